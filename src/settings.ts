@@ -1,0 +1,114 @@
+// Environment -> one typed, validated, frozen object; each setting has a default that works on a laptop.
+import { join, resolve } from 'node:path'
+
+type Parse<T> = (text: string) => T
+
+interface Setting<T> {
+  parse: Parse<T>
+  default: T
+  meaning: string
+}
+
+const setting = <T>(parse: Parse<T>, fallback: T, meaning: string): Setting<T> => ({
+  parse,
+  default: fallback,
+  meaning,
+})
+
+const text: Parse<string> = value => value
+const optional: Parse<string | undefined> = value => (value === '' ? undefined : value)
+
+const integer =
+  (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Parse<number> =>
+  value => {
+    const number = Number(value)
+    if (!Number.isInteger(number) || number < minimum || number > maximum)
+      throw new Error(`must be an integer from ${minimum} to ${maximum}`)
+    return number
+  }
+
+const flag: Parse<boolean> = value => {
+  if (value === 'true' || value === '1') return true
+  if (value === 'false' || value === '0') return false
+  throw new Error('must be true or false')
+}
+
+const url =
+  (...protocols: string[]): Parse<string | undefined> =>
+  value => {
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
+      throw new Error(`must be a URL that starts with ${protocols.join(' or ')}`)
+    return value
+  }
+
+const MiB = 1024 * 1024
+
+/** Every setting: how its text is read, its default, and what it means. `hydria settings` prints this table. */
+export const SETTINGS = {
+  PORT: setting(integer(0, 65535), 3000, 'port to listen on; 0 takes a free one'),
+  HOST: setting(text, '127.0.0.1', 'address to listen on'),
+  BASE_URL: setting(
+    url('http:', 'https:'),
+    undefined,
+    'public base of every IRI, when behind a proxy; else HOST and PORT',
+  ),
+  DATA_DIR: setting(text, './data', 'folder of the embedded database and of the blobs'),
+  DATABASE_URL: setting(url('postgres:', 'postgresql:'), undefined, 'PostgreSQL server; unset: embedded, in DATA_DIR'),
+  DATABASE_POOL: setting(integer(1, 1000), 10, 'connections to the PostgreSQL server'),
+  BLOB_URL: setting(url('s3:', 'file:'), undefined, 's3://bucket/prefix; unset: DATA_DIR/blobs'),
+  S3_ENDPOINT: setting(url('http:', 'https:'), undefined, 'an S3 server other than the default of the AWS variables'),
+  ADMIN_KEY: setting(optional, undefined, "the administrator's key; unset: minted at the first start, printed once"),
+  ADMIN_SECRET: setting(optional, undefined, "the administrator's secret, with ADMIN_KEY"),
+  ALLOW_PRIVATE_ORIGINS: setting(flag, false, 'lets origins on loopback and private addresses through'),
+  MAX_BODY_BYTES: setting(integer(1024), 10 * MiB, 'largest JSON or RDF body'),
+  MAX_UPLOAD_BYTES: setting(integer(1024), 2048 * MiB, 'largest original, uploaded or fetched'),
+  MAX_PIXELS: setting(integer(1), 2_000_000_000, 'largest width x height of an original'),
+  MAX_BATCH_MEMBERS: setting(integer(1), 1000, 'most members of one batch'),
+  INGEST_CONCURRENCY: setting(integer(1, 64), 2, 'images that one worker ingests at a time'),
+  INGEST_TIMEOUT_S: setting(integer(1), 600, 'most seconds that one image may take'),
+  INGEST_TRIES: setting(integer(1, 100), 5, 'tries of a job whose failure can heal'),
+  SYNC_INGEST_S: setting(integer(0), 60, 'seconds that PUT of an Image waits for its ingest'),
+  ORIGIN_TIMEOUT_S: setting(integer(1), 120, 'most seconds that fetching one origin may take'),
+  ORIGIN_REDIRECTS: setting(integer(0, 50), 5, 'redirects followed from an origin'),
+  LOG_LEVEL: setting(text, 'info', 'fatal, error, warn, info, debug, trace or silent'),
+} as const
+
+type Values = { [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never }
+
+/** The settings of one process, frozen. `DATA_DIR` is absolute. */
+export type Settings = Readonly<Values>
+
+/**
+ * Reads the settings from an environment.
+ * Throws one Error that names every variable at fault and what would be right.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const faults: string[] = []
+  const read = (name: string, { parse, default: fallback }: Setting<unknown>): unknown => {
+    const value = environment[name]
+    if (value === undefined || value === '') return fallback
+    try {
+      return parse(value)
+    } catch (error) {
+      faults.push(`${name} ${(error as Error).message}`)
+      return fallback
+    }
+  }
+  const values = Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, entry]) => [name, read(name, entry as Setting<unknown>)]),
+  ) as unknown as Values
+  if (Boolean(values.ADMIN_KEY) !== Boolean(values.ADMIN_SECRET))
+    faults.push('ADMIN_KEY and ADMIN_SECRET must be set together')
+  if (faults.length > 0) throw new Error(`Settings: ${faults.join('; ')}`)
+  return Object.freeze({
+    ...values,
+    DATA_DIR: resolve(values.DATA_DIR),
+    BASE_URL: values.BASE_URL?.replace(/\/+$/, ''),
+  })
+}
+
+/** The folder of the embedded database. */
+export const databaseFolder = (settings: Settings): string => join(settings.DATA_DIR, 'database')
+
+/** The folder of the blobs, when no BLOB_URL names another place. */
+export const blobFolder = (settings: Settings): string => join(settings.DATA_DIR, 'blobs')
