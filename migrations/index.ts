@@ -1,0 +1,22 @@
+// The migrations, in the order in which they are taken; the names are what the database remembers.
+import type { Knex } from 'knex'
+import * as core from './001_core.js'
+import * as queue from './002_queue.js'
+
+interface Step {
+  name: string
+  up(db: Knex): Promise<void>
+  down(db: Knex): Promise<void>
+}
+
+const steps: Step[] = [
+  { name: '001_core', ...core },
+  { name: '002_queue', ...queue },
+]
+
+/** For knex: no folder is scanned. */
+export const migrations: Knex.MigrationSource<Step> = {
+  getMigrations: async () => steps,
+  getMigrationName: step => step.name,
+  getMigration: async step => step,
+}

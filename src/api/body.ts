@@ -1,0 +1,85 @@
+// Bytes of a request -> a JSON object with our own keys, or an upload; every limit on bodies is here.
+import type { Request, Response } from 'express'
+import express from 'express'
+import { HttpProblem, invalid } from '../problem.js'
+import type { Upload } from '../operations/index.js'
+import { readJsonLd } from './json-ld-body.js'
+
+/** Deepest nesting of a JSON body. */
+const DEEPEST = 64
+
+const JSON_TYPES = ['application/ld+json', 'application/json', 'application/merge-patch+json']
+
+/** Media types that describe a resource, as Accept-Post and Accept-Patch tell them. */
+export const BODY_TYPES = JSON_TYPES
+
+function checkDepth(text: string): void {
+  let depth = 0
+  let inString = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (inString) {
+      if (code === 92) index++
+      else if (code === 34) inString = false
+    } else if (code === 34) inString = true
+    else if (code === 123 || code === 91) {
+      if (++depth > DEEPEST) throw invalid('body', `must not be nested deeper than ${DEEPEST}`)
+    } else if (code === 125 || code === 93) depth--
+  }
+}
+
+function parseJson(bytes: Buffer): unknown {
+  const text = bytes.toString('utf8')
+  checkDepth(text)
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw invalid('body', `is not JSON: ${(error as Error).message}`)
+  }
+}
+
+/** The whole body as bytes. Throws HttpProblem 413 above the limit. */
+function readBytes(request: Request, response: Response, limit: number): Promise<Buffer> {
+  const parse = express.raw({ type: () => true, limit })
+  return new Promise((resolve, reject) =>
+    parse(request, response, (error?: unknown) => {
+      const { status, message } = (error ?? {}) as { status?: number; message?: string }
+      if (!error) resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
+      else if (status === 413)
+        reject(new HttpProblem(413, 'Content too large', `The body must not be larger than ${limit} bytes.`, [{ property: 'body', message: 'is too large' }]))
+      else if (status && status < 500) reject(new HttpProblem(status, 'Bad request', `body: ${message}`))
+      else reject(error)
+    }),
+  )
+}
+
+export interface BodyOptions {
+  limit: number
+  context: object
+  base: string
+  acceptUploads: boolean
+}
+
+/**
+ * Reads the body of a request, if it has one.
+ * Throws HttpProblem 400 for what cannot be parsed, 413 above the limit, 415 for a media type that says nothing to us.
+ */
+export async function readBody(
+  request: Request,
+  response: Response,
+  options: BodyOptions,
+): Promise<{ body?: Record<string, unknown>; upload?: Upload }> {
+  const header = request.headers['content-type']
+  const mediaType = header?.split(';')[0]!.trim().toLowerCase() ?? ''
+  if (options.acceptUploads && mediaType.startsWith('image/')) return { upload: { mediaType, stream: request } }
+  const bytes = await readBytes(request, response, options.limit)
+  if (bytes.length === 0) return {}
+  if (!JSON_TYPES.includes(mediaType))
+    throw new HttpProblem(415, 'Unsupported media type', `Content-Type must be one of ${BODY_TYPES.join(', ')}${options.acceptUploads ? ', or image/*' : ''}.`, [
+      { property: 'Content-Type', message: `${mediaType || 'nothing'} cannot be read here` },
+    ])
+  const parsed = parseJson(bytes)
+  // An empty JSON array or null says as little as no body.
+  if (typeof parsed !== 'object' || parsed === null) throw invalid('body', 'must be a JSON object')
+  return { body: await readJsonLd(parsed, options) }
+}

@@ -1,0 +1,126 @@
+// The handlers that need no code of their own: read, list, create, put, patch and delete of any class.
+import { invalid, notFound } from '../problem.js'
+import { type Answer, type Call, changed, gone, type Handler, type Services } from '../operations/index.js'
+import { conditionsOfParameters, mintKey, orderOfParameters, type Position, type Where } from '../store/index.js'
+import { type Class, columnName, type Property, type Row } from '../vocabulary/index.js'
+
+const DEFAULT_PAGE_SIZE = 100
+const LARGEST_PAGE_SIZE = 1000
+
+function wholeNumber(query: URLSearchParams, name: string, fallback: number, most: number): number {
+  const text = query.get(name)
+  if (text === null) return fallback
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < 1 || number > most) throw invalid(name, `must be an integer from 1 to ${most}`)
+  return number
+}
+
+/** Page and size that a list's parameters ask for; `itemsPerPage` is `pageSize` by another name. */
+export function pagingOf(query: URLSearchParams): { pageSize: number; position: Position } {
+  const pageSize = wholeNumber(query, query.has('pageSize') ? 'pageSize' : 'itemsPerPage', DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE)
+  const cursor = query.get('cursor')
+  if (cursor === null) return { pageSize, position: { page: wholeNumber(query, 'page', 1, 10_000_000) } }
+  if (query.has('page')) throw invalid('cursor', 'cannot be used together with page')
+  return { pageSize, position: { cursor } }
+}
+
+/** The key as the address has it, where the body may name it: `name` of a Role that is PUT to its own address. */
+function withKey(owner: Class, call: Call, body: Record<string, unknown>): Record<string, unknown> {
+  const key = owner.properties.find(property => property.name === owner.key)
+  const text = call.variables[call.route.template.variables.at(-1) ?? '']
+  if (!key?.writeable || text === undefined || body[owner.key] !== undefined) return body
+  return { ...body, [owner.key]: key.kind === 'string' ? text : Number(text) }
+}
+
+/** Throws HttpProblem 400 when the body names another resource than the address does. */
+export function checkAddress(owner: Class, values: Row, where: Where): void {
+  for (const [column, value] of Object.entries(where)) {
+    if (values[column] === undefined || String(values[column]) === String(value)) continue
+    const property = owner.properties.find((candidate: Property) => candidate.column === column)
+    throw invalid(property?.name ?? column, `must be ${value}, as the address has it, or be left out`)
+  }
+}
+
+const bodyOf = (call: Call): Record<string, unknown> => {
+  if (!call.body) throw invalid('body', 'is required: a JSON object')
+  return call.body
+}
+
+const there = (call: Call, row: Row | undefined): Row => {
+  if (!row) throw notFound(`The ${call.route.target.title}`)
+  return row
+}
+
+async function read(call: Call, { store }: Services): Promise<Answer> {
+  const row = there(call, await store.find(call.route.target, call.where))
+  return { kind: 'resource', status: 200, owner: call.route.target, row }
+}
+
+async function list(call: Call, { store }: Services): Promise<Answer> {
+  const { link, target } = call.route as Required<typeof call.route>
+  const conditions = conditionsOfParameters(target, call.query)
+  const { pageSize, position } = pagingOf(call.query)
+  const counted = link.count && conditions.length === 0 ? Number(call.ownerRow![link.count]) : undefined
+  const order = orderOfParameters(target, call.query, link.orderBy)
+  const page = await store.list(target, { where: call.where, conditions, order, pageSize, position, total: counted })
+  return { kind: 'list', status: 200, page, link, target, pageSize, ...('page' in position ? { number: position.page } : position) }
+}
+
+async function create(call: Call, { store, readerOf }: Services): Promise<Answer> {
+  const { target } = call.route
+  const body = bodyOf(call)
+  const key = target.properties.find(property => property.name === target.key)
+  if (key && !key.writeable && body[key.name] !== undefined) throw invalid(key.name, 'must be left out: the platform gives it')
+  const values = readerOf(target).read(body, { whole: true, strict: call.prefer.strict })
+  checkAddress(target, values, call.where)
+  const row = await store.transaction(async session =>
+    session.insert(target, await mintKey(session.db, target, { ...values, ...call.where })),
+  )
+  return { kind: 'resource', status: 201, owner: target, row, created: true }
+}
+
+async function put(call: Call, { store, readerOf }: Services): Promise<Answer> {
+  const { target } = call.route
+  const body = withKey(target, call, bodyOf(call))
+  const values = readerOf(target).read(body, { whole: true, strict: call.prefer.strict }, call.self)
+  checkAddress(target, values, call.where)
+  return store.transaction(async session => {
+    const before = await session.lock(target, call.where)
+    call.precondition(before)
+    if (before) {
+      const row = there(call, await session.update(target, call.where, values))
+      return { kind: 'resource', status: 200, owner: target, row }
+    }
+    const row = await session.insert(target, { ...values, ...call.where })
+    return { kind: 'resource', status: 201, owner: target, row, created: true }
+  })
+}
+
+async function patch(call: Call, { store, readerOf }: Services): Promise<Answer> {
+  const { target } = call.route
+  const values = readerOf(target).read(bodyOf(call), { whole: false, strict: call.prefer.strict }, call.self)
+  checkAddress(target, values, { [columnName(target.key)]: call.where[columnName(target.key)] })
+  return store.transaction(async session => {
+    call.precondition(there(call, await session.lock(target, call.where)))
+    return changed(call, target, there(call, await session.update(target, call.where, values)))
+  })
+}
+
+async function remove(call: Call, { store }: Services): Promise<Answer> {
+  const { target } = call.route
+  await store.transaction(async session => {
+    call.precondition(there(call, await session.lock(target, call.where)))
+    await session.remove(target, call.where)
+  })
+  return gone(call)
+}
+
+/** The generic handlers by name. */
+export const genericHandlers: Record<string, Handler> = {
+  read: { statuses: [200, 404], run: read },
+  list: { statuses: [200], run: list },
+  create: { statuses: [201, 400], run: create },
+  put: { statuses: [200, 201, 404], run: put },
+  patch: { statuses: [200, 205, 400, 404], run: patch },
+  delete: { statuses: [204, 205, 404], run: remove },
+}

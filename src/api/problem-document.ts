@@ -1,0 +1,51 @@
+// Every error of the API, rendered in this one place: a hydra:Error that is RFC 9457 problem details too.
+import type { ErrorRequestHandler } from 'express'
+import type { Logger } from 'pino'
+import { HttpProblem } from '../problem.js'
+
+/** Terms that mean something of their own in an Error. */
+const LOCAL = {
+  errors: { '@id': 'vocab:violations', '@container': '@set' },
+  property: 'vocab:propertyPath',
+}
+
+/** The HttpProblem that something thrown is: itself, a fault of the parser's, or 500 without a word of the inside. */
+export function problemFrom(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error
+  if (error instanceof URIError) return new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
+  return new HttpProblem(500, 'Internal error', 'Something went wrong here; it is in the log.')
+}
+
+/** The document of an error. `context` is the URL of the shared context. */
+export const problemDocument = (problem: HttpProblem, context: string, instance: string): Record<string, unknown> => ({
+  '@context': [context, LOCAL],
+  '@type': 'Error',
+  type: 'about:blank',
+  title: problem.title,
+  statusCode: problem.status,
+  status: problem.status,
+  description: problem.detail,
+  detail: problem.detail,
+  instance,
+  errors: problem.errors,
+})
+
+/** Express's last handler: renders what was thrown, logs what is ours. */
+export const renderProblem =
+  (base: string, context: string, log: Logger): ErrorRequestHandler =>
+  (error, request, response, _next) => {
+    const problem = problemFrom(error)
+    if (problem.status >= 500) log.error({ err: error, url: request.originalUrl }, 'a request failed')
+    if (response.headersSent) return void response.destroy()
+    const asked = request.accepts(['application/ld+json', 'application/problem+json'])
+    const asProblem = asked === 'application/problem+json'
+    for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value)
+    if (asProblem)
+      response.append('Link', `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`)
+    response
+      .status(problem.status)
+      .setHeader('Content-Type', asProblem ? 'application/problem+json; charset=utf-8' : 'application/ld+json; charset=utf-8')
+    response.end(JSON.stringify(problemDocument(problem, context, base + request.originalUrl)))
+    // What is left of a body that was refused unread would block the connection.
+    if (!request.complete) request.resume()
+  }

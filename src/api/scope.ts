@@ -1,0 +1,71 @@
+// Where a tenant is scoped: from the address and the principal to the rows that may be touched, for every operation.
+import { HttpProblem, notFound } from '../problem.js'
+import type { Principal } from '../operations/index.js'
+import type { Store, Where } from '../store/index.js'
+import { type Class, columnName, type Operation, type Route, type Row } from '../vocabulary/index.js'
+
+const TENANT = 'customer'
+
+/** Throws HttpProblem 401 or 403 when the principal may not do this, 404 when the address is another customer's. */
+export function authorise(operation: Operation, principal: Principal, variables: Record<string, string>): void {
+  if (operation.access === 'public') return
+  if (principal.kind === 'anyone')
+    throw new HttpProblem(401, 'Unauthorized', 'A key and its secret are needed: HTTP Basic, key as user name, secret as password.', [], {
+      'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"',
+    })
+  if (principal.kind === 'administrator') return
+  const tenant = variables[TENANT]
+  if (tenant !== undefined && tenant !== String(principal.customer)) throw notFound('The resource')
+  if (operation.access === 'administrator')
+    throw new HttpProblem(403, 'Forbidden', 'Only the administrator may do this.')
+}
+
+/** Column of a class that says whose a row is; undefined for what belongs to nobody. */
+function tenantColumn(store: Store, owner: Class): string | undefined {
+  const place = owner.uriTemplates[0]?.variables.indexOf(TENANT) ?? -1
+  if (place >= 0) return owner.uriTemplates[0]!.columns[place]
+  return store.tables.get(owner.table ?? '')?.has(TENANT) ? TENANT : undefined
+}
+
+const addressOf = (owner: Class, variables: Record<string, string>): Where => {
+  const { variables: names, columns } = owner.uriTemplates[0]!
+  return Object.fromEntries(names.map((name, index) => [columns[index]!, variables[name]!]))
+}
+
+/** Columns of the target that have the name of a variable of the link's address. */
+const sharedWhere = (store: Store, route: Route, variables: Record<string, string>): Where => {
+  const columns = store.tables.get(route.target.table!)!
+  const shared = route.template.variables.filter(name => columns.has(columnName(name)))
+  return Object.fromEntries(shared.map(name => [columnName(name), variables[name]!]))
+}
+
+function throughWhere(route: Route, ownerRow: Row): Where {
+  const through = route.link?.through
+  if (!through) return {}
+  const key = columnName(route.target.key)
+  const value = ownerRow[through]
+  if (value === null && route.kind === 'item') throw notFound(`The ${route.link!.name} of this ${route.owner!.title}`)
+  return { [key]: value }
+}
+
+/**
+ * The rows that a request is about: `where` of the target class, and the row of the link's owner.
+ * Throws HttpProblem 404 when the owner is not there.
+ */
+export async function scopeOf(
+  store: Store,
+  route: Route,
+  principal: Principal,
+  variables: Record<string, string>,
+): Promise<{ where: Where; ownerRow?: Row }> {
+  const tenant = tenantColumn(store, route.target)
+  const own: Where = principal.kind === 'customer' && tenant ? { [tenant]: principal.customer } : {}
+  if (!route.link || !route.owner) {
+    const { columns, variables: names } = route.template
+    return { where: { ...own, ...Object.fromEntries(names.map((name, index) => [columns[index]!, variables[name]!])) } }
+  }
+  const ownerRow = await store.find(route.owner, addressOf(route.owner, variables))
+  if (!ownerRow) throw notFound(`The ${route.owner.title}`)
+  const where = { ...own, ...sharedWhere(store, route, variables), ...throughWhere(route, ownerRow), ...route.link.where }
+  return { where, ownerRow }
+}

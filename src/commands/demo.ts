@@ -1,0 +1,105 @@
+// The sample pictures, registered through the API and the queue as any client would, once, in an empty store.
+import { readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import cliProgress from 'cli-progress'
+import type { Hydria } from '../server.js'
+import { newSecret } from '../store/index.js'
+
+const PICTURES = fileURLToPath(new URL('../../../pictures/', import.meta.url))
+
+const wait = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
+
+type Json = Record<string, unknown>
+
+const client = (base: string, key: string, secret: string) => async (method: string, path: string, body?: object) => {
+  const response = await fetch(new URL(path, base), {
+    method,
+    headers: {
+      Authorization: `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`,
+      'Content-Type': 'application/ld+json',
+    },
+    body: body && JSON.stringify(body),
+  })
+  const answer = response.status === 204 ? {} : ((await response.json()) as Json)
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer['description']}`)
+  return answer
+}
+
+type Client = ReturnType<typeof client>
+
+/** Uploads the pictures, then submits them to the queue as one batch; returns the batch. */
+async function register(call: Client, space: string, authorization: string): Promise<Json> {
+  const names = readdirSync(PICTURES).filter(name => /\.(png|jpe?g)$/.test(name))
+  const member: Json[] = []
+  for (const name of names) {
+    const response = await fetch(`${space}/images/${name}`, {
+      method: 'PUT',
+      headers: {
+        Authorization: authorization,
+        'Content-Type': name.endsWith('.png') ? 'image/png' : 'image/jpeg',
+        Prefer: 'respond-async',
+      },
+      body: readFileSync(join(PICTURES, name)),
+    })
+    const { id, origin } = (await response.json()) as Json
+    member.push({ id, space: 1, origin, tags: ['sample'], string1: 'sample', string2: name.split('.')[0] })
+  }
+  const { queue } = await call('GET', space.replace(/\/spaces\/.*/, ''))
+  return call('POST', String(queue), { '@type': 'Collection', member })
+}
+
+/** Waits until the batch is finished, showing how far it is. Throws an Error when an image ended in one. */
+async function watch(call: Client, batch: Json): Promise<void> {
+  const bar = new cliProgress.SingleBar({ format: 'Ingesting {bar} {value}/{total} pictures', clearOnComplete: false })
+  bar.start(Number(batch['count']), 0)
+  for (;;) {
+    const { completed, errors, finished } = await call('GET', String(batch['@id']))
+    bar.update(Number(completed) + Number(errors))
+    if (!finished) {
+      await wait(100)
+      continue
+    }
+    bar.stop()
+    if (Number(errors) > 0) throw new Error(`${errors} of the pictures could not be ingested; see ${batch['images']}`)
+    return
+  }
+}
+
+const show = (lines: [string, string][]): void => {
+  for (const [title, text] of lines) process.stdout.write(`  ${title.padEnd(14)} ${text}\n`)
+}
+
+/** Makes the customer `demo` with the sample pictures, unless the store has customers already; prints where to look. */
+export async function demo({ base, services }: Hydria): Promise<void> {
+  const { db } = services.store
+  const example = `${base}/iiif-img/demo/1/hubble_deep_field.jpg`
+  const look: [string, string][] = [
+    ['IIIF service', `${example}/info.json`],
+    ['picture', `${example}/full/!800,800/0/default.jpg`],
+    ['documentation', `${base}/vocab`],
+  ]
+  if (await db('customers').first('id')) {
+    process.stdout.write('The sample pictures are there from an earlier start, and so is their key.\n')
+    return show(look)
+  }
+  // The demo holds no administrator's secret, so the customer's first key is made in the store itself.
+  const [{ id }] = await db('customers').insert({ name: 'demo', display_name: 'Sample pictures' }).returning('id')
+  const { secret, hash } = newSecret()
+  const key = crypto.randomUUID()
+  await db('keys').insert({ key, customer: id, secret_hash: hash })
+  const call = client(base, key, secret)
+  const space = await call('POST', `/customers/${id}/spaces`, { name: 'Sample pictures' })
+  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`
+  await watch(call, await register(call, String(space['@id']), authorization))
+  process.stdout.write('\nReady. The key of the customer "demo", shown this once:\n')
+  show([
+    ['base URL', base],
+    ['key', key],
+    ['secret', secret],
+    ['an Image', `curl -u ${key}:${secret} ${space['@id']}/images/hubble_deep_field.jpg`],
+    ...look,
+  ])
+}

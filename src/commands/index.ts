@@ -1,0 +1,23 @@
+// The commands of the program, by name.
+import { docs } from './docs.js'
+import { migrate } from './migrate.js'
+import { printSettings } from './settings.js'
+import { serve, start, work } from './start.js'
+import { vocab } from './vocab.js'
+
+/** A command: what it is for, and what it does with the words after its name; it returns the exit code. */
+export interface Command {
+  meaning: string
+  run(words: string[]): Promise<number>
+}
+
+export const commands: Record<string, Command> = {
+  start: { meaning: 'server and worker in one process; --demo registers the sample pictures in an empty store', run: start },
+  serve: { meaning: 'the server alone: API and delivery', run: serve },
+  worker: { meaning: 'the worker alone: ingest', run: work },
+  demo: { meaning: 'the same as start --demo', run: () => start(['--demo']) },
+  migrate: { meaning: 'bring the database up to date; --down takes the last step back', run: migrate },
+  vocab: { meaning: 'vocab check: whether the vocabularies hold together', run: vocab },
+  docs: { meaning: 'write the documentation as Markdown into a folder (./docs/api)', run: docs },
+  settings: { meaning: 'the settings, with their defaults and what they mean', run: printSettings },
+}

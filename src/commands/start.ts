@@ -1,0 +1,35 @@
+// hydria start, serve and worker: a process that runs until it is told to stop, and then drains.
+import { pino } from 'pino'
+import { type Hydria, type Roles, startHydria } from '../server.js'
+import { readSettings } from '../settings.js'
+import { demo } from './demo.js'
+
+/** Most milliseconds that draining may take before the process ends all the same. */
+const DRAIN_MS = 30_000
+
+const untilToldToStop = (): Promise<NodeJS.Signals> =>
+  new Promise(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
+  })
+
+function announce({ base, administrator }: Hydria, { serve }: Roles): void {
+  if (serve) process.stdout.write(`Hydria listens on ${base}\n`)
+  if (!administrator) return
+  process.stdout.write(`The administrator, shown this once:\n  key     ${administrator.key}\n  secret  ${administrator.secret}\n`)
+}
+
+async function run(roles: Roles, withDemo: boolean): Promise<number> {
+  const settings = readSettings(process.env)
+  const log = pino({ level: withDemo ? 'warn' : settings.LOG_LEVEL }, pino.destination(2))
+  const hydria = await startHydria(settings, log, roles)
+  announce(hydria, roles)
+  if (withDemo) await demo(hydria)
+  await untilToldToStop()
+  setTimeout(() => process.exit(1), DRAIN_MS).unref()
+  await hydria.stop()
+  return 0
+}
+
+export const start = (words: string[]): Promise<number> => run({ serve: true, work: true }, words.includes('--demo'))
+export const serve = (): Promise<number> => run({ serve: true, work: false }, false)
+export const work = (): Promise<number> => run({ serve: false, work: true }, false)

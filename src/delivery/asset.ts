@@ -1,0 +1,34 @@
+// The asset that a public address means: the customer by number or by name, then space and id.
+import { notFound } from '../problem.js'
+import { classNamed, type Services } from '../operations/index.js'
+import type { Row } from '../vocabulary/index.js'
+
+/** The parts of a public address, decoded. */
+export interface AssetAddress {
+  customer: string
+  space: string
+  id: string
+}
+
+/** The number of a customer given by number or, letters' case aside, by name. Throws HttpProblem 404. */
+export async function customerNumber({ store }: Services, customer: string): Promise<number> {
+  if (/^\d{1,9}$/.test(customer)) return Number(customer)
+  const row = await store.db('customers').whereRaw('lower(name) = lower(?)', [customer.replaceAll('\u0000', '')]).first('id')
+  if (!row) throw notFound(`The customer ${customer}`)
+  return row.id
+}
+
+/** The row of an asset. Throws HttpProblem 404. */
+export async function findAsset(services: Services, { customer, space, id }: AssetAddress): Promise<Row> {
+  const image = classNamed(services.vocabulary, 'Image')
+  const row = await services.store.find(image, { customer: await customerNumber(services, customer), space, id })
+  if (!row) throw notFound(`The image ${id}`)
+  return row
+}
+
+/** The row of an asset that can be shown. Throws HttpProblem 404 that says why it cannot. */
+export async function findDerived(services: Services, address: AssetAddress): Promise<Row> {
+  const row = await findAsset(services, address)
+  if (row['derivative']) return row
+  throw notFound(row['ingesting'] ? 'The image is still being ingested; its service' : 'The image has not been ingested; its service')
+}

@@ -1,0 +1,56 @@
+// The queue as the API sees it: images go in with the transaction of their rows, and their end can be awaited.
+import { enqueueJobs, INGESTED, type Session, type Store } from '../store/index.js'
+import type { Class, Row } from '../vocabulary/index.js'
+
+export interface IngestQueue {
+  /** Puts images of one customer in the queue, in the transaction of the rows they are. */
+  enqueue(
+    session: Session,
+    customer: number,
+    images: { space: number; id: string }[],
+    options?: { batch?: number; priority?: boolean },
+  ): Promise<void>
+  /** The image's row once it is no longer ingesting, or as it is after the milliseconds; undefined when deleted. */
+  finished(customer: number, space: number, id: string, milliseconds: number, signal: AbortSignal): Promise<Row | undefined>
+}
+
+/** Longest time between two looks at a row whose notification may have been missed. */
+const POLL_MS = 1000
+
+/** Opens the queue on a store; one LISTEN serves every waiting request. */
+export async function openQueue(store: Store, image: Class): Promise<IngestQueue> {
+  const waiting = new Map<string, Set<() => void>>()
+  await store.database.listen(INGESTED, payload => {
+    for (const wake of waiting.get(payload) ?? []) wake()
+  })
+
+  const pause = (key: string, milliseconds: number, signal: AbortSignal): Promise<void> =>
+    new Promise(resolve => {
+      const wakes = waiting.get(key) ?? new Set()
+      waiting.set(key, wakes)
+      const wake = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', wake)
+        wakes.delete(wake)
+        if (wakes.size === 0) waiting.delete(key)
+        resolve()
+      }
+      const timer = setTimeout(wake, milliseconds)
+      signal.addEventListener('abort', wake)
+      wakes.add(wake)
+    })
+
+  return {
+    enqueue: (session, customer, images, options = {}) => enqueueJobs(session.db, customer, images, options),
+    async finished(customer, space, id, milliseconds, signal) {
+      const key = JSON.stringify([customer, space, id])
+      const end = Date.now() + milliseconds
+      for (;;) {
+        const row = await store.find(image, { customer, space, id })
+        const left = end - Date.now()
+        if (!row?.['ingesting'] || left <= 0 || signal.aborted) return row
+        await pause(key, Math.min(left, POLL_MS), signal)
+      }
+    },
+  }
+}

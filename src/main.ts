@@ -1,0 +1,18 @@
+// Process entry: `hydria <command>`.
+import { commands } from './commands/index.js'
+
+const [name = 'start', ...words] = process.argv.slice(2)
+const command = commands[name]
+
+if (!command) {
+  const list = Object.entries(commands).map(([title, { meaning }]) => `  ${title.padEnd(10)} ${meaning}`)
+  process.stderr.write(`hydria ${name}: there is no such command. There is:\n${list.join('\n')}\n`)
+  process.exit(2)
+}
+
+try {
+  process.exitCode = await command.run(words)
+} catch (error) {
+  process.stderr.write(`hydria ${name}: ${(error as Error).message}\n`)
+  process.exit(1)
+}

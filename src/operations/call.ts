@@ -1,0 +1,90 @@
+// What an operation is given, what it may use, and what it answers: the same for generic and for own operations.
+import type { Readable } from 'node:stream'
+import type { Logger } from 'pino'
+import type { Settings } from '../settings.js'
+import type { IngestQueue } from '../ingest/index.js'
+import type { BlobStore, ListPage, Store, Where } from '../store/index.js'
+import type { Class, InputReader, Operation, Property, Route, Row, Serialisers, Vocabulary } from '../vocabulary/index.js'
+
+/** Who calls. */
+export type Principal = { kind: 'anyone' } | { kind: 'customer'; customer: number } | { kind: 'administrator' }
+
+/** What the Prefer header asks for, RFC 7240. */
+export interface Preferences {
+  minimal: boolean
+  respondAsync: boolean
+  strict: boolean
+}
+
+/** A body that is bytes rather than a description. */
+export interface Upload {
+  mediaType: string
+  stream: Readable
+}
+
+/** One request, understood: which operation, by whom, on what, with what. */
+export interface Call {
+  route: Route
+  operation: Operation
+  principal: Principal
+  /** Variables of the address, decoded. */
+  variables: Record<string, string>
+  /** The rows of the target class that the address means: one for an item, the members for a collection. */
+  where: Where
+  /** The row whose link leads here, when the route is a link's. */
+  ownerRow?: Row
+  query: URLSearchParams
+  prefer: Preferences
+  body?: Record<string, unknown>
+  upload?: Upload
+  /** Absolute IRI of the address, without its query. */
+  self: string
+  /** Address and query as the client sent them, after the base. */
+  requestUri: string
+  /** Throws HttpProblem 412 (or 304's sign for reads) when If-Match or If-None-Match do not hold for the row. */
+  precondition(row: Row | undefined): void
+  /** Aborted when the client goes away. */
+  signal: AbortSignal
+}
+
+/** What an operation answers. */
+export type Answer =
+  | { kind: 'resource'; status: number; owner: Class; row: Row; created?: boolean }
+  | { kind: 'list'; status: number; page: ListPage; link: Property; target: Class; pageSize: number; number?: number; cursor?: string }
+  | { kind: 'document'; status: number; body: Record<string, unknown> }
+  | { kind: 'empty'; status: number }
+
+/** What an operation may use. */
+export interface Services {
+  settings: Settings
+  vocabulary: Vocabulary
+  /** Public base of every IRI, without a slash at the end. */
+  base: string
+  readerOf(owner: Class): InputReader
+  serialisers: Serialisers
+  store: Store
+  blobs: BlobStore
+  ingest: IngestQueue
+  log: Logger
+  now(): Date
+}
+
+/** An operation that the vocabulary names: the statuses it can answer with, beside the common ones, and what it does. */
+export interface Handler {
+  statuses: number[]
+  run(call: Call, services: Services): Promise<Answer>
+}
+
+/** The class of a name. Throws an Error when the vocabulary does not have it. */
+export function classNamed(vocabulary: Vocabulary, name: string): Class {
+  const owner = vocabulary.classes.get(`vocab:${name}`)
+  if (!owner) throw new Error(`The vocabulary ${vocabulary.name} has no class ${name}`)
+  return owner
+}
+
+/** 205 for who prefers a minimal answer, else the status with the resource. */
+export const changed = (call: Call, owner: Class, row: Row): Answer =>
+  call.prefer.minimal ? { kind: 'empty', status: 205 } : { kind: 'resource', status: 200, owner, row }
+
+/** 204, or 205 for who prefers a minimal answer. */
+export const gone = (call: Call): Answer => ({ kind: 'empty', status: call.prefer.minimal ? 205 : 204 })

@@ -1,0 +1,11 @@
+// The entry point shows who asks their own customer.
+import type { Handler } from './call.js'
+
+export const readEntryPoint: Handler = {
+  statuses: [200],
+  async run({ route, principal, where }, { store }) {
+    const row = await store.find(route.target, where)
+    const customer = principal.kind === 'customer' ? { customer: principal.customer } : {}
+    return { kind: 'resource', status: 200, owner: route.target, row: { ...row, ...customer } }
+  },
+}

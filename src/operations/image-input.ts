@@ -1,0 +1,67 @@
+// What a client says of an image, checked beyond what the vocabulary can check, with the space's defaults filled in.
+import { HttpProblem, invalid, invalidAll, notFound } from '../problem.js'
+import type { Session } from '../store/index.js'
+import type { Row } from '../vocabulary/index.js'
+import { classNamed, type Services } from './call.js'
+
+const SCHEMES = ['http:', 'https:', 's3:', 'sftp:']
+
+/** Throws HttpProblem 400 when the text is no address that an original can be fetched from. */
+function checkOrigin(property: string, origin: unknown): void {
+  if (origin === undefined || origin === '') return
+  if (!URL.canParse(String(origin)) || !SCHEMES.includes(new URL(String(origin)).protocol))
+    throw invalid(property, `must be a URL that starts with ${SCHEMES.map(scheme => `${scheme}//`).join(', ')}`)
+}
+
+/** Column of an image -> column of its space that stands in when the client says nothing. */
+const SPACE_DEFAULTS = { tags: 'default_tags', roles: 'default_roles', max_unauthorised: 'max_unauthorised' } as const
+const NAMES: Record<keyof typeof SPACE_DEFAULTS, string> = { tags: 'tags', roles: 'roles', max_unauthorised: 'maxUnauthorised' }
+
+/** The columns with the defaults of the space for what the body does not name. */
+export function withSpaceDefaults(values: Row, body: Record<string, unknown>, space: Row): Row {
+  const defaults = Object.entries(SPACE_DEFAULTS).filter(
+    ([column]) => body[NAMES[column as keyof typeof SPACE_DEFAULTS]] === undefined,
+  )
+  return { ...values, ...Object.fromEntries(defaults.map(([column, from]) => [column, space[from]])) }
+}
+
+/** The space of an address. Throws HttpProblem 404 when it is not there. */
+export async function spaceOf({ vocabulary }: Services, session: Session, customer: number, space: number): Promise<Row> {
+  const row = await session.find(classNamed(vocabulary, 'Space'), { customer, id: space })
+  if (!row) throw notFound(`The Space ${space}`)
+  return row
+}
+
+/** Throws HttpProblem 400 that names the roles which the customer does not have. */
+export async function checkRoles(session: Session, customer: number, roles: unknown): Promise<void> {
+  const names = [...new Set((roles as string[] | undefined) ?? [])]
+  if (names.length === 0) return
+  const found = await session.db('roles').where({ customer }).whereIn('name', names).select('name')
+  const known = new Set(found.map(role => role.name))
+  const unknown = names.filter(name => !known.has(name))
+  if (unknown.length > 0)
+    throw invalidAll(unknown.map(name => ({ property: 'roles', message: `there is no role ${JSON.stringify(name)}` })))
+}
+
+/** Columns of a body that describes an image, whole or in part. Throws HttpProblem 400. */
+export function readImage(
+  { readerOf, vocabulary }: Services,
+  body: Record<string, unknown>,
+  mode: { whole: boolean; strict: boolean },
+  self?: string,
+): Row {
+  if (body['id'] !== undefined && body['modelId'] !== undefined && body['id'] !== body['modelId'])
+    throw invalid('modelId', 'must be the same as id')
+  const values = readerOf(classNamed(vocabulary, 'Image')).read(body, mode, self)
+  checkOrigin('origin', values['origin'])
+  checkOrigin('initialOrigin', values['initial_origin'])
+  return values
+}
+
+/** The problem of one member of a collection, its properties named from the collection's point of view. */
+export function inMember(index: number, error: unknown): unknown {
+  if (!(error instanceof HttpProblem) || error.status >= 500) return error
+  const place = `member[${index}]`
+  const faults = error.errors.length > 0 ? error.errors : [{ property: '', message: error.detail }]
+  return invalidAll(faults.map(({ property, message }) => ({ property: property ? `${place}.${property}` : place, message })))
+}

@@ -1,0 +1,168 @@
+// Images one by one: registered or replaced, changed, ingested at once, and deleted with their bytes.
+import { blobKey, ownFile } from '../ingest/index.js'
+import { conflict, invalid, notFound } from '../problem.js'
+import { receiveToFile, releaseBlobs, type Session } from '../store/index.js'
+import type { Row } from '../vocabulary/index.js'
+import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
+import { checkRoles, readImage, spaceOf, withSpaceDefaults } from './image-input.js'
+
+/** Columns whose change ingests the image again. */
+const TRIGGERS = ['origin', 'delivery_channels', 'max_width', 'open_full_max', 'max_unauthorised']
+
+interface Address {
+  customer: number
+  space: number
+  id: string
+}
+
+const LARGEST_INTEGER = 2147483647
+
+function addressOf({ where }: Call): Address {
+  const [customer, space] = [Number(where['customer']), Number(where['space'])]
+  for (const number of [customer, space])
+    if (!Number.isInteger(number) || number < 0 || number > LARGEST_INTEGER) throw notFound('The Space')
+  return { customer, space, id: String(where['id']) }
+}
+
+/** The image as it is once its ingest has ended, or as it stands when that takes longer than one may wait. */
+async function settled(call: Call, services: Services, { customer, space, id }: Address, created: boolean): Promise<Answer> {
+  const { ingest, settings, vocabulary } = services
+  const patience = call.prefer.respondAsync ? 0 : settings.SYNC_INGEST_S * 1000
+  const row = await ingest.finished(customer, space, id, patience, call.signal)
+  if (!row) throw notFound('The Image')
+  const status = created ? 201 : row['ingesting'] ? 202 : 200
+  return { kind: 'resource', status, owner: classNamed(vocabulary, 'Image'), row, created }
+}
+
+/** Stores the bytes of the request; they are the original, and the origin is our own file. */
+async function storeUpload(call: Call, { blobs, settings, base }: Services, address: Address): Promise<Row> {
+  const scratch = await blobs.scratchPath('.upload')
+  const digest = await receiveToFile(call.upload!.stream, scratch, { maxBytes: settings.MAX_UPLOAD_BYTES })
+  if (digest.size === 0) throw invalid('body', 'must be the bytes of an image')
+  await blobs.put(blobKey(address.customer, 'original', digest.sha256), { path: scratch, move: true, digest })
+  return { origin: ownFile(base, address), uploaded: digest.sha256, media_type: call.upload!.mediaType }
+}
+
+/** What a PUT with bytes says: nothing but the bytes; what the image was described with stays. */
+const uploaded = (call: Call, services: Services, address: Address) => async (before: Row | undefined, space: Row) => {
+  const upload = await storeUpload(call, services, address)
+  return before ? upload : withSpaceDefaults(upload, {}, space)
+}
+
+/** What a PUT with a description says; the bytes that were uploaded earlier stay while the origin is our own file. */
+function described(call: Call, services: Services, address: Address, body: Record<string, unknown>) {
+  const values = readImage(services, body, { whole: true, strict: call.prefer.strict }, call.self)
+  for (const [column, value] of Object.entries(address))
+    if (column !== 'customer' && values[column] !== undefined && values[column] !== value)
+      throw invalid(column, `must be ${value}, as the address has it, or be left out`)
+  return async (before: Row | undefined, space: Row): Promise<Row> => {
+    const keepsUpload = before?.['uploaded'] && (!values['origin'] || values['origin'] === ownFile(services.base, address))
+    if (keepsUpload) return withSpaceDefaults({ ...values, origin: before['origin'] }, body, space)
+    if (!values['origin'] && !values['initial_origin'])
+      throw invalid('origin', 'is required: a URL to fetch the original from (or PUT the bytes themselves, with their media type)')
+    return withSpaceDefaults({ ...values, uploaded: null }, body, space)
+  }
+}
+
+type Describe = (before: Row | undefined, space: Row) => Promise<Row>
+
+/** Writes the row and its job together. True when the image is new. */
+async function store(call: Call, services: Services, session: Session, address: Address, values: Row): Promise<boolean> {
+  const image = classNamed(services.vocabulary, 'Image')
+  const before = await session.lock(image, { ...address })
+  call.precondition(before)
+  await checkRoles(session, address.customer, values['roles'])
+  if (before) await session.update(image, { ...address }, values)
+  else await session.insert(image, { ...values, ...address })
+  await services.ingest.enqueue(session, address.customer, [{ space: address.space, id: address.id }], { priority: true })
+  return !before
+}
+
+/** Registers or replaces the image at an address, and waits for its ingest. */
+async function register(call: Call, services: Services, address: Address, describe: Describe): Promise<Answer> {
+  const image = classNamed(services.vocabulary, 'Image')
+  const space = await spaceOf(services, services.store, address.customer, address.space)
+  const before = await services.store.find(image, { ...address })
+  call.precondition(before)
+  const values = await describe(before, space)
+  const created = await services.store.transaction(session => store(call, services, session, address, values))
+  return settled(call, services, address, created)
+}
+
+const bodyOf = (call: Call): Record<string, unknown> => {
+  if (!call.body) throw invalid('body', 'is required: a description of the image as JSON, or its bytes as image/*')
+  return call.body
+}
+
+/** PUT: create or replace, by description or by the bytes themselves; always ingested. */
+export const putImage: Handler = {
+  statuses: [200, 201, 202, 400, 404],
+  run(call, services) {
+    const address = addressOf(call)
+    const describe = call.upload ? uploaded(call, services, address) : described(call, services, address, bodyOf(call))
+    return register(call, services, address, describe)
+  },
+}
+
+/** POST to the images of a space: an id is made when none is given. */
+export const createImage: Handler = {
+  statuses: [201, 400, 404, 409],
+  async run(call, services) {
+    const body = bodyOf(call)
+    const id = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())
+    const address = { ...addressOf({ ...call, where: { ...call.where, id } }), id }
+    const taken = await services.store.find(classNamed(services.vocabulary, 'Image'), { ...address })
+    if (taken) throw conflict('The id is in use by another Image of the space.', [{ property: 'id', message: 'is in use' }])
+    const self = `${call.self}/${encodeURIComponent(id)}`
+    return register(call, services, address, described({ ...call, self }, services, address, body))
+  },
+}
+
+/** PATCH: what is named changes, nothing else does; ingested again only when it must be. */
+export const patchImage: Handler = {
+  statuses: [200, 202, 205, 400, 404],
+  async run(call, services) {
+    const address = addressOf(call)
+    const image = classNamed(services.vocabulary, 'Image')
+    const values = readImage(services, bodyOf(call), { whole: false, strict: call.prefer.strict }, call.self)
+    for (const column of ['space', 'id'] as const)
+      if (values[column] !== undefined && values[column] !== address[column])
+        throw invalid(column, `must be ${address[column]}, as the address has it, or be left out`)
+    const again = await services.store.transaction(async session => {
+      const before = await session.lock(image, { ...address })
+      if (!before) throw notFound('The Image')
+      call.precondition(before)
+      await checkRoles(session, address.customer, values['roles'])
+      const differs = (column: string) =>
+        values[column] !== undefined && JSON.stringify(values[column]) !== JSON.stringify(before[column])
+      const moved = differs('origin') ? { uploaded: null } : {}
+      await session.update(image, { ...address }, { ...values, ...moved })
+      const triggered = TRIGGERS.some(differs)
+      if (triggered) await services.ingest.enqueue(session, address.customer, [address], { priority: true })
+      return triggered
+    })
+    const answer = again ? await settled(call, services, address, false) : undefined
+    if (answer?.status === 202) return answer
+    const row = await services.store.find(image, { ...address })
+    if (!row) throw notFound('The Image')
+    return changed(call, image, row)
+  },
+}
+
+/** DELETE: the row, its place in the counts, and the bytes that no other image needs. */
+export const deleteImage: Handler = {
+  statuses: [204, 205, 404],
+  async run(call, { store, blobs, vocabulary }) {
+    const address = addressOf(call)
+    const image = classNamed(vocabulary, 'Image')
+    const row = await store.transaction(async session => {
+      const before = await session.lock(image, { ...address })
+      if (!before) throw notFound('The Image')
+      call.precondition(before)
+      return session.remove(image, { ...address })
+    })
+    for (const hash of new Set([row?.['original'], row?.['uploaded']]))
+      if (hash) await releaseBlobs(store.db, blobs, address.customer, hash as string)
+    return gone(call)
+  },
+}

@@ -1,0 +1,26 @@
+// The operations that no generic handler can do, each under the name that the vocabulary calls it by.
+import type { Handler } from './call.js'
+import { readEntryPoint } from './entry-point.js'
+import { createImage, deleteImage, patchImage, putImage } from './image.js'
+import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
+import { addRole } from './image-roles.js'
+import { createKey, deleteKey } from './key.js'
+import { submitBatch } from './queue.js'
+
+export * from './call.js'
+
+/** Own handlers by name. */
+export const ownHandlers: Record<string, Handler> = {
+  'entryPoint.read': readEntryPoint,
+  'key.create': createKey,
+  'key.delete': deleteKey,
+  'image.put': putImage,
+  'image.create': createImage,
+  'image.patch': patchImage,
+  'image.delete': deleteImage,
+  'image.addRole': addRole,
+  'image.putBatch': putBatch,
+  'image.patchBatch': patchBatch,
+  'image.deleteBatch': deleteBatch,
+  'queue.submit': submitBatch,
+}

@@ -1,0 +1,109 @@
+// One running Hydria: the rooms wired together, listening, and how it stops.
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import express from 'express'
+import type { Logger } from 'pino'
+import { apiRouter, genericHandlers } from './api/index.js'
+import { deliveryRouter } from './delivery/index.js'
+import { ingestImage, openQueue, startWorker, type Worker } from './ingest/index.js'
+import { classNamed, ownHandlers, type Services } from './operations/index.js'
+import type { Settings } from './settings.js'
+import { type Credentials, ensureAdministrator, openBlobs, openStore } from './store/index.js'
+import { compileReaders, compileSerialisers, contextDocument, faultsOf, readVocabulary } from './vocabulary/index.js'
+
+/** What one process does. */
+export interface Roles {
+  serve: boolean
+  work: boolean
+}
+
+export interface Hydria {
+  /** Public base of every IRI. */
+  base: string
+  port: number
+  services: Services
+  /** The administrator's key when it was minted now. */
+  administrator?: Credentials
+  /** Stops taking requests and jobs, lets those at hand end, and closes everything. */
+  stop(): Promise<void>
+}
+
+/** Folder of the vocabularies. */
+export const VOCABULARY = fileURLToPath(new URL('../../vocab/', import.meta.url))
+
+const handlers = { ...genericHandlers, ...ownHandlers }
+
+/** Reads a vocabulary and throws an Error that lists everything in it that does not hold. */
+export function soundVocabulary(folder: string) {
+  const vocabulary = readVocabulary(folder)
+  const statuses = Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, handler.statuses]))
+  const faults = faultsOf(vocabulary, statuses)
+  const named = new Set(vocabulary.routes.flatMap(route => route.operations.map(operation => operation.handler)))
+  for (const name of Object.keys(ownHandlers))
+    if (!named.has(name)) faults.push(`The handler "${name}" is named by no operation`)
+  if (faults.length > 0) throw new Error(`The vocabulary does not hold together:\n${faults.join('\n')}`)
+  return vocabulary
+}
+
+const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(PORT, HOST, () => resolve((server.address() as AddressInfo).port))
+  })
+
+const close = (server: Server): Promise<void> =>
+  new Promise(resolve => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+
+/**
+ * Starts Hydria in this process.
+ * Throws an Error when a vocabulary does not hold, the database cannot be opened, or the port is taken.
+ */
+export async function startHydria(settings: Settings, log: Logger, roles: Roles, vocabularyFolder = `${VOCABULARY}dlcs`): Promise<Hydria> {
+  const vocabulary = soundVocabulary(vocabularyFolder)
+  const store = await openStore(settings, [vocabulary])
+  const stops: (() => Promise<unknown>)[] = [() => store.close()]
+  const stop = async () => {
+    for (const step of stops.splice(0).reverse()) await step()
+  }
+  try {
+    const blobs = await openBlobs(settings)
+    stops.push(() => blobs.close())
+    const administrator = await ensureAdministrator(store.db, { key: settings.ADMIN_KEY, secret: settings.ADMIN_SECRET })
+    const image = classNamed(vocabulary, 'Image')
+    const ingest = await openQueue(store, image)
+    const app = express().disable('x-powered-by').disable('etag')
+    const server = createServer(app)
+    const port = roles.serve ? await listen(server, settings) : 0
+    const base = settings.BASE_URL ?? `http://${settings.HOST}:${port}`
+    const services: Services = {
+      settings,
+      vocabulary,
+      base,
+      readerOf: compileReaders(vocabulary, base),
+      serialisers: compileSerialisers(vocabulary, base),
+      store,
+      blobs,
+      ingest,
+      log,
+      now: () => new Date(),
+    }
+    if (roles.serve) {
+      app.use(deliveryRouter(services))
+      app.use(apiRouter({ services, handlers, context: contextDocument(vocabulary, base) }))
+      stops.push(() => close(server))
+    }
+    if (roles.work) {
+      const work: Parameters<typeof startWorker>[3] = (job, signal) => ingestImage({ settings, store, blobs, image, base }, job, signal)
+      const worker: Worker = await startWorker(store, settings, log, work)
+      stops.push(() => worker.stop())
+    }
+    return { base, port, services, administrator, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,15 @@
+// Many images in one statement: a batch's rows are inserted, or replace those that are there.
+import type { Row } from '../vocabulary/index.js'
+import type { Db } from './database.js'
+
+const KEYS = ['customer', 'space', 'id']
+
+/** Inserts or replaces the rows; every row has the same columns. */
+export async function insertImages(db: Db, rows: Row[]): Promise<void> {
+  const encoded = rows.map(row => ({ ...row, delivery_channels: JSON.stringify(row['delivery_channels'] ?? []) }))
+  const columns = Object.keys(encoded[0]!).filter(column => !KEYS.includes(column))
+  const merged = Object.fromEntries(columns.map(column => [column, db.raw('excluded.??', [column])]))
+  // Bytes that were uploaded stay the original for as long as the origin is that upload.
+  const uploaded = db.raw('CASE WHEN images.origin = excluded.origin THEN images.uploaded END')
+  await db('images').insert(encoded).onConflict(KEYS).merge({ ...merged, uploaded })
+}

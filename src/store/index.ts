@@ -1,0 +1,68 @@
+// The store room: PostgreSQL through knex, and bytes through a blob store. The only room that knows SQL.
+import type { Settings } from '../settings.js'
+import type { Class, Vocabulary } from '../vocabulary/index.js'
+import { type Database, type Db, openDatabase } from './database.js'
+import { type ListPage, type ListRequest, listRows } from './list.js'
+import { migrateUp } from './migrate.js'
+import { type Rows, rowsOf } from './rows.js'
+import { readTables, type Tables, tableFaults } from './tables.js'
+
+export type { Database, Db } from './database.js'
+export { openDatabase } from './database.js'
+export { type Credentials, ensureAdministrator, newSecret, verifyKey } from './keys.js'
+export type { ListPage, ListRequest, Position } from './list.js'
+export { migrateDown, migrateUp } from './migrate.js'
+export { mintKey } from './mint.js'
+export {
+  type Condition,
+  conditionsOf,
+  conditionsOfParameters,
+  type Order,
+  orderOfParameters,
+  queryable,
+} from './query.js'
+export type { Rows, Where } from './rows.js'
+
+/** The rows of every class, in the database or in one transaction on it. */
+export interface Session extends Rows {
+  db: Db
+  list(owner: Class, request: ListRequest): Promise<ListPage>
+}
+
+export interface Store extends Session {
+  database: Database
+  tables: Tables
+  /** Runs the work in one transaction: all of it happens, or none. */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const sessionOf = (db: Db, tables: Tables): Session => ({
+  db,
+  ...rowsOf(db, tables),
+  list: (owner, request) => listRows(db, tables, owner, request),
+})
+
+/**
+ * Opens the database, brings it up to date, and checks it against the vocabularies.
+ * Throws an Error that lists what does not agree.
+ */
+export async function openStore(settings: Settings, vocabularies: Vocabulary[]): Promise<Store> {
+  const database = await openDatabase(settings)
+  try {
+    await migrateUp(database.knex)
+    const tables = await readTables(database.knex)
+    const faults = vocabularies.flatMap(vocabulary => tableFaults(vocabulary, tables))
+    if (faults.length > 0) throw new Error(`The vocabulary and the tables do not agree:\n${faults.join('\n')}`)
+    return {
+      ...sessionOf(database.knex, tables),
+      database,
+      tables,
+      transaction: work => database.knex.transaction(transaction => work(sessionOf(transaction, tables))),
+      close: () => database.close(),
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}

@@ -1,0 +1,158 @@
+// The query language of every list: parameters and `q` -> conditions on columns that the vocabulary knows.
+import { invalid } from '../problem.js'
+import { type Class, nearest, type Property } from '../vocabulary/index.js'
+
+export type Operator = 'any' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix'
+
+/** One condition. `any` holds when the column, or one of its items, is one of the values. */
+export interface Condition {
+  column: string
+  many: boolean
+  operator: Operator
+  values: unknown[]
+}
+
+/** Order of a list: by one property, ties by the key. */
+export interface Order {
+  column: string
+  descending: boolean
+}
+
+const RANGES: Operator[] = ['gt', 'gte', 'lt', 'lte']
+
+/** Properties that a list can be filtered and ordered by: readable, and in a column. */
+export const queryable = (owner: Class): Property[] =>
+  owner.properties.filter(
+    property => property.readable && property.column && property.kind !== 'object' && property.kind !== 'json',
+  )
+
+function propertyNamed(owner: Class, name: string, parameter: string): Property {
+  const known = queryable(owner)
+  const property = known.find(candidate => candidate.name === name)
+  if (property) return property
+  const near = nearest(
+    name,
+    known.map(candidate => candidate.name),
+  )
+  throw invalid(parameter, `${owner.title} has no property ${name} to query by${near ? `; did you mean ${near}?` : ''}`)
+}
+
+/** The last part of a link's IRI is the key that the column holds. */
+const keyOf = (value: string): string => {
+  if (!value.includes('/')) return value
+  try {
+    return decodeURIComponent(value.slice(value.lastIndexOf('/') + 1))
+  } catch {
+    return value
+  }
+}
+
+/** A value as the column has it. Throws HttpProblem 400 that says which kind it must be. */
+function coerce(property: Property, parameter: string, value: unknown): unknown {
+  if (typeof value === 'object' || value === undefined) throw invalid(parameter, 'must be a single value')
+  const text = String(value)
+  if (text.includes('\u0000')) throw invalid(parameter, 'must not contain a NUL character')
+  switch (property.kind) {
+    case 'integer':
+    case 'nonNegativeInteger':
+      if (!/^-?\d{1,15}$/.test(text)) throw invalid(parameter, 'must be an integer')
+      return Number(text)
+    case 'double':
+      if (text.trim() === '' || !Number.isFinite(Number(text))) throw invalid(parameter, 'must be a number')
+      return Number(text)
+    case 'boolean':
+      if (text !== 'true' && text !== 'false') throw invalid(parameter, 'must be true or false')
+      return text === 'true'
+    case 'dateTime': {
+      const date = new Date(text)
+      if (Number.isNaN(date.getTime())) throw invalid(parameter, 'must be a date in ISO 8601')
+      return date
+    }
+    case 'iri':
+      return keyOf(text)
+    default:
+      return text
+  }
+}
+
+function condition(owner: Class, name: string, parameter: string, value: unknown): Condition[] {
+  const property = propertyNamed(owner, name, parameter)
+  const base = { column: property.column!, many: property.many || property.memberOf !== undefined }
+  const one = (item: unknown) => coerce(property, parameter, item)
+  if (Array.isArray(value)) {
+    if (value.length > 1000) throw invalid(parameter, 'must have at most 1000 values')
+    return [{ ...base, operator: 'any', values: value.map(one) }]
+  }
+  if (typeof value !== 'object' || value === null) return [{ ...base, operator: 'any', values: [one(value)] }]
+  return Object.entries(value).map(([operator, bound]) => {
+    const isRange = (RANGES as string[]).includes(operator)
+    const known = isRange || (operator === 'prefix' && property.kind === 'string')
+    if (!known || base.many)
+      throw invalid(
+        `${parameter}.${operator}`,
+        `is no operator of ${name}; ${base.many ? 'give a value or an array' : `there are ${RANGES.join(', ')}${property.kind === 'string' ? ', prefix' : ''}`}`,
+      )
+    return { ...base, operator: operator as Operator, values: [one(bound)] }
+  })
+}
+
+/** Conditions of the JSON of `q`: `{"string1": "x", "number1": {"gte": 1, "lt": 9}, "tags": ["a", "b"]}`. */
+export function conditionsOf(owner: Class, query: unknown): Condition[] {
+  if (typeof query !== 'object' || query === null || Array.isArray(query))
+    throw invalid('q', 'must be a JSON object of properties and values')
+  return Object.entries(query).flatMap(([name, value]) => condition(owner, name, `q.${name}`, value))
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalid('q', 'must be JSON such as {"string1":"value"}')
+  }
+}
+
+/** Parameters that are not about properties, whatever the list. */
+const RESERVED = new Set(['page', 'pageSize', 'itemsPerPage', 'cursor', 'orderBy', 'orderByDescending', 'q'])
+
+/**
+ * Conditions of a list's query parameters; each parameter that is not about paging or order is a property,
+ * and stands above the same property in `q`. `name[]` and repeated parameters mean any of.
+ */
+export function conditionsOfParameters(owner: Class, parameters: URLSearchParams): Condition[] {
+  const text = parameters.get('q')
+  const query = text === null ? {} : parseJson(text)
+  if (typeof query !== 'object' || query === null || Array.isArray(query))
+    throw invalid('q', 'must be a JSON object of properties and values')
+  const given: Record<string, unknown> = { ...query }
+  const direct = new Map<string, string>()
+  for (const parameter of new Set(parameters.keys())) {
+    if (RESERVED.has(parameter) || /^order\[.+\]$/.test(parameter)) continue
+    const name = parameter.replace(/\[\d*\]$/, '')
+    const values = parameters.getAll(parameter)
+    const before = direct.has(name) ? [given[name]].flat() : []
+    const all = [...before, ...values]
+    given[name] = all.length === 1 ? all[0] : all
+    direct.set(name, parameter)
+  }
+  return Object.entries(given).flatMap(([name, value]) =>
+    condition(owner, name, direct.get(name) ?? `q.${name}`, value),
+  )
+}
+
+/** Order of a list's parameters: orderBy, orderByDescending, or order[name]=ASC|DESC; else the list's own. */
+export function orderOfParameters(owner: Class, parameters: URLSearchParams, own: string | undefined): Order {
+  const ascending = parameters.get('orderBy')
+  if (ascending !== null) return { column: propertyNamed(owner, ascending, 'orderBy').column!, descending: false }
+  const descending = parameters.get('orderByDescending')
+  if (descending !== null)
+    return { column: propertyNamed(owner, descending, 'orderByDescending').column!, descending: true }
+  for (const [parameter, direction] of parameters) {
+    const name = /^order\[(.+)\]$/.exec(parameter)?.[1]
+    if (!name) continue
+    if (!/^(asc|desc)$/i.test(direction)) throw invalid(parameter, 'must be ASC or DESC')
+    return { column: propertyNamed(owner, name, parameter).column!, descending: /^desc$/i.test(direction) }
+  }
+  const name = own?.replace(/^-/, '') ?? owner.key
+  const property = owner.properties.find(candidate => candidate.name === name)
+  return { column: property?.column ?? name, descending: own?.startsWith('-') ?? false }
+}

@@ -1,0 +1,94 @@
+// Reads and writes single rows of any class: the statements are made from the vocabulary's columns.
+import type { Class, Row } from '../vocabulary/index.js'
+import type { Db } from './database.js'
+import { problemOf } from './faults.js'
+import type { Tables } from './tables.js'
+
+/** Column -> value; null means `is null`, an array `any of`. */
+export type Where = Record<string, unknown>
+
+/** knex hands arrays to PostgreSQL as arrays; JSON columns need them as text. */
+function encode(tables: Tables, owner: Class, values: Row): Row {
+  const columns = tables.get(owner.table!)!
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      columns.get(name)?.type === 'jsonb' && value !== null && value !== undefined ? JSON.stringify(value) : value,
+    ]),
+  )
+}
+
+const INTEGERS: Record<string, number> = { int2: 32767, int4: 2147483647, int8: Number.MAX_SAFE_INTEGER }
+
+/** Whether a value from a path can be in a column at all; what cannot is not found rather than refused. */
+export function fits(tables: Tables, owner: Class, column: string, value: unknown): boolean {
+  const limit = INTEGERS[tables.get(owner.table!)?.get(column)?.type ?? '']
+  if (typeof value === 'string' && value.includes('\u0000')) return false
+  if (limit === undefined || value === null) return true
+  return (Array.isArray(value) ? value : [value]).every(item => {
+    const number = Number(item)
+    return /^-?\d+$/.test(String(item)) && Number.isSafeInteger(number) && Math.abs(number) <= limit
+  })
+}
+
+/** Adds the conditions to a statement. */
+export function applyWhere<Q extends ReturnType<Db['queryBuilder']>>(query: Q, owner: Class, where: Where): Q {
+  for (const [column, value] of Object.entries(where)) {
+    const name = `${owner.table}.${column}`
+    if (value === null) query.whereNull(name)
+    else if (Array.isArray(value)) query.whereIn(name, value)
+    else query.where(name, value as string)
+  }
+  return query
+}
+
+/** Rows of one class, by their columns. */
+export interface Rows {
+  find(owner: Class, where: Where): Promise<Row | undefined>
+  /** Throws HttpProblem 409 when a unique column is in use, 400 when a value does not fit. */
+  insert(owner: Class, values: Row): Promise<Row>
+  /** Undefined when there is no such row. */
+  update(owner: Class, where: Where, values: Row): Promise<Row | undefined>
+  /** Undefined when there is no such row; HttpProblem 409 when it is still referred to. */
+  remove(owner: Class, where: Where): Promise<Row | undefined>
+  /** The row locked until the transaction ends. */
+  lock(owner: Class, where: Where): Promise<Row | undefined>
+}
+
+/** The rows as one database or transaction sees them. */
+export function rowsOf(db: Db, tables: Tables): Rows {
+  const guarded = async <T>(owner: Class, statement: PromiseLike<T>): Promise<T> => {
+    try {
+      return await statement
+    } catch (error) {
+      throw problemOf(owner, error)
+    }
+  }
+  const possible = (owner: Class, where: Where) =>
+    Object.entries(where).every(([column, value]) => fits(tables, owner, column, value))
+  const find = (owner: Class, where: Where, lock: boolean) => {
+    if (!possible(owner, where)) return Promise.resolve(undefined)
+    const query = applyWhere(db(owner.table!).first('*'), owner, where)
+    return guarded<Row | undefined>(owner, lock ? query.forUpdate() : query)
+  }
+  return {
+    find: (owner, where) => find(owner, where, false),
+    lock: (owner, where) => find(owner, where, true),
+    async insert(owner, values) {
+      const statement = db(owner.table!)
+        .insert(encode(tables, owner, values))
+        .returning('*')
+      return (await guarded(owner, statement))[0]
+    },
+    async update(owner, where, values) {
+      if (Object.keys(values).length === 0) return find(owner, where, false)
+      if (!possible(owner, where)) return undefined
+      const statement = applyWhere(db(owner.table!).update(encode(tables, owner, values)), owner, where).returning('*')
+      return (await guarded<Row[]>(owner, statement))[0]
+    },
+    async remove(owner, where) {
+      if (!possible(owner, where)) return undefined
+      return (await guarded<Row[]>(owner, applyWhere(db(owner.table!).delete(), owner, where).returning('*')))[0]
+    },
+  }
+}

@@ -1,0 +1,138 @@
+// Files -> model: classes with their properties, operations with their handlers, and the routes they make.
+import type { ClassFile, OperationFile, PropertyFile, VocabularyFiles } from './files.js'
+import type { Class, Kind, Operation, Property, Route, Vocabulary } from './model.js'
+import { columnName, parseTemplate } from './template.js'
+
+const KINDS: Record<string, Kind> = {
+  'xsd:string': 'string',
+  'xsd:anyURI': 'string',
+  'xsd:integer': 'integer',
+  'xsd:nonNegativeInteger': 'nonNegativeInteger',
+  'xsd:double': 'double',
+  'xsd:boolean': 'boolean',
+  'xsd:dateTime': 'dateTime',
+  'rdf:JSON': 'json',
+}
+
+/** What the generic handler of a method is, for an address of one resource and for one of a collection. */
+const GENERIC: Record<'item' | 'collection', Partial<Record<OperationFile['method'], string>>> = {
+  item: { GET: 'read', PUT: 'put', PATCH: 'patch', DELETE: 'delete' },
+  collection: { GET: 'list', POST: 'create' },
+}
+
+const isCollection = (file: PropertyFile): boolean => file.property.range === 'hydra:Collection'
+
+function buildOperation(subject: string, kind: 'item' | 'collection', file: OperationFile): Operation {
+  return {
+    iri: `vocab:${subject}_${file.method.toLowerCase()}`,
+    method: file.method,
+    title: file.title,
+    expects: file.expects,
+    returns: file.returns,
+    statuses: file.possibleStatus.map(status => ({ code: status.statusCode, title: status.title })),
+    handler: file.operation ?? GENERIC[kind][file.method] ?? 'none',
+    access: file.access ?? 'customer',
+  }
+}
+
+const kindOf = (file: PropertyFile): Kind =>
+  file.property['@type'] === 'Link' ? 'iri' : (KINDS[file.property.range] ?? 'object')
+
+/** A value made from a template has no column of its own; nor has a link that only leads to a route. */
+const columnOf = (file: PropertyFile): string | undefined =>
+  file.column ?? (file.value || file.uriTemplate ? undefined : columnName(file.title))
+
+function buildProperty(className: string, file: PropertyFile, rename: Record<string, string>): Property {
+  const kind = isCollection(file) ? 'collection' : 'item'
+  return {
+    name: file.title,
+    iri: file.property['@id'],
+    range: file.property.range,
+    kind: kindOf(file),
+    description: file.description,
+    isLink: file.property['@type'] === 'Link',
+    many: file.many ?? false,
+    readable: file.readable ?? true,
+    writeable: file.writeable ?? true,
+    required: file.required ?? false,
+    derived: file.derived ?? false,
+    default: file.default,
+    pattern: file.pattern,
+    minimum: file.minimum,
+    maximum: file.maximum,
+    maxLength: file.maxLength,
+    enum: file.enum,
+    subPropertyOf: file.property.subPropertyOf ?? [],
+    column: columnOf(file),
+    value: file.value ? parseTemplate(file.value, rename) : undefined,
+    when: file.when,
+    uriTemplate: file.uriTemplate ? parseTemplate(file.uriTemplate, rename) : undefined,
+    memberOf: file.memberOf,
+    through: file.through,
+    where: file.where,
+    count: file.count,
+    light: file.light ?? false,
+    orderBy: file.orderBy,
+    operations: (file.supportedOperation ?? []).map(operation =>
+      buildOperation(`${className}_${file.title}`, kind, operation),
+    ),
+  }
+}
+
+/** The last variable of a class's own address stands for its key: `{space}` is the column `id` of a Space. */
+function renaming(file: ClassFile): Record<string, string> {
+  const key = columnName(file.key ?? 'id')
+  const last = file.uriTemplate?.[0]?.match(/\{(\w+)\}(?!.*\{)/)?.[1]
+  return last ? { [last]: key } : {}
+}
+
+function buildClass({ file, content }: { file: string; content: ClassFile }): Class {
+  const name = content['@id'].replace('vocab:', '')
+  const rename = renaming(content)
+  return {
+    name,
+    iri: content['@id'],
+    title: content.title,
+    description: content.description,
+    uriTemplates: (content.uriTemplate ?? []).map(template => parseTemplate(template, rename)),
+    table: content.table,
+    key: content.key ?? 'id',
+    mint: content.mint,
+    properties: content.supportedProperty.map(property => buildProperty(name, property, rename)),
+    operations: (content.supportedOperation ?? []).map(operation => buildOperation(name, 'item', operation)),
+    internal: content.internal ?? [],
+    terms: content.terms,
+    subClassOf: content.subClassOf,
+    file,
+  }
+}
+
+function buildRoutes(classes: Map<string, Class>): Route[] {
+  const routes: Route[] = []
+  for (const target of classes.values()) {
+    for (const template of target.uriTemplates)
+      routes.push({ template, kind: 'item', target, operations: target.operations })
+    for (const link of target.properties) {
+      if (!link.uriTemplate || link.operations.length === 0) continue
+      const led = classes.get(link.memberOf ?? link.range)
+      if (!led) throw new Error(`${target.file}: ${link.name} leads to ${link.memberOf ?? link.range}, no class of it`)
+      const kind = link.memberOf ? 'collection' : 'item'
+      routes.push({ template: link.uriTemplate, kind, target: led, owner: target, link, operations: link.operations })
+    }
+  }
+  return routes
+}
+
+/** Builds the model. Throws an Error that names the file and the property when a class is named that is not there. */
+export function buildVocabulary(files: VocabularyFiles): Vocabulary {
+  const classes = new Map(files.classes.map(entry => [entry.content['@id'], buildClass(entry)]))
+  return {
+    name: files.name,
+    title: files.title,
+    description: files.description,
+    classes,
+    routes: buildRoutes(classes),
+    commonStatuses: files.commonStatuses.map(status => ({ code: status.statusCode, title: status.title })),
+    hash: files.hash,
+  }
+}

@@ -1,0 +1,103 @@
+// What must hold for a vocabulary to be true: the server refuses to start on one that does not hold together.
+import { HYDRA_TERMS } from './hydra-terms.js'
+import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
+
+/** What the checks need to know of a handler: the statuses it can answer with. */
+export type HandlerStatuses = Record<string, number[]>
+
+function* checkOperation(subject: string, operation: Operation, handlers: HandlerStatuses, common: Set<number>) {
+  const statuses = handlers[operation.handler]
+  if (!statuses) {
+    yield `${subject}: ${operation.method} names the handler "${operation.handler}", which does not exist`
+    return
+  }
+  const documented = new Set(operation.statuses.map(status => status.code))
+  for (const status of statuses)
+    if (!documented.has(status) && !common.has(status))
+      yield `${subject}: ${operation.method} does not document ${status}, which its handler "${operation.handler}" can answer`
+}
+
+function* checkProperty({ classes }: Vocabulary, owner: Class, property: Property) {
+  const subject = `${owner.file}: ${property.name}`
+  const hydraTerm = HYDRA_TERMS[property.name]
+  if (hydraTerm && hydraTerm !== property.iri)
+    yield `${subject}: the JSON key stands for ${hydraTerm} already, so the property must be that and not ${property.iri}`
+  for (const named of [property.memberOf, property.range.startsWith('vocab:') ? property.range : undefined])
+    if (named && !classes.has(named)) yield `${subject}: there is no class ${named}`
+  if (property.kind === 'object' && !classes.has(property.range))
+    yield `${subject}: the range ${property.range} is neither a datatype nor a class`
+  if (property.isLink && property.readable && !property.value && !property.uriTemplate)
+    yield `${subject}: a link needs a value or a uriTemplate`
+  if (property.required && !property.writeable) yield `${subject}: required, yet not writeable`
+}
+
+function* checkClass(vocabulary: Vocabulary, owner: Class) {
+  const names = new Set<string>()
+  for (const property of owner.properties) {
+    if (names.has(property.name)) yield `${owner.file}: ${property.name} stands twice`
+    names.add(property.name)
+    yield* checkProperty(vocabulary, owner, property)
+  }
+  if (owner.uriTemplates.length > 0 && !owner.table) yield `${owner.file}: a class with an address needs a table`
+  if (owner.uriTemplates.length > 0 && !names.has(owner.key) && !owner.internal.includes(owner.key))
+    yield `${owner.file}: the key "${owner.key}" is neither a property nor internal`
+}
+
+/** One key means one property everywhere, and travels the same way everywhere: the context is flat. */
+function* checkTerms({ classes }: Vocabulary) {
+  const seen = new Map<string, { property: Property; owner: Class }>()
+  for (const owner of classes.values())
+    for (const property of owner.properties) {
+      if (owner.terms?.[property.name]) continue
+      const other = seen.get(property.name)
+      if (!other) seen.set(property.name, { property, owner })
+      else if (other.property.iri !== property.iri)
+        yield `${owner.file}: ${property.name} is ${property.iri} here and ${other.property.iri} in ${other.owner.file}`
+      else if (other.property.isLink !== property.isLink)
+        yield `${owner.file}: ${property.name} is a link here or in ${other.owner.file}, but not in both`
+    }
+}
+
+function* checkRoutes(routes: Route[]) {
+  const seen = new Map<string, Route>()
+  for (const route of routes) {
+    const shape = route.template.text.replace(/\{\w+\}/g, '{}')
+    const other = seen.get(shape)
+    if (other) yield `${route.template.text} is the address of both ${other.target.name} and ${route.target.name}`
+    seen.set(shape, route)
+    const methods = route.operations.map(operation => operation.method)
+    if (new Set(methods).size < methods.length) yield `${route.template.text}: a method stands twice`
+  }
+}
+
+/**
+ * Everything about a vocabulary that does not hold, one sentence each, naming file and property; empty when it is sound.
+ * `handlers` are those that there are, generic and own.
+ */
+export function faultsOf(vocabulary: Vocabulary, handlers: HandlerStatuses): string[] {
+  const common = new Set(vocabulary.commonStatuses.map(status => status.code))
+  const faults: string[] = []
+  for (const owner of vocabulary.classes.values()) {
+    faults.push(...checkClass(vocabulary, owner))
+    for (const operation of owner.operations) faults.push(...checkOperation(owner.file, operation, handlers, common))
+    for (const property of owner.properties)
+      for (const operation of property.operations)
+        faults.push(...checkOperation(`${owner.file}: ${property.name}`, operation, handlers, common))
+  }
+  faults.push(...checkTerms(vocabulary), ...checkRoutes(vocabulary.routes))
+  return faults
+}
+
+/** Columns of a class's table that no property and no `internal` entry names, and named columns that are not there. */
+export function columnFaults(owner: Class, columns: string[]): string[] {
+  const present = new Set(columns)
+  const named = new Set([...owner.internal, ...owner.properties.flatMap(property => property.column ?? []), 'version'])
+  for (const { when, through, count } of owner.properties)
+    for (const column of [when, through, count]) if (column) named.add(column)
+  const unnamed = columns.filter(column => !named.has(column))
+  const missing = [...named].filter(column => column !== 'version' && !present.has(column))
+  return [
+    ...unnamed.map(column => `${owner.file}: the column ${owner.table}.${column} has no property`),
+    ...missing.map(column => `${owner.file}: there is no column ${owner.table}.${column}`),
+  ]
+}

@@ -1,0 +1,52 @@
+// The JSON-LD 1.1 context of a vocabulary: flat, one JSON key for one property IRI, whatever the class.
+import { HYDRA_CONTEXT, HYDRA_TERMS, PREFIXES } from './hydra-terms.js'
+import type { Property, Vocabulary } from './model.js'
+
+/** Kinds whose JSON form does not tell their datatype by itself. */
+const COERCED: Partial<Record<Property['kind'], string>> = {
+  iri: '@id',
+  dateTime: 'xsd:dateTime',
+  nonNegativeInteger: 'xsd:nonNegativeInteger',
+  double: 'xsd:double',
+  json: '@json',
+}
+
+/** How a property's values are told in the context. */
+function termOf(property: Property): unknown {
+  const type = COERCED[property.kind]
+  if (!type && !property.many) return property.iri
+  // A link to a collection is one IRI, even where an array may be written for it.
+  const container = property.many && !property.memberOf ? { '@container': '@set' } : {}
+  return { '@id': property.iri, ...(type ? { '@type': type } : {}), ...container }
+}
+
+/** Term definitions by which a class differs from the shared context; undefined when it does not. */
+export function localContext(terms: Record<string, string> | undefined, properties: Property[]): object | undefined {
+  if (!terms) return undefined
+  return Object.fromEntries(
+    properties
+      .filter(property => terms[property.name])
+      .map(property => [property.name, termOf({ ...property, iri: terms[property.name]! })]),
+  )
+}
+
+/** The namespace of the vocabulary's own terms on a server: `{base}/vocab#`. */
+export const vocabNamespace = (base: string): string => `${base}/vocab#`
+
+/** The document served at `/contexts/{name}.jsonld`. */
+export function contextDocument(vocabulary: Vocabulary, base: string): { '@context': Record<string, unknown> } {
+  const terms: Record<string, unknown> = {}
+  for (const owner of vocabulary.classes.values())
+    for (const property of owner.properties)
+      if (!HYDRA_TERMS[property.name] && !owner.terms?.[property.name]) terms[property.name] = termOf(property)
+  return { '@context': { '@version': 1.1, vocab: vocabNamespace(base), ...PREFIXES, ...HYDRA_CONTEXT, ...terms } }
+}
+
+/** The full IRI that a compact one stands for. */
+export function expandIri(compact: string, base: string): string {
+  const colon = compact.indexOf(':')
+  const prefix = compact.slice(0, colon)
+  if (prefix === 'vocab') return vocabNamespace(base) + compact.slice(colon + 1)
+  const namespace = PREFIXES[prefix]
+  return namespace ? namespace + compact.slice(colon + 1) : compact
+}

@@ -1,0 +1,213 @@
+// Reads the files of a vocabulary and checks their form: JSON, the known keys, the right kinds of value.
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Ajv } from 'ajv'
+
+export interface StatusFile {
+  statusCode: number
+  title: string
+}
+
+export interface OperationFile {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  title: string
+  expects?: string
+  returns: string
+  possibleStatus: StatusFile[]
+  operation?: string
+  access?: 'public' | 'customer' | 'administrator'
+}
+
+export interface PropertyFile {
+  title: string
+  description: string
+  property: { '@id': string; '@type'?: string; range: string; subPropertyOf?: string[] }
+  required?: boolean
+  readable?: boolean
+  writeable?: boolean
+  many?: boolean
+  derived?: boolean
+  default?: unknown
+  pattern?: string
+  minimum?: number
+  maximum?: number
+  maxLength?: number
+  enum?: (string | number)[]
+  column?: string
+  value?: string
+  when?: string
+  uriTemplate?: string
+  memberOf?: string
+  through?: string
+  where?: Record<string, unknown>
+  count?: string
+  light?: boolean
+  orderBy?: string
+  supportedOperation?: OperationFile[]
+}
+
+export interface ClassFile {
+  '@id': string
+  title: string
+  description: string
+  uriTemplate?: string[]
+  table?: string
+  key?: string
+  mint?: 'integer' | 'uuid' | 'identity'
+  internal?: string[]
+  terms?: Record<string, string>
+  subClassOf?: string
+  supportedOperation?: OperationFile[]
+  supportedProperty: PropertyFile[]
+}
+
+/** The files of one vocabulary, each class with the name of its file. */
+export interface VocabularyFiles {
+  name: string
+  title: string
+  description: string
+  commonStatuses: StatusFile[]
+  classes: { file: string; content: ClassFile }[]
+  hash: string
+}
+
+const string = { type: 'string', minLength: 1 }
+const boolean = { type: 'boolean' }
+const iri = { type: 'string', pattern: '^[a-z]+:[A-Za-z0-9_]*$' }
+const path = { type: 'string', pattern: '^/' }
+
+const operation = {
+  type: 'object',
+  required: ['method', 'title', 'returns', 'possibleStatus'],
+  additionalProperties: false,
+  properties: {
+    method: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] },
+    title: string,
+    expects: iri,
+    returns: iri,
+    operation: string,
+    access: { enum: ['public', 'customer', 'administrator'] },
+    possibleStatus: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['statusCode', 'title'],
+        additionalProperties: false,
+        properties: { statusCode: { type: 'integer', minimum: 100, maximum: 599 }, title: string },
+      },
+    },
+  },
+}
+
+const property = {
+  type: 'object',
+  required: ['title', 'description', 'property'],
+  additionalProperties: false,
+  properties: {
+    title: { type: 'string', pattern: '^[a-zA-Z][A-Za-z0-9]*$' },
+    description: string,
+    property: {
+      type: 'object',
+      required: ['@id', 'range'],
+      additionalProperties: false,
+      properties: { '@id': iri, '@type': { const: 'Link' }, range: iri, subPropertyOf: { type: 'array', items: iri } },
+    },
+    required: boolean,
+    readable: boolean,
+    writeable: boolean,
+    many: boolean,
+    derived: boolean,
+    default: {},
+    pattern: string,
+    minimum: { type: 'number' },
+    maximum: { type: 'number' },
+    maxLength: { type: 'integer', minimum: 1 },
+    enum: { type: 'array', minItems: 1, items: { type: ['string', 'number'] } },
+    column: string,
+    value: string,
+    when: string,
+    uriTemplate: path,
+    memberOf: iri,
+    through: string,
+    where: { type: 'object' },
+    count: string,
+    light: boolean,
+    orderBy: string,
+    supportedOperation: { type: 'array', items: operation },
+  },
+}
+
+const classSchema = {
+  type: 'object',
+  required: ['@context', '@id', '@type', 'title', 'description', 'supportedProperty'],
+  additionalProperties: false,
+  properties: {
+    '@context': { const: '../hydria.jsonld' },
+    '@id': { type: 'string', pattern: '^vocab:[A-Z][A-Za-z0-9]*$' },
+    '@type': { const: 'Class' },
+    title: string,
+    description: string,
+    uriTemplate: { type: 'array', minItems: 1, items: path },
+    table: string,
+    key: string,
+    mint: { enum: ['integer', 'uuid', 'identity'] },
+    internal: { type: 'array', items: string },
+    terms: { type: 'object', additionalProperties: iri },
+    subClassOf: iri,
+    supportedOperation: { type: 'array', items: operation },
+    supportedProperty: { type: 'array', items: property },
+  },
+}
+
+const hasForm = new Ajv({ allowUnionTypes: true }).compile<ClassFile>(classSchema)
+
+const parse = (file: string, text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`)
+  }
+}
+
+const namedIn = (content: unknown, pointer: string): string => {
+  const index = /^\/supportedProperty\/(\d+)/.exec(pointer)?.[1]
+  const { supportedProperty } = content as { supportedProperty?: { title?: string }[] }
+  const title = index && supportedProperty?.[Number(index)]?.title
+  return title ? ` (property ${title})` : ''
+}
+
+/**
+ * Reads `hydria.jsonld` beside the folder, and `index.jsonld` and every class file in it.
+ * Throws an Error that names the file, and the property where there is one, when a file does not have the form.
+ */
+export function readFiles(folder: string): VocabularyFiles {
+  const hash = createHash('sha256')
+  const read = (file: string): unknown => {
+    const content = readFileSync(file, 'utf8')
+    hash.update(content)
+    return parse(file, content)
+  }
+  const terms = read(join(folder, '..', 'hydria.jsonld')) as { possibleStatus: StatusFile[] }
+  const index = read(join(folder, 'index.jsonld')) as { title: string; description: string }
+  const names = readdirSync(folder).filter(name => name.endsWith('.jsonld') && name !== 'index.jsonld')
+  const classes = names.sort().map(name => {
+    const file = join(folder, name)
+    const content = read(file)
+    if (!hasForm(content)) {
+      const { instancePath, message, params } = hasForm.errors![0]!
+      const key = 'additionalProperty' in params ? ` "${params['additionalProperty']}"` : ''
+      throw new Error(`${file}: ${instancePath || '/'}${namedIn(content, instancePath)} ${message}${key}`)
+    }
+    return { file, content }
+  })
+  return {
+    name: basename(folder),
+    title: index.title,
+    description: index.description,
+    commonStatuses: terms.possibleStatus,
+    classes,
+    hash: hash.digest('hex').slice(0, 8),
+  }
+}

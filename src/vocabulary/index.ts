@@ -1,0 +1,29 @@
+// The vocabulary room: reads vocab/ and answers every question about it. Pure: no HTTP, no SQL.
+import { buildVocabulary } from './build.js'
+import { readFiles } from './files.js'
+import type { Vocabulary } from './model.js'
+
+export { columnFaults, faultsOf, type HandlerStatuses } from './check.js'
+export { contextDocument, expandIri, localContext, vocabNamespace } from './context.js'
+export { apiDocumentation } from './documentation.js'
+export { compileReaders, type InputMode, type InputReader } from './input.js'
+export { classMarkdown, markdownPages } from './markdown.js'
+export type {
+  Access,
+  Class,
+  Kind,
+  Method,
+  Operation,
+  Property,
+  Route,
+  Row,
+  Status,
+  Vocabulary,
+} from './model.js'
+export { nearest } from './nearest.js'
+export { jsonSchema } from './schema.js'
+export { compileSerialisers, type Serialiser, type Serialisers } from './serialise.js'
+export { columnName, parseTemplate, type UriTemplate } from './template.js'
+
+/** Reads a vocabulary's folder. Throws an Error that names file and property when it cannot be read as one. */
+export const readVocabulary = (folder: string): Vocabulary => buildVocabulary(readFiles(folder))

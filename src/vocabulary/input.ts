@@ -1,0 +1,146 @@
+// Body -> columns: validated by ajv as compiled from a class, links read back into keys, defaults filled in.
+import { Ajv, type ValidateFunction } from 'ajv'
+import addFormats from 'ajv-formats'
+import { type Fault, invalid, invalidAll } from '../problem.js'
+import type { Class, Property, Row, Vocabulary } from './model.js'
+import { nearest } from './nearest.js'
+import { jsonSchema } from './schema.js'
+
+/** How a body is to be read. */
+export interface InputMode {
+  /** `patch`: only what is there is checked and returned, null stands for the default; else a whole resource. */
+  whole: boolean
+  /** Prefer: handling=strict: read-only properties are refused rather than ignored. */
+  strict: boolean
+}
+
+/** Reads bodies of one class. */
+export interface InputReader {
+  /**
+   * Columns for a body. Throws HttpProblem 400 that lists every property at fault.
+   * `self` is the absolute IRI that the body must not contradict, when the address is known.
+   */
+  read(body: Record<string, unknown>, mode: InputMode, self?: string): Row
+}
+
+/** Keys of JSON-LD and of generic clients that say nothing about a property. */
+const ENVELOPE = new Set(['@context', '@id', '@type', 'originId'])
+
+/** A NUL cannot be stored as text in PostgreSQL. */
+const hasNul = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.includes('\u0000')
+    : typeof value === 'object' && value !== null && Object.values(value).some(hasNul)
+
+const isType = (owner: Class, base: string, type: unknown): boolean =>
+  [owner.iri, owner.name, owner.iri.replace('vocab:', `${base}/vocab#`)].includes(String(type))
+
+function checkEnvelope(owner: Class, base: string, body: Record<string, unknown>, self: string | undefined): void {
+  const types = [body['@type'] ?? []].flat()
+  if (types.length > 0 && !types.some(type => isType(owner, base, type)))
+    throw invalid('@type', `must be ${owner.iri}, not ${JSON.stringify(body['@type'])}`)
+  const id = body['@id']
+  if (id === undefined || id === '') return
+  if (typeof id !== 'string') throw invalid('@id', 'must be the IRI of the resource as a string')
+  if (self === undefined) throw invalid('@id', 'must not be given here; the platform makes it')
+  const path = self.slice(base.length)
+  if (id !== self && id !== path) throw invalid('@id', `must be ${self}, the address of the request, or be left out`)
+}
+
+/** The key that a link's value stands for: from its IRI (absolute or a path), or the short name itself. */
+function keyOfLink(property: Property, memberTemplate: Property['value'], base: string, value: string): unknown {
+  const template = property.memberOf ? memberTemplate : (property.value ?? memberTemplate)
+  const path = value.startsWith(`${base}/`) ? value.slice(base.length) : value
+  if (!path.startsWith('/')) {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) throw invalid(property.name, `${value} is not an IRI of this platform`)
+    return path
+  }
+  const variables = template?.match(path)
+  if (!variables) throw invalid(property.name, `must be like ${base}${template?.text}, or a short name`)
+  return variables[template!.variables.at(-1)!]
+}
+
+/** One fault of ajv as one of ours: which property, and what would be right. */
+function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[number]): Fault {
+  const path = error.instancePath.slice(1).replaceAll('/', '.')
+  if (error.keyword === 'required') return { property: String(error.params['missingProperty']), message: 'is required' }
+  if (error.keyword === 'additionalProperties') {
+    const key = String(error.params['additionalProperty'])
+    const known = nearest(
+      key,
+      owner.properties.map(property => property.name),
+    )
+    const hint = known ? `; did you mean ${known}?` : ''
+    return { property: path ? `${path}.${key}` : key, message: `is not a property of ${owner.name}${hint}` }
+  }
+  if (error.keyword === 'enum')
+    return { property: path, message: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}` }
+  return { property: path || 'body', message: error.message ?? 'is not valid' }
+}
+
+/** Compiles the reader of a class. */
+function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: string): InputReader {
+  const validators = {
+    whole: ajv.compile<Record<string, unknown>>(jsonSchema(vocabulary, owner, 'whole')),
+    patch: ajv.compile<Record<string, unknown>>(jsonSchema(vocabulary, owner, 'patch')),
+  }
+  const byName = new Map(owner.properties.map(property => [property.name, property]))
+
+  const toColumn = (property: Property, value: unknown, self: string | undefined): unknown => {
+    if (value === null) return property.default ?? null
+    if (property.kind === 'dateTime') return property.many ? value : new Date(value as string)
+    if (property.kind !== 'iri') return value
+    const template = vocabulary.classes.get(property.memberOf ?? property.range)?.uriTemplates[0]
+    const key = (item: unknown) => keyOfLink(property, template, base, item as string)
+    if (Array.isArray(value)) return value.map(key)
+    // A link to a collection that is sent back as it was read changes nothing.
+    if (property.memberOf) {
+      const route = property.uriTemplate?.match(String(value).replace(base, ''))
+      if (route && self?.startsWith(base)) return undefined
+      throw invalid(property.name, 'must be an array of IRIs or short names')
+    }
+    return key(value)
+  }
+
+  return {
+    read(body, mode, self) {
+      checkEnvelope(owner, base, body, self)
+      const faults: Fault[] = []
+      const entries = Object.entries(body).filter(([key, value]) => {
+        if (ENVELOPE.has(key)) return false
+        const property = byName.get(key)
+        // Generic clients put the IRI of the resource into `id`.
+        if (key === 'id' && self !== undefined && (value === self || value === self.slice(base.length))) return false
+        const readOnly = property && (!property.writeable || property.derived)
+        if (readOnly && mode.strict) faults.push({ property: key, message: 'is read-only' })
+        if (hasNul(value)) faults.push({ property: key, message: 'must not contain a NUL character' })
+        return !readOnly
+      })
+      // fromEntries makes `__proto__` a key like any other, which is then refused as unknown.
+      const given: Record<string, unknown> = Object.fromEntries(entries)
+      const valid = mode.whole ? validators.whole : validators.patch
+      if (!valid(given)) faults.push(...valid.errors!.map(error => faultOf(owner, error)))
+      if (faults.length > 0) throw invalidAll(faults)
+      const row: Row = {}
+      for (const property of owner.properties) {
+        if (!property.column || !property.writeable || property.derived) continue
+        const value = given[property.name]
+        const column = value === undefined ? undefined : toColumn(property, value, self)
+        if (column !== undefined) row[property.column] = column
+        else if (value === undefined && mode.whole && property.default !== undefined)
+          row[property.column] ??= property.default
+      }
+      return row
+    },
+  }
+}
+
+/** Compiles the readers of every class of a vocabulary. */
+export function compileReaders(vocabulary: Vocabulary, base: string): (owner: Class) => InputReader {
+  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strictTypes: false, ownProperties: true })
+  addFormats.default(ajv)
+  const readers = new Map(
+    [...vocabulary.classes.values()].map(owner => [owner.iri, compileReader(vocabulary, owner, ajv, base)]),
+  )
+  return owner => readers.get(owner.iri)!
+}

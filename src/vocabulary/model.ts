@@ -1,0 +1,142 @@
+// What a vocabulary is once it has been read: classes, their properties, their operations, and the routes they make.
+import type { UriTemplate } from './template.js'
+
+/** Methods that a supported operation may have. HEAD and OPTIONS follow from these. */
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Who may call an operation: anyone, a customer's key on its own resources, or the administrator alone. */
+export type Access = 'public' | 'customer' | 'administrator'
+
+/** A documented answer of an operation. */
+export interface Status {
+  code: number
+  title: string
+}
+
+/** One hydra:Operation of a class or of a link. */
+export interface Operation {
+  /** Stable IRI of the operation, compact: `vocab:Image_put`. */
+  iri: string
+  method: Method
+  title: string
+  /** Compact IRI of the class that the body is of, when there is a body. */
+  expects?: string
+  /** Compact IRI of the class answered; `owl:Nothing` when there is no body. */
+  returns: string
+  statuses: Status[]
+  /** Name of the handler, `read`, `list`, `create`, `put`, `patch`, `delete`, or `room.verb` of an own operation. */
+  handler: string
+  access: Access
+}
+
+/** How a value travels: which JSON it is on the wire and which SQL type it needs. */
+export type Kind =
+  | 'string'
+  | 'integer'
+  | 'nonNegativeInteger'
+  | 'double'
+  | 'boolean'
+  | 'dateTime'
+  | 'iri'
+  | 'json'
+  | 'object'
+
+/** One hydra:SupportedProperty of a class. `name` is the JSON key, `iri` the property it stands for. */
+export interface Property {
+  name: string
+  iri: string
+  /** Compact IRI of the range: `xsd:string`, `vocab:Batch`, `hydra:Collection`. */
+  range: string
+  kind: Kind
+  description: string
+  isLink: boolean
+  /** An array of values rather than one. */
+  many: boolean
+  readable: boolean
+  writeable: boolean
+  required: boolean
+  /** A value the platform gives by itself: documented as writeable, ignored when sent. */
+  derived: boolean
+  /** Value of a new row when the body has none. Undefined: null, or the table's own default. */
+  default?: unknown
+  pattern?: string
+  minimum?: number
+  maximum?: number
+  maxLength?: number
+  enum?: (string | number)[]
+  subPropertyOf: string[]
+  /** Column of the class's table that holds it; undefined when the value is made from other columns. */
+  column?: string
+  /** Template of the value: an IRI when it starts with `/`. */
+  value?: UriTemplate
+  /** Column that must be set (true, or not null) for the value to be shown. */
+  when?: string
+  /** Where the link's own route answers, when it has one. */
+  uriTemplate?: UriTemplate
+  /** Compact IRI of the member class, for a link to a collection. */
+  memberOf?: string
+  /** Column of the owner's row that holds the key (or keys) of what the link leads to. */
+  through?: string
+  /** Fixed conditions on the members: column -> value, or null. */
+  where?: Record<string, unknown>
+  /** Column of the owner's row that counts the members. */
+  count?: string
+  /** Members are shown as `@id` and `@type` alone. */
+  light: boolean
+  /** Name of the property that the list is ordered by unless asked otherwise; a leading `-` means descending. */
+  orderBy?: string
+  operations: Operation[]
+}
+
+/** One hydra:Class. */
+export interface Class {
+  name: string
+  /** Compact IRI, `vocab:Image`. */
+  iri: string
+  title: string
+  description: string
+  /** Most specific first; the first one whose variables a row has is its address. Empty for embedded classes. */
+  uriTemplates: UriTemplate[]
+  table?: string
+  /** Name of the property that is the last variable of the address. */
+  key: string
+  /** How a key is made when the client gives none: the next integer in its parent, a UUID, or by the table itself. */
+  mint?: 'integer' | 'uuid' | 'identity'
+  properties: Property[]
+  operations: Operation[]
+  /** Columns that no representation shows. */
+  internal: string[]
+  /** Terms that mean something else in this class than in the shared context: JSON key -> IRI. */
+  terms?: Record<string, string>
+  subClassOf?: string
+  file: string
+}
+
+/** One address of the API and what can be done there. */
+export interface Route {
+  template: UriTemplate
+  kind: 'item' | 'collection'
+  /** The class answered, or whose members are listed. */
+  target: Class
+  /** The class whose link leads here; undefined for a class's own address. */
+  owner?: Class
+  link?: Property
+  operations: Operation[]
+}
+
+/** A whole vocabulary. */
+export interface Vocabulary {
+  /** Folder name: `dlcs`. */
+  name: string
+  title: string
+  description: string
+  classes: Map<string, Class>
+  routes: Route[]
+  /** Statuses that any operation may answer with, documented once. */
+  commonStatuses: Status[]
+  /** Changes whenever a file of the vocabulary does; part of every ETag. */
+  hash: string
+}
+
+/** A row as the store gives it: column -> value. */
+export type Row = Record<string, unknown>
