@@ -7,7 +7,7 @@ import { setLevelSizes } from './level-sizes.js'
 import { deriving, sharp } from './pixel-work.js'
 import { type Probe, type ProbeLimits, probe } from './probe.js'
 
-/** Side of the pyramid's tiles, in pixels. */
+/** Side of the pyramid's tiles, in pixels, of images that are as large. */
 export const TILE_SIZE = 512
 
 /** Boxes that thumbnails are confined in, when no policy says otherwise. */
@@ -51,6 +51,10 @@ const LARGEST_ALIGNMENT = 512
 const levelCount = ({ width, height }: Dimensions): number =>
   1 + Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / TILE_SIZE)))
 
+/** Side of the tiles: 512, or for a smaller image the multiple of 16 that holds it, as libvips refuses vaster tiles. */
+const tileSide = ({ width, height }: Dimensions): number =>
+  Math.min(TILE_SIZE, Math.ceil(Math.max(width, height) / 16) * 16)
+
 /** The original's size rounded up so that every level halves without a remainder. */
 function aligned(size: Dimensions): Dimensions {
   const step = Math.min(2 ** (levelCount(size) - 1), LARGEST_ALIGNMENT)
@@ -91,8 +95,8 @@ async function writePyramid(file: string, original: Probe, pyramid: string, opti
     .tiff({
       pyramid: true,
       tile: true,
-      tileWidth: TILE_SIZE,
-      tileHeight: TILE_SIZE,
+      tileWidth: tileSide(original),
+      tileHeight: tileSide(original),
       compression: 'jpeg',
       quality: options.quality ?? 85,
       bigtiff: padded.width * padded.height * 4 > MAX_CLASSIC_TIFF_BYTES,
