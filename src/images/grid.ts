@@ -1,0 +1,45 @@
+// Tells which requests are tiles of the pyramid, to be answered without a pixel decoded.
+import type { Plan } from './geometry.js'
+import type { Pyramid } from './pyramid.js'
+
+/** A tile of a pyramid: level 0 is the full image. */
+export interface TileAddress {
+  level: number
+  column: number
+  row: number
+}
+
+const matches = (asked: number, tile: number, derived: boolean): boolean =>
+  asked === tile || (derived && Math.abs(asked - tile) <= 1)
+
+/**
+ * The tile that a plan asks for, or undefined: its region is a tile of a level (cropped at the edges), its size that
+ * level's, unrotated, as jpg, in the colours the pyramid has. Where only one side of the size was given, the other may
+ * be the tile's, rounded up, as image viewers reckon (IIIF Image API 3.0, implementation notes).
+ */
+export function gridTile(plan: Plan, pyramid: Pyramid): TileAddress | undefined {
+  const { quality, region, derived } = plan
+  if (plan.format !== 'jpg' || plan.degrees !== 0 || plan.mirror || quality === 'bitonal') return undefined
+  if (quality === 'gray' && pyramid.channels !== 1) return undefined
+  const { tileSize, levels } = pyramid
+  for (let index = 0; index < levels.length; index++) {
+    const level = levels[index]!
+    const span = tileSize * level.scale
+    if (region.x % span !== 0 || region.y % span !== 0) return undefined
+    if (region.width > span || region.height > span) continue
+    const whole =
+      region.width === Math.min(span, pyramid.width - region.x) &&
+      region.height === Math.min(span, pyramid.height - region.y)
+    if (!whole) return undefined
+    const column = region.x / span
+    const row = region.y / span
+    const width = Math.min(tileSize, level.width - column * tileSize)
+    const height = Math.min(tileSize, level.height - row * tileSize)
+    if (matches(plan.width, width, derived === 'width') && matches(plan.height, height, derived === 'height'))
+      return { level: index, column, row }
+  }
+  return undefined
+}
+
+/** Whether a plan is answered by a tile of the pyramid as it is. */
+export const isGridTile = (plan: Plan, pyramid: Pyramid): boolean => gridTile(plan, pyramid) !== undefined

@@ -1,0 +1,104 @@
+// Image information documents (info.json): IIIF Image API 2.1 and 3.0, §5.
+import type { Dimensions, SizeLimits } from './geometry.js'
+import type { Pyramid } from './pyramid.js'
+import { MEDIA_TYPES, QUALITIES, type Version } from './request.js'
+
+/** One entry of `tiles`: the tile's size, and the powers of two at which the image is cut into such tiles. */
+export interface TileSet {
+  width: number
+  height?: number
+  scaleFactors: number[]
+}
+
+/** What an information document tells; `level` 0 is a service of fixed sizes, 2 (the default) one that renders. */
+export interface ImageInfo extends Dimensions, SizeLimits {
+  /** The IRI of the image service, without a slash at the end. */
+  id: string
+  level?: 0 | 2
+  sizes?: Dimensions[]
+  tiles?: TileSet[]
+  /** IRI of a licence or rights statement. */
+  rights?: string | undefined
+  /** IIIF services that go with this one (authorization, for one). */
+  services?: object[]
+}
+
+const FORMATS = Object.keys(MEDIA_TYPES)
+const BEYOND_LEVEL_2 = ['canonicalLinkHeader', 'mirroring', 'profileLinkHeader', 'rotationArbitrary']
+
+/** The tiles of a pyramid, at the scale factors of its levels. */
+export const tileSets = ({ tileSize, levels }: Pyramid): TileSet[] => [
+  { width: tileSize, height: tileSize, scaleFactors: levels.map(({ scale }) => scale) },
+]
+
+const within = ({ width, height }: Dimensions, { maxWidth, maxHeight = maxWidth, maxArea }: SizeLimits): boolean =>
+  width <= (maxWidth ?? width) && height <= (maxHeight ?? height) && width * height <= (maxArea ?? Infinity)
+
+/** The sizes of a pyramid's levels that the limits allow, smallest first. */
+export const pyramidSizes = ({ levels }: Pyramid, limits: SizeLimits = {}): Dimensions[] =>
+  levels
+    .filter(level => within(level, limits))
+    .map(({ width, height }) => ({ width, height }))
+    .reverse()
+
+const limitsOf = ({ maxWidth, maxHeight, maxArea }: SizeLimits): SizeLimits => ({
+  ...(maxWidth !== undefined && { maxWidth }),
+  ...(maxHeight !== undefined && maxWidth !== undefined && { maxHeight }),
+  ...(maxArea !== undefined && { maxArea }),
+})
+
+function document3(info: ImageInfo): object {
+  const level2 = info.level !== 0
+  return {
+    '@context': 'http://iiif.io/api/image/3/context.json',
+    id: info.id,
+    type: 'ImageService3',
+    protocol: 'http://iiif.io/api/image',
+    profile: level2 ? 'level2' : 'level0',
+    width: info.width,
+    height: info.height,
+    ...limitsOf(info),
+    ...(info.sizes && { sizes: info.sizes }),
+    ...(info.tiles && { tiles: info.tiles }),
+    ...(level2 && {
+      preferredFormats: ['jpg'],
+      extraFormats: FORMATS.filter(format => format !== 'jpg' && format !== 'png'),
+      extraQualities: QUALITIES.filter(quality => quality !== 'default'),
+      extraFeatures: [...BEYOND_LEVEL_2, 'sizeUpscaling'],
+    }),
+    ...(info.rights && { rights: info.rights }),
+    ...(info.services && { service: info.services }),
+  }
+}
+
+function document2(info: ImageInfo): object {
+  const level2 = info.level !== 0
+  const capabilities = {
+    ...(level2 && {
+      formats: FORMATS,
+      qualities: QUALITIES,
+      supports: [...BEYOND_LEVEL_2, 'regionSquare', 'sizeAboveFull'],
+    }),
+    ...limitsOf(info),
+  }
+  return {
+    '@context': 'http://iiif.io/api/image/2/context.json',
+    '@id': info.id,
+    protocol: 'http://iiif.io/api/image',
+    width: info.width,
+    height: info.height,
+    ...(info.sizes && { sizes: info.sizes }),
+    ...(info.tiles && { tiles: info.tiles }),
+    profile: [profileUri(2, info.level), ...(Object.keys(capabilities).length > 0 ? [capabilities] : [])],
+    ...(info.rights && { license: info.rights }),
+    ...(info.services && { service: info.services.length === 1 ? info.services[0] : info.services }),
+  }
+}
+
+/** The compliance level's IRI, as the profile Link header has it (§6). */
+export const profileUri = (version: Version, level: 0 | 2 = 2): string =>
+  version === 3 ? `http://iiif.io/api/image/3/level${level}.json` : `http://iiif.io/api/image/2/level${level}.json`
+
+/** The information document of an image in a version of the Image API, ready for JSON. */
+export const infoDocument = (version: Version, info: ImageInfo): object =>
+  version === 3 ? document3(info) : document2(info)

@@ -1,0 +1,113 @@
+// Looks at an original without decoding it: what it is, how large, and whether this product takes it.
+import type { Metadata } from 'sharp'
+import { HttpProblem } from '../problem.js'
+import { sharp } from './pixel-work.js'
+import { readHead, sniffFormat } from './sniff.js'
+
+/** What an original is. */
+export interface Probe {
+  /** jpeg, png, webp, gif, tiff or avif. */
+  format: string
+  mediaType: string
+  /** Pixels after the EXIF orientation is applied. */
+  width: number
+  height: number
+  pages: number
+  /** Sample type: uchar (8 bit), ushort (16 bit), float ... */
+  depth: string
+  /** Colour space as libvips names it: srgb, b-w, cmyk, rgb16, grey16, lab ... */
+  space: string
+  channels: number
+  hasAlpha: boolean
+  hasProfile: boolean
+  /** Whether an embedded profile is sRGB itself, so that converting to it changes nothing. */
+  profileIsSrgb: boolean
+  /** EXIF orientation, 1 to 8. */
+  orientation: number
+}
+
+/** What an original may be at most. */
+export interface ProbeLimits {
+  /** Width x height of one page. */
+  maxPixels?: number | undefined
+  maxPages?: number | undefined
+}
+
+const TAKEN: Record<string, string> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  tiff: 'image/tiff',
+  heif: 'image/avif',
+}
+
+const TAKEN_NAMES = 'JPEG, PNG, TIFF, WebP, GIF or AVIF'
+
+const unsupported = (name: string): HttpProblem =>
+  new HttpProblem(415, 'Unsupported media type', `The file is ${name}; it must be ${TAKEN_NAMES}.`)
+
+const article = (name: string): string => (/^(AVIF|HEIC|SVG|HTML|ICO|OpenEXR)/.test(name) ? `an ${name}` : `a ${name}`)
+
+/** Whether an ICC profile is sRGB by its own description (ICC.1 §9.2.41, in either form of the tag). */
+export function isSrgbProfile(icc: Buffer | undefined): boolean {
+  if (!icc || icc.length < 132 || icc.toString('latin1', 16, 20) !== 'RGB ') return false
+  const count = Math.min(icc.readUInt32BE(128), 100)
+  for (let at = 132; at + 12 <= icc.length && at < 132 + 12 * count; at += 12) {
+    if (icc.toString('latin1', at, at + 4) !== 'desc') continue
+    const offset = icc.readUInt32BE(at + 4)
+    const text = icc.subarray(offset, offset + Math.min(icc.readUInt32BE(at + 8), 256)).toString('latin1')
+    return /^(desc|mluc)/.test(text) && /^sRGB\b/.test(text.replaceAll('\0', '').replace(/^(desc.|mluc)[^s]*/, ''))
+  }
+  return false
+}
+
+async function metadata(file: string, name: string | undefined): Promise<Metadata> {
+  try {
+    return await sharp(file, { limitInputPixels: false, failOn: 'error' }).metadata()
+  } catch (error) {
+    if (!name) throw unsupported('not an image')
+    if (name === 'SVG' || !/^(JPEG|PNG|GIF|WebP|TIFF|AVIF)$/.test(name)) throw unsupported(article(name))
+    const reason = (error as Error).message.split('\n')[0]
+    throw new HttpProblem(
+      400,
+      'Image not readable',
+      `The file is ${article(name)}, but its header cannot be read: ${reason}`,
+    )
+  }
+}
+
+/**
+ * Reads an original's header. Throws HttpProblem 415 for what is not an image or is of a format that is not taken
+ * (HEIC, JPEG 2000, SVG, PDF ...), and 400 for a broken header or more pixels or pages than the limits allow.
+ */
+export async function probe(file: string, limits: ProbeLimits = {}): Promise<Probe> {
+  const name = sniffFormat(await readHead(file))
+  const found = await metadata(file, name)
+  const mediaType = TAKEN[found.format ?? '']
+  if (!mediaType || (found.format === 'heif' && found.compression !== 'av1'))
+    throw unsupported(article(name ?? found.format ?? ''))
+  const orientation = found.orientation ?? 1
+  const [width, height] = orientation >= 5 ? [found.height, found.width] : [found.width, found.height]
+  const { maxPixels = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY } = limits
+  const pages = found.pages ?? 1
+  if (width * height > maxPixels)
+    throw tooLarge(`The image has ${width} x ${height} = ${width * height} pixels; it must have at most ${maxPixels}.`)
+  if (pages > maxPages) throw tooLarge(`The image has ${pages} pages; it must have at most ${maxPages}.`)
+  return {
+    format: found.format === 'heif' ? 'avif' : found.format!,
+    mediaType,
+    width,
+    height,
+    pages,
+    depth: found.depth,
+    space: found.space,
+    channels: found.channels,
+    hasAlpha: found.hasAlpha,
+    hasProfile: found.hasProfile,
+    profileIsSrgb: isSrgbProfile(found.icc),
+    orientation,
+  }
+}
+
+const tooLarge = (detail: string): HttpProblem => new HttpProblem(400, 'Image too large', detail)

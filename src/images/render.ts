@@ -1,0 +1,75 @@
+// Answers an image request from a pyramid: with a tile as it lies there, or by rendering the region that was asked for.
+import type { Sharp } from 'sharp'
+import { canonicalPath, type Plan } from './geometry.js'
+import { gridTile } from './grid.js'
+import { rendering, sharp } from './pixel-work.js'
+import type { Pyramid } from './pyramid.js'
+import { openRegion } from './region.js'
+import { type Format, MEDIA_TYPES, type Quality } from './request.js'
+import { singleFlight } from './single-flight.js'
+import { readTile } from './tile.js'
+
+/** An encoded image and its media type. */
+export interface Rendering {
+  body: Buffer
+  mediaType: string
+}
+
+const MIDDLE_GRAY = 128
+const OPAQUE_FORMATS = new Set<Format>(['jpg'])
+
+function toned(image: Sharp, quality: Quality): Sharp {
+  if (quality === 'gray') return image.toColourspace('b-w')
+  if (quality === 'bitonal') return image.threshold(MIDDLE_GRAY, { greyscale: true }).toColourspace('b-w')
+  return image
+}
+
+function encoded(image: Sharp, format: Format, quality: Quality): Sharp {
+  const bitonal = quality === 'bitonal'
+  switch (format) {
+    // Optimal Huffman tables save 3 % of the bytes and cost a third of the time.
+    case 'jpg':
+      return image.jpeg({ quality: 85, optimiseCoding: false })
+    case 'png':
+      return bitonal ? image.png({ palette: true, colours: 2, dither: 0 }) : image.png({ compressionLevel: 6 })
+    case 'webp':
+      return bitonal ? image.webp({ lossless: true }) : image.webp({ quality: 82, effort: 2 })
+    case 'avif':
+      return image.avif({ quality: 55, effort: 2 })
+    case 'tif':
+      return bitonal ? image.tiff({ bitdepth: 1, compression: 'ccittfax4' }) : image.tiff({ compression: 'lzw' })
+    case 'gif':
+      return image.gif({ dither: bitonal ? 0 : 1, effort: 2 })
+  }
+}
+
+/** Turns what has its final size. Corners that an arbitrary rotation opens are transparent where the format can. */
+async function turned(image: Sharp, { mirror, degrees, format }: Plan): Promise<Sharp> {
+  const background = { r: 255, g: 255, b: 255, alpha: OPAQUE_FORMATS.has(format) ? 1 : 0 }
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  return sharp(data, { raw: { width, height, channels } }).flop(mirror).rotate(degrees, { background })
+}
+
+async function renderPixels(pyramid: Pyramid, plan: Plan): Promise<Buffer> {
+  const { width, height, quality, format } = plan
+  const region = await openRegion(pyramid, plan.region, plan)
+  const sized = region.resize(width, height, { fit: 'fill' })
+  const image = plan.mirror || plan.degrees !== 0 ? await turned(sized, plan) : sized
+  return encoded(toned(image, quality), format, quality).toBuffer()
+}
+
+const underWay = singleFlight<Buffer>()
+
+/**
+ * Renders a plan over a pyramid. Tiles of the grid are sent as they are and wait for nobody; all else decodes the tiles
+ * it needs, a few requests at a time, and the same request made twice at a time is rendered once.
+ * Rejects when the pyramid's bytes cannot be read.
+ */
+export async function render(pyramid: Pyramid, plan: Plan): Promise<Rendering> {
+  const mediaType = MEDIA_TYPES[plan.format]
+  const tile = gridTile(plan, pyramid)
+  if (tile) return { body: await readTile(pyramid, tile.level, tile.column, tile.row), mediaType }
+  const key = `${pyramid.id}/${canonicalPath(plan, 3)}`
+  return { body: await underWay(key, () => rendering(() => renderPixels(pyramid, plan))), mediaType }
+}

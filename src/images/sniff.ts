@@ -1,0 +1,65 @@
+// Names the format of a file by its first bytes, also of formats that cannot be decoded here: an error should name them.
+import { open } from 'node:fs/promises'
+
+const SNIFFED_BYTES = 512
+
+const BRANDS: Record<string, string> = { avif: 'AVIF', avis: 'AVIF' }
+
+function isoBrand(head: Buffer): string | undefined {
+  if (head.toString('latin1', 4, 8) !== 'ftyp') return undefined
+  const brand = head.toString('latin1', 8, 12)
+  if (BRANDS[brand]) return BRANDS[brand]
+  if (/^(hei[cxms]|hev[cxms]|mif1|msf1)$/.test(brand)) return 'HEIC'
+  if (/^(jp2 |jpx |jpm |mjp2)$/.test(brand)) return 'JPEG 2000'
+  if (brand === 'jxl ') return 'JPEG XL'
+  return 'video'
+}
+
+/** Bytes (as Latin-1) at a position, and the format they tell; the first that is found counts. */
+const SIGNATURES: [at: number, bytes: string, name: string][] = [
+  [0, '\xff\xd8\xff', 'JPEG'],
+  [0, '\x89PNG\r\n\x1a\n', 'PNG'],
+  [0, 'GIF87a', 'GIF'],
+  [0, 'GIF89a', 'GIF'],
+  [8, 'WEBP', 'WebP'],
+  [0, 'II*\0', 'TIFF'],
+  [0, 'MM\0*', 'TIFF'],
+  [0, 'II+\0', 'TIFF'],
+  [0, 'MM\0+', 'TIFF'],
+  [4, 'jP  \r\n\x87\n', 'JPEG 2000'],
+  [0, '\xff\x4f\xff\x51', 'JPEG 2000'],
+  [4, 'JXL \r\n\x87\n', 'JPEG XL'],
+  [0, '\xff\x0a', 'JPEG XL'],
+  [0, '%PDF-', 'PDF'],
+  [0, '8BPS', 'Photoshop'],
+  [0, 'BM', 'BMP'],
+  [0, '\0\0\x01\0', 'ICO'],
+  [0, 'AT&TFORM', 'DjVu'],
+  [0, 'SIMPLE  =', 'FITS'],
+  [0, '\x76\x2f\x31\x01', 'OpenEXR'],
+]
+
+const TEXTS: [pattern: RegExp, name: string][] = [
+  [/^\s*(<[?!].*)?<svg[\s>]/is, 'SVG'],
+  [/^\s*<(!doctype html|html|head|body)/i, 'HTML'],
+  [/^\s*[[{]/, 'JSON'],
+]
+
+/** The common name of a file's format, or undefined when its first 512 bytes tell nothing. */
+export function sniffFormat(head: Buffer): string | undefined {
+  const text = head.toString('latin1', 0, SNIFFED_BYTES)
+  const signature = SIGNATURES.find(([at, bytes]) => text.startsWith(bytes, at))
+  const plain = text.replace(/^\u00ef\u00bb\u00bf/, '')
+  return isoBrand(head) ?? signature?.[2] ?? TEXTS.find(([pattern]) => pattern.test(plain))?.[1]
+}
+
+/** The first bytes of a file, enough for `sniffFormat`. */
+export async function readHead(file: string): Promise<Buffer> {
+  const handle = await open(file, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFFED_BYTES), 0, SNIFFED_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}

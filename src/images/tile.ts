@@ -1,0 +1,48 @@
+// One tile of a pyramid as a JPEG of its own, without decoding a pixel.
+import { croppedTile } from './edge.js'
+import type { Level, Pyramid } from './pyramid.js'
+import { TiffError } from './tiff.js'
+
+const MAX_TILE_BYTES = 64 * 1024 * 1024
+
+/** Width and height in pixels of a tile's visible part: less than the tile size at the right and bottom edges. */
+export const visibleWidth = ({ tileSize }: Pyramid, level: Level, column: number): number =>
+  Math.min(tileSize, level.width - column * tileSize)
+export const visibleHeight = ({ tileSize }: Pyramid, level: Level, row: number): number =>
+  Math.min(tileSize, level.height - row * tileSize)
+
+/**
+ * A tile as it lies in the file, edges padded to the full tile size, completed to a JPEG by the level's header.
+ * The caller sees to it that `column` and `row` are on the level. Rejects when the file is damaged.
+ */
+export async function readPaddedTile({ source }: Pyramid, level: Level, column: number, row: number): Promise<Buffer> {
+  const index = row * level.columns + column
+  const offset = level.offsets[index]!
+  const length = level.byteCounts[index]!
+  if (!(length > 4 && length <= MAX_TILE_BYTES && offset + length <= source.size))
+    throw new TiffError(`Tile ${column},${row} lies at ${offset} with ${length} bytes`)
+  // The header's tables go where the tile's own SOI is: it is overwritten by the end of the header.
+  const { header } = level
+  const position = header.length - 2
+  const jpeg = Buffer.allocUnsafe(position + length)
+  if (source.readInto) await source.readInto(jpeg, position, offset, length)
+  else (await source.read(offset, length)).copy(jpeg, position)
+  if (jpeg[position] !== 0xff || jpeg[position + 1] !== 0xd8) throw new TiffError(`Tile ${column},${row} is not a JPEG`)
+  header.copy(jpeg)
+  return jpeg
+}
+
+/**
+ * A tile as a standalone JPEG of its visible size. Whole tiles are the file's own bytes behind the level's header; edge
+ * tiles are cropped on the JPEG block grid without loss. Rejects with RangeError when the pyramid has no such tile.
+ */
+export async function readTile(pyramid: Pyramid, levelIndex: number, column: number, row: number): Promise<Buffer> {
+  const level = pyramid.levels[levelIndex]
+  if (!level || !(column >= 0 && column < level.columns && row >= 0 && row < level.rows))
+    throw new RangeError(`The pyramid has no tile ${column},${row} at level ${levelIndex}`)
+  const width = visibleWidth(pyramid, level, column)
+  const height = visibleHeight(pyramid, level, row)
+  if (width === pyramid.tileSize && height === pyramid.tileSize) return readPaddedTile(pyramid, level, column, row)
+  const key = `${pyramid.id}/${levelIndex}/${column},${row}`
+  return croppedTile(key, width, height, () => readPaddedTile(pyramid, level, column, row))
+}
