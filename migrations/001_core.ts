@@ -15,9 +15,10 @@ const VERSIONED = [
 const version = `version bigint NOT NULL DEFAULT nextval('versions')`
 const created = 'created timestamptz(3) NOT NULL DEFAULT now()'
 
+/** A condition cannot be put on generated columns, which images have. */
 const touch = (table: string) => `
   CREATE TRIGGER ${table}_touch BEFORE UPDATE ON ${table} FOR EACH ROW
-    WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION touch_version();`
+    ${table === 'images' ? '' : 'WHEN (OLD.* IS DISTINCT FROM NEW.*)'} EXECUTE FUNCTION touch_version();`
 
 export async function up(db: Knex): Promise<void> {
   await db.raw(`

@@ -62,7 +62,12 @@ const close = (server: Server): Promise<void> =>
  * Starts Hydria in this process.
  * Throws an Error when a vocabulary does not hold, the database cannot be opened, or the port is taken.
  */
-export async function startHydria(settings: Settings, log: Logger, roles: Roles, vocabularyFolder = `${VOCABULARY}dlcs`): Promise<Hydria> {
+export async function startHydria(
+  settings: Settings,
+  log: Logger,
+  roles: Roles,
+  vocabularyFolder = `${VOCABULARY}dlcs`,
+): Promise<Hydria> {
   const vocabulary = soundVocabulary(vocabularyFolder)
   const store = await openStore(settings, [vocabulary])
   const stops: (() => Promise<unknown>)[] = [() => store.close()]
@@ -72,7 +77,10 @@ export async function startHydria(settings: Settings, log: Logger, roles: Roles,
   try {
     const blobs = await openBlobs(settings)
     stops.push(() => blobs.close())
-    const administrator = await ensureAdministrator(store.db, { key: settings.ADMIN_KEY, secret: settings.ADMIN_SECRET })
+    const administrator = await ensureAdministrator(store.db, {
+      key: settings.ADMIN_KEY,
+      secret: settings.ADMIN_SECRET,
+    })
     const image = classNamed(vocabulary, 'Image')
     const ingest = await openQueue(store, image)
     const app = express().disable('x-powered-by').disable('etag')
@@ -97,7 +105,8 @@ export async function startHydria(settings: Settings, log: Logger, roles: Roles,
       stops.push(() => close(server))
     }
     if (roles.work) {
-      const work: Parameters<typeof startWorker>[3] = (job, signal) => ingestImage({ settings, store, blobs, image, base }, job, signal)
+      const work: Parameters<typeof startWorker>[3] = (job, signal) =>
+        ingestImage({ settings, store, blobs, image, base }, job, signal)
       const worker: Worker = await startWorker(store, settings, log, work)
       stops.push(() => worker.stop())
     }

@@ -1,6 +1,7 @@
 // HTTP Basic, RFC 7617: key and secret -> principal.
-import { HttpProblem } from '../problem.js'
+
 import type { Principal } from '../operations/index.js'
+import { HttpProblem } from '../problem.js'
 import { type Credentials, type Store, verifyKey } from '../store/index.js'
 
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"' }

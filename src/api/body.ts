@@ -1,8 +1,8 @@
 // Bytes of a request -> a JSON object with our own keys, or an upload; every limit on bodies is here.
 import type { Request, Response } from 'express'
 import express from 'express'
-import { HttpProblem, invalid } from '../problem.js'
 import type { Upload } from '../operations/index.js'
+import { HttpProblem, invalid } from '../problem.js'
 import { readJsonLd } from './json-ld-body.js'
 
 /** Deepest nesting of a JSON body. */
@@ -46,7 +46,11 @@ function readBytes(request: Request, response: Response, limit: number): Promise
       const { status, message } = (error ?? {}) as { status?: number; message?: string }
       if (!error) resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
       else if (status === 413)
-        reject(new HttpProblem(413, 'Content too large', `The body must not be larger than ${limit} bytes.`, [{ property: 'body', message: 'is too large' }]))
+        reject(
+          new HttpProblem(413, 'Content too large', `The body must not be larger than ${limit} bytes.`, [
+            { property: 'body', message: 'is too large' },
+          ]),
+        )
       else if (status && status < 500) reject(new HttpProblem(status, 'Bad request', `body: ${message}`))
       else reject(error)
     }),
@@ -70,14 +74,17 @@ export async function readBody(
   options: BodyOptions,
 ): Promise<{ body?: Record<string, unknown>; upload?: Upload }> {
   const header = request.headers['content-type']
-  const mediaType = header?.split(';')[0]!.trim().toLowerCase() ?? ''
+  const mediaType = (header ?? '').split(';')[0]!.trim().toLowerCase()
   if (options.acceptUploads && mediaType.startsWith('image/')) return { upload: { mediaType, stream: request } }
   const bytes = await readBytes(request, response, options.limit)
   if (bytes.length === 0) return {}
   if (!JSON_TYPES.includes(mediaType))
-    throw new HttpProblem(415, 'Unsupported media type', `Content-Type must be one of ${BODY_TYPES.join(', ')}${options.acceptUploads ? ', or image/*' : ''}.`, [
-      { property: 'Content-Type', message: `${mediaType || 'nothing'} cannot be read here` },
-    ])
+    throw new HttpProblem(
+      415,
+      'Unsupported media type',
+      `Content-Type must be one of ${BODY_TYPES.join(', ')}${options.acceptUploads ? ', or image/*' : ''}.`,
+      [{ property: 'Content-Type', message: `${mediaType || 'nothing'} cannot be read here` }],
+    )
   const parsed = parseJson(bytes)
   // An empty JSON array or null says as little as no body.
   if (typeof parsed !== 'object' || parsed === null) throw invalid('body', 'must be a JSON object')

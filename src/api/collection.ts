@@ -45,7 +45,12 @@ const PAGING = ['page', 'pageSize', 'cursor', 'orderBy', 'orderByDescending', 'q
 /** hydra:IriTemplate of a list's parameters. */
 function searchOf(target: Class, self: string): object {
   const names = queryable(target).map(property => property.name)
-  const mapping = (variable: string, property: string) => ({ '@type': 'IriTemplateMapping', variable, property, required: false })
+  const mapping = (variable: string, property: string) => ({
+    '@type': 'IriTemplateMapping',
+    variable,
+    property,
+    required: false,
+  })
   return {
     '@type': 'IriTemplate',
     template: `${self}{?${[...names, ...PAGING].join(',')}}`,

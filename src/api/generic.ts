@@ -1,6 +1,7 @@
 // The handlers that need no code of their own: read, list, create, put, patch and delete of any class.
-import { invalid, notFound } from '../problem.js'
+
 import { type Answer, type Call, changed, gone, type Handler, type Services } from '../operations/index.js'
+import { invalid, notFound } from '../problem.js'
 import { conditionsOfParameters, mintKey, orderOfParameters, type Position, type Where } from '../store/index.js'
 import { type Class, columnName, type Property, type Row } from '../vocabulary/index.js'
 
@@ -17,7 +18,12 @@ function wholeNumber(query: URLSearchParams, name: string, fallback: number, mos
 
 /** Page and size that a list's parameters ask for; `itemsPerPage` is `pageSize` by another name. */
 export function pagingOf(query: URLSearchParams): { pageSize: number; position: Position } {
-  const pageSize = wholeNumber(query, query.has('pageSize') ? 'pageSize' : 'itemsPerPage', DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE)
+  const pageSize = wholeNumber(
+    query,
+    query.has('pageSize') ? 'pageSize' : 'itemsPerPage',
+    DEFAULT_PAGE_SIZE,
+    LARGEST_PAGE_SIZE,
+  )
   const cursor = query.get('cursor')
   if (cursor === null) return { pageSize, position: { page: wholeNumber(query, 'page', 1, 10_000_000) } }
   if (query.has('page')) throw invalid('cursor', 'cannot be used together with page')
@@ -63,14 +69,23 @@ async function list(call: Call, { store }: Services): Promise<Answer> {
   const counted = link.count && conditions.length === 0 ? Number(call.ownerRow![link.count]) : undefined
   const order = orderOfParameters(target, call.query, link.orderBy)
   const page = await store.list(target, { where: call.where, conditions, order, pageSize, position, total: counted })
-  return { kind: 'list', status: 200, page, link, target, pageSize, ...('page' in position ? { number: position.page } : position) }
+  return {
+    kind: 'list',
+    status: 200,
+    page,
+    link,
+    target,
+    pageSize,
+    ...('page' in position ? { number: position.page } : position),
+  }
 }
 
 async function create(call: Call, { store, readerOf }: Services): Promise<Answer> {
   const { target } = call.route
   const body = bodyOf(call)
   const key = target.properties.find(property => property.name === target.key)
-  if (key && !key.writeable && body[key.name] !== undefined) throw invalid(key.name, 'must be left out: the platform gives it')
+  if (key && !key.writeable && body[key.name] !== undefined)
+    throw invalid(key.name, 'must be left out: the platform gives it')
   const values = readerOf(target).read(body, { whole: true, strict: call.prefer.strict })
   checkAddress(target, values, call.where)
   const row = await store.transaction(async session =>

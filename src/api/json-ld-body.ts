@@ -1,11 +1,14 @@
 // JSON-LD with a context of its own -> our own keys; our own keys pass straight through.
+import type { ContextDefinition, JsonLdDocument, Options } from 'jsonld'
 import { invalid } from '../problem.js'
 
 /** Context that the DLCS's own clients send; it stands for ours. */
 const ALIASES = ['https://dlcs.github.io/vocab/context/future.json', 'http://www.w3.org/ns/hydra/context.jsonld']
 
 const isOurs = (context: unknown, base: string): boolean =>
-  [context].flat().every(entry => typeof entry === 'string' && (entry.startsWith(`${base}/contexts/`) || ALIASES.includes(entry)))
+  [context]
+    .flat()
+    .every(entry => typeof entry === 'string' && (entry.startsWith(`${base}/contexts/`) || ALIASES.includes(entry)))
 
 const isPlain = (body: object, base: string): boolean => {
   if (Array.isArray(body) || '@graph' in body) return false
@@ -28,9 +31,10 @@ export async function readJsonLd(
     return { contextUrl: undefined, documentUrl: url, document: context }
   }
   try {
-    const expanded = await jsonld.expand(body as never, { documentLoader, base: `${base}/`, safe: false } as never)
-    const compacted = await jsonld.compact(expanded, context as never, { documentLoader, base: `${base}/` } as never)
-    const { '@context': _, ...own } = compacted as Record<string, unknown>
+    const options = { documentLoader, base: `${base}/` } as Options.Compact
+    const expanded = await jsonld.expand(body as JsonLdDocument, options as Options.Expand)
+    const compacted = await jsonld.compact(expanded as JsonLdDocument, context as ContextDefinition, options)
+    const { '@context': _, ...own } = compacted
     if ('@graph' in own) throw new Error('it describes more than one resource')
     // A statement in somebody else's terms says nothing to us, as JSON-LD has it.
     return Object.fromEntries(Object.entries(own).filter(([key]) => key.startsWith('@') || !key.includes(':')))

@@ -14,9 +14,17 @@ export function checkWrite(ifMatch: string | undefined, ifNoneMatch: string | un
   if (ifMatch !== undefined) {
     const versions = versionsIn(ifMatch)
     if (version === undefined || !(versions.includes('*') || versions.includes(version)))
-      throw new HttpProblem(412, 'Precondition failed', 'If-Match: the resource is not, or no longer, the one that was read.', [
-        { property: 'If-Match', message: row ? 'names another state of the resource' : 'there is no such resource yet' },
-      ])
+      throw new HttpProblem(
+        412,
+        'Precondition failed',
+        'If-Match: the resource is not, or no longer, the one that was read.',
+        [
+          {
+            property: 'If-Match',
+            message: row ? 'names another state of the resource' : 'there is no such resource yet',
+          },
+        ],
+      )
   }
   if (ifNoneMatch !== undefined && version !== undefined) {
     const versions = versionsIn(ifNoneMatch)

@@ -4,9 +4,7 @@ import type { Preferences } from '../operations/index.js'
 /** Reads the header; unknown preferences are ignored, as the RFC has it. */
 export function preferencesOf(header: string | undefined): Preferences {
   const asked = new Set(
-    (header ?? '')
-      .split(',')
-      .map(preference => preference.split(';')[0]!.replace(/["\s]/g, '').toLowerCase()),
+    (header ?? '').split(',').map(preference => preference.split(';')[0]!.replace(/["\s]/g, '').toLowerCase()),
   )
   return {
     minimal: asked.has('return=minimal'),

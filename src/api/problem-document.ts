@@ -12,7 +12,8 @@ const LOCAL = {
 /** The HttpProblem that something thrown is: itself, a fault of the parser's, or 500 without a word of the inside. */
 export function problemFrom(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error
-  if (error instanceof URIError) return new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
+  if (error instanceof URIError)
+    return new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
   return new HttpProblem(500, 'Internal error', 'Something went wrong here; it is in the log.')
 }
 
@@ -44,7 +45,10 @@ export const renderProblem =
       response.append('Link', `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`)
     response
       .status(problem.status)
-      .setHeader('Content-Type', asProblem ? 'application/problem+json; charset=utf-8' : 'application/ld+json; charset=utf-8')
+      .setHeader(
+        'Content-Type',
+        asProblem ? 'application/problem+json; charset=utf-8' : 'application/ld+json; charset=utf-8',
+      )
     response.end(JSON.stringify(problemDocument(problem, context, base + request.originalUrl)))
     // What is left of a body that was refused unread would block the connection.
     if (!request.complete) request.resume()

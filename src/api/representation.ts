@@ -1,6 +1,7 @@
 // Which representations there are, and which one a request asks for.
-import Negotiator from 'negotiator'
+
 import type { Request } from 'express'
+import Negotiator from 'negotiator'
 import { HttpProblem } from '../problem.js'
 
 /** One way to write a resource down. `tag` is its part of the ETag. */

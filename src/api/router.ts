@@ -1,8 +1,8 @@
 // How a vocabulary becomes an API: Request -> Match -> Principal -> Input -> Operation -> Rows -> Representation -> Response.
 import express, { type Request, type Response, type Router } from 'express'
-import { HttpProblem, notFound } from '../problem.js'
 import type { Call, Handler, Services } from '../operations/index.js'
-import { type Operation, type Route } from '../vocabulary/index.js'
+import { HttpProblem, notFound } from '../problem.js'
+import type { Operation, Route } from '../vocabulary/index.js'
 import { principalOf } from './authenticate.js'
 import { readBody } from './body.js'
 import { serveDocuments } from './documents.js'
@@ -37,7 +37,9 @@ function match(route: Route, request: Request): Operation {
   const operation = route.operations.find(candidate => candidate.method === method)
   if (operation) return operation
   const allow = methodsOf(route).join(', ')
-  throw new HttpProblem(405, 'Method not allowed', `${request.method} is not supported here; there is ${allow}.`, [], { Allow: allow })
+  throw new HttpProblem(405, 'Method not allowed', `${request.method} is not supported here; there is ${allow}.`, [], {
+    Allow: allow,
+  })
 }
 
 /** One request from beginning to end. */

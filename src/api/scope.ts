@@ -1,6 +1,7 @@
 // Where a tenant is scoped: from the address and the principal to the rows that may be touched, for every operation.
-import { HttpProblem, notFound } from '../problem.js'
+
 import type { Principal } from '../operations/index.js'
+import { HttpProblem, notFound } from '../problem.js'
 import type { Store, Where } from '../store/index.js'
 import { type Class, columnName, type Operation, type Route, type Row } from '../vocabulary/index.js'
 
@@ -10,9 +11,15 @@ const TENANT = 'customer'
 export function authorise(operation: Operation, principal: Principal, variables: Record<string, string>): void {
   if (operation.access === 'public') return
   if (principal.kind === 'anyone')
-    throw new HttpProblem(401, 'Unauthorized', 'A key and its secret are needed: HTTP Basic, key as user name, secret as password.', [], {
-      'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"',
-    })
+    throw new HttpProblem(
+      401,
+      'Unauthorized',
+      'A key and its secret are needed: HTTP Basic, key as user name, secret as password.',
+      [],
+      {
+        'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"',
+      },
+    )
   if (principal.kind === 'administrator') return
   const tenant = variables[TENANT]
   if (tenant !== undefined && tenant !== String(principal.customer)) throw notFound('The resource')
@@ -66,6 +73,11 @@ export async function scopeOf(
   }
   const ownerRow = await store.find(route.owner, addressOf(route.owner, variables))
   if (!ownerRow) throw notFound(`The ${route.owner.title}`)
-  const where = { ...own, ...sharedWhere(store, route, variables), ...throughWhere(route, ownerRow), ...route.link.where }
+  const where = {
+    ...own,
+    ...sharedWhere(store, route, variables),
+    ...throughWhere(route, ownerRow),
+    ...route.link.where,
+  }
   return { where, ownerRow }
 }

@@ -1,7 +1,5 @@
 // The sample pictures, registered through the API and the queue as any client would, once, in an empty store.
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import cliProgress from 'cli-progress'

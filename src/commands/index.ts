@@ -12,7 +12,10 @@ export interface Command {
 }
 
 export const commands: Record<string, Command> = {
-  start: { meaning: 'server and worker in one process; --demo registers the sample pictures in an empty store', run: start },
+  start: {
+    meaning: 'server and worker in one process; --demo registers the sample pictures in an empty store',
+    run: start,
+  },
   serve: { meaning: 'the server alone: API and delivery', run: serve },
   worker: { meaning: 'the worker alone: ingest', run: work },
   demo: { meaning: 'the same as start --demo', run: () => start(['--demo']) },

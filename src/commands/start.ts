@@ -15,7 +15,9 @@ const untilToldToStop = (): Promise<NodeJS.Signals> =>
 function announce({ base, administrator }: Hydria, { serve }: Roles): void {
   if (serve) process.stdout.write(`Hydria listens on ${base}\n`)
   if (!administrator) return
-  process.stdout.write(`The administrator, shown this once:\n  key     ${administrator.key}\n  secret  ${administrator.secret}\n`)
+  process.stdout.write(
+    `The administrator, shown this once:\n  key     ${administrator.key}\n  secret  ${administrator.secret}\n`,
+  )
 }
 
 async function run(roles: Roles, withDemo: boolean): Promise<number> {

@@ -1,6 +1,7 @@
 // The asset that a public address means: the customer by number or by name, then space and id.
-import { notFound } from '../problem.js'
+
 import { classNamed, type Services } from '../operations/index.js'
+import { notFound } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
 
 /** The parts of a public address, decoded. */
@@ -13,7 +14,10 @@ export interface AssetAddress {
 /** The number of a customer given by number or, letters' case aside, by name. Throws HttpProblem 404. */
 export async function customerNumber({ store }: Services, customer: string): Promise<number> {
   if (/^\d{1,9}$/.test(customer)) return Number(customer)
-  const row = await store.db('customers').whereRaw('lower(name) = lower(?)', [customer.replaceAll('\u0000', '')]).first('id')
+  const row = await store
+    .db('customers')
+    .whereRaw('lower(name) = lower(?)', [customer.replaceAll('\u0000', '')])
+    .first('id')
   if (!row) throw notFound(`The customer ${customer}`)
   return row.id
 }
@@ -30,5 +34,9 @@ export async function findAsset(services: Services, { customer, space, id }: Ass
 export async function findDerived(services: Services, address: AssetAddress): Promise<Row> {
   const row = await findAsset(services, address)
   if (row['derivative']) return row
-  throw notFound(row['ingesting'] ? 'The image is still being ingested; its service' : 'The image has not been ingested; its service')
+  throw notFound(
+    row['ingesting']
+      ? 'The image is still being ingested; its service'
+      : 'The image has not been ingested; its service',
+  )
 }

@@ -1,6 +1,16 @@
 // iiif-img: info.json and images, made from the pyramid. IIIF Image API 3.0.
 import type { Request, Response, Router } from 'express'
-import { cachedPyramid, infoDocument, openPyramid, parseRequest, type Pyramid, pyramidSizes, render, resolvePlan, tileSets } from '../images/index.js'
+import {
+  cachedPyramid,
+  infoDocument,
+  openPyramid,
+  type Pyramid,
+  parseRequest,
+  pyramidSizes,
+  render,
+  resolvePlan,
+  tileSets,
+} from '../images/index.js'
 import type { Services } from '../operations/index.js'
 import { blobSource } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
@@ -19,7 +29,14 @@ async function sendInfo(services: Services, request: Request, response: Response
   const pyramid = await pyramidOf(services, row)
   const id = services.base + request.path.replace(/\/info\.json$/, '')
   const limits = limitsOf(row)
-  const info = infoDocument(3, { id, width: pyramid.width, height: pyramid.height, ...limits, sizes: pyramidSizes(pyramid, limits), tiles: tileSets(pyramid) })
+  const info = infoDocument(3, {
+    id,
+    width: pyramid.width,
+    height: pyramid.height,
+    ...limits,
+    sizes: pyramidSizes(pyramid, limits),
+    tiles: tileSets(pyramid),
+  })
   response.type('application/ld+json;profile="http://iiif.io/api/image/3/context.json"').send(JSON.stringify(info))
 }
 
@@ -34,7 +51,11 @@ async function sendImage(services: Services, request: Request, response: Respons
 
 /** Adds the routes of the image service. */
 export function serveImages(router: Router, services: Services): void {
-  router.get('/iiif-img/:customer/:space/:id', (request, response) => response.redirect(303, `${services.base}${request.path}/info.json`))
+  router.get('/iiif-img/:customer/:space/:id', (request, response) =>
+    response.redirect(303, `${services.base}${request.path}/info.json`),
+  )
   router.get('/iiif-img/:customer/:space/:id/info.json', (request, response) => sendInfo(services, request, response))
-  router.get('/iiif-img/:customer/:space/:id/:region/:size/:rotation/:quality', (request, response) => sendImage(services, request, response))
+  router.get('/iiif-img/:customer/:space/:id/:region/:size/:rotation/:quality', (request, response) =>
+    sendImage(services, request, response),
+  )
 }

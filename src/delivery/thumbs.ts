@@ -46,7 +46,11 @@ function withinImage(size: string, image: { width: number; height: number }): st
 
 /** Adds the routes of the thumbnails. */
 export function serveThumbnails(router: Router, services: Services): void {
-  router.get('/thumbs/:customer/:space/:id', (request, response) => response.redirect(303, `${services.base}${request.path}/info.json`))
+  router.get('/thumbs/:customer/:space/:id', (request, response) =>
+    response.redirect(303, `${services.base}${request.path}/info.json`),
+  )
   router.get('/thumbs/:customer/:space/:id/info.json', (request, response) => sendInfo(services, request, response))
-  router.get('/thumbs/:customer/:space/:id/full/:size/:rotation/:quality', (request, response) => sendThumbnail(services, request, response))
+  router.get('/thumbs/:customer/:space/:id/full/:size/:rotation/:quality', (request, response) =>
+    sendThumbnail(services, request, response),
+  )
 }

@@ -28,7 +28,10 @@ interface Thumbnail {
 
 /** Longest edges of the thumbnails that the image's policy asks for. */
 async function thumbnailSizes(store: Store, policy: unknown): Promise<number[]> {
-  const row = await store.db('thumbnail_policies').where({ id: (policy as string | null) ?? 'default' }).first('sizes')
+  const row = await store
+    .db('thumbnail_policies')
+    .where({ id: (policy as string | null) ?? 'default' })
+    .first('sizes')
   return row.sizes
 }
 
@@ -52,17 +55,23 @@ export async function ingestImage(services: IngestServices, job: Job, signal: Ab
     const original = await acquireOriginal(services, row, await scratchPath('.original'), signal)
     const sizes = await thumbnailSizes(store, row['thumbnail_policy'])
     const boxes = sizes.map(side => ({ width: side, height: side }))
-    const files = new Map(await Promise.all(boxes.map(async box => [box.width, await scratchPath(`.${box.width}.jpg`)] as const)))
+    const files = new Map(
+      await Promise.all(boxes.map(async box => [box.width, await scratchPath(`.${box.width}.jpg`)] as const)),
+    )
     const pyramid = await scratchPath('.tif')
-    const derived = await derive(original.file, { pyramid, thumbnail: box => files.get(box.width)! }, {
-      maxPixels: settings.MAX_PIXELS,
-      boxes,
-      timeoutSeconds: settings.INGEST_TIMEOUT_S,
-    })
+    const derived = await derive(
+      original.file,
+      { pyramid, thumbnail: box => files.get(box.width)! },
+      {
+        maxPixels: settings.MAX_PIXELS,
+        boxes,
+        timeoutSeconds: settings.INGEST_TIMEOUT_S,
+      },
+    )
     signal.throwIfAborted()
     const { sha256 } = original
     const derivative = blobKey(customer, 'pyramid', sha256, DERIVATIVE)
-    await blobs.put(blobKey(customer, 'original', sha256), original.content, { signal })
+    if (original.content) await blobs.put(blobKey(customer, 'original', sha256), original.content, { signal })
     await blobs.put(derivative, { path: pyramid, move: true }, { signal })
     const thumbnails: Thumbnail[] = []
     for (const { width, height, file } of derived.thumbnails) {
@@ -70,7 +79,8 @@ export async function ingestImage(services: IngestServices, job: Job, signal: Ab
       await blobs.put(key, { path: file, move: true }, { signal })
       thumbnails.push({ width, height, key })
     }
-    if (row['original'] && row['original'] !== sha256) await releaseBlobs(store.db, blobs, customer, row['original'] as string, { space, id })
+    if (row['original'] && row['original'] !== sha256)
+      await releaseBlobs(store.db, blobs, customer, row['original'] as string, { space, id })
     const { format, pages, depth, space: colourSpace, hasProfile, mediaType } = derived.original
     return {
       width: derived.width,

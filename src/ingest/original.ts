@@ -1,40 +1,50 @@
 // Where an image's original comes from: our own stored file when that is its origin, else the origin itself.
-import type { BlobContent, Digest } from '../store/index.js'
-import { blobKey } from '../store/index.js'
+import { type BlobContent, type BlobStore, blobKey, StorageError } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { fetchOrigin } from './origins/index.js'
+import { IngestFailure } from './failure.js'
 import type { IngestServices } from './image.js'
+import { fetchOrigin } from './origins/index.js'
 
-/** An original in a local file, ready to be probed and to be stored. */
-export interface Original extends Digest {
+/** An original in a local file: `content` is what to store of it, nothing when it is stored already. */
+export interface Original {
   file: string
+  sha256: string
   bytes: number
-  content: BlobContent
+  content?: BlobContent
 }
 
 /** The address of an image's own stored file, which an upload has as its origin. */
-export const ownFile = (base: string, { customer, space, id }: { customer: unknown; space: unknown; id: unknown }): string =>
-  `${base}/file/${customer}/${space}/${encodeURIComponent(String(id))}`
+export const ownFile = (
+  base: string,
+  { customer, space, id }: { customer: unknown; space: unknown; id: unknown },
+): string => `${base}/file/${customer}/${space}/${encodeURIComponent(String(id))}`
 
-/** Fetches the original into the file. Throws IngestFailure. */
+async function fromBlob(blobs: BlobStore, row: Row, scratch: string): Promise<Original> {
+  const sha256 = row['uploaded'] as string
+  const key = blobKey(row['customer'] as number, 'original', sha256)
+  const entry = await blobs.stat(key)
+  if (!entry) throw new StorageError('missing', key)
+  const own = blobs.localPath(key)
+  if (!own) await blobs.fetchToFile(key, scratch)
+  return { file: own ?? scratch, sha256, bytes: entry.size }
+}
+
+/** The original in a local file: `scratch`, unless the blob store has one. Throws OriginFailure, IngestFailure. */
 export async function acquireOriginal(
-  { blobs, settings, base }: IngestServices,
+  { blobs, settings }: IngestServices,
   row: Row,
-  file: string,
+  scratch: string,
   signal: AbortSignal,
 ): Promise<Original> {
+  if (row['uploaded']) return fromBlob(blobs, row, scratch)
   const origin = (!row['original'] && row['initial_origin']) || row['origin']
-  if (row['uploaded'] && row['origin'] === ownFile(base, row as never)) {
-    const key = blobKey(row['customer'] as number, 'original', row['uploaded'] as string)
-    await blobs.fetchToFile(key, file)
-    throw new Error('later')
-  }
+  if (!origin) throw new IngestFailure('The image has no origin to fetch it from.', { retry: false })
   const limits = {
     maxBytes: settings.MAX_UPLOAD_BYTES,
     timeoutMs: settings.ORIGIN_TIMEOUT_S * 1000,
     redirects: settings.ORIGIN_REDIRECTS,
     allowPrivate: settings.ALLOW_PRIVATE_ORIGINS,
   }
-  const fetched = await fetchOrigin(String(origin), { name: 'default' }, limits, file, signal)
-  throw fetched
+  const { bytes, sha256, sha1 } = await fetchOrigin(String(origin), { name: 'default' }, limits, scratch, signal)
+  return { file: scratch, sha256, bytes, content: { path: scratch, move: true, digest: { size: bytes, sha256, sha1 } } }
 }

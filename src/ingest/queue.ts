@@ -11,7 +11,13 @@ export interface IngestQueue {
     options?: { batch?: number; priority?: boolean },
   ): Promise<void>
   /** The image's row once it is no longer ingesting, or as it is after the milliseconds; undefined when deleted. */
-  finished(customer: number, space: number, id: string, milliseconds: number, signal: AbortSignal): Promise<Row | undefined>
+  finished(
+    customer: number,
+    space: number,
+    id: string,
+    milliseconds: number,
+    signal: AbortSignal,
+  ): Promise<Row | undefined>
 }
 
 /** Longest time between two looks at a row whose notification may have been missed. */

@@ -2,7 +2,16 @@
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
-import { claimJobs, extendLeases, finishJob, type Job, QUEUED, reclaimJobs, retryJob, type Store } from '../store/index.js'
+import {
+  claimJobs,
+  extendLeases,
+  finishJob,
+  type Job,
+  QUEUED,
+  reclaimJobs,
+  retryJob,
+  type Store,
+} from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { IngestFailure } from './failure.js'
 
@@ -95,11 +104,15 @@ export async function startWorker(store: Store, settings: Settings, log: Logger,
 
   await reclaimJobs(db)
   await store.database.listen(QUEUED, () => wake())
-  const quietly = (task: () => Promise<unknown>) => () => void task().catch(error => log.error({ err: error }, 'the queue cannot be kept up'))
-  const heartbeat = setInterval(quietly(async () => {
-    if (running.size > 0) await extendLeases(db, name, LEASE_S)
-    if ((await reclaimJobs(db)) > 0) wake()
-  }), HEARTBEAT_S * 1000)
+  const quietly = (task: () => Promise<unknown>) => () =>
+    void task().catch(error => log.error({ err: error }, 'the queue cannot be kept up'))
+  const heartbeat = setInterval(
+    quietly(async () => {
+      if (running.size > 0) await extendLeases(db, name, LEASE_S)
+      if ((await reclaimJobs(db)) > 0) wake()
+    }),
+    HEARTBEAT_S * 1000,
+  )
   const looping = patiently()
   return {
     async stop() {

@@ -1,10 +1,19 @@
 // What an operation is given, what it may use, and what it answers: the same for generic and for own operations.
 import type { Readable } from 'node:stream'
 import type { Logger } from 'pino'
-import type { Settings } from '../settings.js'
 import type { IngestQueue } from '../ingest/index.js'
+import type { Settings } from '../settings.js'
 import type { BlobStore, ListPage, Store, Where } from '../store/index.js'
-import type { Class, InputReader, Operation, Property, Route, Row, Serialisers, Vocabulary } from '../vocabulary/index.js'
+import type {
+  Class,
+  InputReader,
+  Operation,
+  Property,
+  Route,
+  Row,
+  Serialisers,
+  Vocabulary,
+} from '../vocabulary/index.js'
 
 /** Who calls. */
 export type Principal = { kind: 'anyone' } | { kind: 'customer'; customer: number } | { kind: 'administrator' }
@@ -50,7 +59,16 @@ export interface Call {
 /** What an operation answers. */
 export type Answer =
   | { kind: 'resource'; status: number; owner: Class; row: Row; created?: boolean }
-  | { kind: 'list'; status: number; page: ListPage; link: Property; target: Class; pageSize: number; number?: number; cursor?: string }
+  | {
+      kind: 'list'
+      status: number
+      page: ListPage
+      link: Property
+      target: Class
+      pageSize: number
+      number?: number
+      cursor?: string
+    }
   | { kind: 'document'; status: number; body: Record<string, unknown> }
   | { kind: 'empty'; status: number }
 

@@ -6,7 +6,12 @@ import { type Call, changed, classNamed, gone, type Handler, type Services } fro
 import { checkRoles, readImage } from './image-input.js'
 
 /** Changes the image as the body says and queues it in a batch of its own. */
-async function inNewBatch(call: Call, services: Services, session: Session, values: Row): Promise<{ row: Row; had: boolean }> {
+async function inNewBatch(
+  call: Call,
+  services: Services,
+  session: Session,
+  values: Row,
+): Promise<{ row: Row; had: boolean }> {
   const image = classNamed(services.vocabulary, 'Image')
   const { customer, space, id } = call.ownerRow as { customer: number; space: number; id: string }
   const before = await session.lock(image, { customer, space, id })
@@ -21,8 +26,17 @@ async function inNewBatch(call: Call, services: Services, session: Session, valu
 }
 
 const valuesOf = (call: Call, services: Services): Row => {
-  const { id: _, space: __, ...values } = call.body
-    ? readImage(services, call.body, { whole: false, strict: call.prefer.strict }, services.serialisers.iri(classNamed(services.vocabulary, 'Image'), call.ownerRow!))
+  const {
+    id: _,
+    space: __,
+    ...values
+  } = call.body
+    ? readImage(
+        services,
+        call.body,
+        { whole: false, strict: call.prefer.strict },
+        services.serialisers.iri(classNamed(services.vocabulary, 'Image'), call.ownerRow!),
+      )
     : ({} as Row)
   return values
 }
@@ -33,7 +47,13 @@ export const putBatch: Handler = {
   async run(call, services) {
     const values = valuesOf(call, services)
     const { row, had } = await services.store.transaction(session => inNewBatch(call, services, session, values))
-    return { kind: 'resource', status: had ? 200 : 201, owner: classNamed(services.vocabulary, 'Image'), row, created: !had }
+    return {
+      kind: 'resource',
+      status: had ? 200 : 201,
+      owner: classNamed(services.vocabulary, 'Image'),
+      row,
+      created: !had,
+    }
   },
 }
 

@@ -15,7 +15,11 @@ function checkOrigin(property: string, origin: unknown): void {
 
 /** Column of an image -> column of its space that stands in when the client says nothing. */
 const SPACE_DEFAULTS = { tags: 'default_tags', roles: 'default_roles', max_unauthorised: 'max_unauthorised' } as const
-const NAMES: Record<keyof typeof SPACE_DEFAULTS, string> = { tags: 'tags', roles: 'roles', max_unauthorised: 'maxUnauthorised' }
+const NAMES: Record<keyof typeof SPACE_DEFAULTS, string> = {
+  tags: 'tags',
+  roles: 'roles',
+  max_unauthorised: 'maxUnauthorised',
+}
 
 /** The columns with the defaults of the space for what the body does not name. */
 export function withSpaceDefaults(values: Row, body: Record<string, unknown>, space: Row): Row {
@@ -26,7 +30,12 @@ export function withSpaceDefaults(values: Row, body: Record<string, unknown>, sp
 }
 
 /** The space of an address. Throws HttpProblem 404 when it is not there. */
-export async function spaceOf({ vocabulary }: Services, session: Session, customer: number, space: number): Promise<Row> {
+export async function spaceOf(
+  { vocabulary }: Services,
+  session: Session,
+  customer: number,
+  space: number,
+): Promise<Row> {
   const row = await session.find(classNamed(vocabulary, 'Space'), { customer, id: space })
   if (!row) throw notFound(`The Space ${space}`)
   return row
@@ -63,5 +72,7 @@ export function inMember(index: number, error: unknown): unknown {
   if (!(error instanceof HttpProblem) || error.status >= 500) return error
   const place = `member[${index}]`
   const faults = error.errors.length > 0 ? error.errors : [{ property: '', message: error.detail }]
-  return invalidAll(faults.map(({ property, message }) => ({ property: property ? `${place}.${property}` : place, message })))
+  return invalidAll(
+    faults.map(({ property, message }) => ({ property: property ? `${place}.${property}` : place, message })),
+  )
 }

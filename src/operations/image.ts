@@ -1,7 +1,7 @@
 // Images one by one: registered or replaced, changed, ingested at once, and deleted with their bytes.
-import { blobKey, ownFile } from '../ingest/index.js'
+import { ownFile } from '../ingest/index.js'
 import { conflict, invalid, notFound } from '../problem.js'
-import { receiveToFile, releaseBlobs, type Session } from '../store/index.js'
+import { blobKey, receiveToFile, releaseBlobs, type Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
 import { checkRoles, readImage, spaceOf, withSpaceDefaults } from './image-input.js'
@@ -25,7 +25,12 @@ function addressOf({ where }: Call): Address {
 }
 
 /** The image as it is once its ingest has ended, or as it stands when that takes longer than one may wait. */
-async function settled(call: Call, services: Services, { customer, space, id }: Address, created: boolean): Promise<Answer> {
+async function settled(
+  call: Call,
+  services: Services,
+  { customer, space, id }: Address,
+  created: boolean,
+): Promise<Answer> {
   const { ingest, settings, vocabulary } = services
   const patience = call.prefer.respondAsync ? 0 : settings.SYNC_INGEST_S * 1000
   const row = await ingest.finished(customer, space, id, patience, call.signal)
@@ -56,10 +61,14 @@ function described(call: Call, services: Services, address: Address, body: Recor
     if (column !== 'customer' && values[column] !== undefined && values[column] !== value)
       throw invalid(column, `must be ${value}, as the address has it, or be left out`)
   return async (before: Row | undefined, space: Row): Promise<Row> => {
-    const keepsUpload = before?.['uploaded'] && (!values['origin'] || values['origin'] === ownFile(services.base, address))
+    const keepsUpload =
+      before?.['uploaded'] && (!values['origin'] || values['origin'] === ownFile(services.base, address))
     if (keepsUpload) return withSpaceDefaults({ ...values, origin: before['origin'] }, body, space)
     if (!values['origin'] && !values['initial_origin'])
-      throw invalid('origin', 'is required: a URL to fetch the original from (or PUT the bytes themselves, with their media type)')
+      throw invalid(
+        'origin',
+        'is required: a URL to fetch the original from (or PUT the bytes themselves, with their media type)',
+      )
     return withSpaceDefaults({ ...values, uploaded: null }, body, space)
   }
 }
@@ -67,14 +76,22 @@ function described(call: Call, services: Services, address: Address, body: Recor
 type Describe = (before: Row | undefined, space: Row) => Promise<Row>
 
 /** Writes the row and its job together. True when the image is new. */
-async function store(call: Call, services: Services, session: Session, address: Address, values: Row): Promise<boolean> {
+async function store(
+  call: Call,
+  services: Services,
+  session: Session,
+  address: Address,
+  values: Row,
+): Promise<boolean> {
   const image = classNamed(services.vocabulary, 'Image')
   const before = await session.lock(image, { ...address })
   call.precondition(before)
   await checkRoles(session, address.customer, values['roles'])
   if (before) await session.update(image, { ...address }, values)
   else await session.insert(image, { ...values, ...address })
-  await services.ingest.enqueue(session, address.customer, [{ space: address.space, id: address.id }], { priority: true })
+  await services.ingest.enqueue(session, address.customer, [{ space: address.space, id: address.id }], {
+    priority: true,
+  })
   return !before
 }
 
@@ -112,7 +129,8 @@ export const createImage: Handler = {
     const id = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())
     const address = { ...addressOf({ ...call, where: { ...call.where, id } }), id }
     const taken = await services.store.find(classNamed(services.vocabulary, 'Image'), { ...address })
-    if (taken) throw conflict('The id is in use by another Image of the space.', [{ property: 'id', message: 'is in use' }])
+    if (taken)
+      throw conflict('The id is in use by another Image of the space.', [{ property: 'id', message: 'is in use' }])
     const self = `${call.self}/${encodeURIComponent(id)}`
     return register(call, services, address, described({ ...call, self }, services, address, body))
   },

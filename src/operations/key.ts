@@ -22,11 +22,16 @@ export const deleteKey: Handler = {
       call.precondition(row)
       // The customer's row is the lock under which its keys are counted.
       await session.db('customers').where({ id: row['customer'] }).forUpdate().first('id')
-      const [{ count }] = (await session.db('keys').where({ customer: row['customer'] }).count({ count: '*' })) as [{ count: number }]
+      const [{ count }] = (await session.db('keys').where({ customer: row['customer'] }).count({ count: '*' })) as [
+        { count: number },
+      ]
       if (Number(count) < 2)
-        throw new HttpProblem(400, 'Bad request', 'This is the last key of the customer, which would be locked out. Make another one first.', [
-          { property: 'key', message: 'is the last one' },
-        ])
+        throw new HttpProblem(
+          400,
+          'Bad request',
+          'This is the last key of the customer, which would be locked out. Make another one first.',
+          [{ property: 'key', message: 'is the last one' }],
+        )
       await session.remove(route.target, where)
     })
     return gone(call)

@@ -8,19 +8,24 @@ import { checkRoles, inMember, readImage, withSpaceDefaults } from './image-inpu
 /** The members of a posted Collection. Throws HttpProblem 400. */
 export function membersOf(body: Record<string, unknown> | undefined, most: number): Record<string, unknown>[] {
   const members = body?.['member'] ?? body?.['hydra:member']
-  if (!Array.isArray(members) || members.length === 0) throw invalid('member', 'must be an array of at least one member')
+  if (!Array.isArray(members) || members.length === 0)
+    throw invalid('member', 'must be an array of at least one member')
   if (members.length > most) throw invalid('member', `must have at most ${most} members, not ${members.length}`)
   for (const [index, member] of members.entries())
-    if (typeof member !== 'object' || member === null || Array.isArray(member)) throw invalid(`member[${index}]`, 'must be an object')
+    if (typeof member !== 'object' || member === null || Array.isArray(member))
+      throw invalid(`member[${index}]`, 'must be an object')
   return members
 }
 
 function readMember(call: Call, services: Services, member: Record<string, unknown>, index: number): Row {
   try {
-    const values = readImage(services, member, { whole: true, strict: call.prefer.strict })
+    const { space, id = member['modelId'] } = member
+    const self = `${services.base}/customers/${call.where['customer']}/spaces/${space}/images/${encodeURIComponent(String(id))}`
+    const values = readImage(services, member, { whole: true, strict: call.prefer.strict }, self)
     if (values['id'] === undefined) throw invalid('id', 'is required')
     if (values['space'] === undefined) throw invalid('space', 'is required: the number of the space')
-    if (!values['origin'] && !values['initial_origin']) throw invalid('origin', 'is required: a URL to fetch the original from')
+    if (!values['origin'] && !values['initial_origin'])
+      throw invalid('origin', 'is required: a URL to fetch the original from')
     return values
   } catch (error) {
     throw inMember(index, error)
@@ -37,12 +42,22 @@ function checkUnique(rows: Row[]): void {
   }
 }
 
-async function withDefaults(session: Session, customer: number, rows: Row[], members: Record<string, unknown>[]): Promise<Row[]> {
+async function withDefaults(
+  session: Session,
+  customer: number,
+  rows: Row[],
+  members: Record<string, unknown>[],
+): Promise<Row[]> {
   const ids = [...new Set(rows.map(row => row['space'] as number))]
-  const spaces = new Map((await session.db('spaces').where({ customer }).whereIn('id', ids)).map(space => [space.id, space]))
+  const spaces = new Map(
+    (await session.db('spaces').where({ customer }).whereIn('id', ids)).map(space => [space.id, space]),
+  )
   const unknown = ids.filter(id => !spaces.has(id))
-  if (unknown.length > 0) throw invalidAll(unknown.map(id => ({ property: 'member.space', message: `there is no space ${id}` })))
-  return rows.map((row, index) => withSpaceDefaults({ ...row, customer }, members[index]!, spaces.get(row['space'] as number)))
+  if (unknown.length > 0)
+    throw invalidAll(unknown.map(id => ({ property: 'member.space', message: `there is no space ${id}` })))
+  return rows.map((row, index) =>
+    withSpaceDefaults({ ...row, customer }, members[index]!, spaces.get(row['space'] as number)),
+  )
 }
 
 /** POST to the queue. */
@@ -55,7 +70,11 @@ export const submitBatch: Handler = {
     const rows = members.map((member, index) => readMember(call, services, member, index))
     checkUnique(rows)
     const batch = await store.transaction(async session => {
-      await checkRoles(session, customer, rows.flatMap(row => row['roles'] ?? []))
+      await checkRoles(
+        session,
+        customer,
+        rows.flatMap(row => row['roles'] ?? []),
+      )
       await insertImages(session.db, await withDefaults(session, customer, rows, members))
       const images = rows.map(({ space, id }) => ({ space: space as number, id: id as string }))
       const batch = await insertBatch(session.db, customer, images)

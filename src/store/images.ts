@@ -11,5 +11,8 @@ export async function insertImages(db: Db, rows: Row[]): Promise<void> {
   const merged = Object.fromEntries(columns.map(column => [column, db.raw('excluded.??', [column])]))
   // Bytes that were uploaded stay the original for as long as the origin is that upload.
   const uploaded = db.raw('CASE WHEN images.origin = excluded.origin THEN images.uploaded END')
-  await db('images').insert(encoded).onConflict(KEYS).merge({ ...merged, uploaded })
+  await db('images')
+    .insert(encoded)
+    .onConflict(KEYS)
+    .merge({ ...merged, uploaded })
 }

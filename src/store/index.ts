@@ -7,8 +7,11 @@ import { migrateUp } from './migrate.js'
 import { type Rows, rowsOf } from './rows.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
 
+export * from './blobs/index.js'
 export type { Database, Db } from './database.js'
 export { openDatabase } from './database.js'
+export { insertImages } from './images.js'
+export * from './jobs.js'
 export { type Credentials, ensureAdministrator, newSecret, verifyKey } from './keys.js'
 export type { ListPage, ListRequest, Position } from './list.js'
 export { migrateDown, migrateUp } from './migrate.js'
@@ -21,6 +24,8 @@ export {
   orderOfParameters,
   queryable,
 } from './query.js'
+export { receiveToFile } from './receive.js'
+export { releaseBlobs } from './release.js'
 export type { Rows, Where } from './rows.js'
 
 /** The rows of every class, in the database or in one transaction on it. */

@@ -1,0 +1,22 @@
+// The compiled tests run on the embedded database, and those that touch a database once more on a server, when there is one.
+const project = (name, more) => ({
+  displayName: name,
+  rootDir: 'dist/test',
+  transform: {},
+  testEnvironment: 'node',
+  globals: { DATABASE: name },
+  testMatch: ['**/*.test.js'],
+  ...more,
+})
+
+const WITHOUT_DATABASE = ['/images/', '/vocabulary/', '/house/']
+
+const server = project('server', { testPathIgnorePatterns: WITHOUT_DATABASE })
+
+export default {
+  projects: [project('embedded'), ...(process.env.TEST_DATABASE_URL ? [server] : [])],
+  testTimeout: 60000,
+  maxWorkers: 2,
+  globalSetup: './dist/test/setup.js',
+  globalTeardown: './dist/test/teardown.js',
+}

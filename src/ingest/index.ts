@@ -1,0 +1,6 @@
+// The ingest room: the queue and its worker, from an origin to derivatives in the store.
+export { IngestFailure } from './failure.js'
+export { type IngestServices, ingestImage } from './image.js'
+export { ownFile } from './original.js'
+export { type IngestQueue, openQueue } from './queue.js'
+export { startWorker, type Work, type Worker } from './worker.js'

@@ -1,0 +1,118 @@
+// Images through the API: registered, described, ingested, changed and deleted.
+import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { type Origin, picture, startOrigin } from '../pictures.js'
+
+let hydria: TestHydria
+let origin: Origin
+let customer: TestCustomer
+let images: string
+
+beforeAll(async () => {
+  origin = await startOrigin()
+  hydria = await startTestHydria()
+  customer = await hydria.customer()
+  const space = await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pictures' } })
+  images = space.body.images
+})
+afterAll(async () => {
+  await hydria.stop()
+  await origin.close()
+})
+
+describe('PUT of an Image', () => {
+  it('with an origin ingests at once and answers with the finished state', async () => {
+    const { status, headers, body } = await customer.call('PUT', `${images}/chelsea`, {
+      body: { origin: origin.url('chelsea.png'), tags: ['cat'], string1: 'one', number1: 7 },
+    })
+    expect(status).toBe(201)
+    expect(headers.get('location')).toBe(`${images}/chelsea`)
+    expect(body).toMatchObject({
+      '@id': `${images}/chelsea`,
+      '@type': 'vocab:Image',
+      id: 'chelsea',
+      modelId: 'chelsea',
+      space: 1,
+      width: 451,
+      height: 300,
+      ingesting: false,
+      error: '',
+      tags: ['cat'],
+      string1: 'one',
+      number1: 7,
+      mediaType: 'image/png',
+      family: 'I',
+    })
+    expect(new Date(body.finished).getTime()).toBeGreaterThanOrEqual(new Date(body.queued).getTime())
+  })
+
+  it('again answers 200', async () => {
+    const { status, body } = await customer.call('PUT', `${images}/chelsea`, {
+      body: { origin: origin.url('chelsea.png') },
+    })
+    expect([status, body.string1, body.tags]).toEqual([200, '', []])
+  })
+
+  it('with image bytes keeps them as the original, whose address is the origin', async () => {
+    const { status, body } = await customer.call('PUT', `${images}/rocket`, {
+      headers: { 'Content-Type': 'image/jpeg' },
+      body: picture('rocket.jpg'),
+    })
+    expect([status, body.width, body.height, body.error]).toEqual([201, 640, 427, ''])
+    expect(body.origin).toBe(`${hydria.base}/file/${customer.id}/1/rocket`)
+  })
+
+  it('whose origin is not there ends in an error on the image', async () => {
+    const { status, body } = await customer.call('PUT', `${images}/lost`, {
+      body: { origin: origin.url('nowhere.jpg') },
+    })
+    expect([status, body.ingesting]).toEqual([201, false])
+    expect(body.error).toMatch(/404/)
+  })
+
+  it('points at addresses that answer', async () => {
+    const { body } = await customer.call('GET', `${images}/rocket`)
+    for (const link of [body.infoJson, body.thumbnailInfoJson, body.thumbnail400]) {
+      const { status } = await hydria.anyone('GET', link)
+      expect([link, status]).toEqual([link, 200])
+    }
+    for (const link of [body.roles, body.storage, body.metadata, body.thumbnailPolicy, body.imageOptimisationPolicy]) {
+      const { status } = await customer.call('GET', link)
+      expect([link, status]).toEqual([link, 200])
+    }
+  })
+})
+
+it('PATCH changes what it names and nothing else', async () => {
+  await customer.call('PUT', `${images}/patched`, {
+    body: { origin: origin.url('rocket.jpg'), tags: ['a'], string1: 's', number1: 1 },
+  })
+  const { status, body } = await customer.call('PATCH', `${images}/patched`, { body: { number1: 2 } })
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ number1: 2, string1: 's', tags: ['a'], width: 640 })
+})
+
+it('PATCH and DELETE answer 205 to who prefers a minimal answer', async () => {
+  await customer.call('PUT', `${images}/minimal`, { body: { origin: origin.url('rocket.jpg') } })
+  const headers = { Prefer: 'return=minimal' }
+  const patched = await customer.call('PATCH', `${images}/minimal`, { headers, body: { string1: 'x' } })
+  expect([patched.status, patched.text]).toEqual([205, ''])
+  const deleted = await customer.call('DELETE', `${images}/minimal`, { headers })
+  expect([deleted.status, deleted.text]).toEqual([205, ''])
+  expect((await customer.call('GET', `${images}/minimal`)).status).toBe(404)
+})
+
+it('DELETE takes the bytes with it, unless another image has the same', async () => {
+  const upload = { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') }
+  await customer.call('PUT', `${images}/twin1`, upload)
+  await customer.call('PUT', `${images}/twin2`, upload)
+  const keys = async () => {
+    const found: string[] = []
+    for await (const { key } of hydria.services.blobs.list(`${customer.id}/original/`)) found.push(key)
+    return found
+  }
+  const both = await keys()
+  expect((await customer.call('DELETE', `${images}/twin1`)).status).toBe(204)
+  expect(await keys()).toEqual(both)
+  await customer.call('DELETE', `${images}/twin2`)
+  expect(await keys()).toHaveLength(both.length - 1)
+})

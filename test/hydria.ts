@@ -1,0 +1,142 @@
+// A real server for a test: its own database, its own blobs, a free port; and a client that speaks to it.
+import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { pino } from 'pino'
+import { type Hydria, type Roles, startHydria } from '../src/server.js'
+import { readSettings, type Settings } from '../src/settings.js'
+
+declare const DATABASE: 'embedded' | 'server'
+
+/** An answer, its body read: as JSON when it is JSON, else as text. */
+export interface Reply {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.
+  body: any
+  text: string
+}
+
+export interface Ask {
+  headers?: Record<string, string>
+  body?: unknown
+}
+
+/** Speaks to the server as one caller. Objects are sent as application/ld+json unless a Content-Type is given. */
+export type Client = (method: string, path: string, ask?: Ask) => Promise<Reply>
+
+export interface TestHydria extends Hydria {
+  settings: Settings
+  admin: Client
+  anyone: Client
+  /** A new customer with a key of its own. */
+  customer(name?: string): Promise<TestCustomer>
+  /** Stops, and starts again on the same data. */
+  restart(): Promise<void>
+}
+
+export interface TestCustomer {
+  id: number
+  name: string
+  key: string
+  secret: string
+  call: Client
+  /** Path of the customer: `/customers/7`. */
+  path: string
+}
+
+const ADMIN = { ADMIN_KEY: 'test-admin', ADMIN_SECRET: 'test-admin-secret' }
+
+export const basic = (key: string, secret: string): string =>
+  `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`
+
+const isBytes = (body: unknown): body is string | Uint8Array | FormData | ReadableStream =>
+  typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData || body instanceof ReadableStream
+
+/** A client of the server at `base()`, with or without an Authorization header. */
+export const clientOf =
+  (base: () => string, authorization?: string): Client =>
+  async (method, path, { headers = {}, body } = {}) => {
+    const response = await fetch(new URL(path, base()), {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(authorization ? { Authorization: authorization } : {}),
+        ...(body !== undefined && !isBytes(body) ? { 'Content-Type': 'application/ld+json' } : {}),
+        ...headers,
+      },
+      body: body === undefined ? undefined : isBytes(body) ? body : JSON.stringify(body),
+      ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+    } as RequestInit)
+    const text = await response.text()
+    const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : text }
+  }
+
+const server = async (sql: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: process.env['TEST_DATABASE_URL'] })
+  await client.connect()
+  await client.query(sql)
+  await client.end()
+}
+
+/** Where the test's data lie: a copy of the migrated folder, or a new database on the server. */
+async function freshData(folder: string): Promise<{ environment: Record<string, string>; remove(): Promise<void> }> {
+  mkdirSync(folder, { recursive: true })
+  if (DATABASE === 'embedded') {
+    const template = join(process.env['HYDRIA_TEST_FOLDER']!, 'template', 'database')
+    cpSync(template, join(folder, 'database'), { recursive: true })
+    return { environment: {}, remove: async () => {} }
+  }
+  const name = `hydria_test_${crypto.randomUUID().replaceAll('-', '')}`
+  await server(`CREATE DATABASE ${name}`)
+  const url = new URL(process.env['TEST_DATABASE_URL']!)
+  url.pathname = `/${name}`
+  return { environment: { DATABASE_URL: url.href }, remove: () => server(`DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+/** Starts a server with settings of its own; `stop` removes all that it stored. */
+export async function startTestHydria(
+  environment: Record<string, string> = {},
+  roles: Roles = { serve: true, work: true },
+  vocabularyFolder?: string,
+): Promise<TestHydria> {
+  const folder = join(process.env['HYDRIA_TEST_FOLDER']!, crypto.randomUUID())
+  const data = await freshData(folder)
+  const settings = readSettings({
+    PORT: '0',
+    DATA_DIR: folder,
+    ALLOW_PRIVATE_ORIGINS: 'true',
+    ...ADMIN,
+    ...data.environment,
+    ...environment,
+  })
+  const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
+  let hydria = await startHydria(settings, log, roles, vocabularyFolder)
+  const base = () => hydria.base
+  const admin = clientOf(base, basic(ADMIN.ADMIN_KEY, ADMIN.ADMIN_SECRET))
+  const handle: TestHydria = {
+    ...hydria,
+    settings,
+    admin,
+    anyone: clientOf(base),
+    async customer(name = `c-${crypto.randomUUID().slice(0, 8)}`) {
+      const made = await admin('POST', '/customers', { body: { name, displayName: name } })
+      const path = new URL(made.body['@id']).pathname
+      const { body } = await admin('POST', `${path}/keys`)
+      const { key, secret } = body
+      return { id: made.body.id, name, key, secret, path, call: clientOf(base, basic(key, secret)) }
+    },
+    async restart() {
+      await hydria.stop()
+      hydria = await startHydria({ ...settings, PORT: hydria.port }, log, roles, vocabularyFolder)
+      Object.assign(handle, { ...hydria, stop: handle.stop })
+    },
+    async stop() {
+      await hydria.stop()
+      await data.remove()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  return handle
+}
