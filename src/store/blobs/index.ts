@@ -1,0 +1,7 @@
+// The bytes of Hydria: one store, in a folder or in S3.
+export { StorageError } from './failure.js'
+export { blobKey, customerPrefix, kindPrefix, variantPrefix } from './key.js'
+export type { Digest } from './measure.js'
+export { openBlobs } from './open.js'
+export { blobSource, withLocalFile } from './source.js'
+export type { BlobContent, BlobEntry, BlobStore, ByteRange } from './store.js'
