@@ -1,0 +1,104 @@
+// A vocabulary that does not hold together is refused at start, by file and property.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { soundVocabulary, VOCABULARY } from '../../src/server.js'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hydria-vocab-'))
+  cpSync(VOCABULARY, folder, { recursive: true })
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+// biome-ignore lint/suspicious/noExplicitAny: a class file is changed in every way that it can be wrong.
+const change = (name: string, edit: (file: any) => void): void => {
+  const path = join(folder, 'dlcs', `${name}.jsonld`)
+  const file = JSON.parse(readFileSync(path, 'utf8'))
+  edit(file)
+  writeFileSync(path, JSON.stringify(file))
+}
+const faults = (): string => {
+  try {
+    soundVocabulary(join(folder, 'dlcs'))
+    return ''
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+it('the vocabulary that we ship is sound', () => {
+  expect(faults()).toBe('')
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+const CASES: [what: string, file: string, edit: (file: any) => void, told: RegExp][] = [
+  [
+    'an operation that names no handler',
+    'Space',
+    file => {
+      file.supportedOperation[0].operation = 'space.conjure'
+    },
+    /Space\.jsonld.*GET.*space\.conjure/,
+  ],
+  [
+    'a handler that no operation names',
+    'CustomerQueue',
+    file => {
+      file.supportedOperation = file.supportedOperation.filter((entry: { method: string }) => entry.method === 'GET')
+    },
+    /queue\.submit.*no operation/,
+  ],
+  [
+    'a status that the handler can send but nobody documents',
+    'Space',
+    file => {
+      const put = file.supportedOperation.find((entry: { method: string }) => entry.method === 'PUT')
+      put.possibleStatus = put.possibleStatus.filter((status: { statusCode: number }) => status.statusCode !== 201)
+    },
+    /Space\.jsonld.*PUT.*201/,
+  ],
+  [
+    'a key that stands for two properties',
+    'Space',
+    file => {
+      file.supportedProperty.find((entry: { title: string }) => entry.title === 'name').property['@id'] =
+        'vocab:spaceName'
+    },
+    /Space\.jsonld.*name.*vocab:spaceName|name is vocab:name here/,
+  ],
+  [
+    'a range that is no class',
+    'Batch',
+    file => {
+      file.supportedProperty[0].property.range = 'vocab:Nothing'
+    },
+    /Batch\.jsonld.*vocab:Nothing/,
+  ],
+  [
+    'an unknown key in a property',
+    'Role',
+    file => {
+      file.supportedProperty[1].lenght = 5
+    },
+    /Role\.jsonld.*label.*lenght/,
+  ],
+  [
+    'a link that leads nowhere',
+    'Space',
+    file => {
+      delete file.supportedProperty.find((entry: { title: string }) => entry.title === 'images').uriTemplate
+    },
+    /Space\.jsonld.*images.*uriTemplate/,
+  ],
+]
+
+it.each(CASES)('refuses %s', (_what, file, edit, told) => {
+  change(file, edit)
+  expect(faults()).toMatch(told)
+})
+
+it('refuses a file that is not JSON, by its name', () => {
+  writeFileSync(join(folder, 'dlcs', 'Space.jsonld'), '{')
+  expect(faults()).toMatch(/Space\.jsonld/)
+})
