@@ -5,6 +5,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { type Hydria, type Roles, startHydria } from '../src/server.js'
 import { readSettings, type Settings } from '../src/settings.js'
+import { type Db, migrateUp, openDatabase } from '../src/store/index.js'
 
 declare const DATABASE: 'embedded' | 'server'
 
@@ -95,11 +96,15 @@ async function freshData(folder: string): Promise<{ environment: Record<string, 
   return { environment: { DATABASE_URL: url.href }, remove: () => server(`DROP DATABASE ${name} WITH (FORCE)`) }
 }
 
-/** Starts a server with settings of its own; `stop` removes all that it stored. */
+/**
+ * Starts a server with settings of its own; `stop` removes all that it stored.
+ * `prepare` changes the database before the server opens it.
+ */
 export async function startTestHydria(
   environment: Record<string, string> = {},
   roles: Roles = { serve: true, work: true },
   vocabularyFolder?: string,
+  prepare?: (db: Db) => Promise<unknown>,
 ): Promise<TestHydria> {
   const folder = join(process.env['HYDRIA_TEST_FOLDER']!, crypto.randomUUID())
   const data = await freshData(folder)
@@ -111,6 +116,12 @@ export async function startTestHydria(
     ...data.environment,
     ...environment,
   })
+  if (prepare) {
+    const database = await openDatabase(settings)
+    await migrateUp(database.knex)
+    await prepare(database.knex)
+    await database.close()
+  }
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
   let hydria = await startHydria(settings, log, roles, vocabularyFolder)
   const base = () => hydria.base

@@ -86,7 +86,7 @@ export async function readBody(
       [{ property: 'Content-Type', message: `${mediaType || 'nothing'} cannot be read here` }],
     )
   const parsed = parseJson(bytes)
-  // An empty JSON array or null says as little as no body.
-  if (typeof parsed !== 'object' || parsed === null) throw invalid('body', 'must be a JSON object')
+  if (typeof parsed !== 'object' || parsed === null || (Array.isArray(parsed) && parsed.length === 0))
+    throw invalid('body', 'must be a JSON object')
   return { body: await readJsonLd(parsed, options) }
 }

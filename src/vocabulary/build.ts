@@ -123,9 +123,22 @@ function buildRoutes(classes: Map<string, Class>): Route[] {
   return routes
 }
 
+/** Links that a class's file puts on other classes. */
+function addLinks(classes: Map<string, Class>, { file, content }: { file: string; content: ClassFile }): void {
+  for (const { of, ...link } of content.linkedFrom ?? []) {
+    const owner = classes.get(of)
+    if (!owner) throw new Error(`${file}: ${link.title} is linked from ${of}, which is no class`)
+    const rename = Object.fromEntries(
+      owner.uriTemplates[0]?.variables.map((name, i) => [name, owner.uriTemplates[0]!.columns[i]!]) ?? [],
+    )
+    owner.properties.push(buildProperty(owner.name, link, rename))
+  }
+}
+
 /** Builds the model. Throws an Error that names the file and the property when a class is named that is not there. */
 export function buildVocabulary(files: VocabularyFiles): Vocabulary {
   const classes = new Map(files.classes.map(entry => [entry.content['@id'], buildClass(entry)]))
+  for (const entry of files.classes) addLinks(classes, entry)
   return {
     name: files.name,
     title: files.title,

@@ -58,6 +58,8 @@ export interface ClassFile {
   internal?: string[]
   terms?: Record<string, string>
   subClassOf?: string
+  /** Links of other classes that lead here, so that a class can be added by its own file alone. */
+  linkedFrom?: (PropertyFile & { of: string })[]
   supportedOperation?: OperationFile[]
   supportedProperty: PropertyFile[]
 }
@@ -156,6 +158,10 @@ const classSchema = {
     internal: { type: 'array', items: string },
     terms: { type: 'object', additionalProperties: iri },
     subClassOf: iri,
+    linkedFrom: {
+      type: 'array',
+      items: { ...property, required: [...property.required, 'of'], properties: { ...property.properties, of: iri } },
+    },
     supportedOperation: { type: 'array', items: operation },
     supportedProperty: { type: 'array', items: property },
   },

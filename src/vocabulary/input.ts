@@ -78,12 +78,22 @@ function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[nu
   return { property: path || 'body', message: error.message ?? 'is not valid' }
 }
 
+/** What a whole resource has where its body says nothing; the address is not the body's to say. */
+function blankOf(owner: Class): Row {
+  const address = new Set(owner.uriTemplates.flatMap(template => template.columns))
+  const blank: Row = {}
+  for (const { column, writeable, derived, default: value } of owner.properties)
+    if (column && writeable && !derived && !address.has(column)) blank[column] = value ?? blank[column] ?? null
+  return blank
+}
+
 /** Compiles the reader of a class. */
 function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: string): InputReader {
   const validators = {
     whole: ajv.compile<Record<string, unknown>>(jsonSchema(vocabulary, owner, 'whole')),
     patch: ajv.compile<Record<string, unknown>>(jsonSchema(vocabulary, owner, 'patch')),
   }
+  const blank = blankOf(owner)
   const byName = new Map(owner.properties.map(property => [property.name, property]))
 
   const toColumn = (property: Property, value: unknown, self: string | undefined): unknown => {
@@ -121,14 +131,14 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
       const valid = mode.whole ? validators.whole : validators.patch
       if (!valid(given)) faults.push(...valid.errors!.map(error => faultOf(owner, error)))
       if (faults.length > 0) throw invalidAll(faults)
-      const row: Row = {}
+      const row: Row = mode.whole ? { ...blank } : {}
       for (const property of owner.properties) {
         if (!property.column || !property.writeable || property.derived) continue
         const value = given[property.name]
         const column = value === undefined ? undefined : toColumn(property, value, self)
         if (column !== undefined) row[property.column] = column
-        else if (value === undefined && mode.whole && property.default !== undefined)
-          row[property.column] ??= property.default
+        // A link that is sent back as it was read leaves alone what is behind it.
+        else if (value !== undefined) delete row[property.column]
       }
       return row
     },

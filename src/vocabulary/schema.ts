@@ -15,7 +15,7 @@ const TYPES: Record<Kind, object> = {
 
 const CONSTRAINTS = ['pattern', 'minimum', 'maximum', 'maxLength', 'enum'] as const
 
-function valueSchema(vocabulary: Vocabulary, property: Property): object {
+function valueSchema(vocabulary: Vocabulary, property: Property): Record<string, unknown> {
   const constraints = Object.fromEntries(
     CONSTRAINTS.filter(name => property[name] !== undefined).map(name => [name, property[name]]),
   )
@@ -28,14 +28,18 @@ function valueSchema(vocabulary: Vocabulary, property: Property): object {
 }
 
 /** In a merge patch (RFC 7396) null takes a value away; a property without a default cannot lose it. */
-const nullable = (property: Property, schema: object): object =>
-  property.required ? schema : { anyOf: [{ type: 'null' }, schema] }
+function nullable(property: Property, schema: Record<string, unknown>): object {
+  if (property.required || !('type' in schema || 'anyOf' in schema)) return schema
+  if ('anyOf' in schema) return { anyOf: [...(schema['anyOf'] as object[]), { type: 'null' }] }
+  const values = schema['enum'] ? { enum: [...(schema['enum'] as unknown[]), null] } : {}
+  return { ...schema, ...values, type: [schema['type'], 'null'] }
+}
 
 /**
  * Schema of a body of the class: of a whole resource, or of a merge patch.
  * Unknown keys are refused; read-only properties have been taken out before.
  */
-export function jsonSchema(vocabulary: Vocabulary, owner: Class, form: 'whole' | 'patch'): object {
+export function jsonSchema(vocabulary: Vocabulary, owner: Class, form: 'whole' | 'patch'): Record<string, unknown> {
   const writeable = owner.properties.filter(property => property.writeable && !property.derived)
   const embedded = owner.uriTemplates.length === 0
   const properties = Object.fromEntries(

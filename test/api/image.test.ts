@@ -91,6 +91,18 @@ it('PATCH changes what it names and nothing else', async () => {
   expect(body).toMatchObject({ number1: 2, string1: 's', tags: ['a'], width: 640 })
 })
 
+it('what was read can be sent back: GET, edit, PUT keeps the roles behind their link', async () => {
+  const put = { origin: origin.url('rocket.jpg') }
+  await customer.call('PUT', `${images}/sent-back`, { body: put })
+  const role = await customer.call('POST', `${images}/sent-back/roles`, { body: { name: 'staff' } })
+  expect(role.status).toBe(201)
+  const { body } = await customer.call('GET', `${images}/sent-back`)
+  const after = await customer.call('PUT', `${images}/sent-back`, { body: { ...body, string1: 'edited' } })
+  expect([after.status, after.body.string1]).toEqual([200, 'edited'])
+  const { body: roles } = await customer.call('GET', body.roles)
+  expect(roles.member.map((member: { name: string }) => member.name)).toEqual(['staff'])
+})
+
 it('PATCH and DELETE answer 205 to who prefers a minimal answer', async () => {
   await customer.call('PUT', `${images}/minimal`, { body: { origin: origin.url('rocket.jpg') } })
   const headers = { Prefer: 'return=minimal' }

@@ -1,0 +1,135 @@
+// A class is added by one vocabulary file and one table: everything else follows.
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { VOCABULARY } from '../../src/server.js'
+import { classMarkdown, readVocabulary } from '../../src/vocabulary/index.js'
+import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+
+const status = (statusCode: number) => ({ statusCode, title: String(statusCode) })
+const operation = (method: string, statuses: number[]) => ({
+  method,
+  title: `${method} Exhibition`,
+  ...(['PUT', 'PATCH', 'POST'].includes(method) ? { expects: 'vocab:Exhibition' } : {}),
+  returns: method === 'DELETE' ? 'owl:Nothing' : 'vocab:Exhibition',
+  possibleStatus: statuses.map(status),
+})
+const property = (title: string, range: string, more = {}) => ({
+  title,
+  description: `The ${title}.`,
+  property: { '@id': `vocab:${title}`, range },
+  ...more,
+})
+
+const EXHIBITION = {
+  '@context': '../hydria.jsonld',
+  '@id': 'vocab:Exhibition',
+  '@type': 'Class',
+  title: 'Exhibition',
+  description: 'What is on show.',
+  uriTemplate: ['/customers/{customer}/exhibitions/{exhibition}'],
+  table: 'exhibitions',
+  mint: 'integer',
+  internal: ['customer'],
+  supportedOperation: [
+    operation('GET', [200, 404]),
+    operation('PATCH', [200, 205, 400, 404]),
+    operation('PUT', [200, 201, 404]),
+    operation('DELETE', [204, 205, 404]),
+  ],
+  linkedFrom: [
+    {
+      of: 'vocab:Customer',
+      title: 'exhibitions',
+      description: 'The exhibitions.',
+      property: { '@id': 'vocab:exhibitions', '@type': 'Link', range: 'hydra:Collection' },
+      memberOf: 'vocab:Exhibition',
+      uriTemplate: '/customers/{customer}/exhibitions',
+      writeable: false,
+      supportedOperation: [{ ...operation('GET', [200]), returns: 'hydra:Collection' }, operation('POST', [201, 400])],
+    },
+  ],
+  supportedProperty: [
+    property('id', 'xsd:integer', { writeable: false }),
+    property('theme', 'xsd:string', { required: true, maxLength: 20 }),
+    property('visitors', 'xsd:nonNegativeInteger', { default: 0, maximum: 1000 }),
+    property('opens', 'xsd:dateTime'),
+    property('rooms', 'xsd:string', { many: true, default: [] }),
+  ],
+}
+
+const TABLE = `CREATE TABLE exhibitions (
+  customer integer NOT NULL REFERENCES customers, id integer NOT NULL, theme text NOT NULL UNIQUE,
+  visitors bigint NOT NULL DEFAULT 0, opens timestamptz(3), rooms text[] NOT NULL DEFAULT '{}',
+  version bigint NOT NULL DEFAULT nextval('versions'), PRIMARY KEY (customer, id))`
+
+let folder: string
+let hydria: TestHydria
+let customer: TestCustomer
+let list: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hydria-vocab-'))
+  cpSync(VOCABULARY, folder, { recursive: true })
+  writeFileSync(join(folder, 'dlcs', 'Exhibition.jsonld'), JSON.stringify(EXHIBITION))
+  hydria = await startTestHydria({}, undefined, join(folder, 'dlcs'), db => db.raw(TABLE))
+  customer = await hydria.customer()
+  list = `${customer.path}/exhibitions`
+})
+afterAll(async () => {
+  await hydria.stop()
+  rmSync(folder, { recursive: true })
+})
+
+it('is linked from the customer', async () => {
+  const { body } = await customer.call('GET', customer.path)
+  expect(body.exhibitions).toBe(hydria.base + list)
+})
+
+it('is created with the next number, read, replaced, patched and deleted', async () => {
+  const made = await customer.call('POST', list, { body: { theme: 'Gold', opens: '2026-05-01T10:00:00Z' } })
+  expect([made.status, made.headers.get('location')]).toEqual([201, `${hydria.base}${list}/1`])
+  const read = await customer.call('GET', `${list}/1`)
+  expect(read.body).toMatchObject({ id: 1, theme: 'Gold', visitors: 0, opens: '2026-05-01T10:00:00.000Z', rooms: [] })
+  const put = await customer.call('PUT', `${list}/1`, { body: { theme: 'Silver' } })
+  expect([put.status, put.body.opens]).toEqual([200, undefined])
+  const patched = await customer.call('PATCH', `${list}/1`, { body: { visitors: 12 } })
+  expect(patched.body).toMatchObject({ theme: 'Silver', visitors: 12 })
+  expect((await customer.call('DELETE', `${list}/1`)).status).toBe(204)
+  expect((await customer.call('GET', `${list}/1`)).status).toBe(404)
+})
+
+it('is paged, filtered and ordered', async () => {
+  for (let number = 1; number <= 5; number++)
+    await customer.call('PUT', `${list}/${100 + number}`, { body: { theme: `Theme ${number}`, visitors: number % 2 } })
+  const page = await customer.call('GET', `${list}?pageSize=2&page=2&orderByDescending=theme`)
+  expect(page.body.totalItems).toBe(5)
+  expect(page.body.member.map((member: { theme: string }) => member.theme)).toEqual(['Theme 3', 'Theme 2'])
+  expect(page.body.view).toMatchObject({ page: 2, totalPages: 3 })
+  const odd = await customer.call('GET', `${list}?visitors=1`)
+  expect(odd.body.member).toHaveLength(3)
+})
+
+it.each([
+  [{}, 'theme', /required/],
+  [{ theme: 7 }, 'theme', /string/],
+  [{ theme: 'x'.repeat(21) }, 'theme', /20/],
+  [{ theme: 'x', visitors: -1 }, 'visitors', />= 0/],
+  [{ theme: 'x', visitor: 1 }, 'visitor', /did you mean visitors/],
+  [{ theme: 'x', opens: 'soon' }, 'opens', /date-time/],
+])('refuses %j, naming %s', async (body, name, told) => {
+  const { status, body: error } = await customer.call('POST', list, { body })
+  expect(status).toBe(400)
+  expect(error.errors[0].property).toBe(name)
+  expect(error.errors[0].message).toMatch(told)
+})
+
+it('is in the ApiDocumentation, in the context and on a Markdown page', async () => {
+  const { body } = await hydria.anyone('GET', '/vocab')
+  const classes = body.supportedClass.map((entry: { '@id': string }) => entry['@id'])
+  expect(classes).toContain('vocab:Exhibition')
+  const context = await hydria.anyone('GET', '/contexts/dlcs.jsonld')
+  expect(context.body['@context'].opens).toEqual({ '@id': 'vocab:opens', '@type': 'xsd:dateTime' })
+  const page = classMarkdown(readVocabulary(join(folder, 'dlcs')).classes.get('vocab:Exhibition')!)
+  expect(page).toContain('|vocab:Exhibition|xsd:nonNegativeInteger|False|False|')
+})
