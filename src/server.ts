@@ -1,16 +1,25 @@
 // One running Hydria: the rooms wired together, listening, and how it stops.
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import type { Logger } from 'pino'
 import { apiRouter, genericHandlers } from './api/index.js'
 import { deliveryRouter } from './delivery/index.js'
+import { dialects } from './dialects/index.js'
 import { ingestImage, openQueue, startWorker, type Worker } from './ingest/index.js'
 import { classNamed, ownHandlers, type Services } from './operations/index.js'
 import type { Settings } from './settings.js'
 import { type Credentials, ensureAdministrator, openBlobs, openStore } from './store/index.js'
-import { compileReaders, compileSerialisers, contextDocument, faultsOf, readVocabulary } from './vocabulary/index.js'
+import {
+  compileReaders,
+  compileSerialisers,
+  contextDocument,
+  faultsOf,
+  type HandlerStatuses,
+  readVocabulary,
+} from './vocabulary/index.js'
 
 /** What one process does. */
 export interface Roles {
@@ -34,13 +43,22 @@ export const VOCABULARY = fileURLToPath(new URL('../../vocab/', import.meta.url)
 
 const handlers = { ...genericHandlers, ...ownHandlers }
 
+const statusesOf = (table: Record<string, { statuses: number[] }>): HandlerStatuses =>
+  Object.fromEntries(Object.entries(table).map(([name, handler]) => [name, handler.statuses]))
+
+/** Folder of a vocabulary -> the statuses of the handlers that must be named by one of its operations. */
+const OWN_STATUSES = new Map<string, HandlerStatuses>([
+  ['dlcs', statusesOf(ownHandlers)],
+  ...dialects.map(({ name, statuses }) => [name, statuses] as const),
+])
+
 /** Reads a vocabulary and throws an Error that lists everything in it that does not hold. */
 export function soundVocabulary(folder: string) {
   const vocabulary = readVocabulary(folder)
-  const statuses = Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, handler.statuses]))
-  const faults = faultsOf(vocabulary, statuses)
+  const own = OWN_STATUSES.get(basename(folder)) ?? {}
+  const faults = faultsOf(vocabulary, { ...statusesOf(genericHandlers), ...own })
   const named = new Set(vocabulary.routes.flatMap(route => route.operations.map(operation => operation.handler)))
-  for (const name of Object.keys(ownHandlers))
+  for (const name of Object.keys(own))
     if (!named.has(name)) faults.push(`The handler "${name}" is named by no operation`)
   if (faults.length > 0) throw new Error(`The vocabulary does not hold together:\n${faults.join('\n')}`)
   return vocabulary
@@ -69,7 +87,8 @@ export async function startHydria(
   vocabularyFolder = `${VOCABULARY}dlcs`,
 ): Promise<Hydria> {
   const vocabulary = soundVocabulary(vocabularyFolder)
-  const store = await openStore(settings, [vocabulary])
+  const spoken = dialects.map(dialect => ({ dialect, vocabulary: soundVocabulary(VOCABULARY + dialect.name) }))
+  const store = await openStore(settings, [vocabulary, ...spoken.map(({ vocabulary }) => vocabulary)])
   const stops: (() => Promise<unknown>)[] = [() => store.close()]
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) await step()
@@ -101,6 +120,7 @@ export async function startHydria(
     }
     if (roles.serve) {
       app.use(deliveryRouter(services))
+      for (const { dialect, vocabulary } of spoken) app.use(dialect.router(services, vocabulary))
       app.use(apiRouter({ services, handlers, context: contextDocument(vocabulary, base) }))
       stops.push(() => close(server))
     }

@@ -1,0 +1,7 @@
+// The dialects room: other systems' APIs over the same store, each with a vocabulary of its own.
+import type { Dialect } from './dialect.js'
+
+export type { Dialect } from './dialect.js'
+
+/** Every dialect that is served beside the DLCS API. */
+export const dialects: Dialect[] = []
