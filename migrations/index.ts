@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import * as core from './001_core.js'
 import * as queue from './002_queue.js'
+import * as namedQueries from './030_named_queries.js'
 
 interface Step {
   name: string
@@ -12,6 +13,7 @@ interface Step {
 const steps: Step[] = [
   { name: '001_core', ...core },
   { name: '002_queue', ...queue },
+  { name: '030_named_queries', ...namedQueries },
 ]
 
 /** For knex: no folder is scanned. */

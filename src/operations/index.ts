@@ -1,16 +1,20 @@
 // The operations that no generic handler can do, each under the name that the vocabulary calls it by.
 import type { Handler } from './call.js'
+import { createCustomer } from './customer.js'
 import { readEntryPoint } from './entry-point.js'
 import { createImage, deleteImage, patchImage, putImage } from './image.js'
 import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
 import { addRole } from './image-roles.js'
 import { createKey, deleteKey } from './key.js'
+import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } from './named-query.js'
 import { submitBatch } from './queue.js'
 
 export * from './call.js'
+export * from './query-template.js'
 
 /** Own handlers by name. */
 export const ownHandlers: Record<string, Handler> = {
+  'customer.create': createCustomer,
   'entryPoint.read': readEntryPoint,
   'key.create': createKey,
   'key.delete': deleteKey,
@@ -22,5 +26,9 @@ export const ownHandlers: Record<string, Handler> = {
   'image.putBatch': putBatch,
   'image.patchBatch': patchBatch,
   'image.deleteBatch': deleteBatch,
+  'namedQuery.create': createNamedQuery,
+  'namedQuery.put': putNamedQuery,
+  'namedQuery.patch': patchNamedQuery,
+  'namedQuery.delete': deleteNamedQuery,
   'queue.submit': submitBatch,
 }

@@ -1,0 +1,121 @@
+// Named queries: a template is understood before it is stored, and what every customer shares is the administrator's.
+import { HttpProblem, invalid, notFound } from '../problem.js'
+import type { Session } from '../store/index.js'
+import type { Class, Row } from '../vocabulary/index.js'
+import { type Call, changed, gone, type Handler, type Services } from './call.js'
+import { parseTemplateText } from './query-template.js'
+
+/** The class over the table that its rows are written to; it is read through a view that adds the global ones. */
+const stored = (owner: Class): Class => ({ ...owner, table: 'named_queries' })
+
+const ADMINISTRATORS = 'Only the administrator may make, change or delete a global named query.'
+
+function checkGlobal({ principal }: Call, ...rows: (Row | undefined)[]): void {
+  if (principal.kind === 'administrator') return
+  if (rows.some(row => row?.['global']))
+    throw new HttpProblem(403, 'Forbidden', ADMINISTRATORS, [
+      { property: 'global', message: 'may be true for the administrator only' },
+    ])
+}
+
+function valuesOf(call: Call, { readerOf }: Services, whole: boolean): Row {
+  if (!call.body) throw invalid('body', 'is required: a JSON object with name and template')
+  const self = call.route.kind === 'item' ? call.self : undefined
+  const values = readerOf(call.route.target).read(call.body, { whole, strict: call.prefer.strict }, self)
+  if (values['template'] !== undefined) parseTemplateText(values['template'] as string)
+  return values
+}
+
+/** The row that an address means, locked: the customer's own, or the global one of whoever made it. */
+async function lockedRow(call: Call, session: Session): Promise<{ row: Row; where: Row } | undefined> {
+  const usable = await session.find(call.route.target, call.where)
+  if (!usable) return undefined
+  checkGlobal(call, usable)
+  const where = { customer: usable['owner'], id: usable['id'] }
+  const row = await session.lock(stored(call.route.target), where)
+  return row && { row, where }
+}
+
+/** As the customer of the address sees it. */
+const seen = (call: Call, row: Row): Row => ({ ...row, customer: Number(call.where['customer']) })
+
+/** POST: a GUID is made for it. */
+export const createNamedQuery: Handler = {
+  statuses: [201, 400, 403, 409],
+  async run(call, services) {
+    const { target } = call.route
+    if (call.body?.['id'] !== undefined) throw invalid('id', 'must be left out: the platform gives it')
+    const values = valuesOf(call, services, true)
+    checkGlobal(call, values)
+    const row = await services.store.insert(stored(target), { ...values, ...call.where, id: crypto.randomUUID() })
+    return { kind: 'resource', status: 201, owner: target, row, created: true }
+  },
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** PUT: replaces, or creates at a GUID of the client's choice. */
+export const putNamedQuery: Handler = {
+  statuses: [200, 201, 400, 403, 404, 409],
+  async run(call, services) {
+    const { target } = call.route
+    const values = valuesOf(call, services, true)
+    return services.store.transaction(async session => {
+      const before = await lockedRow(call, session)
+      call.precondition(before?.row)
+      checkGlobal(call, values)
+      if (before) {
+        const row = await session.update(stored(target), before.where, values)
+        return { kind: 'resource', status: 200, owner: target, row: seen(call, row!) }
+      }
+      if (!GUID.test(String(call.where['id'])))
+        throw invalid('id', 'must be a GUID; or POST to the collection, which makes one')
+      const row = await session.insert(stored(target), { ...values, ...call.where })
+      return { kind: 'resource', status: 201, owner: target, row, created: true }
+    })
+  },
+}
+
+/** PATCH: the fields that are named. */
+export const patchNamedQuery: Handler = {
+  statuses: [200, 205, 400, 403, 404, 409],
+  async run(call, services) {
+    const { target } = call.route
+    const values = valuesOf(call, services, false)
+    const row = await services.store.transaction(async session => {
+      const before = await lockedRow(call, session)
+      if (!before) throw notFound('The NamedQuery')
+      call.precondition(before.row)
+      checkGlobal(call, values)
+      return session.update(stored(target), before.where, values)
+    })
+    return changed(call, target, seen(call, row!))
+  },
+}
+
+export const deleteNamedQuery: Handler = {
+  statuses: [204, 205, 403, 404],
+  async run(call, { store }) {
+    await store.transaction(async session => {
+      const before = await lockedRow(call, session)
+      if (!before) throw notFound('The NamedQuery')
+      call.precondition(before.row)
+      await session.remove(stored(call.route.target), before.where)
+    })
+    return gone(call)
+  },
+}
+
+/** Queries that every new customer begins with. */
+const SAMPLES = {
+  space: 'space=p1!&assetOrder=n1;created',
+  string1: 's1=p1!&space=p2&assetOrder=n1;created',
+  tag: 'tags=p1!&space=p2&assetOrder=n1;created',
+  batch: 'batch=p1!&assetOrder=n1;created',
+}
+
+/** Gives a customer the sample queries, in the transaction that makes the customer. */
+export async function seedNamedQueries({ db }: Session, customer: number): Promise<void> {
+  const rows = Object.entries(SAMPLES).map(([name, template]) => ({ name, template }))
+  await db('named_queries').insert(rows.map(row => ({ ...row, customer, id: crypto.randomUUID() })))
+}
