@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import * as core from './001_core.js'
 import * as queue from './002_queue.js'
+import * as accounts from './010_accounts.js'
 import * as namedQueries from './030_named_queries.js'
 
 interface Step {
@@ -13,6 +14,7 @@ interface Step {
 const steps: Step[] = [
   { name: '001_core', ...core },
   { name: '002_queue', ...queue },
+  { name: '010_accounts', ...accounts },
   { name: '030_named_queries', ...namedQueries },
 ]
 

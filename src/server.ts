@@ -9,10 +9,11 @@ import { apiRouter, genericHandlers } from './api/index.js'
 import { deliveryRouter } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
 import { ingestImage, openQueue, startWorker, type Worker } from './ingest/index.js'
-import { classNamed, ownHandlers, type Services } from './operations/index.js'
+import { classNamed, ownHandlers, rules, type Services } from './operations/index.js'
 import type { Settings } from './settings.js'
 import { type Credentials, ensureAdministrator, openBlobs, openStore } from './store/index.js'
 import {
+  type Class,
   compileReaders,
   compileSerialisers,
   contextDocument,
@@ -51,6 +52,17 @@ const OWN_STATUSES = new Map<string, HandlerStatuses>([
   ['dlcs', statusesOf(ownHandlers)],
   ...dialects.map(({ name, statuses }) => [name, statuses] as const),
 ])
+const ruleFaults = (classes: Class[], all: boolean): string[] => {
+  const named = new Set(classes.flatMap(owner => owner.rule ?? []))
+  return [
+    ...classes
+      .filter(owner => owner.rule && !rules[owner.rule])
+      .map(owner => `${owner.file}: there is no rule "${owner.rule}"`),
+    ...Object.keys(rules)
+      .filter(rule => all && !named.has(rule))
+      .map(rule => `The rule "${rule}" is named by no class`),
+  ]
+}
 
 /** Reads a vocabulary and throws an Error that lists everything in it that does not hold. */
 export function soundVocabulary(folder: string) {
@@ -60,6 +72,7 @@ export function soundVocabulary(folder: string) {
   const named = new Set(vocabulary.routes.flatMap(route => route.operations.map(operation => operation.handler)))
   for (const name of Object.keys(own))
     if (!named.has(name)) faults.push(`The handler "${name}" is named by no operation`)
+  faults.push(...ruleFaults([...vocabulary.classes.values()], basename(folder) === 'dlcs'))
   if (faults.length > 0) throw new Error(`The vocabulary does not hold together:\n${faults.join('\n')}`)
   return vocabulary
 }

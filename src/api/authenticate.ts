@@ -22,5 +22,6 @@ export async function principalOf(store: Store, header: string | undefined): Pro
   if (header === undefined) return { kind: 'anyone' }
   const found = await verifyKey(store.db, credentialsOf(header))
   if (!found) throw refuse('The key and the secret do not belong together, or the key is no longer there.')
-  return found.customer === null ? { kind: 'administrator' } : { kind: 'customer', customer: found.customer }
+  const { customer, access, administrator } = found
+  return customer === null || administrator ? { kind: 'administrator' } : { kind: 'customer', customer, access }
 }

@@ -1,6 +1,16 @@
 // The handlers that need no code of their own: read, list, create, put, patch and delete of any class.
 
-import { type Answer, type Call, changed, gone, type Handler, type Services } from '../operations/index.js'
+import {
+  type Answer,
+  type Call,
+  type Change,
+  changed,
+  gone,
+  type Handler,
+  type Rule,
+  rules,
+  type Services,
+} from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 import { conditionsOfParameters, mintKey, orderOfParameters, type Position, type Where } from '../store/index.js'
 import { type Class, columnName, type Property, type Row } from '../vocabulary/index.js'
@@ -80,8 +90,21 @@ async function list(call: Call, { store }: Services): Promise<Answer> {
   }
 }
 
-async function create(call: Call, { store, readerOf }: Services): Promise<Answer> {
+const ruleOf = ({ owner }: Change): Rule => (owner.rule === undefined ? {} : rules[owner.rule]!)
+
+const written = async (change: Change): Promise<Row> => (await ruleOf(change).write?.(change)) ?? change.values
+
+/** Inserts the row of a change as its class's rule lets it, with a key when it brings none. */
+async function inserted(change: Change): Promise<Row> {
+  const { session, owner } = change
+  const row = await session.insert(owner, await mintKey(session.db, owner, await written(change)))
+  await ruleOf(change).created?.(change, row)
+  return row
+}
+
+async function create(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
+  const { store, readerOf } = services
   const body = bodyOf(call)
   const key = target.properties.find(property => property.name === target.key)
   if (key && !key.writeable && body[key.name] !== undefined)
@@ -89,42 +112,50 @@ async function create(call: Call, { store, readerOf }: Services): Promise<Answer
   const values = readerOf(target).read(body, { whole: true, strict: call.prefer.strict })
   checkAddress(target, values, call.where)
   const row = await store.transaction(async session =>
-    session.insert(target, await mintKey(session.db, target, { ...values, ...call.where })),
+    inserted({ call, services, session, owner: target, values: { ...values, ...call.where } }),
   )
   return { kind: 'resource', status: 201, owner: target, row, created: true }
 }
 
-async function put(call: Call, { store, readerOf }: Services): Promise<Answer> {
+async function put(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
+  const { store, readerOf } = services
   const body = withKey(target, call, bodyOf(call))
   const values = readerOf(target).read(body, { whole: true, strict: call.prefer.strict }, call.self)
   checkAddress(target, values, call.where)
   return store.transaction(async session => {
     const before = await session.lock(target, call.where)
     call.precondition(before)
+    const change = { call, services, session, owner: target, values: { ...values, ...call.where }, before }
     if (before) {
-      const row = there(call, await session.update(target, call.where, values))
+      const row = there(call, await session.update(target, call.where, await written(change)))
       return { kind: 'resource', status: 200, owner: target, row }
     }
-    const row = await session.insert(target, { ...values, ...call.where })
+    const row = await inserted(change)
     return { kind: 'resource', status: 201, owner: target, row, created: true }
   })
 }
 
-async function patch(call: Call, { store, readerOf }: Services): Promise<Answer> {
+async function patch(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
+  const { store, readerOf } = services
   const values = readerOf(target).read(bodyOf(call), { whole: false, strict: call.prefer.strict }, call.self)
   checkAddress(target, values, { [columnName(target.key)]: call.where[columnName(target.key)] })
   return store.transaction(async session => {
-    call.precondition(there(call, await session.lock(target, call.where)))
-    return changed(call, target, there(call, await session.update(target, call.where, values)))
+    const before = there(call, await session.lock(target, call.where))
+    call.precondition(before)
+    const change = { call, services, session, owner: target, values, before }
+    return changed(call, target, there(call, await session.update(target, call.where, await written(change))))
   })
 }
 
-async function remove(call: Call, { store }: Services): Promise<Answer> {
+async function remove(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
-  await store.transaction(async session => {
-    call.precondition(there(call, await session.lock(target, call.where)))
+  await services.store.transaction(async session => {
+    const before = there(call, await session.lock(target, call.where))
+    call.precondition(before)
+    const change = { call, services, session, owner: target, values: {}, before }
+    await ruleOf(change).remove?.(change)
     await session.remove(target, call.where)
   })
   return gone(call)

@@ -2,7 +2,7 @@
 
 import type { Principal } from '../operations/index.js'
 import { HttpProblem, notFound } from '../problem.js'
-import type { Store, Where } from '../store/index.js'
+import { KEY_ACCESS, type Store, type Where } from '../store/index.js'
 import { type Class, columnName, type Operation, type Route, type Row } from '../vocabulary/index.js'
 
 const TENANT = 'customer'
@@ -25,6 +25,13 @@ export function authorise(operation: Operation, principal: Principal, variables:
   if (tenant !== undefined && tenant !== String(principal.customer)) throw notFound('The resource')
   if (operation.access === 'administrator')
     throw new HttpProblem(403, 'Forbidden', 'Only the administrator may do this.')
+  const needed = operation.access === 'owner' ? 'admin' : operation.method === 'GET' ? 'read' : 'write'
+  if (KEY_ACCESS.indexOf(principal.access) < KEY_ACCESS.indexOf(needed))
+    throw new HttpProblem(
+      403,
+      'Forbidden',
+      `This needs a key with the access ${needed}; this one has ${principal.access}.`,
+    )
 }
 
 /** Column of a class that says whose a row is; undefined for what belongs to nobody. */

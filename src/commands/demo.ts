@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import cliProgress from 'cli-progress'
+import { seedCustomer } from '../operations/index.js'
 import type { Hydria } from '../server.js'
 import { newSecret } from '../store/index.js'
 
@@ -84,10 +85,17 @@ export async function demo({ base, services }: Hydria): Promise<void> {
     return show(look)
   }
   // The demo holds no administrator's secret, so the customer's first key is made in the store itself.
-  const [{ id }] = await db('customers').insert({ name: 'demo', display_name: 'Sample pictures' }).returning('id')
   const { secret, hash } = newSecret()
   const key = crypto.randomUUID()
-  await db('keys').insert({ key, customer: id, secret_hash: hash })
+  const id = await services.store.transaction(async session => {
+    const [made] = await session
+      .db('customers')
+      .insert({ name: 'demo', display_name: 'Sample pictures' })
+      .returning('id')
+    await session.db('keys').insert({ key, customer: made.id, secret_hash: hash })
+    await seedCustomer(session, made.id)
+    return made.id as number
+  })
   const call = client(base, key, secret)
   const space = await call('POST', `/customers/${id}/spaces`, { name: 'Sample pictures' })
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`

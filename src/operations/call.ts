@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Logger } from 'pino'
 import type { IngestQueue } from '../ingest/index.js'
 import type { Settings } from '../settings.js'
-import type { BlobStore, ListPage, Store, Where } from '../store/index.js'
+import type { BlobStore, KeyAccess, ListPage, Session, Store, Where } from '../store/index.js'
 import type {
   Class,
   InputReader,
@@ -16,7 +16,10 @@ import type {
 } from '../vocabulary/index.js'
 
 /** Who calls. */
-export type Principal = { kind: 'anyone' } | { kind: 'customer'; customer: number } | { kind: 'administrator' }
+export type Principal =
+  | { kind: 'anyone' }
+  | { kind: 'customer'; customer: number; access: KeyAccess }
+  | { kind: 'administrator' }
 
 /** What the Prefer header asks for, RFC 7240. */
 export interface Preferences {
@@ -91,6 +94,27 @@ export interface Services {
 export interface Handler {
   statuses: number[]
   run(call: Call, services: Services): Promise<Answer>
+}
+
+/** A row that a generic handler is about to write (`values`: the columns) in the session's transaction. */
+export interface Change {
+  call: Call
+  services: Services
+  session: Session
+  owner: Class
+  values: Row
+  /** The row as it stands, locked; undefined when it is to be made. */
+  before?: Row
+}
+
+/** What must hold for the rows of a class beyond what its properties say. Each throws HttpProblem when it does not. */
+export interface Rule {
+  /** Gives the columns to write. */
+  write?(change: Change): Promise<Row>
+  /** Called with the row that was made. */
+  created?(change: Change, row: Row): Promise<void>
+  /** Called before the row is removed. */
+  remove?(change: Change & { before: Row }): Promise<void>
 }
 
 /** The class of a name. Throws an Error when the vocabulary does not have it. */

@@ -1,26 +1,31 @@
-// New customers, and what each of them begins with.
+// Customers: which names they may have, and what each of them starts with.
 import { invalid } from '../problem.js'
 import type { Session } from '../store/index.js'
-import type { Handler } from './call.js'
+import type { Rule } from './call.js'
 import { seedNamedQueries } from './named-query.js'
 
-/** Gives a customer what it begins with, in the transaction that makes it. */
+/** Words that stand where public addresses have a customer's name. */
+const RESERVED = new Set(['admin', 'degraded'])
+
+/** Throws HttpProblem 400 for a name that a public address would read as something else. */
+function checkName(name: unknown): void {
+  const text = String(name ?? '').toLowerCase()
+  if (/^\d+$/.test(text)) throw invalid('name', 'must not be digits alone: a number in an address is an id')
+  if (RESERVED.has(text) || /^v\d+$/.test(text)) throw invalid('name', `must not be ${name}: the word is reserved`)
+}
+
+/** Gives a new customer what every customer starts with, in the transaction that makes it. */
 export async function seedCustomer(session: Session, customer: number): Promise<void> {
   await seedNamedQueries(session, customer)
 }
 
-/** POST: the platform gives the number. */
-export const createCustomer: Handler = {
-  statuses: [201, 400, 409],
-  async run({ route, body, prefer }, { store, readerOf }) {
-    if (!body) throw invalid('body', 'is required: a JSON object with a name')
-    if (body['id'] !== undefined) throw invalid('id', 'must be left out: the platform gives it')
-    const values = readerOf(route.target).read(body, { whole: true, strict: prefer.strict })
-    const row = await store.transaction(async session => {
-      const made = await session.insert(route.target, values)
-      await seedCustomer(session, made['id'] as number)
-      return made
-    })
-    return { kind: 'resource', status: 201, owner: route.target, row, created: true }
+/** Only name and displayName change once a customer is there. */
+export const customerRule: Rule = {
+  async write({ values, before }) {
+    checkName(values['name'])
+    if (before && values['administrator'] !== undefined && values['administrator'] !== before['administrator'])
+      throw invalid('administrator', 'cannot be changed')
+    return values
   },
+  created: ({ session }, row) => seedCustomer(session, row['id'] as number),
 }

@@ -1,6 +1,6 @@
 // The operations that no generic handler can do, each under the name that the vocabulary calls it by.
-import type { Handler } from './call.js'
-import { createCustomer } from './customer.js'
+import type { Handler, Rule } from './call.js'
+import { customerRule } from './customer.js'
 import { readEntryPoint } from './entry-point.js'
 import { createImage, deleteImage, patchImage, putImage } from './image.js'
 import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
@@ -10,11 +10,11 @@ import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } fr
 import { submitBatch } from './queue.js'
 
 export * from './call.js'
+export { seedCustomer } from './customer.js'
 export * from './query-template.js'
 
 /** Own handlers by name. */
 export const ownHandlers: Record<string, Handler> = {
-  'customer.create': createCustomer,
   'entryPoint.read': readEntryPoint,
   'key.create': createKey,
   'key.delete': deleteKey,
@@ -31,4 +31,9 @@ export const ownHandlers: Record<string, Handler> = {
   'namedQuery.patch': patchNamedQuery,
   'namedQuery.delete': deleteNamedQuery,
   'queue.submit': submitBatch,
+}
+
+/** What must hold for the rows of a class, by the name that the vocabulary calls it by. */
+export const rules: Record<string, Rule> = {
+  customer: customerRule,
 }

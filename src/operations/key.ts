@@ -1,13 +1,14 @@
-// Keys: the secret is made here and shown once; the last key of a customer stays.
+// Keys: the secret is made here and shown once; the last key that can manage a customer stays.
 import { HttpProblem, notFound } from '../problem.js'
 import { newSecret } from '../store/index.js'
 import { gone, type Handler } from './call.js'
 
 export const createKey: Handler = {
   statuses: [200, 400],
-  async run({ route, where }, { store }) {
+  async run({ route, where, body = {}, prefer }, { store, readerOf }) {
     const { secret, hash } = newSecret()
-    const row = await store.insert(route.target, { ...where, key: crypto.randomUUID(), secret_hash: hash })
+    const values = readerOf(route.target).read(body, { whole: true, strict: prefer.strict })
+    const row = await store.insert(route.target, { ...values, ...where, key: crypto.randomUUID(), secret_hash: hash })
     return { kind: 'resource', status: 200, owner: route.target, row: { ...row, secret }, created: true }
   },
 }
@@ -22,15 +23,17 @@ export const deleteKey: Handler = {
       call.precondition(row)
       // The customer's row is the lock under which its keys are counted.
       await session.db('customers').where({ id: row['customer'] }).forUpdate().first('id')
-      const [{ count }] = (await session.db('keys').where({ customer: row['customer'] }).count({ count: '*' })) as [
-        { count: number },
-      ]
-      if (Number(count) < 2)
+      const other = await session
+        .db('keys')
+        .where({ customer: row['customer'], access: 'admin' })
+        .whereNot({ key: row['key'] })
+        .first('key')
+      if (!other)
         throw new HttpProblem(
           400,
           'Bad request',
-          'This is the last key of the customer, which would be locked out. Make another one first.',
-          [{ property: 'key', message: 'is the last one' }],
+          'This is the last key of the customer with admin access, which would be locked out. Make another one first.',
+          [{ property: 'key', message: 'is the last one with admin access' }],
         )
       await session.remove(route.target, where)
     })

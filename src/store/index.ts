@@ -12,7 +12,15 @@ export type { Database, Db } from './database.js'
 export { openDatabase } from './database.js'
 export { insertImages } from './images.js'
 export * from './jobs.js'
-export { type Credentials, ensureAdministrator, newSecret, verifyKey } from './keys.js'
+export {
+  type Credentials,
+  ensureAdministrator,
+  KEY_ACCESS,
+  type KeyAccess,
+  type KeyOwner,
+  newSecret,
+  verifyKey,
+} from './keys.js'
 export type { ListPage, ListRequest, Position } from './list.js'
 export { migrateDown, migrateUp } from './migrate.js'
 export { mintKey } from './mint.js'

@@ -2,6 +2,17 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Db } from './database.js'
 
+/** What a key may do: read; also write; also manage the customer, its keys and its users. Each holds the one before. */
+export const KEY_ACCESS = ['read', 'write', 'admin'] as const
+export type KeyAccess = (typeof KEY_ACCESS)[number]
+
+/** Whose key it is. A customer's own key with admin access is the administrator's when the customer is one. */
+export interface KeyOwner {
+  customer: number | null
+  access: KeyAccess
+  administrator: boolean
+}
+
 /** A key with the secret that is shown once. */
 export interface Credentials {
   key: string
@@ -18,14 +29,18 @@ export function newSecret(): { secret: string; hash: Buffer } {
 
 const NO_HASH = Buffer.alloc(32)
 
-/** The key's customer (null: the administrator), or undefined when key and secret do not belong together. */
-export async function verifyKey(
-  db: Db,
-  { key, secret }: Credentials,
-): Promise<{ customer: number | null } | undefined> {
-  const row = key.includes('\u0000') ? undefined : await db('keys').where({ key }).first('customer', 'secret_hash')
+/** Whose the key is, or undefined when key and secret do not belong together. */
+export async function verifyKey(db: Db, { key, secret }: Credentials): Promise<KeyOwner | undefined> {
+  const row = key.includes('\u0000')
+    ? undefined
+    : await db('keys')
+        .leftJoin('customers', 'customers.id', 'keys.customer')
+        .where({ key })
+        .first('keys.customer', 'keys.access', 'keys.secret_hash', 'customers.administrator')
   const same = timingSafeEqual(hashOf(secret), row?.secret_hash ?? NO_HASH)
-  return row && same ? { customer: row.customer } : undefined
+  if (!row || !same) return undefined
+  const { customer, access } = row
+  return { customer, access, administrator: customer === null || (row.administrator && access === 'admin') }
 }
 
 /**

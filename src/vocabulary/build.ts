@@ -103,6 +103,7 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     internal: content.internal ?? [],
     terms: content.terms,
     subClassOf: content.subClassOf,
+    rule: content.rule,
     file,
   }
 }

@@ -16,7 +16,7 @@ export interface OperationFile {
   returns: string
   possibleStatus: StatusFile[]
   operation?: string
-  access?: 'public' | 'customer' | 'administrator'
+  access?: 'public' | 'customer' | 'owner' | 'administrator'
 }
 
 export interface PropertyFile {
@@ -58,6 +58,7 @@ export interface ClassFile {
   internal?: string[]
   terms?: Record<string, string>
   subClassOf?: string
+  rule?: string
   /** Links of other classes that lead here, so that a class can be added by its own file alone. */
   linkedFrom?: (PropertyFile & { of: string })[]
   supportedOperation?: OperationFile[]
@@ -89,7 +90,7 @@ const operation = {
     expects: iri,
     returns: iri,
     operation: string,
-    access: { enum: ['public', 'customer', 'administrator'] },
+    access: { enum: ['public', 'customer', 'owner', 'administrator'] },
     possibleStatus: {
       type: 'array',
       minItems: 1,
@@ -158,6 +159,7 @@ const classSchema = {
     internal: { type: 'array', items: string },
     terms: { type: 'object', additionalProperties: iri },
     subClassOf: iri,
+    rule: string,
     linkedFrom: {
       type: 'array',
       items: { ...property, required: [...property.required, 'of'], properties: { ...property.properties, of: iri } },

@@ -4,8 +4,11 @@ import type { UriTemplate } from './template.js'
 /** Methods that a supported operation may have. HEAD and OPTIONS follow from these. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** Who may call an operation: anyone, a customer's key on its own resources, or the administrator alone. */
-export type Access = 'public' | 'customer' | 'administrator'
+/**
+ * Who may call an operation: anyone; a customer's key on its own resources (read for GET, else write); an `owner`, which
+ * is a customer's key with admin access; or the administrator alone.
+ */
+export type Access = 'public' | 'customer' | 'owner' | 'administrator'
 
 /** A documented answer of an operation. */
 export interface Status {
@@ -109,6 +112,8 @@ export interface Class {
   /** Terms that mean something else in this class than in the shared context: JSON key -> IRI. */
   terms?: Record<string, string>
   subClassOf?: string
+  /** Name of what must hold for a row beyond its properties. */
+  rule?: string
   file: string
 }
 
