@@ -1,9 +1,8 @@
 // How a vocabulary becomes an API: Request -> Match -> Principal -> Input -> Operation -> Rows -> Representation -> Response.
 import express, { type Request, type Response, type Router } from 'express'
-import type { Call, Handler, Services } from '../operations/index.js'
+import { type Call, type Handler, principalOf, type Services } from '../operations/index.js'
 import { HttpProblem, notFound } from '../problem.js'
 import type { Operation, Route } from '../vocabulary/index.js'
-import { principalOf } from './authenticate.js'
 import { readBody } from './body.js'
 import { serveDocuments } from './documents.js'
 import { apiHeaders } from './headers.js'

@@ -19,6 +19,7 @@ function isoBrand(head: Buffer): string | undefined {
 const SIGNATURES: [at: number, bytes: string, name: string][] = [
   [0, '\xff\xd8\xff', 'JPEG'],
   [0, '\x89PNG\r\n\x1a\n', 'PNG'],
+  [128, 'DICM', 'DICOM'],
   [0, 'GIF87a', 'GIF'],
   [0, 'GIF89a', 'GIF'],
   [8, 'WEBP', 'WebP'],

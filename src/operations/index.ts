@@ -9,6 +9,7 @@ import { createKey, deleteKey } from './key.js'
 import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } from './named-query.js'
 import { submitBatch } from './queue.js'
 
+export { principalOf } from './authenticate.js'
 export * from './call.js'
 export { seedCustomer } from './customer.js'
 export * from './query-template.js'

@@ -1,8 +1,8 @@
 // HTTP Basic, RFC 7617: key and secret -> principal.
 
-import type { Principal } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { type Credentials, type Store, verifyKey } from '../store/index.js'
+import type { Principal } from './call.js'
 
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"' }
 
