@@ -136,6 +136,9 @@ export async function up(db: Knex): Promise<void> {
 
     CREATE FUNCTION count_images_in() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
+        -- In one order, so that two statements on the same spaces do not wait for each other.
+        PERFORM FROM spaces WHERE (customer, id) IN (SELECT customer, space FROM added)
+          ORDER BY customer, id FOR NO KEY UPDATE;
         UPDATE spaces SET approximate_number_of_images = approximate_number_of_images + more.images
           FROM (SELECT customer, space, count(*) AS images FROM added GROUP BY customer, space) AS more
           WHERE spaces.customer = more.customer AND spaces.id = more.space;
@@ -143,6 +146,8 @@ export async function up(db: Knex): Promise<void> {
       END $$;
     CREATE FUNCTION count_images_out() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
+        PERFORM FROM spaces WHERE (customer, id) IN (SELECT customer, space FROM removed)
+          ORDER BY customer, id FOR NO KEY UPDATE;
         UPDATE spaces SET approximate_number_of_images = approximate_number_of_images - fewer.images
           FROM (SELECT customer, space, count(*) AS images FROM removed GROUP BY customer, space) AS fewer
           WHERE spaces.customer = fewer.customer AND spaces.id = fewer.space;

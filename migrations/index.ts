@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import * as core from './001_core.js'
 import * as queue from './002_queue.js'
 import * as accounts from './010_accounts.js'
+import * as progress from './020_progress.js'
 import * as namedQueries from './030_named_queries.js'
 
 interface Step {
@@ -15,6 +16,7 @@ const steps: Step[] = [
   { name: '001_core', ...core },
   { name: '002_queue', ...queue },
   { name: '010_accounts', ...accounts },
+  { name: '020_progress', ...progress },
   { name: '030_named_queries', ...namedQueries },
 ]
 

@@ -7,38 +7,14 @@ import {
   changed,
   gone,
   type Handler,
+  listMembers,
   type Rule,
   rules,
   type Services,
 } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
-import { conditionsOfParameters, mintKey, orderOfParameters, type Position, type Where } from '../store/index.js'
+import { mintKey, type Where } from '../store/index.js'
 import { type Class, columnName, type Property, type Row } from '../vocabulary/index.js'
-
-const DEFAULT_PAGE_SIZE = 100
-const LARGEST_PAGE_SIZE = 1000
-
-function wholeNumber(query: URLSearchParams, name: string, fallback: number, most: number): number {
-  const text = query.get(name)
-  if (text === null) return fallback
-  const number = Number(text)
-  if (!/^\d+$/.test(text) || number < 1 || number > most) throw invalid(name, `must be an integer from 1 to ${most}`)
-  return number
-}
-
-/** Page and size that a list's parameters ask for; `itemsPerPage` is `pageSize` by another name. */
-export function pagingOf(query: URLSearchParams): { pageSize: number; position: Position } {
-  const pageSize = wholeNumber(
-    query,
-    query.has('pageSize') ? 'pageSize' : 'itemsPerPage',
-    DEFAULT_PAGE_SIZE,
-    LARGEST_PAGE_SIZE,
-  )
-  const cursor = query.get('cursor')
-  if (cursor === null) return { pageSize, position: { page: wholeNumber(query, 'page', 1, 10_000_000) } }
-  if (query.has('page')) throw invalid('cursor', 'cannot be used together with page')
-  return { pageSize, position: { cursor } }
-}
 
 /** The key as the address has it, where the body may name it: `name` of a Role that is PUT to its own address. */
 function withKey(owner: Class, call: Call, body: Record<string, unknown>): Record<string, unknown> {
@@ -70,24 +46,6 @@ const there = (call: Call, row: Row | undefined): Row => {
 async function read(call: Call, { store }: Services): Promise<Answer> {
   const row = there(call, await store.find(call.route.target, call.where))
   return { kind: 'resource', status: 200, owner: call.route.target, row }
-}
-
-async function list(call: Call, { store }: Services): Promise<Answer> {
-  const { link, target } = call.route as Required<typeof call.route>
-  const conditions = conditionsOfParameters(target, call.query)
-  const { pageSize, position } = pagingOf(call.query)
-  const counted = link.count && conditions.length === 0 ? Number(call.ownerRow![link.count]) : undefined
-  const order = orderOfParameters(target, call.query, link.orderBy)
-  const page = await store.list(target, { where: call.where, conditions, order, pageSize, position, total: counted })
-  return {
-    kind: 'list',
-    status: 200,
-    page,
-    link,
-    target,
-    pageSize,
-    ...('page' in position ? { number: position.page } : position),
-  }
 }
 
 const ruleOf = ({ owner }: Change): Rule => (owner.rule === undefined ? {} : rules[owner.rule]!)
@@ -164,7 +122,7 @@ async function remove(call: Call, services: Services): Promise<Answer> {
 /** The generic handlers by name. */
 export const genericHandlers: Record<string, Handler> = {
   read: { statuses: [200, 404], run: read },
-  list: { statuses: [200], run: list },
+  list: { statuses: [200], run: (call, services) => listMembers(call, services) },
   create: { statuses: [201, 400], run: create },
   put: { statuses: [200, 201, 404], run: put },
   patch: { statuses: [200, 205, 400, 404], run: patch },

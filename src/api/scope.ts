@@ -2,7 +2,7 @@
 
 import type { Principal } from '../operations/index.js'
 import { HttpProblem, notFound } from '../problem.js'
-import { KEY_ACCESS, type Store, type Where } from '../store/index.js'
+import { KEY_ACCESS, type Store, type Where, type Within } from '../store/index.js'
 import { type Class, columnName, type Operation, type Route, type Row } from '../vocabulary/index.js'
 
 const TENANT = 'customer'
@@ -46,11 +46,31 @@ const addressOf = (owner: Class, variables: Record<string, string>): Where => {
   return Object.fromEntries(names.map((name, index) => [columns[index]!, variables[name]!]))
 }
 
-/** Columns of the target that have the name of a variable of the link's address. */
-const sharedWhere = (store: Store, route: Route, variables: Record<string, string>): Where => {
-  const columns = store.tables.get(route.target.table!)!
-  const shared = route.template.variables.filter(name => columns.has(columnName(name)))
+/** Columns of the table that have the name of a variable of the link's address. */
+const sharedWhere = (
+  store: Store,
+  table: string | undefined,
+  route: Route,
+  variables: Record<string, string>,
+): Where => {
+  const columns = store.tables.get(table ?? '')
+  const shared = route.template.variables.filter(name => columns?.has(columnName(name)))
   return Object.fromEntries(shared.map(name => [columnName(name), variables[name]!]))
+}
+
+/** Rows of the target by a table of members: the target's own address is scoped as far as the link's address goes. */
+function membersScope(store: Store, route: Route, members: string, variables: Record<string, string>) {
+  const { variables: names, columns } = route.target.uriTemplates[0]!
+  const where: Where = {}
+  for (const [index, name] of names.entries())
+    if (variables[name] !== undefined) where[columns[index]!] = variables[name]
+  const on = Object.fromEntries(names.map((name, index) => [columns[index]!, columnName(name)]))
+  const within: Within = {
+    table: members,
+    on,
+    where: { ...sharedWhere(store, members, route, variables), ...route.link!.where },
+  }
+  return { where, within }
 }
 
 function throughWhere(route: Route, ownerRow: Row): Where {
@@ -71,7 +91,7 @@ export async function scopeOf(
   route: Route,
   principal: Principal,
   variables: Record<string, string>,
-): Promise<{ where: Where; ownerRow?: Row }> {
+): Promise<{ where: Where; within?: Within; ownerRow?: Row }> {
   const tenant = tenantColumn(store, route.target)
   const own: Where = principal.kind === 'customer' && tenant ? { [tenant]: principal.customer } : {}
   if (!route.link || !route.owner) {
@@ -80,9 +100,13 @@ export async function scopeOf(
   }
   const ownerRow = await store.find(route.owner, addressOf(route.owner, variables))
   if (!ownerRow) throw notFound(`The ${route.owner.title}`)
+  if (route.link.members) {
+    const { where, within } = membersScope(store, route, route.link.members, variables)
+    return { where: { ...own, ...where }, within, ownerRow }
+  }
   const where = {
     ...own,
-    ...sharedWhere(store, route, variables),
+    ...sharedWhere(store, route.target.table, route, variables),
     ...throughWhere(route, ownerRow),
     ...route.link.where,
   }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Logger } from 'pino'
 import type { IngestQueue } from '../ingest/index.js'
 import type { Settings } from '../settings.js'
-import type { BlobStore, KeyAccess, ListPage, Session, Store, Where } from '../store/index.js'
+import type { BlobStore, KeyAccess, ListPage, Session, Store, Where, Within } from '../store/index.js'
 import type {
   Class,
   InputReader,
@@ -43,6 +43,8 @@ export interface Call {
   variables: Record<string, string>
   /** The rows of the target class that the address means: one for an item, the members for a collection. */
   where: Where
+  /** The table that says which of them are members, when the route is such a link's. */
+  within?: Within
   /** The row whose link leads here, when the route is a link's. */
   ownerRow?: Row
   query: URLSearchParams

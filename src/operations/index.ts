@@ -1,4 +1,5 @@
 // The operations that no generic handler can do, each under the name that the vocabulary calls it by.
+import { retryBatch, testBatch } from './batch.js'
 import type { Handler, Rule } from './call.js'
 import { customerRule } from './customer.js'
 import { readEntryPoint } from './entry-point.js'
@@ -7,11 +8,12 @@ import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
 import { addRole } from './image-roles.js'
 import { createKey, deleteKey } from './key.js'
 import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } from './named-query.js'
-import { submitBatch } from './queue.js'
+import { submitBatch, submitPriorityBatch } from './queue.js'
 
 export { principalOf } from './authenticate.js'
 export * from './call.js'
 export { seedCustomer } from './customer.js'
+export { listMembers, pagingOf } from './list.js'
 export * from './query-template.js'
 
 /** Own handlers by name. */
@@ -32,6 +34,9 @@ export const ownHandlers: Record<string, Handler> = {
   'namedQuery.patch': patchNamedQuery,
   'namedQuery.delete': deleteNamedQuery,
   'queue.submit': submitBatch,
+  'queue.submitPriority': submitPriorityBatch,
+  'batch.test': testBatch,
+  'batch.retry': retryBatch,
 }
 
 /** What must hold for the rows of a class, by the name that the vocabulary calls it by. */

@@ -32,6 +32,21 @@ function readMember(call: Call, services: Services, member: Record<string, unkno
   }
 }
 
+/** The priority queue takes images alone. Throws HttpProblem 400 for what is said to be something else. */
+function checkImages(rows: Row[]): void {
+  const others = rows.flatMap(({ media_type: type }, index) =>
+    type && !String(type).startsWith('image/')
+      ? [
+          {
+            property: `member[${index}].mediaType`,
+            message: `must be that of an image, not ${type}: the priority queue takes no other`,
+          },
+        ]
+      : [],
+  )
+  if (others.length > 0) throw invalidAll(others)
+}
+
 function checkUnique(rows: Row[]): void {
   const seen = new Map<string, number>()
   for (const [index, { space, id }] of rows.entries()) {
@@ -60,8 +75,8 @@ async function withDefaults(
   )
 }
 
-/** POST to the queue. */
-export const submitBatch: Handler = {
+/** POST to a queue: the images and their batch are there together, or not at all. */
+const submit = (priority: boolean): Handler => ({
   statuses: [201, 400],
   async run(call, services) {
     const { settings, store, vocabulary, ingest } = services
@@ -69,6 +84,7 @@ export const submitBatch: Handler = {
     const members = membersOf(call.body, settings.MAX_BATCH_MEMBERS)
     const rows = members.map((member, index) => readMember(call, services, member, index))
     checkUnique(rows)
+    if (priority) checkImages(rows)
     const batch = await store.transaction(async session => {
       await checkRoles(
         session,
@@ -77,10 +93,15 @@ export const submitBatch: Handler = {
       )
       await insertImages(session.db, await withDefaults(session, customer, rows, members))
       const images = rows.map(({ space, id }) => ({ space: space as number, id: id as string }))
-      const batch = await insertBatch(session.db, customer, images)
-      await ingest.enqueue(session, customer, images, { batch: batch['id'] as number })
+      const batch = await insertBatch(session.db, customer, images, priority)
+      await ingest.enqueue(session, customer, images, { batch: batch['id'] as number, priority })
       return batch
     })
     return { kind: 'resource', status: 201, owner: classNamed(vocabulary, 'Batch'), row: batch, created: true }
   },
-}
+})
+
+export const submitBatch = submit(false)
+
+/** POST to the priority queue: its images are taken before all others. */
+export const submitPriorityBatch = submit(true)

@@ -4,9 +4,14 @@ import type { Db } from './database.js'
 
 const KEYS = ['customer', 'space', 'id']
 
-/** Inserts or replaces the rows; every row has the same columns. */
+const byKey = (a: Row, b: Row): number =>
+  (a['space'] as number) - (b['space'] as number) || ((a['id'] as string) < (b['id'] as string) ? -1 : 1)
+
+/** Inserts or replaces the rows; every row has the same columns. In one order, so that no two batches wait for each other. */
 export async function insertImages(db: Db, rows: Row[]): Promise<void> {
-  const encoded = rows.map(row => ({ ...row, delivery_channels: JSON.stringify(row['delivery_channels'] ?? []) }))
+  const encoded = rows
+    .toSorted(byKey)
+    .map(row => ({ ...row, delivery_channels: JSON.stringify(row['delivery_channels'] ?? []) }))
   const columns = Object.keys(encoded[0]!).filter(column => !KEYS.includes(column))
   const merged = Object.fromEntries(columns.map(column => [column, db.raw('excluded.??', [column])]))
   // Bytes that were uploaded stay the original for as long as the origin is that upload.

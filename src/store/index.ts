@@ -7,6 +7,7 @@ import { migrateUp } from './migrate.js'
 import { type Rows, rowsOf } from './rows.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
 
+export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blobs/index.js'
 export type { Database, Db } from './database.js'
 export { openDatabase } from './database.js'
@@ -34,7 +35,7 @@ export {
 } from './query.js'
 export { receiveToFile } from './receive.js'
 export { releaseBlobs } from './release.js'
-export type { Rows, Where } from './rows.js'
+export type { Rows, Where, Within } from './rows.js'
 
 /** The rows of every class, in the database or in one transaction on it. */
 export interface Session extends Rows {

@@ -46,8 +46,13 @@ export async function enqueueJobs(
 }
 
 /** Adds a batch with its images; returns its row. */
-export async function insertBatch(db: Db, customer: number, images: { space: number; id: string }[]): Promise<Row> {
-  const [batch] = await db('batches').insert({ customer, count: images.length }).returning('*')
+export async function insertBatch(
+  db: Db,
+  customer: number,
+  images: { space: number; id: string }[],
+  priority = false,
+): Promise<Row> {
+  const [batch] = await db('batches').insert({ customer, count: images.length, priority }).returning('*')
   await db.raw(
     `INSERT INTO batch_images (batch, customer, space, image)
      SELECT ?, ?, space, id FROM jsonb_to_recordset(?::jsonb) AS given (space integer, id text)`,
@@ -103,10 +108,12 @@ export const markDequeued = (db: Db, { customer, space, id }: ImageKey): Promise
 /**
  * Ends a job with its effect, in one transaction: the image's columns, the batch's count, the job itself.
  * False, and no effect, when the lease is no longer ours: another worker has the job now.
+ * The image is locked before its job, as everyone who queues it does.
  */
 export const finishJob = (db: Db, job: Job, effect: Row): Promise<boolean> =>
   db.transaction(async transaction => {
     const { customer, space, id } = job
+    await transaction('images').where({ customer, space, id }).forUpdate().select('id')
     const { rowCount } = await transaction.raw('DELETE FROM jobs WHERE id = ? AND worker = ?', [job.job, job.worker])
     if (rowCount === 0) return false
     await transaction('images')
@@ -115,6 +122,12 @@ export const finishJob = (db: Db, job: Job, effect: Row): Promise<boolean> =>
     await transaction('batch_images')
       .where({ customer, space, image: id, state: 'waiting' })
       .update({ state: effect['error'] ? 'error' : 'completed' })
+    const failed = effect['error'] ? 1 : 0
+    await transaction.raw(
+      `INSERT INTO ingest_totals AS totals (customer, success, failed) VALUES (?, ?, ?)
+       ON CONFLICT (customer) DO UPDATE SET success = totals.success + excluded.success, failed = totals.failed + excluded.failed`,
+      [customer, 1 - failed, failed],
+    )
     await transaction.raw(`SELECT pg_notify('${INGESTED}', ?)`, [JSON.stringify([customer, space, id])])
     return true
   })

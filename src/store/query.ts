@@ -4,8 +4,10 @@ import { type Class, nearest, type Property } from '../vocabulary/index.js'
 
 export type Operator = 'any' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix'
 
-/** One condition. `any` holds when the column, or one of its items, is one of the values. */
+/** One condition. `any` holds when the column, or one of its items, is one of the values; null is one of them. */
 export interface Condition {
+  /** What the request calls it: `string1`, `q.number1.gte`. */
+  parameter: string
   column: string
   many: boolean
   operator: Operator
@@ -17,6 +19,10 @@ export interface Order {
   column: string
   descending: boolean
 }
+
+/** Largest bound on one condition and on their number: what is asked is worked through for every row. */
+const MOST_VALUES = 1000
+const MOST_CONDITIONS = 50
 
 const RANGES: Operator[] = ['gt', 'gte', 'lt', 'lte']
 
@@ -49,6 +55,7 @@ const keyOf = (value: string): string => {
 
 /** A value as the column has it. Throws HttpProblem 400 that says which kind it must be. */
 function coerce(property: Property, parameter: string, value: unknown): unknown {
+  if (value === null && !property.many && !property.memberOf) return null
   if (typeof value === 'object' || value === undefined) throw invalid(parameter, 'must be a single value')
   const text = String(value)
   if (text.includes('\u0000')) throw invalid(parameter, 'must not contain a NUL character')
@@ -65,7 +72,8 @@ function coerce(property: Property, parameter: string, value: unknown): unknown 
       return text === 'true'
     case 'dateTime': {
       const date = new Date(text)
-      if (Number.isNaN(date.getTime())) throw invalid(parameter, 'must be a date in ISO 8601')
+      if (!/^\d{4}-\d{2}/.test(text) || Number.isNaN(date.getTime()))
+        throw invalid(parameter, 'must be a date in ISO 8601')
       return date
     }
     case 'iri':
@@ -77,13 +85,14 @@ function coerce(property: Property, parameter: string, value: unknown): unknown 
 
 function condition(owner: Class, name: string, parameter: string, value: unknown): Condition[] {
   const property = propertyNamed(owner, name, parameter)
-  const base = { column: property.column!, many: property.many || property.memberOf !== undefined }
+  const base = { parameter, column: property.column!, many: property.many || property.memberOf !== undefined }
   const one = (item: unknown) => coerce(property, parameter, item)
   if (Array.isArray(value)) {
-    if (value.length > 1000) throw invalid(parameter, 'must have at most 1000 values')
+    if (value.length > MOST_VALUES) throw invalid(parameter, `must have at most ${MOST_VALUES} values`)
     return [{ ...base, operator: 'any', values: value.map(one) }]
   }
   if (typeof value !== 'object' || value === null) return [{ ...base, operator: 'any', values: [one(value)] }]
+  if (Object.keys(value).length === 0) throw invalid(parameter, `must have one of the operators ${RANGES.join(', ')}`)
   return Object.entries(value).map(([operator, bound]) => {
     const isRange = (RANGES as string[]).includes(operator)
     const known = isRange || (operator === 'prefix' && property.kind === 'string')
@@ -92,16 +101,29 @@ function condition(owner: Class, name: string, parameter: string, value: unknown
         `${parameter}.${operator}`,
         `is no operator of ${name}; ${base.many ? 'give a value or an array' : `there are ${RANGES.join(', ')}${property.kind === 'string' ? ', prefix' : ''}`}`,
       )
-    return { ...base, operator: operator as Operator, values: [one(bound)] }
+    if (bound === null) throw invalid(`${parameter}.${operator}`, 'must be a value to compare with')
+    const values = [coerce(property, `${parameter}.${operator}`, bound)]
+    return { ...base, parameter: `${parameter}.${operator}`, operator: operator as Operator, values }
   })
 }
 
-/** Conditions of the JSON of `q`: `{"string1": "x", "number1": {"gte": 1, "lt": 9}, "tags": ["a", "b"]}`. */
-export function conditionsOf(owner: Class, query: unknown): Condition[] {
-  if (typeof query !== 'object' || query === null || Array.isArray(query))
-    throw invalid('q', 'must be a JSON object of properties and values')
-  return Object.entries(query).flatMap(([name, value]) => condition(owner, name, `q.${name}`, value))
+const checkedNumber = (conditions: Condition[]): Condition[] => {
+  if (conditions.length > MOST_CONDITIONS) throw invalid('q', `must have at most ${MOST_CONDITIONS} conditions`)
+  return conditions
 }
+
+function objectOf(query: unknown): object {
+  if (typeof query === 'object' && query !== null && !Array.isArray(query)) return query
+  throw invalid('q', 'must be a JSON object of properties and values')
+}
+
+/**
+ * Conditions of the JSON of `q`, all of which must hold: `{"string1": "x", "number1": {"gte": 1, "lt": 9},
+ * "tags": ["a", "b"], "id": {"prefix": "page-"}, "batch": null}`.
+ * Throws HttpProblem 400 that names the property or the operator which there is not.
+ */
+export const conditionsOf = (owner: Class, query: unknown): Condition[] =>
+  checkedNumber(Object.entries(objectOf(query)).flatMap(([name, value]) => condition(owner, name, `q.${name}`, value)))
 
 function parseJson(text: string): unknown {
   try {
@@ -116,26 +138,25 @@ const RESERVED = new Set(['page', 'pageSize', 'itemsPerPage', 'cursor', 'orderBy
 
 /**
  * Conditions of a list's query parameters; each parameter that is not about paging or order is a property,
- * and stands above the same property in `q`. `name[]` and repeated parameters mean any of.
+ * and stands above the same property in `q`. `name[]` and repeated parameters mean any of, and so do commas where
+ * the property has many values.
  */
 export function conditionsOfParameters(owner: Class, parameters: URLSearchParams): Condition[] {
   const text = parameters.get('q')
-  const query = text === null ? {} : parseJson(text)
-  if (typeof query !== 'object' || query === null || Array.isArray(query))
-    throw invalid('q', 'must be a JSON object of properties and values')
-  const given: Record<string, unknown> = { ...query }
+  const given = new Map<string, unknown>(Object.entries(objectOf(text === null ? {} : parseJson(text))))
   const direct = new Map<string, string>()
   for (const parameter of new Set(parameters.keys())) {
     if (RESERVED.has(parameter) || /^order\[.+\]$/.test(parameter)) continue
     const name = parameter.replace(/\[\d*\]$/, '')
     const values = parameters.getAll(parameter)
-    const before = direct.has(name) ? [given[name]].flat() : []
-    const all = [...before, ...values]
-    given[name] = all.length === 1 ? all[0] : all
+    const isMany = owner.properties.some(property => property.name === name && (property.many || property.memberOf))
+    const before = direct.has(name) ? [given.get(name)].flat() : []
+    const all = [...before, ...(isMany ? values.flatMap(value => value.split(',')) : values)]
+    given.set(name, all.length === 1 ? all[0] : all)
     direct.set(name, parameter)
   }
-  return Object.entries(given).flatMap(([name, value]) =>
-    condition(owner, name, direct.get(name) ?? `q.${name}`, value),
+  return checkedNumber(
+    [...given].flatMap(([name, value]) => condition(owner, name, direct.get(name) ?? `q.${name}`, value)),
   )
 }
 

@@ -4,8 +4,19 @@ import type { Db } from './database.js'
 import { problemOf } from './faults.js'
 import type { Tables } from './tables.js'
 
-/** Column -> value; null means `is null`, an array `any of`. */
+/** Column -> value; null means `is null`, `{ not: null }` the opposite, an array `any of`. */
 export type Where = Record<string, unknown>
+
+/** Membership told by another table: the rows whose key columns stand in a row of it that meets `where`. */
+export interface Within {
+  table: string
+  /** Column of the class's table -> column of the other one. */
+  on: Record<string, string>
+  where: Where
+}
+
+const isNotNull = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && (value as { not?: unknown }).not === null
 
 /** knex hands arrays to PostgreSQL as arrays; JSON columns need them as text. */
 function encode(tables: Tables, owner: Class, values: Row): Row {
@@ -24,21 +35,37 @@ const INTEGERS: Record<string, number> = { int2: 32767, int4: 2147483647, int8: 
 export function fits(tables: Tables, owner: Class, column: string, value: unknown): boolean {
   const limit = INTEGERS[tables.get(owner.table!)?.get(column)?.type ?? '']
   if (typeof value === 'string' && value.includes('\u0000')) return false
-  if (limit === undefined || value === null) return true
+  if (limit === undefined || value === null || isNotNull(value)) return true
   return (Array.isArray(value) ? value : [value]).every(item => {
     const number = Number(item)
     return /^-?\d+$/.test(String(item)) && Number.isSafeInteger(number) && Math.abs(number) <= limit
   })
 }
 
-/** Adds the conditions to a statement. */
-export function applyWhere<Q extends ReturnType<Db['queryBuilder']>>(query: Q, owner: Class, where: Where): Q {
+/** Adds the conditions to a statement on the table. */
+export function applyWhere<Q extends ReturnType<Db['queryBuilder']>>(query: Q, table: string, where: Where): Q {
   for (const [column, value] of Object.entries(where)) {
-    const name = `${owner.table}.${column}`
-    if (value === null) query.whereNull(name)
+    const name = `${table}.${column}`
+    if (isNotNull(value)) query.whereNotNull(name)
+    else if (value === null) query.whereNull(name)
     else if (Array.isArray(value)) query.whereIn(name, value)
     else query.where(name, value as string)
   }
+  return query
+}
+
+/** Adds the membership to a statement on the table. */
+export function applyWithin<Q extends ReturnType<Db['queryBuilder']>>(
+  query: Q,
+  table: string,
+  { table: members, on, where }: Within,
+): Q {
+  query.whereExists(exists => {
+    exists.select('*').from(members)
+    for (const [column, other] of Object.entries(on))
+      exists.whereRaw('?? = ??', [`${members}.${other}`, `${table}.${column}`])
+    applyWhere(exists, members, where)
+  })
   return query
 }
 
@@ -68,7 +95,7 @@ export function rowsOf(db: Db, tables: Tables): Rows {
     Object.entries(where).every(([column, value]) => fits(tables, owner, column, value))
   const find = (owner: Class, where: Where, lock: boolean) => {
     if (!possible(owner, where)) return Promise.resolve(undefined)
-    const query = applyWhere(db(owner.table!).first('*'), owner, where)
+    const query = applyWhere(db(owner.table!).first('*'), owner.table!, where)
     return guarded<Row | undefined>(owner, lock ? query.forUpdate() : query)
   }
   return {
@@ -83,12 +110,16 @@ export function rowsOf(db: Db, tables: Tables): Rows {
     async update(owner, where, values) {
       if (Object.keys(values).length === 0) return find(owner, where, false)
       if (!possible(owner, where)) return undefined
-      const statement = applyWhere(db(owner.table!).update(encode(tables, owner, values)), owner, where).returning('*')
+      const statement = applyWhere(
+        db(owner.table!).update(encode(tables, owner, values)),
+        owner.table!,
+        where,
+      ).returning('*')
       return (await guarded<Row[]>(owner, statement))[0]
     },
     async remove(owner, where) {
       if (!possible(owner, where)) return undefined
-      return (await guarded<Row[]>(owner, applyWhere(db(owner.table!).delete(), owner, where).returning('*')))[0]
+      return (await guarded<Row[]>(owner, applyWhere(db(owner.table!).delete(), owner.table!, where).returning('*')))[0]
     },
   }
 }

@@ -68,6 +68,7 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     when: file.when,
     uriTemplate: file.uriTemplate ? parseTemplate(file.uriTemplate, rename) : undefined,
     memberOf: file.memberOf,
+    members: file.members,
     through: file.through,
     where: file.where,
     count: file.count,

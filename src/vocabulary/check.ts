@@ -93,7 +93,7 @@ export function columnFaults(owner: Class, columns: string[]): string[] {
   const present = new Set(columns)
   const named = new Set([...owner.internal, ...owner.properties.flatMap(property => property.column ?? []), 'version'])
   for (const { when, through, count } of owner.properties)
-    for (const column of [when, through, count]) if (column) named.add(column)
+    for (const column of [when, through, count]) if (column && !column.includes('.')) named.add(column)
   const unnamed = columns.filter(column => !named.has(column))
   const missing = [...named].filter(column => column !== 'version' && !present.has(column))
   return [

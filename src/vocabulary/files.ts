@@ -39,6 +39,7 @@ export interface PropertyFile {
   when?: string
   uriTemplate?: string
   memberOf?: string
+  members?: string
   through?: string
   where?: Record<string, unknown>
   count?: string
@@ -133,6 +134,7 @@ const property = {
     when: string,
     uriTemplate: path,
     memberOf: iri,
+    members: string,
     through: string,
     where: { type: 'object' },
     count: string,

@@ -78,11 +78,13 @@ export interface Property {
   uriTemplate?: UriTemplate
   /** Compact IRI of the member class, for a link to a collection. */
   memberOf?: string
+  /** Table that says which resources are members: its columns have the names of the variables of both addresses. */
+  members?: string
   /** Column of the owner's row that holds the key (or keys) of what the link leads to. */
   through?: string
-  /** Fixed conditions on the members: column -> value, or null. */
+  /** Fixed conditions on the members (on `members` where that is given): column -> value, null or `{ not: null }`. */
   where?: Record<string, unknown>
-  /** Column of the owner's row that counts the members. */
+  /** Column that counts the members: of the owner's row, or `table.column`, summed over the rows below the owner. */
   count?: string
   /** Members are shown as `@id` and `@type` alone. */
   light: boolean

@@ -1,0 +1,32 @@
+// What can be done with a batch: test whether later ones have overtaken it, and ingest again what failed in it.
+import { HttpProblem } from '../problem.js'
+import { insertBatch, lockFailedImages, testSuperseded } from '../store/index.js'
+import { classNamed, type Handler } from './call.js'
+
+/** POST to test: sets superseded, and answers it as success. */
+export const testBatch: Handler = {
+  statuses: [200, 404],
+  async run(call, { store, vocabulary }) {
+    const success = await testSuperseded(store.db, call.ownerRow!['id'] as number)
+    return { kind: 'resource', status: 200, owner: classNamed(vocabulary, 'BatchTest'), row: { success } }
+  },
+}
+
+/** POST to retry: the images that failed, and have not been mended since, in a new batch of the same priority. */
+export const retryBatch: Handler = {
+  statuses: [201, 400, 404],
+  async run(call, { store, vocabulary, ingest }) {
+    const { id, customer, priority } = call.ownerRow as { id: number; customer: number; priority: boolean }
+    const row = await store.transaction(async session => {
+      const images = await lockFailedImages(session.db, id)
+      if (images.length === 0)
+        throw new HttpProblem(400, 'Bad request', 'No image of this batch is in error.', [
+          { property: 'errorImages', message: 'holds no image whose error still stands' },
+        ])
+      const batch = await insertBatch(session.db, customer, images, priority)
+      await ingest.enqueue(session, customer, images, { batch: batch['id'] as number, priority })
+      return batch
+    })
+    return { kind: 'resource', status: 201, owner: classNamed(vocabulary, 'Batch'), row, created: true }
+  },
+}

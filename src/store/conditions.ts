@@ -1,0 +1,52 @@
+// The conditions of a query as SQL: each value is cast to its column's kind, so that an index can serve it.
+import type { Knex } from 'knex'
+import { invalid } from '../problem.js'
+import type { Class } from '../vocabulary/index.js'
+import type { Condition } from './query.js'
+import type { Tables } from './tables.js'
+
+const SQL_OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
+
+/** Wider than some columns on purpose: a number that no column can hold is then found nowhere, rather than refused. */
+const CASTS: Record<string, string> = {
+  int2: 'bigint',
+  int4: 'bigint',
+  int8: 'bigint',
+  float8: 'double precision',
+  bool: 'boolean',
+  timestamptz: 'timestamptz',
+}
+
+/** Throws HttpProblem 400 when a link's key cannot be in the column. */
+function checkKeys({ parameter, values }: Condition): void {
+  for (const value of values)
+    if (value !== null && !/^\d{1,15}$/.test(String(value))) throw invalid(parameter, 'must be an IRI or its number')
+}
+
+/**
+ * Adds the conditions of a query to a statement on the class's table.
+ * Throws HttpProblem 400 for a link that cannot be one of this class.
+ */
+export function applyConditions(
+  query: Knex.QueryBuilder,
+  tables: Tables,
+  owner: Class,
+  conditions: Condition[],
+): Knex.QueryBuilder {
+  for (const condition of conditions) {
+    const { column, many, operator, values } = condition
+    const name = `${owner.table}.${column}`
+    const cast = CASTS[tables.get(owner.table!)?.get(column)?.type ?? ''] ?? 'text'
+    if (cast === 'bigint' && operator === 'any') checkKeys(condition)
+    const [first] = values as Knex.Value[]
+    const given = values.filter(value => value !== null)
+    if (operator === 'prefix') query.whereRaw('starts_with(??, ?)', [name, first!])
+    else if (operator !== 'any') query.whereRaw(`?? ${SQL_OPERATORS[operator]} ?::${cast}`, [name, first!])
+    else if (many) query.whereRaw('?? && ?::text[]', [name, values as Knex.Value])
+    else if (given.length === 0 && values.length > 0) query.whereNull(name)
+    else if (values.length === 1) query.whereRaw(`?? = ?::${cast}`, [name, first!])
+    else if (given.length === values.length) query.whereRaw(`?? = ANY(?::${cast}[])`, [name, values as Knex.Value])
+    else query.whereRaw(`(?? = ANY(?::${cast}[]) OR ?? IS NULL)`, [name, given as Knex.Value, name])
+  }
+  return query
+}
