@@ -77,6 +77,10 @@ export function soundVocabulary(folder: string) {
   return vocabulary
 }
 
+const refuseContext = async (url: string): Promise<never> => {
+  throw new Error(`the context ${url} is not one that is known here, and none is fetched`)
+}
+
 const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -134,7 +138,9 @@ export async function startHydria(
     if (roles.serve) {
       app.use(deliveryRouter(services))
       for (const { dialect, vocabulary } of spoken) app.use(dialect.router(services, vocabulary))
-      app.use(apiRouter({ services, handlers, context: contextDocument(vocabulary, base) }))
+      app.use(
+        apiRouter({ services, handlers, context: contextDocument(vocabulary, base), fetchContext: refuseContext }),
+      )
       stops.push(() => close(server))
     }
     if (roles.work) {

@@ -1,9 +1,10 @@
-// Bytes of a request -> a JSON object with our own keys, or an upload; every limit on bodies is here.
+// Bytes of a request -> an object with our own keys, or an upload; every limit on bodies is here.
 import type { Request, Response } from 'express'
 import express from 'express'
 import type { Upload } from '../operations/index.js'
 import { HttpProblem, invalid } from '../problem.js'
-import { readJsonLd } from './json-ld-body.js'
+import type { Meant } from '../vocabulary/index.js'
+import { RDF_TYPES, readJsonLd, readRdf, type Understanding } from './json-ld-body.js'
 
 /** Deepest nesting of a JSON body. */
 const DEEPEST = 64
@@ -11,7 +12,7 @@ const DEEPEST = 64
 const JSON_TYPES = ['application/ld+json', 'application/json', 'application/merge-patch+json']
 
 /** Media types that describe a resource, as Accept-Post and Accept-Patch tell them. */
-export const BODY_TYPES = JSON_TYPES
+export const BODY_TYPES = [...JSON_TYPES, ...RDF_TYPES]
 
 function checkDepth(text: string): void {
   let depth = 0
@@ -59,9 +60,10 @@ function readBytes(request: Request, response: Response, limit: number): Promise
 
 export interface BodyOptions {
   limit: number
-  context: object
-  base: string
   acceptUploads: boolean
+  /** Which resource a body is about, where it names more than one. */
+  meant: Meant
+  understanding: Understanding
 }
 
 /**
@@ -78,6 +80,9 @@ export async function readBody(
   if (options.acceptUploads && mediaType.startsWith('image/')) return { upload: { mediaType, stream: request } }
   const bytes = await readBytes(request, response, options.limit)
   if (bytes.length === 0) return {}
+  const { meant, understanding } = options
+  if (RDF_TYPES.includes(mediaType))
+    return { body: await readRdf(bytes.toString('utf8'), mediaType, meant, understanding) }
   if (!JSON_TYPES.includes(mediaType))
     throw new HttpProblem(
       415,
@@ -88,5 +93,5 @@ export async function readBody(
   const parsed = parseJson(bytes)
   if (typeof parsed !== 'object' || parsed === null || (Array.isArray(parsed) && parsed.length === 0))
     throw invalid('body', 'must be a JSON object')
-  return { body: await readJsonLd(parsed, options) }
+  return { body: await readJsonLd(parsed, bytes.length, meant, understanding) }
 }

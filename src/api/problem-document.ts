@@ -1,7 +1,10 @@
 // Every error of the API, rendered in this one place: a hydra:Error that is RFC 9457 problem details too.
-import type { ErrorRequestHandler } from 'express'
+import type { ErrorRequestHandler, Request } from 'express'
 import type { Logger } from 'pino'
 import { HttpProblem } from '../problem.js'
+import type { Publisher } from './publish.js'
+import { REPRESENTATIONS, type Representation, representationFor } from './representation.js'
+import { contentType, sendText } from './respond.js'
 
 /** Terms that mean something of their own in an Error. */
 const LOCAL = {
@@ -31,25 +34,34 @@ export const problemDocument = (problem: HttpProblem, context: string, instance:
   errors: problem.errors,
 })
 
+/** An error is told in the representation asked for; who asks for one that there is not gets the default. */
+function acceptedOrDefault(request: Request): Representation {
+  try {
+    return representationFor(request, undefined)
+  } catch {
+    return REPRESENTATIONS[0]!
+  }
+}
+
 /** Express's last handler: renders what was thrown, logs what is ours. */
 export const renderProblem =
-  (base: string, context: string, log: Logger): ErrorRequestHandler =>
-  (error, request, response, _next) => {
+  (base: string, context: string, log: Logger, publisher: Publisher): ErrorRequestHandler =>
+  async (error, request, response, _next) => {
     const problem = problemFrom(error)
     if (problem.status >= 500) log.error({ err: error, url: request.originalUrl }, 'a request failed')
     if (response.headersSent) return void response.destroy()
-    const asked = request.accepts(['application/ld+json', 'application/problem+json'])
-    const asProblem = asked === 'application/problem+json'
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value)
-    if (asProblem)
+    response.status(problem.status)
+    const document = problemDocument(problem, context, base + request.originalUrl)
+    if (request.accepts(['application/ld+json', 'application/problem+json']) === 'application/problem+json') {
       response.append('Link', `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`)
-    response
-      .status(problem.status)
-      .setHeader(
-        'Content-Type',
-        asProblem ? 'application/problem+json; charset=utf-8' : 'application/ld+json; charset=utf-8',
-      )
-    response.end(JSON.stringify(problemDocument(problem, context, base + request.originalUrl)))
+      response.setHeader('Content-Type', 'application/problem+json; charset=utf-8').end(JSON.stringify(document))
+    } else {
+      const representation = acceptedOrDefault(request)
+      response.setHeader('Content-Type', contentType(representation.mediaType))
+      const text = await representation.write(publisher.outgoing(document, base + request.path, undefined, LOCAL))
+      await sendText(response, text, false)
+    }
     // What is left of a body that was refused unread would block the connection.
     if (!request.complete) request.resume()
   }

@@ -1,33 +1,104 @@
 // Which representations there are, and which one a request asks for.
-
 import type { Request } from 'express'
 import Negotiator from 'negotiator'
 import { HttpProblem } from '../problem.js'
+import type { Class, ToQuads } from '../vocabulary/index.js'
+import type { JsonLd } from './json-ld.js'
+import { rdfText } from './rdf-text.js'
 
-/** One way to write a resource down. `tag` is its part of the ETag. */
-export interface Representation {
-  mediaType: string
-  tag: string
-  write(document: Record<string, unknown>): string
+/** A document on its way out, and what its representations are made with. */
+export interface Outgoing {
+  /** Compacted JSON-LD, `@context` first. */
+  document: Record<string, unknown>
+  toQuads: ToQuads
+  jsonLd: JsonLd
+  /** Absolute IRI of the address. */
+  self: string
+  prefixes: Record<string, string>
+  /** JSON-LD frame of the class, when the vocabulary has one. */
+  frame?: object
 }
 
-const json = (document: Record<string, unknown>): string => JSON.stringify(document)
+/** One way to write a resource down. `tag` is its part of the ETag; text may come in pieces. */
+export interface Representation {
+  /** As it is negotiated, with its profile. */
+  mediaType: string
+  tag: string
+  write(outgoing: Outgoing): string | Promise<string> | Iterable<string>
+}
+
+const json = ({ document }: Outgoing): string => JSON.stringify(document)
+
+const rdf = (format: string) => ({
+  mediaType: format,
+  write: ({ document, toQuads, prefixes }: Outgoing) => rdfText(toQuads(document), format, prefixes),
+})
+
+const profile = (form: string): string => `application/ld+json;profile="http://www.w3.org/ns/json-ld#${form}"`
+
+const FRAMED = profile('framed')
 
 /** In the order of the server's own preference; the first is the answer to whoever accepts anything. */
 export const REPRESENTATIONS: Representation[] = [
   { mediaType: 'application/ld+json', tag: 'ld', write: json },
   { mediaType: 'application/json', tag: 'json', write: json },
+  { ...rdf('text/turtle'), tag: 'ttl' },
+  { ...rdf('application/n-triples'), tag: 'nt' },
+  { ...rdf('application/n-quads'), tag: 'nq' },
+  { ...rdf('application/trig'), tag: 'trig' },
+  { mediaType: profile('compacted'), tag: 'ldc', write: json },
+  {
+    mediaType: profile('expanded'),
+    tag: 'lde',
+    write: async ({ document, jsonLd, self }) => JSON.stringify(await jsonLd.expand(document, self)),
+  },
+  {
+    mediaType: profile('flattened'),
+    tag: 'ldf',
+    write: async ({ document, jsonLd, self }) => JSON.stringify(await jsonLd.flatten(document, self)),
+  },
+  {
+    mediaType: FRAMED,
+    tag: 'ldr',
+    write: async ({ document, jsonLd, frame }) => JSON.stringify(await jsonLd.frame(document, frame!)),
+  },
 ]
 
-const MEDIA_TYPES = REPRESENTATIONS.map(({ mediaType }) => mediaType)
+const PROFILE = /;\s*profile\s*=\s*(?:"([^"]*)"|([^;,\s]+))/i
+const QUALITY = /;\s*q\s*=\s*([\d.]+)/i
 
-/** The representation that the Accept header prefers, RFC 9110 section 12.5.1. Throws HttpProblem 406 when there is none. */
-export function representationFor(request: Request): Representation {
-  const chosen = new Negotiator(request).mediaType(MEDIA_TYPES)
-  const found = REPRESENTATIONS.find(({ mediaType }) => mediaType === chosen)
+/** One range of an Accept header without the parameters that say nothing to us (charset, unknown profiles). */
+function plainRange(range: string): string {
+  const type = range.split(';')[0]!.trim().toLowerCase()
+  const quality = QUALITY.exec(range)?.[1]
+  const asked = PROFILE.exec(range)
+  const profiles = (asked?.[1] ?? asked?.[2] ?? '').split(/\s+/)
+  const known = REPRESENTATIONS.find(
+    ({ mediaType }) => type === 'application/ld+json' && profiles.some(one => one && mediaType === profileOf(one)),
+  )
+  return `${known?.mediaType ?? type}${quality ? `;q=${quality}` : ''}`
+}
+
+const profileOf = (iri: string): string => `application/ld+json;profile="${iri}"`
+
+/** Commas in quoted parameters do not part ranges. */
+const rangesOf = (accept: string): string[] => accept.match(/(?:[^,"]|"[^"]*")+/g) ?? []
+
+/**
+ * The representation that the Accept header prefers, RFC 9110 section 12.5.1; a profile that is not known is ignored.
+ * Throws HttpProblem 406 that lists what there is.
+ */
+export function representationFor(request: Request, served: Class | undefined): Representation {
+  const available = REPRESENTATIONS.filter(({ mediaType }) => mediaType !== FRAMED || served?.frame)
+  const accept = rangesOf(request.headers.accept ?? '*/*')
+    .map(plainRange)
+    .join(', ')
+  const names = available.map(({ mediaType }) => mediaType)
+  const chosen = new Negotiator({ headers: { accept: accept || '*/*' } } as never).mediaType(names)
+  const found = available.find(({ mediaType }) => mediaType === chosen)
   if (!found)
-    throw new HttpProblem(406, 'Not acceptable', `There is ${MEDIA_TYPES.join(', ')}.`, [
-      { property: 'Accept', message: `must allow one of ${MEDIA_TYPES.join(', ')}` },
+    throw new HttpProblem(406, 'Not acceptable', `There is ${names.join(', ')}.`, [
+      { property: 'Accept', message: `must allow one of ${names.join(', ')}` },
     ])
   return found
 }

@@ -1,22 +1,29 @@
 // Answer -> HTTP: status, headers, and the document in the representation asked for.
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import type { Answer, Call, Services } from '../operations/index.js'
 import { localContext } from '../vocabulary/index.js'
 import { collectionDocument } from './collection.js'
 import { notModified } from './precondition.js'
+import type { Publisher } from './publish.js'
 import type { Representation } from './representation.js'
 
 interface Reply {
   answer: Answer
   call: Call
   representation: Representation
+  publisher: Publisher
   services: Services
 }
 
+const classOf = (answer: Answer) =>
+  answer.kind === 'resource' ? answer.owner : answer.kind === 'list' ? answer.target : undefined
+
 function contextOf({ answer, services: { base, vocabulary } }: Reply): unknown {
   const shared = `${base}/contexts/${vocabulary.name}.jsonld`
-  const owner = answer.kind === 'resource' ? answer.owner : answer.kind === 'list' ? answer.target : undefined
+  const owner = classOf(answer)
   const local = owner && localContext(owner.terms, owner.properties)
   return local ? [shared, local] : shared
 }
@@ -27,16 +34,32 @@ function documentOf({ answer, call, services: { serialisers } }: Reply): Record<
   return answer.kind === 'document' ? answer.body : {}
 }
 
-/** A row's version, or else the bytes themselves, make the tag; each representation has its own. */
-function etagOf(answer: Answer, body: string, tag: string, hash: string): string {
+/** A row's version, or else all that the document says, makes the tag; each representation has its own. */
+function etagOf(answer: Answer, body: () => string, tag: string, hash: string): string {
   const version = answer.kind === 'resource' ? answer.row['version'] : undefined
-  const state = version ?? createHash('sha256').update(body).digest('base64url').slice(0, 22)
+  const state = version ?? createHash('sha256').update(body()).digest('base64url').slice(0, 22)
   return `"${state}-${hash}.${tag}"`
 }
 
+/** Sends text, or its pieces as they are made; a caller who goes away ends it. */
+export async function sendText(response: Response, text: string | Iterable<string>, streams: boolean): Promise<void> {
+  if (typeof text !== 'string' && streams) {
+    await pipeline(Readable.from(text), response).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+    })
+    return
+  }
+  const body = typeof text === 'string' ? text : [...text].join('')
+  response.setHeader('Content-Length', Buffer.byteLength(body))
+  response.end(body)
+}
+
+/** `charset` goes with every media type but those that have none. */
+export const contentType = (mediaType: string): string => mediaType.replace(/^([^;]*)/, '$1; charset=utf-8')
+
 /** Sends the answer. */
-export function respond(request: Request, response: Response, reply: Reply): void {
-  const { answer, call, representation, services } = reply
+export async function respond(request: Request, response: Response, reply: Reply): Promise<void> {
+  const { answer, call, representation, publisher, services } = reply
   const { serialisers, vocabulary } = services
   if (call.prefer.minimal && answer.status === 205) response.setHeader('Preference-Applied', 'return=minimal')
   response.status(answer.status)
@@ -46,13 +69,13 @@ export function respond(request: Request, response: Response, reply: Reply): voi
     if (answer.created && iri) response.setHeader('Location', iri)
     if (iri && iri !== call.self) response.setHeader('Content-Location', iri)
   }
-  const body = representation.write({ '@context': contextOf(reply), ...documentOf(reply) })
-  const etag = etagOf(answer, body, representation.tag, vocabulary.hash)
+  const document = { '@context': contextOf(reply), ...documentOf(reply) }
+  const etag = etagOf(answer, () => JSON.stringify(document), representation.tag, vocabulary.hash)
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', 'private, no-cache')
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   if (isRead && notModified(request.headers['if-none-match'], etag)) return void response.status(304).end()
-  response.setHeader('Content-Type', `${representation.mediaType}; charset=utf-8`)
-  response.setHeader('Content-Length', Buffer.byteLength(body))
-  response.end(body)
+  response.setHeader('Content-Type', contentType(representation.mediaType))
+  const text = await representation.write(publisher.outgoing(document, call.self, classOf(answer)))
+  await sendText(response, text, answer.kind === 'list' && request.method !== 'HEAD')
 }

@@ -2,13 +2,16 @@
 import express, { type Request, type Response, type Router } from 'express'
 import { type Call, type Handler, principalOf, type Services } from '../operations/index.js'
 import { HttpProblem, notFound } from '../problem.js'
-import type { Operation, Route } from '../vocabulary/index.js'
+import { compileStatements, type Operation, type Route } from '../vocabulary/index.js'
 import { readBody } from './body.js'
 import { serveDocuments } from './documents.js'
 import { apiHeaders } from './headers.js'
+import { type FetchContext, openJsonLd } from './json-ld.js'
+import type { Understanding } from './json-ld-body.js'
 import { checkWrite } from './precondition.js'
 import { preferencesOf } from './prefer.js'
 import { renderProblem } from './problem-document.js'
+import { openPublisher, type Publisher } from './publish.js'
 import { representationFor } from './representation.js'
 import { respond } from './respond.js'
 import { authorise, scopeOf } from './scope.js'
@@ -17,8 +20,16 @@ import { authorise, scopeOf } from './scope.js'
 export interface Api {
   services: Services
   handlers: Record<string, Handler>
-  /** The context document, by which foreign JSON-LD is compacted. */
-  context: object
+  /** The shared context document. */
+  context: { '@context': object }
+  /** Fetches a context that is not ours. */
+  fetchContext: FetchContext
+}
+
+/** What is opened once for all requests. */
+interface Means {
+  understanding: Understanding
+  publisher: Publisher
 }
 
 /** `/customers/{customer}` in Express's way of writing. */
@@ -43,19 +54,20 @@ function match(route: Route, request: Request): Operation {
 
 /** One request from beginning to end. */
 const handle =
-  ({ services, handlers, context }: Api, route: Route) =>
+  ({ services, handlers }: Api, { understanding, publisher }: Means, route: Route) =>
   async (request: Request, response: Response): Promise<void> => {
     const { store, base, settings } = services
     const operation = match(route, request)
-    const representation = representationFor(request)
+    const representation = representationFor(request, route.target)
     const principal = await principalOf(store, request.headers.authorization)
     const variables = request.params as Record<string, string>
     authorise(operation, principal, variables)
+    const self = base + request.path.replace(/(.)\/$/, '$1')
     const input = await readBody(request, response, {
       limit: settings.MAX_BODY_BYTES,
-      context,
-      base,
       acceptUploads: operation.method === 'PUT' && operation.expects === 'vocab:Image',
+      meant: { self, expects: operation.expects, creates: operation.method === 'POST' },
+      understanding,
     })
     const scope = await scopeOf(store, route, principal, variables)
     const gone = new AbortController()
@@ -69,13 +81,13 @@ const handle =
       ...input,
       query: new URLSearchParams(request.originalUrl.split('?')[1] ?? ''),
       prefer: preferencesOf(request.headers.prefer as string | undefined),
-      self: base + request.path.replace(/(.)\/$/, '$1'),
+      self,
       requestUri: base + request.originalUrl,
       precondition: row => checkWrite(request.headers['if-match'], request.headers['if-none-match'], row),
       signal: gone.signal,
     }
     const answer = await handlers[operation.handler]!.run(call, services)
-    respond(request, response, { answer, call, representation, services })
+    await respond(request, response, { answer, call, representation, publisher, services })
   }
 
 const options =
@@ -90,16 +102,19 @@ export function apiRouter(api: Api): Router {
   const { services } = api
   const router = express.Router({ caseSensitive: true })
   const contextUrl = `${services.base}/contexts/${services.vocabulary.name}.jsonld`
+  const jsonLd = openJsonLd(services.base, api.context, api.fetchContext)
+  const publisher = openPublisher(services.base, api.context, jsonLd)
+  const understanding = { jsonLd, readStatements: compileStatements(services.vocabulary, api.context['@context']) }
   router.use(apiHeaders(services.base))
-  serveDocuments(router, services, api.context)
+  serveDocuments(router, services, api.context, publisher)
   for (const route of services.vocabulary.routes) {
     const path = expressPath(route.template.text)
     router.options(path, options(route))
-    router.all(path, handle(api, route))
+    router.all(path, handle(api, { understanding, publisher }, route))
   }
   router.use(request => {
     throw notFound(`${request.path}: the address`)
   })
-  router.use(renderProblem(services.base, contextUrl, services.log))
+  router.use(renderProblem(services.base, contextUrl, services.log, publisher))
   return router
 }

@@ -105,6 +105,7 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     terms: content.terms,
     subClassOf: content.subClassOf,
     rule: content.rule,
+    frame: content.frame,
     file,
   }
 }

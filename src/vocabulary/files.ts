@@ -60,6 +60,7 @@ export interface ClassFile {
   terms?: Record<string, string>
   subClassOf?: string
   rule?: string
+  frame?: object
   /** Links of other classes that lead here, so that a class can be added by its own file alone. */
   linkedFrom?: (PropertyFile & { of: string })[]
   supportedOperation?: OperationFile[]
@@ -162,6 +163,7 @@ const classSchema = {
     terms: { type: 'object', additionalProperties: iri },
     subClassOf: iri,
     rule: string,
+    frame: { type: 'object' },
     linkedFrom: {
       type: 'array',
       items: { ...property, required: [...property.required, 'of'], properties: { ...property.properties, of: iri } },

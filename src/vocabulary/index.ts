@@ -6,6 +6,7 @@ import type { Vocabulary } from './model.js'
 export { columnFaults, faultsOf, type HandlerStatuses } from './check.js'
 export { contextDocument, expandIri, localContext, vocabNamespace } from './context.js'
 export { apiDocumentation } from './documentation.js'
+export { PREFIXES } from './hydra-terms.js'
 export { compileReaders, type InputMode, type InputReader } from './input.js'
 export { classMarkdown, markdownPages } from './markdown.js'
 export type {
@@ -21,8 +22,10 @@ export type {
   Vocabulary,
 } from './model.js'
 export { nearest } from './nearest.js'
+export { compileQuads, type ToQuads } from './quads.js'
 export { jsonSchema } from './schema.js'
 export { compileSerialisers, type Serialiser, type Serialisers } from './serialise.js'
+export { compileStatements, type ExpandedNode, type Meant, type ReadStatements } from './statements.js'
 export { columnName, parseTemplate, type UriTemplate } from './template.js'
 
 /** Reads a vocabulary's folder. Throws an Error that names file and property when it cannot be read as one. */

@@ -60,6 +60,17 @@ function keyOfLink(property: Property, memberTemplate: Property['value'], base: 
   return variables[template!.variables.at(-1)!]
 }
 
+/** What JSON-LD lets one write for a single value: an array of one, or a value object. A body in plain JSON is as it is. */
+function undress(property: Property | undefined, value: unknown): unknown {
+  if (!property || property.many || property.kind === 'json') return value
+  const one = Array.isArray(value) && value.length === 1 && !property.memberOf ? value[0] : value
+  if (typeof one !== 'object' || one === null || Array.isArray(one)) return one
+  const { '@value': literal, '@id': iri, '@language': language } = one as Record<string, unknown>
+  if (language !== undefined)
+    throw invalid(property.name, `has a language (${language}), and languages are not kept: send plain text`)
+  return literal ?? (property.kind === 'iri' && iri ? iri : one)
+}
+
 /** One fault of ajv as one of ours: which property, and what would be right. */
 function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[number]): Fault {
   const path = error.instancePath.slice(1).replaceAll('/', '.')
@@ -127,7 +138,10 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
         return !readOnly
       })
       // fromEntries makes `__proto__` a key like any other, which is then refused as unknown.
-      const given: Record<string, unknown> = Object.fromEntries(entries)
+      const isJsonLd = '@context' in body
+      const given: Record<string, unknown> = Object.fromEntries(
+        isJsonLd ? entries.map(([key, value]) => [key, undress(byName.get(key), value)]) : entries,
+      )
       const valid = mode.whole ? validators.whole : validators.patch
       if (!valid(given)) faults.push(...valid.errors!.map(error => faultOf(owner, error)))
       if (faults.length > 0) throw invalidAll(faults)

@@ -1,0 +1,25 @@
+// Everything of ours that can be reached from an address by following links.
+import type { Client, TestHydria } from './hydria.js'
+
+/** Addresses of the API among the strings of a document. */
+function* links(value: unknown, base: string): Generator<string> {
+  if (typeof value === 'string') {
+    if (value.startsWith(`${base}/`) && !value.includes('{')) yield value
+  } else if (Array.isArray(value)) for (const item of value) yield* links(item, base)
+  else if (value && typeof value === 'object')
+    for (const [key, item] of Object.entries(value)) if (key !== '@context') yield* links(item, base)
+}
+
+/** Addresses answered with JSON-LD of our own, from the starts on; bytes and IIIF are left out. */
+export async function reachable({ base }: TestHydria, call: Client, starts: string[]): Promise<string[]> {
+  const seen = new Set(starts)
+  const found: string[] = []
+  for (const address of seen) {
+    const { status, headers, body } = await call('GET', address)
+    const isOurs = headers.get('content-type')?.startsWith('application/ld+json') && headers.has('link')
+    if (status !== 200 || !isOurs) continue
+    found.push(address)
+    for (const link of links(body, base)) seen.add(link.split('#')[0]!)
+  }
+  return found
+}

@@ -1,0 +1,97 @@
+// For random rows of every class: the compiled serialiser says what jsonld.compact says, and the quads what jsonld.toRDF says.
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { VOCABULARY } from '../../src/server.js'
+import {
+  type Class,
+  compileQuads,
+  compileSerialisers,
+  contextDocument,
+  type Kind,
+  localContext,
+  type Property,
+  type Row,
+  readVocabulary,
+} from '../../src/vocabulary/index.js'
+import { canonical, graphOfJsonLd, recompacted } from '../graphs.js'
+
+const BASE = 'https://images.example'
+const CONTEXT = `${BASE}/contexts/dlcs.jsonld`
+
+const vocabulary = readVocabulary(join(VOCABULARY, 'dlcs'))
+const context = contextDocument(vocabulary, BASE)
+const serialisers = compileSerialisers(vocabulary, BASE)
+
+const VALUES: Record<Kind, fc.Arbitrary<unknown>> = {
+  string: fc.string({ unit: 'grapheme' }),
+  integer: fc.maxSafeInteger(),
+  nonNegativeInteger: fc.maxSafeNat(),
+  double: fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => number + 0),
+  boolean: fc.boolean(),
+  dateTime: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2999-01-01') }),
+  iri: fc.string({ minLength: 1, unit: 'grapheme' }),
+  json: fc.jsonValue(),
+  object: fc.constant({}),
+}
+
+/** Half a surrogate pair is no Unicode text, and so no JSON that could be canonical. */
+const wellFormed = (value: unknown): boolean => !/\\ud[89a-f]/i.test(JSON.stringify(value))
+
+/** An empty set says nothing, and the standard's compaction cannot choose a typed term for it. */
+const withoutEmptySets = (document: object): object =>
+  Object.fromEntries(Object.entries(document).filter(([, value]) => !(Array.isArray(value) && value.length === 0)))
+
+/** A row with a value, or null, in each column that the class's representation is made from. */
+function rows(owner: Class): fc.Arbitrary<Row> {
+  const valuesOf = (property: Property): fc.Arbitrary<unknown> => {
+    const one = property.kind === 'object' ? rows(vocabulary.classes.get(property.range)!) : VALUES[property.kind]
+    return (property.many ? fc.array(one, { maxLength: 3 }) : one).filter(
+      value => property.kind !== 'json' || wellFormed(value),
+    )
+  }
+  const columns: Record<string, fc.Arbitrary<unknown>> = {}
+  for (const template of [
+    ...owner.uriTemplates,
+    ...owner.properties.flatMap(({ value, uriTemplate }) => [value, uriTemplate].filter(found => found !== undefined)),
+  ])
+    for (const column of template.columns) columns[column] = fc.string({ minLength: 1, unit: 'grapheme' })
+  for (const property of owner.properties) {
+    if (property.when) columns[property.when] = fc.boolean()
+    if (property.column) columns[property.column] = fc.option(valuesOf(property))
+  }
+  return fc.record(columns)
+}
+
+const documentOf = (owner: Class, row: Row): Record<string, unknown> => {
+  const local = localContext(owner.terms, owner.properties)
+  return { '@context': local ? [CONTEXT, local] : CONTEXT, ...serialisers.of(owner)(row) }
+}
+
+const classes = [...vocabulary.classes.values()].map(owner => [owner.name, owner] as const)
+
+describe.each(classes)('any %s', (_name, owner) => {
+  const documents = rows(owner).map(row => documentOf(owner, row))
+
+  it('is what compacting it by its own context makes of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(documents, async document => {
+        const compacted = await recompacted(document, { [CONTEXT]: context })
+        expect(withoutEmptySets(compacted)).toEqual(withoutEmptySets(document))
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('is the same graph as quads', async () => {
+    const local = localContext(owner.terms, owner.properties)
+    const toQuads = compileQuads(context['@context'], ...(local ? [local] : []))
+    await fc.assert(
+      fc.asyncProperty(documents, async document => {
+        const quads = await canonical([...toQuads(document)].flat())
+        expect(quads).toEqual(await graphOfJsonLd(document, { [CONTEXT]: context }))
+        expect(quads.length).toBeGreaterThan(0)
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
