@@ -5,6 +5,7 @@ import * as queue from './002_queue.js'
 import * as accounts from './010_accounts.js'
 import * as progress from './020_progress.js'
 import * as namedQueries from './030_named_queries.js'
+import * as expiry from './080_expiry.js'
 
 interface Step {
   name: string
@@ -18,6 +19,7 @@ const steps: Step[] = [
   { name: '010_accounts', ...accounts },
   { name: '020_progress', ...progress },
   { name: '030_named_queries', ...namedQueries },
+  { name: '080_expiry', ...expiry },
 ]
 
 /** For knex: no folder is scanned. */

@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { apiRouter, genericHandlers } from './api/index.js'
 import { deliveryRouter } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
-import { ingestImage, openQueue, startWorker, type Worker } from './ingest/index.js'
+import { ingestImage, openQueue, startSweeper, startWorker, type Worker } from './ingest/index.js'
 import { classNamed, ownHandlers, rules, type Services } from './operations/index.js'
 import type { Settings } from './settings.js'
 import { type Credentials, ensureAdministrator, openBlobs, openStore } from './store/index.js'
@@ -148,6 +148,8 @@ export async function startHydria(
         ingestImage({ settings, store, blobs, image, base }, job, signal)
       const worker: Worker = await startWorker(store, settings, log, work)
       stops.push(() => worker.stop())
+      const sweeper = startSweeper(services, settings)
+      stops.push(() => sweeper.stop())
     }
     return { base, port, services, administrator, stop }
   } catch (error) {

@@ -33,6 +33,14 @@ const flag: Parse<boolean> = value => {
   throw new Error('must be true or false')
 }
 
+const oneOf =
+  <Word extends string>(...words: Word[]): Parse<Word> =>
+  value => {
+    const word = words.find(known => known === value)
+    if (!word) throw new Error(`must be ${words.join(' or ')}`)
+    return word
+  }
+
 const url =
   (...protocols: string[]): Parse<string | undefined> =>
   value => {
@@ -70,6 +78,12 @@ export const SETTINGS = {
   SYNC_INGEST_S: setting(integer(0), 60, 'seconds that PUT of an Image waits for its ingest'),
   ORIGIN_TIMEOUT_S: setting(integer(1), 120, 'most seconds that fetching one origin may take'),
   ORIGIN_REDIRECTS: setting(integer(0, 50), 5, 'redirects followed from an origin'),
+  GRAY16: setting(
+    oneOf('shift', 'range'),
+    'shift',
+    '16-bit gray without a lookup table becomes 8-bit by its upper byte (shift) or by the range of its samples (range)',
+  ),
+  SWEEP_S: setting(integer(1, 86400), 60, 'seconds between two sweeps of what has expired'),
   LOG_LEVEL: setting(text, 'info', 'fatal, error, warn, info, debug, trace or silent'),
 } as const
 

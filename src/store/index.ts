@@ -11,6 +11,7 @@ export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blobs/index.js'
 export type { Database, Db } from './database.js'
 export { openDatabase } from './database.js'
+export { deleteExpired } from './expiry.js'
 export { insertImages } from './images.js'
 export * from './jobs.js'
 export {
@@ -34,7 +35,7 @@ export {
   queryable,
 } from './query.js'
 export { receiveToFile } from './receive.js'
-export { releaseBlobs } from './release.js'
+export { dropHold, dueReleases, holdOriginal, type Original, releaseBlobs } from './release.js'
 export type { Rows, Where, Within } from './rows.js'
 
 /** The rows of every class, in the database or in one transaction on it. */
