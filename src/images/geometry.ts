@@ -109,9 +109,17 @@ function boundsOf({ maxWidth, maxHeight, maxArea }: SizeLimits, format: Format):
   }
 }
 
+/** `region` scaled up to the limits, but by no more than a server should make up; never smaller than without upscaling. */
+function upscaledWithin(region: Dimensions, bounds: Bounds): Dimensions {
+  const asIs = largestWithin(region, bounds, false)
+  const maxArea = Math.min(bounds.maxArea, DEFAULT_MAX_UPSCALED_AREA)
+  const upscaled = largestWithin(region, { ...bounds, maxArea }, true)
+  return upscaled.width > asIs.width || upscaled.height > asIs.height ? upscaled : asIs
+}
+
 /** What `max` (or `^max`) gives. Upscaling goes up to limits that were set; where none was, it has no aim. */
 const largest = (region: Dimensions, bounds: Bounds, upscale: boolean): Dimensions =>
-  largestWithin(region, bounds, upscale && bounds.explicit)
+  upscale && bounds.explicit ? upscaledWithin(region, bounds) : largestWithin(region, bounds, false)
 
 function resolveSize(
   size: SizeRequest,
@@ -143,7 +151,7 @@ function resolveSize(
         maxWidth: Math.min(size.width, bounds.maxWidth),
         maxHeight: Math.min(size.height, bounds.maxHeight),
       }
-      return largestWithin(region, box, size.upscale)
+      return size.upscale ? upscaledWithin(region, box) : largestWithin(region, box, false)
     }
   }
 }
