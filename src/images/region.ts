@@ -20,6 +20,13 @@ function onLevel({ x, y, width, height }: Rectangle, level: Level): Rectangle {
   return { x: left, y: top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) }
 }
 
+function join(tiles: Buffer[], across: number, channels: number): Sharp {
+  if (tiles.length === 1) return sharp(tiles[0]!)
+  const joined = sharp(tiles, { join: { across } })
+  // Joining takes the bands of its background, three, even where all tiles have one.
+  return channels === 1 ? joined.extractChannel(0) : joined
+}
+
 /**
  * A sharp pipeline over the pixels of `region` (of the full image), taken from the nearest level for an output of `size`.
  * The pipeline's own size is the region's on that level: the caller resizes. Rejects when the source does.
@@ -38,7 +45,7 @@ export async function openRegion(pyramid: Pyramid, region: Rectangle, size: Dime
       reads.push(readPaddedTile(pyramid, level, column, row))
   const tiles = await Promise.all(reads)
   const across = lastColumn - firstColumn + 1
-  const joined = tiles.length === 1 ? sharp(tiles[0]!) : sharp(tiles, { join: { across } })
+  const joined = join(tiles, across, pyramid.channels)
   const whole = part.width === across * tileSize && part.height === (lastRow - firstRow + 1) * tileSize
   if (whole) return joined
   return joined.extract({

@@ -18,10 +18,9 @@ export interface Rendering {
 const MIDDLE_GRAY = 128
 const OPAQUE_FORMATS = new Set<Format>(['jpg'])
 
-function toned(image: Sharp, quality: Quality): Sharp {
-  if (quality === 'gray') return image.toColourspace('b-w')
+function toned(image: Sharp, quality: Quality, channels: number): Sharp {
   if (quality === 'bitonal') return image.threshold(MIDDLE_GRAY, { greyscale: true }).toColourspace('b-w')
-  return image
+  return quality === 'gray' || channels === 1 ? image.toColourspace('b-w') : image
 }
 
 function encoded(image: Sharp, format: Format, quality: Quality): Sharp {
@@ -56,7 +55,7 @@ async function renderPixels(pyramid: Pyramid, plan: Plan): Promise<Buffer> {
   const region = await openRegion(pyramid, plan.region, plan)
   const sized = region.resize(width, height, { fit: 'fill' })
   const image = plan.mirror || plan.degrees !== 0 ? await turned(sized, plan) : sized
-  return encoded(toned(image, quality), format, quality).toBuffer()
+  return encoded(toned(image, quality, pyramid.channels), format, quality).toBuffer()
 }
 
 const underWay = singleFlight<Buffer>()

@@ -1,0 +1,115 @@
+// Writes the pyramid of an original, decoding it once from top to bottom wherever its orientation allows.
+import { rm } from 'node:fs/promises'
+import type { Sharp } from 'sharp'
+import type { Dimensions } from './geometry.js'
+import { setLevelSizes } from './level-sizes.js'
+import { sharp } from './pixel-work.js'
+import type { Probe } from './probe.js'
+
+/** Side of the pyramid's tiles, in pixels, of images that are as large. */
+export const TILE_SIZE = 512
+
+/** Decoded originals above this many bytes, where they are not read from top to bottom, go through a passing file. */
+const DEFAULT_MAX_DECODED_BYTES = 256 * 1024 * 1024
+const MAX_CLASSIC_TIFF_BYTES = 4_000_000_000
+const LARGEST_ALIGNMENT = 512
+
+/** Levels of the pyramid: halved, rounding up, until one tile holds the image. */
+export const levelCount = ({ width, height }: Dimensions): number =>
+  1 + Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / TILE_SIZE)))
+
+/** Side of the tiles: 512, or for a smaller image the multiple of 16 that holds it, as libvips refuses vaster tiles. */
+const tileSide = ({ width, height }: Dimensions): number =>
+  Math.min(TILE_SIZE, Math.ceil(Math.max(width, height) / 16) * 16)
+
+/** The original's size rounded up so that every level halves without a remainder. */
+function aligned(size: Dimensions): Dimensions {
+  const step = Math.min(2 ** (levelCount(size) - 1), LARGEST_ALIGNMENT)
+  const up = (side: number): number => Math.ceil(side / step) * step
+  return { width: up(size.width), height: up(size.height) }
+}
+
+const SAMPLE_BYTES: Record<string, number> = { uchar: 1, char: 1, ushort: 2, short: 2, double: 8 }
+
+const decodedBytes = ({ width, height, channels, depth }: Probe): number =>
+  width * height * channels * (SAMPLE_BYTES[depth] ?? 4)
+
+const isGray = ({ space, channels, hasAlpha }: Probe): boolean =>
+  (space === 'b-w' || space === 'grey16') && channels - Number(hasAlpha) === 1
+
+export interface PyramidOptions {
+  /** What shows through where the original is transparent; white by default. */
+  background?: string | undefined
+  /** JPEG quality of the tiles, 1 to 89, 85 by default (from 90 on libvips stores RGB, thrice the size). */
+  quality?: number | undefined
+  /** Most seconds that one step of pixel work may take. */
+  timeoutSeconds?: number | undefined
+  /** Most bytes of a decoded original in memory; larger ones that must be turned or padded take a passing file. */
+  maxDecodedBytes?: number | undefined
+}
+
+/** One original on its way to its pyramid. */
+export interface PyramidStep {
+  file: string
+  original: Probe
+  options: PyramidOptions
+  /** Where the pyramid goes; a passing file beside it has its name, with an ending. */
+  pyramid: string
+}
+
+/** The original from top to bottom, in 8-bit sRGB or gray, opaque. */
+const converted = ({ file, original, options }: PyramidStep): Sharp =>
+  sharp(file, { limitInputPixels: false, failOn: 'error', ignoreIcc: original.profileIsSrgb })
+    .timeout({ seconds: options.timeoutSeconds ?? 0 })
+    .flatten({ background: options.background ?? '#ffffff' })
+    .toColourspace(isGray(original) ? 'b-w' : 'srgb')
+
+const unpacked = (pyramid: string): string => `${pyramid}.unpacked`
+
+/** Writes the converted original as plain tiles that can be read in any order, as libvips would else do in memory. */
+async function unpack(step: PyramidStep): Promise<Sharp> {
+  const { original, options, pyramid } = step
+  const written = converted(step)
+    .withMetadata({ orientation: original.orientation })
+    .tiff({ tile: true, tileWidth: TILE_SIZE, tileHeight: TILE_SIZE, compression: 'none', bigtiff: true })
+    .toFile(unpacked(pyramid))
+  await written.catch(error => rm(unpacked(pyramid), { force: true }).then(() => Promise.reject(error)))
+  const image = sharp(unpacked(pyramid), { limitInputPixels: false, sequentialRead: false, ignoreIcc: true })
+  // sharp 0.35 reads sequentialRead only where its descriptor has this key, and else keeps the whole image in memory.
+  Object.assign((image as unknown as { options: { input: object } }).options.input, { access: 'random' })
+  return image.timeout({ seconds: options.timeoutSeconds ?? 0 }).toColourspace(isGray(original) ? 'b-w' : 'srgb')
+}
+
+/**
+ * Writes the pyramid of an original: one TIFF of JPEG tiles, every level half the one before, rounded up.
+ * Leaves a broken file behind when it rejects, and no passing one.
+ */
+export async function writePyramid(step: PyramidStep): Promise<void> {
+  const { original, options, pyramid } = step
+  const { width, height } = original
+  const padded = aligned(original)
+  const extended = padded.width !== width || padded.height !== height
+  const outOfOrder = original.orientation > 2 || extended
+  const image =
+    outOfOrder && decodedBytes(original) > (options.maxDecodedBytes ?? DEFAULT_MAX_DECODED_BYTES)
+      ? await unpack(step)
+      : converted(step)
+  const upright = image.autoOrient()
+  // The last column and row are repeated; setLevelSizes hides them again in every level.
+  const whole = extended
+    ? upright.extend({ right: padded.width - width, bottom: padded.height - height, extendWith: 'copy' })
+    : upright
+  const written = whole
+    .tiff({
+      pyramid: true,
+      tile: true,
+      tileWidth: tileSide(original),
+      tileHeight: tileSide(original),
+      compression: 'jpeg',
+      quality: options.quality ?? 85,
+      bigtiff: padded.width * padded.height * 4 > MAX_CLASSIC_TIFF_BYTES,
+    })
+    .toFile(pyramid)
+  await written.finally(() => rm(unpacked(pyramid), { force: true }))
+  await setLevelSizes(pyramid, original)
+}
