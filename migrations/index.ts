@@ -3,6 +3,8 @@ import type { Knex } from 'knex'
 import * as core from './001_core.js'
 import * as queue from './002_queue.js'
 import * as accounts from './010_accounts.js'
+import * as policies from './011_policies.js'
+import * as storage from './012_storage.js'
 import * as progress from './020_progress.js'
 import * as namedQueries from './030_named_queries.js'
 import * as expiry from './080_expiry.js'
@@ -17,6 +19,8 @@ const steps: Step[] = [
   { name: '001_core', ...core },
   { name: '002_queue', ...queue },
   { name: '010_accounts', ...accounts },
+  { name: '011_policies', ...policies },
+  { name: '012_storage', ...storage },
   { name: '020_progress', ...progress },
   { name: '030_named_queries', ...namedQueries },
   { name: '080_expiry', ...expiry },

@@ -73,6 +73,14 @@ function membersScope(store: Store, route: Route, members: string, variables: Re
   return { where, within }
 }
 
+/** A row with a longer address of its class is not at a shorter one: the columns that only the longer has are null. */
+const beyond = ({ target, template }: Route): Where =>
+  Object.fromEntries(
+    target.uriTemplates.flatMap(({ columns }) =>
+      columns.filter(column => !template.columns.includes(column)).map(column => [column, null]),
+    ),
+  )
+
 function throughWhere(route: Route, ownerRow: Row): Where {
   const through = route.link?.through
   if (!through) return {}
@@ -96,7 +104,8 @@ export async function scopeOf(
   const own: Where = principal.kind === 'customer' && tenant ? { [tenant]: principal.customer } : {}
   if (!route.link || !route.owner) {
     const { columns, variables: names } = route.template
-    return { where: { ...own, ...Object.fromEntries(names.map((name, index) => [columns[index]!, variables[name]!])) } }
+    const address = Object.fromEntries(names.map((name, index) => [columns[index]!, variables[name]!]))
+    return { where: { ...own, ...beyond(route), ...address } }
   }
   const ownerRow = await store.find(route.owner, addressOf(route.owner, variables))
   if (!ownerRow) throw notFound(`The ${route.owner.title}`)

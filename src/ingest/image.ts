@@ -2,7 +2,15 @@
 import { rm } from 'node:fs/promises'
 import { derive } from '../images/index.js'
 import type { Settings } from '../settings.js'
-import { type BlobStore, blobKey, type Job, markDequeued, releaseBlobs, type Store } from '../store/index.js'
+import {
+  type BlobStore,
+  blobKey,
+  type Job,
+  markDequeued,
+  releaseBlobs,
+  type Store,
+  storageLeft,
+} from '../store/index.js'
 import type { Class, Row } from '../vocabulary/index.js'
 import { IngestFailure } from './failure.js'
 import { acquireOriginal } from './original.js'
@@ -33,6 +41,13 @@ async function thumbnailSizes(store: Store, policy: unknown): Promise<number[]> 
     .where({ id: (policy as string | null) ?? 'default' })
     .first('sizes')
   return row.sizes
+}
+
+/** Throws IngestFailure when the storage policies do not let the image have so many bytes in place of what it has. */
+async function checkStorage({ db }: Store, row: Row, bytes: number): Promise<void> {
+  const more = bytes - (row['original_size'] as number) - (row['derivative_size'] as number)
+  if (more > 0 && more > (await storageLeft(db, row['customer'] as number, row['space'] as number)))
+    throw new IngestFailure('The storage policy does not allow as many bytes as the image takes.', { retry: false })
 }
 
 /**
@@ -69,6 +84,7 @@ export async function ingestImage(services: IngestServices, job: Job, signal: Ab
       },
     )
     signal.throwIfAborted()
+    await checkStorage(store, row, original.bytes + derived.bytes)
     const { sha256 } = original
     const derivative = blobKey(customer, 'pyramid', sha256, DERIVATIVE)
     if (original.content) await blobs.put(blobKey(customer, 'original', sha256), original.content, { signal })

@@ -1,7 +1,8 @@
 // Images one by one: registered or replaced, changed, ingested at once, and deleted with their bytes.
+import { rm } from 'node:fs/promises'
 import { ownFile } from '../ingest/index.js'
-import { conflict, invalid, notFound } from '../problem.js'
-import { blobKey, receiveToFile, releaseBlobs, type Session } from '../store/index.js'
+import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
+import { blobKey, receiveToFile, releaseBlobs, type Session, storageLeft } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
 import { checkRoles, readImage, spaceOf, withSpaceDefaults } from './image-input.js'
@@ -40,17 +41,23 @@ async function settled(
 }
 
 /** Stores the bytes of the request; they are the original, and the origin is our own file. */
-async function storeUpload(call: Call, { blobs, settings, base }: Services, address: Address): Promise<Row> {
+async function storeUpload(call: Call, services: Services, address: Address, before: Row | undefined): Promise<Row> {
+  const { blobs, settings, base, store } = services
   const scratch = await blobs.scratchPath('.upload')
   const digest = await receiveToFile(call.upload!.stream, scratch, { maxBytes: settings.MAX_UPLOAD_BYTES })
   if (digest.size === 0) throw invalid('body', 'must be the bytes of an image')
+  const left = await storageLeft(store.db, address.customer, address.space)
+  if (digest.size > left + Number(before?.['original_size'] ?? 0)) {
+    await rm(scratch, { force: true })
+    throw new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
+  }
   await blobs.put(blobKey(address.customer, 'original', digest.sha256), { path: scratch, move: true, digest })
   return { origin: ownFile(base, address), uploaded: digest.sha256, media_type: call.upload!.mediaType }
 }
 
 /** What a PUT with bytes says: nothing but the bytes; what the image was described with stays. */
 const uploaded = (call: Call, services: Services, address: Address) => async (before: Row | undefined, space: Row) => {
-  const upload = await storeUpload(call, services, address)
+  const upload = await storeUpload(call, services, address, before)
   return before ? upload : withSpaceDefaults(upload, {}, space)
 }
 
@@ -102,7 +109,13 @@ async function register(call: Call, services: Services, address: Address, descri
   const before = await services.store.find(image, { ...address })
   call.precondition(before)
   const values = await describe(before, space)
-  const created = await services.store.transaction(session => store(call, services, session, address, values))
+  const created = await services.store
+    .transaction(session => store(call, services, session, address, values))
+    .catch(async error => {
+      const upload = values['uploaded'] as string | null | undefined
+      if (upload) await releaseBlobs(services.store.db, services.blobs, address.customer, upload)
+      throw error
+    })
   return settled(call, services, address, created)
 }
 
@@ -113,7 +126,7 @@ const bodyOf = (call: Call): Record<string, unknown> => {
 
 /** PUT: create or replace, by description or by the bytes themselves; always ingested. */
 export const putImage: Handler = {
-  statuses: [200, 201, 202, 400, 404],
+  statuses: [200, 201, 202, 400, 404, 507],
   run(call, services) {
     const address = addressOf(call)
     const describe = call.upload ? uploaded(call, services, address) : described(call, services, address, bodyOf(call))
@@ -123,7 +136,7 @@ export const putImage: Handler = {
 
 /** POST to the images of a space: an id is made when none is given. */
 export const createImage: Handler = {
-  statuses: [201, 400, 404, 409],
+  statuses: [201, 400, 404, 409, 507],
   async run(call, services) {
     const body = bodyOf(call)
     const id = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())

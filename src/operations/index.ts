@@ -8,7 +8,9 @@ import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
 import { addRole } from './image-roles.js'
 import { createKey, deleteKey } from './key.js'
 import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } from './named-query.js'
+import { portalUserRule } from './portal-user.js'
 import { submitBatch, submitPriorityBatch } from './queue.js'
+import { storagePolicyRule } from './storage-policy.js'
 
 export { principalOf } from './authenticate.js'
 export * from './call.js'
@@ -42,4 +44,6 @@ export const ownHandlers: Record<string, Handler> = {
 /** What must hold for the rows of a class, by the name that the vocabulary calls it by. */
 export const rules: Record<string, Rule> = {
   customer: customerRule,
+  portalUser: portalUserRule,
+  storagePolicy: storagePolicyRule,
 }

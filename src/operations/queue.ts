@@ -77,7 +77,7 @@ async function withDefaults(
 
 /** POST to a queue: the images and their batch are there together, or not at all. */
 const submit = (priority: boolean): Handler => ({
-  statuses: [201, 400],
+  statuses: [201, 400, 507],
   async run(call, services) {
     const { settings, store, vocabulary, ingest } = services
     const customer = Number(call.where['customer'])

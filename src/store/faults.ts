@@ -18,9 +18,19 @@ const columnsIn = (detail: string | undefined): string[] =>
     .split(', ')
     .map(column => column.replace(/^lower\((\w+).*\)$/, '$1'))
 
+/** What the triggers raise when a storage policy allows no more. */
+const STORAGE_LIMIT = 'HY507'
+
+/** HttpProblem 507 for what a storage policy refuses; other errors come back as they are. */
+export function storageLimitOf(error: unknown): unknown {
+  const { code, message } = error as PostgresError
+  if (code !== STORAGE_LIMIT) return error
+  return new HttpProblem(507, 'Storage limit exceeded', message.split(' - ').at(-1)!)
+}
+
 /**
  * The HttpProblem that a refused statement on a class's table stands for: 409 for what is in use, 400 for a value that
- * does not fit. Other errors come back as they are.
+ * does not fit, 507 above a storage policy. Other errors come back as they are.
  */
 export function problemOf(owner: Class, error: unknown): unknown {
   const { code, detail, table, column } = error as PostgresError
@@ -50,6 +60,6 @@ export function problemOf(owner: Class, error: unknown): unknown {
         `A value does not fit: ${(error as Error).message.split(' - ').at(-1)}.`,
       )
     default:
-      return error
+      return storageLimitOf(error)
   }
 }

@@ -1,13 +1,17 @@
 // Many images in one statement: a batch's rows are inserted, or replace those that are there.
 import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
+import { storageLimitOf } from './faults.js'
 
 const KEYS = ['customer', 'space', 'id']
 
 const byKey = (a: Row, b: Row): number =>
   (a['space'] as number) - (b['space'] as number) || ((a['id'] as string) < (b['id'] as string) ? -1 : 1)
 
-/** Inserts or replaces the rows; every row has the same columns. In one order, so that no two batches wait for each other. */
+/**
+ * Inserts or replaces the rows; every row has the same columns. In one order, so that no two batches wait for each other.
+ * Throws HttpProblem 507 above a storage policy.
+ */
 export async function insertImages(db: Db, rows: Row[]): Promise<void> {
   const encoded = rows
     .toSorted(byKey)
@@ -20,4 +24,7 @@ export async function insertImages(db: Db, rows: Row[]): Promise<void> {
     .insert(encoded)
     .onConflict(KEYS)
     .merge({ ...merged, uploaded })
+    .catch(error => {
+      throw storageLimitOf(error)
+    })
 }
