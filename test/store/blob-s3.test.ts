@@ -1,20 +1,19 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { openS3 } from '../../src/store/blobs/s3.js'
 import type { BlobStore } from '../../src/store/blobs/store.js'
+import { type HttpServer, startHttp } from '../servers/http.js'
 import { startS3 } from '../servers/s3.js'
 
 const storage = (reason: string, retry: boolean) => expect.objectContaining({ name: 'StorageError', reason, retry })
 const key = '2/x'
 let scratch: string
 let store: BlobStore
-let server: Server
+let server: HttpServer | undefined
 
 beforeAll(() => {
   process.env['AWS_ACCESS_KEY_ID'] = 'key'
@@ -27,17 +26,15 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await store.close()
-  server?.closeAllConnections()
-  server?.close()
+  await server?.stop()
+  server = undefined
   await rm(scratch, { recursive: true })
 })
 
 /** A store over a server that answers as the test says. */
 async function answering(listener: RequestListener): Promise<void> {
-  server = createServer(listener).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  store = await openS3({ endpoint, bucket: 'blobs', prefix: '', scratch, timeoutMs: 300, tries: 2 })
+  server = await startHttp(listener)
+  store = await openS3({ endpoint: server.base, bucket: 'blobs', prefix: '', scratch, timeoutMs: 300, tries: 2 })
 }
 
 const everyCall = (): Record<string, Promise<unknown>> => ({
@@ -75,8 +72,8 @@ describe('a blob store in S3, when the server', () => {
 
   it('is not there, says that it may heal', async () => {
     await answering(() => undefined)
-    server.close()
-    await once(server, 'close')
+    await server!.stop()
+    server = undefined
     await expectAll(storage('unavailable', true))
   })
 

@@ -1,0 +1,43 @@
+// A stream of bytes into a file, bounded and hashed on the way.
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { decoders } from './encoding.js'
+import { malformed, tooLarge } from './failure.js'
+import type { Fetch, FetchedOrigin } from './origin.js'
+
+/**
+ * Writes a body to the path of a fetch, decoded from its Content-Encoding (RFC 9110, section 8.4). The limit holds
+ * before and after decoding, so that neither a bomb nor an endless stream of nothing passes.
+ * Rejects with OriginFailure or with what failed; a part of the file may be left then.
+ */
+export async function receive(
+  body: Readable,
+  { path, limits, signal }: Pick<Fetch, 'path' | 'limits' | 'signal'>,
+  contentEncoding = '',
+): Promise<Pick<FetchedOrigin, 'bytes' | 'sha256' | 'sha1'>> {
+  const hashes = [createHash('sha256'), createHash('sha1')] as const
+  let bytes = 0
+  const measured = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of bounded(limits.maxBytes)(chunks)) {
+      bytes += chunk.length
+      for (const hash of hashes) hash.update(chunk)
+      yield chunk
+    }
+  }
+  const stages = [body, bounded(limits.maxBytes), ...decoders(contentEncoding), measured, createWriteStream(path)]
+  await pipeline(stages as unknown as [Readable, NodeJS.WritableStream], { signal })
+  if (bytes === 0) throw malformed('The origin sent no bytes.')
+  return { bytes, sha256: hashes[0].digest('hex'), sha1: hashes[1].digest('hex') }
+}
+
+const bounded = (maxBytes: number) =>
+  async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let passed = 0
+    for await (const chunk of chunks) {
+      passed += chunk.length
+      if (passed > maxBytes) throw tooLarge(maxBytes)
+      yield chunk
+    }
+  }
