@@ -1,24 +1,13 @@
-// Provisional: replaced by the guarded origins.
-import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-export class OriginFailure extends Error {
-  constructor(
-    message: string,
-    readonly retry: boolean,
-  ) {
-    super(message)
-  }
-}
-export async function fetchOrigin(origin: string, _s: { name: string }, _l: object, file: string, signal: AbortSignal) {
-  const response = await fetch(origin, { signal }).catch(() => {
-    throw new OriginFailure('the origin cannot be reached', true)
-  })
-  if (!response.ok) throw new OriginFailure(`the origin answered ${response.status}`, response.status >= 500)
-  const data = Buffer.from(await response.arrayBuffer())
-  await writeFile(file, data)
-  return {
-    bytes: data.length,
-    sha256: createHash('sha256').update(data).digest('hex'),
-    sha1: undefined as string | undefined,
-  }
-}
+// Originals from where they come: HTTP, S3 and SFTP, behind one guard.
+export { type Credentials, readCredentials, requiresCredentials } from './credentials.js'
+export { OriginFailure, type OriginReason } from './failure.js'
+export { fetchOrigin } from './fetch.js'
+export {
+  type FetchedOrigin,
+  type OriginLimits,
+  originLimits,
+  type Strategy,
+  type StrategyName,
+} from './origin.js'
+export { matchStrategy, type OriginRule, validateRegex } from './strategy.js'
+export { validateOrigin } from './url.js'
