@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import ssh2, { type Connection, type SFTPWrapper } from 'ssh2'
+import { newSshKey } from './ssh-key.js'
 
 const { STATUS_CODE, OPEN_MODE } = ssh2.utils.sftp
 
@@ -23,19 +24,17 @@ export interface SftpServer {
   stop(): Promise<void>
 }
 
-/** Starts a server with files by path; `user` gets in with `password`, or with the private key of `publicKey`. */
+/** Starts a server with files by path; `user` gets in with `password`, or with `privateKey`. */
 export async function startSftp(
   files: Record<string, Buffer>,
-  { user, password, publicKey }: { user: string; password: string; publicKey?: string },
+  { user, password, privateKey }: { user: string; password: string; privateKey?: string },
   manners: Manners = {},
 ): Promise<SftpServer> {
-  const host = ssh2.utils.generateKeyPairSync('ed25519')
-  const hostKey = ssh2.utils.parseKey(host.public)
-  if (hostKey instanceof Error) throw hostKey
+  const host = newSshKey()
   let logins = 0
   let connections = 0
   const clients = new Set<Connection>()
-  const server = new ssh2.Server({ hostKeys: [host.private] }, client => {
+  const server = new ssh2.Server({ hostKeys: [host] }, client => {
     connections += 1
     clients.add(client)
     client.on('error', () => undefined).on('close', () => clients.delete(client))
@@ -44,7 +43,8 @@ export async function startSftp(
       if (manners.hangsUpAt === 'login') return void client.end()
       if (context.username !== user) return context.reject()
       if (context.method === 'password' && context.password === password) return context.accept()
-      if (context.method === 'publickey' && publicKey && isKey(publicKey, context.key.data)) return context.accept()
+      if (context.method === 'publickey' && privateKey && publicSsh(privateKey).equals(context.key.data))
+        return context.accept()
       context.reject()
     })
     client.on('ready', () => {
@@ -58,7 +58,7 @@ export async function startSftp(
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
-    fingerprint: `SHA256:${createHash('sha256').update(hostKey.getPublicSSH()).digest('base64').replace(/=+$/, '')}`,
+    fingerprint: `SHA256:${createHash('sha256').update(publicSsh(host)).digest('base64').replace(/=+$/, '')}`,
     logins: () => logins,
     connections: () => connections,
     async stop() {
@@ -69,9 +69,10 @@ export async function startSftp(
   }
 }
 
-function isKey(publicKey: string, data: Buffer): boolean {
-  const key = ssh2.utils.parseKey(publicKey)
-  return !(key instanceof Error) && key.getPublicSSH().equals(data)
+function publicSsh(privateKey: string): Buffer {
+  const key = ssh2.utils.parseKey(privateKey)
+  if (key instanceof Error) throw key
+  return key.getPublicSSH()
 }
 
 function serve(sftp: SFTPWrapper, files: Record<string, Buffer>, manners: Manners, hangUp: () => void): void {

@@ -2,17 +2,17 @@ import { createHash, randomBytes } from 'node:crypto'
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import ssh2 from 'ssh2'
 import type { Credentials } from '../../../src/ingest/origins/credentials.js'
 import type { OriginFailure } from '../../../src/ingest/origins/failure.js'
 import { fetchOrigin } from '../../../src/ingest/origins/fetch.js'
 import type { OriginLimits } from '../../../src/ingest/origins/origin.js'
 import { type Manners, type SftpServer, startSftp } from '../../servers/sftp.js'
+import { newSshKey } from '../../servers/ssh-key.js'
 
 const picture = randomBytes(3_000_001)
 const files = { '/scans/a b.tif': picture, 'home.tif': picture, '/folder': Buffer.alloc(0) }
 const account = { user: 'scanner', password: 'top-secret' }
-const keys = ssh2.utils.generateKeyPairSync('ed25519')
+const privateKey = newSshKey()
 const limits: OriginLimits = { maxBytes: 10_000_000, timeoutMs: 20_000, redirects: 0, allowPrivate: true }
 
 let folder: string
@@ -28,7 +28,7 @@ afterEach(() => server.stop())
 afterAll(() => rm(folder, { recursive: true }))
 
 const serving = async (manners?: Manners): Promise<void> => {
-  server = await startSftp(files, { ...account, publicKey: keys.public }, manners)
+  server = await startSftp(files, { ...account, privateKey }, manners)
 }
 
 const fetched = (
@@ -59,7 +59,7 @@ async function failing(...given: Parameters<typeof fetched>): Promise<OriginFail
 describe('an original over SFTP', () => {
   it.each<[string, string, Credentials]>([
     ['with a password', '/scans/a%20b.tif', account],
-    ['with a private key', '/scans/a%20b.tif', { user: 'scanner', privateKey: keys.private }],
+    ['with a private key', '/scans/a%20b.tif', { user: 'scanner', privateKey }],
     ["from the user's home", '/~/home.tif', account],
   ])('is fetched %s', async (_, file, credentials) => {
     await serving()

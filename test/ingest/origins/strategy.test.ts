@@ -1,9 +1,9 @@
-import ssh2 from 'ssh2'
 import { readCredentials, requiresCredentials } from '../../../src/ingest/origins/credentials.js'
 import type { StrategyName } from '../../../src/ingest/origins/origin.js'
 import { matchStrategy, validateRegex } from '../../../src/ingest/origins/strategy.js'
 import { validateOrigin } from '../../../src/ingest/origins/url.js'
 import type { HttpProblem } from '../../../src/problem.js'
+import { newSshKey } from '../../servers/ssh-key.js'
 
 const fault = (property: string) =>
   expect.objectContaining({ status: 400, errors: [expect.objectContaining({ property })] })
@@ -72,7 +72,7 @@ describe('the regex of an origin strategy', () => {
 
 describe('the credentials of an origin strategy', () => {
   const pair = { user: 'uuu', password: 'ppp' }
-  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519')
+  const privateKey = newSshKey()
   const hostKey = `SHA256:${'a'.repeat(43)}`
 
   it.each<[StrategyName, unknown, unknown]>([
