@@ -14,6 +14,7 @@ import {
 import type { Services } from '../operations/index.js'
 import { blobSource } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
+import { admit, allowsPlan, unauthorised } from './access.js'
 import { type AssetAddress, findDerived } from './asset.js'
 
 /** The pyramid of an image, its directory read once. */
@@ -22,13 +23,11 @@ export async function pyramidOf({ blobs }: Services, row: Row): Promise<Pyramid>
   return cachedPyramid(key) ?? openPyramid(await blobSource(blobs, key))
 }
 
-const limitsOf = (row: Row) => (row['max_width'] ? { maxWidth: row['max_width'] as number } : {})
-
 async function sendInfo(services: Services, request: Request, response: Response): Promise<void> {
   const row = await findDerived(services, request.params as unknown as AssetAddress)
   const pyramid = await pyramidOf(services, row)
   const id = services.base + request.path.replace(/\/info\.json$/, '')
-  const limits = limitsOf(row)
+  const { limits, status } = await admit(services, request, row)
   const info = infoDocument(3, {
     id,
     width: pyramid.width,
@@ -37,7 +36,10 @@ async function sendInfo(services: Services, request: Request, response: Response
     sizes: pyramidSizes(pyramid, limits),
     tiles: tileSets(pyramid),
   })
-  response.type('application/ld+json;profile="http://iiif.io/api/image/3/context.json"').send(JSON.stringify(info))
+  response
+    .status(status)
+    .type('application/ld+json;profile="http://iiif.io/api/image/3/context.json"')
+    .send(JSON.stringify(info))
 }
 
 async function sendImage(services: Services, request: Request, response: Response): Promise<void> {
@@ -45,7 +47,10 @@ async function sendImage(services: Services, request: Request, response: Respons
   const row = await findDerived(services, request.params as unknown as AssetAddress)
   const pyramid = await pyramidOf(services, row)
   const asked = parseRequest(3, region!, size!, rotation!, quality!)
-  const { body, mediaType } = await render(pyramid, resolvePlan(asked, pyramid, limitsOf(row)))
+  const seen = await admit(services, request, row)
+  const plan = resolvePlan(asked, pyramid, seen.limits)
+  if (!allowsPlan(seen, pyramid, plan)) throw unauthorised()
+  const { body, mediaType } = await render(pyramid, plan)
   response.type(mediaType).send(body)
 }
 

@@ -4,6 +4,7 @@ import { infoDocument, parseRequest, resolvePlan } from '../images/index.js'
 import type { Services } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
+import { admit, allowsPlan, unauthorised } from './access.js'
 import { type AssetAddress, findDerived } from './asset.js'
 
 interface Thumbnail {
@@ -33,6 +34,7 @@ async function sendThumbnail(services: Services, request: Request, response: Res
   const plan = resolvePlan(parseRequest(3, 'full', withinImage(size!, image), rotation!, quality!), image)
   const found = thumbnailsOf(row).find(({ width, height }) => width === plan.width && height === plan.height)
   if (!found) throw notFound('A thumbnail of this size; the sizes that there are stand in info.json. It')
+  if (!allowsPlan(await admit(services, request, row), image, plan)) throw unauthorised()
   if (plan.format !== 'jpg') throw invalid('format', 'must be jpg: thumbnails are ready-made')
   const stream = await services.blobs.get(found.key)
   response.type('image/jpeg')
