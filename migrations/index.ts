@@ -7,6 +7,7 @@ import * as policies from './011_policies.js'
 import * as storage from './012_storage.js'
 import * as progress from './020_progress.js'
 import * as namedQueries from './030_named_queries.js'
+import * as access from './040_access.js'
 import * as expiry from './080_expiry.js'
 
 interface Step {
@@ -23,6 +24,7 @@ const steps: Step[] = [
   { name: '012_storage', ...storage },
   { name: '020_progress', ...progress },
   { name: '030_named_queries', ...namedQueries },
+  { name: '040_access', ...access },
   { name: '080_expiry', ...expiry },
 ]
 

@@ -7,6 +7,7 @@ interface PostgresError extends Error {
   detail?: string
   table?: string
   column?: string
+  constraint?: string
 }
 
 const nameOf = (owner: Class, column: string): string =>
@@ -33,7 +34,7 @@ export function storageLimitOf(error: unknown): unknown {
  * does not fit, 507 above a storage policy. Other errors come back as they are.
  */
 export function problemOf(owner: Class, error: unknown): unknown {
-  const { code, detail, table, column } = error as PostgresError
+  const { code, detail, table, column, constraint } = error as PostgresError
   const columns = columnsIn(detail)
   const last = nameOf(owner, columns.at(-1) ?? '')
   switch (code) {
@@ -47,7 +48,11 @@ export function problemOf(owner: Class, error: unknown): unknown {
       return invalid(last, 'names something that does not exist')
     case '23502':
       return invalid(nameOf(owner, column ?? ''), 'is required')
-    case '23514':
+    case '23514': {
+      // PostgreSQL names a check on a column `{table}_{column}_check`.
+      const checked = constraint?.replace(`${table}_`, '').replace(/_check$/, '') ?? ''
+      return invalid(nameOf(owner, checked), 'has a value that is not allowed')
+    }
     case '22001':
     case '22003':
     case '22P02':

@@ -1,6 +1,6 @@
 // The query language of every list: parameters and `q` -> conditions on columns that the vocabulary knows.
 import { invalid } from '../problem.js'
-import { type Class, nearest, type Property } from '../vocabulary/index.js'
+import { type Class, columnName, nearest, type Property } from '../vocabulary/index.js'
 
 export type Operator = 'any' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix'
 
@@ -175,5 +175,5 @@ export function orderOfParameters(owner: Class, parameters: URLSearchParams, own
   }
   const name = own?.replace(/^-/, '') ?? owner.key
   const property = owner.properties.find(candidate => candidate.name === name)
-  return { column: property?.column ?? name, descending: own?.startsWith('-') ?? false }
+  return { column: property?.column ?? columnName(name), descending: own?.startsWith('-') ?? false }
 }

@@ -1,6 +1,7 @@
 // What must hold for a vocabulary to be true: the server refuses to start on one that does not hold together.
 import { HYDRA_TERMS } from './hydra-terms.js'
 import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
+import { columnName } from './template.js'
 
 /** What the checks need to know of a handler: the statuses it can answer with. */
 export type HandlerStatuses = Record<string, number[]>
@@ -39,7 +40,7 @@ function* checkClass(vocabulary: Vocabulary, owner: Class) {
     yield* checkProperty(vocabulary, owner, property)
   }
   if (owner.uriTemplates.length > 0 && !owner.table) yield `${owner.file}: a class with an address needs a table`
-  if (owner.uriTemplates.length > 0 && !names.has(owner.key) && !owner.internal.includes(owner.key))
+  if (owner.uriTemplates.length > 0 && !names.has(owner.key) && !owner.internal.includes(columnName(owner.key)))
     yield `${owner.file}: the key "${owner.key}" is neither a property nor internal`
 }
 
