@@ -1,6 +1,7 @@
 // Customers: which names they may have, and what each of them starts with.
 import { invalid } from '../problem.js'
 import type { Session } from '../store/index.js'
+import { seedAccess } from './access.js'
 import type { Rule } from './call.js'
 import { seedNamedQueries } from './named-query.js'
 
@@ -17,6 +18,7 @@ function checkName(name: unknown): void {
 /** Gives a new customer what every customer starts with, in the transaction that makes it. */
 export async function seedCustomer(session: Session, customer: number): Promise<void> {
   await seedNamedQueries(session, customer)
+  await seedAccess(session, customer)
 }
 
 /** Only name and displayName change once a customer is there. */
