@@ -136,11 +136,12 @@ export async function startHydria(
       now: () => new Date(),
     }
     if (roles.serve) {
-      app.use(deliveryRouter(services))
-      for (const { dialect, vocabulary } of spoken) app.use(dialect.router(services, vocabulary))
-      app.use(
-        apiRouter({ services, handlers, context: contextDocument(vocabulary, base), fetchContext: refuseContext }),
-      )
+      const before = [
+        deliveryRouter(services),
+        ...spoken.map(({ dialect, vocabulary }) => dialect.router(services, vocabulary)),
+      ]
+      const context = contextDocument(vocabulary, base)
+      app.use(apiRouter({ services, handlers, context, fetchContext: refuseContext, before }))
       stops.push(() => close(server))
     }
     if (roles.work) {

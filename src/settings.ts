@@ -72,6 +72,7 @@ export const SETTINGS = {
   MAX_UPLOAD_BYTES: setting(integer(1024), 2048 * MiB, 'largest original, uploaded or fetched'),
   MAX_PIXELS: setting(integer(1), 2_000_000_000, 'largest width x height of an original'),
   MAX_BATCH_MEMBERS: setting(integer(1), 1000, 'most members of one batch'),
+  MAX_QUERY_IMAGES: setting(integer(1), 10_000, 'most images of one manifest, PDF, ZIP or public list'),
   INGEST_CONCURRENCY: setting(integer(1, 64), 2, 'images that one worker ingests at a time'),
   INGEST_TIMEOUT_S: setting(integer(1), 600, 'most seconds that one image may take'),
   INGEST_TRIES: setting(integer(1, 100), 5, 'tries of a job whose failure can heal'),

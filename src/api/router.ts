@@ -24,6 +24,8 @@ export interface Api {
   context: { '@context': object }
   /** Fetches a context that is not ours. */
   fetchContext: FetchContext
+  /** Routers that answer before the API does; what they throw is rendered as its own errors are. */
+  before: Router[]
 }
 
 /** What is opened once for all requests. */
@@ -105,6 +107,7 @@ export function apiRouter(api: Api): Router {
   const jsonLd = openJsonLd(services.base, api.context, api.fetchContext)
   const publisher = openPublisher(services.base, api.context, jsonLd)
   const understanding = { jsonLd, readStatements: compileStatements(services.vocabulary, api.context['@context']) }
+  for (const other of api.before) router.use(other)
   router.use(apiHeaders(services.base))
   serveDocuments(router, services, api.context, publisher)
   for (const route of services.vocabulary.routes) {

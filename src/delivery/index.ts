@@ -2,6 +2,7 @@
 import express, { type Router } from 'express'
 import type { Services } from '../operations/index.js'
 import { serveImages } from './image-service.js'
+import { serveProjections } from './projections/index.js'
 import { serveThumbnails } from './thumbs.js'
 
 /** The public side as an Express router. */
@@ -13,5 +14,6 @@ export function deliveryRouter(services: Services): Router {
   })
   serveImages(router, services)
   serveThumbnails(router, services)
+  serveProjections(router, services)
   return router
 }

@@ -1,0 +1,63 @@
+// Images for the public side: those that can be shown, in the order that a named query asks for.
+import type { Class, Row } from '../vocabulary/index.js'
+import { applyConditions } from './conditions.js'
+import type { Db } from './database.js'
+import { problemOf } from './faults.js'
+import type { Condition, Order } from './query.js'
+import { applyWhere, type Where } from './rows.js'
+import type { Tables } from './tables.js'
+
+/** Which images, in which order; ties are ordered by registration. */
+export interface ImageSelection {
+  where: Where
+  conditions: Condition[]
+  /** Batches that the images are, or ever were, in. */
+  batches?: number[]
+  order: Order[]
+  limit: number
+}
+
+/**
+ * The rows of images that have been ingested.
+ * Throws HttpProblem 400 when a value is beyond what its column can hold.
+ */
+export async function selectImages(
+  { db, tables }: { db: Db; tables: Tables },
+  image: Class,
+  selection: ImageSelection,
+): Promise<Row[]> {
+  const { where, conditions, batches, order, limit } = selection
+  const query = db('images').select('images.*').whereNotNull('images.original').limit(limit)
+  applyConditions(applyWhere(query, 'images', where), tables, image, conditions)
+  if (batches)
+    query.whereExists(
+      db('batch_images')
+        .select(db.raw('1'))
+        .whereRaw('batch_images.batch = ANY(?::bigint[])', [batches])
+        .whereRaw(
+          '(batch_images.customer, batch_images.space, batch_images.image) = (images.customer, images.space, images.id)',
+        ),
+    )
+  for (const { column, descending } of order) query.orderBy(`images.${column}`, descending ? 'desc' : 'asc')
+  for (const column of ['created', 'space', 'id']) query.orderBy(`images.${column}`)
+  try {
+    return await query
+  } catch (error) {
+    throw problemOf(image, error)
+  }
+}
+
+/** The tags of a space's ingested images and how many have each, in the order of the alphabet. */
+export async function tagsOfSpace(
+  db: Db,
+  customer: number,
+  space: number,
+  limit: number,
+): Promise<{ tag: string; images: number }[]> {
+  const { rows } = await db.raw(
+    `SELECT tag, count(*) AS images FROM images, unnest(tags) AS tag
+     WHERE customer = ? AND space = ? AND original IS NOT NULL GROUP BY tag ORDER BY tag LIMIT ?`,
+    [customer, space, limit],
+  )
+  return rows
+}
