@@ -113,7 +113,7 @@ describe('A named query as a manifest', () => {
     ['/iiif-resource/museum/cats/cats/1/2', 400],
     ['/iiif-resource/museum/cats/%00', 400],
     ['/iiif-resource/museum/%00/cats', 404],
-    ['/iiif-resource/museum/space/999999999999', 400],
+    ['/iiif-resource/museum/space/999999999999', 404],
     ['/iiif-resource/museum/by-name/unknown', 404],
     [`/iiif-resource/museum/cats/${'x'.repeat(1001)}`, 400],
     ['/iiif-resource/museum/cats/%E0%A4%A', 400],
