@@ -37,8 +37,8 @@ export {
 export { receiveToFile } from './receive.js'
 export { dropHold, dueReleases, holdOriginal, type Original, releaseBlobs } from './release.js'
 export type { Rows, Where, Within } from './rows.js'
-export { storageLeft } from './storage.js'
 export { type ImageSelection, selectImages, tagsOfSpace } from './select.js'
+export { storageLeft } from './storage.js'
 
 /** The rows of every class, in the database or in one transaction on it. */
 export interface Session extends Rows {
