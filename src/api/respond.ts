@@ -30,7 +30,10 @@ function contextOf({ answer, services: { base, vocabulary } }: Reply): unknown {
 
 function documentOf({ answer, call, services: { serialisers } }: Reply): Record<string, unknown> {
   if (answer.kind === 'resource') return serialisers.of(answer.owner)(answer.row)
-  if (answer.kind === 'list') return collectionDocument(answer, serialisers, call.self, call.requestUri, call.query)
+  if (answer.kind === 'list') {
+    const asked = answer.query ? `${call.self}?${answer.query}` : call.requestUri
+    return collectionDocument(answer, serialisers, call.self, asked, answer.query ?? call.query)
+  }
   return answer.kind === 'document' ? answer.body : {}
 }
 

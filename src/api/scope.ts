@@ -25,7 +25,8 @@ export function authorise(operation: Operation, principal: Principal, variables:
   if (tenant !== undefined && tenant !== String(principal.customer)) throw notFound('The resource')
   if (operation.access === 'administrator')
     throw new HttpProblem(403, 'Forbidden', 'Only the administrator may do this.')
-  const needed = operation.access === 'owner' ? 'admin' : operation.method === 'GET' ? 'read' : 'write'
+  const reads = operation.method === 'GET' || operation.access === 'reader'
+  const needed = operation.access === 'owner' ? 'admin' : reads ? 'read' : 'write'
   if (KEY_ACCESS.indexOf(principal.access) < KEY_ACCESS.indexOf(needed))
     throw new HttpProblem(
       403,

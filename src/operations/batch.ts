@@ -3,6 +3,15 @@ import { HttpProblem } from '../problem.js'
 import { insertBatch, lockFailedImages, testSuperseded } from '../store/index.js'
 import { classNamed, type Handler } from './call.js'
 
+/** GET of test: what the last one found. */
+export const readTest: Handler = {
+  statuses: [200, 404],
+  async run(call, { vocabulary }) {
+    const row = { success: call.ownerRow!['superseded'] }
+    return { kind: 'resource', status: 200, owner: classNamed(vocabulary, 'BatchTest'), row }
+  },
+}
+
 /** POST to test: sets superseded, and answers it as success. */
 export const testBatch: Handler = {
   statuses: [200, 404],

@@ -73,6 +73,8 @@ export type Answer =
       pageSize: number
       number?: number
       cursor?: string
+      /** What was asked for, when a body said it rather than the address: its pages can be read by GET. */
+      query?: URLSearchParams
     }
   | { kind: 'document'; status: number; body: Record<string, unknown> }
   | { kind: 'empty'; status: number }

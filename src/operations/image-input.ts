@@ -4,6 +4,9 @@ import type { Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { classNamed, type Services } from './call.js'
 
+/** Columns whose change ingests the image again. */
+export const TRIGGERS = ['origin', 'delivery_channels', 'max_width', 'open_full_max', 'max_unauthorised']
+
 const SCHEMES = ['http:', 'https:', 's3:', 'sftp:']
 
 /** Throws HttpProblem 400 when the text is no address that an original can be fetched from. */

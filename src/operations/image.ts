@@ -5,10 +5,7 @@ import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
 import { blobKey, receiveToFile, releaseBlobs, type Session, storageLeft } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
-import { checkRoles, readImage, spaceOf, withSpaceDefaults } from './image-input.js'
-
-/** Columns whose change ingests the image again. */
-const TRIGGERS = ['origin', 'delivery_channels', 'max_width', 'open_full_max', 'max_unauthorised']
+import { checkRoles, readImage, spaceOf, TRIGGERS, withSpaceDefaults } from './image-input.js'
 
 interface Address {
   customer: number

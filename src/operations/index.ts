@@ -1,10 +1,11 @@
 // The operations that no generic handler can do, each under the name that the vocabulary calls it by.
-import { retryBatch, testBatch } from './batch.js'
+import { readTest, retryBatch, testBatch } from './batch.js'
 import type { Handler, Rule } from './call.js'
 import { customerRule } from './customer.js'
 import { readEntryPoint } from './entry-point.js'
 import { createImage, deleteImage, patchImage, putImage } from './image.js'
 import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
+import { deleteImages, lookUpImages, patchImages } from './image-bulk.js'
 import { addRole } from './image-roles.js'
 import { createKey, deleteKey } from './key.js'
 import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } from './named-query.js'
@@ -28,6 +29,9 @@ export const ownHandlers: Record<string, Handler> = {
   'image.patch': patchImage,
   'image.delete': deleteImage,
   'image.addRole': addRole,
+  'images.patch': patchImages,
+  'images.lookUp': lookUpImages,
+  'images.delete': deleteImages,
   'image.putBatch': putBatch,
   'image.patchBatch': patchBatch,
   'image.deleteBatch': deleteBatch,
@@ -38,6 +42,7 @@ export const ownHandlers: Record<string, Handler> = {
   'queue.submit': submitBatch,
   'queue.submitPriority': submitPriorityBatch,
   'batch.test': testBatch,
+  'batch.readTest': readTest,
   'batch.retry': retryBatch,
 }
 

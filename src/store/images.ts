@@ -8,14 +8,9 @@ const KEYS = ['customer', 'space', 'id']
 const byKey = (a: Row, b: Row): number =>
   (a['space'] as number) - (b['space'] as number) || ((a['id'] as string) < (b['id'] as string) ? -1 : 1)
 
-/**
- * Inserts or replaces the rows; every row has the same columns. In one order, so that no two batches wait for each other.
- * Throws HttpProblem 507 above a storage policy.
- */
-export async function insertImages(db: Db, rows: Row[]): Promise<void> {
-  const encoded = rows
-    .toSorted(byKey)
-    .map(row => ({ ...row, delivery_channels: JSON.stringify(row['delivery_channels'] ?? []) }))
+/** Inserts or replaces rows that all have the same columns. */
+async function upsert(db: Db, rows: Row[]): Promise<void> {
+  const encoded = rows.map(row => ({ ...row, delivery_channels: JSON.stringify(row['delivery_channels'] ?? []) }))
   const columns = Object.keys(encoded[0]!).filter(column => !KEYS.includes(column))
   const merged = Object.fromEntries(columns.map(column => [column, db.raw('excluded.??', [column])]))
   // Bytes that were uploaded stay the original for as long as the origin is that upload.
@@ -27,4 +22,17 @@ export async function insertImages(db: Db, rows: Row[]): Promise<void> {
     .catch(error => {
       throw storageLimitOf(error)
     })
+}
+
+/**
+ * Inserts the rows, or replaces the columns they have. In one order, so that no two batches wait for each other.
+ * Throws HttpProblem 507 above a storage policy.
+ */
+export async function insertImages(db: Db, rows: Row[]): Promise<void> {
+  const sets = new Map<string, Row[]>()
+  for (const row of rows.toSorted(byKey)) {
+    const columns = Object.keys(row).sort().join()
+    sets.set(columns, [...(sets.get(columns) ?? []), row])
+  }
+  for (const same of sets.values()) await upsert(db, same)
 }

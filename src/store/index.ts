@@ -12,6 +12,15 @@ export * from './blobs/index.js'
 export type { Database, Db } from './database.js'
 export { openDatabase } from './database.js'
 export { deleteExpired } from './expiry.js'
+export {
+  type Edit,
+  editImages,
+  findImages,
+  type ImageInCustomer,
+  lockImages,
+  removeImages,
+  updateImages,
+} from './image-sets.js'
 export { insertImages } from './images.js'
 export * from './jobs.js'
 export {

@@ -16,7 +16,7 @@ export interface OperationFile {
   returns: string
   possibleStatus: StatusFile[]
   operation?: string
-  access?: 'public' | 'customer' | 'owner' | 'administrator'
+  access?: 'public' | 'reader' | 'customer' | 'owner' | 'administrator'
 }
 
 export interface PropertyFile {
@@ -92,7 +92,7 @@ const operation = {
     expects: iri,
     returns: iri,
     operation: string,
-    access: { enum: ['public', 'customer', 'owner', 'administrator'] },
+    access: { enum: ['public', 'reader', 'customer', 'owner', 'administrator'] },
     possibleStatus: {
       type: 'array',
       minItems: 1,

@@ -5,10 +5,10 @@ import type { UriTemplate } from './template.js'
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
- * Who may call an operation: anyone; a customer's key on its own resources (read for GET, else write); an `owner`, which
- * is a customer's key with admin access; or the administrator alone.
+ * Who may call an operation: anyone; a customer's key on its own resources (read for GET and for a `reader`, else write);
+ * an `owner`, which is a customer's key with admin access; or the administrator alone.
  */
-export type Access = 'public' | 'customer' | 'owner' | 'administrator'
+export type Access = 'public' | 'reader' | 'customer' | 'owner' | 'administrator'
 
 /** A documented answer of an operation. */
 export interface Status {

@@ -89,6 +89,7 @@ describe('a Batch', () => {
     await customer.call('DELETE', `${customer.path}/spaces/1/images/over-3`)
     expect(await test()).toMatchObject({ success: true })
     expect((await customer.call('GET', first['@id'])).body.superseded).toBe(true)
+    expect((await customer.call('GET', first.test)).body).toMatchObject({ success: true })
     const recent = (await customer.call('GET', `${queue}/recent`)).body.member
     expect(recent.map((batch: { id: number }) => batch.id)).not.toContain(first.id)
   })
@@ -103,13 +104,13 @@ describe('a Batch', () => {
     const first = await submit(members)
     await done(members)
     missing.clear()
-    const { status, headers, body } = await customer.call('POST', first.retry)
+    const { status, headers, body } = await customer.call('POST', `${first['@id']}/retry`)
     expect([status, headers.get('location')]).toEqual([201, body['@id']])
     expect(body).toMatchObject({ '@type': 'vocab:Batch', count: 2 })
     await done(members)
     expect((await customer.call('GET', body['@id'])).body).toMatchObject({ completed: 2, errors: 0 })
     expect(await ids(first.errorImages)).toEqual(['late-1', 'late-2'])
-    const again = await customer.call('POST', first.retry)
+    const again = await customer.call('POST', `${first['@id']}/retry`)
     expect([again.status, again.body.errors[0].property]).toEqual([400, 'errorImages'])
   })
 

@@ -1,0 +1,178 @@
+// Many images at once: looked up, described and deleted, all of them or none.
+import { type Fault, HttpProblem, invalid, invalidAll } from '../problem.js'
+import {
+  type Edit,
+  editImages,
+  findImages,
+  type ImageInCustomer,
+  lockImages,
+  releaseBlobs,
+  removeImages,
+  type Session,
+  updateImages,
+} from '../store/index.js'
+import type { Row } from '../vocabulary/index.js'
+import { type Answer, type Call, classNamed, type Handler, type Services } from './call.js'
+import { checkRoles, inMember, readImage, TRIGGERS } from './image-input.js'
+import { checkThere, imagesIn } from './image-members.js'
+import { listMembers } from './list.js'
+
+const customerOf = (call: Call): number => Number(call.variables['customer'])
+
+/** The images as one Collection, in their order. */
+function collectionOf({ vocabulary, serialisers }: Services, rows: Row[]): Answer {
+  const member = rows.map(serialisers.of(classNamed(vocabulary, 'Image')))
+  return {
+    kind: 'document',
+    status: 200,
+    body: { '@type': 'Collection', totalItems: member.length, pageSize: member.length, member },
+  }
+}
+
+const changedImages = async (call: Call, services: Services, keys: ImageInCustomer[]): Promise<Answer> =>
+  call.prefer.minimal
+    ? { kind: 'empty', status: 205 }
+    : collectionOf(services, await findImages(services.store.db, customerOf(call), keys))
+
+/** Locks the images and does the work, in one transaction. Throws HttpProblem 400 when one of them is not there. */
+const onAll = <T>(call: Call, { store }: Services, keys: ImageInCustomer[], work: (session: Session) => Promise<T>) =>
+  store.transaction(async session => {
+    checkThere(keys, await lockImages(session.db, customerOf(call), keys))
+    return work(session)
+  })
+
+/** Throws HttpProblem 400 that names what would ingest the image again: that is done one image at a time. */
+function checkUntriggered(services: Services, member: Record<string, unknown>, index: number): Fault[] {
+  return classNamed(services.vocabulary, 'Image')
+    .properties.filter(({ column, name }) => TRIGGERS.includes(column ?? '') && member[name] !== undefined)
+    .map(({ name }) => ({
+      property: `member[${index}].${name}`,
+      message: 'would ingest the image again, which cannot be done in bulk; PATCH or PUT the Image itself',
+    }))
+}
+
+/** Each member's own changes. */
+async function describeAll(call: Call, services: Services): Promise<Answer> {
+  const members = imagesIn(call, services)
+  const faults = members.flatMap(({ member }, index) => checkUntriggered(services, member, index))
+  if (faults.length > 0) throw invalidAll(faults)
+  const rows = members.map(({ key, member }, index) => {
+    const { '@id': _iri, id: _id, modelId: _modelId, space: _space, ...body } = member
+    const self = services.serialisers.iri(classNamed(services.vocabulary, 'Image'), {
+      customer: customerOf(call),
+      ...key,
+    })
+    try {
+      return { ...readImage(services, body, { whole: false, strict: call.prefer.strict }, self), ...key }
+    } catch (error) {
+      throw inMember(index, error)
+    }
+  })
+  const keys = members.map(({ key }) => key)
+  await onAll(call, services, keys, async session => {
+    const roles = rows.flatMap(row => ('roles' in row ? (row['roles'] as string[]) : []))
+    await checkRoles(session, customerOf(call), roles)
+    await updateImages(session.db, customerOf(call), rows)
+  })
+  return changedImages(call, services, keys)
+}
+
+const LISTS = ['manifests', 'tags', 'roles']
+const FIELDS = [...LISTS, 'string1', 'string2', 'string3', 'number1', 'number2', 'number3']
+
+/** What `field`, `operation` and `value` of the body say. Throws HttpProblem 400. */
+function editOf(
+  services: Services,
+  body: Record<string, unknown>,
+): { column: string; operation: Edit; value: unknown } {
+  const { field, operation, value, member: _, ...others } = body
+  const [other] = Object.keys(others).filter(key => !key.startsWith('@'))
+  if (other !== undefined) throw invalid(other, 'has no place beside member, field, operation and value')
+  if (typeof field !== 'string' || !FIELDS.includes(field))
+    throw invalid('field', `must be one of ${FIELDS.join(', ')}`)
+  const operations = LISTS.includes(field) ? ['add', 'remove', 'replace'] : ['replace']
+  if (!operations.includes(operation as string))
+    throw invalid('operation', `must be ${operations.join(' or ')} for ${field}`)
+  if (value === undefined) throw invalid('value', `is required: what to ${operation} in ${field}`)
+  const many = LISTS.includes(field) && !Array.isArray(value) && value !== null ? [value] : value
+  try {
+    const [[column, read]] = Object.entries(
+      readImage(services, { [field]: many }, { whole: false, strict: false }),
+    ) as [[string, unknown]]
+    return { column, operation: operation as Edit, value: Array.isArray(read) ? [...new Set(read)] : read }
+  } catch (error) {
+    throw error instanceof HttpProblem ? invalid('value', error.errors[0]?.message ?? error.detail) : error
+  }
+}
+
+/** The same change of one field to all members. */
+async function editAll(call: Call, services: Services, body: Record<string, unknown>): Promise<Answer> {
+  const edit = editOf(services, body)
+  const keys = imagesIn(call, services).map(({ key }) => key)
+  await onAll(call, services, keys, async session => {
+    if (edit.column === 'roles' && edit.operation !== 'remove') await checkRoles(session, customerOf(call), edit.value)
+    await editImages(session.db, customerOf(call), keys, edit)
+  })
+  return changedImages(call, services, keys)
+}
+
+/** PATCH of a Collection: each member's own changes, or one field of all alike. Nothing is ingested again. */
+export const patchImages: Handler = {
+  statuses: [200, 205, 400],
+  run: (call, services) =>
+    call.body?.['field'] === undefined && call.body?.['operation'] === undefined
+      ? describeAll(call, services)
+      : editAll(call, services, call.body),
+}
+
+const QUERY_KEYS = ['q', 'orderBy', 'orderByDescending', 'page', 'pageSize', 'cursor']
+
+/** A query in the body as the parameters that say the same. Throws HttpProblem 400. */
+function parametersOf(body: Record<string, unknown>): URLSearchParams {
+  const parameters = new URLSearchParams()
+  for (const [key, value] of Object.entries(body)) {
+    if (key.startsWith('@')) continue
+    if (!QUERY_KEYS.includes(key))
+      throw invalid(key, `is neither member, which asks for images by id, nor one of ${QUERY_KEYS.join(', ')}`)
+    if (key === 'q') parameters.set('q', typeof value === 'string' ? value : JSON.stringify(value))
+    else if (typeof value === 'string' || typeof value === 'number') parameters.set(key, String(value))
+    else throw invalid(key, 'must be a string or a number')
+  }
+  return parameters
+}
+
+/** POST to all images: a Collection of ids is answered with those that are there, in its order; a query with a page. */
+export const lookUpImages: Handler = {
+  statuses: [200, 400],
+  async run(call, services) {
+    if (!call.body) throw invalid('body', 'is required: a Collection of ids as member, or a query as q')
+    if (call.body['member'] === undefined) {
+      const query = parametersOf(call.body)
+      return { ...(await listMembers(call, services, query)), query } as Answer
+    }
+    const keys = imagesIn(call, services).map(({ key }) => key)
+    return collectionOf(services, await findImages(services.store.db, customerOf(call), keys))
+  },
+}
+
+/** Originals whose bytes are released side by side. */
+const RELEASES = 8
+
+/** POST of ids to delete: rows, counts and queue in one transaction, then the bytes that no other image needs. */
+export const deleteImages: Handler = {
+  statuses: [200, 400],
+  async run(call, services) {
+    const { store, blobs, vocabulary } = services
+    const customer = customerOf(call)
+    const keys = imagesIn(call, services).map(({ key }) => key)
+    const removed = await store.transaction(async session => {
+      const there = await lockImages(session.db, customer, keys)
+      return removeImages(session.db, customer, there)
+    })
+    const hashes = [...new Set(removed.flatMap(row => [row['original'], row['uploaded']]))].filter(Boolean) as string[]
+    for (let at = 0; at < hashes.length; at += RELEASES)
+      await Promise.all(hashes.slice(at, at + RELEASES).map(hash => releaseBlobs(store.db, blobs, customer, hash)))
+    const row = { deleted: removed.length, message: `${removed.length} of ${keys.length} images deleted` }
+    return { kind: 'resource', status: 200, owner: classNamed(vocabulary, 'Deletion'), row }
+  },
+}
