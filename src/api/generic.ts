@@ -75,11 +75,18 @@ async function create(call: Call, services: Services): Promise<Answer> {
   return { kind: 'resource', status: 201, owner: target, row, created: true }
 }
 
+/** The row as it stands, where the class has two names for one column and the body may hold an old and a new value. */
+async function beforeOf({ route: { target }, where }: Call, { store }: Services): Promise<Row | undefined> {
+  const columns = target.properties.flatMap(({ column, writeable }) => (column && writeable ? [column] : []))
+  return new Set(columns).size < columns.length ? store.find(target, where) : undefined
+}
+
 async function put(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
   const { store, readerOf } = services
   const body = withKey(target, call, bodyOf(call))
-  const values = readerOf(target).read(body, { whole: true, strict: call.prefer.strict }, call.self)
+  const mode = { whole: true, strict: call.prefer.strict, before: await beforeOf(call, services) }
+  const values = readerOf(target).read(body, mode, call.self)
   checkAddress(target, values, call.where)
   return store.transaction(async session => {
     const before = await session.lock(target, call.where)
@@ -97,7 +104,8 @@ async function put(call: Call, services: Services): Promise<Answer> {
 async function patch(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
   const { store, readerOf } = services
-  const values = readerOf(target).read(bodyOf(call), { whole: false, strict: call.prefer.strict }, call.self)
+  const mode = { whole: false, strict: call.prefer.strict, before: await beforeOf(call, services) }
+  const values = readerOf(target).read(bodyOf(call), mode, call.self)
   checkAddress(target, values, { [columnName(target.key)]: call.where[columnName(target.key)] })
   return store.transaction(async session => {
     const before = there(call, await session.lock(target, call.where))

@@ -62,8 +62,6 @@ export function readImage(
   mode: { whole: boolean; strict: boolean },
   self?: string,
 ): Row {
-  if (body['id'] !== undefined && body['modelId'] !== undefined && body['id'] !== body['modelId'])
-    throw invalid('modelId', 'must be the same as id')
   const values = readerOf(classNamed(vocabulary, 'Image')).read(body, mode, self)
   checkOrigin('origin', values['origin'])
   checkOrigin('initialOrigin', values['initial_origin'])

@@ -65,6 +65,7 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     subPropertyOf: file.property.subPropertyOf ?? [],
     column: columnOf(file),
     value: file.value ? parseTemplate(file.value, rename) : undefined,
+    template: file.template,
     when: file.when,
     uriTemplate: file.uriTemplate ? parseTemplate(file.uriTemplate, rename) : undefined,
     memberOf: file.memberOf,

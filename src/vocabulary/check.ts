@@ -25,7 +25,7 @@ function* checkProperty({ classes }: Vocabulary, owner: Class, property: Propert
     yield `${subject}: the JSON key stands for ${hydraTerm} already, so the property must be that and not ${property.iri}`
   for (const named of [property.memberOf, property.range.startsWith('vocab:') ? property.range : undefined])
     if (named && !classes.has(named)) yield `${subject}: there is no class ${named}`
-  if (property.kind === 'object' && !classes.has(property.range))
+  if (property.kind === 'object' && !property.template && !classes.has(property.range))
     yield `${subject}: the range ${property.range} is neither a datatype nor a class`
   if (property.isLink && property.readable && !property.value && !property.uriTemplate)
     yield `${subject}: a link needs a value or a uriTemplate`

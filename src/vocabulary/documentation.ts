@@ -34,7 +34,7 @@ const range = (property: Property) =>
 
 const propertyNode = (property: Property) => ({
   '@id': property.iri,
-  '@type': property.isLink ? 'Link' : 'Property',
+  '@type': property.template ? 'TemplatedLink' : property.isLink ? 'Link' : 'Property',
   label: property.name,
   range: range(property),
   ...(property.subPropertyOf.length > 0 ? { subPropertyOf: property.subPropertyOf } : {}),

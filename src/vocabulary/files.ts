@@ -36,6 +36,7 @@ export interface PropertyFile {
   enum?: (string | number)[]
   column?: string
   value?: string
+  template?: string
   when?: string
   uriTemplate?: string
   memberOf?: string
@@ -117,7 +118,12 @@ const property = {
       type: 'object',
       required: ['@id', 'range'],
       additionalProperties: false,
-      properties: { '@id': iri, '@type': { const: 'Link' }, range: iri, subPropertyOf: { type: 'array', items: iri } },
+      properties: {
+        '@id': iri,
+        '@type': { enum: ['Link', 'TemplatedLink'] },
+        range: iri,
+        subPropertyOf: { type: 'array', items: iri },
+      },
     },
     required: boolean,
     readable: boolean,
@@ -132,6 +138,7 @@ const property = {
     enum: { type: 'array', minItems: 1, items: { type: ['string', 'number'] } },
     column: string,
     value: string,
+    template: string,
     when: string,
     uriTemplate: path,
     memberOf: iri,

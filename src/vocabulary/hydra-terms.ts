@@ -26,7 +26,9 @@ const set = (iri: string, type?: string): Term => ({
 export const HYDRA_CONTEXT: Record<string, Term> = {
   ApiDocumentation: 'hydra:ApiDocumentation',
   Class: 'hydra:Class',
+  Resource: 'hydra:Resource',
   Link: 'hydra:Link',
+  TemplatedLink: 'hydra:TemplatedLink',
   SupportedProperty: 'hydra:SupportedProperty',
   Operation: 'hydra:Operation',
   Collection: 'hydra:Collection',

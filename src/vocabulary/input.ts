@@ -12,6 +12,8 @@ export interface InputMode {
   whole: boolean
   /** Prefer: handling=strict: read-only properties are refused rather than ignored. */
   strict: boolean
+  /** The row as it stands: of two names of one column that disagree, the one that changes it is meant. */
+  before?: Row
 }
 
 /** Reads bodies of one class. */
@@ -70,6 +72,8 @@ function undress(property: Property | undefined, value: unknown): unknown {
     throw invalid(property.name, `has a language (${language}), and languages are not kept: send plain text`)
   return literal ?? (property.kind === 'iri' && iri ? iri : one)
 }
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** One fault of ajv as one of ours: which property, and what would be right. */
 function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[number]): Fault {
@@ -146,11 +150,20 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
       if (!valid(given)) faults.push(...valid.errors!.map(error => faultOf(owner, error)))
       if (faults.length > 0) throw invalidAll(faults)
       const row: Row = mode.whole ? { ...blank } : {}
+      const givenBy = new Map<string, Property>()
       for (const property of owner.properties) {
         if (!property.column || !property.writeable || property.derived) continue
         const value = given[property.name]
         const column = value === undefined ? undefined : toColumn(property, value, self)
-        if (column !== undefined) row[property.column] = column
+        const other = column === undefined ? undefined : givenBy.get(property.column)
+        if (other && !same(column, row[property.column])) {
+          if (!mode.before) throw invalid(property.name, `must be the same as ${other.name}`)
+          if (same(column, mode.before[property.column])) continue
+        }
+        if (column !== undefined) {
+          row[property.column] = column
+          givenBy.set(property.column, property)
+        }
         // A link that is sent back as it was read leaves alone what is behind it.
         else if (value !== undefined) delete row[property.column]
       }

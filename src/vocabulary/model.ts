@@ -72,6 +72,8 @@ export interface Property {
   column?: string
   /** Template of the value: an IRI when it starts with `/`. */
   value?: UriTemplate
+  /** What follows the value in a hydra:IriTemplate whose variables the client fills in: `/{region}/{size}`. */
+  template?: string
   /** Column that must be set (true, or not null) for the value to be shown. */
   when?: string
   /** Where the link's own route answers, when it has one. */

@@ -49,6 +49,27 @@ const single = (property: Property, base: string): Expand => {
   }
 }
 
+/** hydra:IriTemplate of a row: the variables of the template are for the client to fill in. */
+function templated(property: Property, base: string): (row: Row) => unknown {
+  const start = single(property, base)
+  const mapping = [...property.template!.matchAll(/\{(\w+)\}/g)].map(([, variable]) => ({
+    '@type': 'IriTemplateMapping',
+    variable,
+    property: `${property.iri}_${variable}`,
+    required: true,
+  }))
+  return row => {
+    const prefix = start(row)
+    if (prefix === undefined) return undefined
+    return {
+      '@type': 'IriTemplate',
+      template: prefix + property.template,
+      variableRepresentation: 'BasicRepresentation',
+      mapping,
+    }
+  }
+}
+
 function compile(owner: Class, base: string, iri: Expand, embeddedOf: (range: string) => Serialiser): Serialiser {
   const scope = { iri, templates: [] as ((row: Row) => unknown)[], embedded: [] as Serialiser[] }
   const lines = owner.properties
@@ -59,7 +80,8 @@ function compile(owner: Class, base: string, iri: Expand, embeddedOf: (range: st
       const made = property.value ?? property.uriTemplate
       if (made) {
         const many = property.many && property.value && property.column
-        scope.templates.push(many ? expandEach(property, base) : single(property, base))
+        const make = property.template ? templated : many ? expandEach : single
+        scope.templates.push(make(property, base))
         const call = `scope.templates[${scope.templates.length - 1}](row)`
         return `${shown}{ const made = ${call}; if (made !== undefined) resource[${name}] = made }`
       }

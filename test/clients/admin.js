@@ -1,0 +1,107 @@
+// @api-platform/admin: its data provider lists, shows, makes, edits and deletes spaces and images, filters and pages.
+import { fetchHydra, hydraDataProvider } from '@api-platform/admin'
+import { parseHydraDocumentation } from '@api-platform/api-doc-parser'
+
+export async function drive({ customer, authorization, picture }, step) {
+  // The provider resolves its entry point against the address of the page that it stands in.
+  globalThis.window = { location: new URL(customer) }
+  const headers = () => new Headers({ Authorization: authorization })
+  const provider = entrypoint =>
+    hydraDataProvider({
+      entrypoint,
+      httpClient: (url, options = {}) => fetchHydra(url, { ...options, headers: merged(options.headers) }),
+      apiDocumentationParser: url => parseHydraDocumentation(url, { headers: headers() }),
+      mercure: false,
+    })
+  const merged = more => {
+    const all = headers()
+    for (const [name, value] of new Headers(more ?? {})) all.set(name, value)
+    return all
+  }
+  const paged = (page, perPage) => ({ pagination: { page, perPage }, sort: { field: 'id', order: 'ASC' }, filter: {} })
+
+  const account = provider(customer)
+  await account.introspect()
+  let space
+  await step('makes a space', async assert => {
+    const { data } = await account.create('spaces', { data: { name: `admin ${Date.now()}` } })
+    space = data
+    assert.ok(data['@id'] ?? data.id)
+    return data.id
+  })
+  await step('lists the spaces, page by page', async assert => {
+    const { data, total } = await account.getList('spaces', paged(1, 1))
+    assert.equal(data.length, 1)
+    assert.ok(total >= 2)
+    const second = await account.getList('spaces', paged(2, 1))
+    assert.notEqual(second.data[0].id, data[0].id)
+    return `${total} in all`
+  })
+  await step('shows a space', async assert => {
+    const { data } = await account.getOne('spaces', { id: space.id })
+    assert.equal(data.name, space.name)
+  })
+  await step('edits a space, sending back all that it read', async assert => {
+    const { data } = await account.getOne('spaces', { id: space.id })
+    const edited = await account.update('spaces', {
+      id: space.id,
+      data: { ...data, maxUnauthorised: 250 },
+      previousData: data,
+    })
+    assert.equal(edited.data.maxUnauthorised, 250)
+  })
+  await step('a fault of a form is told by its message', async assert => {
+    const fault = await account.create('spaces', { data: { name: '' } }).catch(error => error)
+    assert.match(fault.message, /name/)
+    return fault.message
+  })
+
+  await step('lists all images, ordered and filtered', async assert => {
+    const { data, total } = await account.getList('allImages', {
+      pagination: { page: 1, perPage: 3 },
+      sort: { field: 'number1', order: 'DESC' },
+      filter: { string1: 'sample' },
+    })
+    assert.equal(data.length, 3)
+    assert.ok(data.every(({ string1 }) => string1 === 'sample'))
+    return `${total} found`
+  })
+
+  const folder = provider(`${new URL(space.id, customer).href}`)
+  await folder.introspect()
+  let image
+  await step('registers an image in the space', async assert => {
+    const { data } = await folder.create('images', { data: { id: 'from-admin', origin: picture, tags: ['admin'] } })
+    image = data
+    assert.ok(data.width > 0)
+    return `${data.width} x ${data.height}`
+  })
+  await step('shows it', async assert => {
+    const { data } = await folder.getOne('images', { id: image.id })
+    assert.deepEqual(data.tags, ['admin'])
+  })
+  await step('edits it, sending back all that it read', async assert => {
+    const { data } = await folder.getOne('images', { id: image.id })
+    const edited = await folder.update('images', {
+      id: image.id,
+      data: { ...data, string2: 'edited' },
+      previousData: data,
+    })
+    assert.deepEqual([edited.data.string2, edited.data.tags], ['edited', ['admin']])
+  })
+  await step('finds it by a filter', async assert => {
+    const { data } = await folder.getList('images', { ...paged(1, 10), filter: { string2: 'edited' } })
+    assert.deepEqual(
+      data.map(({ string2 }) => string2),
+      ['edited'],
+    )
+  })
+  await step('deletes it, and the space', async assert => {
+    await folder.delete('images', { id: image.id })
+    const { total } = await folder.getList('images', paged(1, 10))
+    assert.equal(total, 0)
+    await account.delete('spaces', { id: space.id })
+    const gone = await account.getOne('spaces', { id: space.id }).catch(error => error)
+    assert.equal(gone.status, 404)
+  })
+}
