@@ -32,14 +32,15 @@ export async function up(db: Knex): Promise<void> {
     INSERT INTO portal_roles (id, name) VALUES ('admin', 'Administrator'), ('editor', 'Editor'), ('viewer', 'Viewer');
 
     CREATE TABLE portal_users (
-      id text PRIMARY KEY,
       customer integer NOT NULL REFERENCES customers ON DELETE CASCADE,
+      id text NOT NULL,
       email text NOT NULL,
       password text NOT NULL,
       enabled boolean NOT NULL DEFAULT true,
       roles text[] NOT NULL DEFAULT '{}',
       created timestamptz(3) NOT NULL DEFAULT now(),
-      ${version});
+      ${version},
+      PRIMARY KEY (customer, id));
     CREATE UNIQUE INDEX portal_users_email ON portal_users (lower(email));
     CREATE INDEX portal_users_customer ON portal_users (customer, created);
     ${touch('storage_policies')}

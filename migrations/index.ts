@@ -5,6 +5,7 @@ import * as queue from './002_queue.js'
 import * as accounts from './010_accounts.js'
 import * as policies from './011_policies.js'
 import * as storage from './012_storage.js'
+import * as deliveryChannels from './013_delivery_channels.js'
 import * as progress from './020_progress.js'
 import * as namedQueries from './030_named_queries.js'
 import * as access from './040_access.js'
@@ -22,6 +23,7 @@ const steps: Step[] = [
   { name: '010_accounts', ...accounts },
   { name: '011_policies', ...policies },
   { name: '012_storage', ...storage },
+  { name: '013_delivery_channels', ...deliveryChannels },
   { name: '020_progress', ...progress },
   { name: '030_named_queries', ...namedQueries },
   { name: '040_access', ...access },

@@ -30,9 +30,16 @@ export async function findAsset(services: Services, { customer, space, id }: Ass
   return row
 }
 
-/** The row of an asset that can be shown. Throws HttpProblem 404 that says why it cannot. */
-export async function findDerived(services: Services, address: AssetAddress): Promise<Row> {
+/** The row of an asset that is shown by the channel. Throws HttpProblem 404 that says why it is not. */
+export async function findDerived(
+  services: Services,
+  address: AssetAddress,
+  channel: 'iiif-img' | 'thumbs',
+): Promise<Row> {
   const row = await findAsset(services, address)
+  const channels = row['delivery_channels'] as { channel: string }[]
+  if (!channels.some(entry => entry.channel === channel))
+    throw notFound(`The delivery channel ${channel} of this image`)
   if (row['derivative']) return row
   throw notFound(
     row['ingesting']

@@ -24,7 +24,7 @@ export async function pyramidOf({ blobs }: Services, row: Row): Promise<Pyramid>
 }
 
 async function sendInfo(services: Services, request: Request, response: Response): Promise<void> {
-  const row = await findDerived(services, request.params as unknown as AssetAddress)
+  const row = await findDerived(services, request.params as unknown as AssetAddress, 'iiif-img')
   const pyramid = await pyramidOf(services, row)
   const id = services.base + request.path.replace(/\/info\.json$/, '')
   const { limits, status } = await admit(services, request, row)
@@ -44,7 +44,7 @@ async function sendInfo(services: Services, request: Request, response: Response
 
 async function sendImage(services: Services, request: Request, response: Response): Promise<void> {
   const { region, size, rotation, quality } = request.params as Record<string, string>
-  const row = await findDerived(services, request.params as unknown as AssetAddress)
+  const row = await findDerived(services, request.params as unknown as AssetAddress, 'iiif-img')
   const pyramid = await pyramidOf(services, row)
   const asked = parseRequest(3, region!, size!, rotation!, quality!)
   const seen = await admit(services, request, row)

@@ -16,7 +16,7 @@ interface Thumbnail {
 const thumbnailsOf = (row: Row): Thumbnail[] => row['thumbnails'] as Thumbnail[]
 
 async function sendInfo(services: Services, request: Request, response: Response): Promise<void> {
-  const row = await findDerived(services, request.params as unknown as AssetAddress)
+  const row = await findDerived(services, request.params as unknown as AssetAddress, 'thumbs')
   const sizes = thumbnailsOf(row)
     .map(({ width, height }) => ({ width, height }))
     .sort((a, b) => a.width - b.width)
@@ -28,7 +28,7 @@ async function sendInfo(services: Services, request: Request, response: Response
 /** The thumbnail of exactly the size that is asked for. */
 async function sendThumbnail(services: Services, request: Request, response: Response): Promise<void> {
   const { size, rotation, quality } = request.params as Record<string, string>
-  const row = await findDerived(services, request.params as unknown as AssetAddress)
+  const row = await findDerived(services, request.params as unknown as AssetAddress, 'thumbs')
   const image = { width: row['width'] as number, height: row['height'] as number }
   // A box larger than the image holds the image as it is: thumbnails are never enlarged.
   const plan = resolvePlan(parseRequest(3, 'full', withinImage(size!, image), rotation!, quality!), image)

@@ -2,12 +2,16 @@
 import type { Dimensions } from './geometry.js'
 import { sharp } from './pixel-work.js'
 import { levelCount } from './pyramid-file.js'
+import type { ThumbnailBox } from './thumbnail-size.js'
 
-/** Boxes that thumbnails are confined in, when no policy says otherwise. */
+/** Boxes that thumbnails are confined in, when no policy says otherwise; never enlarging. */
 export const DEFAULT_BOXES: Dimensions[] = [1024, 400, 200, 100].map(side => ({ width: side, height: side }))
 
+/** Most pixels on a side of an enlarged image. */
+const LONGEST_SIDE = 20_000
+
 export interface ThumbnailOptions {
-  boxes?: Dimensions[] | undefined
+  boxes?: ThumbnailBox[] | undefined
   /** JPEG quality, 82 by default. */
   thumbnailQuality?: number | undefined
   /** Most seconds that one thumbnail may take. */
@@ -19,11 +23,21 @@ export interface Thumbnail extends Dimensions {
   bytes: number
 }
 
-/** `size` confined in `box`, never larger than it is. */
-export function confine(size: Dimensions, box: Dimensions): Dimensions {
-  const factor = Math.min(1, box.width / size.width, box.height / size.height)
+/** How much `size` shrinks (or grows, above 1) to touch the sides of `box`. */
+const fit = (size: Dimensions, box: Dimensions): number => Math.min(box.width / size.width, box.height / size.height)
+
+/** `size` confined in `box`, never larger than it is unless the box enlarges. */
+export function confine(size: Dimensions, box: ThumbnailBox): Dimensions {
+  const factor = box.enlarge ? fit(size, box) : Math.min(1, fit(size, box))
   const within = (side: number, most: number): number => Math.min(most, Math.max(1, Math.round(side * factor)))
   return { width: within(size.width, box.width), height: within(size.height, box.height) }
+}
+
+/** A width or a height alone is no size of a smaller image (IIIF Image API 3.0, section 4.2), and some are too vast. */
+function isPossible(size: Dimensions, box: ThumbnailBox): boolean {
+  const { width, height } = confine(size, box)
+  const isBox = Number.isFinite(box.width) && Number.isFinite(box.height)
+  return (box.enlarge || isBox || fit(size, box) <= 1) && Math.max(width, height) <= LONGEST_SIDE
 }
 
 /** The page of the pyramid to make a thumbnail of: the smallest that is not smaller than it. */
@@ -33,7 +47,7 @@ function pageFor(original: Dimensions, { width, height }: Dimensions): number {
 }
 
 /**
- * Writes one JPEG for each box from the pyramid, none twice and none upscaled; `nameFor` gives each its file.
+ * Writes one JPEG for each box from the pyramid, none twice; `nameFor` gives each its file.
  * Leaves what it wrote when it rejects.
  */
 export async function writeThumbnails(
@@ -44,6 +58,7 @@ export async function writeThumbnails(
 ): Promise<Thumbnail[]> {
   const planned = new Map<string, { size: Dimensions; file: string }>()
   for (const box of options.boxes ?? DEFAULT_BOXES) {
+    if (!isPossible(original, box)) continue
     const size = confine(original, box)
     const key = `${size.width},${size.height}`
     if (!planned.has(key)) planned.set(key, { size, file: nameFor(box) })

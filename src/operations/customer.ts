@@ -1,6 +1,6 @@
 // Customers: which names they may have, and what each of them starts with.
 import { invalid } from '../problem.js'
-import type { Session } from '../store/index.js'
+import { type Session, seedDeliveryChannels } from '../store/index.js'
 import { seedAccess } from './access.js'
 import type { Rule } from './call.js'
 import { seedNamedQueries } from './named-query.js'
@@ -19,6 +19,7 @@ function checkName(name: unknown): void {
 export async function seedCustomer(session: Session, customer: number): Promise<void> {
   await seedNamedQueries(session, customer)
   await seedAccess(session, customer)
+  await seedDeliveryChannels(session.db, customer)
 }
 
 /** Only name and displayName change once a customer is there. */

@@ -3,6 +3,7 @@ import { HttpProblem, invalid, invalidAll, notFound } from '../problem.js'
 import type { Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { classNamed, type Services } from './call.js'
+import { type Channel, checkChannels, withChannelObjects } from './delivery-channels.js'
 
 /** Columns whose change ingests the image again. */
 export const TRIGGERS = ['origin', 'delivery_channels', 'max_width', 'open_full_max', 'max_unauthorised']
@@ -62,7 +63,8 @@ export function readImage(
   mode: { whole: boolean; strict: boolean },
   self?: string,
 ): Row {
-  const values = readerOf(classNamed(vocabulary, 'Image')).read(body, mode, self)
+  const values = readerOf(classNamed(vocabulary, 'Image')).read(withChannelObjects(body), mode, self)
+  checkChannels((values['delivery_channels'] as Channel[] | undefined) ?? [])
   checkOrigin('origin', values['origin'])
   checkOrigin('initialOrigin', values['initial_origin'])
   return values

@@ -1,10 +1,12 @@
 // Images one by one: registered or replaced, changed, ingested at once, and deleted with their bytes.
 import { rm } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { ownFile } from '../ingest/index.js'
 import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
 import { blobKey, receiveToFile, releaseBlobs, type Session, storageLeft } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
+import { withChannels } from './delivery-channels.js'
 import { checkRoles, readImage, spaceOf, TRIGGERS, withSpaceDefaults } from './image-input.js'
 
 interface Address {
@@ -55,7 +57,7 @@ async function storeUpload(call: Call, services: Services, address: Address, bef
 /** What a PUT with bytes says: nothing but the bytes; what the image was described with stays. */
 const uploaded = (call: Call, services: Services, address: Address) => async (before: Row | undefined, space: Row) => {
   const upload = await storeUpload(call, services, address, before)
-  return before ? upload : withSpaceDefaults(upload, {}, space)
+  return before ? upload : withSpaceDefaults({ ...upload, delivery_channels: [] }, {}, space)
 }
 
 /** What a PUT with a description says; the bytes that were uploaded earlier stay while the origin is our own file. */
@@ -85,14 +87,15 @@ async function store(
   services: Services,
   session: Session,
   address: Address,
-  values: Row,
+  described: Row,
 ): Promise<boolean> {
   const image = classNamed(services.vocabulary, 'Image')
   const before = await session.lock(image, { ...address })
   call.precondition(before)
-  await checkRoles(session, address.customer, values['roles'])
-  if (before) await session.update(image, { ...address }, values)
-  else await session.insert(image, { ...values, ...address })
+  await checkRoles(session, address.customer, described['roles'])
+  const [values] = await withChannels(session, services.base, address.customer, [{ ...described, ...address }])
+  if (before) await session.update(image, { ...address }, values!)
+  else await session.insert(image, values!)
   await services.ingest.enqueue(session, address.customer, [{ space: address.space, id: address.id }], {
     priority: true,
   })
@@ -152,17 +155,19 @@ export const patchImage: Handler = {
   async run(call, services) {
     const address = addressOf(call)
     const image = classNamed(services.vocabulary, 'Image')
-    const values = readImage(services, bodyOf(call), { whole: false, strict: call.prefer.strict }, call.self)
+    const given = readImage(services, bodyOf(call), { whole: false, strict: call.prefer.strict }, call.self)
     for (const column of ['space', 'id'] as const)
-      if (values[column] !== undefined && values[column] !== address[column])
+      if (given[column] !== undefined && given[column] !== address[column])
         throw invalid(column, `must be ${address[column]}, as the address has it, or be left out`)
     const again = await services.store.transaction(async session => {
       const before = await session.lock(image, { ...address })
       if (!before) throw notFound('The Image')
       call.precondition(before)
-      await checkRoles(session, address.customer, values['roles'])
+      await checkRoles(session, address.customer, given['roles'])
+      const asset = { media_type: before['media_type'], ...given, ...address }
+      const [values] = (await withChannels(session, services.base, address.customer, [asset])) as [Row]
       const differs = (column: string) =>
-        values[column] !== undefined && JSON.stringify(values[column]) !== JSON.stringify(before[column])
+        given[column] !== undefined && !isDeepStrictEqual(values[column], before[column])
       const moved = differs('origin') ? { uploaded: null } : {}
       await session.update(image, { ...address }, { ...values, ...moved })
       const triggered = TRIGGERS.some(differs)

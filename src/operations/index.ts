@@ -2,6 +2,7 @@
 import { readTest, retryBatch, testBatch } from './batch.js'
 import type { Handler, Rule } from './call.js'
 import { customerRule } from './customer.js'
+import { defaultDeliveryChannelRule, deliveryChannelPolicyRule } from './delivery-channel-policy.js'
 import { readEntryPoint } from './entry-point.js'
 import { createImage, deleteImage, patchImage, putImage } from './image.js'
 import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
@@ -49,6 +50,8 @@ export const ownHandlers: Record<string, Handler> = {
 /** What must hold for the rows of a class, by the name that the vocabulary calls it by. */
 export const rules: Record<string, Rule> = {
   customer: customerRule,
+  defaultDeliveryChannel: defaultDeliveryChannelRule,
+  deliveryChannelPolicy: deliveryChannelPolicyRule,
   portalUser: portalUserRule,
   storagePolicy: storagePolicyRule,
 }

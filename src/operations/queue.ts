@@ -3,6 +3,7 @@ import { invalid, invalidAll } from '../problem.js'
 import { insertBatch, insertImages, type Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Call, classNamed, type Handler, type Services } from './call.js'
+import { withChannels } from './delivery-channels.js'
 import { checkRoles, inMember, readImage, withSpaceDefaults } from './image-input.js'
 
 /** The members of a posted Collection. Throws HttpProblem 400. */
@@ -91,7 +92,8 @@ const submit = (priority: boolean): Handler => ({
         customer,
         rows.flatMap(row => row['roles'] ?? []),
       )
-      await insertImages(session.db, await withDefaults(session, customer, rows, members))
+      const described = await withDefaults(session, customer, rows, members)
+      await insertImages(session.db, await withChannels(session, services.base, customer, described, inMember))
       const images = rows.map(({ space, id }) => ({ space: space as number, id: id as string }))
       const batch = await insertBatch(session.db, customer, images, priority)
       await ingest.enqueue(session, customer, images, { batch: batch['id'] as number, priority })

@@ -11,6 +11,14 @@ export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blobs/index.js'
 export type { Database, Db } from './database.js'
 export { openDatabase } from './database.js'
+export {
+  type DefaultChannel,
+  defaultChannels,
+  isPolicyInUse,
+  missingPolicies,
+  policyDataOf,
+  seedDeliveryChannels,
+} from './delivery-channels.js'
 export { deleteExpired } from './expiry.js'
 export {
   type Edit,

@@ -114,7 +114,8 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
 function buildRoutes(classes: Map<string, Class>): Route[] {
   const routes: Route[] = []
   for (const target of classes.values()) {
-    for (const template of target.uriTemplates)
+    // What can be done at the address of a class without operations is a link's to say.
+    for (const template of target.operations.length > 0 ? target.uriTemplates : [])
       routes.push({ template, kind: 'item', target, operations: target.operations })
     for (const link of target.properties) {
       if (!link.uriTemplate || link.operations.length === 0) continue

@@ -35,7 +35,9 @@ const hasNul = (value: unknown): boolean =>
     : typeof value === 'object' && value !== null && Object.values(value).some(hasNul)
 
 const isType = (owner: Class, base: string, type: unknown): boolean =>
-  [owner.iri, owner.name, owner.iri.replace('vocab:', `${base}/vocab#`)].includes(String(type))
+  [owner.iri, owner.subClassOf].some(
+    iri => iri && [iri, iri.replace('vocab:', ''), iri.replace('vocab:', `${base}/vocab#`)].includes(String(type)),
+  )
 
 function checkEnvelope(owner: Class, base: string, body: Record<string, unknown>, self: string | undefined): void {
   const types = [body['@type'] ?? []].flat()

@@ -70,6 +70,9 @@ function templated(property: Property, base: string): (row: Row) => unknown {
   }
 }
 
+/** A class of collections is shown as a Collection, which every client knows. */
+const typeOf = (owner: Class): string => (owner.subClassOf === 'hydra:Collection' ? 'Collection' : owner.iri)
+
 function compile(owner: Class, base: string, iri: Expand, embeddedOf: (range: string) => Serialiser): Serialiser {
   const scope = { iri, templates: [] as ((row: Row) => unknown)[], embedded: [] as Serialiser[] }
   const lines = owner.properties
@@ -90,9 +93,10 @@ function compile(owner: Class, base: string, iri: Expand, embeddedOf: (range: st
       const value = valueExpression(property, 'value', scope.embedded.length - 1)
       return `${shown}{ const value = ${column}; if (value !== null && value !== undefined) resource[${name}] = ${value} }`
     })
+  const type = JSON.stringify(typeOf(owner))
   const source = `
     const id = scope.iri(row)
-    const resource = id === undefined ? { '@type': ${JSON.stringify(owner.iri)} } : { '@id': id, '@type': ${JSON.stringify(owner.iri)} }
+    const resource = id === undefined ? { '@type': ${type} } : { '@id': id, '@type': ${type} }
     ${lines.join('\n    ')}
     return resource`
   // The source is made of names from our own vocabulary files alone; nothing of a request reaches it.
@@ -119,7 +123,7 @@ export function compileSerialisers(vocabulary: Vocabulary, base: string): Serial
   for (const owner of vocabulary.classes.values()) of(owner)
   return {
     of,
-    light: owner => row => ({ '@id': iriOf(owner)(row), '@type': owner.iri }),
+    light: owner => row => ({ '@id': iriOf(owner)(row), '@type': typeOf(owner) }),
     iri: (owner, row) => iriOf(owner)(row),
   }
 }

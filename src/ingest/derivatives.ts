@@ -1,0 +1,92 @@
+// What is made of an original for the delivery channels that show pixels: its pyramid and the thumbnails of its policy.
+import { DEFAULT_BOXES, derive, parseThumbnailSize, type ThumbnailBox } from '../images/index.js'
+import { blobKey, policyDataOf, type Store } from '../store/index.js'
+import type { Row } from '../vocabulary/index.js'
+import { IngestFailure } from './failure.js'
+import type { IngestServices } from './image.js'
+import type { Original } from './original.js'
+import { checkStorage } from './storage.js'
+
+/** A delivery channel as an image's row has it. */
+export interface Channel {
+  channel: string
+  policy?: string
+}
+
+/** Name of what is made of an original: changes when the way of making it does. */
+const DERIVATIVE = 'v1'
+
+interface Thumbnail {
+  width: number
+  height: number
+  key: string
+}
+
+/** The boxes of the image's thumbs policy, and those that every image with thumbnails has; none without the channel. */
+async function thumbnailBoxes(store: Store, row: Row): Promise<ThumbnailBox[]> {
+  const thumbs = (row['delivery_channels'] as Channel[]).find(({ channel }) => channel === 'thumbs')
+  if (!thumbs) return []
+  const policy = thumbs.policy ?? 'default'
+  const data = await policyDataOf(store.db, row['customer'] as number, 'thumbs', policy)
+  if (!data) throw new IngestFailure(`The thumbs policy ${policy} is not there.`, { retry: false })
+  return [...(JSON.parse(data) as string[]).flatMap(size => parseThumbnailSize(size) ?? []), ...DEFAULT_BOXES]
+}
+
+/**
+ * Makes and stores the derivatives of an original; `scratchPath` gives the files to make them in.
+ * Returns the columns of the image that tell of them.
+ */
+export async function makeDerivatives(
+  { store, blobs, settings }: IngestServices,
+  row: Row,
+  original: Original,
+  scratchPath: (suffix: string) => Promise<string>,
+  signal: AbortSignal,
+): Promise<Row> {
+  const boxes = await thumbnailBoxes(store, row)
+  const files = new Map(await Promise.all(boxes.map(async box => [box, await scratchPath('.jpg')] as const)))
+  const pyramid = await scratchPath('.tif')
+  const derived = await derive(
+    original.file,
+    { pyramid, thumbnail: box => files.get(box)! },
+    { maxPixels: settings.MAX_PIXELS, boxes, timeoutSeconds: settings.INGEST_TIMEOUT_S },
+  )
+  signal.throwIfAborted()
+  await checkStorage(store, row, original.bytes + derived.bytes)
+  const customer = row['customer'] as number
+  const { sha256 } = original
+  const derivative = blobKey(customer, 'pyramid', sha256, DERIVATIVE)
+  await blobs.put(derivative, { path: pyramid, move: true }, { signal })
+  const thumbnails: Thumbnail[] = []
+  for (const { width, height, file } of derived.thumbnails) {
+    const key = blobKey(customer, 'thumbs', sha256, `${DERIVATIVE}-${width}x${height}`)
+    await blobs.put(key, { path: file, move: true }, { signal })
+    thumbnails.push({ width, height, key })
+  }
+  const { format, pages, depth, space: colourSpace, hasProfile, mediaType } = derived.original
+  return {
+    width: derived.width,
+    height: derived.height,
+    media_type: mediaType,
+    derivative,
+    derivative_size: derived.bytes,
+    thumbnails: JSON.stringify(thumbnails),
+    thumbnails_size: derived.thumbnails.reduce((sum, { bytes }) => sum + bytes, 0),
+    probe: JSON.stringify({ format, pages, depth, space: colourSpace, hasProfile }),
+    image_optimisation_policy: 'default',
+    thumbnail_policy: row['thumbnail_policy'] ?? 'default',
+  }
+}
+
+/** The columns of an asset of which no pixels are shown. */
+export const NO_DERIVATIVES: Row = {
+  width: 0,
+  height: 0,
+  derivative: null,
+  derivative_size: 0,
+  thumbnails: '[]',
+  thumbnails_size: 0,
+  probe: null,
+  image_optimisation_policy: null,
+  thumbnail_policy: null,
+}

@@ -1,0 +1,145 @@
+// The delivery channels of assets: every form in which a client may write them -> a policy for each channel.
+import { HttpProblem, invalid, invalidAll } from '../problem.js'
+import { type DefaultChannel, defaultChannels, missingPolicies, type Session } from '../store/index.js'
+import type { Row } from '../vocabulary/index.js'
+import { isOfPattern, specificity, suits, UNKNOWN_IMAGE } from './media-type.js'
+
+/** A channel of an asset, with the name of its policy; `none` has no policy. */
+export interface Channel {
+  channel: string
+  policy?: string
+}
+
+const PROPERTY = 'deliveryChannels'
+
+/** The policy of a channel that no default names; sound has another than moving pictures. */
+const standardPolicy = (channel: string, mediaType: string): string =>
+  channel === 'file'
+    ? 'none'
+    : channel !== 'iiif-av'
+      ? 'default'
+      : mediaType.startsWith('audio/')
+        ? 'default-audio'
+        : 'default-video'
+
+/**
+ * The name of a policy of the customer's channel, given by its IRI or as that name.
+ * Throws HttpProblem 400 that names `property` for the IRI of anything else.
+ */
+export function policyName(
+  base: string,
+  customer: unknown,
+  channel: string,
+  property: string,
+  written: string,
+): string {
+  if (!written.includes('/')) return written
+  const path = written.startsWith(base) ? written.slice(base.length) : written
+  const folder = `/customers/${customer}/deliveryChannelPolicies/${channel}/`
+  const name = path.startsWith(folder) ? path.slice(folder.length) : ''
+  if (name && !name.includes('/')) return name
+  throw invalid(property, `must be ${base}${folder}{name}, or the name of a policy of the channel ${channel}`)
+}
+
+/** The body with its channels as objects, plain strings standing for a channel alone. */
+export function withChannelObjects(body: Record<string, unknown>): Record<string, unknown> {
+  const written = body[PROPERTY]
+  if (!Array.isArray(written)) return body
+  if (written.length === 0)
+    throw invalid(PROPERTY, 'must not be empty; leave it out for the default channels, or give "none"')
+  const channels = written.map(item => (typeof item === 'string' ? { channel: item } : item))
+  return { ...body, [PROPERTY]: channels }
+}
+
+/** Checks what the channels of a body are among themselves. Throws HttpProblem 400. */
+export function checkChannels(channels: Channel[]): void {
+  const names = channels.map(({ channel }) => channel)
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice) throw invalid(PROPERTY, `must have ${twice} once`)
+  const alone = names.find(name => name === 'none' || name === 'default')
+  if (alone && names.length > 1) throw invalid(PROPERTY, `must have no other channel beside ${alone}`)
+}
+
+/** The channels that the space, or else the customer, has as its default for a media type; most specific first. */
+function defaultsFor(all: DefaultChannel[], space: unknown, mediaType: string): Channel[] {
+  const matching = all.filter(
+    ({ channel, media_type }) => isOfPattern(mediaType, media_type) && suits(channel, mediaType),
+  )
+  const own = matching.filter(entry => entry.space === space)
+  const level = own.length > 0 ? own : matching.filter(entry => entry.space === null)
+  const chosen = new Map<string, Channel>()
+  for (const { channel, policy } of level.toSorted((a, b) => specificity(b.media_type) - specificity(a.media_type)))
+    if (!chosen.has(channel)) chosen.set(channel, { channel, policy })
+  return [...chosen.values()]
+}
+
+interface Place {
+  base: string
+  customer: number
+  space: unknown
+  mediaType: string
+}
+
+/** Each channel of an asset with its policy. Throws HttpProblem 400. */
+function resolve(given: Channel[], all: DefaultChannel[], { base, customer, space, mediaType }: Place): Channel[] {
+  if (given[0]?.channel === 'none') return [{ channel: 'none' }]
+  const defaults = defaultsFor(all, space, mediaType)
+  if (given.length > 0 && given[0]!.channel !== 'default')
+    return given.map(({ channel, policy }, index) => {
+      const property = `${PROPERTY}.${index}`
+      if (!suits(channel, mediaType)) throw invalid(property, `${channel} is not for the media type ${mediaType}`)
+      if (policy !== undefined)
+        return { channel, policy: policyName(base, customer, channel, `${property}.policy`, policy) }
+      const own = defaults.find(entry => entry.channel === channel)?.policy
+      return { channel, policy: own ?? standardPolicy(channel, mediaType) }
+    })
+  if (defaults.length > 0) return defaults
+  throw invalid(PROPERTY, `must be given: no default delivery channel is for the media type ${mediaType}`)
+}
+
+async function checkPolicies({ db }: Session, customer: number, all: Channel[]): Promise<void> {
+  const named = new Map(
+    all.flatMap(({ channel, policy }) =>
+      policy === undefined ? [] : [[`${channel}/${policy}`, [channel, policy] as [string, string]]],
+    ),
+  )
+  const missing = await missingPolicies(db, customer, [...named.values()])
+  if (missing.length > 0)
+    throw invalidAll(
+      missing.map(([channel, name]) => ({
+        property: PROPERTY,
+        message: `${channel} has no policy ${JSON.stringify(name)}`,
+      })),
+    )
+}
+
+/**
+ * The rows of images of one customer with their channels resolved; rows that say nothing of channels stay as they are.
+ * `wrap` tells the fault of one row as the caller's client knows it. Throws HttpProblem 400.
+ */
+export async function withChannels(
+  session: Session,
+  base: string,
+  customer: number,
+  rows: Row[],
+  wrap: (index: number, error: unknown) => unknown = (_, error) => error,
+): Promise<Row[]> {
+  if (rows.every(row => row['delivery_channels'] === undefined)) return rows
+  const all = await defaultChannels(session.db, customer)
+  const resolved = rows.map((row, index) => {
+    const given = row['delivery_channels'] as Channel[] | undefined
+    if (given === undefined) return row
+    try {
+      const mediaType = String(row['media_type'] || UNKNOWN_IMAGE).toLowerCase()
+      return { ...row, delivery_channels: resolve(given, all, { base, customer, space: row['space'], mediaType }) }
+    } catch (error) {
+      throw error instanceof HttpProblem ? wrap(index, error) : error
+    }
+  })
+  await checkPolicies(
+    session,
+    customer,
+    resolved.flatMap(row => (row['delivery_channels'] as Channel[] | undefined) ?? []),
+  )
+  return resolved
+}
