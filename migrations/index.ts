@@ -9,6 +9,7 @@ import * as deliveryChannels from './013_delivery_channels.js'
 import * as progress from './020_progress.js'
 import * as namedQueries from './030_named_queries.js'
 import * as access from './040_access.js'
+import * as accessChanges from './041_access_changes.js'
 import * as expiry from './080_expiry.js'
 
 interface Step {
@@ -27,6 +28,7 @@ const steps: Step[] = [
   { name: '020_progress', ...progress },
   { name: '030_named_queries', ...namedQueries },
   { name: '040_access', ...access },
+  { name: '041_access_changes', ...accessChanges },
   { name: '080_expiry', ...expiry },
 ]
 

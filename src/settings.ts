@@ -85,6 +85,7 @@ export const SETTINGS = {
     '16-bit gray without a lookup table becomes 8-bit by its upper byte (shift) or by the range of its samples (range)',
   ),
   SWEEP_S: setting(integer(1, 86400), 60, 'seconds between two sweeps of what has expired'),
+  TRUST_PROXY: setting(integer(0, 10), 0, 'proxies in front whose X-Forwarded-For is believed'),
   LOG_LEVEL: setting(text, 'info', 'fatal, error, warn, info, debug, trace or silent'),
 } as const
 

@@ -4,6 +4,8 @@ import type { Dimensions, Plan, SizeLimits } from '../images/index.js'
 import type { Services } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
+import { viewerOf } from './auth/viewer.js'
+import { customHeadersOf } from './custom-headers.js'
 
 /** What is open of an asset to everyone; edges are in pixels, of the longest side. */
 export interface OpenSize {
@@ -22,6 +24,8 @@ export interface Seen {
   open: OpenSize
   /** Whether everyone sees the same, so that shared caches may keep the answer. */
   public: boolean
+  /** Headers of the answer: the customer's own, save that what is not public is never kept by a shared cache. */
+  headers: Record<string, string>
 }
 
 const NOTHING_OPEN: OpenSize = { edge: 0, fullEdge: 0 }
@@ -36,11 +40,27 @@ const openSize = (row: Row): OpenSize => ({
   fullEdge: row['open_full_max'] as number,
 })
 
+/** The customer's headers for what only some may see: no shared cache may keep it, whatever they say. */
+function privately(headers: Record<string, string>): Record<string, string> {
+  const kept = Object.entries(headers).filter(
+    ([name]) => !/^(cache-control|expires|surrogate-control|cdn-cache-control)$/i.test(name),
+  )
+  return { ...Object.fromEntries(kept), 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' }
+}
+
+/** Whether the viewer has one of the asset's roles, or is the customer. */
+async function hasRole(services: Services, request: IncomingMessage, row: Row): Promise<boolean> {
+  const viewer = await viewerOf(services, request, row['customer'] as number)
+  return viewer.all || (row['roles'] as string[]).some(role => viewer.roles.includes(role))
+}
+
 /** What the one who sent `request` may see of the asset in `row` (of the table of images). */
-export async function admit(_services: Services, _request: IncomingMessage, row: Row): Promise<Seen> {
+export async function admit(services: Services, request: IncomingMessage, row: Row): Promise<Seen> {
   const limits = limitsOf(row)
-  if (!isProtected(row)) return { status: 200, limits, open: NOTHING_OPEN, public: true }
-  return { status: 401, limits, open: openSize(row), public: false }
+  const headers = await customHeadersOf(services, row)
+  if (!isProtected(row)) return { status: 200, limits, open: NOTHING_OPEN, public: true, headers }
+  const status = (await hasRole(services, request, row)) ? 200 : 401
+  return { status, limits, open: openSize(row), public: false, headers: privately(headers) }
 }
 
 /** Whether the pixels of a plan over an image of `image` pixels may be seen. */

@@ -16,6 +16,7 @@ import { blobSource } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { admit, allowsPlan, unauthorised } from './access.js'
 import { type AssetAddress, findDerived } from './asset.js'
+import { AUTH2, describeAuth } from './auth/index.js'
 
 /** The pyramid of an image, its directory read once. */
 export async function pyramidOf({ blobs }: Services, row: Row): Promise<Pyramid> {
@@ -27,7 +28,8 @@ async function sendInfo(services: Services, request: Request, response: Response
   const row = await findDerived(services, request.params as unknown as AssetAddress, 'iiif-img')
   const pyramid = await pyramidOf(services, row)
   const id = services.base + request.path.replace(/\/info\.json$/, '')
-  const { limits, status } = await admit(services, request, row)
+  const { limits, headers } = await admit(services, request, row)
+  const { auth2 } = await describeAuth(services, row)
   const info = infoDocument(3, {
     id,
     width: pyramid.width,
@@ -35,11 +37,16 @@ async function sendInfo(services: Services, request: Request, response: Response
     ...limits,
     sizes: pyramidSizes(pyramid, limits),
     tiles: tileSets(pyramid),
+    ...(auth2.length > 0 && { services: auth2 }),
   })
   response
-    .status(status)
+    .set(headers)
     .type('application/ld+json;profile="http://iiif.io/api/image/3/context.json"')
-    .send(JSON.stringify(info))
+    .send(
+      JSON.stringify(
+        auth2.length > 0 ? { ...info, '@context': [AUTH2, 'http://iiif.io/api/image/3/context.json'] } : info,
+      ),
+    )
 }
 
 async function sendImage(services: Services, request: Request, response: Response): Promise<void> {
@@ -51,7 +58,7 @@ async function sendImage(services: Services, request: Request, response: Respons
   const plan = resolvePlan(asked, pyramid, seen.limits)
   if (!allowsPlan(seen, pyramid, plan)) throw unauthorised()
   const { body, mediaType } = await render(pyramid, plan)
-  response.type(mediaType).send(body)
+  response.set(seen.headers).type(mediaType).send(body)
 }
 
 /** Adds the routes of the image service. */

@@ -1,6 +1,7 @@
 // The delivery room: the public side, open to browsers and viewers.
 import express, { type Router } from 'express'
 import type { Services } from '../operations/index.js'
+import { serveAuth } from './auth/index.js'
 import { serveImages } from './image-service.js'
 import { serveProjections } from './projections/index.js'
 import { serveThumbnails } from './thumbs.js'
@@ -12,6 +13,7 @@ export function deliveryRouter(services: Services): Router {
     response.set({ 'Access-Control-Allow-Origin': '*', 'X-Content-Type-Options': 'nosniff' })
     next()
   })
+  serveAuth(router, services)
   serveImages(router, services)
   serveThumbnails(router, services)
   serveProjections(router, services)

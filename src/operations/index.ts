@@ -12,6 +12,7 @@ import { createKey, deleteKey } from './key.js'
 import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } from './named-query.js'
 import { portalUserRule } from './portal-user.js'
 import { submitBatch, submitPriorityBatch } from './queue.js'
+import { roleProviderRule } from './role-provider.js'
 import { storagePolicyRule } from './storage-policy.js'
 
 export { principalOf } from './authenticate.js'
@@ -53,5 +54,6 @@ export const rules: Record<string, Rule> = {
   defaultDeliveryChannel: defaultDeliveryChannelRule,
   deliveryChannelPolicy: deliveryChannelPolicyRule,
   portalUser: portalUserRule,
+  roleProvider: roleProviderRule,
   storagePolicy: storagePolicyRule,
 }

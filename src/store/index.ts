@@ -7,6 +7,7 @@ import { migrateUp } from './migrate.js'
 import { type Rows, rowsOf } from './rows.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
 
+export { ACCESS_CHANGED, type AccessRules, type AuthService, readAccessRules } from './access-rules.js'
 export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blobs/index.js'
 export type { Database, Db } from './database.js'
@@ -56,6 +57,7 @@ export { dropHold, dueReleases, holdOriginal, type Original, releaseBlobs } from
 export type { Rows, Where, Within } from './rows.js'
 export { type ImageSelection, selectImages, tagsOfSpace } from './select.js'
 export { storageLeft } from './storage.js'
+export { createViewerSession, endViewerSession, findViewerSession, type ViewerSession } from './viewer-sessions.js'
 
 /** The rows of every class, in the database or in one transaction on it. */
 export interface Session extends Rows {

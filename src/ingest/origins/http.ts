@@ -40,7 +40,7 @@ const basic = ({ user, password = '' }: Credentials): string =>
 
 async function ask(url: URL, authorization: string | undefined, { limits, signal }: Fetch): Promise<Response> {
   return request(url, {
-    dispatcher: agents[limits.allowPrivate ? 'anywhere' : 'public'],
+    dispatcher: guardedAgent(limits.allowPrivate),
     signal,
     headers: {
       accept: 'image/*, */*;q=0.8',
@@ -69,6 +69,9 @@ const agent = (allowPrivate: boolean): Agent => {
 
 // Two, because a connection that was allowed for one must not be reused for the other.
 const agents = { public: agent(false), anywhere: agent(true) }
+
+/** What sends requests to addresses that a customer has named: none but allowed ones are connected to. */
+export const guardedAgent = (allowPrivate: boolean): Agent => agents[allowPrivate ? 'anywhere' : 'public']
 
 function redirectedTo(response: Response, base: URL): URL {
   const location = header(response, 'location')

@@ -2,6 +2,7 @@
 export { type Credentials, readCredentials, requiresCredentials } from './credentials.js'
 export { OriginFailure, type OriginReason } from './failure.js'
 export { fetchOrigin } from './fetch.js'
+export { guardedAgent } from './http.js'
 export {
   type FetchedOrigin,
   type OriginLimits,

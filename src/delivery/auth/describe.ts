@@ -1,0 +1,90 @@
+// The authorization services of an asset, as information documents and manifests describe them:
+// IIIF Authorization Flow API 2.0 and IIIF Authentication API 1.0, side by side.
+import type { Services } from '../../operations/index.js'
+import type { AccessRules, AuthService } from '../../store/index.js'
+import type { Row } from '../../vocabulary/index.js'
+import { logoutOf, rulesOf, servicesFor } from './rules.js'
+
+export const AUTH1 = 'http://iiif.io/api/auth/1/context.json'
+export const AUTH2 = 'http://iiif.io/api/auth/2/context.json'
+
+const PROFILE1: Record<string, string> = { clickthrough: 'clickthrough', oidc: 'login', ip: 'external' }
+const text = (value: string) => ({ none: [value] })
+const segment = (value: unknown): string => encodeURIComponent(String(value))
+
+/** Address of the probe of an asset. */
+export const probeUri = (base: string, { customer, space, id }: Row): string =>
+  `${base}/auth/v2/probe/${customer}/${space}/${segment(id)}`
+
+function service1(base: string, customer: unknown, rules: AccessRules, service: AuthService): object {
+  const own = `${base}/auth/${customer}/${segment(service.name)}`
+  const logout = logoutOf(rules, service)
+  return {
+    '@context': AUTH1,
+    '@id': own,
+    profile: `http://iiif.io/api/auth/1/${PROFILE1[service.profile]}`,
+    label: service.label || service.name,
+    ...(service.description && { description: service.description }),
+    ...(service.page_label && { header: service.page_label }),
+    ...(service.call_to_action && { confirmLabel: service.call_to_action }),
+    service: [
+      { '@id': `${base}/auth/${customer}/token`, profile: 'http://iiif.io/api/auth/1/token' },
+      ...(logout
+        ? [{ '@id': `${own}/logout`, profile: 'http://iiif.io/api/auth/1/logout', label: logout.label || logout.name }]
+        : []),
+    ],
+  }
+}
+
+function service2(base: string, customer: unknown, rules: AccessRules, service: AuthService): object {
+  const external = service.profile === 'ip'
+  const logout = logoutOf(rules, service)
+  return {
+    ...(external ? {} : { id: `${base}/auth/v2/access/${customer}/${segment(service.name)}` }),
+    type: 'AuthAccessService2',
+    profile: external ? 'external' : 'active',
+    label: text(service.label || service.name),
+    ...(service.page_label && { heading: text(service.page_label) }),
+    ...(service.description && { note: text(service.description) }),
+    ...(service.call_to_action && { confirmLabel: text(service.call_to_action) }),
+    service: [
+      { id: `${base}/auth/v2/token/${customer}/${segment(service.name)}`, type: 'AuthAccessTokenService2' },
+      ...(logout
+        ? [
+            {
+              id: `${base}/auth/v2/logout/${customer}/${segment(service.name)}`,
+              type: 'AuthLogoutService2',
+              label: text(logout.label || logout.name),
+            },
+          ]
+        : []),
+    ],
+  }
+}
+
+/** The services of an asset, none when everyone may see all of it. */
+export interface AuthDescription {
+  /** For version 2 of the Image and Presentation API (Authentication API 1.0). */
+  auth1: object[]
+  /** For version 3 (Authorization Flow API 2.0): the probe, with the access services within. */
+  auth2: object[]
+}
+
+/** Describes how a viewer gets to see the asset. */
+export async function describeAuth(services: Services, row: Row): Promise<AuthDescription> {
+  const roles = row['roles'] as string[]
+  if (roles.length === 0) return { auth1: [], auth2: [] }
+  const { base } = services
+  const customer = row['customer'] as number
+  const rules = await rulesOf(services)(customer)
+  const access = servicesFor(rules, roles)
+  const probe = {
+    id: probeUri(base, row),
+    type: 'AuthProbeService2',
+    service: access.map(service => service2(base, customer, rules, service)),
+  }
+  return {
+    auth1: access.map(service => service1(base, customer, rules, service)),
+    auth2: access.length > 0 ? [probe] : [],
+  }
+}

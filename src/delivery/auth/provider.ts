@@ -1,0 +1,53 @@
+// The configuration of a role provider, read from its JSON.
+import ipaddr from 'ipaddr.js'
+import type { AccessRules } from '../../store/index.js'
+
+/** How roles are found out by OpenID Connect. */
+export interface OidcConfiguration {
+  issuer: string
+  clientId: string
+  scope: string
+  /** The claim whose values stand for roles, and which role each value stands for. */
+  claim?: string
+  roles: Record<string, string[]>
+  /** Roles of everyone who can log in. */
+  everyone: string[]
+}
+
+const strings = (value: unknown): string[] => [value ?? []].flat().map(String)
+
+const configurationOf = (rules: AccessRules, service: string): Record<string, unknown> => {
+  const provider = rules.providers.find(({ auth_service }) => auth_service === service)
+  return provider ? (JSON.parse(provider.configuration) as Record<string, unknown>) : {}
+}
+
+/** The OpenID Connect configuration of a service; undefined when it has none. */
+export function oidcOf(rules: AccessRules, service: string): (OidcConfiguration & { secret: string }) | undefined {
+  const configuration = configurationOf(rules, service)
+  const { issuer, clientId } = configuration
+  if (!issuer || !clientId) return undefined
+  return {
+    issuer: String(issuer),
+    clientId: String(clientId),
+    scope: String(configuration['scope'] ?? 'openid'),
+    claim: configuration['claim'] ? String(configuration['claim']) : undefined,
+    roles: Object.fromEntries(
+      Object.entries((configuration['roles'] as object | undefined) ?? {}).map(([value, roles]) => [
+        value,
+        strings(roles),
+      ]),
+    ),
+    everyone: strings(configuration['everyone']),
+    secret: rules.providers.find(({ auth_service }) => auth_service === service)!.credentials,
+  }
+}
+
+/** Whether an address is in one of the ranges of a service of the kind `ip`. */
+export function isInRanges(rules: AccessRules, service: string, address: string): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return strings(configurationOf(rules, service)['ranges']).some(range => {
+    const [network, bits] = ipaddr.parseCIDR(range)
+    return network.kind() === parsed.kind() && parsed.match(network, bits)
+  })
+}

@@ -1,0 +1,46 @@
+// What a customer has said of access, kept in memory until it is told that it has changed.
+import { LRUCache } from 'lru-cache'
+import type { Services } from '../../operations/index.js'
+import { ACCESS_CHANGED, type AccessRules, type AuthService, readAccessRules } from '../../store/index.js'
+
+/** A notification may be lost with a connection: what is older than this is read again. */
+const TTL_MS = 30_000
+const MOST_CUSTOMERS = 1000
+
+/** The rules of a customer by number. */
+export type RulesOf = (customer: number) => Promise<AccessRules>
+
+const kept = new WeakMap<Services, RulesOf>()
+
+/** The rules of customers as one server sees them; the first call starts to listen for changes. */
+export function rulesOf(services: Services): RulesOf {
+  const known = kept.get(services)
+  if (known) return known
+  const cache = new LRUCache<number, Promise<AccessRules>>({ max: MOST_CUSTOMERS, ttl: TTL_MS })
+  const listening = services.store.database.listen(ACCESS_CHANGED, customer => cache.delete(Number(customer)))
+  const made: RulesOf = async customer => {
+    await listening
+    const cached = cache.get(customer)
+    if (cached) return cached
+    const reading = readAccessRules(services.store.db, customer)
+    reading.catch(() => cache.delete(customer))
+    cache.set(customer, reading)
+    return reading
+  }
+  kept.set(services, made)
+  return made
+}
+
+/** The services by which a viewer gets one of the roles, each once, in the order of the roles. */
+export function servicesFor(rules: AccessRules, roles: string[]): AuthService[] {
+  const names = new Set(rules.roles.filter(role => roles.includes(role.name)).map(role => role.auth_service))
+  return rules.services.filter(service => names.has(service.name))
+}
+
+/** The service that logs a viewer out of another one, if there is one. */
+export const logoutOf = (rules: AccessRules, service: AuthService): AuthService | undefined =>
+  rules.services.find(({ profile, auth_service }) => profile === 'logout' && auth_service === service.name)
+
+/** The roles that a service gives, by their own names. */
+export const rolesOf = (rules: AccessRules, service: string): string[] =>
+  rules.roles.filter(role => role.auth_service === service).map(role => role.name)

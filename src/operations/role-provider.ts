@@ -1,0 +1,40 @@
+// Role providers: their configuration must be JSON that can be acted upon.
+import ipaddr from 'ipaddr.js'
+import { invalid } from '../problem.js'
+import type { Rule } from './call.js'
+
+const refuse = (message: string) => invalid('configuration', message)
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch {
+    // Told below.
+  }
+  throw refuse('must be a JSON object as text')
+}
+
+/** Throws HttpProblem 400 unless the text configures OpenID Connect or address ranges. */
+function checkConfiguration(text: string): void {
+  const { issuer, clientId, ranges, roles } = parse(text)
+  if (ranges === undefined && issuer === undefined)
+    throw refuse('must have issuer and clientId (for oidc) or ranges (for ip)')
+  if (issuer !== undefined && (typeof issuer !== 'string' || !/^https?:\/\//.test(issuer) || !URL.canParse(issuer)))
+    throw refuse('issuer must be the URL of an OpenID Connect provider')
+  if (issuer !== undefined && typeof clientId !== 'string') throw refuse('clientId must be text')
+  if (roles !== undefined && (typeof roles !== 'object' || roles === null || Array.isArray(roles)))
+    throw refuse('roles must be an object: value of the claim -> role or roles')
+  if (ranges === undefined) return
+  if (!Array.isArray(ranges) || ranges.length === 0) throw refuse('ranges must be an array of CIDR ranges')
+  for (const range of ranges)
+    if (typeof range !== 'string' || !ipaddr.isValidCIDR(range))
+      throw refuse(`${String(range)} is not a CIDR range such as 192.0.2.0/24`)
+}
+
+export const roleProviderRule: Rule = {
+  async write({ values }) {
+    if (values['configuration'] !== undefined) checkConfiguration(String(values['configuration']))
+    return values
+  },
+}

@@ -1,0 +1,39 @@
+// What a customer has said of access: roles with their services, providers, and headers; read together.
+import type { Db } from './database.js'
+
+/** A way for viewers to get a role. */
+export interface AuthService {
+  name: string
+  profile: 'clickthrough' | 'oidc' | 'ip' | 'logout'
+  auth_service: string | null
+  label: string
+  description: string
+  page_label: string
+  page_description: string
+  call_to_action: string
+  time_to_live: number
+}
+
+export interface AccessRules {
+  roles: { name: string; label: string; aliases: string[]; auth_service: string | null }[]
+  services: AuthService[]
+  providers: { auth_service: string; configuration: string; credentials: string }[]
+  headers: { key: string; value: string; space: number | null; role: string | null }[]
+}
+
+/** Channel of NOTIFY with the number of the customer whose rules have changed. */
+export const ACCESS_CHANGED = 'hydria_access'
+
+/** Everything that a customer has said of access. */
+export async function readAccessRules(db: Db, customer: number): Promise<AccessRules> {
+  const of = (table: string, ...columns: string[]) =>
+    db(table)
+      .where({ customer })
+      .select(...columns)
+  return {
+    roles: await of('roles', 'name', 'label', 'aliases', 'auth_service'),
+    services: await of('auth_services', '*'),
+    providers: await of('role_providers', 'auth_service', 'configuration', 'credentials'),
+    headers: await of('custom_headers', 'key', 'value', 'space', 'role'),
+  }
+}
