@@ -7,6 +7,7 @@ import * as policies from './011_policies.js'
 import * as storage from './012_storage.js'
 import * as deliveryChannels from './013_delivery_channels.js'
 import * as progress from './020_progress.js'
+import * as description from './021_description.js'
 import * as namedQueries from './030_named_queries.js'
 import * as access from './040_access.js'
 import * as accessChanges from './041_access_changes.js'
@@ -26,6 +27,7 @@ const steps: Step[] = [
   { name: '012_storage', ...storage },
   { name: '013_delivery_channels', ...deliveryChannels },
   { name: '020_progress', ...progress },
+  { name: '021_description', ...description },
   { name: '030_named_queries', ...namedQueries },
   { name: '040_access', ...access },
   { name: '041_access_changes', ...accessChanges },

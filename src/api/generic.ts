@@ -33,6 +33,16 @@ export function checkAddress(owner: Class, values: Row, where: Where): void {
   }
 }
 
+/** The same for a key that only the platform gives: sent back it must be the address's. */
+function checkGivenKey(owner: Class, call: Call, body: Record<string, unknown>): void {
+  const given = body[owner.key]
+  const key = owner.properties.find(property => property.name === owner.key)
+  const text = call.variables[call.route.template.variables.at(-1) ?? '']
+  if (!key || key.writeable || given === undefined || text === undefined) return
+  if (![text, call.self, new URL(call.self).pathname].includes(String(given)))
+    throw invalid(owner.key, `must be ${text}, as the address has it, or be left out`)
+}
+
 const bodyOf = (call: Call): Record<string, unknown> => {
   if (!call.body) throw invalid('body', 'is required: a JSON object')
   return call.body
@@ -85,6 +95,7 @@ async function put(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
   const { store, readerOf } = services
   const body = withKey(target, call, bodyOf(call))
+  checkGivenKey(target, call, body)
   const mode = { whole: true, strict: call.prefer.strict, before: await beforeOf(call, services) }
   const values = readerOf(target).read(body, mode, call.self)
   checkAddress(target, values, call.where)
@@ -104,6 +115,7 @@ async function put(call: Call, services: Services): Promise<Answer> {
 async function patch(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
   const { store, readerOf } = services
+  checkGivenKey(target, call, bodyOf(call))
   const mode = { whole: false, strict: call.prefer.strict, before: await beforeOf(call, services) }
   const values = readerOf(target).read(bodyOf(call), mode, call.self)
   checkAddress(target, values, { [columnName(target.key)]: call.where[columnName(target.key)] })

@@ -63,7 +63,7 @@ export async function makeDerivatives(
     await blobs.put(key, { path: file, move: true }, { signal })
     thumbnails.push({ width, height, key })
   }
-  const { format, pages, depth, space: colourSpace, hasProfile, mediaType } = derived.original
+  const { mediaType, width: _width, height: _height, ...probe } = derived.original
   return {
     width: derived.width,
     height: derived.height,
@@ -72,7 +72,7 @@ export async function makeDerivatives(
     derivative_size: derived.bytes,
     thumbnails: JSON.stringify(thumbnails),
     thumbnails_size: derived.thumbnails.reduce((sum, { bytes }) => sum + bytes, 0),
-    probe: JSON.stringify({ format, pages, depth, space: colourSpace, hasProfile }),
+    probe: JSON.stringify(probe),
     image_optimisation_policy: 'default',
     thumbnail_policy: row['thumbnail_policy'] ?? 'default',
   }

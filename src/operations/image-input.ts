@@ -17,20 +17,20 @@ function checkOrigin(property: string, origin: unknown): void {
     throw invalid(property, `must be a URL that starts with ${SCHEMES.map(scheme => `${scheme}//`).join(', ')}`)
 }
 
-/** Column of an image -> column of its space that stands in when the client says nothing. */
-const SPACE_DEFAULTS = { tags: 'default_tags', roles: 'default_roles', max_unauthorised: 'max_unauthorised' } as const
-const NAMES: Record<keyof typeof SPACE_DEFAULTS, string> = {
-  tags: 'tags',
-  roles: 'roles',
-  max_unauthorised: 'maxUnauthorised',
-}
+/** Property of an image, its column, and the column of its space that stands in when the client says nothing. */
+const SPACE_DEFAULTS = [
+  ['tags', 'tags', 'default_tags'],
+  ['roles', 'roles', 'default_roles'],
+  ['rights', 'rights', 'default_rights'],
+  ['maxUnauthorised', 'max_unauthorised', 'max_unauthorised'],
+  ['maxWidth', 'max_width', 'max_width'],
+  ['openFullMax', 'open_full_max', 'open_full_max'],
+] as const
 
-/** The columns with the defaults of the space for what the body does not name. */
+/** The columns with the defaults of the space for what the body leaves out or has as null; an empty array is a value. */
 export function withSpaceDefaults(values: Row, body: Record<string, unknown>, space: Row): Row {
-  const defaults = Object.entries(SPACE_DEFAULTS).filter(
-    ([column]) => body[NAMES[column as keyof typeof SPACE_DEFAULTS]] === undefined,
-  )
-  return { ...values, ...Object.fromEntries(defaults.map(([column, from]) => [column, space[from]])) }
+  const defaults = SPACE_DEFAULTS.filter(([property]) => body[property] === undefined || body[property] === null)
+  return { ...values, ...Object.fromEntries(defaults.map(([, column, from]) => [column, space[from]])) }
 }
 
 /** The space of an address. Throws HttpProblem 404 when it is not there. */
@@ -45,15 +45,20 @@ export async function spaceOf(
   return row
 }
 
-/** Throws HttpProblem 400 that names the roles which the customer does not have. */
-export async function checkRoles(session: Session, customer: number, roles: unknown): Promise<void> {
+/** Throws HttpProblem 400 that names the roles which the customer does not have; `property` is what they were given as. */
+export async function checkRoles(
+  session: Session,
+  customer: number,
+  roles: unknown,
+  property = 'roles',
+): Promise<void> {
   const names = [...new Set((roles as string[] | undefined) ?? [])]
   if (names.length === 0) return
   const found = await session.db('roles').where({ customer }).whereIn('name', names).select('name')
   const known = new Set(found.map(role => role.name))
   const unknown = names.filter(name => !known.has(name))
   if (unknown.length > 0)
-    throw invalidAll(unknown.map(name => ({ property: 'roles', message: `there is no role ${JSON.stringify(name)}` })))
+    throw invalidAll(unknown.map(name => ({ property, message: `there is no role ${JSON.stringify(name)}` })))
 }
 
 /** Columns of a body that describes an image, whole or in part. Throws HttpProblem 400. */

@@ -182,6 +182,24 @@ export const patchImage: Handler = {
   },
 }
 
+/** POST to reingest: the image is ingested again as it is described, and waited for. */
+export const reingestImage: Handler = {
+  statuses: [200, 202, 400, 404],
+  async run(call, services) {
+    const { customer, space, id } = call.ownerRow as unknown as Address
+    const address = { customer, space, id }
+    await services.store.transaction(async session => {
+      const before = await session.lock(classNamed(services.vocabulary, 'Image'), address)
+      if (!before) throw notFound('The Image')
+      call.precondition(before)
+      if (!before['origin'] && !before['uploaded'])
+        throw invalid('origin', 'is missing: there is nothing to ingest this image from; PUT it with an origin')
+      await services.ingest.enqueue(session, customer, [address], { priority: true })
+    })
+    return settled(call, services, address, false)
+  },
+}
+
 /** DELETE: the row, its place in the counts, and the bytes that no other image needs. */
 export const deleteImage: Handler = {
   statuses: [204, 205, 404],

@@ -4,7 +4,7 @@ import type { Handler, Rule } from './call.js'
 import { customerRule } from './customer.js'
 import { defaultDeliveryChannelRule, deliveryChannelPolicyRule } from './delivery-channel-policy.js'
 import { readEntryPoint } from './entry-point.js'
-import { createImage, deleteImage, patchImage, putImage } from './image.js'
+import { createImage, deleteImage, patchImage, putImage, reingestImage } from './image.js'
 import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
 import { deleteImages, lookUpImages, patchImages } from './image-bulk.js'
 import { addRole } from './image-roles.js'
@@ -13,6 +13,7 @@ import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } fr
 import { portalUserRule } from './portal-user.js'
 import { submitBatch, submitPriorityBatch } from './queue.js'
 import { roleProviderRule } from './role-provider.js'
+import { spaceRule } from './space.js'
 import { storagePolicyRule } from './storage-policy.js'
 
 export { principalOf } from './authenticate.js'
@@ -30,6 +31,7 @@ export const ownHandlers: Record<string, Handler> = {
   'image.create': createImage,
   'image.patch': patchImage,
   'image.delete': deleteImage,
+  'image.reingest': reingestImage,
   'image.addRole': addRole,
   'images.patch': patchImages,
   'images.lookUp': lookUpImages,
@@ -53,6 +55,7 @@ export const rules: Record<string, Rule> = {
   customer: customerRule,
   defaultDeliveryChannel: defaultDeliveryChannelRule,
   deliveryChannelPolicy: deliveryChannelPolicyRule,
+  space: spaceRule,
   portalUser: portalUserRule,
   roleProvider: roleProviderRule,
   storagePolicy: storagePolicyRule,

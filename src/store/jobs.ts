@@ -105,6 +105,9 @@ export async function retryJob(db: Db, job: Job, seconds: number): Promise<boole
 export const markDequeued = (db: Db, { customer, space, id }: ImageKey): Promise<unknown> =>
   db('images').where({ customer, space, id }).update({ dequeued: db.fn.now() })
 
+/** What an error says of an image that has been ingested before: a failed ingest takes nothing away. */
+const KEPT = `CASE WHEN derivative IS NULL THEN '' ELSE ' What the last good ingest made is still served.' END`
+
 /**
  * Ends a job with its effect, in one transaction: the image's columns, the batch's count, the job itself.
  * False, and no effect, when the lease is no longer ours: another worker has the job now.
@@ -116,9 +119,10 @@ export const finishJob = (db: Db, job: Job, effect: Row): Promise<boolean> =>
     await transaction('images').where({ customer, space, id }).forUpdate().select('id')
     const { rowCount } = await transaction.raw('DELETE FROM jobs WHERE id = ? AND worker = ?', [job.job, job.worker])
     if (rowCount === 0) return false
+    const kept = effect['error'] ? { error: transaction.raw(`?::text || ${KEPT}`, [effect['error'] as string]) } : {}
     await transaction('images')
       .where({ customer, space, id })
-      .update({ ...effect, ingesting: false, finished: transaction.fn.now() })
+      .update({ ...effect, ...kept, ingesting: false, finished: transaction.fn.now() })
     await transaction('batch_images')
       .where({ customer, space, image: id, state: 'waiting' })
       .update({ state: effect['error'] ? 'error' : 'completed' })
