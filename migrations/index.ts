@@ -6,6 +6,7 @@ import * as accounts from './010_accounts.js'
 import * as policies from './011_policies.js'
 import * as storage from './012_storage.js'
 import * as deliveryChannels from './013_delivery_channels.js'
+import * as originStrategies from './014_origin_strategies.js'
 import * as progress from './020_progress.js'
 import * as description from './021_description.js'
 import * as namedQueries from './030_named_queries.js'
@@ -26,6 +27,7 @@ const steps: Step[] = [
   { name: '011_policies', ...policies },
   { name: '012_storage', ...storage },
   { name: '013_delivery_channels', ...deliveryChannels },
+  { name: '014_origin_strategies', ...originStrategies },
   { name: '020_progress', ...progress },
   { name: '021_description', ...description },
   { name: '030_named_queries', ...namedQueries },

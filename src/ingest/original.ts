@@ -1,9 +1,17 @@
 // Where an image's original comes from: our own stored file when that is its origin, else the origin itself.
-import { type BlobContent, type BlobStore, blobKey, StorageError } from '../store/index.js'
+import { type BlobContent, type BlobStore, blobKey, StorageError, type Store } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { IngestFailure } from './failure.js'
 import type { IngestServices } from './image.js'
-import { fetchOrigin } from './origins/index.js'
+import {
+  fetchOrigin,
+  matchStrategy,
+  type OriginRule,
+  originLimits,
+  readCredentials,
+  type Strategy,
+  type StrategyName,
+} from './origins/index.js'
 
 /** An original in a local file: `content` is what to store of it, nothing when it is stored already. */
 export interface Original {
@@ -29,9 +37,22 @@ async function fromBlob(blobs: BlobStore, row: Row, scratch: string): Promise<Or
   return { file: own ?? scratch, sha256, bytes: entry.size }
 }
 
+/** How the customer says that an origin is fetched; by plain HTTP when it says nothing of it. */
+async function strategyFor({ db }: Store, customer: number, origin: string): Promise<Strategy> {
+  const rules: (OriginRule & { strategy: StrategyName; credentials: string | null })[] = await db(
+    'customer_origin_strategies',
+  )
+    .where({ customer })
+    .orderBy(['order', 'id'])
+  const rule = matchStrategy(origin, rules)
+  return rule
+    ? { name: rule.strategy, credentials: readCredentials(rule.strategy, rule.credentials) }
+    : { name: 'default' }
+}
+
 /** The original in a local file: `scratch`, unless the blob store has one. Throws OriginFailure, IngestFailure. */
 export async function acquireOriginal(
-  { blobs, settings }: IngestServices,
+  { blobs, settings, store }: IngestServices,
   row: Row,
   scratch: string,
   signal: AbortSignal,
@@ -39,12 +60,7 @@ export async function acquireOriginal(
   if (row['uploaded']) return fromBlob(blobs, row, scratch)
   const origin = (!row['original'] && row['initial_origin']) || row['origin']
   if (!origin) throw new IngestFailure('The image has no origin to fetch it from.', { retry: false })
-  const limits = {
-    maxBytes: settings.MAX_UPLOAD_BYTES,
-    timeoutMs: settings.ORIGIN_TIMEOUT_S * 1000,
-    redirects: settings.ORIGIN_REDIRECTS,
-    allowPrivate: settings.ALLOW_PRIVATE_ORIGINS,
-  }
-  const { bytes, sha256, sha1 } = await fetchOrigin(String(origin), { name: 'default' }, limits, scratch, signal)
+  const strategy = await strategyFor(store, row['customer'] as number, String(origin))
+  const { bytes, sha256, sha1 } = await fetchOrigin(String(origin), strategy, originLimits(settings), scratch, signal)
   return { file: scratch, sha256, bytes, content: { path: scratch, move: true, digest: { size: bytes, sha256, sha1 } } }
 }

@@ -10,6 +10,7 @@ import { deleteImages, lookUpImages, patchImages } from './image-bulk.js'
 import { addRole } from './image-roles.js'
 import { createKey, deleteKey } from './key.js'
 import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } from './named-query.js'
+import { originStrategyRule } from './origin-strategy.js'
 import { portalUserRule } from './portal-user.js'
 import { submitBatch, submitPriorityBatch } from './queue.js'
 import { roleProviderRule } from './role-provider.js'
@@ -56,6 +57,7 @@ export const rules: Record<string, Rule> = {
   defaultDeliveryChannel: defaultDeliveryChannelRule,
   deliveryChannelPolicy: deliveryChannelPolicyRule,
   space: spaceRule,
+  originStrategy: originStrategyRule,
   portalUser: portalUserRule,
   roleProvider: roleProviderRule,
   storagePolicy: storagePolicyRule,

@@ -70,13 +70,16 @@ function templated(property: Property, base: string): (row: Row) => unknown {
   }
 }
 
+/** What is written alone and yet shows that it is there, by a text that is always the same. */
+const isMask = ({ value }: Property): boolean => value?.variables.length === 0
+
 /** A class of collections is shown as a Collection, which every client knows. */
 const typeOf = (owner: Class): string => (owner.subClassOf === 'hydra:Collection' ? 'Collection' : owner.iri)
 
 function compile(owner: Class, base: string, iri: Expand, embeddedOf: (range: string) => Serialiser): Serialiser {
   const scope = { iri, templates: [] as ((row: Row) => unknown)[], embedded: [] as Serialiser[] }
   const lines = owner.properties
-    .filter(property => property.readable)
+    .filter(property => property.readable || isMask(property))
     .map(property => {
       const name = JSON.stringify(property.name)
       const shown = property.when ? `if (row[${JSON.stringify(property.when)}]) ` : ''

@@ -1,0 +1,35 @@
+// Origin strategies of customers: a regex that can be matched safely, and credentials where the strategy has them.
+import { readCredentials, type StrategyName, validateRegex } from '../ingest/index.js'
+import { invalid } from '../problem.js'
+import type { Session } from '../store/index.js'
+import type { Row } from '../vocabulary/index.js'
+import type { Change, Rule } from './call.js'
+
+/** What credentials read as; sent back, it leaves them as they are. */
+const MASK = 'xxx'
+
+async function checkStrategy({ db }: Session, strategy: unknown): Promise<StrategyName> {
+  const names: string[] = await db('origin_strategies').orderBy('id').pluck('id')
+  if (names.includes(String(strategy))) return strategy as StrategyName
+  throw invalid('strategy', `must be the IRI or the name of one of ${names.join(', ')}`)
+}
+
+/** The credentials that the row is to have: those given, or those it has when they are meant to stay. */
+function credentialsFor(strategy: StrategyName, values: Row, before: Row | undefined): unknown {
+  const given = values['credentials']
+  if (given !== undefined && given !== MASK) return given
+  return before?.['strategy'] === strategy ? before['credentials'] : undefined
+}
+
+async function checkOriginStrategy({ session, values, before }: Change): Promise<Row> {
+  const row: Row = { ...before, ...values }
+  validateRegex(String(row['regex']))
+  const strategy = await checkStrategy(session, row['strategy'])
+  const credentials = credentialsFor(strategy, values, before)
+  readCredentials(strategy, credentials)
+  if (row['optimised'] && strategy !== 's3-ambient')
+    throw invalid('optimised', 'may be true for the strategy s3-ambient only')
+  return { ...values, credentials: credentials ?? null }
+}
+
+export const originStrategyRule: Rule = { write: checkOriginStrategy }
