@@ -13,6 +13,7 @@ import * as namedQueries from './030_named_queries.js'
 import * as access from './040_access.js'
 import * as accessChanges from './041_access_changes.js'
 import * as expiry from './080_expiry.js'
+import * as radiographs from './081_radiographs.js'
 
 interface Step {
   name: string
@@ -34,6 +35,7 @@ const steps: Step[] = [
   { name: '040_access', ...access },
   { name: '041_access_changes', ...accessChanges },
   { name: '080_expiry', ...expiry },
+  { name: '081_radiographs', ...radiographs },
 ]
 
 /** For knex: no folder is scanned. */

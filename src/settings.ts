@@ -79,6 +79,12 @@ export const SETTINGS = {
   SYNC_INGEST_S: setting(integer(0), 60, 'seconds that PUT of an Image waits for its ingest'),
   ORIGIN_TIMEOUT_S: setting(integer(1), 120, 'most seconds that fetching one origin may take'),
   ORIGIN_REDIRECTS: setting(integer(0, 50), 5, 'redirects followed from an origin'),
+  DSIO_EXPIRES_S: setting(integer(1, 31_536_000), 28_800, 'seconds that an image resource of the DSIO dialect is kept'),
+  MODALITY_URL: setting(
+    url('http:', 'https:'),
+    undefined,
+    'base of a DSIO Modality API, whose sessions images are taken from with the credentials of the caller; unset: sessions are registered here',
+  ),
   GRAY16: setting(
     oneOf('shift', 'range'),
     'shift',

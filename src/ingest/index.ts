@@ -2,7 +2,15 @@
 export { IngestFailure } from './failure.js'
 export { type IngestServices, ingestImage } from './image.js'
 export { ownFile } from './original.js'
-export { guardedAgent, readCredentials, type StrategyName, validateRegex } from './origins/index.js'
+export {
+  fetchOrigin,
+  guardedAgent,
+  OriginFailure,
+  originLimits,
+  readCredentials,
+  type StrategyName,
+  validateRegex,
+} from './origins/index.js'
 export { type IngestQueue, openQueue } from './queue.js'
 export { type Sweeper, type SweepServices, startSweeper, sweep } from './sweep.js'
 export { startWorker, type Work, type Worker } from './worker.js'

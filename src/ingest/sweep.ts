@@ -1,7 +1,15 @@
 // The sweep: removes images that have expired, rows and bytes, and bytes that a process left behind when it ended.
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
-import { type BlobStore, deleteExpired, dueReleases, type Original, releaseBlobs, type Store } from '../store/index.js'
+import {
+  type BlobStore,
+  deleteExpired,
+  dueReleases,
+  endExpiredSessions,
+  type Original,
+  releaseBlobs,
+  type Store,
+} from '../store/index.js'
 
 /** What the sweep needs; `now` is asked each time. */
 export interface SweepServices {
@@ -30,6 +38,7 @@ async function release({ store, blobs, log }: SweepServices, original: Original)
  */
 export async function sweep(services: SweepServices): Promise<void> {
   const { store, now } = services
+  await endExpiredSessions(store.db, now())
   while ((await deleteExpired(store.db, now(), CHUNK)).length === CHUNK);
   for (;;) {
     const originals = await dueReleases(store.db, CHUNK)

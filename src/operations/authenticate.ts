@@ -8,7 +8,8 @@ const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"' 
 
 const refuse = (detail: string) => new HttpProblem(401, 'Unauthorized', detail, [], CHALLENGE)
 
-function credentialsOf(header: string): Credentials {
+/** The key and the secret in an Authorization header. Throws HttpProblem 401 when it holds none. */
+export function credentialsOf(header: string): Credentials {
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header.trim())?.[1]
   if (!encoded) throw refuse('Authorization must be HTTP Basic, with the key as user name and the secret as password.')
   const text = Buffer.from(encoded, 'base64').toString('utf8')

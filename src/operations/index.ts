@@ -17,9 +17,10 @@ import { roleProviderRule } from './role-provider.js'
 import { spaceRule } from './space.js'
 import { storagePolicyRule } from './storage-policy.js'
 
-export { principalOf } from './authenticate.js'
+export { credentialsOf, principalOf } from './authenticate.js'
 export * from './call.js'
 export { seedCustomer } from './customer.js'
+export { withSpaceDefaults } from './image-input.js'
 export { listMembers, pagingOf } from './list.js'
 export * from './query-template.js'
 

@@ -52,6 +52,14 @@ export {
   orderOfParameters,
   queryable,
 } from './query.js'
+export {
+  capturedImages,
+  endExpiredSessions,
+  endSession,
+  forgetRadiograph,
+  insertRadiograph,
+  type Radiograph,
+} from './radiographs.js'
 export { receiveToFile } from './receive.js'
 export { dropHold, dueReleases, holdOriginal, type Original, releaseBlobs } from './release.js'
 export type { Rows, Where, Within } from './rows.js'

@@ -80,7 +80,10 @@ const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === 
 /** One fault of ajv as one of ours: which property, and what would be right. */
 function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[number]): Fault {
   const path = error.instancePath.slice(1).replaceAll('/', '.')
-  if (error.keyword === 'required') return { property: String(error.params['missingProperty']), message: 'is required' }
+  if (error.keyword === 'required') {
+    const missing = String(error.params['missingProperty'])
+    return { property: path ? `${path}.${missing}` : missing, message: 'is required' }
+  }
   if (error.keyword === 'additionalProperties') {
     const key = String(error.params['additionalProperty'])
     const known = nearest(

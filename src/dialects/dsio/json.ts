@@ -1,0 +1,90 @@
+// JSON from clients of this dialect: parsed within limits, and its names known whatever their case.
+import type { Request } from 'express'
+import { HttpProblem, invalid } from '../../problem.js'
+import type { Class, Property } from '../../vocabulary/index.js'
+import type { Classes } from './exchange.js'
+
+export type Json = Record<string, unknown>
+
+/** Largest JSON, in bytes, and its deepest nesting. */
+export const MOST_JSON_BYTES = 65_536
+const DEEPEST = 32
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Throws HttpProblem 400 for what is nested too deep, or holds a NUL, which cannot be stored. */
+function check(name: string, value: unknown, depth = 0): void {
+  if (depth > DEEPEST) throw invalid(name, `must not be nested deeper than ${DEEPEST}`)
+  if (typeof value === 'string' && value.includes('\u0000')) throw invalid(name, 'must not contain a NUL character')
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, item] of Object.entries(value)) {
+    check(name, key, depth)
+    check(name, item, depth + 1)
+  }
+}
+
+/** The JSON object that a text is. Throws HttpProblem 400 that names it. */
+export function parseObject(name: string, text: string): Json {
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw invalid(name, `is not JSON: ${(error as Error).message}`)
+  }
+  if (!isObject(value)) throw invalid(name, 'must be a JSON object')
+  check(name, value)
+  return value
+}
+
+/** The JSON object in a request's body; `none` where there is no body. Throws HttpProblem 400, 413, or 415. */
+export async function readObject(request: Request, none?: Json): Promise<Json> {
+  const mediaType = (request.headers['content-type'] ?? 'application/json').split(';')[0]!.trim().toLowerCase()
+  if (!/^application\/([\w.-]+\+)?json$/.test(mediaType))
+    throw new HttpProblem(415, 'Unsupported media type', 'Content-Type must be application/json.', [
+      { property: 'Content-Type', message: `${mediaType} cannot be read here` },
+    ])
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MOST_JSON_BYTES)
+      throw new HttpProblem(413, 'Content too large', `The body must not be larger than ${MOST_JSON_BYTES} bytes.`, [
+        { property: 'body', message: 'is too large' },
+      ])
+    chunks.push(chunk)
+  }
+  if (size === 0 && none) return none
+  if (size === 0) throw invalid('body', 'is required: a JSON object')
+  return parseObject('body', Buffer.concat(chunks).toString('utf8'))
+}
+
+const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/** A word of an enumeration, whatever its case; a number counts its place, as clients write enumerations of .NET. */
+function word({ enum: words }: Property, value: unknown): unknown {
+  if (!words || words.includes(value as string)) return value
+  if (typeof value === 'number') return words[value] ?? value
+  return words.find(known => typeof value === 'string' && sameWord(String(known), value)) ?? value
+}
+
+/**
+ * A body under the vocabulary's own names: clients of this API write `LutInfo` as well as `lutInfo`.
+ * `others` says whether names that the vocabulary does not have are kept, to be refused, or left out.
+ */
+export function underOwnNames(classes: Classes, owner: Class, body: Json, others: 'kept' | 'dropped'): Json {
+  const entries = Object.entries(body).flatMap(([key, value]) => {
+    const property =
+      owner.properties.find(({ name }) => name === key) ?? owner.properties.find(({ name }) => sameWord(name, key))
+    if (!property) return others === 'kept' ? [[key, value] as const] : []
+    if (property.kind !== 'object' || !isObject(value)) return [[property.name, word(property, value)] as const]
+    const range = classes.named(property.range.replace('vocab:', ''))
+    return [[property.name, underOwnNames(classes, range, value, others)] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** The columns of a body of the class. Throws HttpProblem 400 that lists every property at fault. */
+export function readAs(classes: Classes, name: string, body: Json): Json {
+  const owner = classes.named(name)
+  return classes.readerOf(owner).read(underOwnNames(classes, owner, body, 'kept'), { whole: true, strict: false })
+}

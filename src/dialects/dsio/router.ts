@@ -1,0 +1,90 @@
+// How the vocabulary becomes the DSIO filters API: every documented operation is a route, and its handler answers.
+import express, { type Request, type Response, type Router } from 'express'
+import { principalOf, type Services } from '../../operations/index.js'
+import { HttpProblem } from '../../problem.js'
+import { KEY_ACCESS } from '../../store/index.js'
+import { compileReaders, contextDocument, type Route, type Vocabulary } from '../../vocabulary/index.js'
+import type { Classes, Handler } from './exchange.js'
+import { handlers } from './handlers.js'
+import { renderProblem } from './problem.js'
+import { send } from './send.js'
+
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept, Range, If-None-Match, If-Range',
+  'Access-Control-Expose-Headers': 'Location, ETag, Content-Range, Accept-Ranges, Link, WWW-Authenticate, Allow',
+  'Access-Control-Max-Age': '86400',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+const forbidden = (detail: string) => new HttpProblem(403, 'Forbidden', detail)
+
+/** The customer whose key the request has. Throws HttpProblem 401, or 403 when the key may not do this. */
+async function customerOf({ store }: Services, request: Request, { access }: Handler): Promise<number> {
+  const principal = await principalOf(store, request.headers.authorization)
+  if (principal.kind === 'anyone')
+    throw new HttpProblem(401, 'Unauthorized', "HTTP Basic is needed: a customer's key and its secret.", [], {
+      'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"',
+    })
+  if (principal.kind === 'administrator')
+    throw forbidden("The administrator has no images of their own; use a customer's key.")
+  if (KEY_ACCESS.indexOf(principal.access) < KEY_ACCESS.indexOf(access))
+    throw forbidden(`This needs a key with the access ${access}; this one has ${principal.access}.`)
+  return principal.customer
+}
+
+const answer =
+  (services: Services, classes: Classes, handler: Handler) =>
+  async (request: Request, response: Response): Promise<void> => {
+    const customer = await customerOf(services, request, handler)
+    const gone = new AbortController()
+    response.on('close', () => gone.abort())
+    const variables = request.params as Record<string, string>
+    const call = { services, classes, request, customer, variables, signal: gone.signal }
+    await send(request, response, await handler.run(call))
+  }
+
+function classesOf(vocabulary: Vocabulary, base: string): Classes {
+  const readerOf = compileReaders(vocabulary, base)
+  return { named: name => vocabulary.classes.get(`vocab:${name}`)!, readerOf }
+}
+
+const allowed = ({ operations }: Route): string => {
+  const methods = operations.map(operation => operation.method)
+  return [...methods, ...(methods.some(method => method === 'GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+}
+
+/** Paths with fewer variables first, so that `/images/modality` is not taken for an id. */
+const byExactness = (a: Route, b: Route): number => a.template.variables.length - b.template.variables.length
+
+/** The API as an Express router. Its JSON is JSON-LD by the context that the Link header names (JSON-LD 1.1, 6.1). */
+export function dsioRouter(services: Services, vocabulary: Vocabulary): Router {
+  const { base } = services
+  const router = express.Router({ caseSensitive: true })
+  const classes = classesOf(vocabulary, base)
+  const context = `${base}/contexts/${vocabulary.name}.jsonld`
+  router.get(`/contexts/${vocabulary.name}.jsonld`, (_request, response) => {
+    response.set({ ...CORS, 'Content-Type': 'application/ld+json; charset=utf-8' })
+    response.end(JSON.stringify(contextDocument(vocabulary, base)))
+  })
+  const link = `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`
+  for (const route of [...vocabulary.routes].sort(byExactness)) {
+    const path = router.route(route.template.text.replace(/\{(\w+)\}/g, ':$1'))
+    const allow = allowed(route)
+    path.all((_request, response, next) => {
+      response.set({ ...CORS, Link: link })
+      next()
+    })
+    path.options((_request, response) => {
+      response.status(204).set({ Allow: allow, 'Access-Control-Allow-Methods': allow }).end()
+    })
+    for (const { method, handler } of route.operations)
+      path[method.toLowerCase() as 'get'](answer(services, classes, handlers[handler]!))
+    path.all(request => {
+      const detail = `${request.method} is not supported here; there is ${allow}.`
+      throw new HttpProblem(405, 'Method not allowed', detail, [], { Allow: allow })
+    })
+  }
+  router.use(renderProblem(services.log))
+  return router
+}
