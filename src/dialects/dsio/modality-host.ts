@@ -4,7 +4,7 @@ import { fetchOrigin, OriginFailure, originLimits } from '../../ingest/index.js'
 import { credentialsOf } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import type { Call } from './exchange.js'
-import { type Json, MOST_JSON_BYTES, parseObject } from './json.js'
+import { MOST_JSON_BYTES } from './json.js'
 
 /** Milliseconds that the host may take to tell of a session or an image; its media may take as long as any origin. */
 const PATIENCE_MS = 5000
@@ -49,14 +49,14 @@ export async function hostHasSession(call: Call, sessionId: string): Promise<boo
 }
 
 /**
- * Fetches what the host says of a captured image, and its media into the file. Throws HttpProblem 404 when the session
+ * Fetches what the host says of a captured image, as JSON text, and its media into the file. Throws HttpProblem 404 when the session
  * or the image is not there, 403 when the host refuses the credentials, 502 when it fails otherwise.
  */
 export async function fetchCaptured(call: Call, sessionId: string, imageId: string, file: string) {
   const path = `${encodeURIComponent(sessionId)}/images/${encodeURIComponent(imageId)}`
   try {
     await fetchPath(call, path, file, { maxBytes: MOST_JSON_BYTES, timeoutMs: PATIENCE_MS })
-    const info: Json = parseObject('imageInfo', await readFile(file, 'utf8'))
+    const info = await readFile(file, 'utf8')
     const { bytes, sha256, sha1 } = await fetchPath(call, `${path}/media`, file, {})
     return { info, digest: { size: bytes, sha256, sha1 } }
   } catch (error) {

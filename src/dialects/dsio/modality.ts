@@ -1,7 +1,7 @@
 // Image resources made of images that were captured in an active modality session.
 import { HttpProblem, notFound } from '../../problem.js'
 import type { Call, Handler } from './exchange.js'
-import { checkImageInfo, type ImageInfo } from './image-info.js'
+import { checkImageInfo, type ImageInfo, readImageInfo } from './image-info.js'
 import { checkMedia, withScratch } from './intake.js'
 import { type Json, readAs, readObject } from './json.js'
 import { keep, keepAgain } from './keep.js'
@@ -23,17 +23,17 @@ const faultOfHost = (error: unknown): unknown =>
     : error
 
 /** The host's ImageInfo says more than this API does: what this API knows of it is kept. */
-function infoOfHost(call: Call, sent: Json): ImageInfo {
-  const info = checkImageInfo(call.classes, sent)
+function infoOfHost(call: Call, text: string): ImageInfo {
+  const info = readImageInfo(call.classes, text)
   return { ...info, sent: info.known }
 }
 
 const fromHost = (call: Call, captured: Captured): Promise<string> =>
   withScratch(call, async file => {
-    const { info: sent, digest } = await fetchCaptured(call, captured.sessionId, captured.imageId, file)
+    const { info: text, digest } = await fetchCaptured(call, captured.sessionId, captured.imageId, file)
     try {
       await checkMedia(call, file)
-      const info = infoOfHost(call, sent)
+      const info = infoOfHost(call, text)
       return await keep(call, { file, digest, info }, captured)
     } catch (error) {
       throw faultOfHost(error)
