@@ -14,6 +14,7 @@ import * as access from './040_access.js'
 import * as accessChanges from './041_access_changes.js'
 import * as expiry from './080_expiry.js'
 import * as radiographs from './081_radiographs.js'
+import * as delivery from './090_delivery.js'
 
 interface Step {
   name: string
@@ -36,6 +37,7 @@ const steps: Step[] = [
   { name: '041_access_changes', ...accessChanges },
   { name: '080_expiry', ...expiry },
   { name: '081_radiographs', ...radiographs },
+  { name: '090_delivery', ...delivery },
 ]
 
 /** For knex: no folder is scanned. */

@@ -1,12 +1,12 @@
 // One running Hydria: the rooms wired together, listening, and how it stops.
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import type { Logger } from 'pino'
 import { apiRouter, genericHandlers } from './api/index.js'
-import { deliveryRouter } from './delivery/index.js'
+import { deliveryRouter, publicListener } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
 import { ingestImage, openQueue, startSweeper, startWorker, type Worker } from './ingest/index.js'
 import { classNamed, ownHandlers, rules, type Services } from './operations/index.js'
@@ -120,7 +120,8 @@ export async function startHydria(
     const image = classNamed(vocabulary, 'Image')
     const ingest = await openQueue(store, image)
     const app = express().disable('x-powered-by').disable('etag')
-    const server = createServer(app)
+    let answer: RequestListener = app
+    const server = createServer((request, response) => answer(request, response))
     const port = roles.serve ? await listen(server, settings) : 0
     const base = settings.BASE_URL ?? `http://${settings.HOST}:${port}`
     const services: Services = {
@@ -142,6 +143,7 @@ export async function startHydria(
       ]
       const context = contextDocument(vocabulary, base)
       app.use(apiRouter({ services, handlers, context, fetchContext: refuseContext, before }))
+      answer = await publicListener(services, app)
       stops.push(() => close(server))
     }
     if (roles.work) {

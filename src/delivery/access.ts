@@ -33,7 +33,12 @@ const NOTHING_OPEN: OpenSize = { edge: 0, fullEdge: 0 }
 const isProtected = (row: Row): boolean =>
   (row['roles'] as string[]).length > 0 || (row['max_unauthorised'] as number) >= 0
 
-const limitsOf = (row: Row): SizeLimits => (row['max_width'] ? { maxWidth: row['max_width'] as number } : {})
+/** The image's own `maxWidth` and that of the whole platform, whichever is less. */
+function limitsOf(row: Row, platform: number): SizeLimits {
+  const own = row['max_width'] as number
+  const maxWidth = own && platform ? Math.min(own, platform) : own || platform
+  return maxWidth ? { maxWidth } : {}
+}
 
 const openSize = (row: Row): OpenSize => ({
   edge: Math.max(0, row['max_unauthorised'] as number),
@@ -56,7 +61,7 @@ async function hasRole(services: Services, request: IncomingMessage, row: Row): 
 
 /** What the one who sent `request` may see of the asset in `row` (of the table of images). */
 export async function admit(services: Services, request: IncomingMessage, row: Row): Promise<Seen> {
-  const limits = limitsOf(row)
+  const limits = limitsOf(row, services.settings.MAX_WIDTH)
   const headers = await customHeadersOf(services, row)
   if (!isProtected(row)) return { status: 200, limits, open: NOTHING_OPEN, public: true, headers }
   const status = (await hasRole(services, request, row)) ? 200 : 401

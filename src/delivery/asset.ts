@@ -1,10 +1,9 @@
 // The asset that a public address means: the customer by number or by name, then space and id.
-
 import { classNamed, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
 
-/** The parts of a public address, decoded. */
+/** The parts of a public address that name an asset, decoded. */
 export interface AssetAddress {
   customer: string
   space: string
@@ -28,22 +27,4 @@ export async function findAsset(services: Services, { customer, space, id }: Ass
   const row = await services.store.find(image, { customer: await customerNumber(services, customer), space, id })
   if (!row) throw notFound(`The image ${id}`)
   return row
-}
-
-/** The row of an asset that is shown by the channel. Throws HttpProblem 404 that says why it is not. */
-export async function findDerived(
-  services: Services,
-  address: AssetAddress,
-  channel: 'iiif-img' | 'thumbs',
-): Promise<Row> {
-  const row = await findAsset(services, address)
-  const channels = row['delivery_channels'] as { channel: string }[]
-  if (!channels.some(entry => entry.channel === channel))
-    throw notFound(`The delivery channel ${channel} of this image`)
-  if (row['derivative']) return row
-  throw notFound(
-    row['ingesting']
-      ? 'The image is still being ingested; its service'
-      : 'The image has not been ingested; its service',
-  )
 }

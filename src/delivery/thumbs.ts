@@ -1,58 +1,105 @@
-// thumbs: the ready-made thumbnails as a level 0 image service.
-import type { Request, Response, Router } from 'express'
-import { infoDocument, parseRequest, resolvePlan } from '../images/index.js'
+// thumbs: the ready-made thumbnails as a level 0 image service. IIIF Image API 3.0 and 2.1.
+import {
+  type Dimensions,
+  infoDocument,
+  MEDIA_TYPES,
+  parseRequest,
+  profileUri,
+  resolvePlan,
+  type Version,
+} from '../images/index.js'
 import type { Services } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
-import { admit, allowsPlan, unauthorised } from './access.js'
-import { type AssetAddress, findDerived } from './asset.js'
+import { admit, allowsPlan, type Seen, unauthorised } from './access.js'
+import { headerSafe, type PublicAddress } from './address.js'
+import { type Asset, assertOffered } from './asset-memory.js'
+import { addHeaders, addVary, assetHeaders, type Exchange, redirect, sendBytes, sendNotModified } from './exchange.js'
+import { isBare } from './iiif-img.js'
+import { bodyTag, serviceId } from './info.js'
+import { infoForm, infoHeaders } from './negotiate.js'
+import { derivativeOf } from './pyramid.js'
 
-interface Thumbnail {
-  width: number
-  height: number
+interface Thumbnail extends Dimensions {
   key: string
 }
 
 const thumbnailsOf = (row: Row): Thumbnail[] => row['thumbnails'] as Thumbnail[]
 
-async function sendInfo(services: Services, request: Request, response: Response): Promise<void> {
-  const row = await findDerived(services, request.params as unknown as AssetAddress, 'thumbs')
+/** The image's size, as much of it as thumbnails need of a plan. */
+const imageOf = (row: Row): Dimensions => ({ width: row['width'] as number, height: row['height'] as number })
+
+/** What of the whole image a size shows. */
+const wholeAt = (image: Dimensions, size: Dimensions) =>
+  resolvePlan(parseRequest(3, 'full', `${size.width},${size.height}`, '0', 'default.jpg'), image)
+
+function sendInfo(services: Services, exchange: Exchange, address: PublicAddress, asset: Asset, seen: Seen): void {
+  const { row } = asset
+  const image = imageOf(row)
+  const form = infoForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
   const sizes = thumbnailsOf(row)
     .map(({ width, height }) => ({ width, height }))
+    .filter(size => allowsPlan(seen, image, wholeAt(image, size)))
     .sort((a, b) => a.width - b.width)
-  const id = services.base + request.path.replace(/\/info\.json$/, '')
-  const info = infoDocument(3, { id, level: 0, width: row['width'] as number, height: row['height'] as number, sizes })
-  response.type('application/ld+json;profile="http://iiif.io/api/image/3/context.json"').send(JSON.stringify(info))
+  if (sizes.length === 0 && seen.status === 401) throw unauthorised()
+  const id = services.base + serviceId(address, form.version, asset)
+  const info = infoDocument(form.version, { id, level: 0, ...image, sizes })
+  const body = Buffer.from(JSON.stringify(info))
+  const headers = assetHeaders(exchange, asset, seen, bodyTag(body, form))
+  addVary(headers, 'Accept')
+  if (!sendNotModified(exchange, headers)) sendBytes(exchange, 200, addHeaders(headers, infoHeaders(form)), body)
 }
 
-/** The thumbnail of exactly the size that is asked for. */
-async function sendThumbnail(services: Services, request: Request, response: Response): Promise<void> {
-  const { size, rotation, quality } = request.params as Record<string, string>
-  const row = await findDerived(services, request.params as unknown as AssetAddress, 'thumbs')
-  const image = { width: row['width'] as number, height: row['height'] as number }
-  // A box larger than the image holds the image as it is: thumbnails are never enlarged.
-  const plan = resolvePlan(parseRequest(3, 'full', withinImage(size!, image), rotation!, quality!), image)
-  const found = thumbnailsOf(row).find(({ width, height }) => width === plan.width && height === plan.height)
-  if (!found) throw notFound('A thumbnail of this size; the sizes that there are stand in info.json. It')
-  if (!allowsPlan(await admit(services, request, row), image, plan)) throw unauthorised()
-  if (plan.format !== 'jpg') throw invalid('format', 'must be jpg: thumbnails are ready-made')
-  const stream = await services.blobs.get(found.key)
-  response.type('image/jpeg')
-  stream.pipe(response)
-}
-
-function withinImage(size: string, image: { width: number; height: number }): string {
+/** A box larger than the image holds the image as it is: thumbnails are never enlarged. */
+function withinImage(size: string, image: Dimensions): string {
   const box = /^!(\d{1,6}),(\d{1,6})$/.exec(size)
   return box && Number(box[1]) >= image.width && Number(box[2]) >= image.height ? 'max' : size
 }
 
-/** Adds the routes of the thumbnails. */
-export function serveThumbnails(router: Router, services: Services): void {
-  router.get('/thumbs/:customer/:space/:id', (request, response) =>
-    response.redirect(303, `${services.base}${request.path}/info.json`),
+async function sendThumbnail(
+  { blobs, base }: Services,
+  exchange: Exchange,
+  address: PublicAddress,
+  asset: Asset,
+  seen: Seen,
+): Promise<void> {
+  const version: Version = address.version ?? asset.defaultVersion
+  const [region, size, rotation, quality] = address.rest.map(segment => decodeURIComponent(segment))
+  const image = imageOf(asset.row)
+  const plan = resolvePlan(
+    parseRequest(version, region!, withinImage(size!, image), rotation!, quality!),
+    image,
+    seen.limits,
   )
-  router.get('/thumbs/:customer/:space/:id/info.json', (request, response) => sendInfo(services, request, response))
-  router.get('/thumbs/:customer/:space/:id/full/:size/:rotation/:quality', (request, response) =>
-    sendThumbnail(services, request, response),
-  )
+  if (!plan.full || plan.degrees !== 0 || plan.mirror || !['default', 'color'].includes(plan.quality))
+    throw invalid('region', 'must be full, unrotated and in default quality: thumbnails are ready-made')
+  if (plan.format !== 'jpg') throw invalid('format', 'must be jpg: thumbnails are ready-made')
+  if (!allowsPlan(seen, image, plan)) throw unauthorised()
+  const found = thumbnailsOf(asset.row).find(({ width, height }) => width === plan.width && height === plan.height)
+  if (!found) throw notFound('A thumbnail of this size; the sizes that there are stand in info.json. It')
+  const headers = assetHeaders(exchange, asset, seen, `"${asset.mark}-t${plan.width}x${plan.height}"`)
+  const canonical = `${base}${headerSafe(address.service)}/full/${plan.width},${plan.height}/0/default.jpg`
+  headers['Link'] = `<${profileUri(version, 0)}>;rel="profile", <${canonical}>;rel="canonical"`
+  headers['Content-Type'] = MEDIA_TYPES.jpg
+  if (sendNotModified(exchange, headers)) return
+  const entry = await blobs.stat(found.key)
+  if (!entry) throw notFound(`The thumbnail of ${asset.row['id']}`)
+  sendBytes(exchange, 200, headers, await blobs.read(found.key, 0, entry.size))
+}
+
+/** Answers a request for a thumbnail or for the service's info.json. Throws HttpProblem. */
+export async function answerThumbnails(
+  services: Services,
+  exchange: Exchange,
+  address: PublicAddress,
+  asset: Asset,
+): Promise<void> {
+  assertOffered(asset, 'thumbs')
+  if (isBare(address)) return redirect(exchange, 303, `${services.base}${address.service}/info.json`)
+  derivativeOf(asset.row)
+  const seen = await admit(services, exchange.request, asset.row)
+  const { rest } = address
+  if (rest.length === 4) return sendThumbnail(services, exchange, address, asset, seen)
+  if (rest.length === 1 && rest[0] === 'info.json') return sendInfo(services, exchange, address, asset, seen)
+  throw notFound('The address, which is neither info.json nor {region}/{size}/{rotation}/{quality}.{format},')
 }

@@ -23,6 +23,12 @@ export interface ImageInfo extends Dimensions, SizeLimits {
   services?: object[]
 }
 
+/** The JSON-LD contexts of the information documents. */
+export const CONTEXTS: Record<Version, string> = {
+  2: 'http://iiif.io/api/image/2/context.json',
+  3: 'http://iiif.io/api/image/3/context.json',
+}
+
 const FORMATS = Object.keys(MEDIA_TYPES)
 const BEYOND_LEVEL_2 = ['canonicalLinkHeader', 'mirroring', 'profileLinkHeader', 'rotationArbitrary']
 
@@ -50,7 +56,7 @@ const limitsOf = ({ maxWidth, maxHeight, maxArea }: SizeLimits): SizeLimits => (
 function document3(info: ImageInfo): object {
   const level2 = info.level !== 0
   return {
-    '@context': 'http://iiif.io/api/image/3/context.json',
+    '@context': CONTEXTS[3],
     id: info.id,
     type: 'ImageService3',
     protocol: 'http://iiif.io/api/image',
@@ -82,7 +88,7 @@ function document2(info: ImageInfo): object {
     ...limitsOf(info),
   }
   return {
-    '@context': 'http://iiif.io/api/image/2/context.json',
+    '@context': CONTEXTS[2],
     '@id': info.id,
     protocol: 'http://iiif.io/api/image',
     width: info.width,

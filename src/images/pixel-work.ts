@@ -1,16 +1,28 @@
 // Bounds the pixel work of the process, so that reads of tiles always find a free thread.
 import { availableParallelism } from 'node:os'
 import sharp from 'sharp'
+import { HttpProblem } from '../problem.js'
 
-/** Runs work when one of `slots` is free, in the order of asking. */
-export type Limit = <T>(work: () => Promise<T>) => Promise<T>
+/**
+ * Runs work when one of `slots` is free, in the order of asking.
+ * Rejects with HttpProblem 503 when more than `mostWaiting` wait already.
+ */
+export type Limit = <T>(work: () => Promise<T>, mostWaiting?: number) => Promise<T>
+
+const RETRY_AFTER_S = 5
+
+const busy = (): HttpProblem =>
+  new HttpProblem(503, 'Busy', 'More images wait to be rendered than can be soon; try again.', [], {
+    'Retry-After': String(RETRY_AFTER_S),
+  })
 
 /** A limit of `slots` pieces of work at a time. */
 export function limit(slots: number): Limit {
   let free = slots
   const waiting: (() => void)[] = []
-  return async work => {
+  return async (work, mostWaiting = Number.POSITIVE_INFINITY) => {
     if (free > 0) free--
+    else if (waiting.length >= mostWaiting) throw busy()
     else await new Promise<void>(resolve => waiting.push(resolve))
     try {
       return await work()
@@ -31,10 +43,10 @@ const derivations = limit(Math.max(1, Math.min(cores, threads - 2)))
 const renderings = limit(Math.max(1, Math.min(cores, threads - 2)))
 
 /** Derivation of one image: leaves at least one slot of pixel work to renderings. */
-export const deriving: Limit = work => derivations(() => pixels(work))
+export const deriving: Limit = (work, mostWaiting) => derivations(() => pixels(work), mostWaiting)
 
 /** Rendering of one request: leaves at least one slot of pixel work to derivations. */
-export const rendering: Limit = work => renderings(() => pixels(work))
+export const rendering: Limit = (work, mostWaiting) => renderings(() => pixels(work), mostWaiting)
 
 // libvips keeps no operations and no files open between calls: each is over another picture.
 sharp.cache(false)

@@ -1,5 +1,6 @@
 // Answers an image request from a pyramid: with a tile as it lies there, or by rendering the region that was asked for.
 import type { Sharp } from 'sharp'
+import { HttpProblem } from '../problem.js'
 import { canonicalPath, type Plan } from './geometry.js'
 import { gridTile } from './grid.js'
 import { rendering, sharp } from './pixel-work.js'
@@ -50,25 +51,50 @@ async function turned(image: Sharp, { mirror, degrees, format }: Plan): Promise<
   return sharp(data, { raw: { width, height, channels } }).flop(mirror).rotate(degrees, { background })
 }
 
-async function renderPixels(pyramid: Pyramid, plan: Plan): Promise<Buffer> {
+const timedOut = (error: unknown): unknown =>
+  /timeout/i.test((error as Error).message)
+    ? new HttpProblem(503, 'Too slow', 'The image takes longer to render than is allowed; ask for a smaller one.', [], {
+        'Retry-After': '60',
+      })
+    : error
+
+async function renderPixels(pyramid: Pyramid, plan: Plan, seconds: number): Promise<Buffer> {
   const { width, height, quality, format } = plan
   const region = await openRegion(pyramid, plan.region, plan)
   const sized = region.resize(width, height, { fit: 'fill' })
-  const image = plan.mirror || plan.degrees !== 0 ? await turned(sized, plan) : sized
-  return encoded(toned(image, quality, pyramid.channels), format, quality).toBuffer()
+  const image = plan.mirror || plan.degrees !== 0 ? await turned(sized.timeout({ seconds }), plan) : sized
+  return encoded(toned(image, quality, pyramid.channels), format, quality)
+    .timeout({ seconds })
+    .toBuffer()
 }
 
 const underWay = singleFlight<Buffer>()
 
+/** Bounds of what is rendered. */
+export interface RenderOptions {
+  /** Most seconds that each step of the pixel work may take; 0: no limit. */
+  timeoutSeconds?: number
+  /** Most renderings that may wait before this one. */
+  mostWaiting?: number
+}
+
 /**
  * Renders a plan over a pyramid. Tiles of the grid are sent as they are and wait for nobody; all else decodes the tiles
  * it needs, a few requests at a time, and the same request made twice at a time is rendered once.
- * Rejects when the pyramid's bytes cannot be read.
+ * Rejects with HttpProblem 503 when too many wait or it takes too long, and when the pyramid's bytes cannot be read.
  */
-export async function render(pyramid: Pyramid, plan: Plan): Promise<Rendering> {
+export async function render(pyramid: Pyramid, plan: Plan, options: RenderOptions = {}): Promise<Rendering> {
   const mediaType = MEDIA_TYPES[plan.format]
   const tile = gridTile(plan, pyramid)
   if (tile) return { body: await readTile(pyramid, tile.level, tile.column, tile.row), mediaType }
-  const key = `${pyramid.id}/${canonicalPath(plan, 3)}`
-  return { body: await underWay(key, () => rendering(() => renderPixels(pyramid, plan))), mediaType }
+  const { x, y, width, height } = plan.region
+  const key = `${pyramid.id}/${x},${y},${width},${height}/${canonicalPath(plan, 3)}`
+  const work = () => renderPixels(pyramid, plan, options.timeoutSeconds ?? 0)
+  const body = underWay(key, () => rendering(work, options.mostWaiting))
+  return {
+    body: await body.catch(error => {
+      throw timedOut(error)
+    }),
+    mediaType,
+  }
 }

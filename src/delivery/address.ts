@@ -1,0 +1,66 @@
+// Reads a public address: which channel, which version of the Image API, whose asset, and what is asked of it.
+import type { Version } from '../images/index.js'
+import { HttpProblem } from '../problem.js'
+
+/** The channels that answer with pixels and bytes, by the first segment of an address. */
+export const CHANNELS = ['iiif-img', 'thumbs', 'file', 'iiif-av'] as const
+export type Channel = (typeof CHANNELS)[number]
+
+/** A public address, taken apart; the parts that name the asset are decoded. */
+export interface PublicAddress {
+  channel: Channel
+  /** The version that the address names. */
+  version: Version | undefined
+  degraded: boolean
+  customer: string
+  space: string
+  id: string
+  /** The address up to and with the asset's id, as it was sent. */
+  service: string
+  /** What follows the asset's id, as it was sent. */
+  rest: string[]
+}
+
+const decode = (segment: string): string => {
+  if (!segment.includes('%')) return segment
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    throw new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
+  }
+}
+
+/**
+ * Takes apart the path of an address (without its query): `/{channel}[/degraded][/v2|/v3]/{customer}/{space}/{id}/...`.
+ * Undefined when it is none of a channel's. Throws HttpProblem 400 when it is not validly percent-encoded.
+ */
+export function publicAddress(path: string): PublicAddress | undefined {
+  const segments = path.split('/')
+  const channel = segments[1] as Channel
+  if (!CHANNELS.includes(channel)) return undefined
+  let at = 2
+  const degraded = channel === 'iiif-img' && segments[at] === 'degraded'
+  if (degraded) at++
+  const named = channel === 'iiif-img' || channel === 'thumbs' ? segments[at] : undefined
+  const version = named === 'v3' ? 3 : named === 'v2' ? 2 : undefined
+  if (version) at++
+  if (!segments[at] || !segments[at + 1] || !segments[at + 2]) return undefined
+  return {
+    channel,
+    version,
+    degraded,
+    customer: decode(segments[at]!),
+    space: decode(segments[at + 1]!),
+    id: decode(segments[at + 2]!),
+    service: segments.slice(0, at + 3).join('/'),
+    rest: segments.slice(at + 3),
+  }
+}
+
+const UNSAFE = /[^!#$%&'()*+,\-./0-9:;=?@A-Z[\]_a-z~]/g
+
+/** A path as it may stand in a header: what an address must not hold is percent-encoded. */
+export const headerSafe = (path: string): string =>
+  path.replace(UNSAFE, character => (character > '\u00ff' ? encodeURIComponent(character) : percent(character)))
+
+const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`

@@ -1,0 +1,112 @@
+// One request on the public side and its answer: the headers that all answers have, conditions, HEAD, and errors.
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { HttpProblem } from '../problem.js'
+import type { Seen } from './access.js'
+import type { Asset } from './asset-memory.js'
+
+/** A request and the response that is to answer it. */
+export interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+  /** Seconds that shared caches may keep what is open to everyone. */
+  maxAge: number
+}
+
+/** Headers of every answer: any page may read it, and no browser guesses what it is. */
+const COMMON: OutgoingHttpHeaders = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Link, ETag, Content-Length, Content-Range, Location, Retry-After',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+const METHODS = 'GET, HEAD, OPTIONS'
+
+/** Adds headers, also to one of the same name in other letters' case, which they replace. */
+export function addHeaders(headers: OutgoingHttpHeaders, added: Readonly<Record<string, string>>): OutgoingHttpHeaders {
+  for (const [name, value] of Object.entries(added)) {
+    const same = Object.keys(headers).find(known => known.toLowerCase() === name.toLowerCase())
+    headers[same ?? name] = value
+  }
+  return headers
+}
+
+/** Adds a request header's name to those that the answer depends on. */
+export function addVary(headers: OutgoingHttpHeaders, name: string): void {
+  const known = Object.keys(headers).find(other => other.toLowerCase() === 'vary') ?? 'Vary'
+  headers[known] = headers[known] ? `${headers[known]}, ${name}` : name
+}
+
+/** Headers of what is made from an asset; the customer's own come on top. */
+export function assetHeaders({ maxAge }: Exchange, asset: Asset, seen: Seen, etag: string): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {
+    ...COMMON,
+    'Cache-Control': seen.public ? `public, max-age=${maxAge}` : 'private, no-cache',
+    ETag: etag,
+    'Last-Modified': asset.lastModified,
+  }
+  return addHeaders(headers, seen.headers)
+}
+
+const matches = (list: string, etag: string): boolean =>
+  list.trim() === '*' || list.split(',').some(candidate => candidate.trim().replace(/^W\//, '') === etag)
+
+/** Whether the client has it already (RFC 9110 §13.2.2): If-Modified-Since counts only without If-None-Match. */
+function isFresh({ headers }: IncomingMessage, etag: string, lastModified: string): boolean {
+  const known = headers['if-none-match']
+  if (known !== undefined) return matches(known, etag)
+  const since = Date.parse(headers['if-modified-since'] ?? '')
+  return Date.parse(lastModified) <= since
+}
+
+/** Answers 304 when the client has what the headers (of `assetHeaders`) tell of; true when it did. */
+export function sendNotModified({ request, response }: Exchange, headers: OutgoingHttpHeaders): boolean {
+  if (!isFresh(request, headers['ETag'] as string, headers['Last-Modified'] as string)) return false
+  response.writeHead(304, headers).end()
+  return true
+}
+
+/** Answers with bytes, or to HEAD with their headers alone. */
+export function sendBytes({ request, response }: Exchange, status: number, headers: OutgoingHttpHeaders, body: Buffer) {
+  headers['Content-Length'] = body.length
+  response.writeHead(status, headers)
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+/** Redirects to a path below the public base. */
+export function redirect({ response }: Exchange, status: 302 | 303, location: string): void {
+  response.writeHead(status, { ...COMMON, Location: location, 'Content-Length': 0 }).end()
+}
+
+/** Answers OPTIONS; throws HttpProblem 405 for what is neither that nor a read. True when it answered. */
+export function answerOptions({ request, response }: Exchange): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return false
+  if (request.method !== 'OPTIONS')
+    throw new HttpProblem(405, 'Method not allowed', `The methods here are ${METHODS}.`, [], { Allow: METHODS })
+  response
+    .writeHead(204, {
+      ...COMMON,
+      Allow: METHODS,
+      'Access-Control-Allow-Methods': METHODS,
+      'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? 'Authorization, Range',
+      'Access-Control-Max-Age': 86_400,
+    })
+    .end()
+  return true
+}
+
+/** Answers with an error: problem details (RFC 9457) for who takes JSON, else a line of text. */
+export function sendProblem({ request, response }: Exchange, problem: HttpProblem): void {
+  if (response.headersSent) return void response.destroy()
+  const asJson = /\bjson\b/.test(request.headers.accept ?? '')
+  const { status, title, detail, errors, headers } = problem
+  const body = Buffer.from(asJson ? JSON.stringify({ title, status, detail, errors }) : `${title}: ${detail}\n`)
+  response.writeHead(status, {
+    ...COMMON,
+    'Cache-Control': 'no-store',
+    'Content-Type': asJson ? 'application/problem+json' : 'text/plain; charset=utf-8',
+    'Content-Length': body.length,
+    ...headers,
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+  if (!request.complete) request.resume()
+}

@@ -1,0 +1,32 @@
+// iiif-img: the image service of an asset. IIIF Image API 3.0 and 2.1.
+import type { Services } from '../operations/index.js'
+import { notFound } from '../problem.js'
+import { admit } from './access.js'
+import type { PublicAddress } from './address.js'
+import type { Asset } from './asset-memory.js'
+import { assertOffered } from './asset-memory.js'
+import { type Exchange, redirect } from './exchange.js'
+import { sendImage } from './image.js'
+import { sendInfo } from './info.js'
+import { pyramidOf } from './pyramid.js'
+
+/** Whether an address names a service itself, with or without a slash at its end. */
+export const isBare = ({ rest }: PublicAddress): boolean => rest.length === 0 || (rest.length === 1 && rest[0] === '')
+
+/** Answers a request to the image service. Throws HttpProblem. */
+export async function answerImages(
+  services: Services,
+  exchange: Exchange,
+  address: PublicAddress,
+  asset: Asset,
+): Promise<void> {
+  assertOffered(asset, 'iiif-img')
+  if (isBare(address)) return redirect(exchange, 303, `${services.base}${address.service}/info.json`)
+  const seen = await admit(services, exchange.request, asset.row)
+  const opened = pyramidOf(services, asset.row)
+  const pyramid = opened instanceof Promise ? await opened : opened
+  const { rest } = address
+  if (rest.length === 4) return sendImage(services, exchange, address, asset, seen, pyramid)
+  if (rest.length === 1 && rest[0] === 'info.json') return sendInfo(services, exchange, address, asset, seen, pyramid)
+  throw notFound('The address, which is neither info.json nor {region}/{size}/{rotation}/{quality}.{format},')
+}

@@ -1,0 +1,52 @@
+// The public side as a request listener: it answers for pixels and bytes itself, ahead of the router of the rest.
+import type { RequestListener } from 'node:http'
+import type { Services } from '../operations/index.js'
+import { HttpProblem } from '../problem.js'
+import { type Channel, type PublicAddress, publicAddress } from './address.js'
+import { type Asset, openAssets } from './asset-memory.js'
+import { answerOptions, type Exchange, sendProblem } from './exchange.js'
+import { answerImages } from './iiif-img.js'
+import { answerThumbnails } from './thumbs.js'
+
+type AnswerChannel = (services: Services, exchange: Exchange, address: PublicAddress, asset: Asset) => Promise<void>
+
+const ANSWERS: Partial<Record<Channel, AnswerChannel>> = { 'iiif-img': answerImages, thumbs: answerThumbnails }
+
+const problemOf = (error: unknown): HttpProblem => {
+  if (error instanceof HttpProblem) return error
+  if (error instanceof URIError)
+    return new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
+  return new HttpProblem(500, 'Internal error', 'Something went wrong here; it is in the log.')
+}
+
+/** A listener that answers the channels' addresses, and leaves every other request to `next`. */
+export async function publicListener(services: Services, next: RequestListener): Promise<RequestListener> {
+  const assets = await openAssets(services)
+  const maxAge = services.settings.PUBLIC_MAX_AGE_S
+
+  async function answer(exchange: Exchange, answerChannel: AnswerChannel, address: PublicAddress): Promise<void> {
+    const found = assets.find(address)
+    const asset = found instanceof Promise ? await found : found
+    await answerChannel(services, exchange, address, asset)
+  }
+
+  return (request, response) => {
+    const exchange: Exchange = { request, response, maxAge }
+    const fail = (error: unknown): void => {
+      const problem = problemOf(error)
+      if (problem.status >= 500 && problem.status !== 503)
+        services.log.error({ err: error, url: request.url }, 'a request failed')
+      sendProblem(exchange, problem)
+    }
+    try {
+      const url = request.url!
+      const query = url.indexOf('?')
+      const address = publicAddress(query < 0 ? url : url.slice(0, query))
+      const answerChannel = address && ANSWERS[address.channel]
+      if (!answerChannel) return next(request, response)
+      if (!answerOptions(exchange)) answer(exchange, answerChannel, address).catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+}

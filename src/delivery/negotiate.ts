@@ -1,0 +1,47 @@
+// Chooses the version and the media type of an information document: IIIF Image API 3.0 §5 and 2.1 §5, RFC 9110 §12.5.1.
+import { CONTEXTS, type Version } from '../images/index.js'
+
+/** How an information document is to be written. */
+export interface InfoForm {
+  version: Version
+  /** Whether as application/ld+json with the version's profile, else as application/json. */
+  linked: boolean
+}
+
+interface Range {
+  type: string
+  version: Version | undefined
+  weight: number
+}
+
+const JSON_LD = 'application/ld+json'
+
+/** The media ranges of an Accept header, the best liked first. */
+function ranges(accept: string): Range[] {
+  const found = [...accept.matchAll(/(?:[^,"]|"[^"]*")+/g)].map(([text]): Range => {
+    const weight = Number(/;\s*q\s*=\s*([\d.]+)/i.exec(text)?.[1] ?? 1)
+    const version = text.includes(CONTEXTS[2]) ? 2 : text.includes(CONTEXTS[3]) ? 3 : undefined
+    return { type: text.split(';')[0]!.trim().toLowerCase(), version, weight: Number.isNaN(weight) ? 1 : weight }
+  })
+  return found.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight)
+}
+
+/**
+ * The form of the document for who sent `accept`: the version that the address `named`, else the one the best liked
+ * range has as its profile, else the default one. Who asks for neither kind of JSON is given JSON-LD in version 3, and
+ * plain JSON, which its clients expect, in version 2.
+ */
+export function infoForm(accept: string | undefined, named: Version | undefined, fallback: Version): InfoForm {
+  const liked = accept ? ranges(accept) : []
+  const version = named ?? liked.find(({ type, version }) => type === JSON_LD && version)?.version ?? fallback
+  const json = liked.find(({ type }) => type === JSON_LD || type === 'application/json')
+  return { version, linked: json ? json.type === JSON_LD : version === 3 }
+}
+
+/** The headers that tell a document's form. */
+export const infoHeaders = ({ version, linked }: InfoForm): Record<string, string> => {
+  const context = CONTEXTS[version]
+  if (linked) return { 'Content-Type': `${JSON_LD};profile="${context}"` }
+  const link = `<${context}>;rel="http://www.w3.org/ns/json-ld#context";type="${JSON_LD}"`
+  return { 'Content-Type': 'application/json', Link: link }
+}
