@@ -156,8 +156,17 @@ function resolveSize(
   }
 }
 
+/** Whether a box can only be filled by upscaling, which version 3 wants said with ^ (as its validator holds). */
+const isVasterBox = ({ version, size }: ImageRequest, { width, height }: Dimensions): boolean =>
+  version === 3 && size.kind === 'confined' && !size.upscale && size.width > width && size.height > height
+
 function assertSize(request: ImageRequest, size: Dimensions, region: Dimensions, limits: Bounds): void {
   const { width, height } = size
+  if (isVasterBox(request, region))
+    throw invalid(
+      'size',
+      `the box is larger than the region, ${region.width},${region.height}; ask for max, or put ^ in front to upscale`,
+    )
   const larger = width > region.width || height > region.height
   if (larger && !request.size.upscale)
     throw invalid(
