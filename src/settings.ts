@@ -96,6 +96,15 @@ export const SETTINGS = {
   PUBLIC_MAX_AGE_S: setting(integer(0), 86_400, 'seconds that caches may keep what is open to everyone'),
   SWEEP_S: setting(integer(1, 86400), 60, 'seconds between two sweeps of what has expired'),
   TRUST_PROXY: setting(integer(0, 10), 0, 'proxies in front whose X-Forwarded-For is believed'),
+  TRASH_DAYS: setting(integer(0), 30, 'days that a deleted source image can be restored'),
+  VISION_URL: setting(
+    url('http:', 'https:'),
+    undefined,
+    'base of an OpenAI-compatible API that describes images, such as http://127.0.0.1:11434/v1; unset: none',
+  ),
+  VISION_KEY: setting(optional, undefined, 'key of that API, when it needs one'),
+  VISION_MODEL: setting(optional, undefined, 'model of that API that sees images'),
+  VISION_TIMEOUT_S: setting(integer(1), 60, 'most seconds that one description may take'),
   LOG_LEVEL: setting(text, 'info', 'fatal, error, warn, info, debug, trace or silent'),
 } as const
 

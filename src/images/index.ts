@@ -1,4 +1,5 @@
 // The room of pixels: probing originals, deriving pyramids and thumbnails, tiles, and IIIF renderings.
+export type { Anchor, CropMode } from './crop.js'
 export type { Derivatives, DeriveOptions, DeriveTarget } from './derive.js'
 export { derive } from './derive.js'
 export type { Enhancement } from './enhance.js'
@@ -29,3 +30,6 @@ export type { Thumbnail } from './thumbnails.js'
 export { confine, DEFAULT_BOXES } from './thumbnails.js'
 export { TiffError } from './tiff.js'
 export { readTile } from './tile.js'
+export type { Background, Output, PixelSource, Step } from './transform.js'
+export { transform } from './transform.js'
+export type { ResizeMode } from './view.js'

@@ -5,6 +5,7 @@ import { type BlobStore, blobKey, type Job, markDequeued, releaseBlobs, type Sto
 import type { Class, Row } from '../vocabulary/index.js'
 import { type Channel, makeDerivatives, NO_DERIVATIVES } from './derivatives.js'
 import { IngestFailure } from './failure.js'
+import { fileSha1 } from './fetch-url.js'
 import { acquireOriginal } from './original.js'
 import { checkStorage } from './storage.js'
 
@@ -50,6 +51,7 @@ export async function ingestImage(services: IngestServices, job: Job, signal: Ab
   try {
     const original = await acquireOriginal(services, row, await scratchPath('.original'), signal)
     const { sha256, bytes, content } = original
+    const sha1 = await fileSha1(original.file)
     await checkStorage(store, row, bytes)
     const made = channels.some(({ channel }) => PIXELS.has(channel))
       ? await makeDerivatives(services, row, original, scratchPath, signal)
@@ -58,7 +60,7 @@ export async function ingestImage(services: IngestServices, job: Job, signal: Ab
     if (content) await blobs.put(blobKey(customer, 'original', sha256), content, { signal })
     if (row['original'] && row['original'] !== sha256)
       await releaseBlobs(store.db, blobs, customer, row['original'] as string, { space, id })
-    return { ...made, original: sha256, original_size: bytes, error: '' }
+    return { ...made, original: sha256, sha1, original_size: bytes, error: '' }
   } finally {
     await Promise.all(scratch.map(path => rm(path, { force: true })))
   }

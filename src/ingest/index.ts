@@ -1,5 +1,6 @@
 // The ingest room: the queue and its worker, from an origin to derivatives in the store.
 export { IngestFailure } from './failure.js'
+export { fetchUrl } from './fetch-url.js'
 export { type IngestServices, ingestImage } from './image.js'
 export { ownFile } from './original.js'
 export {

@@ -1,4 +1,4 @@
-// The sweep: removes images that have expired, rows and bytes, and bytes that a process left behind when it ended.
+// The sweep: removes images that have expired or were in the trash for long enough, rows and bytes, and bytes that a process left behind when it ended.
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
 import {
@@ -8,6 +8,7 @@ import {
   endExpiredSessions,
   type Original,
   releaseBlobs,
+  rokka,
   type Store,
 } from '../store/index.js'
 
@@ -16,6 +17,7 @@ export interface SweepServices {
   store: Store
   blobs: BlobStore
   log: Logger
+  settings: Pick<Settings, 'TRASH_DAYS'>
   now(): Date
 }
 
@@ -37,9 +39,10 @@ async function release({ store, blobs, log }: SweepServices, original: Original)
  * anywhere is finished by the next one, in this process or another.
  */
 export async function sweep(services: SweepServices): Promise<void> {
-  const { store, now } = services
+  const { store, now, settings } = services
   await endExpiredSessions(store.db, now())
   while ((await deleteExpired(store.db, now(), CHUNK)).length === CHUNK);
+  while ((await rokka.purgeTrash(store.db, now(), settings.TRASH_DAYS, CHUNK)) === CHUNK);
   for (;;) {
     const originals = await dueReleases(store.db, CHUNK)
     let released = 0

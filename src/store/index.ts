@@ -62,6 +62,7 @@ export {
 } from './radiographs.js'
 export { receiveToFile } from './receive.js'
 export { dropHold, dueReleases, holdOriginal, type Original, releaseBlobs } from './release.js'
+export * as rokka from './rokka/index.js'
 export type { Rows, Where, Within } from './rows.js'
 export { type ImageSelection, selectImages, tagsOfSpace } from './select.js'
 export { storageLeft } from './storage.js'

@@ -42,12 +42,13 @@ async function isNeeded(db: Db, { customer, sha256 }: Original, except?: { space
       if (except) query.whereNot({ space: except.space, id: except.id })
     })
     .first('id')
-  return image ?? db('blob_releases').where({ customer, sha256 }).where('due', '>', db.fn.now()).first('id')
+  const trashed = await db('rokka_images').where({ customer, sha256 }).whereNotNull('deleted').first('hash')
+  return image ?? trashed ?? db('blob_releases').where({ customer, sha256 }).where('due', '>', db.fn.now()).first('id')
 }
 
 /**
- * Removes the original of the hash and all that was made of it, unless an image of the customer still has it, or it is
- * held. `except`: an image that is about to give it up.
+ * Removes the original of the hash and all that was made of it, unless an image of the customer still has it, also
+ * one in the trash, or it is held. `except`: an image that is about to give it up.
  */
 export async function releaseBlobs(
   db: Db,

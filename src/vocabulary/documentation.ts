@@ -8,6 +8,7 @@ const ACTIONS: Record<Operation['method'], string> = {
   PUT: 'schema:ReplaceAction',
   PATCH: 'schema:UpdateAction',
   DELETE: 'schema:DeleteAction',
+  COPY: 'schema:CreateAction',
 }
 
 /** `hydra:Collection` is the plain term `Collection` in our context. */
@@ -53,7 +54,7 @@ const supportedProperty = (property: Property) => ({
 })
 
 /** PATCH is listed before PUT: the first edit operation is the one that generic forms use. */
-const ORDER: Operation['method'][] = ['GET', 'PATCH', 'PUT', 'POST', 'DELETE']
+const ORDER: Operation['method'][] = ['GET', 'PATCH', 'PUT', 'POST', 'DELETE', 'COPY']
 
 const classNode = (entry: Class) => ({
   '@id': entry.iri,

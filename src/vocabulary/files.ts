@@ -10,7 +10,7 @@ export interface StatusFile {
 }
 
 export interface OperationFile {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY'
   title: string
   expects?: string
   returns: string
@@ -88,7 +88,7 @@ const operation = {
   required: ['method', 'title', 'returns', 'possibleStatus'],
   additionalProperties: false,
   properties: {
-    method: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] },
+    method: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'COPY'] },
     title: string,
     expects: iri,
     returns: iri,
@@ -112,7 +112,7 @@ const property = {
   required: ['title', 'description', 'property'],
   additionalProperties: false,
   properties: {
-    title: { type: 'string', pattern: '^[a-zA-Z][A-Za-z0-9]*$' },
+    title: { type: 'string', pattern: '^[a-zA-Z][A-Za-z0-9_]*$' },
     description: string,
     property: {
       type: 'object',

@@ -2,7 +2,7 @@
 import type { UriTemplate } from './template.js'
 
 /** Methods that a supported operation may have. HEAD and OPTIONS follow from these. */
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY'
 
 /**
  * Who may call an operation: anyone; a customer's key on its own resources (read for GET and for a `reader`, else write);

@@ -1,0 +1,35 @@
+// POST sourceimages/{organization}: files or addresses become source images.
+import { rm } from 'node:fs/promises'
+import { describe, visionOf } from './descriptions.js'
+import { type Handler, UPLOAD } from './exchange.js'
+import { receive } from './receive.js'
+import { linkOf, sourceImageJson } from './shape.js'
+import { readUploads } from './upload.js'
+
+/** 201 when one of them is new, 200 when all were there. */
+export const createSourceImages: Handler = {
+  statuses: [200, 201, 400, 413, 415, 423, 501, 507],
+  rights: UPLOAD,
+  async run({ services, request, organization, signal }) {
+    const { customer, name } = organization
+    const scratch: string[] = []
+    try {
+      const uploads = await readUploads(request, services, scratch, signal)
+      if (uploads.some(upload => upload.describe)) visionOf(services)
+      const results = []
+      for (const { bytes, description, describe: wish } of uploads) {
+        const result = await receive(services, customer, bytes, description, signal)
+        const row = wish ? await describe(services, result.row, wish.languages, wish.force, signal) : result.row
+        results.push({ ...result, row })
+      }
+      const created = results.some(result => result.created)
+      return {
+        status: created ? 201 : 200,
+        headers: { Location: services.base + linkOf(name, results[0]!.row.hash) },
+        json: { total: results.length, items: results.map(({ row }) => sourceImageJson(row, name)) },
+      }
+    } finally {
+      await Promise.all(scratch.map(path => rm(path, { force: true })))
+    }
+  },
+}

@@ -1,0 +1,37 @@
+// Errors in rokka's own shape: `{ error: { code, message } }`, with the faults one by one.
+import type { ErrorRequestHandler, Response } from 'express'
+import type { Logger } from 'pino'
+import { HttpProblem } from '../../problem.js'
+import { StorageError } from '../../store/index.js'
+
+function problemOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error
+  if (error instanceof URIError)
+    return new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
+  if (error instanceof StorageError && error.reason === 'missing')
+    return new HttpProblem(404, 'Not found', 'The bytes of the image are not there.')
+  return new HttpProblem(500, 'Internal error', 'Something went wrong here; it is in the log.')
+}
+
+/** Sends JSON under exactly the media type that rokka's client looks for. */
+export function sendJson(response: Response, status: number, json: unknown): void {
+  response.status(status).setHeader('Content-Type', 'application/json')
+  response.end(JSON.stringify(json))
+}
+
+/** Express's last handler of this dialect: renders what was thrown, logs what is ours. */
+export const renderProblem =
+  (log: Logger): ErrorRequestHandler =>
+  (error, request, response, _next) => {
+    const problem = problemOf(error)
+    if (problem.status >= 500 && problem.status !== 501)
+      log.error({ err: error, url: request.originalUrl }, 'a request failed')
+    if (response.headersSent) return void response.destroy()
+    for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value)
+    const errors = problem.errors.map(({ property, message }) => ({ property, message }))
+    sendJson(response, problem.status, {
+      error: { code: problem.status, message: problem.detail, ...(errors.length > 0 && { errors }) },
+    })
+    // What is left of a body that was refused unread would block the connection.
+    if (!request.complete) request.resume()
+  }

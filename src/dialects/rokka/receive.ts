@@ -1,0 +1,183 @@
+// From bytes to a source image: stored once, ingested as an Image of the organization's rokka space, and told of.
+
+import { type Probe, probe } from '../../images/index.js'
+import { ownFile } from '../../ingest/index.js'
+import { classNamed, type Services, withChannels } from '../../operations/index.js'
+import { HttpProblem } from '../../problem.js'
+import {
+  blobKey,
+  type Digest,
+  dropHold,
+  holdOriginal,
+  mintKey,
+  releaseBlobs,
+  rokka,
+  type Session,
+  storageLeft,
+} from '../../store/index.js'
+import { checkUnlocked } from './lookup.js'
+import { merged } from './user-metadata.js'
+
+/** What is said of bytes that come in. */
+export interface Description {
+  name: string
+  user_metadata: Record<string, unknown>
+  dynamic_metadata: Record<string, unknown>
+  static_metadata?: Record<string, unknown>
+  protected: boolean
+}
+
+/** Bytes in a local file that is given away, measured. */
+export interface Received {
+  file: string
+  digest: Digest
+}
+
+const SPACE_NAME = 'rokka'
+
+/** The number of the space that a customer's source images are in; made when it is first needed. */
+export async function homeOf({ vocabulary }: Services, session: Session, customer: number): Promise<number> {
+  const space = classNamed(vocabulary, 'Space')
+  const found = await session.find(space, { customer, name: SPACE_NAME })
+  if (found) return found['id'] as number
+  await rokka.lockCustomer(session.db, customer)
+  const since = await session.find(space, { customer, name: SPACE_NAME })
+  if (since) return since['id'] as number
+  const row = await session.insert(space, await mintKey(session.db, space, { customer, name: SPACE_NAME }))
+  return row['id'] as number
+}
+
+const formatOf = ({ format }: Probe): string => ({ jpeg: 'jpg', tiff: 'tif' })[format] ?? format
+
+/** What is known of the original before it is ingested. Throws HttpProblem 400 or 415 when it is no image. */
+async function inspect({ settings }: Services, { file, digest }: Received) {
+  if (digest.size === 0)
+    throw new HttpProblem(400, 'Bad request', 'filedata: must be the bytes of an image, and is empty')
+  const found = await probe(file, { maxPixels: settings.MAX_PIXELS })
+  return {
+    binary_hash: digest.sha1!,
+    sha256: digest.sha256,
+    size: digest.size,
+    width: found.width,
+    height: found.height,
+    mimetype: found.mediaType,
+    format: formatOf(found),
+    opaque: !found.hasAlpha,
+  }
+}
+
+/** Throws HttpProblem 507 when the storage policy leaves no room for the bytes. */
+async function checkStorage({ store }: Services, customer: number, size: number): Promise<void> {
+  const space = await store.db('spaces').where({ customer, name: SPACE_NAME }).first('id')
+  if (size > (await storageLeft(store.db, customer, space?.id ?? -1)))
+    throw new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
+}
+
+/** A source image that is there already takes the new metadata; one in the trash comes back. */
+async function joined(
+  services: Services,
+  session: Session,
+  existing: rokka.SourceImage,
+  { user_metadata }: Description,
+): Promise<rokka.SourceImage> {
+  const live = existing.deleted
+    ? await rokka.restoreSourceImage(session.db, existing, await homeOf(services, session, existing.customer))
+    : existing
+  if (Object.keys(user_metadata).length === 0) return live
+  checkUnlocked(live)
+  return rokka.changeSourceImage(session.db, live, { user_metadata: merged(live.user_metadata, user_metadata) })
+}
+
+type Known = Awaited<ReturnType<typeof inspect>>
+
+/** The source image of bytes that are stored: found, or made with its Image. `created` tells which. */
+async function register(
+  services: Services,
+  session: Session,
+  customer: number,
+  known: Known,
+  description: Description,
+): Promise<{ row: rokka.SourceImage; created: boolean }> {
+  const { db } = session
+  const identity = { ...known, ...description, user_metadata: merged({}, description.user_metadata) }
+  const hash = await rokka.hashOf(db, identity)
+  const space = await homeOf(services, session, customer)
+  const row = await rokka.insertSourceImage(db, { customer, ...identity, space, id: hash })
+  if (!row) {
+    const existing = await rokka.findSourceImage(db, customer, hash, { deleted: 'either', lock: true })
+    if (!existing) throw new HttpProblem(409, 'Conflict', 'The source image is being deleted; try again.')
+    return { row: await joined(services, session, existing, description), created: false }
+  }
+  await addImage(services, session, row)
+  return { row, created: true }
+}
+
+/** Adds the Image that shows a new source image: what was made of the same bytes before serves again. */
+export async function addImage(services: Services, session: Session, row: rokka.SourceImage): Promise<void> {
+  const { customer, space, id, sha256 } = row
+  const own = { space, id, origin: ownFile(services.base, row), uploaded: sha256, initial_origin: '', batch: null }
+  const twin = await rokka.ingestedTwin(session.db, customer, sha256)
+  if (twin) {
+    const { space: twinSpace, id: twinId } = twin as { space: number; id: string }
+    const changes = { ...own, created: services.now().toISOString() }
+    return rokka.copyImage(session.db, { customer, space: twinSpace, id: twinId }, changes)
+  }
+  const home = await session.find(classNamed(services.vocabulary, 'Space'), { customer, id: space })
+  const described = {
+    customer,
+    ...own,
+    media_type: row.mimetype,
+    sha1: row.binary_hash,
+    delivery_channels: [],
+    tags: home?.['default_tags'],
+    roles: home?.['default_roles'],
+    max_unauthorised: home?.['max_unauthorised'],
+  }
+  const [values] = await withChannels(session, services.base, customer, [described])
+  await session.insert(classNamed(services.vocabulary, 'Image'), values!)
+  await services.ingest.enqueue(session, customer, [{ space, id }], { priority: true })
+}
+
+/** Waits for the ingest. A source image that cannot be ingested goes again. Throws HttpProblem 400 then. */
+async function ingested(services: Services, row: rokka.SourceImage, signal: AbortSignal): Promise<void> {
+  const { ingest, settings, store, blobs, vocabulary } = services
+  const { customer, space, id, sha256 } = row
+  const image = await ingest.finished(customer, space, id, settings.SYNC_INGEST_S * 1000, signal)
+  if (!image?.['error']) return
+  await store.remove(classNamed(vocabulary, 'Image'), { customer, space, id })
+  await releaseBlobs(store.db, blobs, customer, sha256)
+  throw new HttpProblem(400, 'Bad request', `filedata: ${image['error']}`, [
+    { property: 'filedata', message: String(image['error']) },
+  ])
+}
+
+/**
+ * Takes in the bytes of a source image and waits until it can be rendered.
+ * Throws HttpProblem 400 or 415 for bytes that are no image, and 423 where a locked one would change.
+ */
+export async function receive(
+  services: Services,
+  customer: number,
+  bytes: Received,
+  description: Description,
+  signal: AbortSignal,
+): Promise<{ row: rokka.SourceImage; created: boolean }> {
+  const { blobs, store } = services
+  const known = await inspect(services, bytes)
+  await checkStorage(services, customer, known.size)
+  const hold = await holdOriginal(store.db, { customer, sha256: known.sha256 })
+  const content = { path: bytes.file, move: true, digest: bytes.digest }
+  try {
+    await blobs.put(blobKey(customer, 'original', known.sha256), content, { signal })
+    const result = await store.transaction(async session => {
+      await dropHold(session.db, hold)
+      return register(services, session, customer, known, description)
+    })
+    await ingested(services, result.row, signal)
+    return result
+  } catch (error) {
+    await dropHold(store.db, hold)
+    await releaseBlobs(store.db, blobs, customer, known.sha256)
+    throw error
+  }
+}

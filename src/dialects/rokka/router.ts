@@ -1,0 +1,147 @@
+// How the vocabulary becomes rokka's API: every documented operation is a route, and its handler answers.
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import express, { type Request, type Response, type Router } from 'express'
+import type { Services } from '../../operations/index.js'
+import { HttpProblem, notFound } from '../../problem.js'
+import type { Route, Vocabulary } from '../../vocabulary/index.js'
+import { checkText, readJson } from './body.js'
+import { callerOf } from './caller.js'
+import type { Caller, Exchange, Handler, Reply, Right } from './exchange.js'
+import { organizationFor } from './organization-access.js'
+import { renderProblem, sendJson } from './problem.js'
+import { renderRequest } from './render.js'
+
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Headers': 'Api-Key, Api-Version, Authorization, Content-Type, Destination, Overwrite',
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, COPY, OPTIONS',
+  'Access-Control-Expose-Headers': 'Location, Content-Disposition',
+  'Access-Control-Max-Age': '86400',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+/** First segments of addresses that are not the API's, yet never a rendering's. */
+const PUBLIC_SIDE = [
+  'iiif-img',
+  'iiif-av',
+  'iiif-manifest',
+  'iiif-resource',
+  'thumbs',
+  'file',
+  'auth',
+  'vocab',
+  'contexts',
+]
+
+const expressPath = (template: string): string => template.replace(/\{(\w+)\}/g, ':$1')
+
+/** Literal segments before variables, so that `/{organization}/download` is not taken for a hash. */
+const byExactness = (a: Route, b: Route): number => {
+  const shape = ({ template }: Route): string => template.text.replace(/\{\w+\}/g, '~')
+  return shape(a) < shape(b) ? -1 : 1
+}
+
+async function send(response: Response, reply: Reply, signal: AbortSignal): Promise<void> {
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value)
+  if (reply.stream) {
+    response.status(reply.status)
+    await pipeline(reply.stream as Readable, response, { signal })
+  } else if (reply.bytes) response.status(reply.status).end(reply.bytes)
+  else if (reply.json !== undefined) sendJson(response, reply.status, reply.json)
+  else response.status(reply.status).end()
+}
+
+/** Runs one handler for one request, and sends what it answers. */
+export const answer =
+  (services: Services, handler: Handler) =>
+  async (request: Request, response: Response): Promise<void> => {
+    const { store, settings } = services
+    const variables = Object.fromEntries(
+      Object.entries(request.params).map(([name, value]) => [name, checkText(name, String(value))]),
+    )
+    const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '')
+    for (const [name, value] of query) checkText(checkText('query', name), value)
+    const caller = await callerOf(store, request.headers, request.ip ?? '')
+    const known = (): Caller => {
+      if (caller) return caller
+      throw new HttpProblem(
+        401,
+        'Unauthorized',
+        'An Api-Key is needed: the key and its secret, with a colon between them.',
+      )
+    }
+    const name = variables['organization'] ?? ''
+    const access = handler.rights && (await organizationFor(store, known(), name, handler.rights))
+    const gone = new AbortController()
+    response.on('close', () => gone.abort())
+    const exchange: Exchange = {
+      services,
+      request,
+      variables,
+      query,
+      caller: known,
+      organization: access?.organization as Exchange['organization'],
+      rights: access?.rights ?? new Set<Right>(),
+      body: () => readJson(request, settings.MAX_BODY_BYTES),
+      signal: gone.signal,
+    }
+    await send(response, await handler.run(exchange), gone.signal)
+  }
+
+/**
+ * Renderings, by the form of their address below the root. The first segments of the DLCS API's own addresses, and of
+ * the public side's, are left alone.
+ */
+export function renderRouter(services: Services): Router {
+  const router = express.Router({ caseSensitive: true })
+  const own = services.vocabulary.routes.map(({ template }) => template.text.split('/')[1]!)
+  const taken = new Set([...own, ...PUBLIC_SIDE])
+  router.use(async (request, response, next) => {
+    const first = request.path.split('/')[1] ?? ''
+    if ((request.method !== 'GET' && request.method !== 'HEAD') || taken.has(first)) return next()
+    const reply = await renderRequest(services, request)
+    if (!reply) return next()
+    response.set(CORS)
+    await send(response, reply, AbortSignal.any([]))
+  })
+  router.use(renderProblem(services.log))
+  return router
+}
+
+/** The API as an Express router; what is no operation of it falls through, save below its own addresses. */
+export function rokkaRouter(services: Services, vocabulary: Vocabulary, handlers: Record<string, Handler>): Router {
+  const router = express.Router({ caseSensitive: true })
+  const routes = vocabulary.routes.filter(({ template }) => !template.text.startsWith('/{')).sort(byExactness)
+  const own = [...new Set(routes.map(({ template }) => `/${template.text.split('/')[1]}`))]
+  router.use(own, (_request, response, next) => {
+    response.set(CORS)
+    next()
+  })
+  for (const route of routes) {
+    const path = expressPath(route.template.text)
+    const methods = route.operations.map(operation => operation.method)
+    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+    router.options(path, (_request, response) => void response.status(204).set('Allow', allow).end())
+    for (const operation of route.operations)
+      router[operation.method.toLowerCase() as 'get'](path, answer(services, handlers[operation.handler]!))
+  }
+  for (const route of routes)
+    router.all(expressPath(route.template.text), request => {
+      const allow = route.operations.map(operation => operation.method).join(', ')
+      throw new HttpProblem(
+        405,
+        'Method not allowed',
+        `${request.method} is not supported here; there is ${allow}.`,
+        [],
+        {
+          Allow: allow,
+        },
+      )
+    })
+  router.use(own, request => {
+    throw notFound(`The address ${request.originalUrl.split('?')[0]}`)
+  })
+  router.use(renderProblem(services.log))
+  return router
+}

@@ -1,0 +1,58 @@
+// Options of stacks: what there is, and how they are read from a stack or an address.
+import { invalid } from '../../problem.js'
+
+interface OptionInfo {
+  type: 'integer' | 'number' | 'string' | 'boolean'
+  default?: unknown
+  minimum?: number
+  maximum?: number
+}
+
+const quality = (fallback: number): OptionInfo => ({ type: 'integer', default: fallback, minimum: 1, maximum: 100 })
+
+/** Every option that has an effect here. `GET stackoptions` shows this table. */
+export const STACK_OPTIONS: Record<string, OptionInfo> = {
+  basestack: { type: 'string' },
+  'jpg.quality': quality(80),
+  'webp.quality': quality(80),
+  'avif.quality': quality(45),
+  dpr: { type: 'number', default: 1, minimum: 1, maximum: 10 },
+  autoformat: { type: 'boolean', default: false },
+  content_disposition: { type: 'string', default: 'inline' },
+  source_file: { type: 'boolean', default: false },
+  protected: { type: 'boolean', default: false },
+}
+
+/** Options that only make files smaller elsewhere: taken, and without effect here. */
+const WITHOUT_EFFECT =
+  /^(optim\.(quality|disable_all|immediate)|(heif|jxl|gif|jp2|av1|webm|mp4|pngquant)\.quality|png\.compression_level|autoformat\.(exclude|include)|jpg\.transparency\.(color|autoformat|convert)|transparency\.color)$/
+
+function readOption(name: string, info: OptionInfo, value: unknown): unknown {
+  if (info.type === 'boolean') {
+    if (!['true', 'false', '1', '0'].includes(String(value))) throw invalid(name, 'must be true or false')
+    return String(value) === 'true' || String(value) === '1'
+  }
+  if (info.type === 'string') {
+    if (typeof value !== 'string' || value.length > 100) throw invalid(name, 'must be a short string')
+    return value
+  }
+  const number = Number(value)
+  const fits = Number.isFinite(number) && number >= info.minimum! && number <= info.maximum!
+  if (value === '' || !fits || (info.type === 'integer' && !Number.isInteger(number)))
+    throw invalid(
+      name,
+      `must be ${info.type === 'integer' ? 'an integer' : 'a number'} from ${info.minimum} to ${info.maximum}`,
+    )
+  return number
+}
+
+/** The options as they are kept. Throws HttpProblem 400 that names the one at fault. */
+export function readStackOptions(options: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => {
+      if (Object.hasOwn(STACK_OPTIONS, name)) return [name, readOption(name, STACK_OPTIONS[name]!, value)]
+      if (WITHOUT_EFFECT.test(name)) return [name, value]
+      throw invalid(name, `is no stack option here; there is ${Object.keys(STACK_OPTIONS).join(', ')}`)
+    }),
+  )
+}

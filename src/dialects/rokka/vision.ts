@@ -1,0 +1,94 @@
+// Asks the operator's vision model about an image: OpenAI-compatible chat completions, so that a local server does too.
+import { request } from 'undici'
+import type { Services } from '../../operations/index.js'
+import { HttpProblem } from '../../problem.js'
+import { blobKey, type rokka } from '../../store/index.js'
+
+/** Where the model is, and which. */
+export interface Vision {
+  url: string
+  key: string | undefined
+  model: string | undefined
+  timeoutMs: number
+}
+
+const MOST_ANSWER_BYTES = 1024 * 1024
+
+/** The vision API that is configured. Throws HttpProblem 501 that names the setting when there is none. */
+export function visionOf({ settings }: Services): Vision {
+  if (!settings.VISION_URL)
+    throw new HttpProblem(
+      501,
+      'Not implemented',
+      'No vision API is configured: set VISION_URL (and VISION_KEY, VISION_MODEL).',
+      [{ property: 'VISION_URL', message: 'is not set' }],
+    )
+  return {
+    url: settings.VISION_URL.replace(/\/+$/, ''),
+    key: settings.VISION_KEY,
+    model: settings.VISION_MODEL,
+    timeoutMs: settings.VISION_TIMEOUT_S * 1000,
+  }
+}
+
+/** The picture to show the model: the largest thumbnail, else the original. */
+async function pictureOf({ blobs, store }: Services, row: rokka.SourceImage): Promise<string> {
+  const { customer, space, id } = row
+  const image = await store.db('images').where({ customer, space, id }).first('thumbnails')
+  const thumbnails = (image?.thumbnails ?? []) as { width: number; key: string }[]
+  const largest = [...thumbnails].sort((a, b) => b.width - a.width)[0]
+  const key = largest?.key ?? blobKey(customer, 'original', row.sha256)
+  const { size } = (await blobs.stat(key)) ?? { size: 0 }
+  const bytes = await blobs.read(key, 0, size)
+  return `data:${largest ? 'image/jpeg' : row.mimetype};base64,${bytes.toString('base64')}`
+}
+
+const unanswered = (reason: string): HttpProblem =>
+  new HttpProblem(424, 'Failed dependency', `The vision API at VISION_URL ${reason}.`)
+
+/** What the model says to a question about a source image. Throws HttpProblem 424 when it says nothing of use. */
+export async function askVision(
+  services: Services,
+  row: rokka.SourceImage,
+  question: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const { url, key, model, timeoutMs } = visionOf(services)
+  const content = [
+    { type: 'text', text: question },
+    { type: 'image_url', image_url: { url: await pictureOf(services, row) } },
+  ]
+  let text: string
+  try {
+    const { statusCode, body } = await request(`${url}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
+      body: JSON.stringify({ ...(model && { model }), messages: [{ role: 'user', content }] }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    })
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of body) {
+      size += chunk.length
+      if (size > MOST_ANSWER_BYTES) throw unanswered('says too much')
+      chunks.push(chunk)
+    }
+    if (statusCode !== 200) throw unanswered(`answered ${statusCode}`)
+    text = Buffer.concat(chunks).toString('utf8')
+  } catch (error) {
+    if (error instanceof HttpProblem) throw error
+    services.log.warn({ err: error }, 'the vision API failed')
+    throw unanswered((error as Error).name === 'TimeoutError' ? 'took too long' : 'cannot be reached')
+  }
+  try {
+    const answer = JSON.parse(text).choices[0].message.content
+    if (typeof answer === 'string' && answer.trim() !== '')
+      return answer
+        .replaceAll('\u0000', '')
+        .replace(/\p{Surrogate}/gu, '')
+        .trim()
+  } catch {
+    // Whatever is not of the form is no answer.
+  }
+  throw unanswered('did not answer with a chat completion')
+}

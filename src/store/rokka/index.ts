@@ -1,0 +1,8 @@
+// What rokka's dialect keeps in the database.
+export * from './api-keys.js'
+export type { Bound, Condition as SearchCondition, Field, FieldType, Test } from './fields.js'
+export * from './named.js'
+export * from './organizations.js'
+export * from './search.js'
+export * from './source-images.js'
+export * from './trash.js'

@@ -1,0 +1,149 @@
+// Source images one by one: found by hash, inserted, changed, and copied as another image with the same bytes.
+import type { Row } from '../../vocabulary/index.js'
+import type { Db } from '../database.js'
+
+/** A row of `rokka_images`. `space` and `id` name the image that has the pixels. */
+export interface SourceImage {
+  customer: number
+  hash: string
+  short_hash: string
+  binary_hash: string
+  sha256: string
+  space: number
+  id: string
+  name: string
+  format: string
+  mimetype: string
+  size: number
+  width: number
+  height: number
+  opaque: boolean
+  user_metadata: Record<string, unknown>
+  dynamic_metadata: Record<string, unknown>
+  static_metadata: Record<string, unknown>
+  protected: boolean
+  locked: boolean
+  deleted: Date | null
+  trashed: Row | null
+  created: Date
+}
+
+/** What makes a hash: the bytes, the protection and the dynamic metadata. */
+export type Identity = Pick<SourceImage, 'binary_hash' | 'protected' | 'dynamic_metadata'>
+
+/** What a new source image is told; the database names its hashes. */
+export type NewSourceImage = Omit<
+  SourceImage,
+  'hash' | 'short_hash' | 'static_metadata' | 'locked' | 'deleted' | 'trashed' | 'created'
+> &
+  Partial<Pick<SourceImage, 'static_metadata'>>
+
+const JSON_COLUMNS = ['user_metadata', 'dynamic_metadata', 'static_metadata', 'trashed']
+
+const encoded = (values: Partial<SourceImage>): Row =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      JSON_COLUMNS.includes(name) && value !== null ? JSON.stringify(value) : value,
+    ]),
+  )
+
+const FULL_LENGTH = 40
+
+/** The source image of a hash or of its short form; `deleted`: one that is in the trash. */
+export async function findSourceImage(
+  db: Db,
+  customer: number,
+  hash: string,
+  { deleted = false, lock = false }: { deleted?: boolean | 'either'; lock?: boolean } = {},
+): Promise<SourceImage | undefined> {
+  const query = db('rokka_images')
+    .where({ customer, [hash.length === FULL_LENGTH ? 'hash' : 'short_hash']: hash })
+    .orderBy('created')
+  if (deleted === true) query.whereNotNull('deleted')
+  if (deleted === false) query.whereNull('deleted')
+  return lock ? query.forUpdate().first() : query.first()
+}
+
+/** Every source image of any organization with a hash, whatever its organization: at most ten. */
+export const sourceImagesAnywhere = (db: Db, hash: string): Promise<SourceImage[]> =>
+  db('rokka_images')
+    .where(hash.length === FULL_LENGTH ? { hash } : { short_hash: hash })
+    .whereNull('deleted')
+    .orderBy('customer')
+    .limit(10)
+
+/** The live source images with the SHA-1, locked until the transaction ends. */
+export const lockByBinaryHash = (db: Db, customer: number, binaryHash: string): Promise<SourceImage[]> =>
+  db('rokka_images').where({ customer, binary_hash: binaryHash }).whereNull('deleted').orderBy('hash').forUpdate()
+
+/** The hash that an identity has. */
+export async function hashOf(db: Db, identity: Identity): Promise<string> {
+  const { rows } = await db.raw('SELECT rokka_hash(?::text, ?::boolean, ?::jsonb) AS hash', [
+    identity.binary_hash,
+    identity.protected,
+    JSON.stringify(identity.dynamic_metadata),
+  ])
+  return rows[0].hash
+}
+
+/** Inserts the row; undefined when its hash is there already, live or in the trash. */
+export async function insertSourceImage(db: Db, values: NewSourceImage): Promise<SourceImage | undefined> {
+  const [row] = await db('rokka_images')
+    .insert(encoded(values))
+    .onConflict(['customer', 'hash'])
+    .ignore()
+    .returning('*')
+  return row
+}
+
+/** Changes columns that are not part of the identity; returns the row as it is then. */
+export async function changeSourceImage(
+  db: Db,
+  { customer, hash }: SourceImage,
+  changes: Partial<SourceImage>,
+): Promise<SourceImage> {
+  const [row] = await db('rokka_images').where({ customer, hash }).update(encoded(changes)).returning('*')
+  return row
+}
+
+/** Columns of `images` that can be written. */
+export async function imageColumns(db: Db): Promise<string[]> {
+  const rows = await db('information_schema.columns')
+    .where({ table_name: 'images', is_generated: 'NEVER' })
+    .whereRaw('table_schema = current_schema()')
+    .select('column_name')
+  return rows.map(row => row.column_name)
+}
+
+/** An image of the customer that has been ingested from the same bytes. */
+export const ingestedTwin = (db: Db, customer: number, sha256: string): Promise<Row | undefined> =>
+  db('images')
+    .where({ customer, original: sha256, ingesting: false, error: '' })
+    .whereNotNull('derivative')
+    .orderBy('created')
+    .first()
+
+/** Inserts another image with everything that an image has, save what `changes` says. */
+export async function copyImage(
+  db: Db,
+  from: { customer: number; space: number; id: string },
+  changes: Row,
+): Promise<void> {
+  const kept = (await imageColumns(db)).filter(column => changes[column] === undefined && column !== 'version')
+  const changed = Object.keys(changes)
+  await db.raw(
+    `INSERT INTO images (${[...kept, ...changed].map(() => '??').join(', ')})
+     SELECT ${[...kept.map(() => '??'), ...changed.map(() => '?')].join(', ')} FROM images
+     WHERE customer = ? AND space = ? AND id = ?`,
+    [
+      ...kept,
+      ...changed,
+      ...kept,
+      ...changed.map(column => changes[column] as string),
+      from.customer,
+      from.space,
+      from.id,
+    ],
+  )
+}

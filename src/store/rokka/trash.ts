@@ -1,0 +1,66 @@
+// The trash: a deleted source image leaves the images, and takes its row with it so that it can come back whole.
+import type { Row } from '../../vocabulary/index.js'
+import type { Db } from '../database.js'
+import { imageColumns, type SourceImage } from './source-images.js'
+
+/** Moves the image of a live source image into the trash; its bytes stay. */
+export async function trashSourceImage(db: Db, { customer, hash, space, id }: SourceImage): Promise<void> {
+  await db.raw(
+    `UPDATE rokka_images SET deleted = now(), trashed = to_jsonb(images) FROM images
+     WHERE rokka_images.customer = ? AND rokka_images.hash = ?
+       AND images.customer = rokka_images.customer AND images.space = rokka_images.space AND images.id = rokka_images.id`,
+    [customer, hash],
+  )
+  await db('images').where({ customer, space, id }).delete()
+}
+
+const isThere = async (db: Db, table: string, id: unknown): Promise<boolean> =>
+  id === null || id === undefined || (await db(table).where({ id }).first('id')) !== undefined
+
+/**
+ * Brings a source image back from the trash, with the image that it was; into `home` under its hash when its own space
+ * is gone or its id has been taken since.
+ */
+export async function restoreSourceImage(db: Db, row: SourceImage, home: number): Promise<SourceImage> {
+  const { customer, hash } = row
+  const trashed: Row = { ...row.trashed }
+  const spaceThere = await db('spaces').where({ customer, id: row.space }).first('id')
+  const taken = await db('images').where({ customer, space: row.space, id: row.id }).first('id')
+  const place = spaceThere && !taken ? { space: row.space, id: row.id } : { space: home, id: hash }
+  for (const [column, table] of [
+    ['thumbnail_policy', 'thumbnail_policies'],
+    ['image_optimisation_policy', 'image_optimisation_policies'],
+  ] as const)
+    if (!(await isThere(db, table, trashed[column]))) trashed[column] = null
+  const [back] = await db('rokka_images')
+    .where({ customer, hash })
+    .update({ ...place, deleted: null, trashed: null })
+    .returning('*')
+  const columns = (await imageColumns(db)).filter(column => column !== 'version')
+  const names = columns.map(() => '??').join(', ')
+  await db.raw(`INSERT INTO images (${names}) SELECT ${names} FROM jsonb_populate_record(NULL::images, ?::jsonb)`, [
+    ...columns,
+    ...columns,
+    JSON.stringify({ ...trashed, ...place, batch: null, ingesting: false }),
+  ])
+  return back
+}
+
+/**
+ * Removes up to `limit` source images for good that have been in the trash for the days, and queues the release of
+ * their bytes with it; returns how many went.
+ */
+export async function purgeTrash(db: Db, now: Date, days: number, limit: number): Promise<number> {
+  const { rows } = await db.raw(
+    `WITH due AS (
+       SELECT customer, hash FROM rokka_images WHERE deleted IS NOT NULL AND deleted <= ?::timestamptz - ? * interval '1 day'
+       ORDER BY deleted LIMIT ? FOR UPDATE SKIP LOCKED),
+     gone AS (
+       DELETE FROM rokka_images USING due WHERE rokka_images.customer = due.customer AND rokka_images.hash = due.hash
+       RETURNING rokka_images.customer, sha256),
+     released AS (INSERT INTO blob_releases (customer, sha256) SELECT customer, sha256 FROM gone)
+     SELECT count(*) AS count FROM gone`,
+    [now, days, limit],
+  )
+  return Number(rows[0].count)
+}
