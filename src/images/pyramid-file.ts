@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises'
 import type { Sharp } from 'sharp'
 import type { Dimensions } from './geometry.js'
+import { isToned, type Toning, toneGray16 } from './gray16.js'
 import { setLevelSizes } from './level-sizes.js'
 import { sharp } from './pixel-work.js'
 import type { Probe } from './probe.js'
@@ -37,7 +38,7 @@ const decodedBytes = ({ width, height, channels, depth }: Probe): number =>
 const isGray = ({ space, channels, hasAlpha }: Probe): boolean =>
   (space === 'b-w' || space === 'grey16') && channels - Number(hasAlpha) === 1
 
-export interface PyramidOptions {
+export interface PyramidOptions extends Toning {
   /** What shows through where the original is transparent; white by default. */
   background?: string | undefined
   /** JPEG quality of the tiles, 1 to 89, 85 by default (from 90 on libvips stores RGB, thrice the size). */
@@ -63,6 +64,14 @@ const converted = ({ file, original, options }: PyramidStep): Sharp =>
     .timeout({ seconds: options.timeoutSeconds ?? 0 })
     .flatten({ background: options.background ?? '#ffffff' })
     .toColourspace(isGray(original) ? 'b-w' : 'srgb')
+
+/** The 16-bit gray original as its toning has it, in 8 bits, upright. */
+async function toned({ file, options }: PyramidStep): Promise<Sharp> {
+  const seconds = options.timeoutSeconds ?? 0
+  const { data, width, height } = await toneGray16(file, options, seconds)
+  const image = sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+  return image.timeout({ seconds }).toColourspace('b-w')
+}
 
 const unpacked = (pyramid: string): string => `${pyramid}.unpacked`
 
@@ -90,10 +99,8 @@ export async function writePyramid(step: PyramidStep): Promise<void> {
   const padded = aligned(original)
   const extended = padded.width !== width || padded.height !== height
   const outOfOrder = original.orientation > 2 || extended
-  const image =
-    outOfOrder && decodedBytes(original) > (options.maxDecodedBytes ?? DEFAULT_MAX_DECODED_BYTES)
-      ? await unpack(step)
-      : converted(step)
+  const isVast = outOfOrder && decodedBytes(original) > (options.maxDecodedBytes ?? DEFAULT_MAX_DECODED_BYTES)
+  const image = isToned(original, options) ? await toned(step) : isVast ? await unpack(step) : converted(step)
   const upright = image.autoOrient()
   // The last column and row are repeated; setLevelSizes hides them again in every level.
   const whole = extended

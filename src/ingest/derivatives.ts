@@ -1,5 +1,15 @@
 // What is made of an original for the delivery channels that show pixels: its pyramid and the thumbnails of its policy.
-import { DEFAULT_BOXES, derive, parseThumbnailSize, type ThumbnailBox } from '../images/index.js'
+import { createHash } from 'node:crypto'
+import {
+  DEFAULT_BOXES,
+  derive,
+  isToned,
+  type Lut,
+  type Probe,
+  parseThumbnailSize,
+  type ThumbnailBox,
+  type Toning,
+} from '../images/index.js'
 import { blobKey, policyDataOf, type Store } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { IngestFailure } from './failure.js'
@@ -15,6 +25,18 @@ export interface Channel {
 
 /** Name of what is made of an original: changes when the way of making it does. */
 const DERIVATIVE = 'v1'
+
+/** The same, of an original that is toned: another tone makes other derivatives of the same bytes. */
+function variantOf(original: Probe, toning: Toning): string {
+  if (!isToned(original, toning)) return DERIVATIVE
+  const { lut } = toning
+  const tone = lut
+    ? createHash('sha256')
+        .update(JSON.stringify(Object.entries(lut).sort()))
+        .digest('hex')
+    : 'range'
+  return `${DERIVATIVE}-${tone.slice(0, 16)}`
+}
 
 interface Thumbnail {
   width: number
@@ -46,20 +68,22 @@ export async function makeDerivatives(
   const boxes = await thumbnailBoxes(store, row)
   const files = new Map(await Promise.all(boxes.map(async box => [box, await scratchPath('.jpg')] as const)))
   const pyramid = await scratchPath('.tif')
+  const toning: Toning = { lut: (row['lut'] as Lut | null) ?? undefined, gray16: settings.GRAY16 }
   const derived = await derive(
     original.file,
     { pyramid, thumbnail: box => files.get(box)! },
-    { maxPixels: settings.MAX_PIXELS, boxes, timeoutSeconds: settings.INGEST_TIMEOUT_S },
+    { maxPixels: settings.MAX_PIXELS, boxes, timeoutSeconds: settings.INGEST_TIMEOUT_S, ...toning },
   )
   signal.throwIfAborted()
   await checkStorage(store, row, original.bytes + derived.bytes)
   const customer = row['customer'] as number
   const { sha256 } = original
-  const derivative = blobKey(customer, 'pyramid', sha256, DERIVATIVE)
+  const variant = variantOf(derived.original, toning)
+  const derivative = blobKey(customer, 'pyramid', sha256, variant)
   await blobs.put(derivative, { path: pyramid, move: true }, { signal })
   const thumbnails: Thumbnail[] = []
   for (const { width, height, file } of derived.thumbnails) {
-    const key = blobKey(customer, 'thumbs', sha256, `${DERIVATIVE}-${width}x${height}`)
+    const key = blobKey(customer, 'thumbs', sha256, `${variant}-${width}x${height}`)
     await blobs.put(key, { path: file, move: true }, { signal })
     thumbnails.push({ width, height, key })
   }

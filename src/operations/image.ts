@@ -51,7 +51,7 @@ async function storeUpload(call: Call, services: Services, address: Address, bef
     throw new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
   }
   await blobs.put(blobKey(address.customer, 'original', digest.sha256), { path: scratch, move: true, digest })
-  return { origin: ownFile(base, address), uploaded: digest.sha256, media_type: call.upload!.mediaType }
+  return { origin: ownFile(base, address), uploaded: digest.sha256, media_type: call.upload!.mediaType, lut: null }
 }
 
 /** What a PUT with bytes says: nothing but the bytes; what the image was described with stays. */
@@ -75,7 +75,7 @@ function described(call: Call, services: Services, address: Address, body: Recor
         'origin',
         'is required: a URL to fetch the original from (or PUT the bytes themselves, with their media type)',
       )
-    return withSpaceDefaults({ ...values, uploaded: null }, body, space)
+    return withSpaceDefaults({ ...values, uploaded: null, lut: null }, body, space)
   }
 }
 
@@ -168,7 +168,7 @@ export const patchImage: Handler = {
       const [values] = (await withChannels(session, services.base, address.customer, [asset])) as [Row]
       const differs = (column: string) =>
         given[column] !== undefined && !isDeepStrictEqual(values[column], before[column])
-      const moved = differs('origin') ? { uploaded: null } : {}
+      const moved = differs('origin') ? { uploaded: null, lut: null } : {}
       await session.update(image, { ...address }, { ...values, ...moved })
       const triggered = TRIGGERS.some(differs)
       if (triggered) await services.ingest.enqueue(session, address.customer, [address], { priority: true })

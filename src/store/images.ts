@@ -13,12 +13,12 @@ async function upsert(db: Db, rows: Row[]): Promise<void> {
   const encoded = rows.map(row => ({ ...row, delivery_channels: JSON.stringify(row['delivery_channels'] ?? []) }))
   const columns = Object.keys(encoded[0]!).filter(column => !KEYS.includes(column))
   const merged = Object.fromEntries(columns.map(column => [column, db.raw('excluded.??', [column])]))
-  // Bytes that were uploaded stay the original for as long as the origin is that upload.
-  const uploaded = db.raw('CASE WHEN images.origin = excluded.origin THEN images.uploaded END')
+  // Bytes that were uploaded stay the original for as long as the origin is that upload, and so does their lookup table.
+  const kept = (column: string) => db.raw('CASE WHEN images.origin = excluded.origin THEN images.?? END', [column])
   await db('images')
     .insert(encoded)
     .onConflict(KEYS)
-    .merge({ ...merged, uploaded })
+    .merge({ ...merged, uploaded: kept('uploaded'), lut: kept('lut') })
     .catch(error => {
       throw storageLimitOf(error)
     })

@@ -1,6 +1,6 @@
 // A radiograph is kept: bytes first, then in one transaction the Image that it is, and what this dialect knows of it.
 import { ownFile } from '../../ingest/index.js'
-import { classNamed, withSpaceDefaults } from '../../operations/index.js'
+import { classNamed, withChannels, withSpaceDefaults } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import {
   blobKey,
@@ -66,9 +66,12 @@ async function insert(
     uploaded: media.sha256,
     media_type: 'image/png',
     lut: imageInfo.lut,
+    delivery_channels: [],
   }
   await store.transaction(async transaction => {
-    await transaction.insert(classNamed(vocabulary, 'Image'), withSpaceDefaults(image, {}, spaceRow))
+    const rows = [withSpaceDefaults(image, {}, spaceRow)]
+    const [values] = await withChannels(transaction, base, customer, rows)
+    await transaction.insert(classNamed(vocabulary, 'Image'), values!)
     const radiograph = { customer, space, id, media: media.sha256, imageInfo: imageInfo.sent, ...session }
     await insertRadiograph(transaction.db, radiograph)
     await ingest.enqueue(transaction, customer, [{ space, id }], { priority: true })

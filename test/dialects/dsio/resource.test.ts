@@ -1,7 +1,9 @@
 // Image resources over real HTTP: uploaded, read, shown by the DLCS API, deleted and kept.
 import { request } from 'node:http'
+import sharp from 'sharp'
+import { eightBitTable, type Lut, lutTable } from '../../../src/images/lut.js'
 import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../../hydria.js'
-import { bytesOf, form, INFO, jsonBlob, LUT, pngBlob, RADIOGRAPH } from './radiographs.js'
+import { bytesOf, form, GRAYS, INFO, jsonBlob, LUT, pngBlob, RADIOGRAPH } from './radiographs.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -276,6 +278,20 @@ describe('in the DLCS API', () => {
     expect(found.body.totalItems).toBe(1)
     const info = await hydria.anyone('GET', image.body.infoJson)
     expect([info.status, info.body.width]).toEqual([200, 320])
+  })
+
+  it('IIIF shows it through its lookup table, and the same bytes with another table as another image', async () => {
+    const grays = async (lut: Lut) => {
+      const { id } = (await upload(form({ imageInfo: jsonBlob({ ...INFO, lutInfo: lut }) }))).body
+      const { imageService } = (await customer.call('GET', await imageOf(id))).body
+      const response = await fetch(`${imageService}/full/max/0/default.png`)
+      const shown = sharp(Buffer.from(await response.arrayBuffer())).toColourspace('b-w')
+      const table = eightBitTable(lutTable(lut))
+      const data = await shown.raw().toBuffer()
+      return GRAYS.reduce((sum, sample, at) => sum + Math.abs(table[sample]! - data[at]!), 0) / GRAYS.length
+    }
+    expect(await grays(LUT)).toBeLessThan(3)
+    expect(await grays({ ...LUT, gamma: 1, minimumGray: 0, maximumGray: 4095 })).toBeLessThan(3)
   })
 
   it('one PATCH keeps it beyond its expiry, in both APIs', async () => {
