@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { type Hydria, type Roles, startHydria } from '../src/server.js'
 import { readSettings, type Settings } from '../src/settings.js'
 import { type Db, migrateUp, openDatabase } from '../src/store/index.js'
+import { note } from './seen.js'
 
 declare const DATABASE: 'embedded' | 'server'
 
@@ -69,6 +70,7 @@ export const clientOf =
       body: body === undefined ? undefined : isBytes(body) ? body : JSON.stringify(body),
       ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
     } as RequestInit)
+    note(method, path, response.status)
     const text = await response.text()
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : text }

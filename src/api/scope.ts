@@ -86,9 +86,8 @@ function throughWhere(route: Route, ownerRow: Row): Where {
   const through = route.link?.through
   if (!through) return {}
   const key = columnName(route.target.key)
-  const value = ownerRow[through]
-  if (value === null && route.kind === 'item') throw notFound(`The ${route.link!.name} of this ${route.owner!.title}`)
-  return { [key]: value }
+  // Null finds nothing to read; what makes it anew goes by the owner.
+  return { [key]: ownerRow[through] }
 }
 
 /**
