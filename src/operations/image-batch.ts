@@ -3,6 +3,7 @@ import { notFound } from '../problem.js'
 import { insertBatch, type Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
+import { withChannels } from './delivery-channels.js'
 import { checkRoles, readImage } from './image-input.js'
 
 /** Changes the image as the body says and queues it in a batch of its own. */
@@ -10,15 +11,17 @@ async function inNewBatch(
   call: Call,
   services: Services,
   session: Session,
-  values: Row,
+  given: Row,
 ): Promise<{ row: Row; had: boolean }> {
   const image = classNamed(services.vocabulary, 'Image')
   const { customer, space, id } = call.ownerRow as { customer: number; space: number; id: string }
   const before = await session.lock(image, { customer, space, id })
   if (!before) throw notFound('The Image')
   call.precondition(before)
-  await checkRoles(session, customer, values['roles'])
-  await session.update(image, { customer, space, id }, values)
+  await checkRoles(session, customer, given['roles'])
+  const asset = { media_type: before['media_type'], ...given, customer, space, id }
+  const [values] = await withChannels(session, services.base, customer, [asset])
+  await session.update(image, { customer, space, id }, values!)
   const batch = await insertBatch(session.db, customer, [{ space, id }])
   await services.ingest.enqueue(session, customer, [{ space, id }], { batch: batch['id'] as number })
   const row = await session.find(image, { customer, space, id })

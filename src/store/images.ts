@@ -10,7 +10,9 @@ const byKey = (a: Row, b: Row): number =>
 
 /** Inserts or replaces rows that all have the same columns. */
 async function upsert(db: Db, rows: Row[]): Promise<void> {
-  const encoded = rows.map(row => ({ ...row, delivery_channels: JSON.stringify(row['delivery_channels'] ?? []) }))
+  const encoded = rows.map(({ delivery_channels: channels, ...row }) =>
+    channels === undefined ? row : { ...row, delivery_channels: JSON.stringify(channels) },
+  )
   const columns = Object.keys(encoded[0]!).filter(column => !KEYS.includes(column))
   const merged = Object.fromEntries(columns.map(column => [column, db.raw('excluded.??', [column])]))
   // Bytes that were uploaded stay the original for as long as the origin is that upload, and so does their lookup table.

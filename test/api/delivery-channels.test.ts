@@ -210,6 +210,16 @@ describe('an Image', () => {
     expect([storage.totalSizeOfStoredImages, storage.totalSizeOfThumbnails]).toEqual([0, 0])
   })
 
+  it('gets channels with a new batch of its own as it gets them elsewhere', async () => {
+    const { body } = await register({})
+    const given = { deliveryChannels: [{ channel: 'thumbs' }] }
+    expect((await customer.call('GET', `${body['@id']}/batch`)).status).toBe(404)
+    const { status, body: batched } = await customer.call('PUT', `${body['@id']}/batch`, { body: given })
+    expect([status, channels(batched)]).toEqual([201, [['thumbs', 'default']]])
+    const refused = await customer.call('PATCH', `${body['@id']}/batch`, { body: { deliveryChannels: ['iiif-av'] } })
+    expect(refused.status).toBe(400)
+  })
+
   it('keeps a policy from being deleted', async () => {
     const path = `${customer.path}/deliveryChannelPolicies/thumbs`
     await customer.call('POST', path, { body: { name: 'mine', policyData: '["!50,50"]' } })

@@ -95,6 +95,15 @@ describe('a storage policy', () => {
     expect([post.status, queued.status, (await storage()).numberOfStoredImages]).toEqual([507, 507, 1])
   })
 
+  it('lets no more through when many come at once', async () => {
+    await limit(3, 1e9)
+    const ask = { headers: { Prefer: 'respond-async' }, body: { origin: origin.url('chelsea.png') } }
+    const ids = Array.from({ length: 12 }, (_, index) => `image-${index}`)
+    const answers = await Promise.all(ids.map(id => customer.call('PUT', `${space.images}/${id}`, ask)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(9).fill(507)])
+    expect((await storage()).numberOfStoredImages).toBe(3)
+  })
+
   it('lets an image be replaced when all are taken', async () => {
     await limit(1, 1e9)
     await register('one')
