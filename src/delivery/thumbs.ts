@@ -29,9 +29,9 @@ const thumbnailsOf = (row: Row): Thumbnail[] => row['thumbnails'] as Thumbnail[]
 /** The image's size, as much of it as thumbnails need of a plan. */
 const imageOf = (row: Row): Dimensions => ({ width: row['width'] as number, height: row['height'] as number })
 
-/** What of the whole image a size shows. */
+/** What of the whole image a size shows; a policy may have enlarged it. */
 const wholeAt = (image: Dimensions, size: Dimensions) =>
-  resolvePlan(parseRequest(3, 'full', `${size.width},${size.height}`, '0', 'default.jpg'), image)
+  resolvePlan(parseRequest(3, 'full', `^${size.width},${size.height}`, '0', 'default.jpg'), image)
 
 function sendInfo(services: Services, exchange: Exchange, address: PublicAddress, asset: Asset, seen: Seen): void {
   const { row } = asset
@@ -50,8 +50,10 @@ function sendInfo(services: Services, exchange: Exchange, address: PublicAddress
   if (!sendNotModified(exchange, headers)) sendBytes(exchange, 200, addHeaders(headers, infoHeaders(form)), body)
 }
 
-/** A box larger than the image holds the image as it is: thumbnails are never enlarged. */
-function withinImage(size: string, image: Dimensions): string {
+/** A box larger than the image holds the image as it is, unless it is asked to enlarge it. */
+function withinImage(size: string, image: Dimensions, row: Row, version: Version): string {
+  // Whoever asks for a size of info.json by its width and height gets it, also when a policy has enlarged it.
+  if (version === 3 && thumbnailsOf(row).some(({ width, height }) => size === `${width},${height}`)) return `^${size}`
   const box = /^!(\d{1,6}),(\d{1,6})$/.exec(size)
   return box && Number(box[1]) >= image.width && Number(box[2]) >= image.height ? 'max' : size
 }
@@ -67,7 +69,7 @@ async function sendThumbnail(
   const [region, size, rotation, quality] = address.rest.map(segment => decodeURIComponent(segment))
   const image = imageOf(asset.row)
   const plan = resolvePlan(
-    parseRequest(version, region!, withinImage(size!, image), rotation!, quality!),
+    parseRequest(version, region!, withinImage(size!, image, asset.row, version), rotation!, quality!),
     image,
     seen.limits,
   )

@@ -165,8 +165,10 @@ describe('an Image', () => {
       '500x333',
       '600x399',
     ])
-    const picture = await hydria.anyone('GET', `${body.thumbnailImageService}/full/30,/0/default.jpg`)
-    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+    for (const size of ['30,', '500,333', '^500,', '^!600,600']) {
+      const { status, headers } = await hydria.anyone('GET', `${body.thumbnailImageService}/full/${size}/0/default.jpg`)
+      expect([size, status, headers.get('content-type')]).toEqual([size, 200, 'image/jpeg'])
+    }
   })
 
   it('without thumbs has no thumbnails, and no link to any', async () => {
