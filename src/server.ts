@@ -8,7 +8,8 @@ import type { Logger } from 'pino'
 import { apiRouter, genericHandlers } from './api/index.js'
 import { deliveryRouter, publicListener } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
-import { ingestImage, openQueue, startSweeper, startWorker, type Worker } from './ingest/index.js'
+import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
+import { monitoringRouter } from './monitoring.js'
 import { classNamed, ownHandlers, rules, type Services } from './operations/index.js'
 import type { Settings } from './settings.js'
 import { type Credentials, ensureAdministrator, openBlobs, openStore } from './store/index.js'
@@ -32,6 +33,8 @@ export interface Hydria {
   /** Public base of every IRI. */
   base: string
   port: number
+  /** Base of /healthz, /readyz and /metrics when they have a port of their own. */
+  monitor?: string
   services: Services
   /** The administrator's key when it was minted now. */
   administrator?: Credentials
@@ -119,6 +122,8 @@ export async function startHydria(
     })
     const image = classNamed(vocabulary, 'Image')
     const ingest = await openQueue(store, image)
+    const metrics = openMetrics(store)
+    const monitored = { store, blobs, metrics, isStopping: () => stops.length === 0 }
     const app = express().disable('x-powered-by').disable('etag')
     let answer: RequestListener = app
     const server = createServer((request, response) => answer(request, response))
@@ -136,7 +141,14 @@ export async function startHydria(
       log,
       now: () => new Date(),
     }
+    let monitor: string | undefined
+    if (settings.METRICS_PORT !== undefined) {
+      const server = createServer(express().disable('x-powered-by').use(monitoringRouter(monitored, false)))
+      monitor = `http://${settings.HOST}:${await listen(server, { ...settings, PORT: settings.METRICS_PORT })}`
+      stops.push(() => close(server))
+    }
     if (roles.serve) {
+      app.use(monitoringRouter(monitored, true))
       const before = [
         deliveryRouter(services),
         ...spoken.map(({ dialect, vocabulary }) => dialect.router(services, vocabulary)),
@@ -147,14 +159,20 @@ export async function startHydria(
       stops.push(() => close(server))
     }
     if (roles.work) {
-      const work: Parameters<typeof startWorker>[3] = (job, signal) =>
-        ingestImage({ settings, store, blobs, image, base }, job, signal)
-      const worker: Worker = await startWorker(store, settings, log, work)
+      const worker = await startWorker(
+        {
+          ...{ settings, store, blobs, log, metrics },
+          work: (job, signal) =>
+            ingestImage({ settings, store, blobs, image, base, timed: metrics.timed }, job, signal),
+        },
+        !settings.DATABASE_URL,
+      )
       stops.push(() => worker.stop())
-      const sweeper = startSweeper(services, settings)
+      const sweeper = startSweeper({ ...services, metrics }, settings)
       stops.push(() => sweeper.stop())
     }
-    return { base, port, services, administrator, stop }
+    stops.push(async () => ingest.drain())
+    return { base, port, monitor, services, administrator, stop }
   } catch (error) {
     await stop()
     throw error

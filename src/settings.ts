@@ -55,6 +55,11 @@ const MiB = 1024 * 1024
 export const SETTINGS = {
   PORT: setting(integer(0, 65535), 3000, 'port to listen on; 0 takes a free one'),
   HOST: setting(text, '127.0.0.1', 'address to listen on'),
+  METRICS_PORT: setting(
+    integer(0, 65535) as Parse<number | undefined>,
+    undefined,
+    'port of its own for /healthz, /readyz and /metrics; unset: with the API, /metrics for the administrator only',
+  ),
   BASE_URL: setting(
     url('http:', 'https:'),
     undefined,
@@ -76,6 +81,12 @@ export const SETTINGS = {
   INGEST_CONCURRENCY: setting(integer(1, 64), 2, 'images that one worker ingests at a time'),
   INGEST_TIMEOUT_S: setting(integer(1), 600, 'most seconds that one image may take'),
   INGEST_TRIES: setting(integer(1, 100), 5, 'tries of a job whose failure can heal'),
+  LEASE_S: setting(integer(1, 86400), 60, 'seconds after which the jobs of a silent worker are given to another'),
+  DRAIN_S: setting(
+    integer(0, 3600),
+    20,
+    'seconds that requests and jobs at hand have to end when the process is stopped',
+  ),
   SYNC_INGEST_S: setting(integer(0), 60, 'seconds that PUT of an Image waits for its ingest'),
   ORIGIN_TIMEOUT_S: setting(integer(1), 120, 'most seconds that fetching one origin may take'),
   ORIGIN_REDIRECTS: setting(integer(0, 50), 5, 'redirects followed from an origin'),

@@ -50,7 +50,7 @@ async function thumbnailBoxes(store: Store, row: Row): Promise<ThumbnailBox[]> {
   if (!thumbs) return []
   const policy = thumbs.policy ?? 'default'
   const data = await policyDataOf(store.db, row['customer'] as number, 'thumbs', policy)
-  if (!data) throw new IngestFailure(`The thumbs policy ${policy} is not there.`, { retry: false })
+  if (!data) throw new IngestFailure('policy', `The thumbs policy ${policy} is not there.`, { retry: false })
   return [...(JSON.parse(data) as string[]).flatMap(size => parseThumbnailSize(size) ?? []), ...DEFAULT_BOXES]
 }
 
@@ -59,7 +59,7 @@ async function thumbnailBoxes(store: Store, row: Row): Promise<ThumbnailBox[]> {
  * Returns the columns of the image that tell of them.
  */
 export async function makeDerivatives(
-  { store, blobs, settings }: IngestServices,
+  { store, blobs, settings, timed }: IngestServices,
   row: Row,
   original: Original,
   scratchPath: (suffix: string) => Promise<string>,
@@ -69,10 +69,12 @@ export async function makeDerivatives(
   const files = new Map(await Promise.all(boxes.map(async box => [box, await scratchPath('.jpg')] as const)))
   const pyramid = await scratchPath('.tif')
   const toning: Toning = { lut: (row['lut'] as Lut | null) ?? undefined, gray16: settings.GRAY16 }
-  const derived = await derive(
-    original.file,
-    { pyramid, thumbnail: box => files.get(box)! },
-    { maxPixels: settings.MAX_PIXELS, boxes, timeoutSeconds: settings.INGEST_TIMEOUT_S, ...toning },
+  const derived = await timed('derive', () =>
+    derive(
+      original.file,
+      { pyramid, thumbnail: box => files.get(box)! },
+      { maxPixels: settings.MAX_PIXELS, boxes, timeoutSeconds: settings.INGEST_TIMEOUT_S, ...toning },
+    ),
   )
   signal.throwIfAborted()
   await checkStorage(store, row, original.bytes + derived.bytes)
@@ -80,13 +82,15 @@ export async function makeDerivatives(
   const { sha256 } = original
   const variant = variantOf(derived.original, toning)
   const derivative = blobKey(customer, 'pyramid', sha256, variant)
-  await blobs.put(derivative, { path: pyramid, move: true }, { signal })
   const thumbnails: Thumbnail[] = []
-  for (const { width, height, file } of derived.thumbnails) {
-    const key = blobKey(customer, 'thumbs', sha256, `${variant}-${width}x${height}`)
-    await blobs.put(key, { path: file, move: true }, { signal })
-    thumbnails.push({ width, height, key })
-  }
+  await timed('publish', async () => {
+    await blobs.put(derivative, { path: pyramid, move: true }, { signal })
+    for (const { width, height, file } of derived.thumbnails) {
+      const key = blobKey(customer, 'thumbs', sha256, `${variant}-${width}x${height}`)
+      await blobs.put(key, { path: file, move: true }, { signal })
+      thumbnails.push({ width, height, key })
+    }
+  })
   const { mediaType, width: _width, height: _height, ...probe } = derived.original
   return {
     width: derived.width,

@@ -1,25 +1,53 @@
 // Why an ingest failed, in a sentence fit for the image's `error`, and whether another try may heal it.
 import { HttpProblem } from '../problem.js'
 import { StorageError } from '../store/index.js'
-import { OriginFailure } from './origins/index.js'
+import { OriginFailure, type OriginReason } from './origins/index.js'
+
+/**
+ * The kind of failure, for metrics: those of origins, `picture` (no image, or one that is not taken), `policy` (not
+ * allowed by the customer's policies), `deleted`, `storage` (the blob store), `exhausted` (its workers ended with it),
+ * `internal` (all else, which is in the log).
+ */
+export type FailureReason = OriginReason | 'picture' | 'policy' | 'deleted' | 'storage' | 'exhausted' | 'internal'
 
 export class IngestFailure extends Error {
   readonly retry: boolean
+  /** Least seconds until another try, where the origin named them. */
+  readonly retryAfterS: number
 
-  constructor(message: string, { retry }: { retry: boolean }) {
-    super(message)
+  constructor(
+    readonly reason: FailureReason,
+    message: string,
+    { retry, retryAfterS = 0, cause }: { retry: boolean; retryAfterS?: number | undefined; cause?: unknown },
+  ) {
+    super(message, { cause })
     this.name = 'IngestFailure'
     this.retry = retry
+    this.retryAfterS = retryAfterS
   }
 
   /** What anything thrown means for the image: nothing of the inside is told to the client. */
   static from(error: unknown): IngestFailure {
     if (error instanceof IngestFailure) return error
-    if (error instanceof OriginFailure) return new IngestFailure(error.message, error)
-    if (error instanceof HttpProblem) return new IngestFailure(error.detail, { retry: error.status >= 500 })
-    if (error instanceof StorageError) return new IngestFailure('The bytes could not be stored.', error)
+    if (error instanceof OriginFailure)
+      return new IngestFailure(error.reason, error.message, {
+        retry: error.retry,
+        retryAfterS: error.retryAfterS,
+        cause: error.cause,
+      })
+    if (error instanceof HttpProblem)
+      return new IngestFailure('picture', error.detail, { retry: error.status >= 500, cause: error })
+    if (error instanceof StorageError)
+      return new IngestFailure('storage', 'The bytes could not be stored.', { retry: error.retry, cause: error })
     if ((error as Error)?.name === 'TimeoutError')
-      return new IngestFailure('The ingest took too long.', { retry: true })
-    return new IngestFailure('The ingest failed for a reason that is in the log.', { retry: true })
+      return new IngestFailure('timeout', 'The ingest took too long.', { retry: true, cause: error })
+    return new IngestFailure('internal', 'The ingest failed for a reason that is in the log.', {
+      retry: true,
+      cause: error,
+    })
   }
 }
+
+/** The reason of a signal that calls a job off: it is given back as if it had not been tried. */
+export const calledOff = (): IngestFailure =>
+  new IngestFailure('cancelled', 'The ingest was called off.', { retry: true })

@@ -1,7 +1,16 @@
 // The ingest of one image: origin -> original -> pyramid and thumbnails -> blobs -> the columns it ends with.
 import { rm } from 'node:fs/promises'
 import type { Settings } from '../settings.js'
-import { type BlobStore, blobKey, type Job, markDequeued, releaseBlobs, type Store } from '../store/index.js'
+import {
+  type BlobStore,
+  blobKey,
+  type Effect,
+  giveUpHold,
+  holdOriginal,
+  type Job,
+  markDequeued,
+  type Store,
+} from '../store/index.js'
 import type { Class, Row } from '../vocabulary/index.js'
 import { type Channel, makeDerivatives, NO_DERIVATIVES } from './derivatives.js'
 import { IngestFailure } from './failure.js'
@@ -12,6 +21,12 @@ import { checkStorage } from './storage.js'
 /** The delivery channels that show pixels. */
 const PIXELS = new Set(['iiif-img', 'thumbs'])
 
+/** The steps of an ingest, for metrics. */
+export type Step = 'fetch' | 'derive' | 'publish'
+
+/** Runs the work of a step and notes how long it took. */
+export type Timed = <T>(step: Step, work: () => Promise<T>) => Promise<T>
+
 /** What the ingest of an image needs. */
 export interface IngestServices {
   settings: Settings
@@ -20,47 +35,63 @@ export interface IngestServices {
   image: Class
   /** Public base: an origin below it is one of our own files. */
   base: string
+  timed: Timed
 }
 
+/** Seconds that bytes are held for a row: longer than any ingest may take, so that a hold that ran out is a dead one's. */
+export const holdSeconds = ({ INGEST_TIMEOUT_S }: Settings): number => 2 * INGEST_TIMEOUT_S
+
 /** The columns of an asset of which nothing is delivered: nothing is fetched, and what there was is given up. */
-async function giveUp({ store, blobs }: IngestServices, row: Row): Promise<Row> {
-  const { customer, space, id, original, uploaded } = row as { customer: number; space: number; id: string } & Row
-  if (original && original !== uploaded)
-    await releaseBlobs(store.db, blobs, customer, original as string, { space, id })
-  return { ...NO_DERIVATIVES, original: null, original_size: 0, error: '' }
+const GIVEN_UP: Row = { ...NO_DERIVATIVES, original: null, original_size: 0, error: '' }
+
+type ScratchPath = (suffix: string) => Promise<string>
+
+async function ingestRow(
+  services: IngestServices,
+  row: Row,
+  scratchPath: ScratchPath,
+  signal: AbortSignal,
+): Promise<Effect> {
+  const { store, blobs, settings, timed } = services
+  const customer = row['customer'] as number
+  const file = await scratchPath('.original')
+  const original = await timed('fetch', () => acquireOriginal(services, row, file, signal))
+  const { sha256, bytes, content } = original
+  const sha1 = original.sha1 ?? (await fileSha1(original.file))
+  await checkStorage(store, row, bytes)
+  // Held before anything of it is stored, so that nobody releases it until the row names it.
+  const hold = await holdOriginal(store.db, { customer, sha256 }, holdSeconds(settings))
+  try {
+    const shown = (row['delivery_channels'] as Channel[]).some(({ channel }) => PIXELS.has(channel))
+    const made = shown ? await makeDerivatives(services, row, original, scratchPath, signal) : NO_DERIVATIVES
+    signal.throwIfAborted()
+    if (content) await blobs.put(blobKey(customer, 'original', sha256), content, { signal })
+    return { columns: { ...made, original: sha256, sha1, original_size: bytes, error: '' }, hold }
+  } catch (error) {
+    await giveUpHold(store.db, blobs, hold)
+    throw error
+  }
 }
 
 /**
- * Ingests the image of a job and returns the columns that it ends with.
+ * Ingests the image of a job and returns how it ends: the columns, and the hold on the bytes that they name.
  * Throws IngestFailure with a sentence for the image's `error`; the last good derivatives stay as they are then.
  */
-export async function ingestImage(services: IngestServices, job: Job, signal: AbortSignal): Promise<Row> {
+export async function ingestImage(services: IngestServices, job: Job, signal: AbortSignal): Promise<Effect> {
   const { store, blobs, image } = services
   const { customer, space, id } = job
   const row = await store.find(image, { customer, space, id })
-  if (!row) throw new IngestFailure('the image was deleted', { retry: false })
+  if (!row) throw new IngestFailure('deleted', 'The image was deleted.', { retry: false })
   await markDequeued(store.db, job)
-  const channels = row['delivery_channels'] as Channel[]
-  if (channels.some(({ channel }) => channel === 'none')) return giveUp(services, row)
+  if ((row['delivery_channels'] as Channel[]).some(({ channel }) => channel === 'none')) return { columns: GIVEN_UP }
   const scratch: string[] = []
-  const scratchPath = async (suffix: string): Promise<string> => {
+  const scratchPath: ScratchPath = async suffix => {
     const path = await blobs.scratchPath(suffix)
     scratch.push(path)
     return path
   }
   try {
-    const original = await acquireOriginal(services, row, await scratchPath('.original'), signal)
-    const { sha256, bytes, content } = original
-    const sha1 = await fileSha1(original.file)
-    await checkStorage(store, row, bytes)
-    const made = channels.some(({ channel }) => PIXELS.has(channel))
-      ? await makeDerivatives(services, row, original, scratchPath, signal)
-      : NO_DERIVATIVES
-    signal.throwIfAborted()
-    if (content) await blobs.put(blobKey(customer, 'original', sha256), content, { signal })
-    if (row['original'] && row['original'] !== sha256)
-      await releaseBlobs(store.db, blobs, customer, row['original'] as string, { space, id })
-    return { ...made, original: sha256, sha1, original_size: bytes, error: '' }
+    return await ingestRow(services, row, scratchPath, signal)
   } finally {
     await Promise.all(scratch.map(path => rm(path, { force: true })))
   }

@@ -1,7 +1,8 @@
 // The ingest room: the queue and its worker, from an origin to derivatives in the store.
 export { IngestFailure } from './failure.js'
 export { fetchUrl } from './fetch-url.js'
-export { type IngestServices, ingestImage } from './image.js'
+export { holdSeconds, type IngestServices, ingestImage } from './image.js'
+export { type Metrics, openMetrics } from './metrics.js'
 export { ownFile } from './original.js'
 export {
   fetchOrigin,
@@ -10,8 +11,10 @@ export {
   originLimits,
   readCredentials,
   type StrategyName,
+  validateOrigin,
   validateRegex,
 } from './origins/index.js'
 export { type IngestQueue, openQueue } from './queue.js'
-export { type Sweeper, type SweepServices, startSweeper, sweep } from './sweep.js'
-export { startWorker, type Work, type Worker } from './worker.js'
+export { type JobServices, runJob, type Work } from './run-job.js'
+export { type Sweeper, type SweepServices, startSweeper, sweep, sweepOrphans } from './sweep.js'
+export { startWorker, type Worker } from './worker.js'

@@ -1,11 +1,19 @@
 // Where an image's original comes from: our own stored file when that is its origin, else the origin itself.
-import { type BlobContent, type BlobStore, blobKey, StorageError, type Store } from '../store/index.js'
+import {
+  type BlobContent,
+  type BlobStore,
+  blobKey,
+  StorageError,
+  type Store,
+  type Original as StoredOriginal,
+} from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { IngestFailure } from './failure.js'
 import type { IngestServices } from './image.js'
 import {
   fetchOrigin,
   matchStrategy,
+  OriginFailure,
   type OriginRule,
   originLimits,
   readCredentials,
@@ -17,6 +25,8 @@ import {
 export interface Original {
   file: string
   sha256: string
+  /** Known when the original was fetched now. */
+  sha1?: string
   bytes: number
   content?: BlobContent
 }
@@ -27,9 +37,8 @@ export const ownFile = (
   { customer, space, id }: { customer: unknown; space: unknown; id: unknown },
 ): string => `${base}/file/${customer}/${space}/${encodeURIComponent(String(id))}`
 
-async function fromBlob(blobs: BlobStore, row: Row, scratch: string): Promise<Original> {
-  const sha256 = row['uploaded'] as string
-  const key = blobKey(row['customer'] as number, 'original', sha256)
+async function fromBlob(blobs: BlobStore, { customer, sha256 }: StoredOriginal, scratch: string): Promise<Original> {
+  const key = blobKey(customer, 'original', sha256)
   const entry = await blobs.stat(key)
   if (!entry) throw new StorageError('missing', key)
   const own = blobs.localPath(key)
@@ -50,17 +59,39 @@ async function strategyFor({ db }: Store, customer: number, origin: string): Pro
     : { name: 'default' }
 }
 
-/** The original in a local file: `scratch`, unless the blob store has one. Throws OriginFailure, IngestFailure. */
-export async function acquireOriginal(
-  { blobs, settings, store }: IngestServices,
+/** Fetches the first of the origins that can be fetched; the failure of the last one is the one that is told. */
+async function fromOrigin(services: IngestServices, row: Row, scratch: string, signal: AbortSignal): Promise<Original> {
+  const origins = [...new Set([row['original'] ? '' : row['initial_origin'], row['origin'] || row['initial_origin']])]
+  const addresses = origins.filter(Boolean).map(String)
+  if (addresses.length === 0)
+    throw new IngestFailure('missing', 'The image has no origin to fetch it from.', { retry: false })
+  const failures: unknown[] = []
+  for (const origin of addresses) {
+    try {
+      const strategy = await strategyFor(services.store, row['customer'] as number, origin)
+      const limits = originLimits(services.settings)
+      const { bytes, sha256, sha1 } = await fetchOrigin(origin, strategy, limits, scratch, signal)
+      const content = { path: scratch, move: true, digest: { size: bytes, sha256, sha1 } }
+      return { file: scratch, sha256, sha1, bytes, content }
+    } catch (error) {
+      failures.push(error)
+      if (error instanceof OriginFailure && error.reason === 'cancelled') break
+    }
+  }
+  throw failures.at(-1)
+}
+
+/**
+ * The original in a local file: `scratch`, unless the blob store has one. The initial origin is for the first ingest:
+ * where it fails, and always afterwards, the origin is asked. Throws OriginFailure, IngestFailure, StorageError.
+ */
+export function acquireOriginal(
+  services: IngestServices,
   row: Row,
   scratch: string,
   signal: AbortSignal,
 ): Promise<Original> {
-  if (row['uploaded']) return fromBlob(blobs, row, scratch)
-  const origin = (!row['original'] && row['initial_origin']) || row['origin']
-  if (!origin) throw new IngestFailure('The image has no origin to fetch it from.', { retry: false })
-  const strategy = await strategyFor(store, row['customer'] as number, String(origin))
-  const { bytes, sha256, sha1 } = await fetchOrigin(String(origin), strategy, originLimits(settings), scratch, signal)
-  return { file: scratch, sha256, bytes, content: { path: scratch, move: true, digest: { size: bytes, sha256, sha1 } } }
+  const sha256 = row['uploaded'] as string | null
+  if (sha256) return fromBlob(services.blobs, { customer: row['customer'] as number, sha256 }, scratch)
+  return fromOrigin(services, row, scratch, signal)
 }

@@ -18,6 +18,10 @@ export interface IngestQueue {
     milliseconds: number,
     signal: AbortSignal,
   ): Promise<Row | undefined>
+  /** Aborted once the process is about to stop. */
+  draining: AbortSignal
+  /** Lets nobody wait any longer. */
+  drain(): void
 }
 
 /** Longest time between two looks at a row whose notification may have been missed. */
@@ -26,6 +30,7 @@ const POLL_MS = 1000
 /** Opens the queue on a store; one LISTEN serves every waiting request. */
 export async function openQueue(store: Store, image: Class): Promise<IngestQueue> {
   const waiting = new Map<string, Set<() => void>>()
+  const draining = new AbortController()
   await store.database.listen(INGESTED, payload => {
     for (const wake of waiting.get(payload) ?? []) wake()
   })
@@ -54,9 +59,14 @@ export async function openQueue(store: Store, image: Class): Promise<IngestQueue
       for (;;) {
         const row = await store.find(image, { customer, space, id })
         const left = end - Date.now()
-        if (!row?.['ingesting'] || left <= 0 || signal.aborted) return row
+        if (!row?.['ingesting'] || left <= 0 || signal.aborted || draining.signal.aborted) return row
         await pause(key, Math.min(left, POLL_MS), signal)
       }
+    },
+    draining: draining.signal,
+    drain() {
+      draining.abort()
+      for (const wakes of waiting.values()) for (const wake of wakes) wake()
     },
   }
 }

@@ -7,5 +7,7 @@ import { IngestFailure } from './failure.js'
 export async function checkStorage({ db }: Store, row: Row, bytes: number): Promise<void> {
   const more = bytes - (row['original_size'] as number) - (row['derivative_size'] as number)
   if (more > 0 && more > (await storageLeft(db, row['customer'] as number, row['space'] as number)))
-    throw new IngestFailure('The storage policy does not allow as many bytes as the image takes.', { retry: false })
+    throw new IngestFailure('policy', 'The storage policy does not allow as many bytes as the image takes.', {
+      retry: false,
+    })
 }

@@ -3,20 +3,25 @@ import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
 import {
   type BlobStore,
+  beginChore,
   deleteExpired,
   dueReleases,
   endExpiredSessions,
   type Original,
+  originalOf,
   releaseBlobs,
+  releaseUnnamed,
   rokka,
   type Store,
 } from '../store/index.js'
+import type { Metrics } from './metrics.js'
 
 /** What the sweep needs; `now` is asked each time. */
 export interface SweepServices {
   store: Store
   blobs: BlobStore
   log: Logger
+  metrics?: Metrics
   settings: Pick<Settings, 'TRASH_DAYS'>
   now(): Date
 }
@@ -24,9 +29,11 @@ export interface SweepServices {
 /** Rows or originals removed in one go. */
 const CHUNK = 100
 
-async function release({ store, blobs, log }: SweepServices, original: Original): Promise<boolean> {
+async function release({ store, blobs, log, metrics }: SweepServices, original: Original): Promise<boolean> {
   try {
-    await releaseBlobs(store.db, blobs, original.customer, original.sha256)
+    const removed = await releaseBlobs(store.db, blobs, original.customer, original.sha256)
+    metrics?.removed(removed)
+    if (removed > 0) log.info({ ...original, removed }, 'bytes released')
     return true
   } catch (error) {
     log.error({ err: error, ...original }, 'bytes could not be released; the next sweep tries again')
@@ -51,18 +58,48 @@ export async function sweep(services: SweepServices): Promise<void> {
   }
 }
 
+/** Hours between two looks through all the bytes, and the age of bytes that are looked at: longer than any hold. */
+const ORPHANS_H = 24
+const HOUR_MS = 3_600_000
+
+/**
+ * Looks through all the bytes for those that no row names and nobody holds, and which are older than `hours`: there are
+ * none unless a database was restored from a backup or a hold ran out under a process that was suspended. They are
+ * written down to be released, which asks again under the lock. Returns how many originals they belong to.
+ */
+export async function sweepOrphans({ store, blobs, now }: SweepServices, hours = ORPHANS_H): Promise<number> {
+  let found = 0
+  let originals = new Map<string, Original>()
+  const flush = async (): Promise<void> => {
+    if (originals.size > 0) found += await releaseUnnamed(store.db, [...originals.values()])
+    originals = new Map()
+  }
+  for await (const { key, modified } of blobs.list('')) {
+    const original = originalOf(key)
+    if (!original || modified.getTime() > now().getTime() - hours * HOUR_MS) continue
+    originals.set(`${original.customer}/${original.sha256}`, original)
+    if (originals.size === CHUNK) await flush()
+  }
+  await flush()
+  return found
+}
+
 /** A sweep that repeats. */
 export interface Sweeper {
   /** Sweeps no more; fulfilled once the sweep at hand has ended. */
   stop(): Promise<void>
 }
 
-/** Sweeps now, and then every SWEEP_S seconds. */
+/** Sweeps now, and then every SWEEP_S seconds; once a day one of all the processes looks for orphans. */
 export function startSweeper(services: SweepServices, { SWEEP_S }: Settings): Sweeper {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   const run = async (): Promise<void> => {
     try {
+      if (await beginChore(services.store.db, 'orphans', ORPHANS_H)) {
+        const orphans = await sweepOrphans(services)
+        if (orphans > 0) services.log.warn({ orphans }, 'bytes that no row names were found')
+      }
       await sweep(services)
     } catch (error) {
       services.log.error({ err: error }, 'the sweep failed; the next one tries again')

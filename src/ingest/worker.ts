@@ -1,125 +1,117 @@
-// The worker: leases jobs, runs them side by side, keeps their leases alive, and gives back what can heal.
-import { hostname } from 'node:os'
-import type { Logger } from 'pino'
-import type { Settings } from '../settings.js'
-import {
-  claimJobs,
-  extendLeases,
-  finishJob,
-  type Job,
-  QUEUED,
-  reclaimJobs,
-  retryJob,
-  type Store,
-} from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
-import { IngestFailure } from './failure.js'
+// The worker: leases jobs, runs them side by side, keeps their leases alive, and lets go of those it has lost.
+import { claimJobs, extendLeases, type Job, QUEUED, reclaimJobs } from '../store/index.js'
+import { type JobServices, runJob } from './run-job.js'
 
-/** Seconds that a lease lasts without a sign of life, between two signs, and between two looks for what was missed. */
-const LEASE_S = 60
-const HEARTBEAT_S = 15
+/** Seconds between two looks for work that no notification told of. */
 const POLL_S = 2
 
 /** A running worker. */
 export interface Worker {
-  /** Takes no more jobs, lets those at hand end, and is then fulfilled. */
+  /** Takes no more jobs, lets those at hand end for DRAIN_S seconds, gives back the rest, and is then fulfilled. */
   stop(): Promise<void>
 }
 
-/** What a job does: the columns of the image that it ends with. Throws IngestFailure. */
-export type Work = (job: Job, signal: AbortSignal) => Promise<Row>
+/** A job at hand. */
+interface Running {
+  job: Job
+  cancel: AbortController
+  ended: Promise<void>
+}
 
-/** Seconds until the next try: 2, 4, 8 ... up to ten minutes. */
-const backOff = (tries: number): number => Math.min(600, 2 ** tries)
-
-/** Starts a worker that runs `work` for each job. */
-export async function startWorker(store: Store, settings: Settings, log: Logger, work: Work): Promise<Worker> {
-  const { db } = store
-  const name = `${hostname()}/${process.pid}/${crypto.randomUUID()}`
-  const stopping = new AbortController()
-  const running = new Set<Promise<void>>()
-  let wake = () => {}
-
-  async function end(job: Job, failure: IngestFailure): Promise<void> {
-    if (failure.retry && job.tries < settings.INGEST_TRIES) {
-      await retryJob(db, job, backOff(job.tries))
-      return
-    }
-    await finishJob(db, job, { error: failure.message })
+/** A pause that can be cut short; a call that comes while nobody pauses cuts the next one. */
+function openPause() {
+  let called = false
+  let wake = () => {
+    called = true
   }
-
-  async function run(job: Job): Promise<void> {
-    const fields = { batch: job.batch, image: `${job.customer}/${job.space}/${job.id}`, tries: job.tries }
-    const started = performance.now()
-    try {
-      const effect = await work(job, AbortSignal.timeout(settings.INGEST_TIMEOUT_S * 1000))
-      await finishJob(db, job, effect)
-      log.info({ ...fields, ms: Math.round(performance.now() - started) }, 'ingested')
-    } catch (error) {
-      const failure = IngestFailure.from(error)
-      log.warn({ ...fields, err: error, retry: failure.retry }, 'ingest failed')
-      await end(job, failure)
-    }
-  }
-
-  const pause = (seconds: number): Promise<void> =>
-    new Promise(resolve => {
-      const timer = setTimeout(() => wake(), seconds * 1000)
-      wake = () => {
-        clearTimeout(timer)
-        wake = () => {}
-        resolve()
+  return {
+    wake: () => wake(),
+    async pause(seconds: number): Promise<void> {
+      if (!called) {
+        await new Promise<void>(resolve => {
+          const timer = setTimeout(resolve, seconds * 1000)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
       }
-    })
+      called = false
+      wake = () => {
+        called = true
+      }
+    },
+  }
+}
+
+/** Starts a worker that runs `work` for each job. `alone`: no other process works on this database. */
+export async function startWorker(services: JobServices, alone: boolean): Promise<Worker> {
+  const { settings, store, log } = services
+  const { db } = store
+  const { LEASE_S, INGEST_CONCURRENCY, DRAIN_S } = settings
+  const running = new Map<string, Running>()
+  const { pause, wake } = openPause()
+  let stopping = false
 
   function start(job: Job): void {
-    const task = run(job)
-      .catch(error => log.error({ err: error }, 'a job could not be ended; its lease will run out'))
+    const cancel = new AbortController()
+    const ended = runJob(services, job, cancel.signal)
+      .catch(error => log.error({ err: error, job: job.job }, 'a job could not be ended; its lease will run out'))
       .finally(() => {
-        running.delete(task)
+        running.delete(job.worker)
         wake()
       })
-    running.add(task)
+    running.set(job.worker, { job, cancel, ended })
   }
 
   async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const free = settings.INGEST_CONCURRENCY - running.size
-      const jobs = free > 0 ? await claimJobs(db, name, free, LEASE_S) : []
+    while (!stopping) {
+      const free = INGEST_CONCURRENCY - running.size
+      const jobs = free > 0 ? await claimJobs(db, free, LEASE_S) : []
       for (const job of jobs) start(job)
-      if (jobs.length === 0 && !stopping.signal.aborted) await pause(POLL_S)
+      if (jobs.length === 0) await pause(POLL_S)
     }
   }
 
-  const patiently = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        await loop()
-      } catch (error) {
+  async function patiently(): Promise<void> {
+    while (!stopping) {
+      await loop().catch(async error => {
         log.error({ err: error }, 'the queue cannot be read; trying again')
         await pause(POLL_S)
-      }
+      })
     }
   }
 
-  await reclaimJobs(db)
-  await store.database.listen(QUEUED, () => wake())
-  const quietly = (task: () => Promise<unknown>) => () =>
-    void task().catch(error => log.error({ err: error }, 'the queue cannot be kept up'))
+  async function beat(): Promise<void> {
+    const held = [...running.values()]
+    if (held.length > 0) {
+      const kept = await extendLeases(
+        db,
+        held.map(({ job }) => job),
+        LEASE_S,
+      )
+      for (const { job, cancel } of held) if (!kept.has(job.worker)) cancel.abort()
+    }
+    if ((await reclaimJobs(db)) > 0) wake()
+  }
+
+  await reclaimJobs(db, alone)
+  await store.database.listen(QUEUED, wake)
   const heartbeat = setInterval(
-    quietly(async () => {
-      if (running.size > 0) await extendLeases(db, name, LEASE_S)
-      if ((await reclaimJobs(db)) > 0) wake()
-    }),
-    HEARTBEAT_S * 1000,
+    () => void beat().catch(error => log.error({ err: error }, 'the leases cannot be kept up; trying again')),
+    (LEASE_S * 1000) / 4,
   )
   const looping = patiently()
   return {
     async stop() {
-      stopping.abort()
+      stopping = true
       wake()
       await looping
-      await Promise.all(running)
+      const callOff = setTimeout(() => {
+        for (const { cancel } of running.values()) cancel.abort()
+      }, DRAIN_S * 1000)
+      await Promise.all([...running.values()].map(({ ended }) => ended))
+      clearTimeout(callOff)
       clearInterval(heartbeat)
     },
   }

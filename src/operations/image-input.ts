@@ -1,5 +1,6 @@
 // What a client says of an image, checked beyond what the vocabulary can check, with the space's defaults filled in.
-import { HttpProblem, invalid, invalidAll, notFound } from '../problem.js'
+import { validateOrigin } from '../ingest/index.js'
+import { HttpProblem, invalidAll, notFound } from '../problem.js'
 import type { Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { classNamed, type Services } from './call.js'
@@ -8,13 +9,9 @@ import { type Channel, checkChannels, withChannelObjects } from './delivery-chan
 /** Columns whose change ingests the image again. */
 export const TRIGGERS = ['origin', 'delivery_channels', 'max_width', 'open_full_max', 'max_unauthorised']
 
-const SCHEMES = ['http:', 'https:', 's3:', 'sftp:']
-
 /** Throws HttpProblem 400 when the text is no address that an original can be fetched from. */
 function checkOrigin(property: string, origin: unknown): void {
-  if (origin === undefined || origin === '') return
-  if (!URL.canParse(String(origin)) || !SCHEMES.includes(new URL(String(origin)).protocol))
-    throw invalid(property, `must be a URL that starts with ${SCHEMES.map(scheme => `${scheme}//`).join(', ')}`)
+  if (origin !== undefined && origin !== '') validateOrigin(String(origin), property)
 }
 
 /** Property of an image, its column, and the column of its space that stands in when the client says nothing. */

@@ -1,13 +1,13 @@
 // Images one by one: registered or replaced, changed, ingested at once, and deleted with their bytes.
-import { rm } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { ownFile } from '../ingest/index.js'
-import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
-import { blobKey, receiveToFile, releaseBlobs, type Session, storageLeft } from '../store/index.js'
+import { conflict, invalid, notFound } from '../problem.js'
+import { dropHold, giveUpHold, releaseBlobs, type Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
 import { withChannels } from './delivery-channels.js'
 import { checkRoles, readImage, spaceOf, TRIGGERS, withSpaceDefaults } from './image-input.js'
+import { receiveUpload, storeUpload } from './upload.js'
 
 interface Address {
   customer: number
@@ -39,47 +39,41 @@ async function settled(
   return { kind: 'resource', status, owner: classNamed(vocabulary, 'Image'), row, created }
 }
 
-/** Stores the bytes of the request; they are the original, and the origin is our own file. */
-async function storeUpload(call: Call, services: Services, address: Address, before: Row | undefined): Promise<Row> {
-  const { blobs, settings, base, store } = services
-  const scratch = await blobs.scratchPath('.upload')
-  const digest = await receiveToFile(call.upload!.stream, scratch, { maxBytes: settings.MAX_UPLOAD_BYTES })
-  if (digest.size === 0) throw invalid('body', 'must be the bytes of an image')
-  const left = await storageLeft(store.db, address.customer, address.space)
-  if (digest.size > left + Number(before?.['original_size'] ?? 0)) {
-    await rm(scratch, { force: true })
-    throw new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
-  }
-  await blobs.put(blobKey(address.customer, 'original', digest.sha256), { path: scratch, move: true, digest })
-  return { origin: ownFile(base, address), uploaded: digest.sha256, media_type: call.upload!.mediaType, lut: null }
+/** What is to be written of an image: its columns, and the hold on the bytes that they name. */
+interface Description {
+  columns: Row
+  hold?: number
 }
 
+type Describe = (before: Row | undefined, space: Row) => Promise<Description>
+
 /** What a PUT with bytes says: nothing but the bytes; what the image was described with stays. */
-const uploaded = (call: Call, services: Services, address: Address) => async (before: Row | undefined, space: Row) => {
-  const upload = await storeUpload(call, services, address, before)
-  return before ? upload : withSpaceDefaults({ ...upload, delivery_channels: [] }, {}, space)
+function uploaded(call: Call, services: Services, address: Address): Describe {
+  return async (before, space) => {
+    const received = await receiveUpload(services, call.upload!.stream, call.upload!.mediaType)
+    const { columns, hold } = await storeUpload(services, address, before, received)
+    return { columns: before ? columns : withSpaceDefaults({ ...columns, delivery_channels: [] }, {}, space), hold }
+  }
 }
 
 /** What a PUT with a description says; the bytes that were uploaded earlier stay while the origin is our own file. */
-function described(call: Call, services: Services, address: Address, body: Record<string, unknown>) {
+function described(call: Call, services: Services, address: Address, body: Record<string, unknown>): Describe {
   const values = readImage(services, body, { whole: true, strict: call.prefer.strict }, call.self)
   for (const [column, value] of Object.entries(address))
     if (column !== 'customer' && values[column] !== undefined && values[column] !== value)
       throw invalid(column, `must be ${value}, as the address has it, or be left out`)
-  return async (before: Row | undefined, space: Row): Promise<Row> => {
+  return async (before, space) => {
     const keepsUpload =
       before?.['uploaded'] && (!values['origin'] || values['origin'] === ownFile(services.base, address))
-    if (keepsUpload) return withSpaceDefaults({ ...values, origin: before['origin'] }, body, space)
+    if (keepsUpload) return { columns: withSpaceDefaults({ ...values, origin: before['origin'] }, body, space) }
     if (!values['origin'] && !values['initial_origin'])
       throw invalid(
         'origin',
         'is required: a URL to fetch the original from (or PUT the bytes themselves, with their media type)',
       )
-    return withSpaceDefaults({ ...values, uploaded: null, lut: null }, body, space)
+    return { columns: withSpaceDefaults({ ...values, uploaded: null, lut: null }, body, space) }
   }
 }
-
-type Describe = (before: Row | undefined, space: Row) => Promise<Row>
 
 /** Writes the row and its job together. True when the image is new. */
 async function store(
@@ -87,15 +81,16 @@ async function store(
   services: Services,
   session: Session,
   address: Address,
-  described: Row,
+  { columns, hold }: Description,
 ): Promise<boolean> {
   const image = classNamed(services.vocabulary, 'Image')
   const before = await session.lock(image, { ...address })
   call.precondition(before)
-  await checkRoles(session, address.customer, described['roles'])
-  const [values] = await withChannels(session, services.base, address.customer, [{ ...described, ...address }])
+  await checkRoles(session, address.customer, columns['roles'])
+  const [values] = await withChannels(session, services.base, address.customer, [{ ...columns, ...address }])
   if (before) await session.update(image, { ...address }, values!)
   else await session.insert(image, values!)
+  if (hold !== undefined) await dropHold(session.db, hold)
   await services.ingest.enqueue(session, address.customer, [{ space: address.space, id: address.id }], {
     priority: true,
   })
@@ -108,14 +103,16 @@ async function register(call: Call, services: Services, address: Address, descri
   const space = await spaceOf(services, services.store, address.customer, address.space)
   const before = await services.store.find(image, { ...address })
   call.precondition(before)
-  const values = await describe(before, space)
+  const description = await describe(before, space)
   const created = await services.store
-    .transaction(session => store(call, services, session, address, values))
+    .transaction(session => store(call, services, session, address, description))
     .catch(async error => {
-      const upload = values['uploaded'] as string | null | undefined
-      if (upload) await releaseBlobs(services.store.db, services.blobs, address.customer, upload)
+      if (description.hold !== undefined) await giveUpHold(services.store.db, services.blobs, description.hold)
       throw error
     })
+  // What the image had before is released with the row's change; the sweep would do it, but later.
+  const replaced = before?.['uploaded'] as string | null | undefined
+  if (replaced) await releaseBlobs(services.store.db, services.blobs, address.customer, replaced)
   return settled(call, services, address, created)
 }
 

@@ -10,6 +10,7 @@ import { readTables, type Tables, tableFaults } from './tables.js'
 export { ACCESS_CHANGED, type AccessRules, type AuthService, readAccessRules } from './access-rules.js'
 export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blobs/index.js'
+export { beginChore } from './chores.js'
 export type { Database, Db } from './database.js'
 export { openDatabase } from './database.js'
 export {
@@ -61,7 +62,7 @@ export {
   type Radiograph,
 } from './radiographs.js'
 export { receiveToFile } from './receive.js'
-export { dropHold, dueReleases, holdOriginal, type Original, releaseBlobs } from './release.js'
+export * from './release.js'
 export * as rokka from './rokka/index.js'
 export type { Rows, Where, Within } from './rows.js'
 export { type ImageSelection, selectImages, tagsOfSpace } from './select.js'

@@ -1,6 +1,7 @@
 // The queue's table: jobs are written with the rows they belong to, leased with SKIP LOCKED, and end with their effect.
 import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
+import { dropHold } from './release.js'
 
 /** An image of one customer. */
 export interface ImageKey {
@@ -13,9 +14,20 @@ export interface ImageKey {
 export interface Job extends ImageKey {
   job: number
   batch: number | null
+  priority: boolean
+  /** How many times it has been leased, this time included. */
   tries: number
   worker: string
 }
+
+/** How an ingest ends: the columns of the image, and the hold on the bytes that they name. */
+export interface Effect {
+  columns: Row
+  hold?: number
+}
+
+/** Jobs looked at beyond those wanted, since other workers claim at the same time. */
+const SPARE = 16
 
 /** Channel of NOTIFY for new jobs, and for images whose ingest has ended (payload: their key as JSON). */
 export const QUEUED = 'hydria_queued'
@@ -62,43 +74,96 @@ export async function insertBatch(
 }
 
 /**
- * Leases up to `count` ready jobs for `seconds`: priority first, then the oldest job of each customer in turn.
+ * Leases up to `count` ready jobs for `seconds`, under a token of this claim alone. Priority first; then one job of each
+ * customer with work in turn, those with the fewest jobs under way before the others, and equals by lot, so that every
+ * worker serves all of them at the same pace without knowing of the others. The customers are found by stepping from
+ * one to the next in the index of ready jobs: how many jobs each of them has does not matter.
  */
-export async function claimJobs(db: Db, worker: string, count: number, seconds: number): Promise<Job[]> {
+export async function claimJobs(db: Db, count: number, seconds: number): Promise<Job[]> {
   const { rows } = await db.raw(
-    `WITH heads AS (
-       SELECT ranked.id FROM (
-         SELECT id, priority, run_at, row_number() OVER (PARTITION BY priority, customer ORDER BY run_at, id) AS turn
-         FROM (SELECT * FROM jobs WHERE worker IS NULL AND run_at <= now() ORDER BY priority DESC, run_at, id LIMIT 1000) AS ready
-       ) AS ranked ORDER BY ranked.priority DESC, ranked.turn, ranked.run_at, ranked.id LIMIT ?),
-     leased AS (SELECT id FROM jobs WHERE id IN (SELECT id FROM heads) AND worker IS NULL FOR UPDATE SKIP LOCKED)
-     UPDATE jobs SET worker = ?, leased_until = now() + ? * interval '1 second', tries = tries + 1
+    `WITH RECURSIVE busy AS (SELECT customer, count(*) AS jobs FROM jobs WHERE worker IS NOT NULL GROUP BY customer),
+     step AS (
+       SELECT priority,
+         (SELECT customer FROM jobs WHERE worker IS NULL AND priority = line.priority ORDER BY customer LIMIT 1) AS customer
+       FROM (VALUES (true), (false)) AS line (priority)
+       UNION ALL
+       SELECT priority, (SELECT customer FROM jobs WHERE worker IS NULL AND priority = step.priority
+         AND customer > step.customer ORDER BY customer LIMIT 1)
+       FROM step WHERE customer IS NOT NULL),
+     candidate AS (
+       SELECT head.id, step.priority, head.turn + coalesce(busy.jobs, 0) AS turn, random() AS lot
+       FROM step LEFT JOIN busy ON busy.customer = step.customer, LATERAL (
+         SELECT id, row_number() OVER (ORDER BY run_at, id) AS turn FROM (
+           SELECT id, run_at FROM jobs
+           WHERE worker IS NULL AND priority = step.priority AND customer = step.customer AND run_at <= now()
+           ORDER BY run_at, id LIMIT ?) AS oldest) AS head
+       WHERE step.customer IS NOT NULL
+       ORDER BY step.priority DESC, turn, lot LIMIT ?),
+     leased AS (
+       SELECT jobs.id FROM jobs JOIN candidate ON candidate.id = jobs.id WHERE jobs.worker IS NULL
+       ORDER BY candidate.priority DESC, candidate.turn, candidate.lot LIMIT ? FOR UPDATE OF jobs SKIP LOCKED)
+     UPDATE jobs SET worker = gen_random_uuid()::text, leased_until = now() + ? * interval '1 second', tries = tries + 1
      FROM leased WHERE jobs.id = leased.id
-     RETURNING jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.batch, jobs.tries, jobs.worker`,
-    [count, worker, seconds],
+     RETURNING jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.batch, jobs.priority, jobs.tries, jobs.worker`,
+    [count + SPARE, 4 * count + SPARE, count, seconds],
   )
   return rows
 }
 
-/** Lengthens the leases of a worker's jobs. */
-export const extendLeases = (db: Db, worker: string, seconds: number): Promise<unknown> =>
-  db.raw(`UPDATE jobs SET leased_until = now() + ? * interval '1 second' WHERE worker = ?`, [seconds, worker])
+/** Lengthens leases; returns the tokens of those that are still ours. */
+export async function extendLeases(db: Db, jobs: Job[], seconds: number): Promise<Set<string>> {
+  const { rows } = await db.raw(
+    `UPDATE jobs SET leased_until = now() + ? * interval '1 second'
+     FROM jsonb_to_recordset(?::jsonb) AS held (job bigint, worker text)
+     WHERE jobs.id = held.job AND jobs.worker = held.worker RETURNING jobs.worker`,
+    [seconds, JSON.stringify(jobs.map(({ job, worker }) => ({ job, worker })))],
+  )
+  return new Set(rows.map(({ worker }: { worker: string }) => worker))
+}
 
-/** Frees the jobs whose worker has been silent for too long; returns how many. */
-export async function reclaimJobs(db: Db): Promise<number> {
+/**
+ * Frees the jobs whose worker has been silent for too long; returns how many.
+ * `alone`: no other process can have a lease, so that all of them are of one that is gone.
+ */
+export async function reclaimJobs(db: Db, alone = false): Promise<number> {
   const { rowCount } = await db.raw(
-    `UPDATE jobs SET worker = NULL, leased_until = NULL WHERE worker IS NOT NULL AND leased_until < now()`,
+    `UPDATE jobs SET worker = NULL, leased_until = NULL
+     WHERE id IN (SELECT id FROM jobs WHERE worker IS NOT NULL ${alone ? '' : 'AND leased_until < now()'}
+       FOR UPDATE SKIP LOCKED)`,
   )
   return rowCount
 }
 
-/** Gives a job back to be tried again after the seconds; false when the lease is no longer ours. */
-export async function retryJob(db: Db, job: Job, seconds: number): Promise<boolean> {
+/**
+ * Gives a job back to be tried again after the seconds, the present try not counted if `untried`;
+ * false when the lease is no longer ours.
+ */
+export async function retryJob(db: Db, job: Job, seconds: number, untried = false): Promise<boolean> {
   const { rowCount } = await db.raw(
-    `UPDATE jobs SET worker = NULL, leased_until = NULL, run_at = now() + ? * interval '1 second' WHERE id = ? AND worker = ?`,
-    [seconds, job.job, job.worker],
+    `UPDATE jobs SET worker = NULL, leased_until = NULL, run_at = now() + ? * interval '1 second', tries = tries - ?
+     WHERE id = ? AND worker = ?`,
+    [seconds, untried ? 1 : 0, job.job, job.worker],
   )
+  if (untried && rowCount === 1) await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
   return rowCount === 1
+}
+
+/** What waits and what is under way in one line of the queue; `oldest` is the age in seconds of what waits longest. */
+export interface QueueDepth {
+  priority: boolean
+  waiting: number
+  leased: number
+  oldest: number
+}
+
+/** The depth of each line of the queue that has jobs. */
+export async function queueDepths(db: Db): Promise<QueueDepth[]> {
+  const { rows } = await db.raw(
+    `SELECT priority, count(*) FILTER (WHERE worker IS NULL) AS waiting, count(worker) AS leased,
+       coalesce(extract(epoch FROM now() - min(created) FILTER (WHERE worker IS NULL)), 0)::float8 AS oldest
+     FROM jobs GROUP BY priority`,
+  )
+  return rows
 }
 
 /** Marks the image as taken from the queue. */
@@ -111,27 +176,28 @@ const KEPT = `CASE WHEN derivative IS NULL THEN '' ELSE ' What the last good ing
 /**
  * Ends a job with its effect, in one transaction: the image's columns, the batch's count, the job itself.
  * False, and no effect, when the lease is no longer ours: another worker has the job now.
- * The image is locked before its job, as everyone who queues it does.
+ * The image is locked before its job, as everyone who queues it does. Throws StorageError when the hold has run out.
  */
-export const finishJob = (db: Db, job: Job, effect: Row): Promise<boolean> =>
+export const finishJob = (db: Db, job: Job, { columns, hold }: Effect): Promise<boolean> =>
   db.transaction(async transaction => {
     const { customer, space, id } = job
     await transaction('images').where({ customer, space, id }).forUpdate().select('id')
     const { rowCount } = await transaction.raw('DELETE FROM jobs WHERE id = ? AND worker = ?', [job.job, job.worker])
     if (rowCount === 0) return false
-    const kept = effect['error'] ? { error: transaction.raw(`?::text || ${KEPT}`, [effect['error'] as string]) } : {}
+    const kept = columns['error'] ? { error: transaction.raw(`?::text || ${KEPT}`, [columns['error'] as string]) } : {}
     await transaction('images')
       .where({ customer, space, id })
-      .update({ ...effect, ...kept, ingesting: false, finished: transaction.fn.now() })
+      .update({ ...columns, ...kept, ingesting: false, finished: transaction.fn.now() })
     await transaction('batch_images')
       .where({ customer, space, image: id, state: 'waiting' })
-      .update({ state: effect['error'] ? 'error' : 'completed' })
-    const failed = effect['error'] ? 1 : 0
+      .update({ state: columns['error'] ? 'error' : 'completed' })
+    const failed = columns['error'] ? 1 : 0
     await transaction.raw(
       `INSERT INTO ingest_totals AS totals (customer, success, failed) VALUES (?, ?, ?)
        ON CONFLICT (customer) DO UPDATE SET success = totals.success + excluded.success, failed = totals.failed + excluded.failed`,
       [customer, 1 - failed, failed],
     )
+    if (hold !== undefined) await dropHold(transaction, hold)
     await transaction.raw(`SELECT pg_notify('${INGESTED}', ?)`, [JSON.stringify([customer, space, id])])
     return true
   })

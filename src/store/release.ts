@@ -1,6 +1,5 @@
 // Bytes that no image needs any longer: they go with the last row that names them, and are not forgotten on the way.
-import type { BlobStore } from './blobs/index.js'
-import { blobKey, variantPrefix } from './blobs/index.js'
+import { type BlobStore, blobKey, StorageError, variantPrefix } from './blobs/index.js'
 import type { Db } from './database.js'
 
 /** An original of a customer, by its hash. */
@@ -9,8 +8,11 @@ export interface Original {
   sha256: string
 }
 
-/** How long bytes may wait for the row that names them. */
-const HOLD = `interval '1 hour'`
+/** Seconds that bytes may wait for the row that names them, unless the caller says otherwise. */
+const HOLD_S = 3600
+
+/** Kinds of blobs that are made of an original, each with variants. */
+const DERIVED = ['pyramid', 'thumbs']
 
 /** One at a time decides on an original: whoever takes bytes in, or whoever takes them away. */
 const lockOriginal = (db: Db, { customer, sha256 }: Original): Promise<unknown> =>
@@ -18,54 +20,70 @@ const lockOriginal = (db: Db, { customer, sha256 }: Original): Promise<unknown> 
 
 /**
  * Announces bytes that are about to be stored before their row is: until `dropHold`, nobody releases them; when that
- * never comes, because the process ended, they are released after an hour unless an image has them. Returns the hold.
+ * never comes, because the process ended, they are released after the seconds unless an image has them.
+ * Returns the hold.
  */
-export const holdOriginal = (db: Db, original: Original): Promise<number> =>
+export const holdOriginal = (db: Db, original: Original, seconds = HOLD_S): Promise<number> =>
   db.transaction(async transaction => {
     await lockOriginal(transaction, original)
     const { customer, sha256 } = original
-    const due = transaction.raw(`now() + ${HOLD}`)
+    const due = transaction.raw(`now() + ? * interval '1 second'`, [seconds])
     const [hold] = await transaction('blob_releases').insert({ customer, sha256, due }).returning('id')
     return hold.id
   })
 
-/** Ends a hold, in the transaction of the row that names the bytes. */
-export const dropHold = async (db: Db, hold: number): Promise<void> => {
-  await db('blob_releases').where({ id: hold }).delete()
+/**
+ * Ends a hold, in the transaction of the row that names the bytes; after every lock on an image, before none.
+ * Throws StorageError `timeout` when the hold has run out and the bytes may be gone: they must be stored again.
+ */
+export async function dropHold(db: Db, hold: number): Promise<void> {
+  const original = await db('blob_releases').where({ id: hold }).first('customer', 'sha256')
+  if (original) await lockOriginal(db, original)
+  const ended = await db('blob_releases').where({ id: hold }).where('due', '>', db.fn.now()).delete()
+  if (ended === 0)
+    throw new StorageError('timeout', original ? blobKey(original.customer, 'original', original.sha256) : '')
 }
 
-async function isNeeded(db: Db, { customer, sha256 }: Original, except?: { space: number; id: string }) {
+/** Gives up a hold whose row never came: its bytes go, unless an image has them or another hold keeps them. */
+export async function giveUpHold(db: Db, blobs: BlobStore, hold: number): Promise<void> {
+  const [original] = await db('blob_releases')
+    .where({ id: hold })
+    .update({ due: db.fn.now() })
+    .returning(['customer', 'sha256'])
+  if (original) await releaseBlobs(db, blobs, original.customer, original.sha256)
+}
+
+async function isNeeded(db: Db, { customer, sha256 }: Original): Promise<boolean> {
   const image = await db('images')
     .where({ customer })
     .where(query => query.where('original', sha256).orWhere('uploaded', sha256))
-    .modify(query => {
-      if (except) query.whereNot({ space: except.space, id: except.id })
-    })
     .first('id')
-  const trashed = await db('rokka_images').where({ customer, sha256 }).whereNotNull('deleted').first('hash')
-  return image ?? trashed ?? db('blob_releases').where({ customer, sha256 }).where('due', '>', db.fn.now()).first('id')
+  if (image) return true
+  if (await db('rokka_images').where({ customer, sha256 }).whereNotNull('deleted').first('hash')) return true
+  return Boolean(await db('blob_releases').where({ customer, sha256 }).where('due', '>', db.fn.now()).first('id'))
 }
 
 /**
  * Removes the original of the hash and all that was made of it, unless an image of the customer still has it, also
- * one in the trash, or it is held. `except`: an image that is about to give it up.
+ * one in the trash, or it is held. Returns how many blobs were removed.
  */
-export async function releaseBlobs(
-  db: Db,
-  blobs: BlobStore,
-  customer: number,
-  sha256: string,
-  except?: { space: number; id: string },
-): Promise<void> {
+export function releaseBlobs(db: Db, blobs: BlobStore, customer: number, sha256: string): Promise<number> {
   const original = { customer, sha256 }
-  await db.transaction(async transaction => {
+  return db.transaction(async transaction => {
     await lockOriginal(transaction, original)
-    if (!(await isNeeded(transaction, original, except))) {
-      for (const kind of ['pyramid', 'thumbs'])
-        for await (const { key } of blobs.list(variantPrefix(customer, kind, sha256))) await blobs.delete(key)
-      await blobs.delete(blobKey(customer, 'original', sha256))
+    let removed = 0
+    if (!(await isNeeded(transaction, original))) {
+      for (const kind of DERIVED)
+        for await (const { key } of blobs.list(variantPrefix(customer, kind, sha256))) {
+          await blobs.delete(key)
+          removed++
+        }
+      const key = blobKey(customer, 'original', sha256)
+      if (await blobs.stat(key)) removed++
+      await blobs.delete(key)
     }
     await transaction('blob_releases').where(original).where('due', '<=', transaction.fn.now()).delete()
+    return removed
   })
 }
 
@@ -77,3 +95,17 @@ export const dueReleases = (db: Db, count: number): Promise<Original[]> =>
     .orderByRaw('min(due), customer, sha256')
     .limit(count)
     .select('customer', 'sha256')
+
+/** Writes down for release those of the originals that no image has and nobody holds. Returns how many. */
+export async function releaseUnnamed(db: Db, originals: Original[]): Promise<number> {
+  const { rowCount } = await db.raw(
+    `INSERT INTO blob_releases (customer, sha256)
+     SELECT DISTINCT customer, sha256 FROM jsonb_to_recordset(?::jsonb) AS given (customer integer, sha256 text)
+     WHERE NOT EXISTS (SELECT FROM images WHERE images.customer = given.customer AND images.original = given.sha256)
+       AND NOT EXISTS (SELECT FROM images WHERE images.customer = given.customer AND images.uploaded = given.sha256)
+       AND NOT EXISTS (SELECT FROM blob_releases AS held
+         WHERE held.customer = given.customer AND held.sha256 = given.sha256)`,
+    [JSON.stringify(originals)],
+  )
+  return rowCount
+}

@@ -66,3 +66,9 @@ const encodeByte = (byte: number): string => {
   const character = String.fromCharCode(byte)
   return /[a-z0-9-]/.test(character) ? character : `_${byte.toString(16).padStart(2, '0')}`
 }
+
+/** The customer and the hash of the original that a key of `blobKey` is about; undefined for any other key. */
+export function originalOf(key: string): { customer: number; sha256: string } | undefined {
+  const [, customer, sha256] = /^(\d{1,10})\/[a-z][a-z0-9-]*\/([0-9a-f]{64})(?:-|$)/.exec(key) ?? []
+  return sha256 === undefined ? undefined : { customer: Number(customer), sha256 }
+}

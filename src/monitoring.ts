@@ -1,0 +1,49 @@
+// What tells an operator, a load balancer and Prometheus how a process is.
+import express, { type Router } from 'express'
+import type { Metrics } from './ingest/index.js'
+import { principalOf } from './operations/index.js'
+import type { BlobStore, Store } from './store/index.js'
+
+/** What is looked at. */
+export interface Monitored {
+  store: Store
+  blobs: BlobStore
+  metrics: Metrics
+  /** Whether the process has been told to stop. */
+  isStopping(): boolean
+}
+
+/** What keeps the process from working, one sentence each. */
+async function obstacles({ store, blobs, isStopping }: Monitored): Promise<string[]> {
+  const checks: [string, Promise<unknown>][] = [
+    ['the database does not answer', store.db.raw('SELECT 1')],
+    ['the bytes cannot be reached', blobs.check()],
+  ]
+  const results = await Promise.allSettled(checks.map(([, check]) => check))
+  const found = results.flatMap(({ status }, index) => (status === 'rejected' ? [checks[index]![0]] : []))
+  return isStopping() ? ['the process is stopping', ...found] : found
+}
+
+/**
+ * `/healthz`: the process lives. `/readyz`: it can work, or 503 with what is in its way. `/metrics`: its measures in
+ * the text format of Prometheus, `guarded`: for the administrator's key only.
+ */
+export function monitoringRouter(monitored: Monitored, guarded: boolean): Router {
+  const router = express.Router({ caseSensitive: true })
+  router.get('/healthz', (_request, response) => {
+    response.type('text/plain').send('ok\n')
+  })
+  router.get('/readyz', async (_request, response) => {
+    const found = await obstacles(monitored)
+    response
+      .status(found.length > 0 ? 503 : 200)
+      .type('text/plain')
+      .send(`${found.join('\n') || 'ready'}\n`)
+  })
+  router.get('/metrics', async (request, response, next) => {
+    const { store, metrics } = monitored
+    if (guarded && (await principalOf(store, request.headers.authorization)).kind !== 'administrator') return next()
+    response.type(metrics.mediaType).send(await metrics.text())
+  })
+  return router
+}

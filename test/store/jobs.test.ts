@@ -1,0 +1,170 @@
+// The queue's table: who gets which job, and that a lease that was lost has no effect.
+import {
+  claimJobs,
+  dropHold,
+  extendLeases,
+  finishJob,
+  holdOriginal,
+  type Job,
+  reclaimJobs,
+  retryJob,
+} from '../../src/store/index.js'
+import { startTestHydria, type TestHydria } from '../hydria.js'
+
+let hydria: TestHydria
+beforeAll(async () => {
+  hydria = await startTestHydria({}, { serve: true, work: false })
+})
+afterAll(() => hydria.stop())
+beforeEach(() => hydria.services.store.db('jobs').delete())
+
+const db = () => hydria.services.store.db
+
+/** A customer with so many images in the queue. */
+async function queued(count: number, priority = false): Promise<number> {
+  const { id } = await hydria.customer()
+  await db()('spaces').insert({ customer: id, id: 1, name: 'one' })
+  await more(id, count, priority)
+  return id
+}
+
+async function more(customer: number, count: number, priority: boolean): Promise<void> {
+  const ids = Array.from({ length: count }, () => crypto.randomUUID())
+  await db().raw(
+    `INSERT INTO images (customer, space, id, ingesting)
+     SELECT ?, 1, value, true FROM jsonb_array_elements_text(?::jsonb)`,
+    [customer, JSON.stringify(ids)],
+  )
+  await db().raw(
+    `INSERT INTO jobs (customer, space, image, priority)
+     SELECT ?, 1, value, ? FROM jsonb_array_elements_text(?::jsonb)`,
+    [customer, priority, JSON.stringify(ids)],
+  )
+}
+
+const tally = (jobs: Job[]): Map<number, number> => {
+  const counts = new Map<number, number>()
+  for (const { customer } of jobs) counts.set(customer, (counts.get(customer) ?? 0) + 1)
+  return counts
+}
+
+const claimOne = async (): Promise<Job> => (await claimJobs(db(), 1, 60))[0]!
+const count = { columns: { width: 3, height: 2, error: '' } }
+
+it('one claim takes from every customer in turn, however many jobs each of them has', async () => {
+  const [many, some, few] = [await queued(5000), await queued(40), await queued(2)]
+  const counts = tally(await claimJobs(db(), 12, 60))
+  expect([counts.get(many), counts.get(some), counts.get(few)]).toEqual([5, 5, 2])
+})
+
+it('ten jobs that come after five thousand are done before a twentieth of those', async () => {
+  const many = await queued(5000)
+  for (const job of await claimJobs(db(), 2, 60)) await finishJob(db(), job, count)
+  const ten = await queued(10)
+  let before = 2
+  for (let left = 10; left > 0; ) {
+    const job = await claimOne()
+    await finishJob(db(), job, count)
+    if (job.customer === ten) left--
+    else before++
+  }
+  expect(before).toBeLessThan(250)
+  expect((await db()('jobs').where({ customer: many }).count())[0]!['count']).toBe(5000 - before)
+})
+
+it('who has less under way comes first', async () => {
+  const busy = await queued(20)
+  await claimJobs(db(), 6, 60)
+  const idle = await queued(20)
+  const counts = tally(await claimJobs(db(), 6, 60))
+  expect([counts.get(busy), counts.get(idle)]).toEqual([undefined, 6])
+})
+
+it('priority goes before everything', async () => {
+  await queued(20)
+  const urgent = await queued(3, true)
+  const jobs = await claimJobs(db(), 4, 60)
+  expect(jobs.map(job => job.priority).sort()).toEqual([false, true, true, true])
+  expect(tally(jobs).get(urgent)).toBe(3)
+})
+
+it('a job that is to be tried later is not given out, and does not hide those behind it', async () => {
+  await queued(2)
+  const first = await claimOne()
+  await retryJob(db(), first, 600)
+  const second = await claimOne()
+  expect(second.id).not.toBe(first.id)
+  expect(await claimJobs(db(), 5, 60)).toEqual([])
+})
+
+it('workers that claim at once share the jobs and give none out twice', async () => {
+  await queued(60)
+  const claims = await Promise.all(Array.from({ length: 6 }, () => claimJobs(db(), 5, 60)))
+  const jobs = claims.flat().map(({ job }) => job)
+  expect(new Set(jobs).size).toBe(jobs.length)
+  expect(jobs.length).toBe(30)
+})
+
+describe('a lease that ran out', () => {
+  const lost = async (): Promise<Job> => {
+    await queued(1)
+    const job = await claimOne()
+    await db()('jobs').update({ leased_until: new Date(Date.now() - 1000) })
+    expect(await reclaimJobs(db())).toBe(1)
+    return job
+  }
+
+  it('gives the job to the next claim under another token, even to the same process', async () => {
+    const job = await lost()
+    const again = await claimOne()
+    expect(again).toMatchObject({ job: job.job, tries: 2 })
+    expect(again.worker).not.toBe(job.worker)
+  })
+
+  it('lets neither an end, nor another try, nor a heartbeat through', async () => {
+    const job = await lost()
+    const again = await claimOne()
+    expect(await finishJob(db(), job, count)).toBe(false)
+    expect(await retryJob(db(), job, 0)).toBe(false)
+    expect(await extendLeases(db(), [job, again], 60)).toEqual(new Set([again.worker]))
+    expect(await finishJob(db(), again, count)).toBe(true)
+    expect(await finishJob(db(), again, count)).toBe(false)
+  })
+})
+
+it('a lease with a heartbeat is not taken away', async () => {
+  await queued(1)
+  const job = await claimOne()
+  await db()('jobs').update({ leased_until: new Date(Date.now() - 1000) })
+  await extendLeases(db(), [job], 60)
+  expect(await reclaimJobs(db())).toBe(0)
+})
+
+it('a job that is given back untried has its try again', async () => {
+  await queued(1)
+  await retryJob(db(), await claimOne(), 0, true)
+  expect((await claimOne()).tries).toBe(1)
+})
+
+describe('a hold', () => {
+  const sha256 = 'cd'.repeat(32)
+
+  it('that ran out keeps the row from naming bytes that may be gone', async () => {
+    const customer = await queued(1)
+    const hold = await holdOriginal(db(), { customer, sha256 }, -1)
+    const job = await claimOne()
+    await expect(finishJob(db(), job, { columns: { original: sha256 }, hold })).rejects.toThrow('in time')
+    expect(await db()('images').where({ customer }).first('original', 'ingesting')).toEqual({
+      original: null,
+      ingesting: true,
+    })
+  })
+
+  it('ends with the row that names the bytes', async () => {
+    const customer = await queued(1)
+    const hold = await holdOriginal(db(), { customer, sha256 })
+    expect(await finishJob(db(), await claimOne(), { columns: { original: sha256 }, hold })).toBe(true)
+    expect(await db()('blob_releases').where({ customer })).toEqual([])
+    await expect(dropHold(db(), hold)).rejects.toThrow('in time')
+  })
+})
