@@ -3,6 +3,7 @@ import { docs } from './docs.js'
 import { migrate } from './migrate.js'
 import { printSettings } from './settings.js'
 import { serve, start, work } from './start.js'
+import { types } from './types.js'
 import { vocab } from './vocab.js'
 
 /** A command: what it is for, and what it does with the words after its name; it returns the exit code. */
@@ -22,5 +23,6 @@ export const commands: Record<string, Command> = {
   migrate: { meaning: 'bring the database up to date; --down takes the last step back', run: migrate },
   vocab: { meaning: 'vocab check: whether the vocabularies hold together', run: vocab },
   docs: { meaning: 'write the documentation as Markdown into a folder (./docs/api)', run: docs },
+  types: { meaning: 'write TypeScript types for clients into a folder (./docs/types)', run: types },
   settings: { meaning: 'the settings, with their defaults and what they mean', run: printSettings },
 }

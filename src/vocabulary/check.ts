@@ -1,4 +1,5 @@
 // What must hold for a vocabulary to be true: the server refuses to start on one that does not hold together.
+import { termOf } from './context.js'
 import { HYDRA_TERMS } from './hydra-terms.js'
 import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
 import { columnName } from './template.js'
@@ -56,6 +57,8 @@ function* checkTerms({ classes }: Vocabulary) {
         yield `${owner.file}: ${property.name} is ${property.iri} here and ${other.property.iri} in ${other.owner.file}`
       else if (other.property.isLink !== property.isLink)
         yield `${owner.file}: ${property.name} is a link here or in ${other.owner.file}, but not in both`
+      else if (JSON.stringify(termOf(other.property)) !== JSON.stringify(termOf(property)))
+        yield `${owner.file}: ${property.name} has other values than in ${other.owner.file}, and one context tells both`
     }
 }
 

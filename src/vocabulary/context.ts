@@ -12,7 +12,7 @@ const COERCED: Partial<Record<Property['kind'], string>> = {
 }
 
 /** How a property's values are told in the context. */
-function termOf(property: Property): unknown {
+export function termOf(property: Property): unknown {
   const type = COERCED[property.kind]
   if (!type && !property.many) return property.iri
   // A link to a collection is one IRI, even where an array may be written for it.

@@ -5,7 +5,9 @@ import type { Vocabulary } from './model.js'
 
 export { columnFaults, faultsOf, type HandlerStatuses } from './check.js'
 export { contextDocument, expandIri, localContext, vocabNamespace } from './context.js'
+export { datasetContext, datasetDocument } from './dataset.js'
 export { apiDocumentation } from './documentation.js'
+export { exampleBody, exampleRow } from './example.js'
 export { PREFIXES } from './hydra-terms.js'
 export { compileReaders, type InputMode, type InputReader } from './input.js'
 export { classMarkdown, markdownPages } from './markdown.js'
@@ -22,11 +24,15 @@ export type {
   Vocabulary,
 } from './model.js'
 export { nearest } from './nearest.js'
+export { openApi } from './openapi.js'
+export { schemaDocument } from './published-schema.js'
 export { compileQuads, type ToQuads } from './quads.js'
 export { jsonSchema } from './schema.js'
 export { compileSerialisers, type Serialiser, type Serialisers } from './serialise.js'
+export { shapeDocument, shapesContext } from './shacl.js'
 export { compileStatements, type ExpandedNode, type Meant, type ReadStatements } from './statements.js'
 export { columnName, parseTemplate, type UriTemplate } from './template.js'
+export { typeDefinitions } from './typescript.js'
 
 /** Reads a vocabulary's folder. Throws an Error that names file and property when it cannot be read as one. */
 export const readVocabulary = (folder: string): Vocabulary => buildVocabulary(readFiles(folder))

@@ -49,9 +49,29 @@ function literal(value: unknown, datatype: NamedNode | undefined): Literal {
   return datatype ? factory.literal(String(value), datatype) : factory.literal(String(value))
 }
 
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#'
+const [FIRST, REST, NIL] = ['first', 'rest', 'nil'].map(name => factory.namedNode(RDF + name)) as [
+  NamedNode,
+  NamedNode,
+  NamedNode,
+]
+
+/** An rdf:List as the object of a statement. */
+function* listOf(subject: Subject, predicate: NamedNode, objects: Quad['object'][], blank: () => BlankNode) {
+  let [from, by]: [Subject, NamedNode] = [subject, predicate]
+  for (const object of objects) {
+    const cell = blank()
+    yield factory.quad(from, by, cell)
+    yield factory.quad(cell, FIRST, object)
+    ;[from, by] = [cell, REST]
+  }
+  yield factory.quad(from, by, NIL)
+}
+
 interface Statement {
   predicate: NamedNode
   isJson: boolean
+  isList: boolean
   /** Text as the IRI that it names. */
   toIri?: (text: string) => NamedNode
   datatype?: NamedNode
@@ -72,9 +92,10 @@ export function compileQuads(...contexts: object[]): ToQuads {
     if (named.size < 10_000) named.set(text, made)
     return made
   }
-  const compile = ({ iri: property, type }: Term): Statement => ({
+  const compile = ({ iri: property, type, list }: Term): Statement => ({
     predicate: factory.namedNode(property),
     isJson: type === '@json',
+    isList: list,
     toIri:
       type === '@id'
         ? text => iri(text.includes(':') ? terms.expand(text) : text)
@@ -100,6 +121,7 @@ export function compileQuads(...contexts: object[]): ToQuads {
     for (let at = 0; at < waiting.length; at++) {
       const [subject, node] = waiting[at]!
       const quads: Quad[] = []
+      const lists: Quad[] = []
       for (const key of Object.keys(node)) {
         const value = node[key]
         if (value === null || value === undefined) continue
@@ -109,21 +131,24 @@ export function compileQuads(...contexts: object[]): ToQuads {
         }
         const statement = statementOf(key)
         if (!statement) continue
-        const { predicate, isJson, toIri, datatype } = statement
+        const { predicate, isJson, isList, toIri, datatype } = statement
         if (isJson) {
           quads.push(factory.quad(subject, predicate, factory.literal(canonicalJson(value), JSON_LITERAL)))
           continue
         }
+        const objects: (Subject | Literal)[] = []
         for (const item of Array.isArray(value) ? value : [value]) {
           if (item === null || item === undefined) continue
           if (typeof item === 'object') {
             const object = subjectOf(item as Node)
             waiting.push([object, item as Node])
-            quads.push(factory.quad(subject, predicate, object))
-          } else if (toIri && typeof item === 'string') quads.push(factory.quad(subject, predicate, toIri(item)))
-          else quads.push(factory.quad(subject, predicate, literal(item, datatype)))
+            objects.push(object)
+          } else objects.push(toIri && typeof item === 'string' ? toIri(item) : literal(item, datatype))
         }
+        if (isList) lists.push(...listOf(subject, predicate, objects, () => factory.blankNode(`b${blanks++}`)))
+        else for (const object of objects) quads.push(factory.quad(subject, predicate, object))
       }
+      quads.push(...lists)
       if (quads.length > 0) yield quads
     }
   }

@@ -7,6 +7,8 @@ export interface Term {
   type?: string
   /** Values always stand in an array. */
   set: boolean
+  /** The array is an rdf:List. */
+  list: boolean
 }
 
 /** The keys of a context. */
@@ -42,7 +44,13 @@ export function readTerms(...contexts: object[]): Terms {
   for (const [key, definition] of Object.entries(definitions)) {
     if (KEYWORD.test(key)) continue
     const { '@type': type, '@container': container } = typeof definition === 'string' ? ({} as never) : definition
-    const term: Term = { key, iri: expand(key), type: type && expand(type), set: container === '@set' }
+    const term: Term = {
+      key,
+      iri: expand(key),
+      type: type && expand(type),
+      set: container === '@set',
+      list: container === '@list',
+    }
     terms.set(key, term)
     keys.set(term.iri, key)
   }
