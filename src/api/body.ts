@@ -3,7 +3,8 @@ import type { Request, Response } from 'express'
 import express from 'express'
 import type { Upload } from '../operations/index.js'
 import { HttpProblem, invalid } from '../problem.js'
-import type { Meant } from '../vocabulary/index.js'
+import type { Class, Meant } from '../vocabulary/index.js'
+import { bodyOfForm, formOf } from './form.js'
 import { RDF_TYPES, readJsonLd, readRdf, type Understanding } from './json-ld-body.js'
 
 /** Deepest nesting of a JSON body. */
@@ -64,6 +65,8 @@ export interface BodyOptions {
   /** Which resource a body is about, where it names more than one. */
   meant: Meant
   understanding: Understanding
+  /** Class that the body is of, for the fields of a form. */
+  expected?: Class
 }
 
 /**
@@ -75,6 +78,8 @@ export async function readBody(
   response: Response,
   options: BodyOptions,
 ): Promise<{ body?: Record<string, unknown>; upload?: Upload }> {
+  const form = formOf(request)
+  if (form) return options.expected ? { body: bodyOfForm(form, options.expected, request.method === 'PATCH') } : {}
   const header = request.headers['content-type']
   const mediaType = (header ?? '').split(';')[0]!.trim().toLowerCase()
   if (options.acceptUploads && mediaType.startsWith('image/')) return { upload: { mediaType, stream: request } }

@@ -2,8 +2,9 @@
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Logger } from 'pino'
 import { HttpProblem } from '../problem.js'
+import { PAGE_POLICY } from './pages.js'
 import type { Publisher } from './publish.js'
-import { REPRESENTATIONS, type Representation, representationFor } from './representation.js'
+import { HTML, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
 import { contentType, sendText } from './respond.js'
 
 /** Terms that mean something of their own in an Error. */
@@ -59,7 +60,8 @@ export const renderProblem =
     } else {
       const representation = acceptedOrDefault(request)
       response.setHeader('Content-Type', contentType(representation.mediaType))
-      const text = await representation.write(publisher.outgoing(document, base + request.path, undefined, LOCAL))
+      if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(base))
+      const text = await representation.write(publisher({ document, self: base + request.path, local: LOCAL }))
       await sendText(response, text, false)
     }
     // What is left of a body that was refused unread would block the connection.

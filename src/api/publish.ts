@@ -1,16 +1,40 @@
 // What every representation is made with, opened once: the JSON-LD processor and the compiled statements of each class.
-import { type Class, compileQuads, localContext, PREFIXES, type ToQuads, vocabNamespace } from '../vocabulary/index.js'
+import type { Services } from '../operations/index.js'
+import {
+  type Class,
+  compileQuads,
+  localContext,
+  type Operation,
+  PREFIXES,
+  type ToQuads,
+  vocabNamespace,
+} from '../vocabulary/index.js'
 import type { JsonLd } from './json-ld.js'
 import type { Outgoing } from './representation.js'
 
-/** Makes documents ready for whichever representation is asked. */
-export interface Publisher {
-  /** `owner` is the class that a resource is of, or whose members a list has; `local` terms stand above the shared ones. */
-  outgoing(document: Record<string, unknown>, self: string, owner?: Class, local?: object): Outgoing
+/** A document, and what is known of it. */
+export interface Publication {
+  /** Compacted JSON-LD, `@context` first. */
+  document: Record<string, unknown>
+  /** Absolute IRI of the address. */
+  self: string
+  /** Class that a resource is of, or whose members a list has. */
+  owner?: Class
+  /** Terms that stand above the shared ones. */
+  local?: object
+  /** What the caller may do at the address. */
+  operations?: Operation[]
 }
 
+/** Makes documents ready for whichever representation is asked. */
+export type Publisher = (publication: Publication) => Outgoing
+
 /** A publisher of the documents of one server. `context` is the shared context document. */
-export function openPublisher(base: string, context: { '@context': object }, jsonLd: JsonLd): Publisher {
+export function openPublisher(
+  { base, vocabulary }: Services,
+  context: { '@context': object },
+  jsonLd: JsonLd,
+): Publisher {
   const shared = context['@context']
   const plain = compileQuads(shared)
   const compiled = new WeakMap<object, ToQuads>()
@@ -25,21 +49,18 @@ export function openPublisher(base: string, context: { '@context': object }, jso
     const own = owner?.terms && localContext(owner.terms, owner.properties)
     return own ? known(owner, own) : plain
   }
-  return {
-    outgoing: (document, self, owner, local) => ({
-      document,
-      self,
-      jsonLd,
-      prefixes,
-      toQuads: toQuadsOf(owner, local),
-      ...(owner?.frame
-        ? {
-            frame: {
-              '@context': [context['@context'], localContext(owner.terms, owner.properties) ?? {}],
-              ...owner.frame,
-            },
-          }
-        : {}),
-    }),
-  }
+  const frameOf = ({ frame, terms, properties }: Class) =>
+    frame && { '@context': [shared, localContext(terms, properties) ?? {}], ...frame }
+  return ({ document, self, owner, local, operations = [] }) => ({
+    document,
+    self,
+    base,
+    vocabulary,
+    owner,
+    operations,
+    jsonLd,
+    prefixes,
+    toQuads: toQuadsOf(owner, local),
+    frame: owner && frameOf(owner),
+  })
 }

@@ -1,19 +1,16 @@
 // Which representations there are, and which one a request asks for.
 import type { Request } from 'express'
 import Negotiator from 'negotiator'
+import { type Page, renderPage } from '../console/index.js'
 import { HttpProblem } from '../problem.js'
 import type { Class, ToQuads } from '../vocabulary/index.js'
 import type { JsonLd } from './json-ld.js'
 import { rdfText } from './rdf-text.js'
 
 /** A document on its way out, and what its representations are made with. */
-export interface Outgoing {
-  /** Compacted JSON-LD, `@context` first. */
-  document: Record<string, unknown>
+export interface Outgoing extends Page {
   toQuads: ToQuads
   jsonLd: JsonLd
-  /** Absolute IRI of the address. */
-  self: string
   prefixes: Record<string, string>
   /** JSON-LD frame of the class, when the vocabulary has one. */
   frame?: object
@@ -36,6 +33,9 @@ const rdf = (format: string) => ({
 
 const profile = (form: string): string => `application/ld+json;profile="http://www.w3.org/ns/json-ld#${form}"`
 
+/** Pages for people. */
+export const HTML = 'text/html'
+
 const FRAMED = profile('framed')
 
 /** In the order of the server's own preference; the first is the answer to whoever accepts anything. */
@@ -46,6 +46,7 @@ export const REPRESENTATIONS: Representation[] = [
   { ...rdf('application/n-triples'), tag: 'nt' },
   { ...rdf('application/n-quads'), tag: 'nq' },
   { ...rdf('application/trig'), tag: 'trig' },
+  { mediaType: HTML, tag: 'html', write: renderPage },
   { mediaType: profile('compacted'), tag: 'ldc', write: json },
   {
     mediaType: profile('expanded'),

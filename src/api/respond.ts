@@ -4,11 +4,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import type { Answer, Call, Services } from '../operations/index.js'
-import { localContext } from '../vocabulary/index.js'
+import { type Class, localContext, type UriTemplate } from '../vocabulary/index.js'
 import { collectionDocument } from './collection.js'
+import { afterForm, formOf } from './form.js'
+import { PAGE_POLICY } from './pages.js'
 import { notModified } from './precondition.js'
 import type { Publisher } from './publish.js'
-import type { Representation } from './representation.js'
+import { HTML, type Representation } from './representation.js'
+import { mayUse } from './scope.js'
 
 interface Reply {
   answer: Answer
@@ -44,6 +47,13 @@ function etagOf(answer: Answer, body: () => string, tag: string, hash: string): 
   return `"${state}-${hash}.${tag}"`
 }
 
+/** Whether an answer tells what is not stored, and so cannot be read again: the secret of a key. */
+function isShownOnce({ table, properties }: Class, { store }: Services): boolean {
+  const columns = store.tables.get(table ?? '')
+  const isMade = (value: UriTemplate) => !value.text.startsWith('/') && value.columns.some(name => !columns?.has(name))
+  return properties.some(({ readable, value }) => readable && value && isMade(value))
+}
+
 /** Sends text, or its pieces as they are made; a caller who goes away ends it. */
 export async function sendText(response: Response, text: string | Iterable<string>, streams: boolean): Promise<void> {
   if (typeof text !== 'string' && streams) {
@@ -66,6 +76,12 @@ export async function respond(request: Request, response: Response, reply: Reply
   const { serialisers, vocabulary } = services
   if (call.prefer.minimal && answer.status === 205) response.setHeader('Preference-Applied', 'return=minimal')
   response.status(answer.status)
+  if (formOf(request)) {
+    const isMade = answer.kind === 'resource' && answer.created
+    const made = isMade ? serialisers.iri(answer.owner, answer.row) : undefined
+    const next = afterForm(answer.status, call.self, request.method, made)
+    if (next && !(isMade && isShownOnce(answer.owner, services))) return void response.redirect(303, next)
+  }
   if (answer.kind === 'empty') return void response.end()
   if (answer.kind === 'resource') {
     const iri = serialisers.iri(answer.owner, answer.row)
@@ -79,6 +95,8 @@ export async function respond(request: Request, response: Response, reply: Reply
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   if (isRead && notModified(request.headers['if-none-match'], etag)) return void response.status(304).end()
   response.setHeader('Content-Type', contentType(representation.mediaType))
-  const text = await representation.write(publisher.outgoing(document, call.self, classOf(answer)))
+  if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(services.base))
+  const operations = call.route.operations.filter(operation => mayUse(operation, call.principal, call.variables))
+  const text = await representation.write(publisher({ document, self: call.self, owner: classOf(answer), operations }))
   await sendText(response, text, answer.kind === 'list' && request.method !== 'HEAD')
 }

@@ -5,14 +5,16 @@ import { HttpProblem, notFound } from '../problem.js'
 import { compileStatements, type Operation, type Route } from '../vocabulary/index.js'
 import { readBody } from './body.js'
 import { serveDocuments } from './documents.js'
+import { readForms, refuseOtherSites } from './form.js'
 import { apiHeaders } from './headers.js'
 import { type FetchContext, openJsonLd } from './json-ld.js'
 import type { Understanding } from './json-ld-body.js'
+import { servePages } from './pages.js'
 import { checkWrite } from './precondition.js'
 import { preferencesOf } from './prefer.js'
 import { renderProblem } from './problem-document.js'
 import { openPublisher, type Publisher } from './publish.js'
-import { representationFor } from './representation.js'
+import { HTML, representationFor } from './representation.js'
 import { respond } from './respond.js'
 import { authorise, scopeOf } from './scope.js'
 
@@ -54,6 +56,15 @@ function match(route: Route, request: Request): Operation {
   })
 }
 
+/** The address of a filter form whose fields were not all filled in, with those that were; undefined when all were. */
+function withoutEmpty(url: string): string | undefined {
+  const [path, query = ''] = url.split('?')
+  const parameters = [...new URLSearchParams(query)]
+  const filled = parameters.filter(([name, value]) => value !== '' || name === 'cursor')
+  if (filled.length === parameters.length) return undefined
+  return `${path}${filled.length > 0 ? `?${new URLSearchParams(filled)}` : ''}`
+}
+
 /** One request from beginning to end. */
 const handle =
   ({ services, handlers }: Api, { understanding, publisher }: Means, route: Route) =>
@@ -61,6 +72,8 @@ const handle =
     const { store, base, settings } = services
     const operation = match(route, request)
     const representation = representationFor(request, route.target)
+    const filled = representation.mediaType === HTML && operation.method === 'GET' && withoutEmpty(request.originalUrl)
+    if (filled) return response.redirect(303, base + filled)
     const principal = await principalOf(store, request.headers.authorization)
     const variables = request.params as Record<string, string>
     authorise(operation, principal, variables)
@@ -70,6 +83,7 @@ const handle =
       acceptUploads: operation.method === 'PUT' && operation.expects === 'vocab:Image',
       meant: { self, expects: operation.expects, creates: operation.method === 'POST' },
       understanding,
+      expected: operation.expects ? services.vocabulary.classes.get(operation.expects) : undefined,
     })
     const scope = await scopeOf(store, route, principal, variables)
     const gone = new AbortController()
@@ -105,11 +119,13 @@ export function apiRouter(api: Api): Router {
   const router = express.Router({ caseSensitive: true })
   const contextUrl = `${services.base}/contexts/${services.vocabulary.name}.jsonld`
   const jsonLd = openJsonLd(services.base, api.context, api.fetchContext)
-  const publisher = openPublisher(services.base, api.context, jsonLd)
+  const publisher = openPublisher(services, api.context, jsonLd)
   const understanding = { jsonLd, readStatements: compileStatements(services.vocabulary, api.context['@context']) }
   for (const other of api.before) router.use(other)
   router.use(apiHeaders(services.base))
+  router.use(refuseOtherSites(services.base), readForms())
   serveDocuments(router, services, api.context, publisher)
+  servePages(router, services)
   for (const route of services.vocabulary.routes) {
     const path = expressPath(route.template.text)
     router.options(path, options(route))

@@ -35,6 +35,16 @@ export function authorise(operation: Operation, principal: Principal, variables:
     )
 }
 
+/** Whether the principal may do this at the address. */
+export function mayUse(operation: Operation, principal: Principal, variables: Record<string, string>): boolean {
+  try {
+    authorise(operation, principal, variables)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Column of a class that says whose a row is; undefined for what belongs to nobody. */
 function tenantColumn(store: Store, owner: Class): string | undefined {
   const place = owner.uriTemplates[0]?.variables.indexOf(TENANT) ?? -1

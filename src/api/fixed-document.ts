@@ -1,0 +1,25 @@
+// A document that never changes while the server runs: public, cacheable, with an entity tag of its bytes.
+import { createHash } from 'node:crypto'
+import type { Request, Response } from 'express'
+import { notModified } from './precondition.js'
+
+/** Short digest of a text, for entity tags. */
+export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
+
+/** Whether the caller has this state of it already; the headers that tell the state are set either way. */
+export function isKnown(request: Request, response: Response, etag: string): boolean {
+  response.set({ ETag: etag, 'Cache-Control': 'public, max-age=3600' })
+  if (!notModified(request.headers['if-none-match'], etag)) return false
+  response.status(304).end()
+  return true
+}
+
+/** Answers with the same text in one media type. */
+export function fixedDocument(mediaType: string, text: string, headers: Record<string, string> = {}) {
+  const etag = `"${digest(text)}"`
+  return (request: Request, response: Response): void => {
+    if (isKnown(request, response, etag)) return
+    response.set(headers).setHeader('Content-Type', mediaType)
+    response.end(text)
+  }
+}

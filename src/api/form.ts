@@ -1,0 +1,105 @@
+// Forms of our own pages as requests: the method that a form stands for, and its fields as a body with our keys.
+import express, { type Request, type RequestHandler } from 'express'
+import { METHOD_FIELD } from '../console/index.js'
+import { HttpProblem, invalid } from '../problem.js'
+import type { Class, Property } from '../vocabulary/index.js'
+
+const FORM = 'application/x-www-form-urlencoded'
+
+/** Media types that a page of another site can send without asking first. */
+const SIMPLE = ['', FORM, 'multipart/form-data', 'text/plain']
+
+const LARGEST = 1024 * 1024
+
+const forms = new WeakMap<Request, URLSearchParams>()
+
+const mediaTypeOf = (request: Request): string =>
+  (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
+
+function isFromElsewhere(request: Request, base: string): boolean {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  const { origin } = request.headers
+  return origin !== undefined && origin !== new URL(base).origin
+}
+
+/**
+ * Browsers send Basic credentials along with forms of any site, so that what can be sent without a preflight
+ * is taken from our own pages alone. Throws HttpProblem 403.
+ */
+export const refuseOtherSites =
+  (base: string): RequestHandler =>
+  (request, _response, next) => {
+    if (request.method === 'POST' && SIMPLE.includes(mediaTypeOf(request)) && isFromElsewhere(request, base))
+      throw new HttpProblem(
+        403,
+        'Forbidden',
+        'A page of another site must send a Content-Type such as application/ld+json, for which browsers ask first.',
+      )
+    next()
+  }
+
+const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Reads a form, and makes the request the one that the form stands for. Throws HttpProblem 400 for another method. */
+export const readForms = (): RequestHandler => (request, response, next) => {
+  if (request.method !== 'POST' || mediaTypeOf(request) !== FORM) return next()
+  express.raw({ type: FORM, limit: LARGEST })(request, response, (error?: unknown) => {
+    if (error)
+      return next(new HttpProblem(413, 'Content too large', `A form must not be larger than ${LARGEST} bytes.`))
+    const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '')
+    const method = form.get(METHOD_FIELD) ?? 'POST'
+    if (!METHODS.includes(method)) return next(invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`))
+    form.delete(METHOD_FIELD)
+    forms.set(request, form)
+    request.method = method
+    next()
+  })
+}
+
+/** The form that a request came from. */
+export const formOf = (request: Request): URLSearchParams | undefined => forms.get(request)
+
+const lines = (text: string): string[] =>
+  text
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(Boolean)
+
+function scalar({ kind, name }: Property, text: string): unknown {
+  if (kind === 'integer' || kind === 'nonNegativeInteger' || kind === 'double')
+    return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+  if (kind === 'boolean') return text === 'true' || (text === 'false' ? false : text)
+  if (kind !== 'json' && kind !== 'object') return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalid(name, 'must be JSON')
+  }
+}
+
+/** The fields of the class as a body: an empty field is left out, or in a change takes the value away. */
+export function bodyOfForm(form: URLSearchParams, expected: Class, isChange: boolean): Record<string, unknown> {
+  const entries: [string, unknown][] = []
+  for (const property of expected.properties) {
+    const text = form.get(property.name)
+    if (text === null) continue
+    const isList = (property.many && property.kind !== 'object') || property.memberOf !== undefined
+    if (isList) {
+      const items = lines(text).map(line => scalar(property, line))
+      // An empty field of a link to a collection leaves alone what is behind the link.
+      if (items.length > 0 || (isChange && !property.memberOf)) entries.push([property.name, items])
+    } else if (text.trim() !== '') entries.push([property.name, scalar(property, text)])
+    else if (isChange) entries.push([property.name, property.required || property.default === '' ? '' : null])
+  }
+  for (const name of form.keys())
+    if (!expected.properties.some(property => property.name === name)) entries.push([name, form.get(name)])
+  return Object.fromEntries(entries)
+}
+
+/** Where a browser goes after its form was taken: to what was made or changed, or up from what is gone. */
+export function afterForm(status: number, self: string, method: string, made: string | undefined): string | undefined {
+  if (made) return made
+  if (status === 204 || status === 205) return method === 'DELETE' ? self.slice(0, self.lastIndexOf('/')) : self
+  return method === 'PUT' || method === 'PATCH' ? self : undefined
+}

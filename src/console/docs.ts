@@ -1,0 +1,81 @@
+// The documentation for people: one page for each class, in the order operations, properties, with examples.
+import {
+  type Class,
+  exampleBody,
+  exampleRow,
+  type Operation,
+  type Property,
+  type Serialisers,
+  type Vocabulary,
+} from '../vocabulary/index.js'
+import { type Html, html } from './html.js'
+import { layout } from './layout.js'
+
+interface Documented {
+  vocabulary: Vocabulary
+  serialisers: Serialisers
+  base: string
+}
+
+const numbered = (template: string): string => {
+  let place = 0
+  return template.replace(/\{\w+\}/g, () => `{${place++}}`)
+}
+
+function classLink({ vocabulary, base }: Documented, iri: string | undefined): Html {
+  if (!iri) return html``
+  const owner = vocabulary.classes.get(iri)
+  return owner ? html`<a href="${base}/docs/${owner.name}">${iri}</a>` : html`${iri}`
+}
+
+function operationTable(means: Documented, operations: Operation[]): Html {
+  const rows = operations.map(
+    ({ method, title, expects, returns, statuses }) =>
+      html`<tr><td>${method}</td><td>${title}</td><td>${classLink(means, expects)}</td><td>${classLink(means, returns)}</td><td>${statuses
+        .map(({ code, title }) => `${code} ${title}`)
+        .join(', ')}</td></tr>`,
+  )
+  const head = ['Method', 'Label', 'Expects', 'Returns', 'Statuses'].map(name => html`<th scope="col">${name}</th>`)
+  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`
+}
+
+const bool = (value: boolean): string => (value ? 'True' : 'False')
+
+function propertySection(means: Documented, owner: Class, property: Property): Html {
+  const { name, description, range, writeable, readable, isLink, uriTemplate, operations } = property
+  const hasRoute = uriTemplate && operations.length > 0
+  return html`<section><h3 id="${name}">${name}${isLink && ' 🔗'}</h3><p>${description}</p>
+<div class="scroll"><table><thead><tr><th scope="col">domain</th><th scope="col">range</th><th scope="col">readonly</th><th scope="col">writeonly</th></tr></thead>
+<tbody><tr><td>${owner.iri}</td><td>${classLink(means, range)}</td><td>${bool(!writeable)}</td><td>${bool(!readable)}</td></tr></tbody></table></div>
+${hasRoute && html`<pre><code>${numbered(uriTemplate.text)}</code></pre>${operationTable(means, operations)}`}</section>`
+}
+
+const json = (value: unknown): Html => html`<pre><code>${JSON.stringify(value, null, 2)}</code></pre>`
+
+/** The page of a class; its examples are what the serialiser makes of a made-up row. */
+export function classPage(means: Documented, owner: Class): string {
+  const { vocabulary, serialisers, base } = means
+  const example = serialisers.of(owner)(exampleRow(vocabulary, owner))
+  const body = exampleBody(vocabulary, owner, example)
+  const context = `${base}/contexts/${vocabulary.name}.jsonld`
+  const content = html`<h1>${owner.title}</h1><p class="lead">${owner.description}</p>
+${owner.uriTemplates.map(({ text }) => html`<pre><code>${numbered(text)}</code></pre>`)}
+<ul class="pages"><li><a href="${base}/schemas/${owner.name}.json">JSON Schema</a></li><li><a href="${base}/shapes/${owner.name}">SHACL shape</a></li></ul>
+${owner.operations.length > 0 && html`<h2>Supported operations</h2>${operationTable(means, owner.operations)}`}
+<h2>Example</h2>${json({ '@context': context, ...example })}
+${Object.keys(body).length > 0 && html`<h3>What may be sent</h3>${json(body)}`}
+<h2>Supported properties</h2>${owner.properties.map(property => propertySection(means, owner, property))}`
+  return layout({ title: owner.title, content, base })
+}
+
+/** The page that leads to the pages of the classes. */
+export function docsIndex({ vocabulary, base }: Documented): string {
+  const classes = [...vocabulary.classes.values()].map(
+    ({ name, title, description }) =>
+      html`<div><dt><a href="${base}/docs/${name}">${title}</a></dt><dd>${description}</dd></div>`,
+  )
+  const content = html`<h1>${vocabulary.title}</h1><p class="lead">${vocabulary.description}</p>
+<ul class="pages"><li><a href="${base}/vocab">Hydra ApiDocumentation</a></li><li><a href="${base}/openapi.json">OpenAPI</a></li><li><a href="${base}/.well-known/void">VoID and DCAT</a></li></ul>
+<dl class="properties">${classes}</dl>`
+  return layout({ title: 'Documentation', content, base })
+}

@@ -1,0 +1,59 @@
+// The frame of every page: landmarks, the way home, and the same resource in its other representations.
+import { type Html, html } from './html.js'
+
+/** Address of the style sheet. */
+export const STYLE_PATH = '/console.css'
+
+/** A whole page. `self` is the address that other representations are linked from, when the page is a resource. */
+export function layout({
+  title,
+  content,
+  base,
+  self,
+}: {
+  title: string
+  content: Html
+  base: string
+  self?: string
+}): string {
+  const alternates = ['application/ld+json', 'text/turtle'].map(
+    type => html`<link rel="alternate" type="${type}" href="${self}">`,
+  )
+  const page = html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Hydria</title>
+<link rel="stylesheet" href="${base}${STYLE_PATH}">
+${self && alternates}
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header><nav aria-label="Site"><a class="home" href="${base}/">Hydria</a> <a href="${base}/docs">Documentation</a></nav></header>
+<main id="main">
+${content}
+</main>
+</body>
+</html>
+`
+  return `<!doctype html>\n${page.text}`
+}
+
+/** Links that lead from the root to an address, one for each part of its path. */
+export function breadcrumbs(self: string, base: string): Html {
+  const parts = self.slice(base.length).split('/').filter(Boolean)
+  const crumbs = parts.map((part, index) => {
+    const href = `${base}/${parts.slice(0, index + 1).join('/')}`
+    const isLast = index === parts.length - 1
+    return html`<li>${isLast ? html`<span aria-current="page">${decode(part)}</span>` : html`<a href="${href}">${decode(part)}</a>`}</li>`
+  })
+  return html`<nav aria-label="Where you are"><ol class="crumbs"><li><a href="${base}/">Entry point</a></li>${crumbs}</ol></nav>`
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

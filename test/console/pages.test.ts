@@ -1,0 +1,164 @@
+// The same resources for a person: pages without script, whose forms are exactly the supported operations.
+import { basic, clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { picture } from '../pictures.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+let space: string
+
+const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+
+beforeAll(async () => {
+  hydria = await startTestHydria()
+  customer = await hydria.customer()
+  space = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: '<b>bold</b> & "quoted"' } })).body[
+    '@id'
+  ]
+  const headers = { 'Content-Type': 'image/jpeg' }
+  await customer.call('PUT', `${space}/images/rocket`, { headers, body: picture('rocket.jpg') })
+})
+afterAll(() => hydria.stop())
+
+const page = (address: string) => customer.call('GET', address, { headers: { Accept: BROWSER } })
+
+const submit = (address: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  customer.call('POST', address, {
+    headers: {
+      Accept: BROWSER,
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'Sec-Fetch-Site': 'same-origin',
+      ...headers,
+    },
+    body: new URLSearchParams(fields).toString(),
+  })
+
+const methodsIn = (text: string) =>
+  [...text.matchAll(/name="_method" value="(\w+)"/g)].map(([, method]) => method).sort()
+
+it('a browser gets a page that loads nothing but our own', async () => {
+  const { status, headers, text } = await page(space)
+  expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  expect(text).toMatch(/^<!doctype html>\n<html lang="en">/)
+  expect(text).not.toMatch(/<script|style="|onclick/)
+})
+
+it('text of a resource cannot be markup', async () => {
+  const { text } = await page(space)
+  expect(text).toContain('&lt;b&gt;bold&lt;/b&gt; &amp; &quot;quoted&quot;')
+  expect(text).not.toContain('<b>')
+})
+
+it('every field of a form has its label', async () => {
+  const { text } = await page(space)
+  const labels = new Set([...text.matchAll(/<label for="([^"]+)"/g)].map(([, id]) => id))
+  const fields = [...text.matchAll(/<(?:input|select|textarea) id="([^"]+)"/g)].map(([, id]) => id)
+  expect(fields.length).toBeGreaterThan(3)
+  expect(fields.filter(id => !labels.has(id))).toEqual([])
+})
+
+it('the page of an Image shows its picture, and each property with its description', async () => {
+  const { text } = await page(`${space}/images/rocket`)
+  const source = /<img src="([^"]+)"/.exec(text)![1]!
+  expect((await hydria.anyone('GET', source)).headers.get('content-type')).toBe('image/jpeg')
+  expect(text).toContain('Width in pixels that tiles are made from')
+})
+
+it.each([
+  ['an Image', () => `${space}/images/rocket`, ['DELETE', 'PATCH', 'PUT']],
+  ['the spaces', () => `${customer.path}/spaces`, ['POST']],
+  ['the entry point', () => '/', []],
+])('the forms of %s are those of its operations', async (_what, address, methods) => {
+  expect(methodsIn((await page(address())).text)).toEqual(methods)
+})
+
+it('operations that the caller may not use have no form', async () => {
+  const forAdmin = await hydria.admin('GET', '/customers', { headers: { Accept: BROWSER } })
+  expect(methodsIn(forAdmin.text)).toEqual(['POST'])
+  expect(methodsIn((await page('/customers')).text)).toEqual([])
+})
+
+it('a form makes a resource, and leads to it', async () => {
+  const { status, headers } = await submit(`${customer.path}/spaces`, {
+    _method: 'POST',
+    name: 'by form',
+    defaultTags: 'one\r\ntwo\r\n',
+    maxUnauthorised: '',
+  })
+  expect(status).toBe(303)
+  const made = await customer.call('GET', headers.get('location')!)
+  expect(made.body).toMatchObject({ name: 'by form', defaultTags: ['one', 'two'], maxUnauthorised: -1 })
+})
+
+it('a form changes a resource by PATCH, and deletes it by DELETE', async () => {
+  const { body } = await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'x', defaultTags: ['a'] } })
+  const changed = await submit(body['@id'], { _method: 'PATCH', name: 'y', defaultTags: '', maxUnauthorised: '7' })
+  expect([changed.status, changed.headers.get('location')]).toEqual([303, body['@id']])
+  const after = await customer.call('GET', body['@id'])
+  expect(after.body).toMatchObject({ name: 'y', defaultTags: [], maxUnauthorised: 7 })
+  const deleted = await submit(body['@id'], { _method: 'DELETE' })
+  expect([deleted.status, deleted.headers.get('location')]).toEqual([303, `${hydria.base}${customer.path}/spaces`])
+  expect((await customer.call('GET', body['@id'])).status).toBe(404)
+})
+
+it('a secret that is shown once is shown on the page that answers the form', async () => {
+  const { status, text } = await submit(`${customer.path}/keys`, { _method: 'POST' })
+  expect(status).toBeLessThan(300)
+  const shown = /<dt>secret[\s\S]*?<dd>([^<]+)</.exec(text)![1]!.trim()
+  const key = /<dt>key[\s\S]*?<dd>([^<]+)</.exec(text)![1]!.trim()
+  const other = clientOf(() => hydria.base, basic(key, shown))
+  expect((await other('GET', customer.path)).status).toBe(200)
+})
+
+it('a fault in a form is told on a page', async () => {
+  const { status, text } = await submit(`${customer.path}/spaces`, { _method: 'POST', name: '', maxUnauthorised: 'x' })
+  expect(status).toBe(400)
+  expect(text).toContain('role="alert"')
+  expect(text).toContain('maxUnauthorised')
+})
+
+it.each([
+  ['a form of another site', { 'Sec-Fetch-Site': 'cross-site' }],
+  ['a form of a sibling site', { 'Sec-Fetch-Site': 'same-site' }],
+  ['an older browser with a form of another site', { 'Sec-Fetch-Site': undefined, Origin: 'https://evil.example' }],
+  [
+    'a form of another site that says it is plain text',
+    { 'Sec-Fetch-Site': 'cross-site', 'Content-Type': 'text/plain' },
+  ],
+])('%s is refused', async (_what, more) => {
+  const headers = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string
+  >
+  const before = await customer.call('GET', `${customer.path}/keys`)
+  const answer = await customer.call('POST', `${customer.path}/keys`, {
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+    body: '_method=POST',
+  })
+  expect(answer.status).toBe(403)
+  expect((await customer.call('GET', `${customer.path}/keys`)).body.totalItems).toBe(before.body.totalItems)
+})
+
+it('a list links to its other pages, and its filter form may be left half empty', async () => {
+  for (const name of ['p1', 'p2']) await customer.call('POST', `${customer.path}/spaces`, { body: { name } })
+  const { text } = await page(`${customer.path}/spaces?pageSize=2`)
+  const next = /rel="next" href="([^"]+)"/.exec(text)![1]!.replaceAll('&amp;', '&')
+  expect((await page(next)).text).toContain('rel="prev"')
+  const filtered = await page(`${customer.path}/spaces?name=p1&maxUnauthorised=&q=`)
+  expect([filtered.status, filtered.headers.get('location')]).toEqual([
+    303,
+    `${hydria.base}${customer.path}/spaces?name=p1`,
+  ])
+})
+
+it('the documentation has a page for each class, with an example and its schema', async () => {
+  const index = await hydria.anyone('GET', '/docs')
+  const pages = [...index.text.matchAll(/<dt><a href="([^"]+)"/g)].map(([, address]) => address!)
+  expect(pages).toHaveLength(hydria.services.vocabulary.classes.size)
+  for (const address of pages) {
+    const { status, text } = await hydria.anyone('GET', address)
+    expect([address, status]).toEqual([address, 200])
+    expect(text).toContain('<h2>Supported properties</h2>')
+    expect(text).toContain('JSON Schema')
+  }
+})
