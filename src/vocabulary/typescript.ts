@@ -64,10 +64,12 @@ const member = (vocabulary: Vocabulary, property: Property, sent: boolean): stri
 }
 
 function classTypes(vocabulary: Vocabulary, owner: Class): string {
-  const shown = owner.properties.filter(property => property.readable)
+  // A value that is never read may be shown as a mask.
+  const shown = owner.properties.filter(property => property.readable || property.value)
   const written = owner.properties.filter(property => property.writeable && !property.derived)
   const id = owner.uriTemplates.length > 0 ? "\n  '@id': Iri" : "\n  '@id'?: Iri"
-  const resource = `export interface ${owner.name} {\n  '@context'?: unknown${id}\n  '@type': '${owner.iri}'`
+  const type = owner.subClassOf === 'hydra:Collection' ? 'Collection' : owner.iri
+  const resource = `export interface ${owner.name} {\n  '@context'?: unknown${id}\n  '@type': '${type}'`
   const lines = shown.map(property => member(vocabulary, property, false))
   const parts = [comment(owner.description), [resource, ...lines, '}'].join('\n')]
   if (written.length > 0)
