@@ -5,12 +5,17 @@ import { HttpProblem } from '../problem.js'
 import { type Channel, type PublicAddress, publicAddress } from './address.js'
 import { type Asset, openAssets } from './asset-memory.js'
 import { answerOptions, type Exchange, sendProblem } from './exchange.js'
+import { answerFile } from './file.js'
 import { answerImages } from './iiif-img.js'
 import { answerThumbnails } from './thumbs.js'
 
 type AnswerChannel = (services: Services, exchange: Exchange, address: PublicAddress, asset: Asset) => Promise<void>
 
-const ANSWERS: Partial<Record<Channel, AnswerChannel>> = { 'iiif-img': answerImages, thumbs: answerThumbnails }
+const ANSWERS: Partial<Record<Channel, AnswerChannel>> = {
+  'iiif-img': answerImages,
+  thumbs: answerThumbnails,
+  file: answerFile,
+}
 
 const problemOf = (error: unknown): HttpProblem => {
   if (error instanceof HttpProblem) return error

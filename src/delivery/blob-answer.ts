@@ -1,0 +1,69 @@
+// Answers with a stored blob as it lies there: whole or in part, as its media type, never as a page that runs scripts.
+import type { OutgoingHttpHeaders } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { Services } from '../operations/index.js'
+import { HttpProblem, notFound } from '../problem.js'
+import { type Exchange, sendNotModified } from './exchange.js'
+import { askedPart } from './range.js'
+
+/** A blob, and how it is to be told of. */
+export interface StoredFile {
+  key: string
+  mediaType: string
+  /** The name under which it is saved. */
+  name: string
+}
+
+const MEDIA_TYPE = /^[\w!#$&^.+-]{1,60}\/[\w!#$&^.+-]{1,60}$/
+/** What browsers show without running anything that it brings. */
+const SHOWN =
+  /^(image\/(jpeg|png|gif|webp|avif|tiff|bmp)|audio\/[\w.+-]+|video\/[\w.+-]+|application\/pdf|text\/plain)$/
+
+/** Content-Disposition of RFC 6266: the name in ASCII, and in full as RFC 8187 writes it. */
+export function disposition(mediaType: string, name: string): string {
+  const kind = SHOWN.test(mediaType) ? 'inline' : 'attachment'
+  const ascii = name.replace(/[^\w. ()+,=@~-]/g, '_').slice(0, 150)
+  const whole = encodeURIComponent(name).replace(/['()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `${kind}; filename="${ascii}"${ascii === name ? '' : `; filename*=UTF-8''${whole}`}`
+}
+
+/** Headers of a file: what it is, and what a browser that opens it by itself may do with it. */
+function fileHeaders(given: string, name: string): Record<string, string> {
+  const mediaType = MEDIA_TYPE.test(given) ? given.toLowerCase() : 'application/octet-stream'
+  return {
+    'Content-Type': mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : mediaType,
+    'Content-Disposition': disposition(mediaType, name),
+    'Accept-Ranges': 'bytes',
+    // A sandbox would keep browsers from showing a PDF, which is shown by a viewer that runs none of its scripts here.
+    ...(mediaType !== 'application/pdf' && { 'Content-Security-Policy': "default-src 'none'; sandbox" }),
+  }
+}
+
+/**
+ * Answers with a stored file, or the part of it that is asked for; `headers` are those of `assetHeaders`.
+ * Throws HttpProblem 404 when its bytes are gone, 416 for a part behind its end.
+ */
+export async function sendFile(
+  { blobs }: Services,
+  { request, response }: Exchange,
+  headers: OutgoingHttpHeaders,
+  { key, mediaType, name }: StoredFile,
+): Promise<void> {
+  if (sendNotModified({ request, response, maxAge: 0 }, headers)) return
+  const entry = await blobs.stat(key)
+  if (!entry) throw notFound(`The file of ${name}`)
+  const { size } = entry
+  const part = askedPart(request, size, String(headers['ETag']), String(headers['Last-Modified']))
+  if (part === 'none')
+    throw new HttpProblem(416, 'Range not satisfiable', `The file has ${size} bytes.`, [], {
+      'Content-Range': `bytes */${size}`,
+    })
+  Object.assign(headers, fileHeaders(mediaType, name))
+  headers['Content-Length'] = part ? part.end - part.start + 1 : size
+  if (part) headers['Content-Range'] = `bytes ${part.start}-${part.end}/${size}`
+  const body = request.method === 'HEAD' || size === 0 ? undefined : await blobs.get(key, part)
+  response.writeHead(part ? 206 : 200, headers)
+  if (!body) return void response.end()
+  // Clients that seek or leave close the connection in the middle: that is no fault.
+  await pipeline(body, response).catch(() => response.destroy())
+}

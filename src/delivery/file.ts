@@ -1,0 +1,31 @@
+// file: the original as it was given.
+import type { Services } from '../operations/index.js'
+import { notFound } from '../problem.js'
+import { blobKey } from '../store/index.js'
+import { admit, unauthorised } from './access.js'
+import type { PublicAddress } from './address.js'
+import { type Asset, assertOffered } from './asset-memory.js'
+import { sendFile } from './blob-answer.js'
+import { assetHeaders, type Exchange } from './exchange.js'
+
+/** Answers a request for an asset's original. Throws HttpProblem 401 for who may not see all of it. */
+export async function answerFile(
+  services: Services,
+  exchange: Exchange,
+  { rest }: PublicAddress,
+  asset: Asset,
+): Promise<void> {
+  assertOffered(asset, 'file')
+  const { row } = asset
+  const original = (row['original'] ?? row['uploaded']) as string | null
+  if (rest.length > 0 || !original) throw notFound(`The file of ${row['id']}`)
+  const seen = await admit(services, exchange.request, row)
+  if (seen.status === 401) throw unauthorised()
+  const headers = assetHeaders(exchange, asset, seen, `"${original}"`)
+  const key = blobKey(row['customer'] as number, 'original', original)
+  await sendFile(services, exchange, headers, {
+    key,
+    mediaType: row['media_type'] as string,
+    name: row['id'] as string,
+  })
+}
