@@ -8,6 +8,7 @@ import {
   blobKey,
   type Digest,
   dropHold,
+  giveUpHold,
   holdOriginal,
   mintKey,
   releaseBlobs,
@@ -170,14 +171,14 @@ export async function receive(
   try {
     await blobs.put(blobKey(customer, 'original', known.sha256), content, { signal })
     const result = await store.transaction(async session => {
+      const registered = await register(services, session, customer, known, description)
       await dropHold(session.db, hold)
-      return register(services, session, customer, known, description)
+      return registered
     })
     await ingested(services, result.row, signal)
     return result
   } catch (error) {
-    await dropHold(store.db, hold)
-    await releaseBlobs(store.db, blobs, customer, known.sha256)
+    await giveUpHold(store.db, blobs, hold)
     throw error
   }
 }
