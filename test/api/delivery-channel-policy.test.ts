@@ -117,10 +117,13 @@ describe('a DeliveryChannelPolicy', () => {
   })
 
   it.each(['iiif-img', 'file'])('of %s is fixed', async channel => {
-    const policy = { name: 'mine', channel }
-    expect((await customer.call('POST', `${folders}/${channel}`, { body: policy })).status).toBe(400)
+    const policy = { name: 'mine', channel, policyData: '["!9,9"]' }
     const existing = `${folders}/${channel}/${channel === 'file' ? 'none' : 'default'}`
-    expect((await customer.call('PATCH', existing, { body: { displayName: 'x' } })).status).toBe(400)
+    const post = await customer.call('POST', `${folders}/${channel}`, { body: policy })
+    const put = await customer.call('PUT', `${folders}/${channel}/mine`, { body: policy })
+    const patch = await customer.call('PATCH', existing, { body: { displayName: 'x' } })
+    for (const { status, body } of [post, put, patch])
+      expect([status, body.errors[0].property]).toEqual([400, 'channel'])
     expect((await customer.call('DELETE', existing)).status).toBe(409)
   })
 

@@ -89,10 +89,11 @@ describe('a storage policy', () => {
     expect([put.status, put.body['@type'], put.body.statusCode]).toEqual([507, 'Error', 507])
     expect(put.body.description).toMatch(/allows no more than 1 images/)
     const post = await customer.call('POST', space.images, { body: { id: 'two', origin: origin.url('chelsea.png') } })
-    const queued = await customer.call('POST', `${customer.path}/queue`, {
-      body: { '@type': 'Collection', member: [{ id: 'two', space: 1, origin: origin.url('chelsea.png') }] },
-    })
-    expect([post.status, queued.status, (await storage()).numberOfStoredImages]).toEqual([507, 507, 1])
+    const batch = { '@type': 'Collection', member: [{ id: 'two', space: 1, origin: origin.url('chelsea.png') }] }
+    const queued = await customer.call('POST', `${customer.path}/queue`, { body: batch })
+    const first = await customer.call('POST', `${customer.path}/queue/priority`, { body: batch })
+    expect([post.status, queued.status, first.status]).toEqual([507, 507, 507])
+    expect((await storage()).numberOfStoredImages).toBe(1)
   })
 
   it('lets no more through when many come at once', async () => {
