@@ -12,6 +12,7 @@ import * as description from './021_description.js'
 import * as namedQueries from './030_named_queries.js'
 import * as access from './040_access.js'
 import * as accessChanges from './041_access_changes.js'
+import * as changes from './050_changes.js'
 import * as ingest from './060_ingest.js'
 import * as rokka from './070_rokka.js'
 import * as expiry from './080_expiry.js'
@@ -37,6 +38,7 @@ const steps: Step[] = [
   { name: '030_named_queries', ...namedQueries },
   { name: '040_access', ...access },
   { name: '041_access_changes', ...accessChanges },
+  { name: '050_changes', ...changes },
   { name: '060_ingest', ...ingest },
   { name: '070_rokka', ...rokka },
   { name: '080_expiry', ...expiry },

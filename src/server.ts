@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import type { Logger } from 'pino'
-import { apiRouter, genericHandlers } from './api/index.js'
+import { apiRouter, contextFetcher, genericHandlers } from './api/index.js'
 import { deliveryRouter, publicListener } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
 import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
@@ -80,10 +80,6 @@ export function soundVocabulary(folder: string) {
   return vocabulary
 }
 
-const refuseContext = async (url: string): Promise<never> => {
-  throw new Error(`the context ${url} is not one that is known here, and none is fetched`)
-}
-
 const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -154,7 +150,7 @@ export async function startHydria(
         ...spoken.map(({ dialect, vocabulary }) => dialect.router(services, vocabulary)),
       ]
       const context = contextDocument(vocabulary, base)
-      app.use(apiRouter({ services, handlers, context, fetchContext: refuseContext, before }))
+      app.use(apiRouter({ services, handlers, context, fetchContext: contextFetcher(settings), before }))
       answer = await publicListener(services, app)
       stops.push(() => close(server))
     }

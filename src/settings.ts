@@ -116,6 +116,11 @@ export const SETTINGS = {
   VISION_KEY: setting(optional, undefined, 'key of that API, when it needs one'),
   VISION_MODEL: setting(optional, undefined, 'model of that API that sees images'),
   VISION_TIMEOUT_S: setting(integer(1), 60, 'most seconds that one description may take'),
+  ALLOWED_CONTEXTS: setting(
+    text,
+    '',
+    'starts of the addresses from which JSON-LD contexts of others may be fetched, apart by blanks',
+  ),
   LOG_LEVEL: setting(text, 'info', 'fatal, error, warn, info, debug, trace or silent'),
 } as const
 

@@ -16,7 +16,8 @@ export async function reachable({ base }: TestHydria, call: Client, starts: stri
   const found: string[] = []
   for (const address of seen) {
     const { status, headers, body } = await call('GET', address)
-    const isOurs = headers.get('content-type')?.startsWith('application/ld+json') && headers.has('link')
+    const context = [body?.['@context']].flat()[0]
+    const isOurs = headers.has('link') && String(context).startsWith(`${base}/contexts/`)
     if (status !== 200 || !isOurs) continue
     found.push(address)
     for (const link of links(body, base)) seen.add(link.split('#')[0]!)

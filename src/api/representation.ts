@@ -85,21 +85,29 @@ const profileOf = (iri: string): string => `application/ld+json;profile="${iri}"
 /** Commas in quoted parameters do not part ranges. */
 const rangesOf = (accept: string): string[] => accept.match(/(?:[^,"]|"[^"]*")+/g) ?? []
 
-/**
- * The representation that the Accept header prefers, RFC 9110 section 12.5.1; a profile that is not known is ignored.
- * Throws HttpProblem 406 that lists what there is.
- */
-export function representationFor(request: Request, served: Class | undefined): Representation {
-  const available = REPRESENTATIONS.filter(({ mediaType }) => mediaType !== FRAMED || served?.frame)
+function preferred(request: Request, available: Representation[]): Representation {
   const accept = rangesOf(request.headers.accept ?? '*/*')
     .map(plainRange)
     .join(', ')
   const names = available.map(({ mediaType }) => mediaType)
   const chosen = new Negotiator({ headers: { accept: accept || '*/*' } } as never).mediaType(names)
   const found = available.find(({ mediaType }) => mediaType === chosen)
-  if (!found)
-    throw new HttpProblem(406, 'Not acceptable', `There is ${names.join(', ')}.`, [
-      { property: 'Accept', message: `must allow one of ${names.join(', ')}` },
-    ])
-  return found
+  if (found) return found
+  throw new HttpProblem(406, 'Not acceptable', `There is ${names.join(', ')}.`, [
+    { property: 'Accept', message: `must allow one of ${names.join(', ')}` },
+  ])
 }
+
+/**
+ * The representation that the Accept header prefers, RFC 9110 section 12.5.1; a profile that is not known is ignored.
+ * Throws HttpProblem 406 that lists what there is.
+ */
+export const representationFor = (request: Request, served: Class | undefined): Representation =>
+  preferred(
+    request,
+    REPRESENTATIONS.filter(({ mediaType }) => mediaType !== FRAMED || served?.frame),
+  )
+
+/** The same for a document in terms that are not ours, which is sent as it is. */
+export const jsonRepresentationFor = (request: Request): Representation =>
+  preferred(request, REPRESENTATIONS.slice(0, 2))

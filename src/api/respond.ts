@@ -10,7 +10,7 @@ import { afterForm, formOf } from './form.js'
 import { PAGE_POLICY } from './pages.js'
 import { notModified } from './precondition.js'
 import type { Publisher } from './publish.js'
-import { HTML, type Representation } from './representation.js'
+import { HTML, jsonRepresentationFor, type Representation } from './representation.js'
 import { mayUse } from './scope.js'
 
 interface Reply {
@@ -72,7 +72,7 @@ export const contentType = (mediaType: string): string => mediaType.replace(/^([
 
 /** Sends the answer. */
 export async function respond(request: Request, response: Response, reply: Reply): Promise<void> {
-  const { answer, call, representation, publisher, services } = reply
+  const { answer, call, publisher, services } = reply
   const { serialisers, vocabulary } = services
   if (call.prefer.minimal && answer.status === 205) response.setHeader('Preference-Applied', 'return=minimal')
   response.status(answer.status)
@@ -88,6 +88,8 @@ export async function respond(request: Request, response: Response, reply: Reply
     if (answer.created && iri) response.setHeader('Location', iri)
     if (iri && iri !== call.self) response.setHeader('Content-Location', iri)
   }
+  const isForeign = answer.kind === 'document' && '@context' in answer.body
+  const representation = isForeign ? jsonRepresentationFor(request) : reply.representation
   const document = { '@context': contextOf(reply), ...documentOf(reply) }
   const etag = etagOf(answer, () => JSON.stringify(document), representation.tag, vocabulary.hash)
   response.setHeader('ETag', etag)

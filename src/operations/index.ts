@@ -1,6 +1,7 @@
 // The operations that no generic handler can do, each under the name that the vocabulary calls it by.
 import { readTest, retryBatch, testBatch } from './batch.js'
 import type { Handler, Rule } from './call.js'
+import { readChangeFeed } from './changes.js'
 import { customerRule } from './customer.js'
 import { defaultDeliveryChannelRule, deliveryChannelPolicyRule } from './delivery-channel-policy.js'
 import { readEntryPoint } from './entry-point.js'
@@ -28,6 +29,7 @@ export * from './query-template.js'
 /** Own handlers by name. */
 export const ownHandlers: Record<string, Handler> = {
   'entryPoint.read': readEntryPoint,
+  'changes.read': readChangeFeed,
   'key.create': createKey,
   'key.delete': deleteKey,
   'image.put': putImage,

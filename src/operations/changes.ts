@@ -1,0 +1,90 @@
+// Change discovery, IIIF Change Discovery API 1.0: what happened to images as an Activity Streams collection, paged backwards.
+import { invalid, notFound } from '../problem.js'
+import { type Change, type ChangePage, type ChangePosition, isPlace, readChanges } from '../store/index.js'
+import { type Answer, type Call, classNamed, type Handler, type Services } from './call.js'
+
+const CONTEXT = 'http://iiif.io/api/discovery/1/context.json'
+
+const PAGE_SIZE = 100
+
+const pathOf = ({ customer, space, image }: Change): string => `${customer}/${space}/${encodeURIComponent(image)}`
+
+/** One Activity, section 3.2 of the specification; the object is the manifest of the image. */
+const activity = (base: string, self: string, change: Change): object => ({
+  id: `${self}#${change.place}`,
+  type: change.kind,
+  endTime: change.at.toISOString(),
+  object: {
+    id: `${base}/iiif-manifest/${pathOf(change)}`,
+    type: 'Manifest',
+    seeAlso: [
+      {
+        id: `${base}/customers/${change.customer}/spaces/${change.space}/images/${encodeURIComponent(change.image)}`,
+        type: 'Dataset',
+        format: 'application/ld+json',
+      },
+    ],
+  },
+})
+
+const page = (self: string, parameter: string): object => ({
+  id: `${self}?${parameter}`,
+  type: 'OrderedCollectionPage',
+})
+
+function collection(self: string): Record<string, unknown> {
+  return {
+    '@context': CONTEXT,
+    id: self,
+    type: 'OrderedCollection',
+    first: page(self, 'after=0-0'),
+    last: page(self, 'before='),
+  }
+}
+
+function collectionPage(base: string, self: string, requested: string, found: ChangePage): Record<string, unknown> {
+  const { changes, hasOlder, hasNewer } = found
+  const [oldest, newest] = [changes[0], changes.at(-1)]
+  return {
+    '@context': CONTEXT,
+    id: requested,
+    type: 'OrderedCollectionPage',
+    partOf: { id: self, type: 'OrderedCollection' },
+    ...(hasOlder && oldest ? { prev: page(self, `before=${oldest.place}`) } : {}),
+    ...(hasNewer && newest ? { next: page(self, `after=${newest.place}`) } : {}),
+    orderedItems: changes.map(change => activity(base, self, change)),
+  }
+}
+
+function positionOf(query: URLSearchParams): ChangePosition | undefined {
+  for (const name of ['before', 'after'] as const) {
+    const place = query.get(name)
+    if (place === null) continue
+    if (place === '' && name === 'before') return 'newest'
+    if (!isPlace(place)) throw invalid(name, 'must be taken from the links of a page')
+    return name === 'before' ? { before: place } : { after: place }
+  }
+  return undefined
+}
+
+/** The customer and space of the address. Throws HttpProblem 404 when they are not there. */
+async function scopeOf({ variables }: Call, { store, vocabulary }: Services) {
+  const { customer, space } = variables
+  const name = space === undefined ? 'Customer' : 'Space'
+  const where = space === undefined ? { id: customer } : { customer, id: space }
+  if (!(await store.find(classNamed(vocabulary, name), where))) throw notFound(`The ${name}`)
+  return { customer: Number(customer), ...(space === undefined ? {} : { space: Number(space) }) }
+}
+
+/** The collection, or with `before` or `after` one of its pages. */
+export const readChangeFeed: Handler = {
+  statuses: [200, 404],
+  async run(call, services): Promise<Answer> {
+    const { base, store } = services
+    const scope = await scopeOf(call, services)
+    const position = positionOf(call.query)
+    if (!position) return { kind: 'document', status: 200, body: collection(call.self) }
+    const found = await readChanges(store.db, scope, position, PAGE_SIZE)
+    return { kind: 'document', status: 200, body: collectionPage(base, call.self, call.requestUri, found) }
+  },
+}

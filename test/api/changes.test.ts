@@ -1,0 +1,97 @@
+// Change discovery: what happened to images, as harvesters read it, from the last page backwards.
+import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { picture } from '../pictures.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+let images: string
+
+beforeAll(async () => {
+  hydria = await startTestHydria()
+  customer = await hydria.customer()
+  images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'a' } })).body.images
+  await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'b' } })
+})
+afterAll(() => hydria.stop())
+
+interface Activity {
+  type: string
+  object: { id: string; seeAlso: { id: string }[] }
+}
+
+/** Everything from the last page backwards, oldest first; pages are walked by `prev` alone. */
+async function harvest(feed: string): Promise<Activity[]> {
+  const { body } = await customer.call('GET', feed)
+  const found: Activity[] = []
+  for (let next = body.last?.id; next; ) {
+    const page = await customer.call('GET', next)
+    expect([page.status, page.body.type, page.body.partOf.id]).toEqual([200, 'OrderedCollectionPage', body.id])
+    found.unshift(...page.body.orderedItems)
+    next = page.body.prev?.id
+  }
+  return found
+}
+
+/** What is seen once no transaction of anyone runs that is older. */
+async function harvestUntil(feed: string, holds: (found: Activity[]) => boolean): Promise<Activity[]> {
+  for (let tries = 0; tries < 200; tries++) {
+    const found = await harvest(feed)
+    if (holds(found)) return found
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  throw new Error('the feed does not get there')
+}
+
+const kindsOf = (found: Activity[], id: string) =>
+  found.filter(({ object }) => object.id.endsWith(`/${id}`)).map(({ type }) => type)
+
+it('tells what was made, changed and deleted, in this order', async () => {
+  const headers = { 'Content-Type': 'image/png' }
+  await customer.call('PUT', `${images}/life`, { headers, body: picture('chelsea.png') })
+  await customer.call('PATCH', `${images}/life`, { body: { string1: 'x' } })
+  await customer.call('DELETE', `${images}/life`)
+  const found = await harvestUntil(`${customer.path}/changes`, seen => kindsOf(seen, 'life').includes('Delete'))
+  const kinds = kindsOf(found, 'life')
+  expect([kinds[0], kinds.at(-1)]).toEqual(['Create', 'Delete'])
+  expect(new Set(kinds.slice(1, -1))).toEqual(new Set(['Update']))
+})
+
+it('leads to the manifest and the resource of the image', async () => {
+  const headers = { 'Content-Type': 'image/png' }
+  await customer.call('PUT', `${images}/kept%20one`, { headers, body: picture('chelsea.png') })
+  const found = await harvestUntil(`${customer.path}/changes`, seen => kindsOf(seen, 'kept%20one').length > 0)
+  const { object } = found.filter(({ object }) => object.id.endsWith('/kept%20one'))[0]!
+  expect((await hydria.anyone('GET', object.id)).body.type ?? 'none').toBe('Manifest')
+  expect((await customer.call('GET', object.seeAlso[0]!.id)).body.id).toBe('kept one')
+})
+
+it('of a space is about that space alone', async () => {
+  const { body } = await customer.call('GET', `${customer.path}/spaces/2`)
+  expect(await harvest(body.changes)).toEqual([])
+  const origin = 'https://nowhere.example/x.jpg'
+  const member = Array.from({ length: 130 }, (_, index) => ({ id: `many-${index}`, space: 2, origin }))
+  await customer.call('POST', `${customer.path}/queue`, { body: { '@type': 'Collection', member } })
+  const created = (found: Activity[]) => found.filter(({ type }) => type === 'Create')
+  const found = await harvestUntil(body.changes, seen => created(seen).length === 130)
+  expect(new Set(created(found).map(({ object }) => object.id)).size).toBe(130)
+  const pages = await customer.call('GET', `${body.changes}?before=`)
+  expect(pages.body.orderedItems).toHaveLength(100)
+  const older = await customer.call('GET', pages.body.prev.id)
+  const newer = await customer.call('GET', older.body.next.id)
+  expect(newer.body.orderedItems[0]).toEqual(pages.body.orderedItems[0])
+})
+
+it("is another customer's secret, and refuses places that are none", async () => {
+  const other = await hydria.customer()
+  expect((await other.call('GET', `${customer.path}/changes`)).status).toBe(404)
+  for (const place of ['x', '1-', '99999999999999999999-1'])
+    expect((await customer.call('GET', `${customer.path}/changes?after=${place}`)).status).toBe(400)
+})
+
+it('is in the terms of Activity Streams, and so in JSON alone', async () => {
+  const html = await customer.call('GET', `${customer.path}/changes`, { headers: { Accept: 'text/html, */*;q=0.1' } })
+  expect([html.status, html.body['@context']]).toEqual([200, 'http://iiif.io/api/discovery/1/context.json'])
+  expect((await customer.call('GET', `${customer.path}/changes`, { headers: { Accept: 'text/turtle' } })).status).toBe(
+    406,
+  )
+})
