@@ -177,12 +177,16 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
   }
 }
 
-/** Compiles the readers of every class of a vocabulary. */
+/** Gives the reader of each class of a vocabulary, compiled when it is first asked for: a start waits for none. */
 export function compileReaders(vocabulary: Vocabulary, base: string): (owner: Class) => InputReader {
   const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strictTypes: false, ownProperties: true })
   addFormats.default(ajv)
-  const readers = new Map(
-    [...vocabulary.classes.values()].map(owner => [owner.iri, compileReader(vocabulary, owner, ajv, base)]),
-  )
-  return owner => readers.get(owner.iri)!
+  const readers = new Map<string, InputReader>()
+  return owner => {
+    const known = readers.get(owner.iri)
+    if (known) return known
+    const made = compileReader(vocabulary, owner, ajv, base)
+    readers.set(owner.iri, made)
+    return made
+  }
 }

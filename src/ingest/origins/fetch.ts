@@ -3,15 +3,24 @@ import { rm } from 'node:fs/promises'
 import { failureOf, OriginFailure, timedOut } from './failure.js'
 import { fetchHttp } from './http.js'
 import type { Fetch, FetchedOrigin, OriginLimits, Strategy, StrategyName } from './origin.js'
-import { fetchS3 } from './s3.js'
-import { fetchSftp } from './sftp.js'
 import { originUrl } from './url.js'
 
-const FETCHERS: Record<StrategyName, (fetch: Fetch) => Promise<FetchedOrigin>> = {
+type Fetcher = (fetch: Fetch) => Promise<FetchedOrigin>
+
+/** A fetcher whose library is loaded when it is first needed: a start waits for none. */
+const loaded =
+  (load: () => Promise<Fetcher>): Fetcher =>
+  async fetch => {
+    const fetcher = await load()
+    fetch.signal.throwIfAborted()
+    return fetcher(fetch)
+  }
+
+const FETCHERS: Record<StrategyName, Fetcher> = {
   default: fetch => fetchHttp({ ...fetch, credentials: undefined }),
   'basic-http-authentication': fetchHttp,
-  's3-ambient': fetchS3,
-  sftp: fetchSftp,
+  's3-ambient': loaded(async () => (await import('./s3.js')).fetchS3),
+  sftp: loaded(async () => (await import('./sftp.js')).fetchSftp),
 }
 
 /**

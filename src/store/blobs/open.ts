@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { blobFolder, type Settings } from '../../settings.js'
 import { openFolder } from './folder.js'
-import { openS3 } from './s3.js'
 import type { BlobStore } from './store.js'
 
 /**
@@ -15,6 +14,7 @@ export async function openBlobs(settings: Settings): Promise<BlobStore> {
   if (settings.BLOB_URL === undefined) return openFolder(blobFolder(settings))
   const url = new URL(settings.BLOB_URL)
   if (url.protocol === 'file:') return openFolder(fileURLToPath(url))
+  const { openS3 } = await import('./s3.js')
   return openS3({
     ...bucketOf(settings.BLOB_URL),
     endpoint: settings.S3_ENDPOINT,
