@@ -113,6 +113,15 @@ it('PATCH and DELETE answer 205 to who prefers a minimal answer', async () => {
   expect((await customer.call('GET', `${images}/minimal`)).status).toBe(404)
 })
 
+it('PUT of other bytes leaves those that another image of the space has', async () => {
+  const put = (id: string, name: string, mediaType: string) =>
+    customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': mediaType }, body: picture(name) })
+  await put('same1', 'hubble_deep_field.jpg', 'image/jpeg')
+  const { body } = await put('same2', 'hubble_deep_field.jpg', 'image/jpeg')
+  await put('same1', 'astronaut.png', 'image/png')
+  expect((await hydria.anyone('GET', body.thumbnail400)).status).toBe(200)
+})
+
 it('DELETE takes the bytes with it, unless another image has the same', async () => {
   const upload = { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') }
   await customer.call('PUT', `${images}/twin1`, upload)
