@@ -10,6 +10,7 @@ import * as originStrategies from './014_origin_strategies.js'
 import * as progress from './020_progress.js'
 import * as description from './021_description.js'
 import * as namedQueries from './030_named_queries.js'
+import * as projections from './031_projections.js'
 import * as access from './040_access.js'
 import * as accessChanges from './041_access_changes.js'
 import * as changes from './050_changes.js'
@@ -36,6 +37,7 @@ const steps: Step[] = [
   { name: '020_progress', ...progress },
   { name: '021_description', ...description },
   { name: '030_named_queries', ...namedQueries },
+  { name: '031_projections', ...projections },
   { name: '040_access', ...access },
   { name: '041_access_changes', ...accessChanges },
   { name: '050_changes', ...changes },

@@ -81,3 +81,10 @@ export const unauthorised = (): HttpProblem =>
   new HttpProblem(401, 'Unauthorized', 'This needs a role that you do not have; smaller sizes may be open.', [], {
     'Cache-Control': 'no-store',
   })
+
+/** Longest edge in pixels up to which the whole of an asset is open to everyone; infinite when all of it is. */
+export function openToAll(row: Row): number {
+  if (!isProtected(row)) return Number.POSITIVE_INFINITY
+  const { edge, fullEdge } = openSize(row)
+  return Math.max(edge, fullEdge)
+}

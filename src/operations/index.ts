@@ -13,6 +13,7 @@ import { createKey, deleteKey } from './key.js'
 import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } from './named-query.js'
 import { originStrategyRule } from './origin-strategy.js'
 import { portalUserRule } from './portal-user.js'
+import { deleteProjection, readProjection } from './projection.js'
 import { submitBatch, submitPriorityBatch } from './queue.js'
 import { roleProviderRule } from './role-provider.js'
 import { spaceRule } from './space.js'
@@ -24,6 +25,7 @@ export { seedCustomer } from './customer.js'
 export { withChannels } from './delivery-channels.js'
 export { withSpaceDefaults } from './image-input.js'
 export { listMembers, pagingOf } from './list.js'
+export { argsText } from './projection.js'
 export * from './query-template.js'
 
 /** Own handlers by name. */
@@ -48,6 +50,8 @@ export const ownHandlers: Record<string, Handler> = {
   'namedQuery.put': putNamedQuery,
   'namedQuery.patch': patchNamedQuery,
   'namedQuery.delete': deleteNamedQuery,
+  'projection.read': readProjection,
+  'projection.delete': deleteProjection,
   'queue.submit': submitBatch,
   'queue.submitPriority': submitPriorityBatch,
   'batch.test': testBatch,

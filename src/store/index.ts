@@ -46,6 +46,7 @@ export {
 export type { ListPage, ListRequest, Position } from './list.js'
 export { migrateDown, migrateUp } from './migrate.js'
 export { mintKey } from './mint.js'
+export * from './projections.js'
 export {
   type Condition,
   conditionsOf,

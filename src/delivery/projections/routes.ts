@@ -6,6 +6,7 @@ import { conditionsOf, selectImages, tagsOfSpace } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { type AssetAddress, customerNumber, findAsset } from '../asset.js'
 import { assetPath, canvasOf } from './canvas.js'
+import { sendControl, sendProjection } from './files.js'
 import { MEDIA_TYPE_2, manifest2 } from './presentation-2.js'
 import { collection3, type ManifestContent, MEDIA_TYPE_3, manifest3 } from './presentation-3.js'
 import { askedQuery, imagesOf, type QueryAddress } from './query.js'
@@ -31,7 +32,10 @@ async function sendQuery(services: Services, request: Request, response: Respons
     id: base + asked.path(version ? `iiif-resource/v${version}` : 'iiif-resource'),
     label: [asked.name, ...asked.args].join(' '),
     canvases: images.map(row => canvasOf(base, row)),
-    renderings: [],
+    renderings: [
+      { id: base + asked.path('pdf'), label: 'PDF', mediaType: 'application/pdf' },
+      { id: base + asked.path('zip'), label: 'ZIP of the images', mediaType: 'application/zip' },
+    ],
   })
 }
 
@@ -110,7 +114,14 @@ async function sendTag(services: Services, request: Request, response: Response)
 
 type Send = (request: Request, response: Response) => Promise<void>
 
-const PREFIXES = ['/iiif-resource', '/iiif-manifest', '/iiif-collection', '/raw-resource']
+const FILES = ['pdf', 'zip'] as const
+const PREFIXES = [
+  '/iiif-resource',
+  '/iiif-manifest',
+  '/iiif-collection',
+  '/raw-resource',
+  ...FILES.flatMap(kind => [`/${kind}`, `/${kind}-control`]),
+]
 
 /** Adds the routes of the projections. */
 export function serveProjections(router: Router, services: Services): void {
@@ -123,6 +134,13 @@ export function serveProjections(router: Router, services: Services): void {
       [
         `/iiif-manifest/v${version}/:customer/:space/:id`,
         (request, response) => sendAsset(services, request, response, version),
+      ],
+    ]),
+    ...FILES.flatMap((kind): [string, Send][] => [
+      [`/${kind}/:customer/:name{/*args}`, (request, response) => sendProjection(services, request, response, kind)],
+      [
+        `/${kind}-control/:customer/:name{/*args}`,
+        (request, response) => sendControl(services, request, response, kind),
       ],
     ]),
     ['/iiif-resource/:customer/:name{/*args}', (request, response) => sendQuery(services, request, response)],

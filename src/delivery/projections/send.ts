@@ -17,11 +17,17 @@ export const hasTag = ({ headers }: Request, tag: string): boolean =>
   headers['if-none-match']?.split(',').some(one => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false
 
 /** Sends a document as the client's favourite of the media types. */
-export function sendDocument(request: Request, response: Response, document: unknown, mediaTypes: string[]): void {
+export function sendDocument(
+  request: Request,
+  response: Response,
+  document: unknown,
+  mediaTypes: string[],
+  cacheControl = CACHE,
+): void {
   const mediaType = negotiated(request, mediaTypes)
   const body = JSON.stringify(document)
   const tag = `"${createHash('sha256').update(mediaType).update(body).digest('base64url').slice(0, 27)}"`
-  response.set({ ETag: tag, 'Cache-Control': CACHE, Vary: 'Accept' })
+  response.set({ ETag: tag, 'Cache-Control': cacheControl, Vary: 'Accept' })
   if (hasTag(request, tag)) return void response.status(304).end()
   response.set('Content-Type', mediaType).send(Buffer.from(body))
 }

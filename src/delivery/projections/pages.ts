@@ -1,0 +1,42 @@
+// What a PDF or ZIP shows of each image: a ready-made thumbnail that is open to everyone, or that there is none.
+import { createHash } from 'node:crypto'
+import type { Row } from '../../vocabulary/index.js'
+import { openToAll } from '../access.js'
+
+/** One image of a file. Sizes are in pixels. */
+export interface Page {
+  row: Row
+  /** The JPEG that is shown; absent when nothing large enough is open to everyone. */
+  thumbnail?: { key: string; width: number; height: number }
+}
+
+/** Longest edge that a page has, about. */
+const PAGE_EDGE = 1000
+
+interface Thumbnail {
+  key: string
+  width: number
+  height: number
+}
+
+const edge = ({ width, height }: { width: number; height: number }): number => Math.max(width, height)
+
+const distance = (thumbnail: Thumbnail): number => Math.abs(edge(thumbnail) - PAGE_EDGE)
+
+/** The pages of those rows that are images. */
+export function pagesOf(rows: Row[]): Page[] {
+  return rows
+    .filter(row => row['derivative'])
+    .map(row => {
+      const most = Math.min(openToAll(row), (row['max_width'] as number) || Number.POSITIVE_INFINITY)
+      const open = (row['thumbnails'] as Thumbnail[]).filter(thumbnail => edge(thumbnail) <= most)
+      const thumbnail = open.sort((a, b) => distance(a) - distance(b))[0]
+      return thumbnail ? { row, thumbnail } : { row }
+    })
+}
+
+/** Changes whenever a file of these pages would. */
+export const fingerprintOf = (pages: Page[], ...others: unknown[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify([others, pages.map(({ row, thumbnail }) => [row['space'], row['id'], thumbnail?.key])]))
+    .digest('hex')

@@ -1,0 +1,70 @@
+// A PDF of images, one a page, written as it is made: no picture is decoded, and one is in memory at a time.
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { buffer } from 'node:stream/consumers'
+import { finished } from 'node:stream/promises'
+import PDFDocument from 'pdfkit'
+import type { BlobStore } from '../../store/index.js'
+import type { Page } from './pages.js'
+
+/** Longest edge of a page in points, as A4 has it. */
+const PAGE_POINTS = 842
+
+/** What stands on the page of an image that is not open, unless the query says something else. */
+const REDACTED = 'This image is not open to everyone.'
+
+const pageSize = (width: number, height: number): [number, number] => {
+  const scale = PAGE_POINTS / Math.max(width, height, 1)
+  return [Math.max(1, width * scale), Math.max(1, height * scale)]
+}
+
+export interface PdfContent {
+  title: string
+  pages: Page[]
+  /** A JPEG for the first page. */
+  cover?: { body: Buffer; width: number; height: number }
+  redactedMessage?: string
+}
+
+function addPicture(document: PDFKit.PDFDocument, body: Buffer, width: number, height: number): void {
+  const size = pageSize(width, height)
+  document.addPage({ size, margin: 0 })
+  document.image(body, 0, 0, { width: size[0], height: size[1] })
+}
+
+function addRedacted(document: PDFKit.PDFDocument, { row }: Page, message: string): void {
+  const size = pageSize(row['width'] as number, row['height'] as number)
+  document.addPage({ size, margin: 0 })
+  document.rect(0, 0, ...size).fill('#eeeeee')
+  const margin = size[0] * 0.1
+  const width = size[0] - 2 * margin
+  document.fillColor('#333333').fontSize(Math.max(6, size[0] / 30))
+  const height = Math.min(size[1], document.heightOfString(message, { width }))
+  document.text(message, margin, (size[1] - height) / 2, { width, height, align: 'center', ellipsis: true })
+}
+
+/** Writes the PDF to a file. Rejects when a picture cannot be read or the file not be written. */
+export async function writePdf(blobs: BlobStore, content: PdfContent, path: string): Promise<void> {
+  const document = new PDFDocument({ autoFirstPage: false, info: { Title: content.title, Producer: 'Hydria' } })
+  const file = createWriteStream(path)
+  const written = finished(file)
+  // Waited for at the end; until then a fault of the file ends the loop below.
+  written.catch(() => undefined)
+  document.pipe(file)
+  try {
+    if (content.cover) addPicture(document, content.cover.body, content.cover.width, content.cover.height)
+    for (const page of content.pages) {
+      if (file.errored) throw file.errored
+      const { thumbnail } = page
+      if (thumbnail)
+        addPicture(document, await buffer(await blobs.get(thumbnail.key)), thumbnail.width, thumbnail.height)
+      else addRedacted(document, page, content.redactedMessage ?? REDACTED)
+      if (file.writableNeedDrain) await once(file, 'drain')
+    }
+    document.end()
+    await written
+  } catch (error) {
+    file.destroy()
+    throw error
+  }
+}
