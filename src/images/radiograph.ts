@@ -50,7 +50,7 @@ async function writeEightBits(samples: Samples, table: Uint16Array, format: 'jpe
   const image = sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: false }).toColourspace('b-w')
   return format === 'jpeg'
     ? image.jpeg({ quality: SCREEN_QUALITY }).toBuffer()
-    : image.gif({ colours: 256, dither: 0 }).toBuffer()
+    : image.gif({ colours: 256, dither: 0, effort: 2 }).toBuffer()
 }
 
 const UNCHANGED = Uint16Array.from({ length: 65536 }, (_, gray) => gray)

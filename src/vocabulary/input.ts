@@ -107,6 +107,13 @@ function blankOf(owner: Class): Row {
   return blank
 }
 
+/** The moment of a date-time; a leap second has the form of one, and is none. */
+function momentOf(property: Property, text: string): Date {
+  const moment = new Date(text)
+  if (Number.isNaN(moment.getTime())) throw invalid(property.name, `${text} is no moment that there was or will be`)
+  return moment
+}
+
 /** Compiles the reader of a class. */
 function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: string): InputReader {
   const validators = {
@@ -118,7 +125,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
 
   const toColumn = (property: Property, value: unknown, self: string | undefined): unknown => {
     if (value === null) return property.default ?? null
-    if (property.kind === 'dateTime') return property.many ? value : new Date(value as string)
+    if (property.kind === 'dateTime') return property.many ? value : momentOf(property, value as string)
     if (property.kind !== 'iri') return value
     const template = vocabulary.classes.get(property.memberOf ?? property.range)?.uriTemplates[0]
     const key = (item: unknown) => keyOfLink(property, template, base, item as string)

@@ -2,7 +2,7 @@
 import { sweep } from '../../src/ingest/index.js'
 import { type BlobStore, blobKey, holdOriginal } from '../../src/store/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { picture, startOrigin } from '../pictures.js'
 
 const HOUR = 3_600_000
 
@@ -107,6 +107,30 @@ it('what was stored by a process that ended before it wrote the row goes after i
   expect([await keys(), await waiting()]).toEqual([[], 0])
 })
 
+it('what a worker stores of an image that was deleted meanwhile goes after its hold', async () => {
+  let arrived = () => {}
+  const asked = new Promise<void>(resolve => {
+    arrived = resolve
+  })
+  let answer = () => {}
+  const origin = await startOrigin((_request, response) => {
+    answer = () => response.setHeader('Content-Type', 'image/png').end(picture('coffee.png'))
+    arrived()
+  })
+  const headers = { Prefer: 'respond-async' }
+  await customer.call('PUT', `${images}/slow`, { headers, body: { origin: origin.url('slow.png') } })
+  await asked
+  await customer.call('DELETE', `${images}/slow`)
+  answer()
+  // Stopping waits for the job at hand.
+  await hydria.restart()
+  await origin.close()
+  expect([(await keys()).length > 0, await waiting()]).toEqual([true, 1])
+  await hydria.services.store.db('blob_releases').update({ due: new Date(Date.now() - 1000) })
+  await sweepAt(0)
+  expect([await keys(), await waiting()]).toEqual([[], 0])
+})
+
 it('a deletion through the API leaves nothing to release', async () => {
   await upload('deleted', 'coffee.png', null)
   await customer.call('DELETE', `${images}/deleted`)
@@ -119,4 +143,9 @@ it('the worker sweeps when it starts', async () => {
   // Stopping waits for the sweep at hand.
   await hydria.restart()
   expect([await statusOf('overslept'), await keys(), await waiting()]).toEqual([404, [], 0])
+})
+
+it.each(['2016-12-31T23:59:60Z', 'tomorrow', 7])('an expiry of %j is a 400 that names it', async expires => {
+  const { status, body } = await upload('when', 'coffee.png', expires as string)
+  expect([status, body.errors[0].property]).toEqual([400, 'expires'])
 })

@@ -17,7 +17,7 @@ const MOST_FIELD_BYTES = 64 * 1024 * 1024
 /** Types that claim nothing: a part without one is text/plain. */
 const NO_CLAIM = ['image/png', 'image/x-png', 'application/octet-stream', 'text/plain']
 
-function parserOf(request: Request) {
+function parserOf(request: Request, maxBytes: number) {
   const mediaType = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
   if (mediaType !== 'multipart/form-data')
     throw new HttpProblem(415, 'Unsupported media type', 'Content-Type must be multipart/form-data.', [
@@ -28,7 +28,7 @@ function parserOf(request: Request) {
       headers: request.headers,
       // Latin-1 keeps every byte of a field; what is text is decoded later.
       defCharset: 'latin1',
-      limits: { fields: 4, files: 4, parts: 8, fieldSize: MOST_FIELD_BYTES, headerPairs: 50 },
+      limits: { fields: 3, files: 3, parts: 6, fieldSize: Math.min(maxBytes, MOST_FIELD_BYTES), headerPairs: 50 },
     })
   } catch (error) {
     throw invalid('Content-Type', `cannot be read: ${(error as Error).message}`)
@@ -114,7 +114,7 @@ function collectParts(scratch: string, maxBytes: number) {
  * Throws HttpProblem 400 for a form that cannot be read or lacks a part, 413 above the limits, 415 for other types.
  */
 export function readForm(request: Request, scratch: string, maxBytes: number): Promise<Form> {
-  const parser = parserOf(request)
+  const parser = parserOf(request, maxBytes)
   const parts = collectParts(scratch, maxBytes)
   return new Promise((resolve, reject) => {
     const tasks: Promise<void>[] = []

@@ -248,6 +248,10 @@ describe('GET and DELETE /images/{id}', () => {
     expect((await customer.call('GET', `/images/${id}`)).status).toBe(200)
   })
 
+  it('an address that is not validly percent-encoded is a 400', async () => {
+    expect((await customer.call('GET', '/images/%E0%A4%A')).status).toBe(400)
+  })
+
   it.each(['nowhere', '%00', '..%2f..', '😀'])('an id that there is not, %s, is a 404', async id => {
     expect((await customer.call('GET', `/images/${id}`)).status).toBe(404)
   })
