@@ -27,6 +27,7 @@ export { withSpaceDefaults } from './image-input.js'
 export { listMembers, pagingOf } from './list.js'
 export { argsText } from './projection.js'
 export * from './query-template.js'
+export { storeUpload } from './upload.js'
 
 /** Own handlers by name. */
 export const ownHandlers: Record<string, Handler> = {

@@ -107,7 +107,7 @@ it('what was stored by a process that ended before it wrote the row goes after i
   expect([await keys(), await waiting()]).toEqual([[], 0])
 })
 
-it('what a worker stores of an image that was deleted meanwhile goes after its hold', async () => {
+it('what a worker stores of an image that was deleted meanwhile goes', async () => {
   let arrived = () => {}
   const asked = new Promise<void>(resolve => {
     arrived = resolve
@@ -125,8 +125,6 @@ it('what a worker stores of an image that was deleted meanwhile goes after its h
   // Stopping waits for the job at hand.
   await hydria.restart()
   await origin.close()
-  expect([(await keys()).length > 0, await waiting()]).toEqual([true, 1])
-  await hydria.services.store.db('blob_releases').update({ due: new Date(Date.now() - 1000) })
   await sweepAt(0)
   expect([await keys(), await waiting()]).toEqual([[], 0])
 })

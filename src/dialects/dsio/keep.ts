@@ -1,15 +1,15 @@
 // A radiograph is kept: bytes first, then in one transaction the Image that it is, and what this dialect knows of it.
 import { ownFile } from '../../ingest/index.js'
-import { classNamed, withChannels, withSpaceDefaults } from '../../operations/index.js'
+import { classNamed, storeUpload, withChannels, withSpaceDefaults } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import {
   blobKey,
   dropHold,
+  giveUpHold,
   holdOriginal,
   insertRadiograph,
   mintKey,
   type Radiograph,
-  storageLeft,
 } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import type { Call } from './exchange.js'
@@ -44,56 +44,63 @@ async function spaceFor(call: Call): Promise<Row> {
   }
 }
 
-async function checkStorage({ services: { store }, customer }: Call, space: number, bytes: number): Promise<void> {
-  if (bytes > (await storageLeft(store.db, customer, space)))
-    throw new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
+/** An original that is stored, and the hold that keeps it until its row names it. */
+interface Stored {
+  sha256: string
+  hold: number
 }
 
-/** Writes the rows of a radiograph whose bytes are stored, and waits for its ingest as long as one may wait. */
+/** Writes the rows of a radiograph in one transaction, and puts it in the queue. */
 async function insert(
   call: Call,
-  spaceRow: Row,
-  media: { sha256: string; hold: number },
-  imageInfo: ImageInfo,
+  { id: space, ...defaults }: Row,
+  id: string,
+  { sha256, hold }: Stored,
+  info: ImageInfo,
   { expires, ...session }: Belonging,
-): Promise<string> {
-  const { store, ingest, settings, vocabulary, base, now } = call.services
-  const [{ customer }, space, id, created] = [call, spaceRow['id'] as number, crypto.randomUUID(), now()]
+): Promise<void> {
+  const { store, blobs, ingest, settings, vocabulary, base, now } = call.services
+  const key = { customer: call.customer, space: space as number, id }
+  const created = now()
   const image: Row = {
-    ...{ customer, space, id, created },
+    ...key,
+    created,
     expires: expires ?? new Date(created.getTime() + settings.DSIO_EXPIRES_S * 1000),
-    origin: ownFile(base, { customer, space, id }),
-    uploaded: media.sha256,
+    origin: ownFile(base, key),
+    uploaded: sha256,
     media_type: 'image/png',
-    lut: imageInfo.lut,
+    lut: info.lut,
     delivery_channels: [],
   }
-  await store.transaction(async transaction => {
-    const rows = [withSpaceDefaults(image, {}, spaceRow)]
-    const [values] = await withChannels(transaction, base, customer, rows)
+  const written = store.transaction(async transaction => {
+    const rows = [withSpaceDefaults(image, {}, defaults)]
+    const [values] = await withChannels(transaction, base, key.customer, rows)
     await transaction.insert(classNamed(vocabulary, 'Image'), values!)
-    const radiograph = { customer, space, id, media: media.sha256, imageInfo: imageInfo.sent, ...session }
-    await insertRadiograph(transaction.db, radiograph)
-    await ingest.enqueue(transaction, customer, [{ space, id }], { priority: true })
-    await dropHold(transaction.db, media.hold)
+    await insertRadiograph(transaction.db, { ...key, media: sha256, imageInfo: info.sent, ...session })
+    await ingest.enqueue(transaction, key.customer, [key], { priority: true })
+    await dropHold(transaction.db, hold)
   })
-  await ingest.finished(customer, space, id, settings.SYNC_INGEST_S * 1000, call.signal)
-  return id
+  await written.catch(async error => {
+    await giveUpHold(store.db, blobs, hold)
+    throw error
+  })
 }
+
+/** Waits for the ingest of a radiograph as long as one may wait. */
+const ingested = ({ services: { ingest, settings }, customer, signal }: Call, space: number, id: string) =>
+  ingest.finished(customer, space, id, settings.SYNC_INGEST_S * 1000, signal)
 
 /**
  * Stores a radiograph as an Image of the customer's space, to be ingested at once, and returns its id when that has
  * ended, or when it takes longer than one may wait. Throws HttpProblem 507 above a storage policy.
  */
 export async function keep(call: Call, { file, digest, info }: Intake, belonging: Belonging = {}): Promise<string> {
-  const { store, blobs } = call.services
-  const { customer, signal } = call
-  const spaceRow = await spaceFor(call)
-  await checkStorage(call, spaceRow['id'] as number, digest.size)
-  const { sha256 } = digest
-  const hold = await holdOriginal(store.db, { customer, sha256 })
-  await blobs.put(blobKey(customer, 'original', sha256), { path: file, move: true, digest }, { signal })
-  return insert(call, spaceRow, { sha256, hold }, info, belonging)
+  const space = await spaceFor(call)
+  const key = { customer: call.customer, space: space['id'] as number, id: crypto.randomUUID() }
+  const { hold } = await storeUpload(call.services, key, undefined, { file, digest, mediaType: 'image/png' })
+  await insert(call, space, key.id, { sha256: digest.sha256, hold }, info, belonging)
+  await ingested(call, key.space, key.id)
+  return key.id
 }
 
 /** Keeps another radiograph of bytes that are stored already; undefined when they are no longer there. */
@@ -106,8 +113,12 @@ export async function keepAgain(
   const { store, blobs } = call.services
   const { customer } = call
   const hold = await holdOriginal(store.db, { customer, sha256 })
-  if (await blobs.stat(blobKey(customer, 'original', sha256)))
-    return insert(call, await spaceFor(call), { sha256, hold }, info, belonging)
-  await dropHold(store.db, hold)
-  return undefined
+  if (!(await blobs.stat(blobKey(customer, 'original', sha256)))) {
+    await giveUpHold(store.db, blobs, hold)
+    return undefined
+  }
+  const [space, id] = [await spaceFor(call), crypto.randomUUID()]
+  await insert(call, space, id, { sha256, hold }, info, belonging)
+  await ingested(call, space['id'] as number, id)
+  return id
 }
