@@ -1,6 +1,7 @@
 // Bytes of a request -> an object with our own keys, or an upload; every limit on bodies is here.
 import type { Request, Response } from 'express'
 import express from 'express'
+import { BODY_FIELD } from '../console/index.js'
 import type { Upload } from '../operations/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import type { Class, Meant } from '../vocabulary/index.js'
@@ -69,6 +70,24 @@ export interface BodyOptions {
   expected?: Class
 }
 
+/** The body as JSON, or as JSON-LD. Throws HttpProblem 400 when it is no object. */
+async function readJson(bytes: Buffer, { meant, understanding }: BodyOptions): Promise<Record<string, unknown>> {
+  const parsed = parseJson(bytes)
+  if (typeof parsed !== 'object' || parsed === null || (Array.isArray(parsed) && parsed.length === 0))
+    throw invalid('body', 'must be a JSON object')
+  return readJsonLd(parsed, bytes.length, meant, understanding)
+}
+
+async function readForm(
+  form: URLSearchParams,
+  method: string,
+  options: BodyOptions,
+): Promise<{ body?: Record<string, unknown> }> {
+  const text = form.get(BODY_FIELD)
+  if (text !== null) return { body: await readJson(Buffer.from(text), options) }
+  return options.expected ? { body: bodyOfForm(form, options.expected, method === 'PATCH') } : {}
+}
+
 /**
  * Reads the body of a request, if it has one.
  * Throws HttpProblem 400 for what cannot be parsed, 413 above the limit, 415 for a media type that says nothing to us.
@@ -79,7 +98,7 @@ export async function readBody(
   options: BodyOptions,
 ): Promise<{ body?: Record<string, unknown>; upload?: Upload }> {
   const form = formOf(request)
-  if (form) return options.expected ? { body: bodyOfForm(form, options.expected, request.method === 'PATCH') } : {}
+  if (form) return readForm(form, request.method, options)
   const header = request.headers['content-type']
   const mediaType = (header ?? '').split(';')[0]!.trim().toLowerCase()
   if (options.acceptUploads && mediaType.startsWith('image/')) return { upload: { mediaType, stream: request } }
@@ -95,8 +114,5 @@ export async function readBody(
       `Content-Type must be one of ${BODY_TYPES.join(', ')}${options.acceptUploads ? ', or image/*' : ''}.`,
       [{ property: 'Content-Type', message: `${mediaType || 'nothing'} cannot be read here` }],
     )
-  const parsed = parseJson(bytes)
-  if (typeof parsed !== 'object' || parsed === null || (Array.isArray(parsed) && parsed.length === 0))
-    throw invalid('body', 'must be a JSON object')
-  return { body: await readJsonLd(parsed, bytes.length, meant, understanding) }
+  return { body: await readJson(bytes, options) }
 }

@@ -8,19 +8,20 @@ type Document = Record<string, unknown>
 /** Most columns of a table; all that there is stands on the member's own page. */
 const COLUMNS = 6
 
+const nameOf = (member: Document): string => {
+  const id = String(member['@id'] ?? '')
+  return String(member['name'] ?? member['id'] ?? id.slice(id.lastIndexOf('/') + 1))
+}
+
 function columnsOf(members: Document[], owner: Class | undefined): string[] {
   const isPlain = (key: string) => {
     const property = owner?.properties.find(({ name }) => name === key)
     return property && !property.isLink && !property.value && property.kind !== 'object' && property.kind !== 'json'
   }
   const keys = [...new Set(members.flatMap(member => Object.keys(member)))].filter(isPlain)
-  const filled = keys.filter(key => members.some(member => String(member[key] ?? '') !== ''))
+  const says = (member: Document, key: string) => !['', nameOf(member)].includes(String(member[key] ?? ''))
+  const filled = keys.filter(key => members.some(member => says(member, key)))
   return filled.slice(0, COLUMNS)
-}
-
-const nameOf = (member: Document): string => {
-  const id = String(member['@id'] ?? '')
-  return String(member['name'] ?? member['id'] ?? id.slice(id.lastIndexOf('/') + 1))
 }
 
 function row(member: Document, columns: string[], owner: Class | undefined, hasPictures: boolean): Html {

@@ -2,6 +2,9 @@
 import type { Class, Operation, Property, Vocabulary } from '../vocabulary/index.js'
 import { type Html, html } from './html.js'
 
+/** Field that holds a whole body as JSON, where no class tells the fields. */
+export const BODY_FIELD = '_body'
+
 type Values = Record<string, unknown>
 
 /** Field that says which method a form stands for; forms can only POST. */
@@ -54,7 +57,10 @@ function operationForm(vocabulary: Vocabulary, operation: Operation, action: str
   const override = html`<input type="hidden" name="${METHOD_FIELD}" value="${method}">`
   if (method === 'DELETE' || !expects)
     return html`<form method="post" action="${action}">${override}<p><button class="${method === 'DELETE' ? 'stop' : ''}">${title}</button></p></form>`
-  if (!expected) return html``
+  if (!expected)
+    return html`<details><summary>${title}</summary><form class="fields" method="post" action="${action}">${override}
+<div><label for="${prefix}-body">Body</label><textarea id="${prefix}-body" name="${BODY_FIELD}" rows="8" required aria-describedby="${prefix}-body-hint"></textarea>
+<span class="hint" id="${prefix}-body-hint">A ${expects.replace('hydra:', '')} as JSON, with the resources as its member.</span></div><button>${title}</button></form></details>`
   const fields = writeable(expected).map(property => field(property, prefix, values, method !== 'PATCH'))
   return html`<details><summary>${title}</summary><form class="fields" method="post" action="${action}">${override}${fields}<button>${title}</button></form></details>`
 }

@@ -110,6 +110,15 @@ it('a secret that is shown once is shown on the page that answers the form', asy
   expect((await other('GET', customer.path)).status).toBe(200)
 })
 
+it('a batch is submitted by a form that takes the collection as JSON', async () => {
+  const { text } = await page(`${customer.path}/queue`)
+  expect(text).toContain('name="_body"')
+  const member = [{ id: 'by-form', space: 1, origin: 'https://nowhere.example/x.jpg' }]
+  const answer = await submit(`${customer.path}/queue`, { _method: 'POST', _body: JSON.stringify({ member }) })
+  expect(answer.status).toBe(303)
+  expect((await customer.call('GET', answer.headers.get('location')!)).body.count).toBe(1)
+})
+
 it('a fault in a form is told on a page', async () => {
   const { status, text } = await submit(`${customer.path}/spaces`, { _method: 'POST', name: '', maxUnauthorised: 'x' })
   expect(status).toBe(400)
