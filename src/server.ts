@@ -88,8 +88,12 @@ const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
 
 const close = (server: Server): Promise<void> =>
   new Promise(resolve => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
+    // A connection that falls idle later would be kept for seconds.
+    const idle = setInterval(() => server.closeIdleConnections(), 50)
+    server.close(() => {
+      clearInterval(idle)
+      resolve()
+    })
   })
 
 /**

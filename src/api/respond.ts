@@ -55,8 +55,12 @@ function isShownOnce({ table, properties }: Class, { store }: Services): boolean
 }
 
 /** Sends text, or its pieces as they are made; a caller who goes away ends it. */
-export async function sendText(response: Response, text: string | Iterable<string>, streams: boolean): Promise<void> {
-  if (typeof text !== 'string' && streams) {
+export async function sendText(
+  response: Response,
+  text: string | Iterable<string> | AsyncIterable<string>,
+  streams: boolean,
+): Promise<void> {
+  if (typeof text !== 'string' && (streams || Symbol.asyncIterator in text)) {
     await pipeline(Readable.from(text), response).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
     })
@@ -69,6 +73,18 @@ export async function sendText(response: Response, text: string | Iterable<strin
 
 /** `charset` goes with every media type but those that have none. */
 export const contentType = (mediaType: string): string => mediaType.replace(/^([^;]*)/, '$1; charset=utf-8')
+
+/** Sends a stream as it is made; proxies are told not to hold it back. A caller who goes away ends it. */
+async function sendStream(
+  request: Request,
+  response: Response,
+  { mediaType, chunks }: Extract<Answer, { kind: 'stream' }>,
+): Promise<void> {
+  response.set({ 'Content-Type': contentType(mediaType), 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
+  if (request.method === 'HEAD') return void response.end()
+  response.flushHeaders()
+  await sendText(response, chunks, true)
+}
 
 /** Sends the answer. */
 export async function respond(request: Request, response: Response, reply: Reply): Promise<void> {
@@ -83,6 +99,7 @@ export async function respond(request: Request, response: Response, reply: Reply
     if (next && !(isMade && isShownOnce(answer.owner, services))) return void response.redirect(303, next)
   }
   if (answer.kind === 'empty') return void response.end()
+  if (answer.kind === 'stream') return sendStream(request, response, answer)
   if (answer.kind === 'resource') {
     const iri = serialisers.iri(answer.owner, answer.row)
     if (answer.created && iri) response.setHeader('Location', iri)

@@ -14,7 +14,7 @@ import { checkWrite } from './precondition.js'
 import { preferencesOf } from './prefer.js'
 import { renderProblem } from './problem-document.js'
 import { openPublisher, type Publisher } from './publish.js'
-import { HTML, representationFor } from './representation.js'
+import { HTML, REPRESENTATIONS, representationFor } from './representation.js'
 import { respond } from './respond.js'
 import { authorise, scopeOf } from './scope.js'
 
@@ -71,7 +71,7 @@ const handle =
   async (request: Request, response: Response): Promise<void> => {
     const { store, base, settings } = services
     const operation = match(route, request)
-    const representation = representationFor(request, route.target)
+    const representation = operation.produces ? REPRESENTATIONS[0]! : representationFor(request, route.target)
     const filled = representation.mediaType === HTML && operation.method === 'GET' && withoutEmpty(request.originalUrl)
     if (filled) return response.redirect(303, base + filled)
     const principal = await principalOf(store, request.headers.authorization)
@@ -99,6 +99,7 @@ const handle =
       prefer: preferencesOf(request.headers.prefer as string | undefined),
       self,
       requestUri: base + request.originalUrl,
+      lastEventId: request.get('last-event-id'),
       precondition: row => checkWrite(request.headers['if-match'], request.headers['if-none-match'], row),
       signal: gone.signal,
     }

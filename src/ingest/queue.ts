@@ -18,6 +18,8 @@ export interface IngestQueue {
     milliseconds: number,
     signal: AbortSignal,
   ): Promise<Row | undefined>
+  /** Fulfilled when an image of the customer has ended its ingest, or after the milliseconds. */
+  changed(customer: number, milliseconds: number, signal: AbortSignal): Promise<void>
   /** Aborted once the process is about to stop. */
   draining: AbortSignal
   /** Lets nobody wait any longer. */
@@ -32,7 +34,8 @@ export async function openQueue(store: Store, image: Class): Promise<IngestQueue
   const waiting = new Map<string, Set<() => void>>()
   const draining = new AbortController()
   await store.database.listen(INGESTED, payload => {
-    for (const wake of waiting.get(payload) ?? []) wake()
+    const [customer] = JSON.parse(payload) as [number]
+    for (const key of [payload, String(customer)]) for (const wake of waiting.get(key) ?? []) wake()
   })
 
   const pause = (key: string, milliseconds: number, signal: AbortSignal): Promise<void> =>
@@ -63,6 +66,7 @@ export async function openQueue(store: Store, image: Class): Promise<IngestQueue
         await pause(key, Math.min(left, POLL_MS), signal)
       }
     },
+    changed: (customer, milliseconds, signal) => pause(String(customer), milliseconds, signal),
     draining: draining.signal,
     drain() {
       draining.abort()

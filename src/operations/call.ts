@@ -55,6 +55,8 @@ export interface Call {
   self: string
   /** Address and query as the client sent them, after the base. */
   requestUri: string
+  /** The last event that a client has received of a stream that it comes back to. */
+  lastEventId?: string
   /** Throws HttpProblem 412 (or 304's sign for reads) when If-Match or If-None-Match do not hold for the row. */
   precondition(row: Row | undefined): void
   /** Aborted when the client goes away. */
@@ -77,6 +79,7 @@ export type Answer =
       query?: URLSearchParams
     }
   | { kind: 'document'; status: number; body: Record<string, unknown> }
+  | { kind: 'stream'; status: number; mediaType: string; chunks: AsyncIterable<string> }
   | { kind: 'empty'; status: number }
 
 /** What an operation may use. */

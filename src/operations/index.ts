@@ -1,5 +1,6 @@
 // The operations that no generic handler can do, each under the name that the vocabulary calls it by.
 import { readTest, retryBatch, testBatch } from './batch.js'
+import { batchEvents } from './batch-events.js'
 import type { Handler, Rule } from './call.js'
 import { readChangeFeed } from './changes.js'
 import { customerRule } from './customer.js'
@@ -56,6 +57,7 @@ export const ownHandlers: Record<string, Handler> = {
   'queue.submit': submitBatch,
   'queue.submitPriority': submitPriorityBatch,
   'batch.test': testBatch,
+  'batch.events': batchEvents,
   'batch.readTest': readTest,
   'batch.retry': retryBatch,
 }

@@ -31,6 +31,7 @@ function buildOperation(subject: string, kind: 'item' | 'collection', file: Oper
     returns: file.returns,
     statuses: file.possibleStatus.map(status => ({ code: status.statusCode, title: status.title })),
     handler: file.operation ?? GENERIC[kind][file.method] ?? 'none',
+    produces: file.produces,
     access: file.access ?? 'customer',
   }
 }

@@ -16,6 +16,7 @@ export interface OperationFile {
   returns: string
   possibleStatus: StatusFile[]
   operation?: string
+  produces?: string
   access?: 'public' | 'reader' | 'customer' | 'owner' | 'administrator'
 }
 
@@ -93,6 +94,7 @@ const operation = {
     expects: iri,
     returns: iri,
     operation: string,
+    produces: string,
     access: { enum: ['public', 'reader', 'customer', 'owner', 'administrator'] },
     possibleStatus: {
       type: 'array',

@@ -29,6 +29,8 @@ export interface Operation {
   statuses: Status[]
   /** Name of the handler, `read`, `list`, `create`, `put`, `patch`, `delete`, or `room.verb` of an own operation. */
   handler: string
+  /** Media type of an answer that is none of a resource's representations. */
+  produces?: string
   access: Access
 }
 

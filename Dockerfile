@@ -1,0 +1,27 @@
+# Hydria in a container: built with all that building takes, run with what running takes.
+FROM node:20-bookworm-slim AS build
+WORKDIR /hydria
+COPY package.json package-lock.json .npmrc* ./
+RUN npm ci
+COPY tsconfig.json ./
+COPY migrations migrations
+COPY src src
+COPY test test
+COPY vocab vocab
+RUN npm run build && npm prune --omit=dev
+
+FROM node:20-bookworm-slim
+WORKDIR /hydria
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
+COPY --from=build /hydria/package.json ./
+COPY --from=build /hydria/node_modules node_modules
+COPY --from=build /hydria/dist dist
+COPY vocab vocab
+COPY pictures pictures
+RUN mkdir /data && chown node /data
+USER node
+VOLUME /data
+EXPOSE 3000
+# SIGTERM goes to node itself, which drains.
+ENTRYPOINT ["node", "dist/main.js"]
+CMD ["start"]

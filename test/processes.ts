@@ -1,0 +1,56 @@
+// The program as processes that can be killed at any moment, and come back.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url))
+
+/** One place in a set-up where a process runs, and another one after it. */
+export interface Place {
+  /** Ends the process as a power cut would, and starts the next one. */
+  crash(): Promise<void>
+  /** Tells the process to stop; its exit code. */
+  stop(): Promise<number | null>
+  /** What its processes have written. */
+  printed(): string
+}
+
+/** A port of loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Starts `hydria command` with an environment of its own. */
+export function startPlace(command: string, environment: Record<string, string>): Place {
+  const env = { PATH: process.env['PATH'], ...environment }
+  let printed = ''
+  let child: ChildProcess
+  const start = (): void => {
+    child = spawn(process.execPath, [PROGRAM, command], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', data => {
+        printed += data
+      })
+  }
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    child.kill(signal)
+    return (await once(child, 'exit'))[0]
+  }
+  start()
+  return {
+    async crash() {
+      await end('SIGKILL')
+      start()
+    },
+    stop: () => end('SIGTERM'),
+    printed: () => printed,
+  }
+}
