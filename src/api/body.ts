@@ -7,6 +7,7 @@ import { HttpProblem, invalid } from '../problem.js'
 import type { Class, Meant } from '../vocabulary/index.js'
 import { bodyOfForm, formOf } from './form.js'
 import { RDF_TYPES, readJsonLd, readRdf, type Understanding } from './json-ld-body.js'
+import { readMultipart } from './multipart.js'
 
 /** Deepest nesting of a JSON body. */
 const DEEPEST = 64
@@ -102,6 +103,10 @@ export async function readBody(
   const header = request.headers['content-type']
   const mediaType = (header ?? '').split(';')[0]!.trim().toLowerCase()
   if (options.acceptUploads && mediaType.startsWith('image/')) return { upload: { mediaType, stream: request } }
+  if (options.acceptUploads && mediaType === 'multipart/form-data') {
+    const { description, upload } = await readMultipart(request, options.limit)
+    return description === undefined ? { upload } : { upload, body: await readJson(Buffer.from(description), options) }
+  }
   const bytes = await readBytes(request, response, options.limit)
   if (bytes.length === 0) return {}
   const { meant, understanding } = options
@@ -111,7 +116,7 @@ export async function readBody(
     throw new HttpProblem(
       415,
       'Unsupported media type',
-      `Content-Type must be one of ${BODY_TYPES.join(', ')}${options.acceptUploads ? ', or image/*' : ''}.`,
+      `Content-Type must be one of ${BODY_TYPES.join(', ')}${options.acceptUploads ? ', multipart/form-data, or image/*' : ''}.`,
       [{ property: 'Content-Type', message: `${mediaType || 'nothing'} cannot be read here` }],
     )
   return { body: await readJson(bytes, options) }

@@ -65,5 +65,5 @@ export const renderProblem =
       await sendText(response, text, false)
     }
     // What is left of a body that was refused unread would block the connection.
-    if (!request.complete) request.resume()
+    if (!request.complete) request.unpipe().resume()
   }

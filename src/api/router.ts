@@ -80,7 +80,7 @@ const handle =
     const self = base + request.path.replace(/(.)\/$/, '$1')
     const input = await readBody(request, response, {
       limit: settings.MAX_BODY_BYTES,
-      acceptUploads: operation.method === 'PUT' && operation.expects === 'vocab:Image',
+      acceptUploads: ['PUT', 'POST'].includes(operation.method) && operation.expects === 'vocab:Image',
       meant: { self, expects: operation.expects, creates: operation.method === 'POST' },
       understanding,
       expected: operation.expects ? services.vocabulary.classes.get(operation.expects) : undefined,

@@ -7,7 +7,7 @@ import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
 import { withChannels } from './delivery-channels.js'
 import { checkRoles, readImage, spaceOf, TRIGGERS, withSpaceDefaults } from './image-input.js'
-import { receiveUpload, storeUpload } from './upload.js'
+import { receiveBase64, receiveUpload, storeUpload } from './upload.js'
 
 interface Address {
   customer: number
@@ -56,21 +56,48 @@ function uploaded(call: Call, services: Services, address: Address): Describe {
   }
 }
 
+/** Throws HttpProblem 400 when a description names another original beside its bytes, or none at all. */
+function checkSource(values: Row, hasBytes: boolean): void {
+  for (const [column, name] of [
+    ['origin', 'origin'],
+    ['initial_origin', 'initialOrigin'],
+  ] as const)
+    if (hasBytes && values[column])
+      throw invalid(name, 'must be left out: the bytes that came with it are the original')
+  if (!hasBytes && !values['origin'] && !values['initial_origin'])
+    throw invalid(
+      'origin',
+      'is required: a URL to fetch the original from (or PUT the bytes themselves, with their media type)',
+    )
+}
+
+/** The bytes that came with a description: beside it, or in it; undefined when there are none. */
+async function bytesOf({ upload }: Call, services: Services, body: Record<string, unknown>, values: Row) {
+  if (upload) return receiveUpload(services, upload.stream, String(values['media_type'] || upload.mediaType))
+  const { file } = body
+  return typeof file === 'string' && file !== ''
+    ? receiveBase64(services, file, String(values['media_type'] ?? ''))
+    : undefined
+}
+
 /** What a PUT with a description says; the bytes that were uploaded earlier stay while the origin is our own file. */
 function described(call: Call, services: Services, address: Address, body: Record<string, unknown>): Describe {
   const values = readImage(services, body, { whole: true, strict: call.prefer.strict }, call.self)
   for (const [column, value] of Object.entries(address))
     if (column !== 'customer' && values[column] !== undefined && values[column] !== value)
       throw invalid(column, `must be ${value}, as the address has it, or be left out`)
+  const hasBytes = Boolean(call.upload || body['file'])
   return async (before, space) => {
+    if (hasBytes) {
+      checkSource(values, true)
+      const received = await bytesOf(call, services, body, values)
+      const { columns, hold } = await storeUpload(services, address, before, received!)
+      return { columns: withSpaceDefaults({ ...values, ...columns }, body, space), hold }
+    }
     const keepsUpload =
       before?.['uploaded'] && (!values['origin'] || values['origin'] === ownFile(services.base, address))
     if (keepsUpload) return { columns: withSpaceDefaults({ ...values, origin: before['origin'] }, body, space) }
-    if (!values['origin'] && !values['initial_origin'])
-      throw invalid(
-        'origin',
-        'is required: a URL to fetch the original from (or PUT the bytes themselves, with their media type)',
-      )
+    checkSource(values, false)
     return { columns: withSpaceDefaults({ ...values, uploaded: null, lut: null }, body, space) }
   }
 }
@@ -126,7 +153,8 @@ export const putImage: Handler = {
   statuses: [200, 201, 202, 400, 404, 507],
   run(call, services) {
     const address = addressOf(call)
-    const describe = call.upload ? uploaded(call, services, address) : described(call, services, address, bodyOf(call))
+    const describe =
+      call.upload && !call.body ? uploaded(call, services, address) : described(call, services, address, bodyOf(call))
     return register(call, services, address, describe)
   },
 }
@@ -135,7 +163,7 @@ export const putImage: Handler = {
 export const createImage: Handler = {
   statuses: [201, 400, 404, 409, 507],
   async run(call, services) {
-    const body = bodyOf(call)
+    const body = call.upload ? (call.body ?? {}) : bodyOf(call)
     const id = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())
     const address = { ...addressOf({ ...call, where: { ...call.where, id } }), id }
     const taken = await services.store.find(classNamed(services.vocabulary, 'Image'), { ...address })

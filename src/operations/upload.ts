@@ -1,6 +1,7 @@
 // Bytes that a client sends become an image's original: received, checked against the storage policies, stored and held.
 import { rm } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import { probe } from '../images/index.js'
 import { holdSeconds, ownFile } from '../ingest/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import { blobKey, type Digest, holdOriginal, type ImageKey, receiveToFile, storageLeft } from '../store/index.js'
@@ -31,6 +32,24 @@ export async function receiveUpload(
   if (digest.size > 0) return { file, digest, mediaType }
   await rm(file, { force: true })
   throw invalid('body', 'must be the bytes of an image')
+}
+
+const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/
+
+/**
+ * Receives the bytes that a description has in its property `file`, in base64 (RFC 4648, section 4).
+ * Throws HttpProblem 400 when they are not base64, or are nothing whose media type is told or can be.
+ */
+export async function receiveBase64(services: Services, text: string, mediaType: string): Promise<Received> {
+  if (!BASE64.test(text)) throw invalid('file', 'must be the bytes of the original in base64')
+  const received = await receiveUpload(services, Readable.from([Buffer.from(text, 'base64')]), mediaType)
+  if (mediaType) return received
+  try {
+    return { ...received, mediaType: (await probe(received.file)).mediaType }
+  } catch (error) {
+    await rm(received.file, { force: true })
+    throw invalid('file', (error as Error).message)
+  }
 }
 
 /**

@@ -41,7 +41,7 @@ const kindOf = (file: PropertyFile): Kind =>
 
 /** A value made from a template has no column of its own; nor has a link that only leads to a route. */
 const columnOf = (file: PropertyFile): string | undefined =>
-  file.column ?? (file.value || file.uriTemplate ? undefined : columnName(file.title))
+  file.column ?? (file.value || file.uriTemplate || file.column === null ? undefined : columnName(file.title))
 
 function buildProperty(className: string, file: PropertyFile, rename: Record<string, string>): Property {
   const kind = isCollection(file) ? 'collection' : 'item'

@@ -35,7 +35,8 @@ export interface PropertyFile {
   maximum?: number
   maxLength?: number
   enum?: (string | number)[]
-  column?: string
+  /** Null: the value is in no column; the operation sees to it. */
+  column?: string | null
   value?: string
   template?: string
   when?: string
@@ -138,7 +139,7 @@ const property = {
     maximum: { type: 'number' },
     maxLength: { type: 'integer', minimum: 1 },
     enum: { type: 'array', minItems: 1, items: { type: ['string', 'number'] } },
-    column: string,
+    column: { type: ['string', 'null'] },
     value: string,
     template: string,
     when: string,

@@ -1,0 +1,92 @@
+// Bytes of an original, in every way in which they can be sent.
+import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { picture } from '../pictures.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+let images: string
+
+beforeAll(async () => {
+  hydria = await startTestHydria({ MAX_UPLOAD_BYTES: '1000000', MAX_BODY_BYTES: '2000000' })
+  customer = await hydria.customer()
+  images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pictures' } })).body.images
+})
+afterAll(() => hydria.stop())
+
+const png = (name = 'coffee.png') => new Blob([new Uint8Array(picture(name))], { type: 'image/png' })
+
+/** A multipart body of the parts, in their order; a Blob is a part with a file name. */
+const form = (...parts: [name: string, value: string | Blob][]): FormData => {
+  const data = new FormData()
+  for (const [name, value] of parts) data.append(name, value)
+  return data
+}
+
+const described = (description: object, type = 'application/json') => new Blob([JSON.stringify(description)], { type })
+
+it('a form with a file is an image', async () => {
+  const { status, body } = await customer.call('PUT', `${images}/form`, { body: form(['file', png()]) })
+  expect([status, body.width, body.height, body.error]).toEqual([201, 600, 400, ''])
+})
+
+it.each([
+  ['a field', JSON.stringify({ string1: 'said', tags: ['a'] })],
+  ['a part of its own', described({ string1: 'said', tags: ['a'] })],
+])('a form describes its file in %s', async (_title, description) => {
+  const id = crypto.randomUUID()
+  const { body } = await customer.call('PUT', `${images}/${id}`, {
+    body: form(['image', description], ['file', png()]),
+  })
+  expect(body).toMatchObject({ string1: 'said', tags: ['a'], width: 600 })
+})
+
+it('a form posted to the images of a space makes a new one', async () => {
+  const { status, body, headers } = await customer.call('POST', images, {
+    body: form(['image', JSON.stringify({ id: 'posted', number1: 7 })], ['file', png('rocket.jpg')]),
+  })
+  expect([status, headers.get('location'), body.number1, body.width]).toEqual([201, body['@id'], 7, 640])
+})
+
+it('bytes alone, posted to the images of a space, get an id', async () => {
+  const { status, body } = await customer.call('POST', images, {
+    headers: { 'Content-Type': 'image/png' },
+    body: picture('coffee.png'),
+  })
+  expect([status, body.width, body.id]).toEqual([201, 600, expect.stringMatching(/^[0-9a-f-]{36}$/)])
+})
+
+it('a description brings its file in base64, which is not shown', async () => {
+  const { status, body } = await customer.call('PUT', `${images}/base64`, {
+    body: { file: picture('coffee.png').toString('base64'), string2: 'said' },
+  })
+  expect([status, body.width, body.string2, body.mediaType, 'file' in body]).toEqual([
+    201,
+    600,
+    'said',
+    'image/png',
+    false,
+  ])
+})
+
+const put = (body: unknown) => customer.call('PUT', `${images}/never`, { body })
+
+it.each([
+  ['no file', () => form(['image', '{}']), 400, 'file'],
+  ['two files', () => form(['file', png()], ['file', png()]), 400, 'file'],
+  ['an unknown field', () => form(['colour', 'red'], ['file', png()]), 400, 'colour'],
+  ['a description after the file', () => form(['file', png()], ['image', '{}']), 400, 'image'],
+  ['a description that is not JSON', () => form(['image', '{'], ['file', png()]), 400, 'body'],
+  ['an origin beside the file', () => form(['image', '{"origin":"http://a/"}'], ['file', png()]), 400, 'origin'],
+  ['what is not base64', () => ({ file: '%%%' }), 400, 'file'],
+  ['base64 of no picture', () => ({ file: 'aGVsbG8=' }), 400, 'file'],
+  ['base64 beside an origin', () => ({ file: 'aGVsbG8=', origin: 'http://a/' }), 400, 'origin'],
+])('%s is refused by name, and nothing is left', async (_title, body, status, property) => {
+  const answer = await put(body())
+  expect([answer.status, answer.body.errors[0].property]).toEqual([status, property])
+  expect((await customer.call('GET', `${images}/never`)).status).toBe(404)
+})
+
+it('a form larger than the limit is a 413', async () => {
+  const large = new Blob([new Uint8Array(3_000_000)], { type: 'image/png' })
+  expect((await put(form(['file', large]))).status).toBe(413)
+})
