@@ -54,8 +54,8 @@ const matches = (list: string, etag: string): boolean =>
 function isFresh({ headers }: IncomingMessage, etag: string, lastModified: string): boolean {
   const known = headers['if-none-match']
   if (known !== undefined) return matches(known, etag)
-  const since = Date.parse(headers['if-modified-since'] ?? '')
-  return Date.parse(lastModified) <= since
+  const since = headers['if-modified-since']
+  return since !== undefined && Date.parse(lastModified) <= Date.parse(since)
 }
 
 /** Answers 304 when the client has what the headers (of `assetHeaders`) tell of; true when it did. */

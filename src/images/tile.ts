@@ -1,7 +1,8 @@
 // One tile of a pyramid as a JPEG of its own, without decoding a pixel.
-import { croppedTile } from './edge.js'
+import { cropped } from './edge.js'
 import type { Level, Pyramid } from './pyramid.js'
 import { TiffError } from './tiff.js'
+import { keptTile } from './tile-cache.js'
 
 const MAX_TILE_BYTES = 64 * 1024 * 1024
 
@@ -42,7 +43,8 @@ export async function readTile(pyramid: Pyramid, levelIndex: number, column: num
     throw new RangeError(`The pyramid has no tile ${column},${row} at level ${levelIndex}`)
   const width = visibleWidth(pyramid, level, column)
   const height = visibleHeight(pyramid, level, row)
-  if (width === pyramid.tileSize && height === pyramid.tileSize) return readPaddedTile(pyramid, level, column, row)
   const key = `${pyramid.id}/${levelIndex}/${column},${row}`
-  return croppedTile(key, width, height, () => readPaddedTile(pyramid, level, column, row))
+  const padded = (): Promise<Buffer> => readPaddedTile(pyramid, level, column, row)
+  if (width === pyramid.tileSize && height === pyramid.tileSize) return keptTile(key, padded)
+  return keptTile(key, async () => cropped(await padded(), width, height))
 }
