@@ -1,7 +1,11 @@
 // Process entry: `hydria <command>`.
-import { commands } from './commands/index.js'
+import { RUNNING, toldToStop } from './stop.js'
 
 const [name = 'start', ...words] = process.argv.slice(2)
+if (RUNNING.includes(name)) toldToStop()
+
+// The commands bring the whole program along, which takes a moment.
+const { commands } = await import('./commands/index.js')
 const command = commands[name]
 
 if (!command) {

@@ -2,15 +2,11 @@
 import { pino } from 'pino'
 import { type Hydria, type Roles, startHydria } from '../server.js'
 import { readSettings } from '../settings.js'
+import { toldToStop } from '../stop.js'
 import { demo } from './demo.js'
 
 /** Most milliseconds that draining may take before the process ends all the same. */
 const DRAIN_MS = 30_000
-
-const untilToldToStop = (): Promise<NodeJS.Signals> =>
-  new Promise(resolve => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
-  })
 
 function announce({ base, administrator }: Hydria, { serve }: Roles): void {
   if (serve) process.stdout.write(`Hydria listens on ${base}\n`)
@@ -26,7 +22,7 @@ async function run(roles: Roles, withDemo: boolean): Promise<number> {
   const hydria = await startHydria(settings, log, roles)
   announce(hydria, roles)
   if (withDemo) await demo(hydria)
-  await untilToldToStop()
+  await toldToStop()
   setTimeout(() => process.exit(1), DRAIN_MS).unref()
   await hydria.stop()
   return 0

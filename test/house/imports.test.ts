@@ -20,7 +20,7 @@ const MAY_KNOW: Record<string, string[]> = {
 }
 const BOTTOM = ['problem.ts', 'settings.ts']
 /** Files that wire the rooms together. */
-const TOP = ['main.ts', 'server.ts', 'monitoring.ts']
+const TOP = ['main.ts', 'server.ts', 'stop.ts', 'monitoring.ts']
 const TOP_ROOMS = ['commands']
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
