@@ -31,10 +31,10 @@ afterEach(async () => {
   await rm(scratch, { recursive: true })
 })
 
-/** A store over a server that answers as the test says. */
-async function answering(listener: RequestListener): Promise<void> {
+/** A store over a server that answers as the test says; patient, unless the test is of a server that never does. */
+async function answering(listener: RequestListener, timeoutMs = 20_000): Promise<void> {
   server = await startHttp(listener)
-  store = await openS3({ endpoint: server.base, bucket: 'blobs', prefix: '', scratch, timeoutMs: 300, tries: 2 })
+  store = await openS3({ endpoint: server.base, bucket: 'blobs', prefix: '', scratch, timeoutMs, tries: 2 })
 }
 
 const everyCall = (): Record<string, Promise<unknown>> => ({
@@ -66,12 +66,12 @@ describe('a blob store in S3, when the server', () => {
   })
 
   it('does not answer, gives up in time', async () => {
-    await answering(() => undefined)
+    await answering(() => undefined, 300)
     await expectAll(storage('timeout', true))
   })
 
   it('is not there, says that it may heal', async () => {
-    await answering(() => undefined)
+    await answering(() => undefined, 300)
     await server!.stop()
     server = undefined
     await expectAll(storage('unavailable', true))
