@@ -1,6 +1,6 @@
 // What a client says of an image, checked beyond what the vocabulary can check, with the space's defaults filled in.
 import { validateOrigin } from '../ingest/index.js'
-import { HttpProblem, invalidAll, notFound } from '../problem.js'
+import { HttpProblem, invalid, invalidAll, notFound } from '../problem.js'
 import type { Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { classNamed, type Services } from './call.js'
@@ -58,13 +58,21 @@ export async function checkRoles(
     throw invalidAll(unknown.map(name => ({ property, message: `there is no role ${JSON.stringify(name)}` })))
 }
 
-/** Columns of a body that describes an image, whole or in part. Throws HttpProblem 400. */
+/**
+ * Columns of a body that describes an image, whole or in part; `bytes` where the original itself may come along.
+ * Throws HttpProblem 400.
+ */
 export function readImage(
   { readerOf, vocabulary }: Services,
   body: Record<string, unknown>,
-  mode: { whole: boolean; strict: boolean },
+  mode: { whole: boolean; strict: boolean; bytes?: boolean },
   self?: string,
 ): Row {
+  if (!mode.bytes && body['file'] !== undefined)
+    throw invalid(
+      'file',
+      'must not be given here: bytes are taken by PUT of the Image, or POST to the images of its space',
+    )
   const values = readerOf(classNamed(vocabulary, 'Image')).read(withChannelObjects(body), mode, self)
   checkChannels((values['delivery_channels'] as Channel[] | undefined) ?? [])
   checkOrigin('origin', values['origin'])

@@ -82,7 +82,7 @@ async function bytesOf({ upload }: Call, services: Services, body: Record<string
 
 /** What a PUT with a description says; the bytes that were uploaded earlier stay while the origin is our own file. */
 function described(call: Call, services: Services, address: Address, body: Record<string, unknown>): Describe {
-  const values = readImage(services, body, { whole: true, strict: call.prefer.strict }, call.self)
+  const values = readImage(services, body, { whole: true, strict: call.prefer.strict, bytes: true }, call.self)
   for (const [column, value] of Object.entries(address))
     if (column !== 'customer' && values[column] !== undefined && values[column] !== value)
       throw invalid(column, `must be ${value}, as the address has it, or be left out`)
