@@ -135,6 +135,21 @@ describe('an Image', () => {
     expect([row?.['width'], row?.['error']]).toEqual([451, ''])
   })
 
+  it('whose only origin was the initial one has nothing to be ingested from again', async () => {
+    await customer.call('PUT', `${images()}/once`, { body: { initialOrigin: origin.url('rocket.jpg') } })
+    const { status, body } = await customer.call('POST', `${images()}/once/reingest`)
+    expect([status, body.errors[0].property]).toEqual([400, 'origin'])
+  })
+
+  it('is edited among many, without an answer for who wants none', async () => {
+    const { status } = await customer.call('PATCH', `${customer.path}/allImages`, {
+      headers: MINIMAL,
+      body: { member: [{ id: `${customer.id}/1/posted` }], field: 'tags', operation: 'add', value: ['edited'] },
+    })
+    expect(status).toBe(205)
+    expect((await customer.call('GET', `${images()}/posted`)).body.tags).toContain('edited')
+  })
+
   it('leads to its policies', async () => {
     for (const link of ['imageOptimisationPolicy', 'thumbnailPolicy'])
       expect([link, (await customer.call('GET', `${images()}/posted/${link}`)).status]).toEqual([link, 200])

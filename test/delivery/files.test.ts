@@ -181,6 +181,9 @@ describe('What is kept', () => {
     expect(member[0]).toMatchObject({ '@type': 'vocab:Projection', itemCount: 3, inProcess: false })
     const { status, body } = await customer.call('GET', `${customer.path}/resources/pdf/book?args=book`)
     expect([status, body['@id']]).toEqual([200, member[0]['@id']])
+    const headers = { Prefer: 'return=minimal' }
+    expect((await customer.call('DELETE', member[0]['@id'], { headers })).status).toBe(205)
+    expect((await customer.call('GET', member[0]['@id'])).status).toBe(404)
   })
 
   it.each(['pdf', 'zip'])('is removed with its bytes: %s', async kind => {
@@ -192,7 +195,10 @@ describe('What is kept', () => {
     expect(await blobs(kind)).toHaveLength(before.length - 1)
     expect((await control(kind, 'book/3')).exists).toBe(false)
     expect((await control(kind)).exists).toBe(true)
-    await customer.call('DELETE', `${customer.path}/resources/${kind}/book`)
+    const rest = await customer.call('DELETE', `${customer.path}/resources/${kind}/book`, {
+      headers: { Prefer: 'return=minimal' },
+    })
+    expect(rest.status).toBe(205)
     expect((await kept(`kind=${kind}&query=book`)).totalItems).toBe(0)
     const nothing = await customer.call('DELETE', `${customer.path}/resources/${kind}/book?args=book`)
     expect(nothing.status).toBe(404)
