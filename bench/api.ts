@@ -1,125 +1,140 @@
-// The API against bare Express sending the same bytes, and against a JSON-LD processor for each request: ratios of one run.
-
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+// The API against bare Express sending the same bytes, and against a JSON-LD processor for each request. Servers, yardsticks
+// and load are processes of their own; rounds in turn, so that what else the machine does falls on all of them.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import express from 'express'
-import jsonld from 'jsonld'
-import { pino } from 'pino'
-import { Agent, request } from 'undici'
-import { startHydria } from '../src/server.js'
-import { readSettings } from '../src/settings.js'
-import { contextDocument } from '../src/vocabulary/index.js'
+import { fileURLToPath } from 'node:url'
+import { VOCABULARY } from '../src/server.js'
+import { contextDocument, readVocabulary } from '../src/vocabulary/index.js'
+import { AUTHORIZATION, fillDatabase, IMAGES, newDatabase } from './api-data.js'
+import { type Child, startChild } from './child.js'
+import { hasWrk, steadyRate } from './steady.js'
 
-const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 4)
-const CONNECTIONS = 8
-const ADMIN = { ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench' }
-const AUTHORIZATION = `Basic ${Buffer.from('bench:bench').toString('base64')}`
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 3)
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
+const LD = 'application/ld+json'
+const ADMIN = { ADMIN_KEY: 'bench-admin', ADMIN_SECRET: 'bench-admin' }
 
-const agent = new Agent({ connections: CONNECTIONS })
+const say = (text: string): boolean => process.stdout.write(`${text}\n`)
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
-/** Answers in a second, over kept connections; every body is read to its end. */
-async function rate(url: string, accept: string): Promise<number> {
-  const headers = { authorization: AUTHORIZATION, accept }
-  const once = async (): Promise<void> => {
-    const { statusCode, body } = await request(url, { dispatcher: agent, headers })
-    await body.dump({ limit: 1e9 })
-    if (statusCode !== 200) throw new Error(`${url}: ${statusCode}`)
+/** One request that is measured. */
+interface Line {
+  server: Child
+  path: string
+  accept: string
+  rates: number[]
+  /** Milliseconds of the server's processor time for one answer. */
+  costs: number[]
+}
+
+const lines = new Map<string, Line>()
+const add = (name: string, server: Child, path: string, accept = LD): void => {
+  lines.set(name, { server, path, accept, rates: [], costs: [] })
+}
+
+async function measure({ server, path, accept, rates, costs }: Line, seconds: number): Promise<void> {
+  const before = server.cpuSeconds()
+  const rate = await steadyRate(server.base + path, { Authorization: AUTHORIZATION, Accept: accept }, seconds)
+  rates.push(rate)
+  costs.push(((server.cpuSeconds() - before) * 1000) / (rate * seconds))
+}
+
+interface Goal {
+  title: string
+  one: string
+  two: string
+  least: number
+}
+
+function report(goals: Goal[]): void {
+  say('| what | answers/s | server, ms of CPU each |\n|---|---|---|')
+  for (const [name, { rates, costs }] of lines)
+    say(`| ${name} | ${median(rates).toFixed(0)} | ${median(costs).toFixed(3)} |`)
+  say('\n| ratio | goal | answers/s | by CPU | |\n|---|---|---|---|---|')
+  for (const { title, one, two, least } of goals) {
+    const [first, second] = [lines.get(one)!, lines.get(two)!]
+    const ratio = median(first.rates) / median(second.rates)
+    const cpu = median(second.costs) / median(first.costs)
+    const met = ratio >= least ? 'met' : 'missed'
+    say(`| ${title} | >= ${least}x | ${ratio.toFixed(2)}x | ${cpu.toFixed(2)}x | ${met} |`)
   }
-  for (let warm = 0; warm < 30; warm++) await once()
-  let count = 0
-  const start = performance.now()
-  const end = start + SECONDS * 1000
-  const loop = async (): Promise<void> => {
-    while (performance.now() < end) {
-      await once()
-      count++
-    }
-  }
-  await Promise.all(Array.from({ length: CONNECTIONS }, loop))
-  return (count * 1000) / (performance.now() - start)
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'hydria-bench-'))
-const settings = readSettings({
-  PORT: '0',
-  DATA_DIR: folder,
-  ...ADMIN,
-  ...(process.env['DATABASE_URL'] ? { DATABASE_URL: process.env['DATABASE_URL'] } : {}),
-})
-const hydria = await startHydria(settings, pino({ level: 'silent' }), { serve: true, work: false })
-const { db } = hydria.services.store
-const [{ id: customer }] = await db('customers')
-  .insert({ name: `bench-${Date.now()}` })
-  .returning('id')
-await db('spaces').insert({ customer, id: 1, name: 'bench' })
-const rows = Array.from({ length: 100 }, (_, index) => ({
-  customer,
-  space: 1,
-  id: `image-${index}`,
-  origin: `https://origin.example/${index}.tif`,
-  width: 4000,
-  height: 3000,
-  tags: ['one', 'two'],
-  string1: 'shelf',
-  number1: index,
-  media_type: 'image/tiff',
-  derivative: 'x',
-}))
-await db('images').insert(rows)
-const image = `${hydria.base}/customers/${customer}/spaces/1/images/image-7`
-const list = `${hydria.base}/customers/${customer}/spaces/1/images`
+const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
 
-const bytesOf = async (url: string): Promise<string> =>
-  (await request(url, { dispatcher: agent, headers: { authorization: AUTHORIZATION } })).body.text()
-
-const LD = 'application/ld+json'
-const app = express().disable('x-powered-by').disable('etag')
-for (const [name, url] of [
-  ['image', image],
-  ['list', list],
-] as const) {
-  const text = await bytesOf(url)
-  app.get(`/bare/${name}`, (_request, response) => {
-    response.set('Content-Type', LD).end(text)
-  })
-  const context = contextDocument(hydria.services.vocabulary, hydria.base)
-  const expanded = await jsonld.expand({ ...JSON.parse(text), ...context } as never)
-  app.get(`/jsonld/${name}`, async (_request, response) => {
-    response.set('Content-Type', LD).end(JSON.stringify(await jsonld.compact(expanded, context as never)))
-  })
+async function startHydria(name: string, database: Record<string, string>): Promise<Child> {
+  const environment = { DATA_DIR: join(folder, name), ...database }
+  await fillDatabase(environment)
+  const settings = { DATABASE_URL: '', ...environment, ...ADMIN, PORT: '0', LOG_LEVEL: 'silent' }
+  const server = await startChild([program('../main.js'), 'serve'], settings)
+  closing.push(() => server.stop())
+  return server
 }
-const bare = createServer(app)
-await new Promise<void>(resolve => bare.listen(0, '127.0.0.1', resolve))
-const other = `http://127.0.0.1:${(bare.address() as AddressInfo).port}`
 
-const runs: [string, string, string][] = [
-  ['Image, bare Express from memory', `${other}/bare/image`, LD],
-  ['Image, Hydria', image, LD],
-  ['Image, jsonld.compact per request', `${other}/jsonld/image`, LD],
-  ['100 Images, bare Express from memory', `${other}/bare/list`, LD],
-  ['100 Images, Hydria', list, LD],
-  ['100 Images, Hydria, Turtle', list, 'text/turtle'],
-  ['100 Images, Hydria, N-Triples', list, 'application/n-triples'],
-  ['100 Images, jsonld.compact per request', `${other}/jsonld/list`, LD],
-]
-const rates = new Map<string, number>()
-for (const [name, url, accept] of runs) {
-  rates.set(name, await rate(url, accept))
-  process.stdout.write(`${name.padEnd(42)} ${rates.get(name)!.toFixed(1).padStart(9)} /s\n`)
+async function startYardsticks(hydria: Child): Promise<Child> {
+  const own = join(folder, 'yardsticks')
+  mkdirSync(own)
+  const write = (name: string, text: string): void => writeFileSync(join(own, `${name}.json`), text)
+  write('context', JSON.stringify(contextDocument(readVocabulary(`${VOCABULARY}dlcs`), hydria.base)))
+  for (const [name, path] of [
+    ['image', `${IMAGES}/image-7`],
+    ['list', IMAGES],
+  ] as const)
+    write(name, await (await fetch(hydria.base + path, { headers: { Authorization: AUTHORIZATION } })).text())
+  const server = await startChild([program('api-yardsticks.js'), own])
+  closing.push(() => server.stop())
+  return server
 }
-const ratio = (title: string, one: string, two: string, goal: number): void => {
-  const value = rates.get(one)! / rates.get(two)!
-  process.stdout.write(`${title.padEnd(42)} ${value.toFixed(2).padStart(9)} x  (goal ${goal})\n`)
-}
-ratio('one Image against bare Express', 'Image, Hydria', 'Image, bare Express from memory', 0.5)
-ratio('100 against jsonld.compact', '100 Images, Hydria', '100 Images, jsonld.compact per request', 20)
-ratio('Turtle of 100 against their JSON-LD', '100 Images, Hydria, Turtle', '100 Images, Hydria', 0.25)
 
-await new Promise(resolve => bare.close(resolve))
-await agent.close()
-await hydria.stop()
-rmSync(folder, { recursive: true, force: true })
-process.exit(0)
+async function run(): Promise<void> {
+  const databases: [string, Child][] = [['embedded', await startHydria('embedded', {})]]
+  if (process.env['DATABASE_URL']) {
+    const database = await newDatabase(process.env['DATABASE_URL'])
+    closing.push(() => database.drop())
+    databases.unshift(['PostgreSQL', await startHydria('server', { DATABASE_URL: database.url })])
+  }
+  const yardsticks = await startYardsticks(databases[0]![1])
+  add('Image, bare Express from memory', yardsticks, '/bare/image')
+  add('100 Images, bare Express from memory', yardsticks, '/bare/list')
+  add('100 Images, jsonld.compact each time', yardsticks, '/jsonld/list')
+  for (const [name, server] of databases) {
+    add(`Image, Hydria, ${name}`, server, `${IMAGES}/image-7`)
+    add(`100 Images, Hydria, ${name}`, server, IMAGES)
+    add(`100 Images as Turtle, Hydria, ${name}`, server, IMAGES, 'text/turtle')
+  }
+  for (const line of lines.values()) await measure(line, 2)
+  for (const line of lines.values()) for (const taken of [line.rates, line.costs]) taken.length = 0
+  for (let round = 0; round < ROUNDS; round++) for (const line of lines.values()) await measure(line, SECONDS)
+  say(`Load by ${hasWrk ? 'wrk' : 'node'}; medians of ${ROUNDS} rounds of ${SECONDS} s.\n`)
+  report(
+    databases.flatMap(([name]) => [
+      {
+        title: `one Image against bare Express, ${name}`,
+        one: `Image, Hydria, ${name}`,
+        two: 'Image, bare Express from memory',
+        least: 0.5,
+      },
+      {
+        title: `100 Images against jsonld.compact, ${name}`,
+        one: `100 Images, Hydria, ${name}`,
+        two: '100 Images, jsonld.compact each time',
+        least: 20,
+      },
+      {
+        title: `Turtle of 100 against their JSON-LD, ${name}`,
+        one: `100 Images as Turtle, Hydria, ${name}`,
+        two: `100 Images, Hydria, ${name}`,
+        least: 0.25,
+      },
+    ]),
+  )
+}
+
+try {
+  await run()
+} finally {
+  for (const close of closing.reverse()) await close()
+}
