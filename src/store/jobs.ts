@@ -176,7 +176,9 @@ const KEPT = `CASE WHEN derivative IS NULL THEN '' ELSE ' What the last good ing
 /**
  * Ends a job with its effect, in one transaction: the image's columns, the batch's count, the job itself.
  * False, and no effect, when the lease is no longer ours: another worker has the job now.
- * The image is locked before its job, as everyone who queues it does. Throws StorageError when the hold has run out.
+ * The image is locked before its job, as everyone who queues it does. What jobs of a customer have in common (storage,
+ * batch, totals) is locked in the last statement, so that workers wait for each other as shortly as can be.
+ * Throws StorageError when the hold has run out.
  */
 export const finishJob = (db: Db, job: Job, { columns, hold }: Effect): Promise<boolean> =>
   db.transaction(async transaction => {
@@ -184,20 +186,24 @@ export const finishJob = (db: Db, job: Job, { columns, hold }: Effect): Promise<
     await transaction('images').where({ customer, space, id }).forUpdate().select('id')
     const { rowCount } = await transaction.raw('DELETE FROM jobs WHERE id = ? AND worker = ?', [job.job, job.worker])
     if (rowCount === 0) return false
-    const kept = columns['error'] ? { error: transaction.raw(`?::text || ${KEPT}`, [columns['error'] as string]) } : {}
-    await transaction('images')
+    if (hold !== undefined) await dropHold(transaction, hold)
+    const failed = columns['error'] ? 1 : 0
+    const kept = failed ? { error: transaction.raw(`?::text || ${KEPT}`, [columns['error'] as string]) } : {}
+    const ended = transaction('images')
       .where({ customer, space, id })
       .update({ ...columns, ...kept, ingesting: false, finished: transaction.fn.now() })
-    await transaction('batch_images')
+    const counted = transaction('batch_images')
       .where({ customer, space, image: id, state: 'waiting' })
-      .update({ state: columns['error'] ? 'error' : 'completed' })
-    const failed = columns['error'] ? 1 : 0
-    await transaction.raw(
+      .update({ state: failed ? 'error' : 'completed' })
+    const totalled = transaction.raw(
       `INSERT INTO ingest_totals AS totals (customer, success, failed) VALUES (?, ?, ?)
        ON CONFLICT (customer) DO UPDATE SET success = totals.success + excluded.success, failed = totals.failed + excluded.failed`,
       [customer, 1 - failed, failed],
     )
-    if (hold !== undefined) await dropHold(transaction, hold)
-    await transaction.raw(`SELECT pg_notify('${INGESTED}', ?)`, [JSON.stringify([customer, space, id])])
+    await transaction
+      .with('ended', ended)
+      .with('counted', counted)
+      .with('totalled', totalled)
+      .select(transaction.raw(`pg_notify('${INGESTED}', ?)`, [JSON.stringify([customer, space, id])]))
     return true
   })
