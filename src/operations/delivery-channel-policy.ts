@@ -1,4 +1,5 @@
 // Policies of delivery channels: what each channel's policyData may say, and which policies stay.
+import { PRESETS } from '../av/index.js'
 import { LARGEST_THUMBNAIL, parseThumbnailSize } from '../images/index.js'
 import { conflict, invalid } from '../problem.js'
 import { isPolicyInUse } from '../store/index.js'
@@ -8,16 +9,13 @@ import { isMediaTypePattern, suits } from './media-type.js'
 
 const FIXED = new Set(['iiif-img', 'file'])
 
-/** What sound and moving pictures can be transcoded to. */
-const PRESETS = ['video-mp4-720p', 'video-mp4-1080p', 'audio-mp3-128', 'audio-mp3-192', 'audio-aac-192']
-
 const MOST_ENTRIES = 50
 
 const SIZES = `"w,", ",h" or "!w,h", also with "^" before it, of at most ${LARGEST_THUMBNAIL} pixels`
 
 /** Throws HttpProblem 400 for policyData that says nothing to its channel. */
 function checkPolicyData(channel: string, data: unknown): void {
-  const what = channel === 'thumbs' ? `sizes: ${SIZES}` : `presets: ${PRESETS.join(', ')}`
+  const what = channel === 'thumbs' ? `sizes: ${SIZES}` : `presets: ${Object.keys(PRESETS).join(', ')}`
   const fault = (reason: string) => invalid('policyData', `must be a JSON array of ${what}; ${reason}`)
   if (typeof data !== 'string') throw fault('it is required')
   const entries = parse(data)
@@ -30,7 +28,7 @@ function checkPolicyData(channel: string, data: unknown): void {
 
 const isEntry = (channel: string, entry: unknown): boolean =>
   typeof entry === 'string' &&
-  (channel === 'thumbs' ? parseThumbnailSize(entry) !== undefined : PRESETS.includes(entry))
+  (channel === 'thumbs' ? parseThumbnailSize(entry) !== undefined : Object.hasOwn(PRESETS, entry))
 
 function parse(text: string): unknown {
   try {

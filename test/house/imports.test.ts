@@ -10,12 +10,13 @@ const SOURCES = join(ROOT, 'src')
 const MAY_KNOW: Record<string, string[]> = {
   vocabulary: [],
   images: [],
+  av: [],
   store: ['vocabulary'],
-  ingest: ['images', 'store', 'vocabulary'],
-  operations: ['ingest', 'images', 'store', 'vocabulary'],
+  ingest: ['av', 'images', 'store', 'vocabulary'],
+  operations: ['ingest', 'av', 'images', 'store', 'vocabulary'],
   api: ['operations', 'ingest', 'images', 'store', 'vocabulary', 'console'],
   console: ['operations', 'store', 'vocabulary'],
-  delivery: ['operations', 'ingest', 'images', 'store', 'vocabulary'],
+  delivery: ['operations', 'ingest', 'av', 'images', 'store', 'vocabulary'],
   dialects: ['operations', 'ingest', 'images', 'store', 'vocabulary'],
 }
 const BOTTOM = ['problem.ts', 'settings.ts']
@@ -52,12 +53,13 @@ it('the bottom of the house knows no room', () => {
   expect(BOTTOM.flatMap(importsOf)).toEqual([])
 })
 
-it('only the store knows SQL, and only the images room knows sharp', () => {
+it('only the store knows SQL, only the images room sharp, and only the av room ffmpeg', () => {
   const strangers = files.flatMap(file => {
     const text = readFileSync(join(SOURCES, file), 'utf8')
     const sharp = /from 'sharp'/.test(text) && roomOf(file) !== 'images'
     const knex = /from '(knex|pg)'/.test(text) && roomOf(file) !== 'store'
-    return sharp || knex ? [file] : []
+    const ffmpeg = /from 'node:child_process'|'@ffmpeg-installer/.test(text) && roomOf(file) !== 'av'
+    return sharp || knex || ffmpeg ? [file] : []
   })
   expect(strangers).toEqual([])
 })
