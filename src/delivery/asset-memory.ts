@@ -22,6 +22,8 @@ export interface Asset {
   lastModified: string
   /** Information documents that were made already, by their address and media type. */
   documents: Map<string, InfoDocument>
+  /** Until when it may be taken for true without asking again, by `performance.now()`; 0 when it is old. */
+  trueUntil: number
 }
 
 /** Finds assets by their public addresses. */
@@ -50,6 +52,7 @@ function assetOf(row: Row, defaultVersion: Version): Asset {
     mark: `${source.replace(/[^A-Za-z0-9]/g, '').slice(-40)}${RECIPE}`,
     lastModified: new Date(changed).toUTCString(),
     documents: new Map(),
+    trueUntil: 0,
   }
 }
 
@@ -57,8 +60,14 @@ function assetOf(row: Row, defaultVersion: Version): Asset {
 export async function openAssets(services: Services): Promise<Assets> {
   const { store, vocabulary } = services
   const image = classNamed(vocabulary, 'Image')
-  const known = new LRUCache<string, Asset>({ max: MAX_ASSETS, ttl: MAX_AGE_MS })
-  const numbers = new LRUCache<string, number>({ max: MAX_ASSETS, ttl: MAX_AGE_MS })
+  const bounds = { max: MAX_ASSETS, ttl: MAX_AGE_MS, ttlResolution: MAX_AGE_MS / 100 }
+  const known = new LRUCache<string, Asset>({
+    ...bounds,
+    dispose: asset => {
+      asset.trueUntil = 0
+    },
+  })
+  const numbers = new LRUCache<string, number>(bounds)
   const loading = new Map<string, Promise<Asset>>()
 
   await store.database.listen(CHANNEL, payload => {
@@ -79,7 +88,10 @@ export async function openAssets(services: Services): Promise<Assets> {
     const owner = await store.db('customers').where({ id: customer }).first('default_image_version')
     const asset = assetOf(row, owner.default_image_version)
     // What changed while it was read is not remembered.
-    if (loading.has(key)) known.set(key, asset)
+    if (loading.has(key)) {
+      asset.trueUntil = performance.now() + MAX_AGE_MS
+      known.set(key, asset)
+    }
     return asset
   }
 

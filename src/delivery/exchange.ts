@@ -3,6 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { HttpProblem } from '../problem.js'
 import type { Seen } from './access.js'
 import type { Asset } from './asset-memory.js'
+import type { TileAnswer } from './tile-answer.js'
 
 /** A request and the response that is to answer it. */
 export interface Exchange {
@@ -10,6 +11,8 @@ export interface Exchange {
   response: ServerResponse
   /** Seconds that shared caches may keep what is open to everyone. */
   maxAge: number
+  /** Keeps the answer of a tile for who asks for it next. */
+  keepTile?: (answer: TileAnswer) => void
 }
 
 /** Headers of every answer: any page may read it, and no browser guesses what it is. */
@@ -51,7 +54,7 @@ const matches = (list: string, etag: string): boolean =>
   list.trim() === '*' || list.split(',').some(candidate => candidate.trim().replace(/^W\//, '') === etag)
 
 /** Whether the client has it already (RFC 9110 §13.2.2): If-Modified-Since counts only without If-None-Match. */
-function isFresh({ headers }: IncomingMessage, etag: string, lastModified: string): boolean {
+export function isFresh({ headers }: IncomingMessage, etag: string, lastModified: string): boolean {
   const known = headers['if-none-match']
   if (known !== undefined) return matches(known, etag)
   const since = headers['if-modified-since']

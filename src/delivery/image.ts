@@ -1,12 +1,14 @@
 // iiif-img: one image request, from its segments to the tile or the rendering that answers it.
 import {
   canonicalPath,
+  gridTile,
   type Plan,
   type Pyramid,
   parseRequest,
   profileUri,
   render,
   resolvePlan,
+  tileReader,
   type Version,
 } from '../images/index.js'
 import type { Services } from '../operations/index.js'
@@ -15,6 +17,7 @@ import { headerSafe, type PublicAddress } from './address.js'
 import type { Asset } from './asset-memory.js'
 import { degradedOf, planOnWhole } from './degraded.js'
 import { assetHeaders, type Exchange, sendBytes, sendNotModified } from './exchange.js'
+import { sendTile, tileAnswer } from './tile-answer.js'
 
 const decoded = (segment: string): string => (segment.includes('%') ? decodeURIComponent(segment) : segment)
 
@@ -46,6 +49,12 @@ export async function sendImage(
   const headers = assetHeaders(exchange, asset, seen, etag)
   const service = services.base + headerSafe(address.service)
   headers['Link'] = `<${profileUri(version)}>;rel="profile", <${service}/${path}>;rel="canonical"`
+  const tile = gridTile(plan, pyramid)
+  if (tile) {
+    const answer = tileAnswer(asset, seen, headers, tileReader(pyramid, tile.level, tile.column, tile.row))
+    if (seen.public) exchange.keepTile?.(answer)
+    return sendTile(exchange, answer)
+  }
   if (sendNotModified(exchange, headers)) return
   const { body, mediaType } = await render(pyramid, plan, {
     timeoutSeconds: services.settings.RENDER_TIMEOUT_S,

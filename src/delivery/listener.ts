@@ -8,6 +8,7 @@ import { answerOptions, type Exchange, sendProblem } from './exchange.js'
 import { answerFile } from './file.js'
 import { answerImages } from './iiif-img.js'
 import { answerThumbnails } from './thumbs.js'
+import { sendTile, tileAnswers } from './tile-answer.js'
 
 type AnswerChannel = (services: Services, exchange: Exchange, address: PublicAddress, asset: Asset) => Promise<void>
 
@@ -28,6 +29,7 @@ const problemOf = (error: unknown): HttpProblem => {
 export async function publicListener(services: Services, next: RequestListener): Promise<RequestListener> {
   const assets = await openAssets(services)
   const maxAge = services.settings.PUBLIC_MAX_AGE_S
+  const tiles = tileAnswers(services)
 
   async function answer(exchange: Exchange, answerChannel: AnswerChannel, address: PublicAddress): Promise<void> {
     const found = assets.find(address)
@@ -45,6 +47,9 @@ export async function publicListener(services: Services, next: RequestListener):
     }
     try {
       const url = request.url!
+      const tile = tiles.find(request)
+      if (tile) return void sendTile(exchange, tile)?.catch(fail)
+      exchange.keepTile = answer => tiles.keep(url, answer)
       const query = url.indexOf('?')
       const address = publicAddress(query < 0 ? url : url.slice(0, query))
       const answerChannel = address && ANSWERS[address.channel]

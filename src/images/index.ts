@@ -30,7 +30,7 @@ export { LARGEST_THUMBNAIL, parseThumbnailSize, type ThumbnailBox } from './thum
 export type { Thumbnail } from './thumbnails.js'
 export { confine, DEFAULT_BOXES } from './thumbnails.js'
 export { TiffError } from './tiff.js'
-export { readTile } from './tile.js'
+export { readTile, type TileReader, tileReader } from './tile.js'
 export type { Background, Output, PixelSource, Step } from './transform.js'
 export { transform } from './transform.js'
 export type { ResizeMode } from './view.js'

@@ -12,13 +12,17 @@ const kept = new LRUCache<string, Buffer>({
 })
 const making = singleFlight<Buffer>()
 
-/** The tile of a key, made by `make` when it is not in memory; 96 MiB in all. The bytes are shared: not to be written. */
-export function keptTile(key: string, make: () => Promise<Buffer>): Promise<Buffer> {
-  const known = kept.get(key)
-  if (known) return Promise.resolve(known)
-  return making(key, async () => {
-    const tile = await make()
-    kept.set(key, tile)
-    return tile
-  })
+/**
+ * The tile of a key, at once when it is in memory, else made by `make`; 96 MiB in all. The bytes are shared: not to be
+ * written.
+ */
+export function keptTile(key: string, make: () => Promise<Buffer>): Buffer | Promise<Buffer> {
+  return (
+    kept.get(key) ??
+    making(key, async () => {
+      const tile = await make()
+      kept.set(key, tile)
+      return tile
+    })
+  )
 }

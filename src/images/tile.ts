@@ -33,11 +33,14 @@ export async function readPaddedTile({ source }: Pyramid, level: Level, column: 
   return jpeg
 }
 
+/** Gives one tile, as often as it is asked for: a promise only while its bytes are not in memory. */
+export type TileReader = () => Buffer | Promise<Buffer>
+
 /**
  * A tile as a standalone JPEG of its visible size. Whole tiles are the file's own bytes behind the level's header; edge
- * tiles are cropped on the JPEG block grid without loss. Rejects with RangeError when the pyramid has no such tile.
+ * tiles are cropped on the JPEG block grid without loss. Throws RangeError when the pyramid has no such tile.
  */
-export async function readTile(pyramid: Pyramid, levelIndex: number, column: number, row: number): Promise<Buffer> {
+export function tileReader(pyramid: Pyramid, levelIndex: number, column: number, row: number): TileReader {
   const level = pyramid.levels[levelIndex]
   if (!level || !(column >= 0 && column < level.columns && row >= 0 && row < level.rows))
     throw new RangeError(`The pyramid has no tile ${column},${row} at level ${levelIndex}`)
@@ -45,6 +48,11 @@ export async function readTile(pyramid: Pyramid, levelIndex: number, column: num
   const height = visibleHeight(pyramid, level, row)
   const key = `${pyramid.id}/${levelIndex}/${column},${row}`
   const padded = (): Promise<Buffer> => readPaddedTile(pyramid, level, column, row)
-  if (width === pyramid.tileSize && height === pyramid.tileSize) return keptTile(key, padded)
-  return keptTile(key, async () => cropped(await padded(), width, height))
+  const whole = width === pyramid.tileSize && height === pyramid.tileSize
+  const make = whole ? padded : async () => cropped(await padded(), width, height)
+  return () => keptTile(key, make)
 }
+
+/** A tile once, as `tileReader` gives it. Rejects with RangeError when the pyramid has no such tile. */
+export const readTile = async (pyramid: Pyramid, level: number, column: number, row: number): Promise<Buffer> =>
+  tileReader(pyramid, level, column, row)()

@@ -7,8 +7,16 @@ import { ACCESS_CHANGED, type AccessRules, type AuthService, readAccessRules } f
 const TTL_MS = 30_000
 const MOST_CUSTOMERS = 1000
 
-/** The rules of a customer by number. */
-export type RulesOf = (customer: number) => Promise<AccessRules>
+/** The rules of a customer by number; `known` tells those in memory at once. */
+export interface RulesOf {
+  (customer: number): Promise<AccessRules>
+  known(customer: number): AccessRules | undefined
+}
+
+interface Reading {
+  outcome: Promise<AccessRules>
+  rules?: AccessRules
+}
 
 const kept = new WeakMap<Services, RulesOf>()
 
@@ -16,17 +24,23 @@ const kept = new WeakMap<Services, RulesOf>()
 export function rulesOf(services: Services): RulesOf {
   const known = kept.get(services)
   if (known) return known
-  const cache = new LRUCache<number, Promise<AccessRules>>({ max: MOST_CUSTOMERS, ttl: TTL_MS })
+  const cache = new LRUCache<number, Reading>({ max: MOST_CUSTOMERS, ttl: TTL_MS, ttlResolution: TTL_MS / 100 })
   const listening = services.store.database.listen(ACCESS_CHANGED, customer => cache.delete(Number(customer)))
-  const made: RulesOf = async customer => {
+  const read = async (customer: number): Promise<AccessRules> => {
     await listening
     const cached = cache.get(customer)
-    if (cached) return cached
-    const reading = readAccessRules(services.store.db, customer)
-    reading.catch(() => cache.delete(customer))
+    if (cached) return cached.outcome
+    const reading: Reading = { outcome: readAccessRules(services.store.db, customer) }
     cache.set(customer, reading)
-    return reading
+    try {
+      reading.rules = await reading.outcome
+      return reading.rules
+    } catch (error) {
+      if (cache.peek(customer) === reading) cache.delete(customer)
+      throw error
+    }
   }
+  const made: RulesOf = Object.assign(read, { known: (customer: number) => cache.get(customer)?.rules })
   kept.set(services, made)
   return made
 }

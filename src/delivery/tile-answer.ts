@@ -1,0 +1,78 @@
+// Answers with tiles of the grid; those of open images stand ready, headers and all, under the address they were asked by.
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import { LRUCache } from 'lru-cache'
+import { MEDIA_TYPES, type TileReader } from '../images/index.js'
+import type { Services } from '../operations/index.js'
+import { type Seen, seenByAll } from './access.js'
+import type { Asset } from './asset-memory.js'
+import { type Exchange, isFresh } from './exchange.js'
+
+/** A tile as it is answered with. The headers are names and values in turn, as they are sent. */
+export interface TileAnswer {
+  asset: Asset
+  seen: Seen
+  etag: string
+  lastModified: string
+  read: TileReader
+  /** Headers of a 304. */
+  bare: string[]
+  /** Headers of a 200, once the tile has been read. */
+  full: string[] | undefined
+}
+
+/** The answers that stand ready. */
+export interface TileAnswers {
+  /** The answer to a request, when it stands ready and is still true. */
+  find(request: IncomingMessage): TileAnswer | undefined
+  keep(url: string, answer: TileAnswer): void
+}
+
+const MAX_ANSWERS = 10_000
+const LONGEST_URL = 500
+
+/** The answer with a tile to who has `seen` the asset; `headers` are those of a 304. */
+export const tileAnswer = (asset: Asset, seen: Seen, headers: OutgoingHttpHeaders, read: TileReader): TileAnswer => ({
+  asset,
+  seen,
+  etag: String(headers['ETag']),
+  lastModified: String(headers['Last-Modified']),
+  read,
+  bare: Object.entries(headers).flatMap(([name, value]) => [name, String(value)]),
+  full: undefined,
+})
+
+/** Opens the memory of answers. An answer is forgotten with the asset, and with the rules, that it was made by. */
+export function tileAnswers(services: Services): TileAnswers {
+  const kept = new LRUCache<string, TileAnswer>({ max: MAX_ANSWERS })
+  return {
+    find({ url, method }) {
+      const answer = kept.get(url!)
+      if (!answer || (method !== 'GET' && method !== 'HEAD')) return undefined
+      const { asset, seen } = answer
+      if (performance.now() < asset.trueUntil && seenByAll(services, asset.row) === seen) return answer
+      kept.delete(url!)
+      return undefined
+    },
+    keep(url, answer) {
+      if (url.length <= LONGEST_URL && answer.asset.trueUntil > 0) kept.set(url, answer)
+    },
+  }
+}
+
+function send({ request, response }: Exchange, answer: TileAnswer, tile: Buffer): void {
+  answer.full ??= [...answer.bare, 'Content-Type', MEDIA_TYPES.jpg, 'Content-Length', String(tile.length)]
+  response.writeHead(200, answer.full)
+  response.end(request.method === 'HEAD' ? undefined : tile)
+}
+
+/** Answers with a tile, or with 304; a promise only while the tile is not in memory, and rejects when it cannot be read. */
+export function sendTile(exchange: Exchange, answer: TileAnswer): Promise<void> | undefined {
+  if (isFresh(exchange.request, answer.etag, answer.lastModified)) {
+    exchange.response.writeHead(304, answer.bare).end()
+    return undefined
+  }
+  const tile = answer.read()
+  if (tile instanceof Promise) return tile.then(bytes => send(exchange, answer, bytes))
+  send(exchange, answer, tile)
+  return undefined
+}

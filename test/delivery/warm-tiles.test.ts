@@ -1,0 +1,98 @@
+// Tiles that were asked for before are answered from memory: what has changed since must show all the same.
+import sharp from 'sharp'
+import { type Reply, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+let image: string
+let tile: string
+let made = 0
+
+const picture = (background: string): Promise<Buffer> =>
+  sharp({ create: { width: 1024, height: 1024, channels: 3, background } })
+    .png()
+    .toBuffer()
+
+const upload = async (background: string): Promise<Reply> =>
+  customer.call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: await picture(background) })
+
+/** The answer once it is another one than before: the word of a change takes its time on a server. */
+async function answerWhen(isNew: (reply: Reply) => boolean): Promise<Reply> {
+  for (;;) {
+    const reply = await hydria.anyone('GET', tile)
+    if (isNew(reply)) return reply
+  }
+}
+
+beforeAll(async () => {
+  hydria = await startTestHydria()
+  customer = await hydria.customer('warm')
+  await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'one' } })
+})
+afterAll(() => hydria.stop())
+beforeEach(async () => {
+  made += 1
+  image = `${customer.path}/spaces/1/images/warm${made}`
+  tile = `/iiif-img/warm/1/warm${made}/512,0,512,512/512,512/0/default.jpg`
+  expect((await upload('#345')).body.error).toBe('')
+  for (const _ of [1, 2]) expect((await hydria.anyone('GET', tile)).status).toBe(200)
+})
+
+it('the second answer is the first one, header for header', async () => {
+  const [first, second] = await Promise.all([1, 2].map(() => hydria.anyone('GET', `${tile}?${made}`)))
+  const third = await hydria.anyone('GET', tile)
+  const told = ({ headers, text }: Reply) => [[...headers].filter(([name]) => name !== 'date'), text]
+  expect(told(second!)).toEqual(told(first!))
+  expect(told(third)).toEqual(told(first!))
+  expect(third.headers.get('link')).toContain(
+    `<${hydria.base}/iiif-img/warm/1/warm${made}/512,0,512,512/max/0/default.jpg>;rel="canonical"`,
+  )
+})
+
+it('HEAD has the headers and no bytes', async () => {
+  const [got, head] = [await hydria.anyone('GET', tile), await hydria.anyone('HEAD', tile)]
+  expect(head.text).toBe('')
+  expect(head.headers.get('content-length')).toBe(got.headers.get('content-length'))
+})
+
+it.each([
+  ['If-None-Match', 'etag'],
+  ['If-Modified-Since', 'last-modified'],
+])('%s of what the client has is 304, without bytes', async (condition, header) => {
+  const { headers } = await hydria.anyone('GET', tile)
+  const known = await hydria.anyone('GET', tile, { headers: { [condition]: headers.get(header)! } })
+  expect([known.status, known.text, known.headers.get('etag')]).toEqual([304, '', headers.get('etag')])
+  expect(known.headers.get('content-type')).toBeNull()
+})
+
+it.each([
+  ['POST', 405],
+  ['OPTIONS', 204],
+])('%s is answered by the method, not by the address', async (method, status) => {
+  expect((await hydria.anyone(method, tile)).status).toBe(status)
+})
+
+it('a role closes it', async () => {
+  await customer.call('PATCH', image, { body: { roles: ['clickthrough'] } })
+  const { status, headers } = await answerWhen(reply => reply.status !== 200)
+  expect([status, headers.get('cache-control')]).toEqual([401, 'no-store'])
+})
+
+it('an image that is deleted is gone', async () => {
+  await customer.call('DELETE', image)
+  expect((await answerWhen(reply => reply.status !== 200)).status).toBe(404)
+})
+
+it('new bytes have another tag', async () => {
+  const before = (await hydria.anyone('GET', tile)).headers.get('etag')
+  await upload('#abc')
+  const { status, headers } = await answerWhen(reply => reply.headers.get('etag') !== before)
+  expect(status).toBe(200)
+  expect(headers.get('etag')).toMatch(/^"[^"]+"$/)
+})
+
+it('a new custom header is on it', async () => {
+  await customer.call('POST', `${customer.path}/customHeaders`, { body: { key: 'X-Warm', value: 'yes' } })
+  const { status } = await answerWhen(reply => reply.headers.get('x-warm') === 'yes')
+  expect(status).toBe(200)
+})
