@@ -1,7 +1,7 @@
 // HTTP Basic, RFC 7617: key and secret -> principal.
 
 import { HttpProblem } from '../problem.js'
-import { type Credentials, type Store, verifyKey } from '../store/index.js'
+import type { Credentials, Store } from '../store/index.js'
 import type { Principal } from './call.js'
 
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"' }
@@ -21,7 +21,7 @@ export function credentialsOf(header: string): Credentials {
 /** Who calls, by the Authorization header. Throws HttpProblem 401 when the header is there and does not hold. */
 export async function principalOf(store: Store, header: string | undefined): Promise<Principal> {
   if (header === undefined) return { kind: 'anyone' }
-  const found = await verifyKey(store.db, credentialsOf(header))
+  const found = await store.keys.verify(credentialsOf(header))
   if (!found) throw refuse('The key and the secret do not belong together, or the key is no longer there.')
   const { customer, access, administrator } = found
   return customer === null || administrator ? { kind: 'administrator' } : { kind: 'customer', customer, access }

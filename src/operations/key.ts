@@ -17,7 +17,7 @@ export const deleteKey: Handler = {
   statuses: [204, 205, 400, 404],
   async run(call, { store }) {
     const { where, route } = call
-    await store.transaction(async session => {
+    const deleted = await store.transaction(async session => {
       const row = await session.lock(route.target, where)
       if (!row) throw notFound('The key')
       call.precondition(row)
@@ -35,8 +35,9 @@ export const deleteKey: Handler = {
           'This is the last key of the customer with admin access, which would be locked out. Make another one first.',
           [{ property: 'key', message: 'is the last one with admin access' }],
         )
-      await session.remove(route.target, where)
+      return session.remove(route.target, where)
     })
+    store.keys.forget(String(deleted?.['key']))
     return gone(call)
   },
 }

@@ -5,6 +5,7 @@ import knex, { type Knex } from 'knex'
 import pg from 'pg'
 import { databaseFolder, type Settings } from '../settings.js'
 import { lockFolder } from './folder-lock.js'
+import { openListener } from './listener.js'
 
 /** Either the database itself or a transaction on it. */
 export type Db = Knex
@@ -49,25 +50,12 @@ function openServer(url: string, settings: Settings): Database {
     pool: { min: 0, max: settings.DATABASE_POOL },
     acquireConnectionTimeout: 15_000,
   })
-  const listeners: pg.Client[] = []
-  let closing = false
-  const connect = async (channel: string, heard: (payload: string) => void): Promise<void> => {
-    const client = new pg.Client({ connectionString: url })
-    // A listener that loses its connection comes back; what it missed is found by polling.
-    client.on('error', () => {
-      if (!closing) setTimeout(() => connect(channel, heard).catch(() => undefined), 1000).unref()
-    })
-    client.on('notification', message => heard(message.payload ?? ''))
-    await client.connect()
-    await client.query(`LISTEN ${channel}`)
-    listeners.push(client)
-  }
+  const listener = openListener(url)
   return {
     knex: database,
-    listen: connect,
+    listen: listener.listen,
     async close() {
-      closing = true
-      await Promise.all(listeners.map(client => client.end().catch(() => undefined)))
+      await listener.close()
       await database.destroy()
     },
   }

@@ -2,6 +2,7 @@
 import type { Settings } from '../settings.js'
 import type { Class, Vocabulary } from '../vocabulary/index.js'
 import { type Database, type Db, openDatabase } from './database.js'
+import { type Keys, openKeys } from './keys.js'
 import { type ListPage, type ListRequest, listRows } from './list.js'
 import { migrateUp } from './migrate.js'
 import { type Rows, rowsOf } from './rows.js'
@@ -40,8 +41,8 @@ export {
   KEY_ACCESS,
   type KeyAccess,
   type KeyOwner,
+  type Keys,
   newSecret,
-  verifyKey,
 } from './keys.js'
 export type { ListPage, ListRequest, Position } from './list.js'
 export { migrateDown, migrateUp } from './migrate.js'
@@ -80,6 +81,7 @@ export interface Session extends Rows {
 export interface Store extends Session {
   database: Database
   tables: Tables
+  keys: Keys
   /** Runs the work in one transaction: all of it happens, or none. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -106,6 +108,7 @@ export async function openStore(settings: Settings, vocabularies: Vocabulary[]):
       ...sessionOf(database.knex, tables),
       database,
       tables,
+      keys: await openKeys(database),
       transaction: work => database.knex.transaction(transaction => work(sessionOf(transaction, tables))),
       close: () => database.close(),
     }

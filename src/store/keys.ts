@@ -1,6 +1,7 @@
 // API keys: made at random, kept as a hash, compared in constant time.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Db } from './database.js'
+import { LRUCache } from 'lru-cache'
+import type { Database, Db } from './database.js'
 
 /** What a key may do: read; also write; also manage the customer, its keys and its users. Each holds the one before. */
 export const KEY_ACCESS = ['read', 'write', 'admin'] as const
@@ -27,20 +28,68 @@ export function newSecret(): { secret: string; hash: Buffer } {
   return { secret, hash: hashOf(secret) }
 }
 
-const NO_HASH = Buffer.alloc(32)
+/** A key as the database has it. */
+interface KnownKey {
+  owner: KeyOwner
+  hash: Buffer
+}
 
-/** Whose the key is, or undefined when key and secret do not belong together. */
-export async function verifyKey(db: Db, { key, secret }: Credentials): Promise<KeyOwner | undefined> {
+async function findKey(db: Db, key: string): Promise<KnownKey | undefined> {
   const row = key.includes('\u0000')
     ? undefined
     : await db('keys')
         .leftJoin('customers', 'customers.id', 'keys.customer')
         .where({ key })
         .first('keys.customer', 'keys.access', 'keys.secret_hash', 'customers.administrator')
-  const same = timingSafeEqual(hashOf(secret), row?.secret_hash ?? NO_HASH)
-  if (!row || !same) return undefined
-  const { customer, access } = row
-  return { customer, access, administrator: customer === null || (row.administrator && access === 'admin') }
+  if (!row) return undefined
+  const { customer, access, secret_hash: hash } = row
+  return {
+    owner: { customer, access, administrator: customer === null || (row.administrator && access === 'admin') },
+    hash,
+  }
+}
+
+const NO_HASH = Buffer.alloc(32)
+
+/** Whose the key is when the secret is its own; as slow for a key that there is not. */
+const ownerOf = (found: KnownKey | undefined, secret: string): KeyOwner | undefined =>
+  timingSafeEqual(hashOf(secret), found?.hash ?? NO_HASH) ? found?.owner : undefined
+
+/** The keys of the API, as one process knows them. */
+export interface Keys {
+  /** Whose the key is, or undefined when key and secret do not belong together. */
+  verify(credentials: Credentials): Promise<KeyOwner | undefined>
+  /** To be called once a key has been deleted, so that it opens nothing from then on. */
+  forget(key: string): void
+}
+
+const CHANGED = 'hydria_keys'
+const MOST_KEYS = 10_000
+/** Word of a change may be lost with its connection: a key that another process deleted works for so long at most. */
+const MAX_AGE_MS = 10_000
+
+/** Opens the memory of keys that were used with their secret; one LISTEN keeps it true. */
+export async function openKeys(database: Database): Promise<Keys> {
+  const known = new LRUCache<string, KnownKey>({ max: MOST_KEYS, ttl: MAX_AGE_MS })
+  let changes = 0
+  const forget = (key: string): void => {
+    changes++
+    known.delete(key)
+  }
+  await database.listen(CHANGED, forget)
+  return {
+    async verify({ key, secret }) {
+      const remembered = known.get(key)
+      if (remembered) return ownerOf(remembered, secret)
+      const before = changes
+      const found = await findKey(database.knex, key)
+      const owner = ownerOf(found, secret)
+      // What changed while it was read is not remembered, nor is what a caller merely tries.
+      if (found && owner && changes === before) known.set(key, found)
+      return owner
+    },
+    forget,
+  }
 }
 
 /**

@@ -56,9 +56,26 @@ describe('a Key', () => {
 
   it('is deleted, and then opens nothing', async () => {
     const { body, call } = await keyWith()
+    expect((await call('GET', customer.path)).status).toBe(200)
     expect((await customer.call('DELETE', body['@id'])).status).toBe(204)
     expect((await call('GET', customer.path)).status).toBe(401)
     expect((await customer.call('DELETE', body['@id'])).status).toBe(404)
+  })
+
+  it('that another process deletes opens nothing once word of it has come', async () => {
+    const { body, call } = await keyWith()
+    const status = async () => (await call('GET', customer.path)).status
+    expect(await status()).toBe(200)
+    await hydria.services.store.db('keys').where({ key: body.key }).delete()
+    while ((await status()) !== 401) await new Promise(setImmediate)
+    // Well below the time after which it is forgotten without a word.
+  }, 5000)
+
+  it('that was used opens nothing with another secret', async () => {
+    const { body, call } = await keyWith()
+    expect((await call('GET', customer.path)).status).toBe(200)
+    const guess = clientOf(() => hydria.base, basic(body.key, `${body.secret}x`))
+    expect((await guess('GET', customer.path)).status).toBe(401)
   })
 
   it('is deleted with 205 under Prefer: return=minimal', async () => {

@@ -1,7 +1,7 @@
 // Who looks: which roles a request brings, by cookie, token, address, or the customer's own key.
 import type { IncomingMessage } from 'node:http'
 import type { Services } from '../../operations/index.js'
-import { findViewerSession, verifyKey } from '../../store/index.js'
+import { findViewerSession } from '../../store/index.js'
 import { isInRanges } from './provider.js'
 import { rolesOf, rulesOf } from './rules.js'
 
@@ -48,7 +48,7 @@ async function sessionRoles(services: Services, customer: number, token: string 
 
 async function isCustomer(services: Services, customer: number, header: string): Promise<boolean> {
   const [key = '', ...secret] = Buffer.from(header.slice('Basic '.length), 'base64').toString('utf8').split(':')
-  const found = await verifyKey(services.store.db, { key, secret: secret.join(':') })
+  const found = await services.store.keys.verify({ key, secret: secret.join(':') })
   return found !== undefined && (found.customer === null || found.customer === customer)
 }
 

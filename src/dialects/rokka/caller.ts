@@ -1,7 +1,7 @@
 // Who calls: an Api-Key of the form key:secret, HTTP Basic of the same, or a token that such a key signed.
 import type { IncomingHttpHeaders } from 'node:http'
 import { HttpProblem } from '../../problem.js'
-import { type Store, verifyKey } from '../../store/index.js'
+import type { Store } from '../../store/index.js'
 import type { Caller } from './exchange.js'
 import { verifyToken } from './token.js'
 
@@ -16,7 +16,7 @@ function split(text: string) {
 
 async function byKey(store: Store, text: string): Promise<Caller> {
   const { key, secret } = split(text)
-  const found = await verifyKey(store.db, { key, secret })
+  const found = await store.keys.verify({ key, secret })
   if (!found) throw refuse('The Api-Key is not valid.')
   return { key, customer: found.customer }
 }

@@ -67,6 +67,7 @@ export const deleteApiKey: Handler = {
     if (id === key) throw invalid('id', 'is the key that you use; use another one to delete it')
     const removed = await rokka.removeApiKey(services.store.db, customer, id)
     if (!removed) throw notFound(`The key ${id}`)
+    services.store.keys.forget(id)
     return NOTHING
   },
 }
