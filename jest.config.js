@@ -9,7 +9,16 @@ const project = (name, more) => ({
   ...more,
 })
 
-const WITHOUT_DATABASE = ['/test/images/', '/test/av/', '/vocabulary/', '/house/', '/ingest/origins/', '/store/blob']
+const WITHOUT_DATABASE = [
+  '/test/images/',
+  '/test/av/',
+  '/vocabulary/',
+  '/house/',
+  '/ingest/origins/',
+  '/store/blob',
+  '/store/derivatives',
+  '/delivery/load',
+]
 
 const server = project('server', { testPathIgnorePatterns: WITHOUT_DATABASE })
 

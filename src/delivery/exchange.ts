@@ -68,6 +68,17 @@ export function sendNotModified({ request, response }: Exchange, headers: Outgoi
   return true
 }
 
+/** A signal that is aborted when the client goes away before it has its answer. */
+export function departure({ response }: Exchange): AbortSignal {
+  const controller = new AbortController()
+  const left = (): void => {
+    if (!response.writableFinished) controller.abort()
+  }
+  if (response.destroyed) left()
+  else response.once('close', left)
+  return controller.signal
+}
+
 /** Answers with bytes, or to HEAD with their headers alone. */
 export function sendBytes({ request, response }: Exchange, status: number, headers: OutgoingHttpHeaders, body: Buffer) {
   headers['Content-Length'] = body.length

@@ -16,7 +16,7 @@ import { allowsPlan, type Seen, unauthorised } from './access.js'
 import { headerSafe, type PublicAddress } from './address.js'
 import type { Asset } from './asset-memory.js'
 import { degradedOf, planOnWhole } from './degraded.js'
-import { assetHeaders, type Exchange, sendBytes, sendNotModified } from './exchange.js'
+import { assetHeaders, departure, type Exchange, sendBytes, sendNotModified } from './exchange.js'
 import { sendTile, tileAnswer } from './tile-answer.js'
 
 const decoded = (segment: string): string => (segment.includes('%') ? decodeURIComponent(segment) : segment)
@@ -59,6 +59,7 @@ export async function sendImage(
   const { body, mediaType } = await render(pyramid, plan, {
     timeoutSeconds: services.settings.RENDER_TIMEOUT_S,
     mostWaiting: services.settings.RENDER_QUEUE,
+    departure: () => departure(exchange),
   })
   headers['Content-Type'] = mediaType
   sendBytes(exchange, 200, headers, body)

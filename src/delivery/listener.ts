@@ -40,6 +40,7 @@ export async function publicListener(services: Services, next: RequestListener):
   return (request, response) => {
     const exchange: Exchange = { request, response, maxAge }
     const fail = (error: unknown): void => {
+      if (response.destroyed && (error as Error).name === 'AbortError') return
       const problem = problemOf(error)
       if (problem.status >= 500 && problem.status !== 503)
         services.log.error({ err: error, url: request.url }, 'a request failed')

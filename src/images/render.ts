@@ -1,14 +1,14 @@
 // Answers an image request from a pyramid: with a tile as it lies there, or by rendering the region that was asked for.
 import type { Sharp } from 'sharp'
-import { HttpProblem } from '../problem.js'
-import { canonicalPath, type Plan } from './geometry.js'
+import type { Plan } from './geometry.js'
 import { gridTile } from './grid.js'
-import { rendering, sharp } from './pixel-work.js'
+import { sharp } from './pixel-work.js'
 import type { Pyramid } from './pyramid.js'
 import { openRegion } from './region.js'
 import { type Format, MEDIA_TYPES, type Quality } from './request.js'
-import { singleFlight } from './single-flight.js'
+import { sharedFlight } from './shared-flight.js'
 import { readTile } from './tile.js'
+import { renderingInTime } from './timed-rendering.js'
 
 /** An encoded image and its media type. */
 export interface Rendering {
@@ -51,13 +51,6 @@ async function turned(image: Sharp, { mirror, degrees, format }: Plan): Promise<
   return sharp(data, { raw: { width, height, channels } }).flop(mirror).rotate(degrees, { background })
 }
 
-const timedOut = (error: unknown): unknown =>
-  /timeout/i.test((error as Error).message)
-    ? new HttpProblem(503, 'Too slow', 'The image takes longer to render than is allowed; ask for a smaller one.', [], {
-        'Retry-After': '60',
-      })
-    : error
-
 async function renderPixels(pyramid: Pyramid, plan: Plan, seconds: number): Promise<Buffer> {
   const { width, height, quality, format } = plan
   const region = await openRegion(pyramid, plan.region, plan)
@@ -68,33 +61,43 @@ async function renderPixels(pyramid: Pyramid, plan: Plan, seconds: number): Prom
     .toBuffer()
 }
 
-const underWay = singleFlight<Buffer>()
+/** What the pixels of a plan depend on beside the pyramid: the same for every way to write the same request. */
+function pixelKey({ region: { x, y, width, height }, ...plan }: Plan): string {
+  const turn = `${plan.mirror ? '!' : ''}${plan.degrees}`
+  return `${x},${y},${width},${height}/${plan.width},${plan.height}/${turn}/${plan.quality}.${plan.format}`
+}
+
+const underWay = sharedFlight<Buffer>()
 
 /** Bounds of what is rendered. */
 export interface RenderOptions {
-  /** Most seconds that each step of the pixel work may take; 0: no limit. */
+  /** Most seconds that the pixel work may take once its turn has come; 0: no limit. */
   timeoutSeconds?: number
   /** Most renderings that may wait before this one. */
   mostWaiting?: number
+  /**
+   * Gives a signal that is aborted when the rendering is no longer wanted: unless others want it too, it is not begun
+   * then. Not asked for tiles of the grid.
+   */
+  departure?: () => AbortSignal
 }
 
 /**
  * Renders a plan over a pyramid. Tiles of the grid are sent as they are and wait for nobody; all else decodes the tiles
  * it needs, a few requests at a time, and the same request made twice at a time is rendered once.
- * Rejects with HttpProblem 503 when too many wait or it takes too long, and when the pyramid's bytes cannot be read.
+ * Rejects with HttpProblem 503 when too many wait or it takes too long, with the reason of an aborted signal, and when
+ * the pyramid's bytes cannot be read.
  */
 export async function render(pyramid: Pyramid, plan: Plan, options: RenderOptions = {}): Promise<Rendering> {
   const mediaType = MEDIA_TYPES[plan.format]
   const tile = gridTile(plan, pyramid)
   if (tile) return { body: await readTile(pyramid, tile.level, tile.column, tile.row), mediaType }
-  const { x, y, width, height } = plan.region
-  const key = `${pyramid.id}/${x},${y},${width},${height}/${canonicalPath(plan, 3)}`
-  const work = () => renderPixels(pyramid, plan, options.timeoutSeconds ?? 0)
-  const body = underWay(key, () => rendering(work, options.mostWaiting))
-  return {
-    body: await body.catch(error => {
-      throw timedOut(error)
-    }),
-    mediaType,
-  }
+  const { timeoutSeconds = 0, mostWaiting, departure } = options
+  const work = () => renderPixels(pyramid, plan, timeoutSeconds)
+  const body = await underWay(
+    `${pyramid.id}/${pixelKey(plan)}`,
+    left => renderingInTime(work, timeoutSeconds, { mostWaiting, signal: left }),
+    departure?.(),
+  )
+  return { body, mediaType }
 }
