@@ -1,21 +1,22 @@
 // Process entry: `hydria <command>`.
+import { leadSeveral } from './lead.js'
 import { RUNNING, toldToStop } from './stop.js'
 
 const [name = 'start', ...words] = process.argv.slice(2)
 if (RUNNING.includes(name)) toldToStop()
 
-// The commands bring the whole program along, which takes a moment.
-const { commands } = await import('./commands/index.js')
-const command = commands[name]
-
-if (!command) {
+async function run(): Promise<number> {
+  // The commands bring the whole program along, which takes a moment.
+  const { commands } = await import('./commands/index.js')
+  const command = commands[name]
+  if (command) return command.run(words)
   const list = Object.entries(commands).map(([title, { meaning }]) => `  ${title.padEnd(10)} ${meaning}`)
   process.stderr.write(`hydria ${name}: there is no such command. There is:\n${list.join('\n')}\n`)
   process.exit(2)
 }
 
 try {
-  process.exitCode = await command.run(words)
+  process.exitCode = (await leadSeveral(name, words)) ?? (await run())
 } catch (error) {
   process.stderr.write(`hydria ${name}: ${(error as Error).message}\n`)
   process.exit(1)

@@ -1,6 +1,5 @@
 // What tells an operator, a load balancer and Prometheus how a process is.
 import express, { type Router } from 'express'
-import type { Metrics } from './ingest/index.js'
 import { principalOf } from './operations/index.js'
 import type { BlobStore, Store } from './store/index.js'
 
@@ -8,7 +7,9 @@ import type { BlobStore, Store } from './store/index.js'
 export interface Monitored {
   store: Store
   blobs: BlobStore
-  metrics: Metrics
+  /** What is measured, in the text format of Prometheus; undefined when not all processes tell. */
+  measures(): Promise<string | undefined>
+  mediaType: string
   /** Whether the process has been told to stop. */
   isStopping(): boolean
 }
@@ -41,9 +42,11 @@ export function monitoringRouter(monitored: Monitored, guarded: boolean): Router
       .send(`${found.join('\n') || 'ready'}\n`)
   })
   router.get('/metrics', async (request, response, next) => {
-    const { store, metrics } = monitored
+    const { store, mediaType } = monitored
     if (guarded && (await principalOf(store, request.headers.authorization)).kind !== 'administrator') return next()
-    response.type(metrics.mediaType).send(await metrics.text())
+    const text = await monitored.measures()
+    if (text !== undefined) return response.type(mediaType).send(text)
+    response.status(503).type('text/plain').send('one of the processes does not tell its measures\n')
   })
   return router
 }

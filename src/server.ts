@@ -11,6 +11,7 @@ import { dialects } from './dialects/index.js'
 import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
 import { monitoringRouter } from './monitoring.js'
 import { classNamed, ownHandlers, rules, type Services } from './operations/index.js'
+import { isPart, measuresOfAll } from './parts.js'
 import type { Settings } from './settings.js'
 import { type Credentials, ensureAdministrator, openBlobs, openStore } from './store/index.js'
 import {
@@ -123,7 +124,10 @@ export async function startHydria(
     const image = classNamed(vocabulary, 'Image')
     const ingest = await openQueue(store, image)
     const metrics = openMetrics(store)
-    const monitored = { store, blobs, metrics, isStopping: () => stops.length === 0 }
+    const monitored = {
+      ...{ store, blobs, isStopping: () => stops.length === 0 },
+      ...{ measures: isPart() ? measuresOfAll : metrics.text, mediaType: metrics.mediaType },
+    }
     const app = express().disable('x-powered-by').disable('etag')
     let answer: RequestListener = app
     const server = createServer((request, response) => answer(request, response))

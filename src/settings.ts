@@ -67,7 +67,16 @@ export const SETTINGS = {
   ),
   DATA_DIR: setting(text, './data', 'folder of the embedded database and of the blobs'),
   DATABASE_URL: setting(url('postgres:', 'postgresql:'), undefined, 'PostgreSQL server; unset: embedded, in DATA_DIR'),
-  DATABASE_POOL: setting(integer(1, 1000), 10, 'connections to the PostgreSQL server'),
+  DATABASE_POOL: setting(
+    integer(1, 1000),
+    10,
+    'connections to the PostgreSQL server, shared among the processes of SERVERS; each takes one more for notifications',
+  ),
+  SERVERS: setting(
+    integer(0, 64),
+    0,
+    'processes that serve, for start and serve on a PostgreSQL server; 0: one for each core, at most 4',
+  ),
   BLOB_URL: setting(url('s3:', 'file:'), undefined, 's3://bucket/prefix; unset: DATA_DIR/blobs'),
   S3_ENDPOINT: setting(url('http:', 'https:'), undefined, 'an S3 server other than the default of the AWS variables'),
   ADMIN_KEY: setting(optional, undefined, "the administrator's key; unset: minted at the first start, printed once"),
@@ -150,6 +159,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   ) as unknown as Values
   if (Boolean(values.ADMIN_KEY) !== Boolean(values.ADMIN_SECRET))
     faults.push('ADMIN_KEY and ADMIN_SECRET must be set together')
+  if (values.SERVERS > 1 && !values.DATABASE_URL)
+    faults.push('SERVERS must be 1 on the embedded database, which is for one process; several need a DATABASE_URL')
   if (faults.length > 0) throw new Error(`Settings: ${faults.join('; ')}`)
   return Object.freeze({
     ...values,

@@ -14,7 +14,7 @@ export interface Command {
 
 export const commands: Record<string, Command> = {
   start: {
-    meaning: 'server and worker in one process; --demo registers the sample pictures in an empty store',
+    meaning: 'server and worker; --demo registers the sample pictures in an empty store',
     run: start,
   },
   serve: { meaning: 'the server alone: API and delivery', run: serve },

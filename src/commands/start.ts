@@ -1,5 +1,6 @@
 // hydria start, serve and worker: a process that runs until it is told to stop, and then drains.
 import { pino } from 'pino'
+import { isPart, leave, tellReady } from '../parts.js'
 import { type Hydria, type Roles, startHydria } from '../server.js'
 import { readSettings } from '../settings.js'
 import { toldToStop } from '../stop.js'
@@ -9,7 +10,7 @@ import { demo } from './demo.js'
 const DRAIN_MS = 30_000
 
 function announce({ base, administrator }: Hydria, { serve }: Roles): void {
-  if (serve) process.stdout.write(`Hydria listens on ${base}\n`)
+  if (serve && !isPart()) process.stdout.write(`Hydria listens on ${base}\n`)
   if (!administrator) return
   process.stdout.write(
     `The administrator, shown this once:\n  key     ${administrator.key}\n  secret  ${administrator.secret}\n`,
@@ -21,13 +22,15 @@ async function run(roles: Roles, withDemo: boolean): Promise<number> {
   const log = pino({ level: withDemo ? 'warn' : settings.LOG_LEVEL }, pino.destination(2))
   const hydria = await startHydria(settings, log, roles)
   announce(hydria, roles)
+  if (isPart()) tellReady(hydria.base)
   if (withDemo) await demo(hydria)
   await toldToStop()
   setTimeout(() => process.exit(1), DRAIN_MS).unref()
   await hydria.stop()
+  if (isPart()) leave()
   return 0
 }
 
 export const start = (words: string[]): Promise<number> => run({ serve: true, work: true }, words.includes('--demo'))
-export const serve = (): Promise<number> => run({ serve: true, work: false }, false)
+export const serve = (words: string[]): Promise<number> => run({ serve: true, work: false }, words.includes('--demo'))
 export const work = (): Promise<number> => run({ serve: false, work: true }, false)

@@ -1,5 +1,6 @@
 // What the ingest measures, for Prometheus: what waits, how long each step takes, what fails and why.
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import cluster from 'node:cluster'
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { queueDepths, type Store } from '../store/index.js'
 import type { FailureReason } from './failure.js'
 import type { Step, Timed } from './image.js'
@@ -21,22 +22,29 @@ const BUCKETS_S = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300]
 
 const LINES = ['priority', 'normal'] as const
 
-/** Gauges of the queue, and how to ask the database for their values: any process can tell them. */
-function queueGauges(registry: Registry, store: Store): () => Promise<void> {
-  const gauge = (name: string, help: string) =>
-    new Gauge({ name: `hydria_queue_${name}`, help, labelNames: ['line'] as const, registers: [registry] })
-  const waiting = gauge('waiting', 'Jobs that no worker has yet.')
-  const leased = gauge('leased', 'Jobs that a worker has.')
-  const oldest = gauge('oldest_seconds', 'Age of the oldest job that waits.')
-  return async () => {
-    const depths = await queueDepths(store.db)
-    for (const line of LINES) {
-      const depth = depths.find(({ priority }) => priority === (line === 'priority'))
-      waiting.set({ line }, depth?.waiting ?? 0)
-      leased.set({ line }, depth?.leased ?? 0)
-      oldest.set({ line }, depth?.oldest ?? 0)
-    }
+/** Gauges of the queue, asked of the database: every process tells the same, so that they are not summed. */
+function queueGauges(registry: Registry, store: Store): void {
+  let asking: ReturnType<typeof queueDepths> | undefined
+  const ask = (): ReturnType<typeof queueDepths> => {
+    asking ??= queueDepths(store.db).finally(() => {
+      asking = undefined
+    })
+    return asking
   }
+  const gauge = (name: string, value: 'waiting' | 'leased' | 'oldest', help: string): void => {
+    new Gauge({
+      ...{ name: `hydria_queue_${name}`, help, labelNames: ['line'] as const, registers: [registry] },
+      aggregator: 'max',
+      async collect() {
+        const depths = await ask()
+        for (const line of LINES)
+          this.set({ line }, depths.find(({ priority }) => priority === (line === 'priority'))?.[value] ?? 0)
+      },
+    })
+  }
+  gauge('waiting', 'waiting', 'Jobs that no worker has yet.')
+  gauge('leased', 'leased', 'Jobs that a worker has.')
+  gauge('oldest_seconds', 'oldest', 'Age of the oldest job that waits.')
 }
 
 /** Opens the measures of a process that uses the store. */
@@ -44,7 +52,8 @@ export function openMetrics(store: Store): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  const askQueue = queueGauges(registry, store)
+  queueGauges(registry, store)
+  new Gauge({ name: 'hydria_processes', help: 'Processes that these measures are of.', registers }).set(1)
   const steps = new Histogram({
     ...{ name: 'hydria_ingest_step_seconds', help: 'Time of each step of an ingest.' },
     ...{ labelNames: ['step'] as const, buckets: BUCKETS_S, registers },
@@ -58,11 +67,13 @@ export function openMetrics(store: Store): Metrics {
     ...{ labelNames: ['reason'] as const, registers },
   })
   const removed = new Counter({ name: 'hydria_blobs_removed_total', help: 'Blobs that were removed.', registers })
+  if (cluster.isWorker) {
+    // The process that leads this one asks for the measures through prom-client.
+    AggregatorRegistry.setRegistries(registry)
+    new AggregatorRegistry()
+  }
   return {
-    async text() {
-      await askQueue()
-      return registry.metrics()
-    },
+    text: () => registry.metrics(),
     mediaType: registry.contentType,
     async timed<T>(step: Step, work: () => Promise<T>): Promise<T> {
       const stop = steps.startTimer({ step })

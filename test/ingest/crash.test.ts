@@ -222,7 +222,7 @@ else
       try {
         const ports = [await freePort(), await freePort()]
         const bases = ports.map(port => `http://127.0.0.1:${port}`)
-        const common = environmentOf({ DATABASE_URL: url.href, BASE_URL: bases[0]! })
+        const common = environmentOf({ DATABASE_URL: url.href, BASE_URL: bases[0]!, SERVERS: '1' })
         for (const port of ports) places.push(startPlace('serve', { ...common, PORT: String(port) }))
         for (let worker = 0; worker < 2; worker++) places.push(startPlace('worker', common))
         const call = patient(bases)
