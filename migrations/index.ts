@@ -19,6 +19,7 @@ import * as rokka from './070_rokka.js'
 import * as expiry from './080_expiry.js'
 import * as radiographs from './081_radiographs.js'
 import * as delivery from './090_delivery.js'
+import * as av from './100_av.js'
 import * as keyChanges from './135_key_changes.js'
 
 interface Step {
@@ -47,6 +48,7 @@ const steps: Step[] = [
   { name: '080_expiry', ...expiry },
   { name: '081_radiographs', ...radiographs },
   { name: '090_delivery', ...delivery },
+  { name: '100_av', ...av },
   { name: '135_key_changes', ...keyChanges },
 ]
 

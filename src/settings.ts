@@ -89,6 +89,13 @@ export const SETTINGS = {
   MAX_QUERY_IMAGES: setting(integer(1), 10_000, 'most images of one manifest, PDF, ZIP or public list'),
   INGEST_CONCURRENCY: setting(integer(1, 64), 2, 'images that one worker ingests at a time'),
   INGEST_TIMEOUT_S: setting(integer(1), 600, 'most seconds that one image may take'),
+  TRANSCODE_TIMEOUT_S: setting(integer(1), 14_400, 'most seconds that one sound or video may take to be transcoded'),
+  TRANSCODE_THREADS: setting(integer(1, 64), 2, 'threads that one transcoding decodes with, and as many to encode'),
+  FFMPEG: setting(
+    optional,
+    undefined,
+    'path or name of the ffmpeg to use; unset: the one that comes with Hydria, of 2018',
+  ),
   INGEST_TRIES: setting(integer(1, 100), 5, 'tries of a job whose failure can heal'),
   LEASE_S: setting(integer(1, 86400), 60, 'seconds after which the jobs of a silent worker are given to another'),
   DRAIN_S: setting(

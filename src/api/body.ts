@@ -17,6 +17,9 @@ const JSON_TYPES = ['application/ld+json', 'application/json', 'application/merg
 /** Media types that describe a resource, as Accept-Post and Accept-Patch tell them. */
 export const BODY_TYPES = [...JSON_TYPES, ...RDF_TYPES]
 
+/** Media types of bodies that are originals. */
+const UPLOADED = /^(image|audio|video)\//
+
 function checkDepth(text: string): void {
   let depth = 0
   let inString = false
@@ -102,7 +105,7 @@ export async function readBody(
   if (form) return readForm(form, request.method, options)
   const header = request.headers['content-type']
   const mediaType = (header ?? '').split(';')[0]!.trim().toLowerCase()
-  if (options.acceptUploads && mediaType.startsWith('image/')) return { upload: { mediaType, stream: request } }
+  if (options.acceptUploads && UPLOADED.test(mediaType)) return { upload: { mediaType, stream: request } }
   if (options.acceptUploads && mediaType === 'multipart/form-data') {
     const { description, upload } = await readMultipart(request, options.limit)
     return description === undefined ? { upload } : { upload, body: await readJson(Buffer.from(description), options) }
@@ -116,7 +119,7 @@ export async function readBody(
     throw new HttpProblem(
       415,
       'Unsupported media type',
-      `Content-Type must be one of ${BODY_TYPES.join(', ')}${options.acceptUploads ? ', multipart/form-data, or image/*' : ''}.`,
+      `Content-Type must be one of ${BODY_TYPES.join(', ')}${options.acceptUploads ? ', multipart/form-data, or image/*, audio/*, video/*' : ''}.`,
       [{ property: 'Content-Type', message: `${mediaType || 'nothing'} cannot be read here` }],
     )
   return { body: await readJson(bytes, options) }

@@ -6,16 +6,18 @@ import { type Channel, type PublicAddress, publicAddress } from './address.js'
 import { type Asset, openAssets } from './asset-memory.js'
 import { answerOptions, type Exchange, sendProblem } from './exchange.js'
 import { answerFile } from './file.js'
+import { answerAv } from './iiif-av.js'
 import { answerImages } from './iiif-img.js'
 import { answerThumbnails } from './thumbs.js'
 import { sendTile, tileAnswers } from './tile-answer.js'
 
 type AnswerChannel = (services: Services, exchange: Exchange, address: PublicAddress, asset: Asset) => Promise<void>
 
-const ANSWERS: Partial<Record<Channel, AnswerChannel>> = {
+const ANSWERS: Record<Channel, AnswerChannel> = {
   'iiif-img': answerImages,
   thumbs: answerThumbnails,
   file: answerFile,
+  'iiif-av': answerAv,
 }
 
 const problemOf = (error: unknown): HttpProblem => {

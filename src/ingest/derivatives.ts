@@ -12,16 +12,11 @@ import {
 } from '../images/index.js'
 import { blobKey, policyDataOf, type Store } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
+import { channelsOf } from './channel.js'
 import { IngestFailure } from './failure.js'
 import type { IngestServices } from './image.js'
 import type { Original } from './original.js'
 import { checkStorage } from './storage.js'
-
-/** A delivery channel as an image's row has it. */
-export interface Channel {
-  channel: string
-  policy?: string
-}
 
 /** Name of what is made of an original: changes when the way of making it does. */
 const DERIVATIVE = 'v1'
@@ -46,7 +41,7 @@ interface Thumbnail {
 
 /** The boxes of the image's thumbs policy, and those that every image with thumbnails has; none without the channel. */
 async function thumbnailBoxes(store: Store, row: Row): Promise<ThumbnailBox[]> {
-  const thumbs = (row['delivery_channels'] as Channel[]).find(({ channel }) => channel === 'thumbs')
+  const thumbs = channelsOf(row).find(({ channel }) => channel === 'thumbs')
   if (!thumbs) return []
   const policy = thumbs.policy ?? 'default'
   const data = await policyDataOf(store.db, row['customer'] as number, 'thumbs', policy)
@@ -106,10 +101,12 @@ export async function makeDerivatives(
   }
 }
 
-/** The columns of an asset of which no pixels are shown. */
+/** The columns of an asset of which nothing is made. */
 export const NO_DERIVATIVES: Row = {
   width: 0,
   height: 0,
+  duration: null,
+  transcodes: '[]',
   derivative: null,
   derivative_size: 0,
   thumbnails: '[]',

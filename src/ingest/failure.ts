@@ -4,7 +4,7 @@ import { StorageError } from '../store/index.js'
 import { OriginFailure, type OriginReason } from './origins/index.js'
 
 /**
- * The kind of failure, for metrics: those of origins, `picture` (no image, or one that is not taken), `policy` (not
+ * The kind of failure, for metrics: those of origins, `picture` (no image, sound or video, or none that is taken), `policy` (not
  * allowed by the customer's policies), `deleted`, `storage` (the blob store), `exhausted` (its workers ended with it),
  * `internal` (all else, which is in the log).
  */

@@ -1,4 +1,4 @@
-// The ingest of one image: origin -> original -> pyramid and thumbnails -> blobs -> the columns it ends with.
+// The ingest of one asset: origin -> original -> pyramid and thumbnails, or transcodes -> blobs -> the columns it ends with.
 import { rm } from 'node:fs/promises'
 import type { Settings } from '../settings.js'
 import {
@@ -12,17 +12,16 @@ import {
   type Store,
 } from '../store/index.js'
 import type { Class, Row } from '../vocabulary/index.js'
-import { type Channel, makeDerivatives, NO_DERIVATIVES } from './derivatives.js'
+import { hasChannel, isTranscoded } from './channel.js'
+import { makeDerivatives, NO_DERIVATIVES } from './derivatives.js'
 import { IngestFailure } from './failure.js'
 import { fileSha1 } from './fetch-url.js'
 import { acquireOriginal } from './original.js'
 import { checkStorage } from './storage.js'
-
-/** The delivery channels that show pixels. */
-const PIXELS = new Set(['iiif-img', 'thumbs'])
+import { makeTranscodes } from './transcodes.js'
 
 /** The steps of an ingest, for metrics. */
-export type Step = 'fetch' | 'derive' | 'publish'
+export type Step = 'fetch' | 'derive' | 'transcode' | 'publish'
 
 /** Runs the work of a step and notes how long it took. */
 export type Timed = <T>(step: Step, work: () => Promise<T>) => Promise<T>
@@ -38,13 +37,24 @@ export interface IngestServices {
   timed: Timed
 }
 
-/** Seconds that bytes are held for a row: longer than any ingest may take, so that a hold that ran out is a dead one's. */
-export const holdSeconds = ({ INGEST_TIMEOUT_S }: Settings): number => 2 * INGEST_TIMEOUT_S
+/** Most seconds that the ingest of an asset may take. */
+const mostSeconds = ({ INGEST_TIMEOUT_S, TRANSCODE_TIMEOUT_S }: Settings, row?: Row): number =>
+  INGEST_TIMEOUT_S + (row && isTranscoded(row) ? TRANSCODE_TIMEOUT_S : 0)
+
+/** Seconds that bytes are held for a row: longer than its ingest may take, so that a hold that ran out is a dead one's. */
+export const holdSeconds = (settings: Settings, row?: Row): number => 2 * mostSeconds(settings, row)
 
 /** The columns of an asset of which nothing is delivered: nothing is fetched, and what there was is given up. */
 const GIVEN_UP: Row = { ...NO_DERIVATIVES, original: null, original_size: 0, error: '' }
 
 type ScratchPath = (suffix: string) => Promise<string>
+
+/** Makes what the asset's channels ask for; the columns that tell of it. */
+async function makeAll(...made: Parameters<typeof makeDerivatives>): Promise<Row> {
+  const [, row] = made
+  if (hasChannel(row, 'iiif-img', 'thumbs')) return makeDerivatives(...made)
+  return isTranscoded(row) ? makeTranscodes(...made) : {}
+}
 
 async function ingestRow(
   services: IngestServices,
@@ -60,13 +70,12 @@ async function ingestRow(
   const sha1 = original.sha1 ?? (await fileSha1(original.file))
   await checkStorage(store, row, bytes)
   // Held before anything of it is stored, so that nobody releases it until the row names it.
-  const hold = await holdOriginal(store.db, { customer, sha256 }, holdSeconds(settings))
+  const hold = await holdOriginal(store.db, { customer, sha256 }, holdSeconds(settings, row))
   try {
-    const shown = (row['delivery_channels'] as Channel[]).some(({ channel }) => PIXELS.has(channel))
-    const made = shown ? await makeDerivatives(services, row, original, scratchPath, signal) : NO_DERIVATIVES
+    const made = await makeAll(services, row, original, scratchPath, signal)
     signal.throwIfAborted()
     if (content) await blobs.put(blobKey(customer, 'original', sha256), content, { signal })
-    return { columns: { ...made, original: sha256, sha1, original_size: bytes, error: '' }, hold }
+    return { columns: { ...NO_DERIVATIVES, ...made, original: sha256, sha1, original_size: bytes, error: '' }, hold }
   } catch (error) {
     await giveUpHold(store.db, blobs, hold)
     throw error
@@ -83,7 +92,8 @@ export async function ingestImage(services: IngestServices, job: Job, signal: Ab
   const row = await store.find(image, { customer, space, id })
   if (!row) throw new IngestFailure('deleted', 'The image was deleted.', { retry: false })
   await markDequeued(store.db, job)
-  if ((row['delivery_channels'] as Channel[]).some(({ channel }) => channel === 'none')) return { columns: GIVEN_UP }
+  if (hasChannel(row, 'none')) return { columns: GIVEN_UP }
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(mostSeconds(services.settings, row) * 1000)])
   const scratch: string[] = []
   const scratchPath: ScratchPath = async suffix => {
     const path = await blobs.scratchPath(suffix)
@@ -91,7 +101,7 @@ export async function ingestImage(services: IngestServices, job: Job, signal: Ab
     return path
   }
   try {
-    return await ingestRow(services, row, scratchPath, signal)
+    return await ingestRow(services, row, scratchPath, limit)
   } finally {
     await Promise.all(scratch.map(path => rm(path, { force: true })))
   }

@@ -8,6 +8,7 @@ import {
   type Original as StoredOriginal,
 } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
+import { isTranscoded } from './channel.js'
 import { IngestFailure } from './failure.js'
 import type { IngestServices } from './image.js'
 import {
@@ -65,11 +66,13 @@ async function fromOrigin(services: IngestServices, row: Row, scratch: string, s
   const addresses = origins.filter(Boolean).map(String)
   if (addresses.length === 0)
     throw new IngestFailure('missing', 'The image has no origin to fetch it from.', { retry: false })
+  const limits = originLimits(services.settings)
+  // Films are large: they may take as long to come as pictures may take altogether.
+  if (isTranscoded(row)) limits.timeoutMs = Math.max(limits.timeoutMs, services.settings.INGEST_TIMEOUT_S * 1000)
   const failures: unknown[] = []
   for (const origin of addresses) {
     try {
       const strategy = await strategyFor(services.store, row['customer'] as number, origin)
-      const limits = originLimits(services.settings)
       const { bytes, sha256, sha1 } = await fetchOrigin(origin, strategy, limits, scratch, signal)
       const content = { path: scratch, move: true, digest: { size: bytes, sha256, sha1 } }
       return { file: scratch, sha256, sha1, bytes, content }

@@ -5,7 +5,7 @@ import { type BlobStore, type Effect, finishJob, giveUpHold, type Job, retryJob,
 import { calledOff, IngestFailure } from './failure.js'
 import type { Metrics } from './metrics.js'
 
-/** What a job does. Throws IngestFailure, or anything else, which is then a failure for a reason in the log. */
+/** What a job does, within a time that it sets itself. Throws IngestFailure, or anything else, which is then a failure for a reason in the log. */
 export type Work = (job: Job, signal: AbortSignal) => Promise<Effect>
 
 /** What running a job needs. */
@@ -80,11 +80,10 @@ export async function runJob(services: JobServices, job: Job, cancel: AbortSigna
     image: `${job.customer}/${job.space}/${job.id}`,
     tries: job.tries,
   })
-  const signal = AbortSignal.any([cancel, AbortSignal.timeout(settings.INGEST_TIMEOUT_S * 1000)])
   const started = performance.now()
   try {
     checkTries(settings, job)
-    const ours = await commit(services, job, await work(job, signal), log)
+    const ours = await commit(services, job, await work(job, cancel), log)
     const seconds = (performance.now() - started) / 1000
     metrics.ended(ours ? 'finished' : 'overtaken', seconds)
     if (ours) log.info({ seconds }, 'ingested')

@@ -5,8 +5,9 @@ import { conflict, invalid, notFound } from '../problem.js'
 import { dropHold, giveUpHold, releaseBlobs, type Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
-import { withChannels } from './delivery-channels.js'
+import { type Channel, withChannels } from './delivery-channels.js'
 import { checkRoles, readImage, spaceOf, TRIGGERS, withSpaceDefaults } from './image-input.js'
+import { suits } from './media-type.js'
 import { receiveBase64, receiveUpload, storeUpload } from './upload.js'
 
 interface Address {
@@ -47,12 +48,17 @@ interface Description {
 
 type Describe = (before: Row | undefined, space: Row) => Promise<Description>
 
-/** What a PUT with bytes says: nothing but the bytes; what the image was described with stays. */
+/** What a PUT with bytes says: nothing but the bytes; what the image was described with stays, save channels that are not for them. */
 function uploaded(call: Call, services: Services, address: Address): Describe {
   return async (before, space) => {
-    const received = await receiveUpload(services, call.upload!.stream, call.upload!.mediaType)
+    const { mediaType, stream } = call.upload!
+    const received = await receiveUpload(services, stream, mediaType)
     const { columns, hold } = await storeUpload(services, address, before, received)
-    return { columns: before ? columns : withSpaceDefaults({ ...columns, delivery_channels: [] }, {}, space), hold }
+    if (!before) return { columns: withSpaceDefaults({ ...columns, delivery_channels: [] }, {}, space), hold }
+    const kept = (before['delivery_channels'] as Channel[]).every(
+      ({ channel }) => channel === 'none' || suits(channel, mediaType),
+    )
+    return { columns: kept ? columns : { ...columns, delivery_channels: [] }, hold }
   }
 }
 
@@ -144,7 +150,11 @@ async function register(call: Call, services: Services, address: Address, descri
 }
 
 const bodyOf = (call: Call): Record<string, unknown> => {
-  if (!call.body) throw invalid('body', 'is required: a description of the image as JSON, or its bytes as image/*')
+  if (!call.body)
+    throw invalid(
+      'body',
+      'is required: a description of the image as JSON, or its bytes as image/*, audio/* or video/*',
+    )
   return call.body
 }
 

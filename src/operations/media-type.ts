@@ -1,7 +1,7 @@
 // Media types, patterns of them, and the delivery channels that each can have.
 
 /** Application types that are time-based all the same. */
-const TIME_BASED = new Set(['application/mp4', 'application/mxf', 'application/ogg', 'application/x-mpegurl'])
+const TIME_BASED = new Set(['application/mp4', 'application/mxf', 'application/ogg'])
 
 /** What an image of which nothing is known stands for until its ingest finds out. */
 export const UNKNOWN_IMAGE = 'image/*'

@@ -171,7 +171,7 @@ export const markDequeued = (db: Db, { customer, space, id }: ImageKey): Promise
   db('images').where({ customer, space, id }).update({ dequeued: db.fn.now() })
 
 /** What an error says of an image that has been ingested before: a failed ingest takes nothing away. */
-const KEPT = `CASE WHEN derivative IS NULL THEN '' ELSE ' What the last good ingest made is still served.' END`
+const KEPT = `CASE WHEN derivative IS NULL AND transcodes = '[]' THEN '' ELSE ' What the last good ingest made is still served.' END`
 
 /**
  * Ends a job with its effect, in one transaction: the image's columns, the batch's count, the job itself.

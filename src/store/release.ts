@@ -12,7 +12,7 @@ export interface Original {
 const HOLD_S = 3600
 
 /** Kinds of blobs that are made of an original, each with variants. */
-const DERIVED = ['pyramid', 'thumbs']
+const DERIVED = ['pyramid', 'thumbs', 'av']
 
 /** One at a time decides on an original: whoever takes bytes in, or whoever takes them away. */
 const lockOriginal = (db: Db, { customer, sha256 }: Original): Promise<unknown> =>
@@ -53,34 +53,53 @@ export async function giveUpHold(db: Db, blobs: BlobStore, hold: number): Promis
   if (original) await releaseBlobs(db, blobs, original.customer, original.sha256)
 }
 
+/** Whether somebody is about to name bytes of the original in a row. */
+async function isHeld(db: Db, { customer, sha256 }: Original): Promise<boolean> {
+  return Boolean(await db('blob_releases').where({ customer, sha256 }).where('due', '>', db.fn.now()).first('id'))
+}
+
 async function isNeeded(db: Db, { customer, sha256 }: Original): Promise<boolean> {
   const image = await db('images')
     .where({ customer })
     .where(query => query.where('original', sha256).orWhere('uploaded', sha256))
     .first('id')
   if (image) return true
-  if (await db('rokka_images').where({ customer, sha256 }).whereNotNull('deleted').first('hash')) return true
-  return Boolean(await db('blob_releases').where({ customer, sha256 }).where('due', '>', db.fn.now()).first('id'))
+  return Boolean(await db('rokka_images').where({ customer, sha256 }).whereNotNull('deleted').first('hash'))
+}
+
+/** Keys of the transcodes that images of an original name. */
+async function namedTranscodes(db: Db, { customer, sha256 }: Original): Promise<Set<string>> {
+  const rows: { transcodes: { key: string }[] }[] = await db('images')
+    .where({ customer, original: sha256 })
+    .select('transcodes')
+  return new Set(rows.flatMap(({ transcodes }) => transcodes.map(({ key }) => key)))
+}
+
+/** Blobs of an original that nobody needs: all of them, or the transcodes that its images have given up. */
+async function* unneeded(db: Db, blobs: BlobStore, original: Original): AsyncGenerator<string> {
+  const { customer, sha256 } = original
+  if (await isHeld(db, original)) return
+  const needed = await isNeeded(db, original)
+  const named = needed ? await namedTranscodes(db, original) : new Set()
+  for (const kind of needed ? ['av'] : DERIVED)
+    for await (const { key } of blobs.list(variantPrefix(customer, kind, sha256))) if (!named.has(key)) yield key
+  const key = blobKey(customer, 'original', sha256)
+  if (!needed && (await blobs.stat(key))) yield key
 }
 
 /**
  * Removes the original of the hash and all that was made of it, unless an image of the customer still has it, also
- * one in the trash, or it is held. Returns how many blobs were removed.
+ * one in the trash: then only the transcodes that none of its images has. Nothing at all while it is held.
+ * Returns how many blobs were removed.
  */
 export function releaseBlobs(db: Db, blobs: BlobStore, customer: number, sha256: string): Promise<number> {
   const original = { customer, sha256 }
   return db.transaction(async transaction => {
     await lockOriginal(transaction, original)
     let removed = 0
-    if (!(await isNeeded(transaction, original))) {
-      for (const kind of DERIVED)
-        for await (const { key } of blobs.list(variantPrefix(customer, kind, sha256))) {
-          await blobs.delete(key)
-          removed++
-        }
-      const key = blobKey(customer, 'original', sha256)
-      if (await blobs.stat(key)) removed++
+    for await (const key of unneeded(transaction, blobs, original)) {
       await blobs.delete(key)
+      removed++
     }
     await transaction('blob_releases').where(original).where('due', '<=', transaction.fn.now()).delete()
     return removed

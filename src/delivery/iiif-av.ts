@@ -1,0 +1,41 @@
+// iiif-av: what was transcoded of sound and video, whole or in part.
+import type { Services } from '../operations/index.js'
+import { HttpProblem } from '../problem.js'
+import type { Row } from '../vocabulary/index.js'
+import { admit, unauthorised } from './access.js'
+import type { PublicAddress } from './address.js'
+import { type Asset, assertOffered } from './asset-memory.js'
+import { sendFile } from './blob-answer.js'
+import { assetHeaders, type Exchange } from './exchange.js'
+import { type Transcode, transcodeAt, transcodePath, transcodesOf } from './transcodes.js'
+
+/** Throws HttpProblem 404 that says what there is in place of what was asked for. */
+function notThere(row: Row): HttpProblem {
+  const paths = transcodesOf(row).map(transcode => transcodePath(row, transcode))
+  const wait = row['ingesting'] ? 'it is being transcoded' : 'nothing was transcoded of it'
+  const there = paths.length > 0 ? `there is ${paths.join(' and ')}` : wait
+  return new HttpProblem(404, 'Not found', `${row['id']} has nothing at this address: ${there}.`)
+}
+
+/** Names the bytes: the asset may keep its original and yet be transcoded in another way. */
+const tagOf = ({ key }: Transcode): string => `"${key.slice(key.lastIndexOf('/') + 1)}"`
+
+/** Answers a request for a transcode. Throws HttpProblem 404, 401 for who may not see all of the asset, 416. */
+export async function answerAv(
+  services: Services,
+  exchange: Exchange,
+  { rest }: PublicAddress,
+  asset: Asset,
+): Promise<void> {
+  assertOffered(asset, 'iiif-av')
+  const { row } = asset
+  const found = transcodeAt(row, rest.join('/'))
+  if (!found) throw notThere(row)
+  const seen = await admit(services, exchange.request, row)
+  if (seen.status === 401) throw unauthorised()
+  await sendFile(services, exchange, assetHeaders(exchange, asset, seen, tagOf(found)), {
+    key: found.key,
+    mediaType: found.media_type,
+    name: `${row['id']}.${found.extension}`,
+  })
+}
