@@ -152,8 +152,8 @@ export async function startHydria(
       stops.push(() => close(server))
     }
     if (roles.serve) {
-      app.use(monitoringRouter(monitored, true))
       const before = [
+        monitoringRouter(monitored, true),
         deliveryRouter(services),
         ...spoken.map(({ dialect, vocabulary }) => dialect.router(services, vocabulary)),
       ]

@@ -45,6 +45,10 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
+/** Whether bytes follow the headers, RFC 9112 section 6. */
+const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
 /** The whole body as bytes. Throws HttpProblem 413 above the limit. */
 function readBytes(request: Request, response: Response, limit: number): Promise<Buffer> {
   const parse = express.raw({ type: () => true, limit })
@@ -101,6 +105,7 @@ export async function readBody(
   response: Response,
   options: BodyOptions,
 ): Promise<{ body?: Record<string, unknown>; upload?: Upload }> {
+  if (!options.acceptUploads && !hasBody(request)) return {}
   const form = formOf(request)
   if (form) return readForm(form, request.method, options)
   const header = request.headers['content-type']

@@ -1,7 +1,7 @@
 // The envelope of a list: hydra:Collection with its view, and the hydra:search that says how it can be asked.
-import type { Answer } from '../operations/index.js'
+import type { Answer, Call, Services } from '../operations/index.js'
 import { queryable } from '../store/index.js'
-import type { Class, Serialisers } from '../vocabulary/index.js'
+import type { Class } from '../vocabulary/index.js'
 
 type List = Extract<Answer, { kind: 'list' }>
 
@@ -42,39 +42,61 @@ function cursorView(answer: List, self: string, query: URLSearchParams): Record<
 
 const PAGING = ['page', 'pageSize', 'cursor', 'orderBy', 'orderByDescending', 'q']
 
+const mappingOf = (variable: string, property: string): object => ({
+  '@type': 'IriTemplateMapping',
+  variable,
+  property,
+  required: false,
+})
+
+interface Search {
+  /** What follows the address of the list. */
+  query: string
+  mapping: object[]
+}
+
+const searches = new WeakMap<Class, Search>()
+
+/** The parameters of a list of the class, made once. */
+function parametersOf(target: Class): Search {
+  const known = searches.get(target)
+  if (known) return known
+  const names = queryable(target).map(property => property.name)
+  const made = {
+    query: `{?${[...names, ...PAGING].join(',')}}`,
+    mapping: [
+      ...names.map(name => mappingOf(name, name)),
+      mappingOf('page', 'page'),
+      mappingOf('pageSize', 'pageSize'),
+      mappingOf('cursor', 'vocab:cursor'),
+      mappingOf('orderBy', 'vocab:orderBy'),
+      mappingOf('orderByDescending', 'vocab:orderByDescending'),
+      mappingOf('q', 'hydra:freetextQuery'),
+    ],
+  }
+  searches.set(target, made)
+  return made
+}
+
 /** hydra:IriTemplate of a list's parameters. */
 function searchOf(target: Class, self: string): object {
-  const names = queryable(target).map(property => property.name)
-  const mapping = (variable: string, property: string) => ({
-    '@type': 'IriTemplateMapping',
-    variable,
-    property,
-    required: false,
-  })
+  const { query, mapping } = parametersOf(target)
   return {
     '@type': 'IriTemplate',
-    template: `${self}{?${[...names, ...PAGING].join(',')}}`,
+    template: self + query,
     variableRepresentation: 'BasicRepresentation',
-    mapping: [
-      ...names.map(name => mapping(name, name)),
-      mapping('page', 'page'),
-      mapping('pageSize', 'pageSize'),
-      mapping('cursor', 'vocab:cursor'),
-      mapping('orderBy', 'vocab:orderBy'),
-      mapping('orderByDescending', 'vocab:orderByDescending'),
-      mapping('q', 'hydra:freetextQuery'),
-    ],
+    mapping,
   }
 }
 
-/** The Collection that a list is; `self` its address without the query, `requestUri` the very address that was asked. */
-export function collectionDocument(
+/** The Collection that a list is. A list whose question came in a body is told as the address that asks the same. */
+export function collectionOf(
   answer: List,
-  serialisers: Serialisers,
-  self: string,
-  requestUri: string,
-  query: URLSearchParams,
+  { self, query: asked, requestUri }: Call,
+  { serialisers }: Services,
 ): Record<string, unknown> {
+  const query = answer.query ?? asked
+  const address = answer.query ? `${self}?${answer.query}` : requestUri
   const serialise = answer.link.light ? serialisers.light(answer.target) : serialisers.of(answer.target)
   const view = answer.number === undefined ? cursorView(answer, self, query) : numberedView(answer, self, query)
   const bare = query.size === 0
@@ -84,7 +106,7 @@ export function collectionDocument(
     totalItems: answer.page.total,
     pageSize: answer.pageSize,
     member: answer.page.rows.map(serialise),
-    view: { '@id': bare ? `${self}?page=1` : requestUri, '@type': 'PartialCollectionView', ...view },
+    view: { '@id': bare ? `${self}?page=1` : address, '@type': 'PartialCollectionView', ...view },
     // A client that asked for the bare address finds the way on at the collection itself.
     ...(bare && view['next'] ? { next: view['next'] } : {}),
     search: searchOf(answer.target, self),

@@ -1,5 +1,5 @@
 // Forms of our own pages as requests: the method that a form stands for, and its fields as a body with our keys.
-import express, { type Request, type RequestHandler } from 'express'
+import express, { type Request, type Response } from 'express'
 import { METHOD_FIELD } from '../console/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import type { Class, Property } from '../vocabulary/index.js'
@@ -27,34 +27,41 @@ function isFromElsewhere(request: Request, base: string): boolean {
  * Browsers send Basic credentials along with forms of any site, so that what can be sent without a preflight
  * is taken from our own pages alone. Throws HttpProblem 403.
  */
-export const refuseOtherSites =
-  (base: string): RequestHandler =>
-  (request, _response, next) => {
-    if (request.method === 'POST' && SIMPLE.includes(mediaTypeOf(request)) && isFromElsewhere(request, base))
-      throw new HttpProblem(
-        403,
-        'Forbidden',
-        'A page of another site must send a Content-Type such as application/ld+json, for which browsers ask first.',
-      )
-    next()
-  }
+function refuseOtherSites(request: Request, base: string): void {
+  if (SIMPLE.includes(mediaTypeOf(request)) && isFromElsewhere(request, base))
+    throw new HttpProblem(
+      403,
+      'Forbidden',
+      'A page of another site must send a Content-Type such as application/ld+json, for which browsers ask first.',
+    )
+}
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Reads a form, and makes the request the one that the form stands for. Throws HttpProblem 400 for another method. */
-export const readForms = (): RequestHandler => (request, response, next) => {
-  if (request.method !== 'POST' || mediaTypeOf(request) !== FORM) return next()
-  express.raw({ type: FORM, limit: LARGEST })(request, response, (error?: unknown) => {
-    if (error)
-      return next(new HttpProblem(413, 'Content too large', `A form must not be larger than ${LARGEST} bytes.`))
-    const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '')
-    const method = form.get(METHOD_FIELD) ?? 'POST'
-    if (!METHODS.includes(method)) return next(invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`))
-    form.delete(METHOD_FIELD)
-    forms.set(request, form)
-    request.method = method
-    next()
-  })
+const parseForm = express.raw({ type: FORM, limit: LARGEST })
+
+/** Fields of the form that a POST has sent. Throws HttpProblem 413. */
+const fieldsOf = (request: Request, response: Response): Promise<URLSearchParams> =>
+  new Promise((resolve, reject) =>
+    parseForm(request, response, (error?: unknown) => {
+      if (error) reject(new HttpProblem(413, 'Content too large', `A form must not be larger than ${LARGEST} bytes.`))
+      else resolve(new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''))
+    }),
+  )
+
+/**
+ * Makes a POST that is a form the request that the form stands for.
+ * Throws HttpProblem 400 for another method, 403 when it comes from a page of another site.
+ */
+export async function readForm(request: Request, response: Response, base: string): Promise<void> {
+  refuseOtherSites(request, base)
+  if (mediaTypeOf(request) !== FORM) return
+  const form = await fieldsOf(request, response)
+  const method = form.get(METHOD_FIELD) ?? 'POST'
+  if (!METHODS.includes(method)) throw invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`)
+  form.delete(METHOD_FIELD)
+  forms.set(request, form)
+  request.method = method
 }
 
 /** The form that a request came from. */

@@ -23,7 +23,7 @@ export interface Publication {
   /** Terms that stand above the shared ones. */
   local?: object
   /** What the caller may do at the address. */
-  operations?: Operation[]
+  operations?: () => Operation[]
 }
 
 /** Makes documents ready for whichever representation is asked. */
@@ -46,21 +46,22 @@ export function openPublisher(
   }
   const toQuadsOf = (owner?: Class, local?: object): ToQuads => {
     if (local) return known(local, local)
-    const own = owner?.terms && localContext(owner.terms, owner.properties)
-    return own ? known(owner, own) : plain
+    if (!owner?.terms) return plain
+    return compiled.get(owner) ?? known(owner, localContext(owner.terms, owner.properties)!)
   }
   const frameOf = ({ frame, terms, properties }: Class) =>
     frame && { '@context': [shared, localContext(terms, properties) ?? {}], ...frame }
-  return ({ document, self, owner, local, operations = [] }) => ({
-    document,
-    self,
-    base,
-    vocabulary,
-    owner,
-    operations,
-    jsonLd,
-    prefixes,
-    toQuads: toQuadsOf(owner, local),
-    frame: owner && frameOf(owner),
+  // What some representations need alone is made when one of them asks for it.
+  return ({ document, self, owner, local, operations = () => [] }) => ({
+    ...{ document, self, base, vocabulary, owner, jsonLd, prefixes },
+    get operations() {
+      return operations()
+    },
+    get toQuads() {
+      return toQuadsOf(owner, local)
+    },
+    get frame() {
+      return owner && frameOf(owner)
+    },
   })
 }

@@ -1,5 +1,6 @@
 // Which representations there are, and which one a request asks for.
 import type { Request } from 'express'
+import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import { type Page, renderPage } from '../console/index.js'
 import { HttpProblem } from '../problem.js'
@@ -85,29 +86,41 @@ const profileOf = (iri: string): string => `application/ld+json;profile="${iri}"
 /** Commas in quoted parameters do not part ranges. */
 const rangesOf = (accept: string): string[] => accept.match(/(?:[^,"]|"[^"]*")+/g) ?? []
 
-function preferred(request: Request, available: Representation[]): Representation {
-  const accept = rangesOf(request.headers.accept ?? '*/*')
-    .map(plainRange)
-    .join(', ')
+/** Accept headers whose choice is remembered, and the longest of them. */
+const MOST_HEADERS = 500
+const LONGEST_HEADER = 500
+
+/** Chooses among the representations by an Accept header. Throws HttpProblem 406 that lists what there is. */
+function chooserOf(available: Representation[]): (accept: string) => Representation {
   const names = available.map(({ mediaType }) => mediaType)
-  const chosen = new Negotiator({ headers: { accept: accept || '*/*' } } as never).mediaType(names)
-  const found = available.find(({ mediaType }) => mediaType === chosen)
-  if (found) return found
-  throw new HttpProblem(406, 'Not acceptable', `There is ${names.join(', ')}.`, [
-    { property: 'Accept', message: `must allow one of ${names.join(', ')}` },
-  ])
+  const known = new LRUCache<string, Representation>({ max: MOST_HEADERS })
+  return header => {
+    const remembered = known.get(header)
+    if (remembered) return remembered
+    const accept = rangesOf(header).map(plainRange).join(', ') || '*/*'
+    const chosen = new Negotiator({ headers: { accept } } as never).mediaType(names)
+    const found = available.find(({ mediaType }) => mediaType === chosen)
+    if (!found)
+      throw new HttpProblem(406, 'Not acceptable', `There is ${names.join(', ')}.`, [
+        { property: 'Accept', message: `must allow one of ${names.join(', ')}` },
+      ])
+    if (header.length <= LONGEST_HEADER) known.set(header, found)
+    return found
+  }
 }
+
+const chooseAny = chooserOf(REPRESENTATIONS)
+const chooseUnframed = chooserOf(REPRESENTATIONS.filter(({ mediaType }) => mediaType !== FRAMED))
+const chooseJson = chooserOf(REPRESENTATIONS.slice(0, 2))
+
+const acceptOf = ({ headers }: Request): string => headers.accept ?? '*/*'
 
 /**
  * The representation that the Accept header prefers, RFC 9110 section 12.5.1; a profile that is not known is ignored.
  * Throws HttpProblem 406 that lists what there is.
  */
 export const representationFor = (request: Request, served: Class | undefined): Representation =>
-  preferred(
-    request,
-    REPRESENTATIONS.filter(({ mediaType }) => mediaType !== FRAMED || served?.frame),
-  )
+  (served?.frame ? chooseAny : chooseUnframed)(acceptOf(request))
 
 /** The same for a document in terms that are not ours, which is sent as it is. */
-export const jsonRepresentationFor = (request: Request): Representation =>
-  preferred(request, REPRESENTATIONS.slice(0, 2))
+export const jsonRepresentationFor = (request: Request): Representation => chooseJson(acceptOf(request))

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import type { Answer, Call, Services } from '../operations/index.js'
 import { type Class, localContext, type UriTemplate } from '../vocabulary/index.js'
-import { collectionDocument } from './collection.js'
+import { collectionOf } from './collection.js'
 import { afterForm, formOf } from './form.js'
 import { PAGE_POLICY } from './pages.js'
 import { notModified } from './precondition.js'
@@ -24,27 +24,50 @@ interface Reply {
 const classOf = (answer: Answer) =>
   answer.kind === 'resource' ? answer.owner : answer.kind === 'list' ? answer.target : undefined
 
+const locals = new WeakMap<Class, object | null>()
+
+/** Terms of a class that stand above the shared ones, made once. */
+function localOf(owner: Class): object | null {
+  const known = locals.get(owner)
+  if (known !== undefined) return known
+  const made = localContext(owner.terms, owner.properties) ?? null
+  locals.set(owner, made)
+  return made
+}
+
 function contextOf({ answer, services: { base, vocabulary } }: Reply): unknown {
   const shared = `${base}/contexts/${vocabulary.name}.jsonld`
   const owner = classOf(answer)
-  const local = owner && localContext(owner.terms, owner.properties)
+  const local = owner && localOf(owner)
   return local ? [shared, local] : shared
 }
 
-function documentOf({ answer, call, services: { serialisers } }: Reply): Record<string, unknown> {
-  if (answer.kind === 'resource') return serialisers.of(answer.owner)(answer.row)
-  if (answer.kind === 'list') {
-    const asked = answer.query ? `${call.self}?${answer.query}` : call.requestUri
-    return collectionDocument(answer, serialisers, call.self, asked, answer.query ?? call.query)
-  }
-  return answer.kind === 'document' ? answer.body : {}
+function documentOf(reply: Reply): Record<string, unknown> {
+  const { answer, call, services } = reply
+  const context = { '@context': contextOf(reply) }
+  if (answer.kind === 'resource') return { ...context, ...services.serialisers.of(answer.owner)(answer.row) }
+  if (answer.kind === 'list') return { ...context, ...collectionOf(answer, call, services) }
+  return answer.kind === 'document' ? { ...context, ...answer.body } : context
 }
 
-/** A row's version, or else all that the document says, makes the tag; each representation has its own. */
-function etagOf(answer: Answer, body: () => string, tag: string, hash: string): string {
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
+
+/** All that a list says, in few words, where each of its rows has a version; undefined where one has none. */
+function stateOfList({ page, ...envelope }: Extract<Answer, { kind: 'list' }>, call: Call): string | undefined {
+  const versions = page.rows.map(row => row['version'])
+  if (versions.includes(undefined)) return undefined
+  const { total, next, previous, last } = page
+  const { pageSize, number, query } = envelope
+  const asked = query ? String(query) : call.requestUri
+  return JSON.stringify([asked, total, next, previous, last, pageSize, number, versions])
+}
+
+/** A row's version, those of a list's rows, or else all that the document says, makes the tag; each representation has its own. */
+function etagOf({ answer, call }: Reply, document: () => object, tag: string, hash: string): string {
   const version = answer.kind === 'resource' ? answer.row['version'] : undefined
-  const state = version ?? createHash('sha256').update(body()).digest('base64url').slice(0, 22)
-  return `"${state}-${hash}.${tag}"`
+  if (version !== undefined) return `"${version}-${hash}.${tag}"`
+  const listed = answer.kind === 'list' ? stateOfList(answer, call) : undefined
+  return `"${digest(listed ?? JSON.stringify(document()))}-${hash}.${tag}"`
 }
 
 /** Whether an answer tells what is not stored, and so cannot be read again: the secret of a key. */
@@ -94,28 +117,33 @@ export async function respond(request: Request, response: Response, reply: Reply
   response.status(answer.status)
   if (formOf(request)) {
     const isMade = answer.kind === 'resource' && answer.created
-    const made = isMade ? serialisers.iri(answer.owner, answer.row) : undefined
-    const next = afterForm(answer.status, call.self, request.method, made)
+    const iri = isMade ? serialisers.iri(answer.owner, answer.row) : undefined
+    const next = afterForm(answer.status, call.self, request.method, iri)
     if (next && !(isMade && isShownOnce(answer.owner, services))) return void response.redirect(303, next)
   }
   if (answer.kind === 'empty') return void response.end()
   if (answer.kind === 'stream') return sendStream(request, response, answer)
+  let made: Record<string, unknown> | undefined
+  const document = () => {
+    made ??= documentOf(reply)
+    return made
+  }
   if (answer.kind === 'resource') {
-    const iri = serialisers.iri(answer.owner, answer.row)
+    const iri = document()['@id'] as string | undefined
     if (answer.created && iri) response.setHeader('Location', iri)
     if (iri && iri !== call.self) response.setHeader('Content-Location', iri)
   }
   const isForeign = answer.kind === 'document' && '@context' in answer.body
   const representation = isForeign ? jsonRepresentationFor(request) : reply.representation
-  const document = { '@context': contextOf(reply), ...documentOf(reply) }
-  const etag = etagOf(answer, () => JSON.stringify(document), representation.tag, vocabulary.hash)
+  const etag = etagOf(reply, document, representation.tag, vocabulary.hash)
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', 'private, no-cache')
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   if (isRead && notModified(request.headers['if-none-match'], etag)) return void response.status(304).end()
   response.setHeader('Content-Type', contentType(representation.mediaType))
   if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(services.base))
-  const operations = call.route.operations.filter(operation => mayUse(operation, call.principal, call.variables))
-  const text = await representation.write(publisher({ document, self: call.self, owner: classOf(answer), operations }))
+  const operations = () => call.route.operations.filter(operation => mayUse(operation, call.principal, call.variables))
+  const publication = { document: document(), self: call.self, owner: classOf(answer), operations }
+  const text = await representation.write(publisher(publication))
   await sendText(response, text, answer.kind === 'list' && request.method !== 'HEAD')
 }

@@ -2,6 +2,7 @@
 import type { Settings } from '../settings.js'
 import type { Class, Vocabulary } from '../vocabulary/index.js'
 import { type Database, type Db, openDatabase } from './database.js'
+import { type FindRow, openFind } from './find.js'
 import { type Keys, openKeys } from './keys.js'
 import { type ListPage, type ListRequest, listRows } from './list.js'
 import { migrateUp } from './migrate.js'
@@ -87,9 +88,9 @@ export interface Store extends Session {
   close(): Promise<void>
 }
 
-const sessionOf = (db: Db, tables: Tables): Session => ({
+const sessionOf = (db: Db, tables: Tables, findRow?: FindRow): Session => ({
   db,
-  ...rowsOf(db, tables),
+  ...rowsOf(db, tables, findRow),
   list: (owner, request) => listRows(db, tables, owner, request),
 })
 
@@ -105,7 +106,7 @@ export async function openStore(settings: Settings, vocabularies: Vocabulary[]):
     const faults = vocabularies.flatMap(vocabulary => tableFaults(vocabulary, tables))
     if (faults.length > 0) throw new Error(`The vocabulary and the tables do not agree:\n${faults.join('\n')}`)
     return {
-      ...sessionOf(database.knex, tables),
+      ...sessionOf(database.knex, tables, openFind(database.knex, tables)),
       database,
       tables,
       keys: await openKeys(database),

@@ -2,6 +2,7 @@
 import type { Class, Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import { problemOf } from './faults.js'
+import { type FindRow, isPlain } from './find.js'
 import type { Tables } from './tables.js'
 
 /** Column -> value; null means `is null`, `{ not: null }` the opposite, an array `any of`. */
@@ -82,8 +83,8 @@ export interface Rows {
   lock(owner: Class, where: Where): Promise<Row | undefined>
 }
 
-/** The rows as one database or transaction sees them. */
-export function rowsOf(db: Db, tables: Tables): Rows {
+/** The rows as one database or transaction sees them; `findRow` is the short way to one outside of transactions. */
+export function rowsOf(db: Db, tables: Tables, findRow?: FindRow): Rows {
   const guarded = async <T>(owner: Class, statement: PromiseLike<T>): Promise<T> => {
     try {
       return await statement
@@ -95,6 +96,7 @@ export function rowsOf(db: Db, tables: Tables): Rows {
     Object.entries(where).every(([column, value]) => fits(tables, owner, column, value))
   const find = (owner: Class, where: Where, lock: boolean) => {
     if (!possible(owner, where)) return Promise.resolve(undefined)
+    if (findRow && !lock && isPlain(where)) return guarded(owner, findRow(owner.table!, where))
     const query = applyWhere(db(owner.table!).first('*'), owner.table!, where)
     return guarded<Row | undefined>(owner, lock ? query.forUpdate() : query)
   }

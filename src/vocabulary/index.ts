@@ -3,6 +3,7 @@ import { buildVocabulary } from './build.js'
 import { readFiles } from './files.js'
 import type { Vocabulary } from './model.js'
 
+export { type Address, addressesOf, variablesOf } from './addresses.js'
 export { columnFaults, faultsOf, type HandlerStatuses } from './check.js'
 export { contextDocument, expandIri, localContext, vocabNamespace } from './context.js'
 export { datasetContext, datasetDocument } from './dataset.js'

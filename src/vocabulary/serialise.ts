@@ -1,4 +1,5 @@
 // Row -> JSON-LD: one function per class, compiled once from its properties, so that a resource costs no interpretation.
+import { addressCode, encode } from './address-code.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
 
 /** Turns a row into a resource without its `@context`; `@id` first, then `@type`. */
@@ -14,16 +15,30 @@ export interface Serialisers {
   iri(owner: Class, row: Row): string | undefined
 }
 
-type Expand = (row: Row) => string | undefined
+/** Columns that the serialiser of a class reads, its embedded ones' too: what an item lacks is looked for in the row around it. */
+function columnsRead(owner: Class, classes: Map<string, Class>, seen = new Set<Class>()): string[] {
+  if (seen.has(owner)) return []
+  seen.add(owner)
+  const templates = [
+    ...owner.uriTemplates,
+    ...owner.properties.flatMap(({ value, uriTemplate }) => value ?? uriTemplate ?? []),
+  ]
+  const own = owner.properties.flatMap(({ column, when }) => [column, when].filter(name => name !== undefined))
+  const embedded = owner.properties.filter(({ kind }) => kind === 'object')
+  const inner = embedded.flatMap(({ range }) => columnsRead(classes.get(range)!, classes, seen))
+  return [...new Set([...own, ...templates.flatMap(({ columns }) => columns), ...inner])]
+}
 
-/** Expression of one value in the compiled code, `value` being the column's; undefined hides the property. */
-function valueExpression(property: Property, column: string, embedded: number): string {
-  const each = (one: string) => (property.many ? `${column}.map(item => ${one})` : one.replaceAll('item', column))
+/** Expression of one value in the compiled code, `column` being the column's; undefined hides the property. */
+function valueExpression(property: Property, column: string, embedded: number, outer: string[]): string {
+  const each = (one: (item: string) => string) =>
+    property.many ? `${column}.map(item => ${one('item')})` : one(column)
+  const around = outer.map(name => `${JSON.stringify(name)}: row[${JSON.stringify(name)}], `).join('')
   switch (property.kind) {
     case 'dateTime':
-      return each('item.toISOString()')
+      return each(item => `${item}.toISOString()`)
     case 'object':
-      return each(`scope.embedded[${embedded}]({ ...row, ...item })`)
+      return each(item => `scope.embedded[${embedded}]({ ${around}...${item} })`)
     default:
       return column
   }
@@ -40,35 +55,14 @@ const expandEach = (property: Property, base: string) => (row: Row) => {
   })
 }
 
-const single = (property: Property, base: string): Expand => {
-  const template = (property.value ?? property.uriTemplate)!
-  const prefix = template.text.startsWith('/') ? base : ''
-  return row => {
-    const text = template.expand(row)
-    return text === undefined ? undefined : prefix + text
-  }
-}
-
-/** hydra:IriTemplate of a row: the variables of the template are for the client to fill in. */
-function templated(property: Property, base: string): (row: Row) => unknown {
-  const start = single(property, base)
-  const mapping = [...property.template!.matchAll(/\{(\w+)\}/g)].map(([, variable]) => ({
+/** Mapping of a hydra:IriTemplate: the variables of the template are for the client to fill in. */
+const mappingOf = (property: Property): object[] =>
+  [...property.template!.matchAll(/\{(\w+)\}/g)].map(([, variable]) => ({
     '@type': 'IriTemplateMapping',
     variable,
     property: `${property.iri}_${variable}`,
     required: true,
   }))
-  return row => {
-    const prefix = start(row)
-    if (prefix === undefined) return undefined
-    return {
-      '@type': 'IriTemplate',
-      template: prefix + property.template,
-      variableRepresentation: 'BasicRepresentation',
-      mapping,
-    }
-  }
-}
 
 /** What is written alone and yet shows that it is there, by a text that is always the same. */
 const isMask = ({ value }: Property): boolean => value?.variables.length === 0
@@ -76,29 +70,47 @@ const isMask = ({ value }: Property): boolean => value?.variables.length === 0
 /** A class of collections is shown as a Collection, which every client knows. */
 const typeOf = (owner: Class): string => (owner.subClassOf === 'hydra:Collection' ? 'Collection' : owner.iri)
 
-function compile(owner: Class, base: string, iri: Expand, embeddedOf: (range: string) => Serialiser): Serialiser {
-  const scope = { iri, templates: [] as ((row: Row) => unknown)[], embedded: [] as Serialiser[] }
-  const lines = owner.properties
-    .filter(property => property.readable || isMask(property))
-    .map(property => {
-      const name = JSON.stringify(property.name)
-      const shown = property.when ? `if (row[${JSON.stringify(property.when)}]) ` : ''
-      const made = property.value ?? property.uriTemplate
-      if (made) {
-        const many = property.many && property.value && property.column
-        const make = property.template ? templated : many ? expandEach : single
-        scope.templates.push(make(property, base))
-        const call = `scope.templates[${scope.templates.length - 1}](row)`
-        return `${shown}{ const made = ${call}; if (made !== undefined) resource[${name}] = made }`
-      }
-      if (property.kind === 'object') scope.embedded.push(embeddedOf(property.range))
-      const column = `row[${JSON.stringify(property.column)}]`
-      const value = valueExpression(property, 'value', scope.embedded.length - 1)
-      return `${shown}{ const value = ${column}; if (value !== null && value !== undefined) resource[${name}] = ${value} }`
-    })
+/** One line of the compiled code: the property, when the row has it. */
+type Line = (property: Property) => string
+
+function compile(
+  owner: Class,
+  base: string,
+  classes: Map<string, Class>,
+  embeddedOf: (range: string) => Serialiser,
+): Serialiser {
+  const scope = { encode, made: [] as unknown[], embedded: [] as Serialiser[] }
+  const addresses = addressCode('scope.encode')
+  const keep = (value: unknown): string => `scope.made[${scope.made.push(value) - 1}]`
+  const fromTemplate = ({ name, value, uriTemplate, template, ...property }: Property): string => {
+    const made = (value ?? uriTemplate)!
+    const { value: text, given } = addresses.expand(made, made.text.startsWith('/') ? base : '')
+    if (template === undefined) return `if (${given}) resource[${JSON.stringify(name)}] = ${text}`
+    const mapping = keep(mappingOf({ name, value, uriTemplate, template, ...property }))
+    return `if (${given}) resource[${JSON.stringify(name)}] = { '@type': 'IriTemplate', template: ${text} + ${JSON.stringify(template)},
+      variableRepresentation: 'BasicRepresentation', mapping: ${mapping} }`
+  }
+  const fromMany: Line = property =>
+    `resource[${JSON.stringify(property.name)}] = ${keep(expandEach(property, base))}(row)`
+  const fromColumn: Line = property => {
+    const outer = property.kind === 'object' ? columnsRead(classes.get(property.range)!, classes) : []
+    if (property.kind === 'object') scope.embedded.push(embeddedOf(property.range))
+    const value = valueExpression(property, 'value', scope.embedded.length - 1, outer)
+    return `{ const value = row[${JSON.stringify(property.column)}]; if (value !== null && value !== undefined) resource[${JSON.stringify(property.name)}] = ${value} }`
+  }
+  const lineOf: Line = property => {
+    const isMade = property.value !== undefined || property.uriTemplate !== undefined
+    const isMany = property.many && property.value && property.column && property.template === undefined
+    const line = !isMade ? fromColumn : isMany ? fromMany : fromTemplate
+    return `${property.when ? `if (row[${JSON.stringify(property.when)}]) ` : ''}{ ${line(property)} }`
+  }
+  const lines = owner.properties.filter(property => property.readable || isMask(property)).map(lineOf)
   const type = JSON.stringify(typeOf(owner))
+  const own = owner.uriTemplates.map(template => addresses.expand(template, base))
+  const id = own.reduceRight((others, { value, given }) => `${given} ? ${value} : ${others}`, 'undefined')
   const source = `
-    const id = scope.iri(row)
+    ${addresses.lines().join('\n    ')}
+    const id = ${id}
     const resource = id === undefined ? { '@type': ${type} } : { '@id': id, '@type': ${type} }
     ${lines.join('\n    ')}
     return resource`
@@ -119,7 +131,7 @@ export function compileSerialisers(vocabulary: Vocabulary, base: string): Serial
   const of = (owner: Class): Serialiser => {
     const known = full.get(owner.iri)
     if (known) return known
-    const made = compile(owner, base, iriOf(owner), range => of(vocabulary.classes.get(range)!))
+    const made = compile(owner, base, vocabulary.classes, range => of(vocabulary.classes.get(range)!))
     full.set(owner.iri, made)
     return made
   }

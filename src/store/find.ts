@@ -1,0 +1,105 @@
+// Single rows by some of their columns: what is asked for in one turn of the event loop is one prepared statement.
+import type { Row } from '../vocabulary/index.js'
+import type { Db } from './database.js'
+import type { Where } from './rows.js'
+import type { Tables } from './tables.js'
+
+/** Finds the row of a table whose columns have the values; undefined when there is none. */
+export type FindRow = (table: string, where: Where) => Promise<Row | undefined>
+
+interface Asked {
+  values: unknown[]
+  resolve(row: Row | undefined): void
+  reject(error: unknown): void
+}
+
+interface Statement {
+  name: string
+  text: string
+}
+
+/** One table and the columns by which rows of it are found. */
+interface Shape {
+  /** A column that no row that was found has null. */
+  key: string
+  one: Statement
+  many: Statement
+  waiting: Asked[]
+}
+
+/** Most rows of one statement; others go in the next one. */
+const MOST = 100
+
+const isSimple = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'
+
+/** Whether rows are found by columns that equal plain values, and by nothing else. */
+export function isPlain(where: Where): boolean {
+  const values = Object.values(where)
+  return values.length > 0 && values.every(isSimple)
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** The columns are named, since one that is added while the server runs would spoil a statement that says `*`. */
+function shapeOf(tables: Tables, table: string, names: string[], number: number): Shape {
+  const columns = tables.get(table)!
+  const from = `SELECT ${[...columns.keys()].map(quoted).join(', ')} FROM ${quoted(table)} WHERE `
+  const types = names.map(name => columns.get(name)!.type)
+  const one = names.map((name, index) => `${quoted(name)} = $${index + 1}`).join(' AND ')
+  const many = names.map((name, index) => `${quoted(name)} = asked.key${index}`).join(' AND ')
+  const keys = names.map((_, index) => `key${index}`).join(', ')
+  const lists = types.map((type, index) => `$${index + 1}::${quoted(type)}[]`).join(', ')
+  return {
+    key: names[0]!,
+    one: { name: `hydria_find_${number}`, text: `${from}${one} LIMIT 1` },
+    many: {
+      name: `hydria_find_many_${number}`,
+      // One row for each that was asked for, in that order; empty where there is none.
+      text: `SELECT found.* FROM unnest(${lists}) WITH ORDINALITY AS asked (${keys}, place)
+        LEFT JOIN LATERAL (${from}${many} LIMIT 1) AS found ON true ORDER BY asked.place`,
+    },
+    waiting: [],
+  }
+}
+
+/** Runs a statement that is prepared once on each connection; knex makes its text anew for each query. */
+async function run({ client }: Db, statement: Statement, values: unknown[]): Promise<Row[]> {
+  const connection = await client.acquireConnection()
+  try {
+    return (await connection.query({ ...statement, values })).rows
+  } finally {
+    client.releaseConnection(connection)
+  }
+}
+
+async function answer(db: Db, { one, many, key }: Shape, asked: Asked[]): Promise<void> {
+  const [first] = asked
+  if (asked.length === 1) return first!.resolve((await run(db, one, first!.values))[0])
+  const lists = first!.values.map((_, index) => asked.map(({ values }) => values[index]))
+  const rows = await run(db, many, lists)
+  for (const [index, { resolve }] of asked.entries()) resolve(rows[index]![key] === null ? undefined : rows[index])
+}
+
+/** Finds rows outside of transactions. */
+export function openFind(db: Db, tables: Tables): FindRow {
+  const shapes = new Map<string, Shape>()
+  const known = (table: string, names: string[]): Shape => {
+    const key = `${table} ${names.join(' ')}`
+    const shape = shapes.get(key) ?? shapeOf(tables, table, names, shapes.size)
+    shapes.set(key, shape)
+    return shape
+  }
+  const send = (shape: Shape): void => {
+    const asked = shape.waiting.splice(0, MOST)
+    if (shape.waiting.length > 0) setImmediate(send, shape)
+    answer(db, shape, asked).catch(error => {
+      for (const { reject } of asked) reject(error)
+    })
+  }
+  return (table, where) =>
+    new Promise((resolve, reject) => {
+      const shape = known(table, Object.keys(where))
+      shape.waiting.push({ values: Object.values(where), resolve, reject })
+      if (shape.waiting.length === 1) setImmediate(send, shape)
+    })
+}
