@@ -15,6 +15,7 @@ const WITHOUT_DATABASE = [
   '/vocabulary/',
   '/house/',
   '/ingest/origins/',
+  '/ingest/formats',
   '/store/blob',
   '/store/derivatives',
   '/delivery/load',

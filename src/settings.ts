@@ -49,6 +49,12 @@ const url =
     return value
   }
 
+const colour: Parse<string> = value => {
+  const named = ({ white: '#ffffff', black: '#000000' } as Record<string, string>)[value] ?? value
+  if (!/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(named)) throw new Error('must be a colour: #rrggbb, #rgb, white or black')
+  return named.toLowerCase()
+}
+
 const MiB = 1024 * 1024
 
 /** Every setting: how its text is read, its default, and what it means. `hydria settings` prints this table. */
@@ -116,6 +122,11 @@ export const SETTINGS = {
     oneOf('shift', 'range'),
     'shift',
     '16-bit gray without a lookup table becomes 8-bit by its upper byte (shift) or by the range of its samples (range)',
+  ),
+  BACKGROUND: setting(
+    colour,
+    '#ffffff',
+    'colour that shows through where an original is transparent: #rrggbb, #rgb, white or black',
   ),
   MAX_WIDTH: setting(integer(0), 0, 'largest width and height of any image that is served; 0: no limit'),
   RENDER_TIMEOUT_S: setting(integer(1, 3600), 30, 'most seconds that one rendering may take'),

@@ -6,6 +6,7 @@ import { deriving } from './pixel-work.js'
 import { type Probe, type ProbeLimits, probe } from './probe.js'
 import { type PyramidOptions, writePyramid } from './pyramid-file.js'
 import { type Thumbnail, type ThumbnailOptions, writeThumbnails } from './thumbnails.js'
+import { unreadable } from './unreadable.js'
 
 /** Where derivatives are written; the caller renames them when all are there. */
 export interface DeriveTarget {
@@ -22,17 +23,18 @@ export interface Derivatives extends Dimensions {
   thumbnails: Thumbnail[]
 }
 
+const NAMES: Record<string, string> = { webp: 'WebP' }
+
 /** What libvips says when the fault is the disk's, not the picture's. */
 const DISK_FAULT = /unable to write|for write|write failed|write error|No space left/i
 
 /** Turns a fault of the original into a problem that tells it; all else stays what it is. */
-function asProblem(error: unknown): unknown {
+async function asProblem(file: string, format: string, error: unknown): Promise<unknown> {
   const { message, code } = error as NodeJS.ErrnoException
   if (error instanceof HttpProblem || code !== undefined || DISK_FAULT.test(message)) return error
   if (message.startsWith('timeout'))
     return new HttpProblem(400, 'Image too large', 'The image takes too long to decode.')
-  const reason = message.split('\n')[0]
-  return new HttpProblem(400, 'Image not readable', `The image cannot be decoded: ${reason}`)
+  return unreadable(file, format, error)
 }
 
 /**
@@ -49,15 +51,17 @@ export function derive(file: string, target: DeriveTarget, options: DeriveOption
       written.push(path)
       return path
     }
+    let format = 'file'
     try {
       const original = await probe(file, options)
+      format = NAMES[original.format] ?? original.format.toUpperCase()
       await writePyramid({ file, original, options, pyramid: target.pyramid })
       const thumbnails = await writeThumbnails(original, target.pyramid, thumbnail, options)
       const { size } = await stat(target.pyramid)
       return { width: original.width, height: original.height, original, bytes: size, thumbnails }
     } catch (error) {
       await Promise.all(written.map(path => rm(path, { force: true })))
-      throw asProblem(error)
+      throw await asProblem(file, format, error)
     }
   })
 }

@@ -1,8 +1,12 @@
 // Looks at an original without decoding it: what it is, how large, and whether this product takes it.
+import { stat } from 'node:fs/promises'
 import type { Metadata } from 'sharp'
 import { HttpProblem } from '../problem.js'
 import { sharp } from './pixel-work.js'
 import { readHead, sniffFormat } from './sniff.js'
+import { tiffFacts } from './tiff-facts.js'
+import { unreadable } from './unreadable.js'
+import { checkWhole } from './whole.js'
 
 /** What an original is. */
 export interface Probe {
@@ -19,6 +23,8 @@ export interface Probe {
   space: string
   channels: number
   hasAlpha: boolean
+  /** Channels of a TIFF whose meaning it does not tell: neither colour nor transparency, and so left out. */
+  unspecified: number
   hasProfile: boolean
   /** Whether an embedded profile is sRGB itself, so that converting to it changes nothing. */
   profileIsSrgb: boolean
@@ -66,20 +72,15 @@ async function metadata(file: string, name: string | undefined): Promise<Metadat
   try {
     return await sharp(file, { limitInputPixels: false, failOn: 'error' }).metadata()
   } catch (error) {
-    if (!name) throw unsupported('not an image')
-    if (name === 'SVG' || !/^(JPEG|PNG|GIF|WebP|TIFF|AVIF)$/.test(name)) throw unsupported(article(name))
-    const reason = (error as Error).message.split('\n')[0]
-    throw new HttpProblem(
-      400,
-      'Image not readable',
-      `The file is ${article(name)}, but its header cannot be read: ${reason}`,
-    )
+    if (!name) throw unsupported((await stat(file)).size === 0 ? 'empty' : 'not an image')
+    if (!/^(JPEG|PNG|GIF|WebP|TIFF|AVIF)$/.test(name)) throw unsupported(article(name))
+    throw await unreadable(file, name, error)
   }
 }
 
 /**
  * Reads an original's header. Throws HttpProblem 415 for what is not an image or is of a format that is not taken
- * (HEIC, JPEG 2000, SVG, PDF ...), and 400 for a broken header or more pixels or pages than the limits allow.
+ * (HEIC, JPEG 2000, SVG, PDF, camera raw ...), and 400 for a broken header or more pixels or pages than the limits allow.
  */
 export async function probe(file: string, limits: ProbeLimits = {}): Promise<Probe> {
   const name = sniffFormat(await readHead(file))
@@ -87,13 +88,17 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
   const mediaType = TAKEN[found.format ?? '']
   if (!mediaType || (found.format === 'heif' && found.compression !== 'av1'))
     throw unsupported(article(name ?? found.format ?? ''))
+  const facts = found.format === 'tiff' ? await tiffFacts(file) : undefined
+  if (facts?.isCameraRaw) throw unsupported('a camera raw (DNG, NEF, ARW or the like)')
   const orientation = found.orientation ?? 1
   const [width, height] = orientation >= 5 ? [found.height, found.width] : [found.width, found.height]
   const { maxPixels = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY } = limits
-  const pages = found.pages ?? 1
+  const pages = facts?.pages ?? found.pages ?? 1
   if (width * height > maxPixels)
     throw tooLarge(`The image has ${width} x ${height} = ${width * height} pixels; it must have at most ${maxPixels}.`)
   if (pages > maxPages) throw tooLarge(`The image has ${pages} pages; it must have at most ${maxPages}.`)
+  checkWhole(found)
+  const unspecified = facts?.unspecified ?? 0
   return {
     format: found.format === 'heif' ? 'avif' : found.format!,
     mediaType,
@@ -103,7 +108,8 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
     depth: found.depth,
     space: found.space,
     channels: found.channels,
-    hasAlpha: found.hasAlpha,
+    hasAlpha: found.hasAlpha && unspecified === 0,
+    unspecified,
     hasProfile: found.hasProfile,
     profileIsSrgb: isSrgbProfile(found.icc),
     orientation,

@@ -1,6 +1,7 @@
 // Writes the pyramid of an original, decoding it once from top to bottom wherever its orientation allows.
 import { rm } from 'node:fs/promises'
 import type { Sharp } from 'sharp'
+import { floatScale, isFloatGray } from './float-gray.js'
 import type { Dimensions } from './geometry.js'
 import { isToned, type Toning, toneGray16 } from './gray16.js'
 import { setLevelSizes } from './level-sizes.js'
@@ -14,6 +15,7 @@ export const TILE_SIZE = 512
 const DEFAULT_MAX_DECODED_BYTES = 256 * 1024 * 1024
 const MAX_CLASSIC_TIFF_BYTES = 4_000_000_000
 const LARGEST_ALIGNMENT = 512
+const WHITE = '#ffffff'
 
 /** Levels of the pyramid: halved, rounding up, until one tile holds the image. */
 export const levelCount = ({ width, height }: Dimensions): number =>
@@ -35,8 +37,8 @@ const SAMPLE_BYTES: Record<string, number> = { uchar: 1, char: 1, ushort: 2, sho
 const decodedBytes = ({ width, height, channels, depth }: Probe): number =>
   width * height * channels * (SAMPLE_BYTES[depth] ?? 4)
 
-const isGray = ({ space, channels, hasAlpha }: Probe): boolean =>
-  (space === 'b-w' || space === 'grey16') && channels - Number(hasAlpha) === 1
+const isGray = ({ space, channels, hasAlpha, unspecified }: Probe): boolean =>
+  (space === 'b-w' || space === 'grey16') && channels - Number(hasAlpha) - unspecified === 1
 
 export interface PyramidOptions extends Toning {
   /** What shows through where the original is transparent; white by default. */
@@ -59,11 +61,14 @@ export interface PyramidStep {
 }
 
 /** The original from top to bottom, in 8-bit sRGB or gray, opaque. */
-const converted = ({ file, original, options }: PyramidStep): Sharp =>
-  sharp(file, { limitInputPixels: false, failOn: 'error', ignoreIcc: original.profileIsSrgb })
-    .timeout({ seconds: options.timeoutSeconds ?? 0 })
-    .flatten({ background: options.background ?? '#ffffff' })
+async function converted({ file, original, options }: PyramidStep): Promise<Sharp> {
+  const seconds = options.timeoutSeconds ?? 0
+  const image = sharp(file, { limitInputPixels: false, failOn: 'error', ignoreIcc: original.profileIsSrgb })
+  if (isFloatGray(original)) image.linear(...(await floatScale(file, seconds)))
+  return (original.unspecified > 0 ? image.removeAlpha() : image.flatten({ background: options.background ?? WHITE }))
+    .timeout({ seconds })
     .toColourspace(isGray(original) ? 'b-w' : 'srgb')
+}
 
 /** The 16-bit gray original as its toning has it, in 8 bits, upright. */
 async function toned({ file, options }: PyramidStep): Promise<Sharp> {
@@ -78,7 +83,7 @@ const unpacked = (pyramid: string): string => `${pyramid}.unpacked`
 /** Writes the converted original as plain tiles that can be read in any order, as libvips would else do in memory. */
 async function unpack(step: PyramidStep): Promise<Sharp> {
   const { original, options, pyramid } = step
-  const written = converted(step)
+  const written = (await converted(step))
     .withMetadata({ orientation: original.orientation })
     .tiff({ tile: true, tileWidth: TILE_SIZE, tileHeight: TILE_SIZE, compression: 'none', bigtiff: true })
     .toFile(unpacked(pyramid))
@@ -100,7 +105,7 @@ export async function writePyramid(step: PyramidStep): Promise<void> {
   const extended = padded.width !== width || padded.height !== height
   const outOfOrder = original.orientation > 2 || extended
   const isVast = outOfOrder && decodedBytes(original) > (options.maxDecodedBytes ?? DEFAULT_MAX_DECODED_BYTES)
-  const image = isToned(original, options) ? await toned(step) : isVast ? await unpack(step) : converted(step)
+  const image = isToned(original, options) ? await toned(step) : isVast ? await unpack(step) : await converted(step)
   const upright = image.autoOrient()
   // The last column and row are repeated; setLevelSizes hides them again in every level.
   const whole = extended

@@ -12,17 +12,20 @@ function isoBrand(head: Buffer): string | undefined {
   if (/^(hei[cxms]|hev[cxms]|mif1|msf1)$/.test(brand)) return 'HEIC'
   if (/^(jp2 |jpx |jpm |mjp2)$/.test(brand)) return 'JPEG 2000'
   if (brand === 'jxl ') return 'JPEG XL'
+  if (brand === 'crx ') return 'camera raw (Canon CR3)'
   return 'video'
 }
 
 /** Bytes (as Latin-1) at a position, and the format they tell; the first that is found counts. */
 const SIGNATURES: [at: number, bytes: string, name: string][] = [
+  [0, '\xff\xd8\xff\xf7', 'JPEG-LS'],
   [0, '\xff\xd8\xff', 'JPEG'],
   [0, '\x89PNG\r\n\x1a\n', 'PNG'],
   [128, 'DICM', 'DICOM'],
   [0, 'GIF87a', 'GIF'],
   [0, 'GIF89a', 'GIF'],
   [8, 'WEBP', 'WebP'],
+  [0, 'II*\0\x10\0\0\0CR', 'camera raw (Canon CR2)'],
   [0, 'II*\0', 'TIFF'],
   [0, 'MM\0*', 'TIFF'],
   [0, 'II+\0', 'TIFF'],
@@ -32,7 +35,16 @@ const SIGNATURES: [at: number, bytes: string, name: string][] = [
   [4, 'JXL \r\n\x87\n', 'JPEG XL'],
   [0, '\xff\x0a', 'JPEG XL'],
   [0, '%PDF-', 'PDF'],
-  [0, '8BPS', 'Photoshop'],
+  [0, 'FUJIFILMCCD-RAW', 'camera raw (Fujifilm RAF)'],
+  [0, 'IIRO', 'camera raw (Olympus ORF)'],
+  [0, 'IIRS', 'camera raw (Olympus ORF)'],
+  [0, 'MMOR', 'camera raw (Olympus ORF)'],
+  [0, 'IIU\0', 'camera raw (Panasonic RW2)'],
+  [0, 'FOVb', 'camera raw (Sigma X3F)'],
+  [0, '\0MRM', 'camera raw (Minolta MRW)'],
+  [6, 'HEAPCCDR', 'camera raw (Canon CRW)'],
+  [0, '8BPS\0\x02', 'Photoshop document (PSB)'],
+  [0, '8BPS', 'Photoshop document (PSD)'],
   [0, 'BM', 'BMP'],
   [0, '\0\0\x01\0', 'ICO'],
   [0, 'AT&TFORM', 'DjVu'],

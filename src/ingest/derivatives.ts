@@ -21,8 +21,11 @@ import { checkStorage } from './storage.js'
 /** Name of what is made of an original: changes when the way of making it does. */
 const DERIVATIVE = 'v1'
 
-/** The same, of an original that is toned: another tone makes other derivatives of the same bytes. */
-function variantOf(original: Probe, toning: Toning): string {
+const WHITE = '#ffffff'
+
+/** The same, of an original that a setting or its lookup table makes other derivatives of. */
+function variantOf(original: Probe, toning: Toning, background: string): string {
+  if (original.hasAlpha && background !== WHITE) return `${DERIVATIVE}-${background.slice(1)}`
   if (!isToned(original, toning)) return DERIVATIVE
   const { lut } = toning
   const tone = lut
@@ -68,14 +71,20 @@ export async function makeDerivatives(
     derive(
       original.file,
       { pyramid, thumbnail: box => files.get(box)! },
-      { maxPixels: settings.MAX_PIXELS, boxes, timeoutSeconds: settings.INGEST_TIMEOUT_S, ...toning },
+      {
+        maxPixels: settings.MAX_PIXELS,
+        boxes,
+        timeoutSeconds: settings.INGEST_TIMEOUT_S,
+        background: settings.BACKGROUND,
+        ...toning,
+      },
     ),
   )
   signal.throwIfAborted()
   await checkStorage(store, row, original.bytes + derived.bytes)
   const customer = row['customer'] as number
   const { sha256 } = original
-  const variant = variantOf(derived.original, toning)
+  const variant = variantOf(derived.original, toning, settings.BACKGROUND)
   const derivative = blobKey(customer, 'pyramid', sha256, variant)
   const thumbnails: Thumbnail[] = []
   await timed('publish', async () => {

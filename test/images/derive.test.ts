@@ -83,7 +83,7 @@ describe('Probing', () => {
     ['video', box('ftyp', 'isom')],
     ['HTML', Buffer.from('<!DOCTYPE html><title>Not found</title>')],
     ['not an image', Buffer.from('just words')],
-    ['not an image', Buffer.alloc(0)],
+    ['empty', Buffer.alloc(0)],
   ])('refuses %s with a 415 that names it', async (name, bytes) => {
     const file = files.path('refused')
     await writeFile(file, bytes)

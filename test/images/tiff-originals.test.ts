@@ -1,0 +1,227 @@
+// TIFFs of every kind, from their samples to the pixels of the pyramid, and how their pages are counted.
+import sharp from 'sharp'
+import { probe } from '../../src/images/index.js'
+import { writePicture } from './fixtures.js'
+import { expectNear, H, originals, page, ramp, W } from './originals.js'
+import { type Layout, type Page, stripOf, tiffOf } from './tiff-writer.js'
+
+let files: Awaited<ReturnType<typeof originals>>
+beforeAll(async () => {
+  files = await originals()
+})
+afterAll(() => files.remove())
+
+const gray = (x: number): number[] => [x * 4]
+const left = (x: number): number[] => [x < W / 2 ? 1 : 0]
+
+const grayPage = (bits: number, strip: Buffer, more: Partial<Page> = {}): Page =>
+  page({ bits: [bits], photometric: 1, strip, ...more })
+
+const FLOATS: Page['fields'] = [[339, 'short', [3]]]
+const scaled = (factor: number) => (x: number, y: number) => ramp(x, y).map(value => value * factor)
+const PALETTE = Array.from({ length: 768 }, (_, index) => (index < 256 ? index : index < 512 ? 511 - index : 0) * 257)
+
+describe('A TIFF', () => {
+  it.each<[string, Page[], Layout, number[], number[]]>([
+    ['of 8-bit RGB', [page()], {}, [80, 60, 128], [200, 160, 128]],
+    ['with its bytes the other way round', [page()], { motorola: true }, [80, 60, 128], [200, 160, 128]],
+    ['with 64-bit offsets', [page()], { big: true }, [80, 60, 128], [200, 160, 128]],
+    [
+      'of 16-bit RGB',
+      [page({ bits: [16, 16, 16], strip: stripOf(W, H, 'uint16', scaled(257)) })],
+      {},
+      [80, 60, 128],
+      [200, 160, 128],
+    ],
+    [
+      'of a palette',
+      [page({ bits: [8], photometric: 3, strip: stripOf(W, H, 'uint8', gray), fields: [[320, 'short', PALETTE]] })],
+      {},
+      [80, 175, 0],
+      [200, 55, 0],
+    ],
+    ['of 8-bit gray', [grayPage(8, stripOf(W, H, 'uint8', gray))], {}, [80], [200]],
+    [
+      'of 8-bit gray, white being zero',
+      [grayPage(8, stripOf(W, H, 'uint8', gray), { photometric: 0 })],
+      {},
+      [175],
+      [55],
+    ],
+    [
+      'of 16-bit gray',
+      [
+        grayPage(
+          16,
+          stripOf(W, H, 'uint16', x => [x * 1028]),
+        ),
+      ],
+      {},
+      [80],
+      [200],
+    ],
+    [
+      'of 16-bit gray, white being zero',
+      [
+        grayPage(
+          16,
+          stripOf(W, H, 'uint16', x => [x * 1028]),
+          { photometric: 0 },
+        ),
+      ],
+      {},
+      [175],
+      [55],
+    ],
+    [
+      'of 32-bit gray',
+      [
+        grayPage(
+          32,
+          stripOf(W, H, 'uint32', x => [x * 67_372_036]),
+        ),
+      ],
+      {},
+      [80],
+      [200],
+    ],
+    ['of 4-bit gray', [grayPage(4, Buffer.alloc((W * H) / 2, 0x55))], {}, [85], [85]],
+    ['of 1 bit, black being zero', [grayPage(1, stripOf(W, H, 'bits', left))], {}, [255], [0]],
+    ['of 1 bit, white being zero', [grayPage(1, stripOf(W, H, 'bits', left), { photometric: 0 })], {}, [0], [255]],
+    [
+      'of floating-point gray up to 1',
+      [
+        grayPage(
+          32,
+          stripOf(W, H, 'float', x => [(x * 4) / 255]),
+          { fields: FLOATS },
+        ),
+      ],
+      {},
+      [80],
+      [200],
+    ],
+    [
+      'of floating-point gray up to 255',
+      [grayPage(32, stripOf(W, H, 'float', gray), { fields: FLOATS })],
+      {},
+      [80],
+      [200],
+    ],
+    [
+      'of floating-point gray of any range',
+      [
+        grayPage(
+          32,
+          stripOf(W, H, 'float', x => [x * 1000 - 5000]),
+          { fields: FLOATS },
+        ),
+      ],
+      {},
+      [81],
+      [202],
+    ],
+    [
+      'of floating-point RGB, which is linear light',
+      [
+        page({
+          bits: [32, 32, 32],
+          strip: stripOf(W, H, 'float', (x, y) => [x / 64, y / 48, 0.5]),
+          fields: [[339, 'short', [3, 3, 3]]],
+        }),
+      ],
+      {},
+      [151, 137, 188],
+      [228, 213, 188],
+    ],
+    [
+      'of 16-bit CIELAB',
+      [
+        page({
+          bits: [16, 16, 16],
+          photometric: 8,
+          strip: stripOf(W, H, 'uint16', () => [160 * 257, 20 * 256, 65536 - 30 * 256]),
+        }),
+      ],
+      {},
+      [161, 143, 205],
+      [161, 143, 205],
+    ],
+    [
+      'of planes one after the other',
+      [
+        page({
+          strip: Buffer.concat([200, 50, 100].map(value => Buffer.alloc(W * H, value))),
+          fields: [
+            [284, 'short', [2]],
+            [273, 'long', [8, 8 + W * H, 8 + 2 * W * H]],
+            [279, 'long', [W * H, W * H, W * H]],
+          ],
+        }),
+      ],
+      {},
+      [200, 50, 100],
+      [200, 50, 100],
+    ],
+    ['whose directories form a loop', [page(), page(), page()], { loopTo: 1 }, [80, 60, 128], [200, 160, 128]],
+  ])('%s has its pixels', async (_name, pages, layout, first, second) => {
+    const { pixel, channels } = await files.derived(tiffOf(pages, layout))
+    expect(channels).toBe(first.length)
+    expectNear(pixel(20, 12), first, 4)
+    expectNear(pixel(50, 32), second, 4)
+  })
+
+  it.each([
+    ['alone', [page()], {}, 1],
+    ['three of them', [page(), page(), page()], {}, 3],
+    ['three in a loop', [page(), page(), page()], { loopTo: 0 }, 3],
+    [
+      'one, a reduced version of it and a mask',
+      [page(), page({ fields: [[254, 'long', [1]]] }), page({ fields: [[254, 'long', [4]]] })],
+      {},
+      1,
+    ],
+  ])('counts its pages: %s', async (_name, pages, layout, count) => {
+    expect(await probe(await files.write(tiffOf(pages as Page[], layout)))).toMatchObject({ pages: count, width: W })
+  })
+
+  it.each([
+    ['transparency, which white shows through', 2, [247, 188, 188]],
+    ['of unknown meaning, which is left out', 0, [200, 0, 0]],
+  ])('with a fourth sample %s', async (_name, kind, wanted) => {
+    const strip = stripOf(W, H, 'uint8', () => [200, 0, 0, 38])
+    const { pixel } = await files.derived(
+      tiffOf([page({ bits: [8, 8, 8, 8], strip, fields: [[338, 'short', [kind]]] })]),
+    )
+    expectNear(pixel(20, 20), kind === 0 ? wanted : [247, 217, 217], 3)
+  })
+
+  it('is turned upright by its orientation', async () => {
+    const { pixel, width, height } = await files.derived(tiffOf([page({ fields: [[274, 'short', [6]]] })]))
+    expect([width, height]).toEqual([H, W])
+    // Orientation 6: row 0 is the right side, column 0 the top.
+    expectNear(pixel(H - 1 - 12, 20), ramp(20, 12), 4)
+  })
+
+  const compressions = ['none', 'lzw', 'deflate', 'packbits', 'jpeg', 'ccittfax4'] as const
+  const layouts = [false, true].flatMap(tile => compressions.map(compression => [compression, tile] as const))
+  it.each(layouts)('with compression %s, in tiles: %s', async (compression, tile) => {
+    const bilevel = compression === 'ccittfax4'
+    const source = sharp(await writePicture(files.path('compressed.png'), 300, 200))
+
+    const flat = bilevel ? source.toColourspace('b-w').threshold(128) : source
+    const png = await flat.png().toBuffer()
+    const tiff = await sharp(png)
+      .toColourspace(bilevel ? 'b-w' : 'srgb')
+      .tiff({ compression, tile, tileWidth: 64, tileHeight: 64, quality: 98, ...(bilevel ? { bitdepth: 1 } : {}) })
+      .toBuffer()
+    const [found, wanted] = [await files.derived(tiff), await files.derived(png)]
+    expect(found.channels).toBe(bilevel ? 1 : 3)
+    for (const [x, y] of [
+      [5, 5],
+      [150, 100],
+      [290, 190],
+    ] as const)
+      expectNear(found.pixel(x, y), wanted.pixel(x, y), 12)
+  })
+})
