@@ -19,6 +19,7 @@ const WITHOUT_DATABASE = [
   '/store/blob',
   '/store/derivatives',
   '/delivery/load',
+  '/console/browser',
 ]
 
 const server = project('server', { testPathIgnorePatterns: WITHOUT_DATABASE })

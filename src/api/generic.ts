@@ -14,7 +14,7 @@ import {
 } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 import { mintKey, type Where } from '../store/index.js'
-import { type Class, columnName, type Property, type Row } from '../vocabulary/index.js'
+import { type Class, columnName, isSecret, type Property, type Row } from '../vocabulary/index.js'
 
 /** The key as the address has it, where the body may name it: `name` of a Role that is PUT to its own address. */
 function withKey(owner: Class, call: Call, body: Record<string, unknown>): Record<string, unknown> {
@@ -85,10 +85,14 @@ async function create(call: Call, services: Services): Promise<Answer> {
   return { kind: 'resource', status: 201, owner: target, row, created: true }
 }
 
-/** The row as it stands, where the class has two names for one column and the body may hold an old and a new value. */
+/**
+ * The row as it stands, where the body alone does not tell what to write: the class has two names for one column, of
+ * which one may hold the old value, or secrets, which what GET gave does not hold.
+ */
 async function beforeOf({ route: { target }, where }: Call, { store }: Services): Promise<Row | undefined> {
   const columns = target.properties.flatMap(({ column, writeable }) => (column && writeable ? [column] : []))
-  return new Set(columns).size < columns.length ? store.find(target, where) : undefined
+  const asks = new Set(columns).size < columns.length || target.properties.some(isSecret)
+  return asks ? store.find(target, where) : undefined
 }
 
 async function put(call: Call, services: Services): Promise<Answer> {

@@ -74,6 +74,6 @@ export function collection(document: Document, owner: Class | undefined, self: s
   )}</tr>`
   return html`<p class="lead">${String(document['totalItems'] ?? members.length)} in all</p>
 ${filterForm(document['search'] as Document | undefined, self)}
-<div class="scroll"><table><thead>${head}</thead><tbody>${members.map(member => row(member, columns, owner, hasPictures))}</tbody></table></div>
+<div class="scroll" tabindex="0"><table><thead>${head}</thead><tbody>${members.map(member => row(member, columns, owner, hasPictures))}</tbody></table></div>
 ${pages(document['view'] as Document | undefined)}`
 }

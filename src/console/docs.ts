@@ -36,7 +36,7 @@ function operationTable(means: Documented, operations: Operation[]): Html {
         .join(', ')}</td></tr>`,
   )
   const head = ['Method', 'Label', 'Expects', 'Returns', 'Statuses'].map(name => html`<th scope="col">${name}</th>`)
-  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 const bool = (value: boolean): string => (value ? 'True' : 'False')
@@ -45,12 +45,12 @@ function propertySection(means: Documented, owner: Class, property: Property): H
   const { name, description, range, writeable, readable, isLink, uriTemplate, operations } = property
   const hasRoute = uriTemplate && operations.length > 0
   return html`<section><h3 id="${name}">${name}${isLink && ' 🔗'}</h3><p>${description}</p>
-<div class="scroll"><table><thead><tr><th scope="col">domain</th><th scope="col">range</th><th scope="col">readonly</th><th scope="col">writeonly</th></tr></thead>
+<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">domain</th><th scope="col">range</th><th scope="col">readonly</th><th scope="col">writeonly</th></tr></thead>
 <tbody><tr><td>${owner.iri}</td><td>${classLink(means, range)}</td><td>${bool(!writeable)}</td><td>${bool(!readable)}</td></tr></tbody></table></div>
-${hasRoute && html`<pre><code>${numbered(uriTemplate.text)}</code></pre>${operationTable(means, operations)}`}</section>`
+${hasRoute && html`<pre tabindex="0"><code>${numbered(uriTemplate.text)}</code></pre>${operationTable(means, operations)}`}</section>`
 }
 
-const json = (value: unknown): Html => html`<pre><code>${JSON.stringify(value, null, 2)}</code></pre>`
+const json = (value: unknown): Html => html`<pre tabindex="0"><code>${JSON.stringify(value, null, 2)}</code></pre>`
 
 /** The page of a class; its examples are what the serialiser makes of a made-up row. */
 export function classPage(means: Documented, owner: Class): string {
@@ -59,7 +59,7 @@ export function classPage(means: Documented, owner: Class): string {
   const body = exampleBody(vocabulary, owner, example)
   const context = `${base}/contexts/${vocabulary.name}.jsonld`
   const content = html`<h1>${owner.title}</h1><p class="lead">${owner.description}</p>
-${owner.uriTemplates.map(({ text }) => html`<pre><code>${numbered(text)}</code></pre>`)}
+${owner.uriTemplates.map(({ text }) => html`<pre tabindex="0"><code>${numbered(text)}</code></pre>`)}
 <ul class="pages"><li><a href="${base}/schemas/${owner.name}.json">JSON Schema</a></li><li><a href="${base}/shapes/${owner.name}">SHACL shape</a></li></ul>
 ${owner.operations.length > 0 && html`<h2>Supported operations</h2>${operationTable(means, owner.operations)}`}
 <h2>Example</h2>${json({ '@context': context, ...example })}

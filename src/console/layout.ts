@@ -29,7 +29,7 @@ ${self && alternates}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<header><nav aria-label="Site"><a class="home" href="${base}/">Hydria</a> <a href="${base}/docs">Documentation</a></nav></header>
+<header><nav aria-label="Site"><a class="home" href="${base}/">Hydria</a> <a href="${base}/customers">Customers</a> <a href="${base}/docs">Documentation</a></nav></header>
 <main id="main">
 ${content}
 </main>

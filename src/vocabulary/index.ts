@@ -10,7 +10,7 @@ export { datasetContext, datasetDocument } from './dataset.js'
 export { apiDocumentation } from './documentation.js'
 export { exampleBody, exampleRow } from './example.js'
 export { PREFIXES } from './hydra-terms.js'
-export { compileReaders, type InputMode, type InputReader } from './input.js'
+export { compileReaders, type InputMode, type InputReader, isSecret } from './input.js'
 export { classMarkdown, markdownPages } from './markdown.js'
 export type {
   Access,

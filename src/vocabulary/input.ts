@@ -12,7 +12,10 @@ export interface InputMode {
   whole: boolean
   /** Prefer: handling=strict: read-only properties are refused rather than ignored. */
   strict: boolean
-  /** The row as it stands: of two names of one column that disagree, the one that changes it is meant. */
+  /**
+   * The row as it stands: of two names of one column that disagree, the one that changes it is meant, and secrets that
+   * a whole resource does not say are kept.
+   */
   before?: Row
 }
 
@@ -107,6 +110,10 @@ function blankOf(owner: Class): Row {
   return blank
 }
 
+/** Whether a property is written and never shown. */
+export const isSecret = ({ column, writeable, readable, derived }: Property): boolean =>
+  Boolean(column && writeable && !readable && !derived)
+
 /** The moment of a date-time; a leap second has the form of one, and is none. */
 function momentOf(property: Property, text: string): Date {
   const moment = new Date(text)
@@ -122,6 +129,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
   }
   const blank = blankOf(owner)
   const byName = new Map(owner.properties.map(property => [property.name, property]))
+  const secret = owner.properties.filter(isSecret)
 
   const toColumn = (property: Property, value: unknown, self: string | undefined): unknown => {
     if (value === null) return property.default ?? null
@@ -158,10 +166,17 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
       const given: Record<string, unknown> = Object.fromEntries(
         isJsonLd ? entries.map(([key, value]) => [key, undress(byName.get(key), value)]) : entries,
       )
+      // A secret is not in what GET gave: what is sent back without it keeps it.
+      const kept = mode.whole && mode.before ? secret.filter(({ name }) => given[name] === undefined) : []
+      const isKept = (name: unknown): boolean => kept.some(property => property.name === name)
       const valid = mode.whole ? validators.whole : validators.patch
-      if (!valid(given)) faults.push(...valid.errors!.map(error => faultOf(owner, error)))
+      if (!valid(given))
+        for (const error of valid.errors!)
+          if (error.keyword !== 'required' || error.instancePath || !isKept(error.params['missingProperty']))
+            faults.push(faultOf(owner, error))
       if (faults.length > 0) throw invalidAll(faults)
       const row: Row = mode.whole ? { ...blank } : {}
+      for (const { column } of kept) delete row[column!]
       const givenBy = new Map<string, Property>()
       for (const property of owner.properties) {
         if (!property.column || !property.writeable || property.derived) continue

@@ -78,7 +78,7 @@ describe('a PortalUser', () => {
     const body = { email: 'put@example.com', password: 'plaintext-password' }
     expect((await customer.call('PUT', `${users}/mine`, { body })).status).toBe(201)
     expect((await customer.call('PUT', `${users}/mine`, { body: { ...body, enabled: false } })).status).toBe(200)
-    expect((await customer.call('PUT', `${users}/mine`, { body: { email: 'put@example.com' } })).status).toBe(400)
+    expect((await customer.call('PUT', `${users}/other`, { body: { email: 'put2@example.com' } })).status).toBe(400)
     expect((await customer.call('PUT', `${users}/his`, { body })).status).toBe(409)
     expect(
       (await hydria.admin('PUT', '/customers/9999/portalUsers/x', { body: { ...body, email: 'y@z' } })).status,

@@ -1,0 +1,76 @@
+// What GET gave may be sent back: one resource of every class that takes PUT, in every kind of body that PUT takes.
+import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { picture } from '../pictures.js'
+
+const OIDC = { config: 'oidc', issuer: 'https://login.example', clientId: 'x', provider: 'x' }
+
+let hydria: TestHydria
+let customer: TestCustomer
+/** Address of one resource of each class, by the class's name. */
+const made = new Map<string, string>()
+
+/** Classes, the collection that makes one, and what it is made of. */
+const POSTED: [string, string, object][] = [
+  ['Role', '/roles', { name: 'staff', label: 'The "staff"' }],
+  ['AuthService', '/authServices', { name: 'terms', profile: 'clickthrough', label: 'Terms', timeToLive: 60 }],
+  ['CustomHeader', '/customHeaders', { key: 'X-Note', value: 'seen; by = us' }],
+  ['NamedQuery', '/namedQueries', { name: 'book', template: 'canvas=n2&s1=p1&space=p2' }],
+  ['PortalUser', '/portalUsers', { email: 'who@museum.example', password: 'long-enough-for-us' }],
+  ['CustomerOriginStrategy', '/originStrategies', { regex: '^https://o\\.example/', strategy: 's3-ambient' }],
+  ['DeliveryChannelPolicy', '/deliveryChannelPolicies/thumbs', { name: 'few', policyData: '["!300,300"]' }],
+  ['DefaultDeliveryChannel', '/defaultDeliveryChannels', { channel: 'file', policy: 'none', mediaType: 'text/*' }],
+  ['Space', '/spaces', { name: 'pictures', defaultTags: ['a', 'é\n"'], maxUnauthorised: 400 }],
+]
+
+beforeAll(async () => {
+  hydria = await startTestHydria()
+  customer = await hydria.customer()
+  for (const [name, collection, body] of POSTED) {
+    const answer = await customer.call('POST', customer.path + collection, { body })
+    expect([name, answer.status, answer.body.errors]).toEqual([name, 201, undefined])
+    made.set(name, answer.body['@id'])
+  }
+  const provider = `${made.get('AuthService')}/roleProvider`
+  const put = await customer.call('PUT', provider, { body: { configuration: JSON.stringify(OIDC), credentials: 'k' } })
+  expect([put.status, put.body.errors]).toEqual([201, undefined])
+  made.set('RoleProvider', provider)
+  const image = `${made.get('Space')}/images/rocket`
+  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/jpeg' }, body: picture('rocket.jpg') })
+  await customer.call('PATCH', image, {
+    body: { tags: ['z', 'a'], roles: ['staff'], string1: '<x> "é"\n', number1: 7 },
+  })
+  made.set('Image', image)
+  made.set('StoragePolicy', (await hydria.admin('GET', '/storagePolicies')).body.member[0]['@id'])
+})
+afterAll(() => hydria.stop())
+
+/** Says when something happened, and changes by the mere writing. */
+const MOMENTS = ['queued', 'dequeued', 'finished']
+
+const stateOf = async (address: string): Promise<object> => {
+  const { body } = await hydria.admin('GET', address)
+  return Object.fromEntries(Object.entries(body).filter(([key]) => !MOMENTS.includes(key)))
+}
+
+const classes = () =>
+  [...hydria.services.vocabulary.classes.values()].filter(({ operations }) =>
+    operations.some(({ method }) => method === 'PUT'),
+  )
+
+it.each([
+  'application/ld+json',
+  'application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"',
+  'application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened"',
+  'text/turtle',
+  'application/n-triples',
+])('PUT of the %s that GET gave is 200 and changes nothing', async mediaType => {
+  for (const { name } of classes()) {
+    const address = made.get(name)
+    expect([name, address]).toEqual([name, expect.any(String)])
+    const before = await stateOf(address!)
+    const { text } = await hydria.admin('GET', address!, { headers: { Accept: mediaType } })
+    const answer = await hydria.admin('PUT', address!, { headers: { 'Content-Type': mediaType }, body: text })
+    expect([name, answer.status, answer.body.errors]).toEqual([name, 200, undefined])
+    expect([name, await stateOf(address!)]).toEqual([name, before])
+  }
+})

@@ -1,0 +1,119 @@
+// A person with a browser and without script: from the entry point to a picture and back, by links, forms and buttons.
+import axe from 'axe-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { picture } from '../pictures.js'
+
+/** The browser looks for nothing outside of this machine. */
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
+
+let hydria: TestHydria
+let customer: TestCustomer
+let browser: Browser
+let context: BrowserContext
+let page: Page
+let space: string
+
+/** The fields of an operation, opened. */
+const formOf = async (method: string) => {
+  const form = page.locator('form', { has: page.locator(`input[name="_method"][value="${method}"]`) })
+  const folded = page.locator('details', { has: form })
+  if (await folded.count()) await folded.locator('summary').click()
+  return form
+}
+
+beforeAll(async () => {
+  hydria = await startTestHydria()
+  customer = await hydria.customer('museum')
+  space = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'Photographs' } })).body['@id']
+  for (const name of ['rocket', 'second'])
+    await customer.call('PUT', `${space}/images/${name}`, {
+      headers: { 'Content-Type': 'image/jpeg' },
+      body: picture('rocket.jpg'),
+    })
+  browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: FLAGS })
+  context = await browser.newContext({
+    javaScriptEnabled: false,
+    httpCredentials: { username: customer.key, password: customer.secret },
+  })
+  page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+})
+afterAll(async () => {
+  await browser.close()
+  await hydria.stop()
+})
+
+it('links lead from the entry point to an Image, whose picture is shown', async () => {
+  await page.goto(hydria.base)
+  const way = [
+    '/customers',
+    customer.path,
+    `${customer.path}/spaces`,
+    new URL(space).pathname,
+    '/images',
+    '/images/rocket',
+  ]
+  for (const link of way) await page.locator(`a[href$="${link}"]`).first().click()
+  expect(page.url()).toBe(`${space}/images/rocket`)
+  await page.locator('main img').first().scrollIntoViewIfNeeded()
+  const decoded = `(async image => { await image.decode(); return image.naturalWidth })(document.querySelector('main img'))`
+  const width = await page.evaluate(decoded)
+  expect(width).toBeGreaterThan(100)
+})
+
+it('a form of the page makes a space, and another one renames it', async () => {
+  await page.goto(`${hydria.base}${customer.path}/spaces`)
+  const create = await formOf('POST')
+  await create.locator('[name="name"]').fill('Maps & "plans"')
+  await create.locator('button').click()
+  expect(await page.locator('main').textContent()).toContain('Maps & "plans"')
+  const change = await formOf('PATCH')
+  await change.locator('[name="name"]').fill('Maps')
+  await change.locator('button').click()
+  const { body } = await customer.call('GET', page.url())
+  expect(body.name).toBe('Maps')
+})
+
+it('what the form got wrong is told on the page, beside a way on', async () => {
+  await page.goto(`${hydria.base}${customer.path}/spaces`)
+  const create = await formOf('POST')
+  await create.locator('[name="name"]').fill('Photographs')
+  await create.locator('button').click()
+  expect(await page.locator('main').textContent()).toMatch(/name/)
+  expect(await page.title()).toMatch(/Conflict/)
+})
+
+it('a button deletes an Image, and leads back to the others', async () => {
+  await page.goto(`${space}/images/second`)
+  const remove = await formOf('DELETE')
+  await remove.locator('button').click()
+  expect(page.url()).toBe(`${space}/images`)
+  expect((await customer.call('GET', `${space}/images/second`)).status).toBe(404)
+})
+
+it.each([
+  ['the entry point', () => '/'],
+  ['a customer', () => customer.path],
+  ['a collection', () => `${space}/images`],
+  ['an Image', () => `${space}/images/rocket`],
+  ['the documentation', () => '/docs'],
+  ['the documentation of a class', () => '/docs/Image'],
+  ['an error', () => `${space}/images/nothing`],
+])('%s is accessible by WCAG 2.1 AA, and on a narrow screen needs no scrolling sideways', async (_what, address) => {
+  const inspecting = await browser.newContext({
+    bypassCSP: true,
+    viewport: { width: 360, height: 740 },
+    httpCredentials: { username: customer.key, password: customer.secret },
+  })
+  const inspected = await inspecting.newPage()
+  await inspected.goto(new URL(address(), hydria.base).href)
+  await inspected.evaluate(axe.source)
+  const faults = await inspected.evaluate(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
+      .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
+  )
+  expect(faults).toEqual([])
+  expect(await inspected.evaluate<number>('document.body.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0)
+  await inspecting.close()
+})
