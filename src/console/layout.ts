@@ -1,20 +1,29 @@
 // The frame of every page: landmarks, the way home, and the same resource in its other representations.
-import { type Html, html } from './html.js'
+import { Html, html } from './html.js'
 
 /** Address of the style sheet. */
 export const STYLE_PATH = '/console.css'
 
-/** A whole page. `self` is the address that other representations are linked from, when the page is a resource. */
+/** The document as data in the page: what reads JSON-LD out of pages finds the same graph in it. */
+const embedded = (document: object): Html =>
+  new Html(`<script type="application/ld+json">${JSON.stringify(document).replaceAll('<', '\\u003c')}</script>`)
+
+/**
+ * A whole page. `self` is the address that other representations are linked from, when the page is a resource;
+ * `document` is what it shows.
+ */
 export function layout({
   title,
   content,
   base,
   self,
+  document,
 }: {
   title: string
   content: Html
   base: string
   self?: string
+  document?: object
 }): string {
   const alternates = ['application/ld+json', 'text/turtle'].map(
     type => html`<link rel="alternate" type="${type}" href="${self}">`,
@@ -26,6 +35,7 @@ export function layout({
 <title>${title} · Hydria</title>
 <link rel="stylesheet" href="${base}${STYLE_PATH}">
 ${self && alternates}
+${document && embedded(document)}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>

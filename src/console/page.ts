@@ -38,11 +38,11 @@ export function renderPage(page: Page): string {
   const type = document['@type']
   if (type === 'Error') {
     const title = `${document['statusCode']} ${document['title']}`
-    return layout({ title, base, content: html`<h1>${title}</h1>${problem(document)}` })
+    return layout({ title, base, document, content: html`<h1>${title}</h1>${problem(document)}` })
   }
   const title = titleOf(page)
   const body = type === 'Collection' ? collection(document, owner, self) : resource(document, owner)
   const documentation = owner && html`<p><a href="${base}/docs/${owner.name}">Documentation of ${owner.title}</a></p>`
   const content = html`${breadcrumbs(self, base)}<h1>${title}</h1>${body}${operationForms(vocabulary, operations, self, document)}${documentation}`
-  return layout({ title, content, base, self })
+  return layout({ title, content, base, self, document })
 }

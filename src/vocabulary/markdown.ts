@@ -1,5 +1,10 @@
-// The documentation of a class as Markdown: operations, then each property with its table and its own operations.
+// The documentation of a class as Markdown: operations, then each property with its table and its own operations, examples.
+import { exampleBody, exampleRow } from './example.js'
 import type { Class, Operation, Property, Vocabulary } from './model.js'
+import { compileSerialisers, type Serialisers } from './serialise.js'
+
+/** Base of the addresses in examples. */
+const BASE = 'https://images.example'
 
 const cell = (text: string | undefined): string => (text ? text.replaceAll('|', '\\|') : ' ')
 
@@ -36,7 +41,18 @@ function propertySection(owner: Class, property: Property): string {
   return parts.join('\n\n')
 }
 
-/** The page of one class. */
+const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``
+
+/** What the serialiser makes of a made-up row, and what a client would send to make such a resource. */
+function exampleSection(vocabulary: Vocabulary, serialisers: Serialisers, owner: Class): string[] {
+  const example = serialisers.of(owner)(exampleRow(vocabulary, owner))
+  const body = exampleBody(vocabulary, owner, example)
+  const context = `${BASE}/contexts/${vocabulary.name}.jsonld`
+  const sent = Object.keys(body).length > 0 ? ['### What may be sent', json(body)] : []
+  return ['## Example', json({ '@context': context, ...example }), ...sent]
+}
+
+/** The page of one class, without examples. */
 export function classMarkdown(owner: Class): string {
   const parts = [`# ${owner.title}`, owner.description]
   for (const template of owner.uriTemplates) parts.push(address(template.text))
@@ -45,9 +61,10 @@ export function classMarkdown(owner: Class): string {
   return `${parts.join('\n\n')}\n`
 }
 
-/** Every page of a vocabulary, by the name of its file. */
+/** Every page of a vocabulary, with examples, by the name of its file. */
 export function markdownPages(vocabulary: Vocabulary): Map<string, string> {
   const classes = [...vocabulary.classes.values()]
+  const serialisers = compileSerialisers(vocabulary, BASE)
   const index = [
     `# ${vocabulary.title}`,
     vocabulary.description,
@@ -55,6 +72,9 @@ export function markdownPages(vocabulary: Vocabulary): Map<string, string> {
   ]
   return new Map([
     ['README.md', `${index.join('\n\n')}\n`],
-    ...classes.map(owner => [`${owner.name}.md`, classMarkdown(owner)] as const),
+    ...classes.map(owner => {
+      const examples = exampleSection(vocabulary, serialisers, owner).join('\n\n')
+      return [`${owner.name}.md`, `${classMarkdown(owner)}\n${examples}\n`] as const
+    }),
   ])
 }

@@ -44,6 +44,10 @@ it('every resource that can be reached says the same graph in every representati
       const other = TEXTS.includes(mediaType) ? await graphOfText(text, mediaType) : await graphOfJsonLd(body, contexts)
       expect([address, mediaType, other]).toEqual([address, mediaType, graph])
     }
+    const page = await get(address, 'text/html')
+    const data = /<script type="application\/ld\+json">(.*)<\/script>/.exec(page.text)?.[1]
+    if (data) expect([address, await graphOfJsonLd(JSON.parse(data), contexts)]).toEqual([address, graph])
+    else expect([address, page.status]).toEqual([address, 406])
   }
 })
 

@@ -40,13 +40,20 @@ it('a browser gets a page that loads nothing but our own', async () => {
   expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
   expect(headers.get('content-security-policy')).toContain("default-src 'none'")
   expect(text).toMatch(/^<!doctype html>\n<html lang="en">/)
-  expect(text).not.toMatch(/<script|style="|onclick/)
+  expect(text).not.toMatch(/<script(?! type="application\/ld\+json">)|style="|onclick/)
 })
 
 it('text of a resource cannot be markup', async () => {
   const { text } = await page(space)
   expect(text).toContain('&lt;b&gt;bold&lt;/b&gt; &amp; &quot;quoted&quot;')
   expect(text).not.toContain('<b>')
+})
+
+it('text of a resource cannot end the data in the page', async () => {
+  const { body } = await customer.call('POST', `${customer.path}/spaces`, { body: { name: '</script><b>x' } })
+  const { text } = await page(body['@id'])
+  expect(text.match(/<\/script>/g)).toHaveLength(1)
+  expect(text).toContain('\\u003c/script>\\u003cb>x')
 })
 
 it('every field of a form has its label', async () => {

@@ -19,6 +19,7 @@ import {
   exampleBody,
   exampleRow,
   localContext,
+  markdownPages,
   openApi,
   readVocabulary,
   schemaDocument,
@@ -105,6 +106,20 @@ const BODIES: [string, string, object, boolean][] = [
 
 it.each(BODIES)('JSON Schema and SHACL agree on a %s with %s', async (name, _what, body, good) => {
   expect([schemas.get(name)!(body), await shapesAccept(name, body)]).toEqual([good, good])
+})
+
+it('the Markdown of a class shows the resource and the body that the examples are', () => {
+  const pages = markdownPages(vocabulary)
+  for (const [name, owner] of classes) {
+    const shown = [...pages.get(`${name}.md`)!.matchAll(/^```json\n([\s\S]*?)\n```$/gm)].map(([, text]) =>
+      JSON.parse(text!),
+    )
+    const resource = serialisers.of(owner)(exampleRow(vocabulary, owner))
+    const { '@context': context, ...example } = shown[0]
+    expect([name, context, example]).toEqual([name, `${BASE}/contexts/dlcs.jsonld`, resource])
+    const body = exampleBody(vocabulary, owner, resource)
+    expect([name, ...shown.slice(1)]).toEqual(Object.keys(body).length > 0 ? [name, body] : [name])
+  }
 })
 
 it('the TypeScript types compile, and hold for the examples', () => {
