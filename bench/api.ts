@@ -68,7 +68,7 @@ const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, forc
 async function startHydria(name: string, database: Record<string, string>): Promise<Child> {
   const environment = { DATA_DIR: join(folder, name), ...database }
   await fillDatabase(environment)
-  const settings = { DATABASE_URL: '', ...environment, ...ADMIN, PORT: '0', LOG_LEVEL: 'silent' }
+  const settings = { DATABASE_URL: '', ...environment, ...ADMIN, PORT: '0', SERVERS: '1', LOG_LEVEL: 'silent' }
   const server = await startChild([program('../main.js'), 'serve'], settings)
   closing.push(() => server.stop())
   return server

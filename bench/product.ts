@@ -1,7 +1,7 @@
 // The built program as a process of its own, asked as the administrator.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -12,8 +12,12 @@ export interface Product {
   base: string
   /** Throws an Error with the answer when it is not a success. */
   ask(method: string, path: string, body?: unknown): Promise<Body>
+  /** Sends bytes as they are; as `ask` else. */
+  put(path: string, mediaType: string, bytes: Uint8Array<ArrayBuffer>): Promise<Body>
   /** The most memory that the process has ever had resident, in MiB. */
   peakMiB(): number
+  /** Memory that it and the processes it leads have resident now, in MiB; what they share counts for each. */
+  residentMiB(): number
   /** Tells it to stop, and waits for its end. */
   stop(): Promise<void>
 }
@@ -22,23 +26,57 @@ const PORT = 18_100
 const AUTHORIZATION = `Basic ${Buffer.from('bench:bench').toString('base64')}`
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
-/** Starts `hydria command` on a data folder below `folder`; a server is awaited until it answers. */
-export async function startProduct(folder: string, command: string, databaseUrl?: string): Promise<Product> {
+const parentOf = (stat: string): number => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+
+/** A process and those that it has started. */
+function family(pid: number): number[] {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  const isChild = (other: string): boolean => {
+    try {
+      return parentOf(readFileSync(`/proc/${other}/stat`, 'utf8')) === pid
+    } catch {
+      // It has ended meanwhile.
+      return false
+    }
+  }
+  return [pid, ...pids.filter(isChild).map(Number)]
+}
+
+const statusMiB = (pid: number, name: string): number => {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024)
+}
+
+/**
+ * Starts `hydria command` on a data folder below `folder`; a server is awaited until it answers. It is one process, unless
+ * `settings` have it otherwise.
+ */
+export async function startProduct(
+  folder: string,
+  command: string,
+  databaseUrl?: string,
+  settings: Record<string, string> = {},
+): Promise<Product> {
   const main = fileURLToPath(new URL('../main.js', import.meta.url))
-  const base = `http://127.0.0.1:${PORT}`
+  const base = `http://127.0.0.1:${settings['PORT'] ?? PORT}`
   const env = {
     ...process.env,
     ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
     ...{ ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench', ALLOW_PRIVATE_ORIGINS: 'true', LOG_LEVEL: 'error' },
-    ...{ PORT: String(PORT), BASE_URL: base, DATA_DIR: join(folder, 'data') },
+    ...{ PORT: String(PORT), BASE_URL: base, DATA_DIR: join(folder, 'data'), SERVERS: '1', ...settings },
   }
   const child = spawn(process.execPath, [...process.execArgv, main, command], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  const ask: Product['ask'] = async (method, path, body) => {
-    const headers = { Authorization: AUTHORIZATION, ...(body ? { 'Content-Type': 'application/json' } : {}) }
-    const response = await fetch(base + path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) })
+  const send = async (
+    method: string,
+    path: string,
+    mediaType: string | undefined,
+    body: string | Uint8Array<ArrayBuffer> | undefined,
+  ) => {
+    const headers = { Authorization: AUTHORIZATION, ...(mediaType && { 'Content-Type': mediaType }) }
+    const response = await fetch(base + path, { method, headers, ...(body && { body }) })
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return response.json()
   }
@@ -55,9 +93,11 @@ export async function startProduct(folder: string, command: string, databaseUrl?
   }
   return {
     base,
-    ask,
-    peakMiB: () =>
-      Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024),
+    ask: (method, path, body) =>
+      body ? send(method, path, 'application/json', JSON.stringify(body)) : send(method, path, undefined, undefined),
+    put: (path, mediaType, bytes) => send('PUT', path, mediaType, bytes),
+    peakMiB: () => statusMiB(child.pid!, 'VmHWM'),
+    residentMiB: () => family(child.pid!).reduce((sum, pid) => sum + statusMiB(pid, 'VmRSS'), 0),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')

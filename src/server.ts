@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import { apiRouter, contextFetcher, genericHandlers } from './api/index.js'
 import { deliveryRouter, publicListener } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
+import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
 import { monitoringRouter } from './monitoring.js'
 import { classNamed, ownHandlers, rules, type Services } from './operations/index.js'
@@ -151,6 +152,7 @@ export async function startHydria(
       monitor = `http://${settings.HOST}:${await listen(server, { ...settings, PORT: settings.METRICS_PORT })}`
       stops.push(() => close(server))
     }
+    boundTileCache(settings.TILE_CACHE_BYTES)
     if (roles.serve) {
       const before = [
         monitoringRouter(monitored, true),

@@ -129,6 +129,7 @@ export const SETTINGS = {
     'colour that shows through where an original is transparent: #rrggbb, #rgb, white or black',
   ),
   MAX_WIDTH: setting(integer(0), 0, 'largest width and height of any image that is served; 0: no limit'),
+  TILE_CACHE_BYTES: setting(integer(0), 96 * MiB, 'tiles that each process keeps in memory; 0: none'),
   RENDER_TIMEOUT_S: setting(integer(1, 3600), 30, 'most seconds that one rendering may take'),
   RENDER_QUEUE: setting(integer(1), 200, 'renderings that may wait; more are answered with 503'),
   PUBLIC_MAX_AGE_S: setting(integer(0), 86_400, 'seconds that caches may keep what is open to everyone'),

@@ -2,26 +2,27 @@
 import { LRUCache } from 'lru-cache'
 import { singleFlight } from './single-flight.js'
 
-const MAX_CACHED_BYTES = 96 * 1024 * 1024
 /** What an entry takes beside its bytes. */
 const ENTRY_BYTES = 256
 
-const kept = new LRUCache<string, Buffer>({
-  maxSize: MAX_CACHED_BYTES,
-  sizeCalculation: jpeg => jpeg.length + ENTRY_BYTES,
-})
+const memoryOf = (bytes: number) =>
+  new LRUCache<string, Buffer>({ maxSize: bytes, sizeCalculation: jpeg => jpeg.length + ENTRY_BYTES })
+
+let kept: LRUCache<string, Buffer> | undefined = memoryOf(96 * 1024 * 1024)
 const making = singleFlight<Buffer>()
 
-/**
- * The tile of a key, at once when it is in memory, else made by `make`; 96 MiB in all. The bytes are shared: not to be
- * written.
- */
+/** Sets how many bytes of tiles this process keeps in memory: 96 MiB unless this says otherwise, 0 for none. */
+export function boundTileCache(bytes: number): void {
+  kept = bytes > 0 ? memoryOf(bytes) : undefined
+}
+
+/** The tile of a key, at once when it is in memory, else made by `make`. The bytes are shared: not to be written. */
 export function keptTile(key: string, make: () => Promise<Buffer>): Buffer | Promise<Buffer> {
   return (
-    kept.get(key) ??
+    kept?.get(key) ??
     making(key, async () => {
       const tile = await make()
-      kept.set(key, tile)
+      kept?.set(key, tile)
       return tile
     })
   )
