@@ -46,15 +46,17 @@ export async function sendImage(
   if (!address.degraded && !allowsPlan(seen, pyramid, plan)) throw unauthorised()
   const path = canonicalPath(asked, version)
   const etag = `"${asset.mark}-${plan.width}x${plan.height}${seen.status === 200 ? '' : 'd'}"`
-  const headers = assetHeaders(exchange, asset, seen, etag)
   const service = services.base + headerSafe(address.service)
-  headers['Link'] = `<${profileUri(version)}>;rel="profile", <${service}/${path}>;rel="canonical"`
+  const link = `<${profileUri(version)}>;rel="profile", <${service}/${path}>;rel="canonical"`
   const tile = gridTile(plan, pyramid)
   if (tile) {
-    const answer = tileAnswer(asset, seen, headers, tileReader(pyramid, tile.level, tile.column, tile.row))
+    const read = tileReader(pyramid, tile.level, tile.column, tile.row)
+    const answer = tileAnswer(exchange, asset, seen, { etag, link, read })
     if (seen.public) exchange.keepTile?.(answer)
     return sendTile(exchange, answer)
   }
+  const headers = assetHeaders(exchange, asset, seen, etag)
+  headers['Link'] = link
   if (sendNotModified(exchange, headers)) return
   const { body, mediaType } = await render(pyramid, plan, {
     timeoutSeconds: services.settings.RENDER_TIMEOUT_S,

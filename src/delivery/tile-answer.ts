@@ -1,11 +1,11 @@
 // Answers with tiles of the grid; those of open images stand ready, headers and all, under the address they were asked by.
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { MEDIA_TYPES, type TileReader } from '../images/index.js'
 import type { Services } from '../operations/index.js'
 import { type Seen, seenByAll } from './access.js'
 import type { Asset } from './asset-memory.js'
-import { type Exchange, isFresh } from './exchange.js'
+import { assetHeaders, type Exchange, isFresh } from './exchange.js'
 
 /** A tile as it is answered with. The headers are names and values in turn, as they are sent. */
 export interface TileAnswer {
@@ -30,16 +30,48 @@ export interface TileAnswers {
 const MAX_ANSWERS = 10_000
 const LONGEST_URL = 500
 
-/** The answer with a tile to who has `seen` the asset; `headers` are those of a 304. */
-export const tileAnswer = (asset: Asset, seen: Seen, headers: OutgoingHttpHeaders, read: TileReader): TileAnswer => ({
-  asset,
-  seen,
-  etag: String(headers['ETag']),
-  lastModified: String(headers['Last-Modified']),
-  read,
-  bare: Object.entries(headers).flatMap(([name, value]) => [name, String(value)]),
-  full: undefined,
-})
+/** What all tiles of an asset are answered with: headers, and where in them each tile has its own values. */
+interface TileHeaders {
+  seen: Seen
+  headers: string[]
+  etagAt: number
+  linkAt: number
+  lastModified: string
+}
+
+/** What makes a tile's answer its own. */
+interface OwnTile {
+  etag: string
+  link: string
+  read: TileReader
+}
+
+const headersOfTiles = new WeakMap<Asset, TileHeaders>()
+
+function tileHeaders(exchange: Exchange, asset: Asset, seen: Seen): TileHeaders {
+  const known = headersOfTiles.get(asset)
+  if (known?.seen === seen) return known
+  const object = assetHeaders(exchange, asset, seen, '')
+  object['Link'] = ''
+  const headers = Object.entries(object).flatMap(([name, value]) => [name, String(value)])
+  const placeOf = (name: string): number => headers.indexOf(name) + 1
+  const made = {
+    ...{ seen, headers, etagAt: placeOf('ETag'), linkAt: placeOf('Link') },
+    lastModified: headers[placeOf('Last-Modified')]!,
+  }
+  headersOfTiles.set(asset, made)
+  return made
+}
+
+/** The answer with a tile to who has `seen` the asset. */
+export function tileAnswer(exchange: Exchange, asset: Asset, seen: Seen, { etag, link, read }: OwnTile): TileAnswer {
+  const { headers, etagAt, linkAt, lastModified } = tileHeaders(exchange, asset, seen)
+  const bare = headers.slice()
+  // A customer's own header of that name stands already.
+  bare[etagAt] ||= etag
+  bare[linkAt] = link
+  return { asset, seen, etag: bare[etagAt]!, lastModified, read, bare, full: undefined }
+}
 
 /** Opens the memory of answers. An answer is forgotten with the asset, and with the rules, that it was made by. */
 export function tileAnswers(services: Services): TileAnswers {
