@@ -2,8 +2,9 @@
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 
-/** Its size in pixels: 84 megapixels. */
-export const SIZE = { width: 10_240, height: 8_192 }
+/** Its size in pixels: 82 megapixels, and, like real ones, no multiple of the tiles' size. */
+export const SIZE = { width: 10_140, height: 8_090 }
+const TILE = 512
 
 /** A large photograph: a sample picture enlarged, with grain, so that its tiles are as heavy as real ones. */
 export async function largePicture(): Promise<Uint8Array<ArrayBuffer>> {
@@ -20,12 +21,22 @@ export async function largePicture(): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(jpeg)
 }
 
-/** Paths of whole tiles of the grid, of every level that has some. */
+/** One side of a tile: of the region in the picture, and of the answer. */
+const sides = (at: number, scale: number, whole: number): [number, number] => [
+  Math.min(TILE * scale, whole - at),
+  Math.min(TILE, Math.ceil(whole / scale) - at / scale),
+]
+
+/** Paths of all tiles of the grid, as viewers ask for them, edges and all, down to the level that is one tile. */
 export function gridPaths(): string[] {
   const paths: string[] = []
-  for (let span = 512; span <= 4096; span *= 2)
-    for (let x = 0; x + span <= SIZE.width; x += span)
-      for (let y = 0; y + span <= SIZE.height; y += span) paths.push(`${x},${y},${span},${span}/512,512/0/default.jpg`)
+  for (let scale = 1; (TILE * scale) / 2 < SIZE.width; scale *= 2)
+    for (let x = 0; x < SIZE.width; x += TILE * scale)
+      for (let y = 0; y < SIZE.height; y += TILE * scale) {
+        const [width, across] = sides(x, scale, SIZE.width)
+        const [height, down] = sides(y, scale, SIZE.height)
+        paths.push(`${x},${y},${width},${height}/${across},${down}/0/default.jpg`)
+      }
   return paths
 }
 

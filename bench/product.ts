@@ -88,7 +88,10 @@ export async function startProduct(
       )
     )
       break
-    if (attempt > 300 || child.exitCode !== null) throw new Error('The server does not start')
+    if (attempt > 600 || child.exitCode !== null) {
+      child.kill('SIGKILL')
+      throw new Error('The server does not start')
+    }
     await pause(100)
   }
   return {
