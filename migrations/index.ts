@@ -20,6 +20,7 @@ import * as expiry from './080_expiry.js'
 import * as radiographs from './081_radiographs.js'
 import * as delivery from './090_delivery.js'
 import * as av from './100_av.js'
+import * as transcodeJobs from './101_transcode_jobs.js'
 import * as keyChanges from './135_key_changes.js'
 
 interface Step {
@@ -49,6 +50,7 @@ const steps: Step[] = [
   { name: '081_radiographs', ...radiographs },
   { name: '090_delivery', ...delivery },
   { name: '100_av', ...av },
+  { name: '101_transcode_jobs', ...transcodeJobs },
   { name: '135_key_changes', ...keyChanges },
 ]
 

@@ -95,6 +95,11 @@ export const SETTINGS = {
   MAX_QUERY_IMAGES: setting(integer(1), 10_000, 'most images of one manifest, PDF, ZIP or public list'),
   INGEST_CONCURRENCY: setting(integer(1, 64), 2, 'images that one worker ingests at a time'),
   INGEST_TIMEOUT_S: setting(integer(1), 600, 'most seconds that one image may take'),
+  TRANSCODE_CONCURRENCY: setting(
+    integer(1, 64),
+    1,
+    'sounds and videos that one worker transcodes at a time, beside the images',
+  ),
   TRANSCODE_TIMEOUT_S: setting(integer(1), 14_400, 'most seconds that one sound or video may take to be transcoded'),
   TRANSCODE_THREADS: setting(integer(1, 64), 2, 'threads that one transcoding decodes with, and as many to encode'),
   FFMPEG: setting(

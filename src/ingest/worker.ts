@@ -1,4 +1,5 @@
 // The worker: leases jobs, runs them side by side, keeps their leases alive, and lets go of those it has lost.
+// Pictures and transcodings have places of their own: a film of an hour keeps no picture waiting.
 import { claimJobs, extendLeases, type Job, QUEUED, reclaimJobs } from '../store/index.js'
 import { type JobServices, runJob } from './run-job.js'
 
@@ -44,40 +45,53 @@ function openPause() {
   }
 }
 
+/** Jobs of one kind, and how many more of them can be run. */
+interface Lane extends ReturnType<typeof openPause> {
+  timebased: boolean
+  free: number
+}
+
+const openLane = (timebased: boolean, free: number): Lane => ({ ...openPause(), timebased, free })
+
 /** Starts a worker that runs `work` for each job. `alone`: no other process works on this database. */
 export async function startWorker(services: JobServices, alone: boolean): Promise<Worker> {
   const { settings, store, log } = services
   const { db } = store
-  const { LEASE_S, INGEST_CONCURRENCY, DRAIN_S } = settings
+  const { LEASE_S, INGEST_CONCURRENCY, TRANSCODE_CONCURRENCY, DRAIN_S } = settings
   const running = new Map<string, Running>()
-  const { pause, wake } = openPause()
+  const lanes = [openLane(false, INGEST_CONCURRENCY), openLane(true, TRANSCODE_CONCURRENCY)]
+  const wake = (): void => {
+    for (const lane of lanes) lane.wake()
+  }
   let stopping = false
 
-  function start(job: Job): void {
+  function start(lane: Lane, job: Job): void {
     const cancel = new AbortController()
+    lane.free--
     const ended = runJob(services, job, cancel.signal)
       .catch(error => log.error({ err: error, job: job.job }, 'a job could not be ended; its lease will run out'))
       .finally(() => {
         running.delete(job.worker)
-        wake()
+        lane.free++
+        lane.wake()
       })
     running.set(job.worker, { job, cancel, ended })
   }
 
-  async function loop(): Promise<void> {
+  async function loop(lane: Lane): Promise<void> {
     while (!stopping) {
-      const free = INGEST_CONCURRENCY - running.size
-      const jobs = free > 0 ? await claimJobs(db, free, LEASE_S) : []
-      for (const job of jobs) start(job)
-      if (jobs.length === 0) await pause(POLL_S)
+      const { free, timebased } = lane
+      const jobs = free > 0 ? await claimJobs(db, free, LEASE_S, timebased) : []
+      for (const job of jobs) start(lane, job)
+      if (jobs.length === 0) await lane.pause(POLL_S)
     }
   }
 
-  async function patiently(): Promise<void> {
+  async function patiently(lane: Lane): Promise<void> {
     while (!stopping) {
-      await loop().catch(async error => {
+      await loop(lane).catch(async error => {
         log.error({ err: error }, 'the queue cannot be read; trying again')
-        await pause(POLL_S)
+        await lane.pause(POLL_S)
       })
     }
   }
@@ -101,7 +115,7 @@ export async function startWorker(services: JobServices, alone: boolean): Promis
     () => void beat().catch(error => log.error({ err: error }, 'the leases cannot be kept up; trying again')),
     (LEASE_S * 1000) / 4,
   )
-  const looping = patiently()
+  const looping = Promise.all(lanes.map(patiently))
   return {
     async stop() {
       stopping = true

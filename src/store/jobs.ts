@@ -42,11 +42,13 @@ export async function enqueueJobs(
 ): Promise<void> {
   const rows = JSON.stringify(images)
   await db.raw(
-    `INSERT INTO jobs (customer, space, image, batch, priority)
-     SELECT ?, space, id, ?::bigint, ? FROM jsonb_to_recordset(?::jsonb) AS given (space integer, id text)
-     ON CONFLICT (customer, space, image) DO UPDATE SET
-       batch = excluded.batch, priority = excluded.priority, run_at = now(), tries = 0, worker = NULL, leased_until = NULL`,
-    [customer, options.batch ?? null, options.priority ?? false, rows],
+    `INSERT INTO jobs (customer, space, image, batch, priority, timebased)
+     SELECT ?, space, id, ?::bigint, ?, coalesce(delivery_channels @> '[{"channel": "iiif-av"}]', false)
+     FROM jsonb_to_recordset(?::jsonb) AS given (space integer, id text)
+       LEFT JOIN (SELECT space, id, delivery_channels FROM images WHERE customer = ?) AS known USING (space, id)
+     ON CONFLICT (customer, space, image) DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
+       timebased = excluded.timebased, run_at = now(), tries = 0, worker = NULL, leased_until = NULL`,
+    [customer, options.batch ?? null, options.priority ?? false, rows, customer],
   )
   await db.raw(
     `UPDATE images SET ingesting = true, queued = now(), error = '', batch = ?::bigint
@@ -77,17 +79,20 @@ export async function insertBatch(
  * Leases up to `count` ready jobs for `seconds`, under a token of this claim alone. Priority first; then one job of each
  * customer with work in turn, those with the fewest jobs under way before the others, and equals by lot, so that every
  * worker serves all of them at the same pace without knowing of the others. The customers are found by stepping from
- * one to the next in the index of ready jobs: how many jobs each of them has does not matter.
+ * one to the next in the index of ready jobs: how many jobs each of them has does not matter. `timebased`: sound and
+ * video, which wait in a line of their own.
  */
-export async function claimJobs(db: Db, count: number, seconds: number): Promise<Job[]> {
+export async function claimJobs(db: Db, count: number, seconds: number, timebased = false): Promise<Job[]> {
   const { rows } = await db.raw(
-    `WITH RECURSIVE busy AS (SELECT customer, count(*) AS jobs FROM jobs WHERE worker IS NOT NULL GROUP BY customer),
+    `WITH RECURSIVE busy AS (SELECT customer, count(*) AS jobs FROM jobs
+       WHERE worker IS NOT NULL AND timebased = ${timebased} GROUP BY customer),
      step AS (
        SELECT priority,
-         (SELECT customer FROM jobs WHERE worker IS NULL AND priority = line.priority ORDER BY customer LIMIT 1) AS customer
+         (SELECT customer FROM jobs WHERE worker IS NULL AND timebased = ${timebased} AND priority = line.priority
+           ORDER BY customer LIMIT 1) AS customer
        FROM (VALUES (true), (false)) AS line (priority)
        UNION ALL
-       SELECT priority, (SELECT customer FROM jobs WHERE worker IS NULL AND priority = step.priority
+       SELECT priority, (SELECT customer FROM jobs WHERE worker IS NULL AND timebased = ${timebased} AND priority = step.priority
          AND customer > step.customer ORDER BY customer LIMIT 1)
        FROM step WHERE customer IS NOT NULL),
      candidate AS (
@@ -95,7 +100,8 @@ export async function claimJobs(db: Db, count: number, seconds: number): Promise
        FROM step LEFT JOIN busy ON busy.customer = step.customer, LATERAL (
          SELECT id, row_number() OVER (ORDER BY run_at, id) AS turn FROM (
            SELECT id, run_at FROM jobs
-           WHERE worker IS NULL AND priority = step.priority AND customer = step.customer AND run_at <= now()
+           WHERE worker IS NULL AND timebased = ${timebased} AND priority = step.priority AND customer = step.customer
+             AND run_at <= now()
            ORDER BY run_at, id LIMIT ?) AS oldest) AS head
        WHERE step.customer IS NOT NULL
        ORDER BY step.priority DESC, turn, lot LIMIT ?),

@@ -2,6 +2,7 @@
 import {
   claimJobs,
   dropHold,
+  enqueueJobs,
   extendLeases,
   finishJob,
   holdOriginal,
@@ -103,6 +104,17 @@ it('workers that claim at once share the jobs and give none out twice', async ()
   const jobs = claims.flat().map(({ job }) => job)
   expect(new Set(jobs).size).toBe(jobs.length)
   expect(jobs.length).toBe(30)
+})
+
+it('sound and video wait in a line of their own', async () => {
+  const customer = await queued(3)
+  const { db: knex } = hydria.services.store
+  const [{ image }] = await knex('jobs').where({ customer }).select('image')
+  await knex('images').where({ customer, id: image }).update({ delivery_channels: '[{"channel": "iiif-av"}]' })
+  await enqueueJobs(knex, customer, [{ space: 1, id: image }], {})
+  expect((await claimJobs(knex, 5, 60)).map(({ id }) => id)).not.toContain(image)
+  expect((await claimJobs(knex, 5, 60, true)).map(({ id }) => id)).toEqual([image])
+  expect(await claimJobs(knex, 5, 60, true)).toEqual([])
 })
 
 describe('a lease that ran out', () => {
