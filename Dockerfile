@@ -8,11 +8,13 @@ COPY migrations migrations
 COPY src src
 COPY test test
 COPY vocab vocab
-RUN npm run build && npm prune --omit=dev
+# The ffmpeg of Debian is kept up to date; the one among the packages is not.
+RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@ffmpeg-installer
 
 FROM node:20-bookworm-slim
 WORKDIR /hydria
-ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data FFMPEG=/usr/bin/ffmpeg
 COPY --from=build /hydria/package.json ./
 COPY --from=build /hydria/node_modules node_modules
 COPY --from=build /hydria/dist dist

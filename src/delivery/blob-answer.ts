@@ -19,6 +19,9 @@ const MEDIA_TYPE = /^[\w!#$&^.+-]{1,60}\/[\w!#$&^.+-]{1,60}$/
 const SHOWN =
   /^(image\/(jpeg|png|gif|webp|avif|tiff|bmp)|audio\/[\w.+-]+|video\/[\w.+-]+|application\/pdf|text\/plain)$/
 
+/** What a browser shows by a viewer or player of its own, which runs no script of it here and would not start in a sandbox. */
+const INERT = /^(application\/pdf|(audio|video)\/.+)$/
+
 /** Content-Disposition of RFC 6266: the name in ASCII, and in full as RFC 8187 writes it. */
 export function disposition(mediaType: string, name: string): string {
   const kind = SHOWN.test(mediaType) ? 'inline' : 'attachment'
@@ -34,8 +37,7 @@ function fileHeaders(given: string, name: string): Record<string, string> {
     'Content-Type': mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : mediaType,
     'Content-Disposition': disposition(mediaType, name),
     'Accept-Ranges': 'bytes',
-    // A sandbox would keep browsers from showing a PDF, which is shown by a viewer that runs none of its scripts here.
-    ...(mediaType !== 'application/pdf' && { 'Content-Security-Policy': "default-src 'none'; sandbox" }),
+    ...(!INERT.test(mediaType) && { 'Content-Security-Policy': "default-src 'none'; sandbox" }),
   }
 }
 

@@ -112,6 +112,8 @@ describe('A transcode', () => {
     expect([status, headers.get('content-type'), headers.get('accept-ranges')]).toEqual([200, mediaType, 'bytes'])
     expect(headers.get('access-control-allow-origin')).toBe('*')
     expect(headers.get('cache-control')).toMatch(/^public/)
+    // A browser that opens it by itself plays it: a sandbox would keep it from that.
+    expect(headers.get('content-security-policy')).toBeNull()
     expect(decoded(bytes, path.split('.').at(-1)!)).toMatch(streams)
   })
 
