@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { ffmpeg, type MediaName, media } from '../media.js'
+import { faults2, faults3 } from './iiif-presentation.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -159,6 +160,67 @@ describe('A transcode', () => {
   it('of a closed asset is sent to its customer, and kept by no shared cache', async () => {
     const { status, headers } = await customer.call('GET', `/${av('closed', VIDEO)}`)
     expect([status, headers.get('cache-control')]).toEqual([200, 'private, no-cache'])
+  })
+})
+
+describe('The manifest', () => {
+  const manifest = async (id: string, version = '') =>
+    (await hydria.anyone('GET', `/iiif-manifest/${version}${customer.id}/1/${id}`)).body
+
+  it.each(['film', 'tone', 'many'])('of %s is one of the Presentation API', async id => {
+    expect(faults3(await manifest(id))).toEqual([])
+    expect(faults2(await manifest(id, 'v2/'))).toEqual([])
+  })
+
+  it('of video paints a canvas that lasts', async () => {
+    const [canvas] = (await manifest('film')).items
+    expect(canvas).toMatchObject({ type: 'Canvas', width: 320, height: 240, duration: expect.closeTo(2, 0) })
+    const { body, target } = canvas.items[0].items[0]
+    expect(target).toBe(canvas.id)
+    expect(body).toMatchObject({ type: 'Video', format: 'video/mp4', width: 320, height: 240 })
+    expect(body.id).toBe(`${hydria.base}/${av('film', VIDEO)}`)
+  })
+
+  it('of sound has a canvas that only lasts', async () => {
+    const [canvas] = (await manifest('tone')).items
+    expect([canvas.duration, canvas.width, canvas.height, canvas.behavior]).toEqual([
+      1.5,
+      undefined,
+      undefined,
+      undefined,
+    ])
+    const { body } = canvas.items[0].items[0]
+    expect([body.type, body.format, body.id]).toEqual(['Sound', 'audio/mpeg', `${hydria.base}/${av('tone', SOUND)}`])
+  })
+
+  it('of several transcodes is a Choice, each of which plays', async () => {
+    const [canvas] = (await manifest('many')).items
+    const { body } = canvas.items[0].items[0]
+    expect([body.type, body.items.map(({ type, label }: never) => [type, label])]).toEqual([
+      'Choice',
+      [
+        ['Video', { en: ['MP4 480p'] }],
+        ['Video', { en: ['MP4 720p'] }],
+        ['Sound', { en: ['MP3 192 kbit/s'] }],
+      ],
+    ])
+    for (const { id, format } of body.items) {
+      const { status, headers } = await get(id.slice(hydria.base.length + 1), {}, 'HEAD')
+      expect([status, headers.get('content-type')]).toEqual([200, format])
+    }
+    expect(canvas.rendering).toMatchObject([{ type: 'Video', format: 'video/mp4' }])
+  })
+
+  it('of version 2, which knows neither, links to what is played', async () => {
+    const [canvas] = (await manifest('many', 'v2/')).sequences[0].canvases
+    expect([canvas.width, canvas.images]).toEqual([320, []])
+    expect(canvas.rendering.map(({ format }: never) => format)).toEqual([
+      'video/mp4',
+      'video/mp4',
+      'audio/mpeg',
+      'video/mp4',
+    ])
+    expect((await manifest('tone', 'v2/')).sequences[0].canvases[0]).toMatchObject({ width: 1000, height: 1000 })
   })
 })
 

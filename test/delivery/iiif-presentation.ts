@@ -64,7 +64,9 @@ function* walk(node: Node, path: string): Generator<string> {
   for (const [index, image] of (node.thumbnail ?? []).entries()) yield* walk(image, `${path}.thumbnail[${index}]`)
   if (['Collection', 'Manifest'].includes(node.type) && node.label === undefined) yield `${path}.label is missing`
   if (node.type === 'Canvas') {
-    if (!isSize(node.width) || !isSize(node.height)) yield `${path}: width and height are positive integers`
+    const sounds = node.width === undefined && node.height === undefined && node.duration !== undefined
+    if (!sounds && !(isSize(node.width) && isSize(node.height))) yield `${path}: width and height are positive integers`
+    if (node.duration !== undefined && !(node.duration > 0)) yield `${path}.duration is a positive number of seconds`
     if (String(node.id).includes('#')) yield `${path}.id must have no fragment`
   }
   if (node.type === 'Annotation') yield* annotation(node, path)
@@ -84,8 +86,11 @@ function* walk(node: Node, path: string): Generator<string> {
 function* annotation({ motivation, body, target }: Node, path: string): Generator<string> {
   if (motivation !== 'painting') yield `${path}.motivation is not painting`
   if (!isUri(target)) yield `${path}.target is not a URI`
-  if (!['Image', 'Sound', 'Video'].includes(body.type)) yield `${path}.body.type is no content that is painted`
-  yield* walk(body, `${path}.body`)
+  for (const content of body.type === 'Choice' ? body.items : [body]) {
+    if (!['Image', 'Sound', 'Video'].includes(content.type)) yield `${path}.body.type is no content that is painted`
+    if (content.type !== 'Image' && !(content.duration > 0)) yield `${path}.body: what is played has a duration`
+    yield* walk(content, `${path}.body`)
+  }
 }
 
 const idsOf = (node: Node): string[] =>

@@ -1,5 +1,6 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
 import type { Row } from '../../vocabulary/index.js'
+import { type AvParts, avParts } from './av-canvas.js'
 
 /** A picture at a fixed size. */
 export interface FixedImage {
@@ -21,6 +22,8 @@ export interface Canvas {
   image?: { v2: string; v3: string; fixed: FixedImage }
   /** The ready-made thumbnails, smallest first; absent when there are none. */
   thumbnails?: { v2: string; v3: string; sizes: { width: number; height: number }[]; fixed: FixedImage }
+  /** Sound or video, which has the canvas's duration; the canvas of sound has neither width nor height. */
+  av?: AvParts
   /** The original file, where it is offered, and its media type. */
   file?: { id: string; mediaType: string }
 }
@@ -82,6 +85,9 @@ function imageParts(base: string, row: Row): Pick<Canvas, 'image' | 'thumbnails'
   return { image, thumbnails: { ...thumbs, sizes, fixed: fixedImage(thumbs.v3, nearest) } }
 }
 
+const offersFile = (row: Row): boolean =>
+  (row['delivery_channels'] as { channel: string }[]).some(({ channel }) => channel === 'file')
+
 /** The canvas of an ingested asset. Its id is the same in every manifest that has it. */
 export function canvasOf(base: string, row: Row): Canvas {
   const common = {
@@ -92,6 +98,8 @@ export function canvasOf(base: string, row: Row): Canvas {
   }
   if (row['derivative'])
     return { ...common, width: row['width'] as number, height: row['height'] as number, ...imageParts(base, row) }
+  const av = avParts(base, assetPath(row), row)
   const file = { id: `${base}/file/${assetPath(row)}`, mediaType: row['media_type'] as string }
+  if (av) return { ...common, width: av.width, height: av.height, av, ...(offersFile(row) && { file }) }
   return { ...common, width: PLACEHOLDER_EDGE, height: PLACEHOLDER_EDGE, file }
 }

@@ -28,19 +28,29 @@ const imageOf = ({ id, width, height }: FixedImage) => ({
 const thumbnailOf = ({ thumbnails }: Canvas) =>
   thumbnails && { ...imageOf(thumbnails.fixed), service: serviceOf(thumbnails.v2, 0, thumbnails.sizes) }
 
+/** Width and height of a canvas that only sounds: Presentation 2.1 knows none without. */
+const SOUND_EDGE = 1000
+
+/** What can be had of a canvas beside its image. Presentation 2.1 cannot paint sound and video: it links to them. */
+function renderingsOf({ av, file }: Canvas): object[] {
+  const played = av?.played.map(({ id, label, mediaType }) => ({ '@id': id, label, format: mediaType })) ?? []
+  return file ? [...played, { '@id': file.id, label: 'Original file', format: file.mediaType }] : played
+}
+
 function canvas2(canvas: Canvas): object {
-  const { id, label, width, height, metadata, rights, image, file } = canvas
+  const { id, label, width, height, metadata, rights, image } = canvas
+  const renderings = renderingsOf(canvas)
   const thumbnail = thumbnailOf(canvas)
   return {
     '@id': id,
     '@type': 'sc:Canvas',
     label,
-    width,
-    height,
+    width: width || SOUND_EDGE,
+    height: height || SOUND_EDGE,
     ...(metadata.length > 0 && { metadata: metadata.map(([name, value]) => ({ label: name, value })) }),
     ...(rights && { license: rights }),
     ...(thumbnail && { thumbnail }),
-    ...(file && { rendering: { '@id': file.id, label: 'Original file', format: file.mediaType } }),
+    ...(renderings.length > 0 && { rendering: renderings.length === 1 ? renderings[0] : renderings }),
     images: image
       ? [
           {

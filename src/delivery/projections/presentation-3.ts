@@ -1,4 +1,5 @@
 // Manifests and Collections in the IIIF Presentation API 3.0.
+import { avPage } from './av-canvas.js'
 import type { Canvas, FixedImage } from './canvas.js'
 
 /** Another form of the same images. */
@@ -60,7 +61,8 @@ function thumbnailOf({ thumbnails, width, height }: Canvas) {
   return [{ ...imageOf(thumbnails.fixed), service: servicesOf(thumbnails, 0, { width, height }, thumbnails.sizes) }]
 }
 
-function pageOf({ id, image, width, height }: Canvas) {
+function pageOf({ id, image, av, width, height }: Canvas) {
+  if (av) return avPage(id, av)
   if (!image) return undefined
   const body = { ...imageOf(image.fixed), service: servicesOf(image, 2, { width, height }) }
   const annotation = { id: `${id}/image`, type: 'Annotation', motivation: 'painting', body, target: id }
@@ -68,15 +70,15 @@ function pageOf({ id, image, width, height }: Canvas) {
 }
 
 function canvas3(canvas: Canvas): object {
-  const { id, label, width, height, metadata, rights, file } = canvas
+  const { id, label, width, height, metadata, rights, av, file } = canvas
   const thumbnail = thumbnailOf(canvas)
   const items = pageOf(canvas)
   return {
     id,
     type: 'Canvas',
     label: none(label),
-    width,
-    height,
+    ...(width > 0 && { width, height }),
+    ...(av && { duration: av.duration }),
     ...(metadata.length > 0 && {
       metadata: metadata.map(([name, value]) => ({ label: { en: [name] }, value: none(value) })),
     }),
