@@ -14,7 +14,14 @@ import { monitoringRouter } from './monitoring.js'
 import { classNamed, ownHandlers, rules, type Services } from './operations/index.js'
 import { isPart, measuresOfAll } from './parts.js'
 import type { Settings } from './settings.js'
-import { type Credentials, ensureAdministrator, openBlobs, openStore } from './store/index.js'
+import {
+  type Credentials,
+  ensureAdministrator,
+  forgetful,
+  openBlobs,
+  openDerivatives,
+  openStore,
+} from './store/index.js'
 import {
   type Class,
   compileReaders,
@@ -116,7 +123,9 @@ export async function startHydria(
     for (const step of stops.splice(0).reverse()) await step()
   }
   try {
-    const blobs = await openBlobs(settings)
+    const derivatives = await openDerivatives(settings, log)
+    if (derivatives) stops.push(() => derivatives.close())
+    const blobs = forgetful(await openBlobs(settings), derivatives)
     stops.push(() => blobs.close())
     const administrator = await ensureAdministrator(store.db, {
       key: settings.ADMIN_KEY,
@@ -142,6 +151,7 @@ export async function startHydria(
       serialisers: compileSerialisers(vocabulary, base),
       store,
       blobs,
+      derivatives,
       ingest,
       log,
       now: () => new Date(),

@@ -55,6 +55,10 @@ const colour: Parse<string> = value => {
   return named.toLowerCase()
 }
 
+/** A folder, or a URL of S3 or of a folder. */
+const place: Parse<string | undefined> = value =>
+  /^[a-z0-9+.-]+:\/\//i.test(value) ? url('s3:', 'file:')(value) : value
+
 const MiB = 1024 * 1024
 
 /** Every setting: how its text is read, its default, and what it means. `hydria settings` prints this table. */
@@ -137,6 +141,16 @@ export const SETTINGS = {
   TILE_CACHE_BYTES: setting(integer(0), 96 * MiB, 'tiles that each process keeps in memory; 0: none'),
   RENDER_TIMEOUT_S: setting(integer(1, 3600), 30, 'most seconds that one rendering may take'),
   RENDER_QUEUE: setting(integer(1), 200, 'renderings that may wait; more are answered with 503'),
+  DERIVATIVE_CACHE: setting(
+    place,
+    undefined,
+    'folder, or s3://bucket/prefix, where renderings that are no tiles of the grid are kept; unset: none are',
+  ),
+  DERIVATIVE_CACHE_BYTES: setting(
+    integer(MiB),
+    10_240 * MiB,
+    'most bytes of them in all, however many processes share the place; those asked for longest ago go first',
+  ),
   PUBLIC_MAX_AGE_S: setting(integer(0), 86_400, 'seconds that caches may keep what is open to everyone'),
   SWEEP_S: setting(integer(1, 86400), 60, 'seconds between two sweeps of what has expired'),
   TRUST_PROXY: setting(integer(0, 10), 0, 'proxies in front whose X-Forwarded-For is believed'),

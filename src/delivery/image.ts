@@ -61,7 +61,8 @@ export async function sendImage(
   const { body, mediaType } = await render(pyramid, plan, {
     timeoutSeconds: services.settings.RENDER_TIMEOUT_S,
     mostWaiting: services.settings.RENDER_QUEUE,
-    departure: () => departure(exchange),
+    signal: departure(exchange),
+    kept: services.derivatives,
   })
   headers['Content-Type'] = mediaType
   sendBytes(exchange, 200, headers, body)

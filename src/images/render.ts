@@ -16,6 +16,8 @@ export interface Rendering {
   mediaType: string
 }
 
+/** Names how pixels become bytes here: another one makes other bytes of the same request. */
+const RECIPE = `1-${sharp.versions.vips}`
 const MIDDLE_GRAY = 128
 const OPAQUE_FORMATS = new Set<Format>(['jpg'])
 
@@ -69,22 +71,27 @@ function pixelKey({ region: { x, y, width, height }, ...plan }: Plan): string {
 
 const underWay = sharedFlight<Buffer>()
 
+/** Keeps bytes by the id of the pyramid that they are made from, and by how they are made. Neither may reject. */
+export interface Kept {
+  find(of: string, as: string): Promise<Buffer | undefined>
+  keep(of: string, as: string, body: Buffer): void
+}
+
 /** Bounds of what is rendered. */
 export interface RenderOptions {
   /** Most seconds that the pixel work may take once its turn has come; 0: no limit. */
   timeoutSeconds?: number
   /** Most renderings that may wait before this one. */
   mostWaiting?: number
-  /**
-   * Gives a signal that is aborted when the rendering is no longer wanted: unless others want it too, it is not begun
-   * then. Not asked for tiles of the grid.
-   */
-  departure?: () => AbortSignal
+  /** Aborted when the rendering is no longer wanted: unless others want it too, it is not begun then. */
+  signal?: AbortSignal
+  /** Where renderings are kept between requests; tiles of the grid are not. */
+  kept?: Kept | undefined
 }
 
 /**
  * Renders a plan over a pyramid. Tiles of the grid are sent as they are and wait for nobody; all else decodes the tiles
- * it needs, a few requests at a time, and the same request made twice at a time is rendered once.
+ * it needs, a few requests at a time, unless it is kept; the same request made twice at a time is rendered once.
  * Rejects with HttpProblem 503 when too many wait or it takes too long, with the reason of an aborted signal, and when
  * the pyramid's bytes cannot be read.
  */
@@ -92,12 +99,18 @@ export async function render(pyramid: Pyramid, plan: Plan, options: RenderOption
   const mediaType = MEDIA_TYPES[plan.format]
   const tile = gridTile(plan, pyramid)
   if (tile) return { body: await readTile(pyramid, tile.level, tile.column, tile.row), mediaType }
-  const { timeoutSeconds = 0, mostWaiting, departure } = options
-  const work = () => renderPixels(pyramid, plan, timeoutSeconds)
+  const { timeoutSeconds = 0, mostWaiting, signal, kept } = options
+  const as = `${RECIPE}/${pixelKey(plan)}`
+  const work = async (): Promise<Buffer> => {
+    const body = await renderPixels(pyramid, plan, timeoutSeconds)
+    kept?.keep(pyramid.id, as, body)
+    return body
+  }
   const body = await underWay(
-    `${pyramid.id}/${pixelKey(plan)}`,
-    left => renderingInTime(work, timeoutSeconds, { mostWaiting, signal: left }),
-    departure?.(),
+    `${pyramid.id}/${as}`,
+    async left =>
+      (await kept?.find(pyramid.id, as)) ?? renderingInTime(work, timeoutSeconds, { mostWaiting, signal: left }),
+    signal,
   )
   return { body, mediaType }
 }

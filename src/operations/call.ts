@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Logger } from 'pino'
 import type { IngestQueue } from '../ingest/index.js'
 import type { Settings } from '../settings.js'
-import type { BlobStore, KeyAccess, ListPage, Session, Store, Where, Within } from '../store/index.js'
+import type { BlobStore, DerivativeCache, KeyAccess, ListPage, Session, Store, Where, Within } from '../store/index.js'
 import type {
   Class,
   InputReader,
@@ -92,6 +92,8 @@ export interface Services {
   serialisers: Serialisers
   store: Store
   blobs: BlobStore
+  /** Renderings that are kept between requests, where the settings want it. */
+  derivatives: DerivativeCache | undefined
   ingest: IngestQueue
   log: Logger
   now(): Date

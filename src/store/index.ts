@@ -24,6 +24,7 @@ export {
   policyDataOf,
   seedDeliveryChannels,
 } from './delivery-channels.js'
+export { type DerivativeCache, forgetful, openDerivatives } from './derivatives/index.js'
 export { deleteExpired } from './expiry.js'
 export {
   type Edit,

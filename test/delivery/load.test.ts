@@ -3,8 +3,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import sharp from 'sharp'
-import { RENDERING_SLOTS, rendering } from '../../src/images/pixel-work.js'
 import { startTestHydria, type TestHydria } from '../hydria.js'
+import { holdSlots } from '../slots.js'
 import { squares } from './squares.js'
 
 const QUEUE = 200
@@ -36,29 +36,6 @@ afterAll(async () => {
 
 /** Fulfilled when the server has seen that the one who asked left. */
 const closing = (path: string): Promise<unknown> => once(responses.get(path)!, 'close')
-
-/** Takes every slot of renderings until `free` is called; the server under test runs in this process. */
-async function holdSlots(): Promise<{ free(): Promise<unknown> }> {
-  let free = (): void => {}
-  const freed = new Promise<void>(resolve => {
-    free = resolve
-  })
-  const held: Promise<void>[] = []
-  for (let slot = 0; slot < RENDERING_SLOTS; slot++)
-    await new Promise<void>(begun => {
-      const hold = (): Promise<void> => {
-        begun()
-        return freed
-      }
-      held.push(rendering(hold))
-    })
-  return {
-    free: () => {
-      free()
-      return Promise.all(held)
-    },
-  }
-}
 
 interface Sent {
   path: string

@@ -2,26 +2,35 @@
 import { copyFile, mkdir, open, rename, rm, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Writes chunks to a new file and syncs it; `onSink` maps the file's own errors. On failure a part of it may be left. */
+/**
+ * Writes chunks to a new file and, unless it is only a passing one, syncs it; `onSink` maps the file's own errors.
+ * On failure a part of it may be left.
+ */
 export async function writeDurably(
   chunks: AsyncIterable<Buffer>,
   path: string,
   onSink: (error: unknown) => never,
+  passing = false,
 ): Promise<void> {
   const file = await open(path, 'wx').catch(onSink)
   try {
     for await (const chunk of chunks) await file.appendFile(chunk).catch(onSink)
-    await file.sync().catch(onSink)
+    if (!passing) await file.sync().catch(onSink)
   } finally {
     await file.close()
   }
 }
 
 /**
- * Renames a synced file to its final place, making the folders it needs, and syncs the folder.
+ * Renames a synced file to its final place, making the folders it needs, and syncs the folder unless it is a passing one.
  * From another file system it is copied to `spare` first. On failure the file is where it was.
  */
-export async function publish(path: string, target: string, spare: () => Promise<string>): Promise<void> {
+export async function publish(
+  path: string,
+  target: string,
+  spare: () => Promise<string>,
+  passing = false,
+): Promise<void> {
   await makeFolder(dirname(target))
   try {
     await rename(path, target)
@@ -29,7 +38,7 @@ export async function publish(path: string, target: string, spare: () => Promise
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
     await publishCopy(path, await spare(), target)
   }
-  await sync(dirname(target))
+  if (!passing) await sync(dirname(target))
 }
 
 async function publishCopy(path: string, copy: string, target: string): Promise<void> {

@@ -1,6 +1,6 @@
 // Blobs in a folder: written in scratch, synced, renamed into place.
 import { constants as flags } from 'node:fs'
-import { access, copyFile, mkdir, open, rm } from 'node:fs/promises'
+import { access, copyFile, mkdir, open, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileDigest, isFile, type MeasuredContent, measuredContent } from './content.js'
 import { descriptorPool } from './descriptors.js'
@@ -41,6 +41,7 @@ export async function openFolder(root: string): Promise<BlobStore> {
       return guarded(key, () => descriptors.read(pathOf(key), offset, length))
     },
     stat: async key => blobEntry(pathOf(key), key),
+    touch: key => guarded(key, () => touched(pathOf(key))),
     delete: key =>
       guarded(key, async () => {
         await rm(pathOf(key), { force: true })
@@ -68,7 +69,7 @@ async function store(target: string, key: string, content: BlobContent, options:
   }
   const reading = measuredContent(content, options)
   try {
-    return await writeAndPublish(reading, await spare(), target, key, spare)
+    return await writeAndPublish(reading, await spare(), target, key, spare, options.passing)
   } finally {
     reading.close()
   }
@@ -80,17 +81,26 @@ async function writeAndPublish(
   target: string,
   key: string,
   spare: () => Promise<string>,
+  passing = false,
 ): Promise<Digest> {
   try {
-    await writeDurably(reading.chunks, staged, error => {
+    const fail = (error: unknown): never => {
       throw fileFailure(error, key)
-    })
-    await guarded(key, () => publish(staged, target, spare))
+    }
+    await writeDurably(reading.chunks, staged, fail, passing)
+    await guarded(key, () => publish(staged, target, spare, passing))
     return reading.digest()
   } catch (error) {
     await rm(staged, { force: true })
     throw error
   }
+}
+
+async function touched(path: string): Promise<void> {
+  const now = new Date()
+  await utimes(path, now, now).catch(error => {
+    if (error.code !== 'ENOENT') throw error
+  })
 }
 
 async function copyWhole(from: string, to: string): Promise<void> {

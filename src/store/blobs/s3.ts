@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -60,6 +61,7 @@ export async function openS3(place: S3Place): Promise<BlobStore> {
       return patiently(async () => collect(await open(client, target, key, range)))
     },
     stat: async key => head(client, targetOf(key), key),
+    touch: async key => touch(client, targetOf(key), key),
     delete: async key => {
       await client.send(new DeleteObjectCommand(targetOf(key))).catch(error => {
         const failure = s3Failure(error, key)
@@ -148,6 +150,16 @@ async function head(client: S3Client, target: Target, key: string): Promise<Blob
     if (failure.reason === 'missing') return undefined
     throw failure
   }
+}
+
+/** An object's date changes only when it is written: it is copied onto itself, on the server. */
+async function touch(client: S3Client, { Bucket, Key }: Target, key: string): Promise<void> {
+  const source = `${Bucket}/${Key}`.split('/').map(encodeURIComponent).join('/')
+  const copy = { Bucket, Key, CopySource: source, MetadataDirective: 'REPLACE' as const }
+  await client.send(new CopyObjectCommand(copy)).catch(error => {
+    const failure = s3Failure(error, key)
+    if (failure.reason !== 'missing') throw failure
+  })
 }
 
 async function* list(client: S3Client, bucket: string, base: string, start: string): AsyncGenerator<BlobEntry> {

@@ -12,6 +12,8 @@ export type BlobContent = Readable | Buffer | { path: string; move?: boolean; di
 /** Bounds of a put, and a signal that ends it with nothing stored. */
 export interface PutOptions extends Bounds {
   signal?: AbortSignal
+  /** Does not wait for the disk: a power cut may lose or break the blob. For caches, which check what they read. */
+  passing?: boolean
 }
 
 /** Bytes from `start` to `end`, both counted from 0 and both included (RFC 9110, section 14.1.2). */
@@ -46,6 +48,8 @@ export interface BlobStore {
   read(key: string, offset: number, length: number): Promise<Buffer>
   /** Size and date of the blob, or undefined when there is none. */
   stat(key: string): Promise<BlobEntry | undefined>
+  /** Makes now the date of the blob; no matter when there is none. */
+  touch(key: string): Promise<void>
   /** Removes the blob; no matter when there is none. */
   delete(key: string): Promise<void>
   /** Every blob whose key begins with the prefix, in no promised order. */
