@@ -1,0 +1,182 @@
+// Where the edges of a region lie: to the pixel, against libvips' own crop, for regions drawn by lot.
+import sharp from 'sharp'
+import {
+  type Dimensions,
+  type Pyramid,
+  parseRequest,
+  type Rectangle,
+  render,
+  resolvePlan,
+  transform,
+} from '../../src/images/index.js'
+import { decode, folder, pyramidOf, writePicture } from './fixtures.js'
+
+const SIZE = { width: 1301, height: 1187 }
+let files: Awaited<ReturnType<typeof folder>>
+let pyramid: Pyramid
+/** The pixels of the first levels, as libvips decodes them. */
+let levels: Awaited<ReturnType<typeof decode>>[]
+beforeAll(async () => {
+  files = await folder()
+  const made = await pyramidOf(await writePicture(files.path('region.png'), SIZE.width, SIZE.height))
+  pyramid = made.pyramid
+  levels = await Promise.all([0, 1, 2].map(level => decode(made.path, level)))
+})
+afterAll(() => files.remove())
+
+/** Numbers by lot, but the same ones in every run. */
+function lot(seed: number): (below: number) => number {
+  let state = seed
+  return below => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
+
+const draw = lot(7)
+
+function anyRegion(within: Dimensions = SIZE): Rectangle {
+  const width = 1 + draw(Math.min(600, within.width))
+  const height = 1 + draw(Math.min(600, within.height))
+  return { x: draw(within.width - width + 1), y: draw(within.height - height + 1), width, height }
+}
+
+const rendered = async (region: string, size = 'max') =>
+  (await render(pyramid, resolvePlan(parseRequest(3, region, size, '0', 'default.png'), pyramid))).body
+
+/** What libvips cuts out of a level of the pyramid, in a size. */
+async function cropped(level: number, { x, y, width, height }: Rectangle, size?: Dimensions) {
+  const { data, width: whole, height: high, channels } = levels[level]!
+  const image = sharp(data, { raw: { width: whole, height: high, channels: channels as 3 } })
+    .extract({ left: x, top: y, width, height })
+    .resize(size?.width ?? width, size?.height ?? height, { fit: 'fill' })
+  const { data: pixels, info } = await image.raw().toBuffer({ resolveWithObject: true })
+  return { data: pixels, width: info.width, height: info.height }
+}
+
+async function difference(encoded: Buffer, wanted: Awaited<ReturnType<typeof cropped>>): Promise<number> {
+  const found = await decode(encoded)
+  expect([found.width, found.height]).toEqual([wanted.width, wanted.height])
+  if (found.data.equals(wanted.data)) return 0
+  return found.data.reduce((most, value, index) => Math.max(most, Math.abs(value - wanted.data[index]!)), 0)
+}
+
+const text = ({ x, y, width, height }: Rectangle): string => `${x},${y},${width},${height}`
+
+describe('A region', () => {
+  it('in pixels is cut where libvips cuts it, to the last pixel', async () => {
+    for (let turn = 0; turn < 15; turn++) {
+      const region = anyRegion()
+      expect([text(region), await difference(await rendered(text(region)), await cropped(0, region))]).toEqual([
+        text(region),
+        0,
+      ])
+    }
+  })
+
+  it('that goes beyond the right or the bottom edge ends there', async () => {
+    for (let turn = 0; turn < 10; turn++) {
+      const [x, y] = [draw(SIZE.width), draw(SIZE.height)]
+      const region = { x, y, width: Math.min(300, SIZE.width - x), height: Math.min(300, SIZE.height - y) }
+      expect(await difference(await rendered(`${x},${y},300,300`), await cropped(0, region))).toBe(0)
+    }
+  })
+
+  it('in per cent of whole pixels is cut at those pixels', async () => {
+    for (let turn = 0; turn < 10; turn++) {
+      const region = anyRegion()
+      const percents = [
+        region.x / SIZE.width,
+        region.y / SIZE.height,
+        region.width / SIZE.width,
+        region.height / SIZE.height,
+      ].map(part => (100 * part).toFixed(9))
+      const asked = `pct:${percents.join(',')}`
+      expect([asked, await difference(await rendered(asked), await cropped(0, region))]).toEqual([asked, 0])
+    }
+  })
+
+  it('in any per cent has its corner and its sides rounded to the nearest pixel', () => {
+    for (let turn = 0; turn < 500; turn++) {
+      const [x, y, w, h] = [draw(99_000), draw(99_000), 1 + draw(100_000), 1 + draw(100_000)].map(n => n / 1000)
+      const { region } = resolvePlan(parseRequest(3, `pct:${x},${y},${w},${h}`, 'max', '0', 'default.png'), SIZE)
+      const off = (got: number, percent: number, side: number): number => Math.abs(got - (percent / 100) * side)
+      const ends = (at: number, length: number, side: number): boolean => at + length === side
+      expect(off(region.x, x!, SIZE.width)).toBeLessThanOrEqual(0.5)
+      expect(off(region.y, y!, SIZE.height)).toBeLessThanOrEqual(0.5)
+      if (!ends(region.x, region.width, SIZE.width))
+        expect(off(region.width, w!, SIZE.width)).toBeLessThanOrEqual(region.width === 1 ? 1 : 0.5)
+      if (!ends(region.y, region.height, SIZE.height))
+        expect(off(region.height, h!, SIZE.height)).toBeLessThanOrEqual(region.height === 1 ? 1 : 0.5)
+      expect([region.x + region.width <= SIZE.width, region.y + region.height <= SIZE.height]).toEqual([true, true])
+    }
+  })
+
+  it.each([1, 2])('made smaller is taken whole from level %i: pixels that it only touches count', async level => {
+    const scale = 2 ** level
+    for (let turn = 0; turn < 20; turn++) {
+      const region = anyRegion()
+      if (region.width < 2 * scale || region.height < 2 * scale) continue
+      // A size that this level just has enough pixels for.
+      const size = { width: Math.floor(region.width / scale), height: Math.floor(region.height / scale) }
+      const asked = `${size.width},${size.height}`
+      const [left, top] = [Math.floor(region.x / scale), Math.floor(region.y / scale)]
+      const [right, bottom] = [
+        Math.min(Math.ceil((region.x + region.width) / scale), Math.ceil(SIZE.width / scale)),
+        Math.min(Math.ceil((region.y + region.height) / scale), Math.ceil(SIZE.height / scale)),
+      ]
+      const onLevel = { x: left, y: top, width: right - left, height: bottom - top }
+      expect([
+        text(region),
+        await difference(await rendered(text(region), asked), await cropped(level, onLevel, size)),
+      ]).toEqual([text(region), 0])
+    }
+  })
+})
+
+describe('A crop among operations', () => {
+  const transformed = async (steps: Parameters<typeof transform>[1]) =>
+    (await transform({ pyramid }, steps, { format: 'png' })).body
+
+  it('is cut where libvips cuts it, to the last pixel', async () => {
+    for (let turn = 0; turn < 15; turn++) {
+      const region = anyRegion()
+      const { x, y, width, height } = region
+      const crop = { kind: 'crop', mode: 'absolute', scale: 100, width, height, anchor: { x, y } } as const
+      expect([text(region), await difference(await transformed([crop]), await cropped(0, region))]).toEqual([
+        text(region),
+        0,
+      ])
+    }
+  })
+
+  it('after a resize takes the nearest pixels of the image, and no more than it has', async () => {
+    // Made a third as wide and high, so that edges fall between pixels of the image.
+    const view = { width: Math.round(SIZE.width / 3), height: Math.round(SIZE.height / 3) }
+    for (let turn = 0; turn < 15; turn++) {
+      const { x, y, width, height } = anyRegion(view)
+      const resize = { kind: 'resize', ...view, mode: 'absolute', upscale: false } as const
+      const crop = { kind: 'crop', mode: 'absolute', scale: 100, width, height, anchor: { x, y } } as const
+      const [across, down] = [SIZE.width / view.width, SIZE.height / view.height]
+      const nearest = {
+        x: Math.round(x * across),
+        y: Math.round(y * down),
+        width: Math.round(width * across),
+        height: Math.round(height * down),
+      }
+      const level1 = {
+        x: Math.floor(nearest.x / 2),
+        y: Math.floor(nearest.y / 2),
+        width:
+          Math.min(Math.ceil((nearest.x + nearest.width) / 2), Math.ceil(SIZE.width / 2)) - Math.floor(nearest.x / 2),
+        height:
+          Math.min(Math.ceil((nearest.y + nearest.height) / 2), Math.ceil(SIZE.height / 2)) - Math.floor(nearest.y / 2),
+      }
+      expect([
+        x,
+        y,
+        await difference(await transformed([resize, crop]), await cropped(1, level1, { width, height })),
+      ]).toEqual([x, y, 0])
+    }
+  })
+})
