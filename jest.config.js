@@ -19,6 +19,7 @@ const WITHOUT_DATABASE = [
   '/store/blob',
   '/store/derivatives',
   '/delivery/load',
+  '/delivery/s3-tiles',
   '/console/browser',
 ]
 

@@ -82,17 +82,16 @@ export async function openAssets(services: Services): Promise<Assets> {
     }
   })
 
-  async function load(key: string, customer: number, space: string, id: string): Promise<Asset> {
+  async function load(customer: number, space: string, id: string): Promise<Asset> {
     const row = await store.find(image, { customer, space, id })
     if (!row) throw notFound(`The asset ${id}`)
     const owner = await store.db('customers').where({ id: customer }).first('default_image_version')
-    const asset = assetOf(row, owner.default_image_version)
-    // What changed while it was read is not remembered.
-    if (loading.has(key)) {
-      asset.trueUntil = performance.now() + MAX_AGE_MS
-      known.set(key, asset)
-    }
-    return asset
+    return assetOf(row, owner.default_image_version)
+  }
+
+  function remember(key: string, asset: Asset): void {
+    asset.trueUntil = performance.now() + MAX_AGE_MS
+    known.set(key, asset)
   }
 
   function find(customer: number, space: string, id: string): Asset | Promise<Asset> {
@@ -101,9 +100,15 @@ export async function openAssets(services: Services): Promise<Assets> {
     if (asset) return asset
     const underWay = loading.get(key)
     if (underWay) return underWay
-    const started: Promise<Asset> = load(key, customer, space, id).finally(() => {
-      if (loading.get(key) === started) loading.delete(key)
-    })
+    const started: Promise<Asset> = load(customer, space, id)
+      .then(asset => {
+        // What changed while it was read is not remembered, also when it is being read anew by now.
+        if (loading.get(key) === started) remember(key, asset)
+        return asset
+      })
+      .finally(() => {
+        if (loading.get(key) === started) loading.delete(key)
+      })
     loading.set(key, started)
     return started
   }

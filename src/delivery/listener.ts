@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http'
 import type { Services } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
+import { StorageError } from '../store/index.js'
 import { type Channel, type PublicAddress, publicAddress } from './address.js'
 import { type Asset, openAssets } from './asset-memory.js'
 import { answerOptions, type Exchange, sendProblem } from './exchange.js'
@@ -27,16 +28,32 @@ const problemOf = (error: unknown): HttpProblem => {
   return new HttpProblem(500, 'Internal error', 'Something went wrong here; it is in the log.')
 }
 
+/** Whether bytes were not where a row said that they are. */
+const isGone = (error: unknown): boolean =>
+  (error instanceof StorageError && error.reason === 'missing') || (error as NodeJS.ErrnoException).code === 'ENOENT'
+
 /** A listener that answers the channels' addresses, and leaves every other request to `next`. */
 export async function publicListener(services: Services, next: RequestListener): Promise<RequestListener> {
   const assets = await openAssets(services)
   const maxAge = services.settings.PUBLIC_MAX_AGE_S
   const tiles = tileAnswers(services)
 
-  async function answer(exchange: Exchange, answerChannel: AnswerChannel, address: PublicAddress): Promise<void> {
+  async function answer(
+    exchange: Exchange,
+    answerChannel: AnswerChannel,
+    address: PublicAddress,
+    again = true,
+  ): Promise<void> {
     const found = assets.find(address)
     const asset = found instanceof Promise ? await found : found
-    await answerChannel(services, exchange, address, asset)
+    try {
+      await answerChannel(services, exchange, address, asset)
+    } catch (error) {
+      // The bytes went after the row was read: what is true now has others, or is not there.
+      if (!again || !isGone(error) || exchange.response.headersSent) throw error
+      assets.forget(asset.row)
+      await answer(exchange, answerChannel, address, false)
+    }
   }
 
   return (request, response) => {
@@ -48,16 +65,25 @@ export async function publicListener(services: Services, next: RequestListener):
         services.log.error({ err: error, url: request.url }, 'a request failed')
       sendProblem(exchange, problem)
     }
-    try {
-      const url = request.url!
-      const tile = tiles.find(request)
-      if (tile) return void sendTile(exchange, tile)?.catch(fail)
-      exchange.keepTile = answer => tiles.keep(url, answer)
-      const query = url.indexOf('?')
+    const url = request.url!
+    const query = url.indexOf('?')
+    const read = () => {
       const address = publicAddress(query < 0 ? url : url.slice(0, query))
       const answerChannel = address && ANSWERS[address.channel]
       if (!answerChannel) return next(request, response)
       if (!answerOptions(exchange)) answer(exchange, answerChannel, address).catch(fail)
+    }
+    try {
+      const tile = tiles.find(request)
+      if (!tile) {
+        exchange.keepTile = answer => tiles.keep(url, answer)
+        return read()
+      }
+      sendTile(exchange, tile)?.catch(error => {
+        if (!isGone(error)) return fail(error)
+        assets.forget(tile.asset.row)
+        read()
+      })
     } catch (error) {
       fail(error)
     }
