@@ -21,6 +21,7 @@ const WITHOUT_DATABASE = [
   '/delivery/load',
   '/delivery/s3-tiles',
   '/console/browser',
+  '/clients/',
 ]
 
 const server = project('server', { testPathIgnorePatterns: WITHOUT_DATABASE })

@@ -47,16 +47,17 @@ async function fill({ query }: Database): Promise<void> {
   await query('VACUUM ANALYZE')
 }
 
-/** Rows and bytes of the tables that grow with the images, indexes included. */
+/** Rows and bytes of the tables that grow with the images. */
 async function tellTables({ query }: Database): Promise<void> {
-  const tables = await query(
-    `SELECT relname AS name, n_live_tup AS rows, pg_table_size(relid) AS own, pg_indexes_size(relid) AS indexes
-     FROM pg_stat_user_tables WHERE n_live_tup >= $1 ORDER BY pg_total_relation_size(relid) DESC`,
-    [JOBS / BATCH],
-  )
   say('\n| table | rows | bytes a row | indexes, bytes a row |\n|---|---|---|---|')
-  for (const { name, rows, own, indexes } of tables)
-    say(`| ${name} | ${rows} | ${Math.round(own / rows)} | ${Math.round(indexes / rows)} |`)
+  for (const table of ['images', 'batch_images', 'jobs', 'changes']) {
+    const [size] = await query(
+      `SELECT (SELECT count(*)::integer FROM ${table}) AS rows,
+         pg_table_size('${table}')::float8 AS own, pg_indexes_size('${table}')::float8 AS indexes`,
+    )
+    const { rows, own, indexes } = size
+    say(`| ${table} | ${rows} | ${Math.round(own / rows)} | ${Math.round(indexes / rows)} |`)
+  }
 }
 
 const startWorker = (database: Database, folder: string): ChildProcess =>

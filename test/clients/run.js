@@ -8,7 +8,14 @@ import { fileURLToPath } from 'node:url'
 import { describe } from './describe.js'
 import { teller } from './steps.js'
 
-const CLIENTS = ['api-doc-parser', 'admin', 'alcaeus', 'comunica', 'heracles']
+const CLIENTS = {
+  'api-doc-parser': './api-doc-parser.js',
+  admin: './admin.js',
+  alcaeus: './alcaeus.js',
+  comunica: './comunica.js',
+  heracles: './heracles.js',
+  'link-traversal': '../traversal/link-traversal.js',
+}
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** The demo server, and what it printed for us to use. */
@@ -45,9 +52,9 @@ const tell = console.error
 console.error = (...words) => String(words[0]).includes('Unable to find the URL for') || tell(...words)
 try {
   const means = await describe(server)
-  for (const client of CLIENTS) {
+  for (const [client, module] of Object.entries(CLIENTS)) {
     if (process.argv.length > 2 && !process.argv.includes(client)) continue
-    const { drive } = await import(`./${client}.js`)
+    const { drive } = await import(module)
     const step = teller(client, failed)
     await drive(means, step).catch(error => step('runs to its end', () => Promise.reject(error)))
   }
