@@ -88,7 +88,12 @@ async function measure(folder: string, name: string, origin: string): Promise<vo
   const main = fileURLToPath(new URL('../main.js', import.meta.url))
   const environment = {
     ...{ ...process.env, ...ADMIN, PORT: String(PORT), DATA_DIR: data, LOG_LEVEL: 'warn' },
-    ...{ ALLOW_PRIVATE_ORIGINS: 'true', INGEST_TIMEOUT_S: '3600', ORIGIN_TIMEOUT_S: '3600' },
+    ...{
+      ALLOW_PRIVATE_ORIGINS: 'true',
+      INGEST_TIMEOUT_S: '3600',
+      ORIGIN_TIMEOUT_S: '3600',
+      MAX_UPLOAD_BYTES: String(8 * 1024 ** 3),
+    },
   }
   const child = spawn(process.execPath, [main, 'start'], { env: environment, stdio: ['ignore', 'ignore', 'inherit'] })
   try {

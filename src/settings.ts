@@ -94,6 +94,11 @@ export const SETTINGS = {
   ALLOW_PRIVATE_ORIGINS: setting(flag, false, 'lets origins on loopback and private addresses through'),
   MAX_BODY_BYTES: setting(integer(1024), 10 * MiB, 'largest JSON or RDF body'),
   MAX_UPLOAD_BYTES: setting(integer(1024), 2048 * MiB, 'largest original, uploaded or fetched'),
+  UPLOAD_EXPIRES_S: setting(
+    integer(60, 31_536_000),
+    86_400,
+    'seconds that a resumable upload is kept after its last byte has come',
+  ),
   MAX_PIXELS: setting(integer(1), 2_000_000_000, 'largest width x height of an original'),
   MAX_BATCH_MEMBERS: setting(integer(1), 1000, 'most members of one batch'),
   MAX_QUERY_IMAGES: setting(integer(1), 10_000, 'most images of one manifest, PDF, ZIP or public list'),

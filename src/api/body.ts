@@ -71,6 +71,8 @@ function readBytes(request: Request, response: Response, limit: number): Promise
 export interface BodyOptions {
   limit: number
   acceptUploads: boolean
+  /** The one media type that is taken, when the operation reads bytes itself. */
+  consumes?: string | undefined
   /** Which resource a body is about, where it names more than one. */
   meant: Meant
   understanding: Understanding
@@ -96,6 +98,16 @@ async function readForm(
   return options.expected ? { body: bodyOfForm(form, options.expected, method === 'PATCH') } : {}
 }
 
+/** The body as a stream, when there is one. Throws HttpProblem 415 when it is of another media type than is taken. */
+function readStream(request: Request, mediaType: string, consumes: string): { upload?: Upload } {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
+  if (mediaType === consumes) return { upload: { mediaType, stream: request } }
+  if (mediaType === '' && length === '0' && !encoding) return {}
+  throw new HttpProblem(415, 'Unsupported media type', `Content-Type must be ${consumes}.`, [
+    { property: 'Content-Type', message: `must be ${consumes}` },
+  ])
+}
+
 /**
  * Reads the body of a request, if it has one.
  * Throws HttpProblem 400 for what cannot be parsed, 413 above the limit, 415 for a media type that says nothing to us.
@@ -110,6 +122,7 @@ export async function readBody(
   if (form) return readForm(form, request.method, options)
   const header = request.headers['content-type']
   const mediaType = (header ?? '').split(';')[0]!.trim().toLowerCase()
+  if (options.consumes) return readStream(request, mediaType, options.consumes)
   if (options.acceptUploads && UPLOADED.test(mediaType)) return { upload: { mediaType, stream: request } }
   if (options.acceptUploads && mediaType === 'multipart/form-data') {
     const { description, upload } = await readMultipart(request, options.limit)

@@ -56,6 +56,7 @@ export async function callOf(
     prefer: preferencesOf(headers.prefer as string | undefined),
     self,
     requestUri: base + originalUrl,
+    header: name => request.get(name),
     lastEventId: headers['last-event-id'] as string | undefined,
     precondition: row => checkWrite(headers['if-match'], headers['if-none-match'], row),
     get signal() {

@@ -28,6 +28,8 @@ function isFromElsewhere(request: Request, base: string): boolean {
  * is taken from our own pages alone. Throws HttpProblem 403.
  */
 function refuseOtherSites(request: Request, base: string): void {
+  // A header of its own makes the browser ask first.
+  if (request.headers['tus-resumable'] !== undefined) return
   if (SIMPLE.includes(mediaTypeOf(request)) && isFromElsewhere(request, base))
     throw new HttpProblem(
       403,

@@ -1,8 +1,16 @@
 // Headers that every answer of the API carries, errors included: the way to the documentation, and CORS.
 import type { Request, Response } from 'express'
 
-const EXPOSED = 'Link, Location, ETag, WWW-Authenticate, Allow, Preference-Applied, Content-Location'
-const REQUEST_HEADERS = 'Authorization, Content-Type, Accept, If-Match, If-None-Match, Prefer'
+const EXPOSED = [
+  'Link, Location, ETag, WWW-Authenticate, Allow, Preference-Applied, Content-Location',
+  'Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires',
+  'Tus-Version, Tus-Resumable, Tus-Max-Size, Tus-Extension, Tus-Checksum-Algorithm',
+].join(', ')
+const REQUEST_HEADERS = [
+  'Authorization, Content-Type, Accept, If-Match, If-None-Match, Prefer',
+  'Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, Upload-Checksum, Upload-Defer-Length',
+  'X-HTTP-Method-Override, X-Requested-With, X-Request-ID',
+].join(', ')
 
 /** Where the entry point leads those who do not speak Hydra; RFC 8631. */
 const derivedLinks = (base: string): string[] => [

@@ -1,5 +1,6 @@
 // Request -> Match: which operation of which class is meant, and in which representation it is to be answered.
 import type { Request, Response } from 'express'
+import type { Handler, Services } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { type Address, type Operation, type Route, variablesOf } from '../vocabulary/index.js'
 import { HTML, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
@@ -21,10 +22,17 @@ const methodsOf = (route: Route): string[] => {
   return [...methods.add('OPTIONS')]
 }
 
-/** Tells what there is at an address. */
-export function answerOptions(response: Response, route: Route): void {
+/** Tells what there is at an address, and what its handlers can do beyond it. */
+export function answerOptions(
+  response: Response,
+  route: Route,
+  handlers: Record<string, Handler>,
+  services: Services,
+): void {
   const allow = methodsOf(route).join(', ')
-  response.status(204).set({ Allow: allow, 'Access-Control-Allow-Methods': allow }).end()
+  response.status(204).set({ Allow: allow, 'Access-Control-Allow-Methods': allow })
+  for (const { handler } of route.operations) response.set(handlers[handler]?.capabilities?.(services) ?? {})
+  response.end()
 }
 
 /** Throws HttpProblem 405 with what there is. */

@@ -121,7 +121,7 @@ export async function respond(request: Request, response: Response, reply: Reply
     const next = afterForm(answer.status, call.self, request.method, iri)
     if (next && !(isMade && isShownOnce(answer.owner, services))) return void response.redirect(303, next)
   }
-  if (answer.kind === 'empty') return void response.end()
+  if (answer.kind === 'empty') return void response.set(answer.headers ?? {}).end()
   if (answer.kind === 'stream') return sendStream(request, response, answer)
   let made: Record<string, unknown> | undefined
   const document = () => {
@@ -138,6 +138,7 @@ export async function respond(request: Request, response: Response, reply: Reply
   const etag = etagOf(reply, document, representation.tag, vocabulary.hash)
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', 'private, no-cache')
+  response.set(answer.headers ?? {})
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   if (isRead && notModified(request.headers['if-none-match'], etag)) return void response.status(304).end()
   response.setHeader('Content-Type', contentType(representation.mediaType))

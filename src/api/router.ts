@@ -16,6 +16,7 @@ import { renderProblem } from './problem-document.js'
 import { openPublisher, type Publisher } from './publish.js'
 import { respond } from './respond.js'
 import { authorise } from './scope.js'
+import { readTus } from './tus.js'
 
 /** Everything the API needs: services, and the handlers by the names that the vocabulary uses. */
 export interface Api {
@@ -39,12 +40,13 @@ interface Means {
 const readInput = (
   request: Request,
   response: Response,
-  { operation: { method, expects }, self }: Match,
+  { operation: { method, expects, consumes }, self }: Match,
   { vocabulary, settings }: Services,
   understanding: Understanding,
 ) =>
   readBody(request, response, {
     limit: settings.MAX_BODY_BYTES,
+    consumes,
     acceptUploads: ['PUT', 'POST'].includes(method) && expects === 'vocab:Image',
     meant: { self, expects, creates: method === 'POST' },
     understanding,
@@ -56,7 +58,8 @@ const handle =
   ({ services, handlers }: Api, { understanding, publisher }: Means) =>
   async (request: Request, response: Response, address: Address): Promise<void> => {
     const { store, base } = services
-    if (request.method === 'OPTIONS') return answerOptions(response, address.route)
+    readTus(request, response)
+    if (request.method === 'OPTIONS') return answerOptions(response, address.route, handlers, services)
     if (request.method === 'POST') await readForm(request, response, base)
     const match = matchOf(request, address, base)
     const filled = withoutEmpty(match, request.originalUrl)

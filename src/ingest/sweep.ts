@@ -11,8 +11,13 @@ import {
   originalOf,
   releaseBlobs,
   releaseUnnamed,
+  removeExpiredUploads,
+  removeParts,
   rokka,
   type Store,
+  type UploadKey,
+  unknownUploads,
+  uploadOf,
 } from '../store/index.js'
 import type { Metrics } from './metrics.js'
 
@@ -49,6 +54,7 @@ export async function sweep(services: SweepServices): Promise<void> {
   const { store, now, settings } = services
   await endExpiredSessions(store.db, now())
   while ((await deleteExpired(store.db, now(), CHUNK)).length === CHUNK);
+  while ((await removeExpiredUploads(store.db, services.blobs, now(), CHUNK)) === CHUNK);
   while ((await rokka.purgeTrash(store.db, now(), settings.TRASH_DAYS, CHUNK)) === CHUNK);
   for (;;) {
     const originals = await dueReleases(store.db, CHUNK)
@@ -65,20 +71,26 @@ const HOUR_MS = 3_600_000
 /**
  * Looks through all the bytes for those that no row names and nobody holds, and which are older than `hours`: there are
  * none unless a database was restored from a backup or a hold ran out under a process that was suspended. They are
- * written down to be released, which asks again under the lock. Returns how many originals they belong to.
+ * written down to be released, which asks again under the lock; parts of uploads that are gone are removed. Returns how
+ * many originals and uploads they belong to.
  */
 export async function sweepOrphans({ store, blobs, now }: SweepServices, hours = ORPHANS_H): Promise<number> {
   let found = 0
-  let originals = new Map<string, Original>()
+  const originals = new Map<string, Original>()
+  const uploads = new Map<string, UploadKey>()
   const flush = async (): Promise<void> => {
     if (originals.size > 0) found += await releaseUnnamed(store.db, [...originals.values()])
-    originals = new Map()
+    for (const key of await unknownUploads(store.db, [...uploads.values()]))
+      if ((await removeParts(store.db, blobs, key)) > 0) found++
+    originals.clear()
+    uploads.clear()
   }
   for await (const { key, modified } of blobs.list('')) {
-    const original = originalOf(key)
-    if (!original || modified.getTime() > now().getTime() - hours * HOUR_MS) continue
-    originals.set(`${original.customer}/${original.sha256}`, original)
-    if (originals.size === CHUNK) await flush()
+    if (modified.getTime() > now().getTime() - hours * HOUR_MS) continue
+    const [original, upload] = [originalOf(key), uploadOf(key)]
+    if (original) originals.set(`${original.customer}/${original.sha256}`, original)
+    if (upload) uploads.set(upload.id, upload)
+    if (originals.size + uploads.size >= CHUNK) await flush()
   }
   await flush()
   return found

@@ -55,6 +55,8 @@ export interface Call {
   self: string
   /** Address and query as the client sent them, after the base. */
   requestUri: string
+  /** A header of the request by its name in small letters. */
+  header(name: string): string | undefined
   /** The last event that a client has received of a stream that it comes back to. */
   lastEventId?: string
   /** Throws HttpProblem 412 (or 304's sign for reads) when If-Match or If-None-Match do not hold for the row. */
@@ -63,8 +65,8 @@ export interface Call {
   signal: AbortSignal
 }
 
-/** What an operation answers. */
-export type Answer =
+/** What an operation answers; `headers` beside those that follow from the answer itself. */
+export type Answer = { headers?: Record<string, string> } & (
   | { kind: 'resource'; status: number; owner: Class; row: Row; created?: boolean }
   | {
       kind: 'list'
@@ -81,6 +83,7 @@ export type Answer =
   | { kind: 'document'; status: number; body: Record<string, unknown> }
   | { kind: 'stream'; status: number; mediaType: string; chunks: AsyncIterable<string> }
   | { kind: 'empty'; status: number }
+)
 
 /** What an operation may use. */
 export interface Services {
@@ -102,6 +105,8 @@ export interface Services {
 /** An operation that the vocabulary names: the statuses it can answer with, beside the common ones, and what it does. */
 export interface Handler {
   statuses: number[]
+  /** Headers that OPTIONS of its address tells beside Allow. */
+  capabilities?(services: Services): Record<string, string>
   run(call: Call, services: Services): Promise<Answer>
 }
 

@@ -2,19 +2,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ownFile } from '../ingest/index.js'
 import { conflict, invalid, notFound } from '../problem.js'
-import { dropHold, giveUpHold, releaseBlobs, type Session } from '../store/index.js'
+import { releaseBlobs } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
 import { type Channel, withChannels } from './delivery-channels.js'
-import { checkRoles, readImage, spaceOf, TRIGGERS, withSpaceDefaults } from './image-input.js'
+import { checkRoles, readImage, TRIGGERS, withSpaceDefaults } from './image-input.js'
 import { suits } from './media-type.js'
+import { type Address, checkSource, type Describe, placeImage } from './place-image.js'
 import { receiveBase64, receiveUpload, storeUpload } from './upload.js'
-
-interface Address {
-  customer: number
-  space: number
-  id: string
-}
 
 const LARGEST_INTEGER = 2147483647
 
@@ -40,14 +35,6 @@ async function settled(
   return { kind: 'resource', status, owner: classNamed(vocabulary, 'Image'), row, created }
 }
 
-/** What is to be written of an image: its columns, and the hold on the bytes that they name. */
-interface Description {
-  columns: Row
-  hold?: number
-}
-
-type Describe = (before: Row | undefined, space: Row) => Promise<Description>
-
 /** What a PUT with bytes says: nothing but the bytes; what the image was described with stays, save channels that are not for them. */
 function uploaded(call: Call, services: Services, address: Address): Describe {
   return async (before, space) => {
@@ -60,21 +47,6 @@ function uploaded(call: Call, services: Services, address: Address): Describe {
     )
     return { columns: kept ? columns : { ...columns, delivery_channels: [] }, hold }
   }
-}
-
-/** Throws HttpProblem 400 when a description names another original beside its bytes, or none at all. */
-function checkSource(values: Row, hasBytes: boolean): void {
-  for (const [column, name] of [
-    ['origin', 'origin'],
-    ['initial_origin', 'initialOrigin'],
-  ] as const)
-    if (hasBytes && values[column])
-      throw invalid(name, 'must be left out: the bytes that came with it are the original')
-  if (!hasBytes && !values['origin'] && !values['initial_origin'])
-    throw invalid(
-      'origin',
-      'is required: a URL to fetch the original from (or PUT the bytes themselves, with their media type)',
-    )
 }
 
 /** The bytes that came with a description: beside it, or in it; undefined when there are none. */
@@ -108,44 +80,9 @@ function described(call: Call, services: Services, address: Address, body: Recor
   }
 }
 
-/** Writes the row and its job together. True when the image is new. */
-async function store(
-  call: Call,
-  services: Services,
-  session: Session,
-  address: Address,
-  { columns, hold }: Description,
-): Promise<boolean> {
-  const image = classNamed(services.vocabulary, 'Image')
-  const before = await session.lock(image, { ...address })
-  call.precondition(before)
-  await checkRoles(session, address.customer, columns['roles'])
-  const [values] = await withChannels(session, services.base, address.customer, [{ ...columns, ...address }])
-  if (before) await session.update(image, { ...address }, values!)
-  else await session.insert(image, values!)
-  if (hold !== undefined) await dropHold(session.db, hold)
-  await services.ingest.enqueue(session, address.customer, [{ space: address.space, id: address.id }], {
-    priority: true,
-  })
-  return !before
-}
-
 /** Registers or replaces the image at an address, and waits for its ingest. */
 async function register(call: Call, services: Services, address: Address, describe: Describe): Promise<Answer> {
-  const image = classNamed(services.vocabulary, 'Image')
-  const space = await spaceOf(services, services.store, address.customer, address.space)
-  const before = await services.store.find(image, { ...address })
-  call.precondition(before)
-  const description = await describe(before, space)
-  const created = await services.store
-    .transaction(session => store(call, services, session, address, description))
-    .catch(async error => {
-      if (description.hold !== undefined) await giveUpHold(services.store.db, services.blobs, description.hold)
-      throw error
-    })
-  // What the image had before is released with the row's change; the sweep would do it, but later.
-  const replaced = before?.['uploaded'] as string | null | undefined
-  if (replaced) await releaseBlobs(services.store.db, services.blobs, address.customer, replaced)
+  const created = await placeImage(services, address, call.precondition, describe)
   return settled(call, services, address, created)
 }
 

@@ -19,6 +19,7 @@ import { submitBatch, submitPriorityBatch } from './queue.js'
 import { roleProviderRule } from './role-provider.js'
 import { spaceRule } from './space.js'
 import { storagePolicyRule } from './storage-policy.js'
+import { appendUpload, createUpload, endUpload, readUpload } from './tus.js'
 
 export { credentialsOf, principalOf } from './authenticate.js'
 export * from './call.js'
@@ -28,6 +29,7 @@ export { withSpaceDefaults } from './image-input.js'
 export { listMembers, pagingOf } from './list.js'
 export { argsText } from './projection.js'
 export * from './query-template.js'
+export { TUS_VERSION } from './tus-headers.js'
 export { storeUpload } from './upload.js'
 
 /** Own handlers by name. */
@@ -48,6 +50,10 @@ export const ownHandlers: Record<string, Handler> = {
   'image.putBatch': putBatch,
   'image.patchBatch': patchBatch,
   'image.deleteBatch': deleteBatch,
+  'upload.create': createUpload,
+  'upload.read': readUpload,
+  'upload.append': appendUpload,
+  'upload.end': endUpload,
   'namedQuery.create': createNamedQuery,
   'namedQuery.put': putNamedQuery,
   'namedQuery.patch': patchNamedQuery,

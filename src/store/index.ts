@@ -72,6 +72,7 @@ export * as rokka from './rokka/index.js'
 export type { Rows, Where, Within } from './rows.js'
 export { type ImageSelection, selectImages, tagsOfSpace } from './select.js'
 export { storageLeft } from './storage.js'
+export * from './uploads.js'
 export { createViewerSession, endViewerSession, findViewerSession, type ViewerSession } from './viewer-sessions.js'
 
 /** The rows of every class, in the database or in one transaction on it. */

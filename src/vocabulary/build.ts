@@ -32,6 +32,7 @@ function buildOperation(subject: string, kind: 'item' | 'collection', file: Oper
     statuses: file.possibleStatus.map(status => ({ code: status.statusCode, title: status.title })),
     handler: file.operation ?? GENERIC[kind][file.method] ?? 'none',
     produces: file.produces,
+    consumes: file.consumes,
     access: file.access ?? 'customer',
   }
 }

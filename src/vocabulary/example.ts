@@ -39,11 +39,11 @@ function one(vocabulary: Vocabulary, property: Property): unknown {
 export function exampleRow(vocabulary: Vocabulary, owner: Class): Row {
   const row: Row = {}
   for (const property of owner.properties) {
-    if (property.when) row[property.when] = true
     if (!property.column || property.column in row) continue
     const value = one(vocabulary, property)
     row[property.column] = property.many || property.memberOf ? [value] : value
   }
+  for (const { when } of owner.properties) if (when) row[when] ??= true
   const templates = [
     ...owner.uriTemplates,
     ...owner.properties.flatMap(({ value, uriTemplate }) => [value, uriTemplate]),

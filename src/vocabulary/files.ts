@@ -17,6 +17,7 @@ export interface OperationFile {
   possibleStatus: StatusFile[]
   operation?: string
   produces?: string
+  consumes?: string
   access?: 'public' | 'reader' | 'customer' | 'owner' | 'administrator'
 }
 
@@ -96,6 +97,7 @@ const operation = {
     returns: iri,
     operation: string,
     produces: string,
+    consumes: string,
     access: { enum: ['public', 'reader', 'customer', 'owner', 'administrator'] },
     possibleStatus: {
       type: 'array',

@@ -31,6 +31,8 @@ export interface Operation {
   handler: string
   /** Media type of an answer that is none of a resource's representations. */
   produces?: string
+  /** Media type of a body that is bytes for the operation to read, and no description. */
+  consumes?: string
   access: Access
 }
 

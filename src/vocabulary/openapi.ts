@@ -47,7 +47,8 @@ function responseOf(vocabulary: Vocabulary, route: Route, operation: Operation, 
   }
 }
 
-function bodyOf(vocabulary: Vocabulary, route: Route, { expects, method }: Operation): object | undefined {
+function bodyOf(vocabulary: Vocabulary, route: Route, { expects, method, consumes }: Operation): object | undefined {
+  if (consumes) return { content: content([consumes], { type: 'string', format: 'binary' }) }
   if (!expects) return undefined
   const expected = vocabulary.classes.get(expects)
   const schema = expected ? ref(expected) : collectionOf(route.target)

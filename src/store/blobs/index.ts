@@ -1,6 +1,15 @@
 // The bytes of Hydria: one store, in a folder or in S3.
 export { StorageError } from './failure.js'
-export { blobKey, customerPrefix, kindPrefix, originalOf, variantPrefix } from './key.js'
+export {
+  blobKey,
+  customerPrefix,
+  kindPrefix,
+  originalOf,
+  uploadOf,
+  uploadPartKey,
+  uploadPrefix,
+  variantPrefix,
+} from './key.js'
 export type { Digest } from './measure.js'
 export { openBlobs } from './open.js'
 export { blobSource, withLocalFile } from './source.js'

@@ -1,5 +1,5 @@
 // The names of blobs: content hashes and encoded segments, so that no text of a user is ever part of a path.
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { StorageError } from './failure.js'
 
 const KEY = /^[a-z0-9_.-]{1,200}(\/[a-z0-9_.-]{1,200})*$/
@@ -71,4 +71,23 @@ const encodeByte = (byte: number): string => {
 export function originalOf(key: string): { customer: number; sha256: string } | undefined {
   const [, customer, sha256] = /^(\d{1,10})\/[a-z][a-z0-9-]*\/([0-9a-f]{64})(?:-|$)/.exec(key) ?? []
   return sha256 === undefined ? undefined : { customer: Number(customer), sha256 }
+}
+
+const UPLOAD = 'upload'
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The prefix of the parts of a resumable upload, whose id is a UUID. */
+export function uploadPrefix(customer: number, id: string): string {
+  if (!UUID.test(id)) throw new StorageError('key', '')
+  return `${kindPrefix(customer, UPLOAD)}${id}-`
+}
+
+/** A fresh key for one part of a resumable upload. */
+export const uploadPartKey = (customer: number, id: string): string =>
+  checkKey(`${uploadPrefix(customer, id)}${randomUUID()}`)
+
+/** The resumable upload that a key is about; undefined for any other key. */
+export function uploadOf(key: string): { customer: number; id: string } | undefined {
+  const [, customer, id] = /^(\d{1,10})\/upload\/([0-9a-f-]{36})-/.exec(key) ?? []
+  return id === undefined ? undefined : { customer: Number(customer), id }
 }

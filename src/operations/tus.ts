@@ -1,0 +1,197 @@
+// Resumable uploads by tus 1.0: created with the description of an image, brought in parts, and an image once they are whole.
+import { setTimeout as wait } from 'node:timers/promises'
+import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
+import { finishUpload, promisedBytes, removeParts, removeUpload, storageLeft, type UploadRow } from '../store/index.js'
+import type { Row } from '../vocabulary/index.js'
+import { type Answer, type Call, classNamed, type Handler, type Services } from './call.js'
+import { withChannels } from './delivery-channels.js'
+import { checkRoles, readImage, withSpaceDefaults } from './image-input.js'
+import { checkSource, placeImage } from './place-image.js'
+import { checksumOf, checkVersion, tusCapabilities, uploadHeaders, uploadLength, uploadOffset } from './tus-headers.js'
+import { storeUpload } from './upload.js'
+import { assemble, receiveBytes } from './upload-bytes.js'
+import { bodyOfMetadata } from './upload-metadata.js'
+
+/** Requests of this process that are bringing bytes: a client that comes back ends the one that it has lost. */
+const bringing = new Map<string, { end(): void; ended: Promise<unknown> }>()
+
+/** Milliseconds that a lost request may take to keep what it has. */
+const PATIENCE_MS = 10_000
+
+const ownerOf = ({ vocabulary }: Services) => classNamed(vocabulary, 'Upload')
+
+const expiryOf = ({ now, settings }: Services): Date => new Date(now().getTime() + settings.UPLOAD_EXPIRES_S * 1000)
+
+/** The upload of an address. Throws HttpProblem 404 when it is not there, or has expired. */
+async function findUpload(call: Call, services: Services): Promise<UploadRow> {
+  const row = (await services.store.find(ownerOf(services), call.where)) as UploadRow | undefined
+  if (!row || row.expires <= services.now()) throw notFound('The Upload')
+  return row
+}
+
+async function endLostRequest({ header, where }: Call): Promise<void> {
+  const lost = header('tus-resumable') === undefined ? undefined : bringing.get(String(where['id']))
+  if (!lost) return
+  lost.end()
+  await Promise.race([lost.ended, wait(PATIENCE_MS, undefined, { ref: false })])
+}
+
+/** The columns of the image that an upload describes. Throws HttpProblem 400 that names what does not hold. */
+function describedBy(services: Services, body: Record<string, unknown>, space: number): Row {
+  const values = readImage(services, body, { whole: true, strict: false })
+  if (values['space'] !== undefined && values['space'] !== space)
+    throw invalid('space', `must be ${space}, as the address has it, or be left out`)
+  checkSource(values, true)
+  return values
+}
+
+const bodyOf = (services: Services, metadata: string): Record<string, unknown> =>
+  bodyOfMetadata(metadata, classNamed(services.vocabulary, 'Image'))
+
+/** Makes the image of an upload whose bytes are all here; asked twice, it is made once. */
+async function finish(services: Services, upload: UploadRow): Promise<void> {
+  const { store, blobs } = services
+  const { customer, space, image: id } = upload
+  const address = { customer, space, id }
+  const body = bodyOf(services, upload.metadata)
+  const values = describedBy(services, body, space)
+  const expires = expiryOf(services)
+  const precondition = (before: Row | undefined): void => {
+    if (upload.only_new && before) throw new HttpProblem(412, 'Precondition failed', 'The Image is there already.')
+  }
+  await placeImage(
+    services,
+    address,
+    precondition,
+    async (before, spaceRow) => {
+      const received = await assemble(services, upload, String(values['media_type'] ?? ''))
+      const { columns, hold } = await storeUpload(services, address, before, received)
+      return { columns: withSpaceDefaults({ ...values, ...columns }, body, spaceRow), hold }
+    },
+    async session => {
+      if (!(await finishUpload(session.db, upload, expires)))
+        throw conflict('The upload was finished by another request.')
+    },
+  )
+  await removeParts(store.db, blobs, upload)
+}
+
+/** The upload as its row is now, finished when all its bytes are here. */
+async function settled(services: Services, upload: UploadRow): Promise<UploadRow> {
+  const now = async () => (await services.store.find(ownerOf(services), { id: upload.id })) as UploadRow | undefined
+  if (!upload.finished && upload.received === upload.length)
+    await finish(services, upload).catch(async error => {
+      if (!(await now())?.finished) throw error
+    })
+  const row = await now()
+  if (!row) throw notFound('The Upload')
+  return row
+}
+
+/** Adds the bytes of a request, and makes the image when they are the last. */
+async function append(call: Call, services: Services, upload: UploadRow): Promise<UploadRow> {
+  if (!call.upload) return settled(services, upload)
+  const declared = Number(call.header('content-length') ?? 0)
+  if (upload.received + declared > upload.length)
+    throw new HttpProblem(
+      413,
+      'Content too large',
+      `Of ${upload.length} bytes ${upload.length - upload.received} are missing; ${declared} were sent.`,
+    )
+  const overtaken = new AbortController()
+  const incoming = { stream: call.upload.stream, signal: overtaken.signal }
+  const receiving = receiveBytes(services, upload, incoming, checksumOf(call))
+  const end = (): void => overtaken.abort(conflict('Another request has taken over; HEAD tells where to go on.'))
+  const entry = { end, ended: receiving.catch(() => undefined) }
+  bringing.set(upload.id, entry)
+  try {
+    return await settled(services, await receiving)
+  } finally {
+    if (bringing.get(upload.id) === entry) bringing.delete(upload.id)
+  }
+}
+
+/** The address of the image goes with the answer to the last bytes. */
+const imageHeader = ({ base }: Services, { customer, space, image, finished }: UploadRow): Record<string, string> =>
+  finished
+    ? { 'Content-Location': `${base}/customers/${customer}/spaces/${space}/images/${encodeURIComponent(image)}` }
+    : {}
+
+/** POST: an upload begins; its first bytes may come along. */
+export const createUpload: Handler = {
+  statuses: [201, 404, 507],
+  capabilities: tusCapabilities,
+  async run(call, services): Promise<Answer> {
+    checkVersion(call)
+    const { store, base } = services
+    const space = call.ownerRow as unknown as { customer: number; id: number }
+    const { customer } = space
+    const length = uploadLength(call, services)
+    const metadata = call.header('upload-metadata') ?? ''
+    const body = bodyOf(services, metadata)
+    const values = describedBy(services, body, space.id)
+    const image = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())
+    const address = { customer, space: space.id, id: image }
+    call.precondition(await store.find(classNamed(services.vocabulary, 'Image'), address))
+    await checkRoles(store, customer, values['roles'])
+    await withChannels(store, base, customer, [{ ...values, ...address }])
+    const left = await storageLeft(store.db, customer, space.id)
+    if (length + (await promisedBytes(store.db, customer)) > left)
+      throw new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
+    const made = (await store.insert(ownerOf(services), {
+      ...{ customer, space: space.id, id: crypto.randomUUID(), image, length, metadata },
+      only_new: call.header('if-none-match')?.trim() === '*',
+      expires: expiryOf(services),
+    })) as unknown as UploadRow
+    const upload = await append(call, services, made)
+    const row = upload as unknown as Row
+    return {
+      kind: 'resource',
+      status: 201,
+      owner: ownerOf(services),
+      row,
+      created: true,
+      headers: uploadHeaders(upload),
+    }
+  },
+}
+
+/** GET and HEAD: how far the upload has come. One whose last answer was lost becomes an image now. */
+export const readUpload: Handler = {
+  statuses: [200, 404, 507],
+  capabilities: tusCapabilities,
+  async run(call, services) {
+    await endLostRequest(call)
+    const upload = await settled(services, await findUpload(call, services))
+    const headers = { ...uploadHeaders(upload, true), ...imageHeader(services, upload) }
+    return { kind: 'resource', status: 200, owner: ownerOf(services), row: upload as unknown as Row, headers }
+  },
+}
+
+/** PATCH: the bytes from where the upload has come to. */
+export const appendUpload: Handler = {
+  statuses: [204, 404, 409, 460, 507],
+  async run(call, services) {
+    checkVersion(call)
+    const offset = uploadOffset(call)
+    await endLostRequest(call)
+    const before = await findUpload(call, services)
+    if (offset !== before.received)
+      throw conflict(`The upload has come to byte ${before.received}.`, [
+        { property: 'Upload-Offset', message: `must be ${before.received}` },
+      ])
+    const upload = await append(call, services, before)
+    return { kind: 'empty', status: 204, headers: { ...uploadHeaders(upload), ...imageHeader(services, upload) } }
+  },
+}
+
+/** DELETE: an upload ends and its bytes are gone; the image that it has become stays. */
+export const endUpload: Handler = {
+  statuses: [204, 404],
+  async run(call, { store, blobs, ...services }) {
+    await endLostRequest(call)
+    const { customer, id } = await findUpload(call, { store, blobs, ...services })
+    await removeUpload(store.db, blobs, { customer, id })
+    return { kind: 'empty', status: 204 }
+  },
+}
