@@ -16,15 +16,18 @@ export interface Rounds {
   rounds: number
 }
 
+/** Until code that was never run is compiled for speed: the more processes, the longer. */
+const WARMING_S = 3
+
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 /**
- * Lets the servers answer in turn, after a second of warming up each, and writes a table in which the first one is
+ * Lets the servers answer in turn, after warming up each, and writes a table in which the first one is
  * compared with every other. `folder` takes passing files.
  */
 export function contest(folder: string, title: string, contestants: Contestant[], { seconds, rounds }: Rounds): string {
   const results = new Map<Contestant, Load[]>(contestants.map(contestant => [contestant, []]))
-  for (const { base, paths } of contestants) load(folder, base, paths, 1)
+  for (const { base, paths } of contestants) load(folder, base, paths, WARMING_S)
   for (let round = 0; round < rounds; round++)
     for (const [{ base, paths }, loads] of results) loads.push(load(folder, base, paths, seconds))
   const rate = (contestant: Contestant): number => median(results.get(contestant)!.map(({ perSecond }) => perSecond))

@@ -1,7 +1,7 @@
 // Proof of the tile path: what is spliced decodes to the very pixels that libvips reads from the pyramid.
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
-import { type ByteSource, openPyramid, readTile } from '../../src/images/index.js'
+import { type ByteSource, boundTileCache, openPyramid, readTile } from '../../src/images/index.js'
 import { cropJpeg } from '../../src/images/jpeg-crop.js'
 import { decode, folder, pyramidOf, writePicture } from './fixtures.js'
 
@@ -98,6 +98,34 @@ describe('A tile', () => {
     const plain = await openPyramid(source)
     expect(await readTile(plain, 0, 0, 0)).toEqual(await readTile(pyramid, 0, 0, 0))
     expect(await readTile(plain, 0, 1, 1)).toEqual(await readTile(pyramid, 0, 1, 1))
+  })
+})
+
+describe('Tiles in memory', () => {
+  const LARGEST = 1024 * 1024
+  afterAll(() => boundTileCache(LARGEST))
+
+  it.each([
+    [LARGEST, 1],
+    [0, 2],
+  ])('of %i bytes in all: a tile asked for twice is read %i times', async (bytes, times) => {
+    const { path } = await pyramidOf(await writePicture(files.path('kept.png'), 600, 600))
+    const file = await readFile(path)
+    let reads = 0
+    const source: ByteSource = {
+      id: `memory of ${bytes}`,
+      size: file.length,
+      async read(offset, length) {
+        reads += 1
+        return file.subarray(offset, offset + length)
+      },
+    }
+    const pyramid = await openPyramid(source)
+    boundTileCache(bytes)
+    reads = 0
+    const [first, second] = [await readTile(pyramid, 0, 0, 0), await readTile(pyramid, 0, 0, 0)]
+    expect(second).toEqual(first)
+    expect(reads).toBe(times)
   })
 })
 
