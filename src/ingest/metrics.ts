@@ -18,7 +18,7 @@ export interface Metrics {
   removed(blobs: number): void
 }
 
-const BUCKETS_S = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300]
+const BUCKETS_S = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10_000]
 
 const LINES = ['priority', 'normal'] as const
 

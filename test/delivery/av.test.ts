@@ -1,9 +1,13 @@
 // Sound and video from upload to player: what the API tells of them, and what is delivered to whom.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { jest } from '@jest/globals'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { ffmpeg, type MediaName, media } from '../media.js'
 import { faults2, faults3 } from './iiif-presentation.js'
+
+// A slow or busy machine transcodes slowly.
+jest.setTimeout(300_000)
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -16,7 +20,7 @@ const upload = (id: string, name: MediaName, mediaType: string) =>
   customer.call('PUT', image(id), { headers: { 'Content-Type': mediaType }, body: media(name) })
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await startTestHydria({ SYNC_INGEST_S: '600' })
   customer = await hydria.customer()
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'films' } })
   await customer.call('POST', `${customer.path}/roles`, { body: { name: 'staff' } })

@@ -1,8 +1,13 @@
 // The ingest of sound and video: what is refused and how it is told, and which bytes are kept for how long.
+
+import { jest } from '@jest/globals'
 import { sweep } from '../../src/ingest/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type MediaName, media, mediaFile, playlistOf } from '../media.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
+
+// A slow or busy machine transcodes slowly.
+jest.setTimeout(300_000)
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -10,7 +15,7 @@ let origin: Origin
 
 beforeAll(async () => {
   origin = await startOrigin((request, response) => response.end(media(request.url!.slice(1) as MediaName)))
-  hydria = await startTestHydria({ SWEEP_S: '86400' })
+  hydria = await startTestHydria({ SWEEP_S: '86400', SYNC_INGEST_S: '600' })
   customer = await hydria.customer()
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'films' } })
   const policies = `${customer.path}/deliveryChannelPolicies/iiif-av`
