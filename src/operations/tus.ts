@@ -29,11 +29,14 @@ async function findUpload(call: Call, services: Services): Promise<UploadRow> {
   return row
 }
 
-async function endLostRequest({ header, where }: Call): Promise<void> {
-  const lost = header('tus-resumable') === undefined ? undefined : bringing.get(String(where['id']))
-  if (!lost) return
+/** The upload of an address, once no other request of this process is bringing its bytes. Throws HttpProblem 404. */
+async function takeOver(call: Call, services: Services): Promise<UploadRow> {
+  const upload = await findUpload(call, services)
+  const lost = call.header('tus-resumable') === undefined ? undefined : bringing.get(upload.id)
+  if (!lost) return upload
   lost.end()
   await Promise.race([lost.ended, wait(PATIENCE_MS, undefined, { ref: false })])
+  return findUpload(call, services)
 }
 
 /** The columns of the image that an upload describes. Throws HttpProblem 400 that names what does not hold. */
@@ -119,7 +122,7 @@ const imageHeader = ({ base }: Services, { customer, space, image, finished }: U
 
 /** POST: an upload begins; its first bytes may come along. */
 export const createUpload: Handler = {
-  statuses: [201, 404, 507],
+  statuses: [201, 404, 460, 507],
   capabilities: tusCapabilities,
   async run(call, services): Promise<Answer> {
     checkVersion(call)
@@ -143,7 +146,11 @@ export const createUpload: Handler = {
       only_new: call.header('if-none-match')?.trim() === '*',
       expires: expiryOf(services),
     })) as unknown as UploadRow
-    const upload = await append(call, services, made)
+    // Whoever is told of a failure does not learn the address: nothing may be left at it.
+    const upload = await append(call, services, made).catch(async error => {
+      await removeUpload(store.db, services.blobs, made)
+      throw error
+    })
     const row = upload as unknown as Row
     return {
       kind: 'resource',
@@ -161,8 +168,7 @@ export const readUpload: Handler = {
   statuses: [200, 404, 507],
   capabilities: tusCapabilities,
   async run(call, services) {
-    await endLostRequest(call)
-    const upload = await settled(services, await findUpload(call, services))
+    const upload = await settled(services, await takeOver(call, services))
     const headers = { ...uploadHeaders(upload, true), ...imageHeader(services, upload) }
     return { kind: 'resource', status: 200, owner: ownerOf(services), row: upload as unknown as Row, headers }
   },
@@ -174,8 +180,7 @@ export const appendUpload: Handler = {
   async run(call, services) {
     checkVersion(call)
     const offset = uploadOffset(call)
-    await endLostRequest(call)
-    const before = await findUpload(call, services)
+    const before = await takeOver(call, services)
     if (offset !== before.received)
       throw conflict(`The upload has come to byte ${before.received}.`, [
         { property: 'Upload-Offset', message: `must be ${before.received}` },
@@ -188,10 +193,9 @@ export const appendUpload: Handler = {
 /** DELETE: an upload ends and its bytes are gone; the image that it has become stays. */
 export const endUpload: Handler = {
   statuses: [204, 404],
-  async run(call, { store, blobs, ...services }) {
-    await endLostRequest(call)
-    const { customer, id } = await findUpload(call, { store, blobs, ...services })
-    await removeUpload(store.db, blobs, { customer, id })
+  async run(call, services) {
+    const { customer, id } = await takeOver(call, services)
+    await removeUpload(services.store.db, services.blobs, { customer, id })
     return { kind: 'empty', status: 204 }
   },
 }

@@ -175,6 +175,14 @@ describe('bytes', () => {
     expect(await offsetOf(url)).toBe(CHUNK)
   })
 
+  it('that two requests bring at the same time are taken once', async () => {
+    const id = (await begun()).split('/').at(-1)!
+    const parts = [1, 2].map(() => ({ start: 0, size: 10, key: uploadPartKey(customer.id, id) }))
+    const soon = new Date(Date.now() + 60_000)
+    const taken = parts.map(part => addPart(hydria.services.store.db, { customer: customer.id, id }, part, soon))
+    expect((await Promise.all(taken)).sort()).toEqual([false, true])
+  })
+
   it.each(['sha1', 'sha256', 'md5'])(
     'with a checksum by %s are kept only when they are what it says',
     async algorithm => {
@@ -200,6 +208,13 @@ describe('bytes', () => {
     const url = await begun()
     expect((await send(url, 0, body, headers)).status).toBe(status)
     expect([await offsetOf(url), await leftovers()]).toEqual([0, []])
+  })
+
+  it('that come with the request that creates the upload have a checksum too', async () => {
+    const type = { 'Content-Type': 'application/offset+octet-stream', 'Upload-Checksum': 'sha1 AAAA' }
+    const headers = { ...TUS, ...type, 'Upload-Length': String(coffee.length) }
+    expect((await customer.call('POST', endpoint, { headers, body: coffee })).status).toBe(460)
+    expect([await leftovers(), (await customer.call('GET', endpoint)).body.totalItems]).toEqual([[], 0])
   })
 
   it('come by POST as well, where PATCH is not let through', async () => {
