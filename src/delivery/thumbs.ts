@@ -6,6 +6,7 @@ import {
   parseRequest,
   profileUri,
   resolvePlan,
+  type SizeLimits,
   type Version,
 } from '../images/index.js'
 import type { Services } from '../operations/index.js'
@@ -33,13 +34,17 @@ const imageOf = (row: Row): Dimensions => ({ width: row['width'] as number, heig
 const wholeAt = (image: Dimensions, size: Dimensions) =>
   resolvePlan(parseRequest(3, 'full', `^${size.width},${size.height}`, '0', 'default.jpg'), image)
 
+/** Whether a thumbnail may be shown at all: one that is beyond the limits lies there, but is refused. */
+const isWithin = ({ width, height }: Dimensions, { maxWidth = Number.POSITIVE_INFINITY }: SizeLimits): boolean =>
+  Math.max(width, height) <= maxWidth
+
 function sendInfo(services: Services, exchange: Exchange, address: PublicAddress, asset: Asset, seen: Seen): void {
   const { row } = asset
   const image = imageOf(row)
   const form = infoForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
   const sizes = thumbnailsOf(row)
     .map(({ width, height }) => ({ width, height }))
-    .filter(size => allowsPlan(seen, image, wholeAt(image, size)))
+    .filter(size => isWithin(size, seen.limits) && allowsPlan(seen, image, wholeAt(image, size)))
     .sort((a, b) => a.width - b.width)
   if (sizes.length === 0 && seen.status === 401) throw unauthorised()
   const id = services.base + serviceId(address, form.version, asset)
