@@ -16,20 +16,36 @@ export interface Rounds {
   rounds: number
 }
 
-/** Until code that was never run is compiled for speed: the more processes, the longer. */
-const WARMING_S = 3
+/** A server is warm when so many seconds in a row were no better by a fifth than the best one; or after so many at all. */
+const SETTLED_S = 3
+const LONGEST_WARMING_S = 30
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+
+/** What a server does at first is compiled for speed once it has done it often: on a busy machine that takes long. */
+async function warm(folder: string, { base, paths }: Contestant): Promise<void> {
+  let best = 0
+  for (let second = 0, settled = 0; second < LONGEST_WARMING_S && settled < SETTLED_S; second++) {
+    const { perSecond } = await load(folder, base, paths, 1)
+    settled = perSecond > best * 1.2 ? 0 : settled + 1
+    best = Math.max(best, perSecond)
+  }
+}
 
 /**
  * Lets the servers answer in turn, after warming up each, and writes a table in which the first one is
  * compared with every other. `folder` takes passing files.
  */
-export function contest(folder: string, title: string, contestants: Contestant[], { seconds, rounds }: Rounds): string {
+export async function contest(
+  folder: string,
+  title: string,
+  contestants: Contestant[],
+  { seconds, rounds }: Rounds,
+): Promise<string> {
   const results = new Map<Contestant, Load[]>(contestants.map(contestant => [contestant, []]))
-  for (const { base, paths } of contestants) load(folder, base, paths, WARMING_S)
+  for (const contestant of contestants) await warm(folder, contestant)
   for (let round = 0; round < rounds; round++)
-    for (const [{ base, paths }, loads] of results) loads.push(load(folder, base, paths, seconds))
+    for (const [{ base, paths }, loads] of results) loads.push(await load(folder, base, paths, seconds))
   const rate = (contestant: Contestant): number => median(results.get(contestant)!.map(({ perSecond }) => perSecond))
   const [first] = contestants
   const rows = [...results].map(([contestant, loads]) => {

@@ -57,10 +57,10 @@ function iipImage({ iip, nginx }: Peers, paths: string[]): Contestant[] {
   return [{ name: 'IIPImage', processes: PROCESSES, base: nginx, paths: paths.map(iip) }]
 }
 
-function soak(product: Product, paths: string[]): void {
+async function soak(product: Product, paths: string[]): Promise<void> {
   const samples: number[] = []
   for (let done = 0; done < SOAK_S; done += SOAK_STEP_S) {
-    load(folder, product.base, paths, SOAK_STEP_S)
+    await load(folder, product.base, paths, SOAK_STEP_S)
     samples.push(product.residentMiB())
   }
   say(`\n### Memory under ${SOAK_S} s of mixed load\n`)
@@ -87,6 +87,13 @@ async function start(name: string, port: number, processes: number, settings: Re
   return { name, processes, product }
 }
 
+async function end(): Promise<void> {
+  for (const { stop } of running.splice(0).reverse()) await stop()
+  await database?.drop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end().finally(() => process.exit(1)))
 try {
   const hydria = await start('Hydria', 18_000, database ? PROCESSES : 1, {})
   await register(hydria.product)
@@ -101,11 +108,11 @@ try {
   const [grid, regions] = [gridPaths(), regionPaths()]
   await storeTiles(hydria.product.base, grid)
   const files = grid.map((_, index) => `/tiles/${index}.jpg`)
-  const compare = (title: string, contestants: Contestant[]): boolean =>
-    say(contest(folder, title, contestants, LENGTH))
+  const compare = async (title: string, contestants: Contestant[]): Promise<boolean> =>
+    say(await contest(folder, title, contestants, LENGTH))
 
   say(`Hydria on ${database ? 'a PostgreSQL server' : 'the embedded database'}`)
-  compare('Tiles of the grid', [
+  await compare('Tiles of the grid', [
     ...[hydria, ...single, ...uncached].map(form => own(form, grid)),
     ...iipImage(peers, grid),
     ...(peers.nginx
@@ -113,21 +120,19 @@ try {
       : []),
   ])
   const asked = regions.map(path => `/iiif/3/large/${path}`)
-  compare('Any region, scaled', [
+  await compare('Any region, scaled', [
     ...[hydria, ...single].map(form => own(form, regions)),
     ...iipImage(peers, regions),
     ...(process.env['IIIF_PROCESSOR']
       ? [{ name: 'iiif-processor', processes: 1, base: peers.bare, paths: asked }]
       : []),
   ])
-  compare('info.json', [
+  await compare('info.json', [
     ...[...single, hydria].map(form => own(form, ['info.json'])),
     { name: 'bare Express, same bytes', processes: 1, base: peers.bare, paths: ['/info.json'] },
   ])
   const mixed = [...grid, ...regions, 'info.json', 'full/400,/0/default.jpg']
-  soak(hydria.product, own(hydria, mixed).paths)
+  await soak(hydria.product, own(hydria, mixed).paths)
 } finally {
-  for (const { stop } of running.reverse()) await stop()
-  await database?.drop()
-  rmSync(folder, { recursive: true, force: true })
+  await end()
 }
