@@ -22,6 +22,7 @@ const WITHOUT_DATABASE = [
   '/delivery/s3-tiles',
   '/console/browser',
   '/clients/',
+  '/commands/',
 ]
 
 const server = project('server', { testPathIgnorePatterns: WITHOUT_DATABASE })

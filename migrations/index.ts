@@ -22,6 +22,7 @@ import * as delivery from './090_delivery.js'
 import * as av from './100_av.js'
 import * as transcodeJobs from './101_transcode_jobs.js'
 import * as uploads from './125_uploads.js'
+import * as checksum from './130_checksum.js'
 import * as keyChanges from './135_key_changes.js'
 
 interface Step {
@@ -53,6 +54,7 @@ const steps: Step[] = [
   { name: '100_av', ...av },
   { name: '101_transcode_jobs', ...transcodeJobs },
   { name: '125_uploads', ...uploads },
+  { name: '130_checksum', ...checksum },
   { name: '135_key_changes', ...keyChanges },
 ]
 

@@ -173,6 +173,13 @@ export const SETTINGS = {
     '',
     'starts of the addresses from which JSON-LD contexts of others may be fetched, apart by blanks',
   ),
+  HYDRIA_SERVER: setting(
+    url('http:', 'https:') as Parse<string>,
+    'http://127.0.0.1:3000',
+    'hydria ingest: the server that it sends to',
+  ),
+  HYDRIA_KEY: setting(optional, undefined, 'hydria ingest: the key that it sends with'),
+  HYDRIA_SECRET: setting(optional, undefined, 'hydria ingest: the secret of that key'),
   LOG_LEVEL: setting(text, 'info', 'fatal, error, warn, info, debug, trace or silent'),
 } as const
 

@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
-const FOLDER = fileURLToPath(new URL('../../pictures/', import.meta.url))
+export const PICTURE_FOLDER = fileURLToPath(new URL('../../pictures/', import.meta.url))
 
 /** Name -> width and height in pixels. */
 export const PICTURES: Record<string, [number, number]> = {
@@ -15,7 +15,7 @@ export const PICTURES: Record<string, [number, number]> = {
   'rocket.jpg': [640, 427],
 }
 
-export const picture = (name: string): Buffer => readFileSync(FOLDER + name)
+export const picture = (name: string): Buffer => readFileSync(PICTURE_FOLDER + name)
 
 export interface Origin {
   /** Address of a picture, or of any path. */

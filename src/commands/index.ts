@@ -1,5 +1,6 @@
 // The commands of the program, by name.
 import { docs } from './docs.js'
+import { ingest } from './ingest/index.js'
 import { migrate } from './migrate.js'
 import { printSettings } from './settings.js'
 import { serve, start, work } from './start.js'
@@ -20,6 +21,10 @@ export const commands: Record<string, Command> = {
   serve: { meaning: 'the server alone: API and delivery', run: serve },
   worker: { meaning: 'the worker alone: ingest', run: work },
   demo: { meaning: 'the same as start --demo', run: () => start(['--demo']) },
+  ingest: {
+    meaning: 'register and upload a folder, a CSV or what a IIIF manifest shows; --help tells how',
+    run: ingest,
+  },
   migrate: { meaning: 'bring the database up to date; --down takes the last step back', run: migrate },
   vocab: { meaning: 'vocab check: whether the vocabularies hold together', run: vocab },
   docs: { meaning: 'write the documentation as Markdown into a folder (./docs/api)', run: docs },

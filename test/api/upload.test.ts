@@ -1,4 +1,5 @@
 // Bytes of an original, in every way in which they can be sent.
+import { createHash } from 'node:crypto'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
@@ -27,6 +28,17 @@ const described = (description: object, type = 'application/json') => new Blob([
 it('a form with a file is an image', async () => {
   const { status, body } = await customer.call('PUT', `${images}/form`, { body: form(['file', png()]) })
   expect([status, body.width, body.height, body.error]).toEqual([201, 600, 400, ''])
+})
+
+it('the checksum of its bytes is told with the upload, and is a filter of lists', async () => {
+  const sha256 = createHash('sha256').update(picture('astronaut.png')).digest('hex')
+  const { body } = await customer.call('PUT', `${images}/checked`, {
+    headers: { 'Content-Type': 'image/png', Prefer: 'respond-async' },
+    body: picture('astronaut.png'),
+  })
+  expect(body.sha256).toBe(sha256)
+  const found = await customer.call('GET', `${images}?sha256=${sha256}`)
+  expect(found.body.member.map((image: { id: string }) => image.id)).toEqual(['checked'])
 })
 
 it.each([

@@ -1,0 +1,152 @@
+// The words after `hydria ingest` and the environment -> typed options.
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { readSettings } from '../../settings.js'
+import { Refusal } from './refusal.js'
+
+export interface Options {
+  sources: string[]
+  /** Without a slash at the end. */
+  server: string
+  key: string
+  secret: string
+  space: string
+  createSpace: boolean
+  customer?: string
+  /** Template of the ids, where the source's own is not wanted. */
+  id?: string
+  /** Property -> template; an empty one leaves the property out. */
+  set: Map<string, string>
+  /** Column of a CSV -> what it stands for; an empty text leaves it out. */
+  map: Map<string, string>
+  delimiter?: string
+  concurrency: number
+  batch: number
+  patienceMs: number
+  retry: boolean
+  wait: boolean
+  dryRun: boolean
+  json: boolean
+}
+
+const KNOWN = {
+  server: { type: 'string' },
+  key: { type: 'string' },
+  secret: { type: 'string' },
+  'secret-file': { type: 'string' },
+  space: { type: 'string' },
+  'create-space': { type: 'boolean' },
+  customer: { type: 'string' },
+  id: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  map: { type: 'string', multiple: true },
+  delimiter: { type: 'string' },
+  concurrency: { type: 'string' },
+  batch: { type: 'string' },
+  patience: { type: 'string' },
+  retry: { type: 'boolean' },
+  'no-wait': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+function parse(words: string[]) {
+  try {
+    return parseArgs({ args: words, options: KNOWN, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new Refusal(`${(error as Error).message.split('. To ')[0]}; hydria ingest --help lists the options`)
+  }
+}
+
+function count(name: string, text: string | undefined, fallback: number, most: number): number {
+  if (text === undefined) return fallback
+  if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > most)
+    throw new Refusal(`--${name} must be an integer from 1 to ${most}, not ${JSON.stringify(text)}`)
+  return Number(text)
+}
+
+function pairs(name: string, texts: string[] = []): Map<string, string> {
+  return new Map(
+    texts.map(text => {
+      // A column may itself have an equals sign; the name of a property has none.
+      const at = name === 'map' ? text.lastIndexOf('=') : text.indexOf('=')
+      if (at < 1) throw new Refusal(`--${name} ${text}: must be like ${name === 'map' ? 'COLUMN' : 'NAME'}=...`)
+      return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+    }),
+  )
+}
+
+function serverOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new Refusal(`--server must be a URL that starts with http:// or https://, not ${JSON.stringify(text)}`)
+  if (url.username || url.password)
+    throw new Refusal('--server must not hold a key or a secret: other users of this machine can see the command')
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+}
+
+function secretOf(file: string | undefined, fromEnvironment: string | undefined): string {
+  if (file === undefined) {
+    if (fromEnvironment) return fromEnvironment
+    throw new Refusal(
+      'the secret of the key is missing: set HYDRIA_SECRET, or name a file that holds it: --secret-file',
+    )
+  }
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw new Refusal(`--secret-file: ${(error as Error).message}`)
+  }
+}
+
+function settingsOf(environment: NodeJS.ProcessEnv) {
+  try {
+    return readSettings(environment)
+  } catch (error) {
+    throw new Refusal((error as Error).message)
+  }
+}
+
+function required(value: string | undefined, message: string): string {
+  if (value) return value
+  throw new Refusal(message)
+}
+
+/**
+ * Reads the words; undefined when help is asked for.
+ * Throws Refusal for what cannot be understood or is missing.
+ */
+export function readOptions(words: string[], environment: NodeJS.ProcessEnv): Options | undefined {
+  const { values, positionals: sources } = parse(words)
+  if (values.help) return undefined
+  if (values.secret !== undefined)
+    throw new Refusal(
+      'a secret does not belong on the command line, where other users of this machine can see it: set HYDRIA_SECRET, or use --secret-file',
+    )
+  if (sources.length === 0)
+    throw new Refusal('what to ingest is missing: a folder, a CSV or a IIIF manifest; hydria ingest --help tells more')
+  const settings = settingsOf(environment)
+  const { customer, id, delimiter } = values
+  if (delimiter !== undefined && delimiter.length !== 1) throw new Refusal('--delimiter must be one character')
+  return {
+    sources,
+    server: serverOf(values.server ?? settings.HYDRIA_SERVER),
+    key: required(values.key ?? settings.HYDRIA_KEY, 'the key is missing: set HYDRIA_KEY, or give --key'),
+    secret: secretOf(values['secret-file'], settings.HYDRIA_SECRET),
+    space: required(values.space, '--space is missing: the number or the name of the space to put the images in'),
+    createSpace: values['create-space'] ?? false,
+    ...(customer !== undefined && { customer }),
+    ...(id !== undefined && { id }),
+    set: pairs('set', values.set),
+    map: pairs('map', values.map),
+    ...(delimiter !== undefined && { delimiter }),
+    concurrency: count('concurrency', values.concurrency, 4, 64),
+    batch: count('batch', values.batch, 1000, 10_000),
+    patienceMs: 1000 * count('patience', values.patience, 120, 86_400),
+    retry: values.retry ?? false,
+    wait: !values['no-wait'],
+    dryRun: values['dry-run'] ?? false,
+    json: values.json ?? false,
+  }
+}
