@@ -156,15 +156,26 @@ it('an upload that always breaks off is told, and the others are there', async (
   expect(out).toMatch(/7\.png\n +.*could not be asked/)
 })
 
-it.each<[string, Fate]>([
-  ['is busy for longer than one has patience', { status: 503, retryAfter: '3600' }],
-  ['is gone', 'cut'],
-])('a server that %s ends the run with 1', async (_what, fate) => {
-  await spaceNamed(JSON.stringify(fate))
-  const way = await through(method => (method === 'PUT' ? fate : undefined))
-  const words = [folder.path, '--space', JSON.stringify(fate), '--server', way.base, '--patience', '1']
-  const gone = fate === 'cut' ? await through(() => 'cut') : way
-  const { code, err } = await ingest.run([...words, '--server', gone.base])
-  await Promise.all([way.stop(), ...(gone === way ? [] : [gone.stop()])])
-  expect([code, err]).toEqual([1, expect.stringMatching(/could not be asked: .*Run the same command again/)])
+it('a server that asks to be left alone for longer than one has patience ends the run', async () => {
+  await spaceNamed('Later')
+  const later: Fate = { status: 503, retryAfter: '3600' }
+  // Who asks again all the same would be served.
+  const way = await through((method, _path, count) => (method === 'PUT' && count <= COUNT ? later : undefined))
+  const { code, err } = await ingest.run([folder.path, '--space', 'Later', '--server', way.base, '--patience', '60'])
+  await way.stop()
+  expect([code, err]).toEqual([1, expect.stringMatching(/could not be asked: it answered 503.*Run the same command/)])
+})
+
+it('a server that goes away ends the run', async () => {
+  const images = await spaceNamed('Gone')
+  let isGone = false
+  const way = await through((method, _path, count) => {
+    isGone ||= method === 'PUT' && count > 2
+    return isGone ? 'cut' : undefined
+  })
+  const words = [folder.path, '--space', 'Gone', '--server', way.base, '--patience', '1', '--no-wait']
+  const { code, err } = await ingest.run(words)
+  await way.stop()
+  expect([code, err]).toEqual([1, expect.stringMatching(/could not be asked: .*Run the same command/)])
+  expect((await imagesIn(images)).totalItems).toBe(2)
 })
