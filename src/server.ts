@@ -89,6 +89,13 @@ export function soundVocabulary(folder: string) {
   return vocabulary
 }
 
+/**
+ * A large original over a slow line takes longer than any limit on the whole request; what must not be is silence
+ * (IDLE_MS). Proxies keep idle connections for a minute: they may not find theirs closed when they use it.
+ */
+const CONNECTIONS = { requestTimeout: 0, keepAliveTimeout: 75_000 }
+const IDLE_MS = 300_000
+
 const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -140,7 +147,8 @@ export async function startHydria(
     }
     const app = express().disable('x-powered-by').disable('etag')
     let answer: RequestListener = app
-    const server = createServer((request, response) => answer(request, response))
+    const server = createServer(CONNECTIONS, (request, response) => answer(request, response))
+    server.timeout = Math.max(IDLE_MS, (settings.SYNC_INGEST_S + 60) * 1000)
     const port = roles.serve ? await listen(server, settings) : 0
     const base = settings.BASE_URL ?? `http://${settings.HOST}:${port}`
     const services: Services = {
