@@ -7,7 +7,7 @@ import type { AccessRules } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { rulesOf } from './auth/rules.js'
 import { viewerOf } from './auth/viewer.js'
-import { customHeadersOf } from './custom-headers.js'
+import { customHeadersOf, subjectOf, withoutCaching } from './custom-headers.js'
 
 /** What is open of an asset to everyone; edges are in pixels, of the longest side. */
 export interface OpenSize {
@@ -36,7 +36,7 @@ const isProtected = (row: Row): boolean =>
   (row['roles'] as string[]).length > 0 || (row['max_unauthorised'] as number) >= 0
 
 /** The image's own `maxWidth` and that of the whole platform, whichever is less. */
-function limitsOf(row: Row, platform: number): SizeLimits {
+export function limitsOf(row: Row, platform: number): SizeLimits {
   const own = row['max_width'] as number
   const maxWidth = own && platform ? Math.min(own, platform) : own || platform
   return maxWidth ? { maxWidth } : {}
@@ -48,12 +48,11 @@ const openSize = (row: Row): OpenSize => ({
 })
 
 /** The customer's headers for what only some may see: no shared cache may keep it, whatever they say. */
-function privately(headers: Record<string, string>): Record<string, string> {
-  const kept = Object.entries(headers).filter(
-    ([name]) => !/^(cache-control|expires|surrogate-control|cdn-cache-control)$/i.test(name),
-  )
-  return { ...Object.fromEntries(kept), 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' }
-}
+const privately = (headers: Record<string, string>): Record<string, string> => ({
+  ...withoutCaching(headers),
+  'Cache-Control': 'private, no-cache',
+  Vary: 'Authorization, Cookie',
+})
 
 /** Whether the viewer has one of the asset's roles, or is the customer. */
 async function hasRole(services: Services, request: IncomingMessage, row: Row): Promise<boolean> {
@@ -76,7 +75,7 @@ export async function admit(services: Services, request: IncomingMessage, row: R
   if (known) return known
   const limits = limitsOf(row, services.settings.MAX_WIDTH)
   const rules = await rulesOf(services)(row['customer'] as number)
-  const headers = customHeadersOf(rules, row)
+  const headers = customHeadersOf(rules, subjectOf(row))
   if (isProtected(row)) {
     const status = (await hasRole(services, request, row)) ? 200 : 401
     return { status, limits, open: openSize(row), public: false, headers: privately(headers) }

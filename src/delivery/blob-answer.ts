@@ -3,7 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { Services } from '../operations/index.js'
 import { HttpProblem, notFound } from '../problem.js'
-import { type Exchange, sendNotModified } from './exchange.js'
+import { addHeaders, type Exchange, sendNotModified } from './exchange.js'
 import { askedPart } from './range.js'
 
 /** A blob, and how it is to be told of. */
@@ -60,7 +60,7 @@ export async function sendFile(
     throw new HttpProblem(416, 'Range not satisfiable', `The file has ${size} bytes.`, [], {
       'Content-Range': `bytes */${size}`,
     })
-  Object.assign(headers, fileHeaders(mediaType, name))
+  addHeaders(headers, fileHeaders(mediaType, name))
   headers['Content-Length'] = part ? part.end - part.start + 1 : size
   if (part) headers['Content-Range'] = `bytes ${part.start}-${part.end}/${size}`
   const body = request.method === 'HEAD' || size === 0 ? undefined : await blobs.get(key, part)

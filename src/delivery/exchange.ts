@@ -24,11 +24,11 @@ const COMMON: OutgoingHttpHeaders = {
 
 const METHODS = 'GET, HEAD, OPTIONS'
 
-/** Adds headers, also to one of the same name in other letters' case, which they replace. */
+/** Adds headers, also to one of the same name in other letters' case, which they replace; but links add up. */
 export function addHeaders(headers: OutgoingHttpHeaders, added: Readonly<Record<string, string>>): OutgoingHttpHeaders {
   for (const [name, value] of Object.entries(added)) {
     const same = Object.keys(headers).find(known => known.toLowerCase() === name.toLowerCase())
-    headers[same ?? name] = value
+    headers[same ?? name] = same && /^link$/i.test(same) ? `${headers[same]}, ${value}` : value
   }
   return headers
 }
@@ -48,6 +48,12 @@ export function assetHeaders({ maxAge }: Exchange, asset: Asset, seen: Seen, eta
     'Last-Modified': asset.lastModified,
   }
   return addHeaders(headers, seen.headers)
+}
+
+/** Whether the client says that it has what the tag names, RFC 9110 §13.1.2. */
+export const hasTag = ({ headers }: IncomingMessage, etag: string): boolean => {
+  const known = headers['if-none-match']
+  return known !== undefined && matches(known, etag)
 }
 
 const matches = (list: string, etag: string): boolean =>
@@ -86,9 +92,9 @@ export function sendBytes({ request, response }: Exchange, status: number, heade
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-/** Redirects to a path below the public base. */
-export function redirect({ response }: Exchange, status: 302 | 303, location: string): void {
-  response.writeHead(status, { ...COMMON, Location: location, 'Content-Length': 0 }).end()
+/** Redirects to an absolute address; `custom` are the customer's own headers for it. */
+export function redirect({ response }: Exchange, location: string, custom: Readonly<Record<string, string>>): void {
+  response.writeHead(303, { ...addHeaders({ ...COMMON }, custom), Location: location, 'Content-Length': 0 }).end()
 }
 
 /** Answers OPTIONS; throws HttpProblem 405 for what is neither that nor a read. True when it answered. */
@@ -108,19 +114,26 @@ export function answerOptions({ request, response }: Exchange): boolean {
   return true
 }
 
-/** Answers with an error: problem details (RFC 9457) for who takes JSON, else a line of text. */
-export function sendProblem({ request, response }: Exchange, problem: HttpProblem): void {
+/**
+ * Answers with an error: problem details (RFC 9457) for who takes JSON, else a line of text.
+ * `custom` are the customer's own headers for it.
+ */
+export function sendProblem(
+  { request, response }: Exchange,
+  problem: HttpProblem,
+  custom: Readonly<Record<string, string>> = {},
+): void {
   if (response.headersSent) return void response.destroy()
   const asJson = /\bjson\b/.test(request.headers.accept ?? '')
   const { status, title, detail, errors, headers } = problem
   const body = Buffer.from(asJson ? JSON.stringify({ title, status, detail, errors }) : `${title}: ${detail}\n`)
-  response.writeHead(status, {
-    ...COMMON,
+  const own = {
     'Cache-Control': 'no-store',
     'Content-Type': asJson ? 'application/problem+json' : 'text/plain; charset=utf-8',
-    'Content-Length': body.length,
+    'Content-Length': String(body.length),
     ...headers,
-  })
+  }
+  response.writeHead(status, addHeaders(addHeaders({ ...COMMON }, custom), own))
   response.end(request.method === 'HEAD' ? undefined : body)
   if (!request.complete) request.resume()
 }

@@ -5,6 +5,7 @@ import { admit } from './access.js'
 import type { PublicAddress } from './address.js'
 import type { Asset } from './asset-memory.js'
 import { assertOffered } from './asset-memory.js'
+import { plainHeadersOf, subjectOf } from './custom-headers.js'
 import { type Exchange, redirect } from './exchange.js'
 import { sendImage } from './image.js'
 import { sendInfo } from './info.js'
@@ -12,6 +13,16 @@ import { pyramidOf } from './pyramid.js'
 
 /** Whether an address names a service itself, with or without a slash at its end. */
 export const isBare = ({ rest }: PublicAddress): boolean => rest.length === 0 || (rest.length === 1 && rest[0] === '')
+
+/** Leads from a service itself to its information document. */
+export async function redirectToInfo(
+  services: Services,
+  exchange: Exchange,
+  { service }: PublicAddress,
+  { row }: Asset,
+): Promise<void> {
+  redirect(exchange, `${services.base}${service}/info.json`, await plainHeadersOf(services, subjectOf(row)))
+}
 
 /** Answers a request to the image service. Throws HttpProblem. */
 export async function answerImages(
@@ -21,7 +32,7 @@ export async function answerImages(
   asset: Asset,
 ): Promise<void> {
   assertOffered(asset, 'iiif-img')
-  if (isBare(address)) return redirect(exchange, 303, `${services.base}${address.service}/info.json`)
+  if (isBare(address)) return redirectToInfo(services, exchange, address, asset)
   const seen = await admit(services, exchange.request, asset.row)
   const opened = pyramidOf(services, asset.row)
   const pyramid = opened instanceof Promise ? await opened : opened

@@ -16,7 +16,7 @@ import { allowsPlan, type Seen, unauthorised } from './access.js'
 import { headerSafe, type PublicAddress } from './address.js'
 import type { Asset } from './asset-memory.js'
 import { degradedOf, planOnWhole } from './degraded.js'
-import { assetHeaders, departure, type Exchange, sendBytes, sendNotModified } from './exchange.js'
+import { addHeaders, assetHeaders, departure, type Exchange, sendBytes, sendNotModified } from './exchange.js'
 import { sendTile, tileAnswer } from './tile-answer.js'
 
 const decoded = (segment: string): string => (segment.includes('%') ? decodeURIComponent(segment) : segment)
@@ -56,7 +56,7 @@ export async function sendImage(
     return sendTile(exchange, answer)
   }
   const headers = assetHeaders(exchange, asset, seen, etag)
-  headers['Link'] = link
+  addHeaders(headers, { Link: link })
   if (sendNotModified(exchange, headers)) return
   const { body, mediaType } = await render(pyramid, plan, {
     timeoutSeconds: services.settings.RENDER_TIMEOUT_S,

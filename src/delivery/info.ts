@@ -18,7 +18,7 @@ import type { Asset, InfoDocument } from './asset-memory.js'
 import { AUTH2, type AuthDescription, describeAuth } from './auth/index.js'
 import { degradedOf } from './degraded.js'
 import { addHeaders, addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './exchange.js'
-import { type InfoForm, infoForm, infoHeaders } from './negotiate.js'
+import { type DocumentForm, documentForm, documentHeaders } from './negotiate.js'
 
 /** Most documents that are kept of one asset. */
 const MAX_DOCUMENTS = 8
@@ -56,7 +56,7 @@ export function serviceId(address: PublicAddress, version: Version, asset: Asset
 }
 
 /** The ETag of a document in a form: the same bytes are another representation under another media type. */
-export const bodyTag = (body: Buffer, { linked }: InfoForm): string =>
+export const bodyTag = (body: Buffer, { linked }: DocumentForm): string =>
   `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}${linked ? 'l' : 'j'}"`
 
 /** Whether a document is the same for as long as the asset is: not where it names services that may change. */
@@ -65,7 +65,7 @@ const isLasting = ({ row }: Asset, seen: Seen): boolean => seen.public && (row['
 async function writeDocument(
   services: Services,
   address: PublicAddress,
-  form: InfoForm,
+  form: DocumentForm,
   asset: Asset,
   seen: Seen,
   pyramid: Pyramid,
@@ -90,7 +90,7 @@ export async function sendInfo(
   seen: Seen,
   pyramid: Pyramid,
 ): Promise<void> {
-  const form = infoForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
+  const form = documentForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
   const key = `${address.service}|${form.version}|${form.linked}`
   let document = asset.documents.get(key)
   if (!document) {
@@ -100,5 +100,5 @@ export async function sendInfo(
   const headers = assetHeaders(exchange, asset, seen, document.etag)
   addVary(headers, 'Accept')
   if (!sendNotModified(exchange, headers))
-    sendBytes(exchange, 200, addHeaders(headers, infoHeaders(form)), document.body)
+    sendBytes(exchange, 200, addHeaders(headers, documentHeaders(form)), document.body)
 }

@@ -5,6 +5,7 @@ import { HttpProblem } from '../problem.js'
 import { StorageError } from '../store/index.js'
 import { type Channel, type PublicAddress, publicAddress } from './address.js'
 import { type Asset, openAssets } from './asset-memory.js'
+import { plainHeadersOf, subjectOf } from './custom-headers.js'
 import { answerOptions, type Exchange, sendProblem } from './exchange.js'
 import { answerFile } from './file.js'
 import { answerAv } from './iiif-av.js'
@@ -50,28 +51,31 @@ export async function publicListener(services: Services, next: RequestListener):
       await answerChannel(services, exchange, address, asset)
     } catch (error) {
       // The bytes went after the row was read: what is true now has others, or is not there.
-      if (!again || !isGone(error) || exchange.response.headersSent) throw error
-      assets.forget(asset.row)
-      await answer(exchange, answerChannel, address, false)
+      if (again && isGone(error) && !exchange.response.headersSent) {
+        assets.forget(asset.row)
+        return answer(exchange, answerChannel, address, false)
+      }
+      fail(exchange, error, await plainHeadersOf(services, subjectOf(asset.row)))
     }
+  }
+
+  function fail(exchange: Exchange, error: unknown, custom?: Record<string, string>): void {
+    if (exchange.response.destroyed && (error as Error).name === 'AbortError') return
+    const problem = problemOf(error)
+    if (problem.status >= 500 && problem.status !== 503)
+      services.log.error({ err: error, url: exchange.request.url }, 'a request failed')
+    sendProblem(exchange, problem, custom)
   }
 
   return (request, response) => {
     const exchange: Exchange = { request, response, maxAge }
-    const fail = (error: unknown): void => {
-      if (response.destroyed && (error as Error).name === 'AbortError') return
-      const problem = problemOf(error)
-      if (problem.status >= 500 && problem.status !== 503)
-        services.log.error({ err: error, url: request.url }, 'a request failed')
-      sendProblem(exchange, problem)
-    }
     const url = request.url!
     const query = url.indexOf('?')
     const read = () => {
       const address = publicAddress(query < 0 ? url : url.slice(0, query))
       const answerChannel = address && ANSWERS[address.channel]
       if (!answerChannel) return next(request, response)
-      if (!answerOptions(exchange)) answer(exchange, answerChannel, address).catch(fail)
+      if (!answerOptions(exchange)) answer(exchange, answerChannel, address).catch(error => fail(exchange, error))
     }
     try {
       const tile = tiles.find(request)
@@ -80,12 +84,12 @@ export async function publicListener(services: Services, next: RequestListener):
         return read()
       }
       sendTile(exchange, tile)?.catch(error => {
-        if (!isGone(error)) return fail(error)
+        if (!isGone(error)) return fail(exchange, error)
         assets.forget(tile.asset.row)
         read()
       })
     } catch (error) {
-      fail(error)
+      fail(exchange, error)
     }
   }
 }

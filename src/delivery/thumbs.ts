@@ -15,10 +15,10 @@ import type { Row } from '../vocabulary/index.js'
 import { admit, allowsPlan, type Seen, unauthorised } from './access.js'
 import { headerSafe, type PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-memory.js'
-import { addHeaders, addVary, assetHeaders, type Exchange, redirect, sendBytes, sendNotModified } from './exchange.js'
-import { isBare } from './iiif-img.js'
+import { addHeaders, addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './exchange.js'
+import { isBare, redirectToInfo } from './iiif-img.js'
 import { bodyTag, serviceId } from './info.js'
-import { infoForm, infoHeaders } from './negotiate.js'
+import { documentForm, documentHeaders } from './negotiate.js'
 import { derivativeOf } from './pyramid.js'
 
 interface Thumbnail extends Dimensions {
@@ -41,7 +41,7 @@ const isWithin = ({ width, height }: Dimensions, { maxWidth = Number.POSITIVE_IN
 function sendInfo(services: Services, exchange: Exchange, address: PublicAddress, asset: Asset, seen: Seen): void {
   const { row } = asset
   const image = imageOf(row)
-  const form = infoForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
+  const form = documentForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
   const sizes = thumbnailsOf(row)
     .map(({ width, height }) => ({ width, height }))
     .filter(size => isWithin(size, seen.limits) && allowsPlan(seen, image, wholeAt(image, size)))
@@ -52,7 +52,7 @@ function sendInfo(services: Services, exchange: Exchange, address: PublicAddress
   const body = Buffer.from(JSON.stringify(info))
   const headers = assetHeaders(exchange, asset, seen, bodyTag(body, form))
   addVary(headers, 'Accept')
-  if (!sendNotModified(exchange, headers)) sendBytes(exchange, 200, addHeaders(headers, infoHeaders(form)), body)
+  if (!sendNotModified(exchange, headers)) sendBytes(exchange, 200, addHeaders(headers, documentHeaders(form)), body)
 }
 
 /** A box larger than the image holds the image as it is, unless it is asked to enlarge it. */
@@ -86,7 +86,7 @@ async function sendThumbnail(
   if (!found) throw notFound('A thumbnail of this size; the sizes that there are stand in info.json. It')
   const headers = assetHeaders(exchange, asset, seen, `"${asset.mark}-t${plan.width}x${plan.height}"`)
   const canonical = `${base}${headerSafe(address.service)}/full/${plan.width},${plan.height}/0/default.jpg`
-  headers['Link'] = `<${profileUri(version, 0)}>;rel="profile", <${canonical}>;rel="canonical"`
+  addHeaders(headers, { Link: `<${profileUri(version, 0)}>;rel="profile", <${canonical}>;rel="canonical"` })
   headers['Content-Type'] = MEDIA_TYPES.jpg
   if (sendNotModified(exchange, headers)) return
   const entry = await blobs.stat(found.key)
@@ -102,7 +102,7 @@ export async function answerThumbnails(
   asset: Asset,
 ): Promise<void> {
   assertOffered(asset, 'thumbs')
-  if (isBare(address)) return redirect(exchange, 303, `${services.base}${address.service}/info.json`)
+  if (isBare(address)) return redirectToInfo(services, exchange, address, asset)
   derivativeOf(asset.row)
   const seen = await admit(services, exchange.request, asset.row)
   const { rest } = address

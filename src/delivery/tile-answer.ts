@@ -36,6 +36,8 @@ interface TileHeaders {
   headers: string[]
   etagAt: number
   linkAt: number
+  /** The customer's own links, with what parts them from those of the tile. */
+  links: string
   lastModified: string
 }
 
@@ -52,11 +54,13 @@ function tileHeaders(exchange: Exchange, asset: Asset, seen: Seen): TileHeaders 
   const known = headersOfTiles.get(asset)
   if (known?.seen === seen) return known
   const object = assetHeaders(exchange, asset, seen, '')
-  object['Link'] = ''
+  const linkName = Object.keys(object).find(name => /^link$/i.test(name)) ?? 'Link'
+  const links = object[linkName] ? `${object[linkName]}, ` : ''
+  object[linkName] = ''
   const headers = Object.entries(object).flatMap(([name, value]) => [name, String(value)])
   const placeOf = (name: string): number => headers.indexOf(name) + 1
   const made = {
-    ...{ seen, headers, etagAt: placeOf('ETag'), linkAt: placeOf('Link') },
+    ...{ seen, headers, etagAt: placeOf('ETag'), linkAt: placeOf(linkName), links },
     lastModified: headers[placeOf('Last-Modified')]!,
   }
   headersOfTiles.set(asset, made)
@@ -65,11 +69,11 @@ function tileHeaders(exchange: Exchange, asset: Asset, seen: Seen): TileHeaders 
 
 /** The answer with a tile to who has `seen` the asset. */
 export function tileAnswer(exchange: Exchange, asset: Asset, seen: Seen, { etag, link, read }: OwnTile): TileAnswer {
-  const { headers, etagAt, linkAt, lastModified } = tileHeaders(exchange, asset, seen)
+  const { headers, etagAt, linkAt, links, lastModified } = tileHeaders(exchange, asset, seen)
   const bare = headers.slice()
   // A customer's own header of that name stands already.
   bare[etagAt] ||= etag
-  bare[linkAt] = link
+  bare[linkAt] = links + link
   return { asset, seen, etag: bare[etagAt]!, lastModified, read, bare, full: undefined }
 }
 

@@ -6,15 +6,20 @@ import { type Class, nearest } from '../vocabulary/index.js'
 /** A value of a condition: text, or the parameter of the URL that gives it, counted from 1. */
 type Value = { literal: string } | { parameter: number; required: boolean }
 
+/** Short names of an image's own words and numbers -> its properties, which are its columns too. */
+const SHORT_NAMES = {
+  s1: 'string1',
+  s2: 'string2',
+  s3: 'string3',
+  n1: 'number1',
+  n2: 'number2',
+  n3: 'number3',
+}
+
 /** Keys that are conditions -> the property of an Image; `spacename` is the name of a space. */
 const CONDITIONS = new Map(
   Object.entries({
-    s1: 'string1',
-    s2: 'string2',
-    s3: 'string3',
-    n1: 'number1',
-    n2: 'number2',
-    n3: 'number3',
+    ...SHORT_NAMES,
     space: 'space',
     spacename: 'spacename',
     batch: 'batch',
@@ -26,18 +31,7 @@ const ALIASES = new Map(Object.entries({ manifest: 'manifests', tag: 'tags', can
 const SEVERAL = new Set(['batch', 'manifests', 'tags'])
 const WHOLE_NUMBERS = new Set(['n1', 'n2', 'n3', 'space', 'batch'])
 const TEXTS = ['objectname', 'coverpage', 'redactedmessage'] as const
-const ORDER_FIELDS = new Map(
-  Object.entries({
-    s1: 'string1',
-    s2: 'string2',
-    s3: 'string3',
-    n1: 'number1',
-    n2: 'number2',
-    n3: 'number3',
-    id: 'id',
-    created: 'created',
-  }),
-)
+const ORDER_FIELDS = new Map(Object.entries({ ...SHORT_NAMES, id: 'id', created: 'created' }))
 const MOST_PARAMETERS = 50
 
 /** A template that has been read. */

@@ -34,6 +34,6 @@ export async function readAccessRules(db: Db, customer: number): Promise<AccessR
     roles: await of('roles', 'name', 'label', 'aliases', 'auth_service'),
     services: await of('auth_services', '*'),
     providers: await of('role_providers', 'auth_service', 'configuration', 'credentials'),
-    headers: await of('custom_headers', 'key', 'value', 'space', 'role'),
+    headers: await of('custom_headers', 'key', 'value', 'space', 'role').orderBy('version'),
   }
 }

@@ -64,6 +64,23 @@ describe('without the role', () => {
     expect(status).toBe(401)
   })
 
+  it.each([
+    'Basic',
+    'Basic ',
+    'Basic !!!',
+    `Basic ${Buffer.from('no colon').toString('base64')}`,
+    basic('', ''),
+    basic('test-admin', 'wrong'),
+    'Basic a b',
+    'Bearer',
+    'Digest username="x"',
+  ])('the header Authorization: %s is as good as none', async header => {
+    const headers = { Authorization: header }
+    const refused = await hydria.anyone('GET', whole, { headers })
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, null])
+    expect((await hydria.anyone('GET', small, { headers })).status).toBe(200)
+  })
+
   it('an invented cookie or token opens nothing', async () => {
     const token = 'A'.repeat(43)
     const withCookie = await hydria.anyone('GET', whole, { headers: { Cookie: `hydria-${customer.id}=${token}` } })

@@ -58,7 +58,7 @@ describe('A PDF', () => {
     const { status, headers, body } = await bytes('/pdf/library/book/book')
     expect(status).toBe(200)
     expect(headers.get('content-type')).toBe('application/pdf')
-    expect(headers.get('content-disposition')).toBe('inline; filename=book-.pdf')
+    expect(headers.get('content-disposition')).toBe('inline; filename="book-.pdf"')
     expect(body.subarray(0, 5).toString()).toBe('%PDF-')
     expect(pageCount(body)).toBe(3)
     expect(pictures(body)).toEqual(['640x427', '1000x872', '640x427'])

@@ -19,7 +19,7 @@ const list = (value: Node): boolean => Array.isArray(value) && value.length > 0
 const hasIdAndType = (types: string[]) => (value: Node) =>
   list(value) && value.every((item: Node) => isUri(item.id) && types.includes(item.type))
 
-const RIGHTS = /^https?:\/\/(creativecommons\.org|rightsstatements\.org)\//
+const RIGHTS = /^http:\/\/(creativecommons\.org\/(licenses|publicdomain)|rightsstatements\.org\/vocab)\//
 
 /** Rules for a property wherever it stands; a property without a rule is not one of the API's that we use. */
 const RULES: Record<string, Rule[]> = {
@@ -31,6 +31,7 @@ const RULES: Record<string, Rule[]> = {
       'is a list of label and value',
       value => list(value) && value.every((pair: Node) => isLanguageMap(pair.label) && isLanguageMap(pair.value)),
     ],
+    ['requiredStatement', 'is a label and a value', ({ label, value }) => isLanguageMap(label) && isLanguageMap(value)],
     ['rights', 'is a licence or rights statement', value => RIGHTS.test(value)],
     ['thumbnail', 'is a list of images', hasIdAndType(['Image'])],
     [
@@ -45,10 +46,33 @@ const RULES: Record<string, Rule[]> = {
   ],
 }
 
-const isService = (service: Node): boolean =>
-  service['@type'] === 'ImageService2'
-    ? isUri(service['@id']) && /^http:\/\/iiif\.io\/api\/image\/2\/level[012]\.json$/.test(service.profile)
-    : isUri(service.id) && service.type === 'ImageService3' && /^level[012]$/.test(service.profile)
+const isHttp = (service: Node): boolean => isUri(service.id ?? service['@id'])
+
+/** Services by their type (Presentation API 3.0 §4.6, Authorization Flow 2.0): what each must be, beside having an address. */
+const SERVICES: Record<string, (service: Node) => boolean> = {
+  ImageService2: ({ profile }) => /^http:\/\/iiif\.io\/api\/image\/2\/level[012]\.json$/.test(profile),
+  ImageService3: ({ profile }) => /^level[012]$/.test(profile),
+  AuthCookieService1: ({ profile, label }) =>
+    /^http:\/\/iiif\.io\/api\/auth\/1\/(login|clickthrough|kiosk|external)$/.test(profile) && typeof label === 'string',
+  AuthTokenService1: ({ profile }) => profile === 'http://iiif.io/api/auth/1/token',
+  AuthLogoutService1: ({ profile }) => profile === 'http://iiif.io/api/auth/1/logout',
+  AuthProbeService2: ({ service }) => list(service),
+  AuthAccessService2: ({ profile, label, service }) =>
+    ['active', 'kiosk', 'external'].includes(profile) && isLanguageMap(label) && list(service),
+  AuthAccessTokenService2: () => true,
+  AuthLogoutService2: ({ label }) => isLanguageMap(label),
+}
+
+const isService = (service: Node): boolean => {
+  const type = service.type ?? service['@type']
+  const fits = SERVICES[type]?.(service) ?? false
+  return fits && (service.profile === 'external' || isHttp(service)) && (service.service ?? []).every(isService)
+}
+
+const hasAuth2 = (node: Node): boolean =>
+  typeof node === 'object' &&
+  node !== null &&
+  (node.type === 'AuthProbeService2' || Object.values(node).some(value => hasAuth2(value)))
 
 const CONTAINS: Record<string, string[]> = {
   Collection: ['Collection', 'Manifest'],
@@ -104,7 +128,9 @@ const idsOf = (node: Node): string[] =>
 /** Faults of a Presentation 3.0 Manifest or Collection; empty when there are none. */
 export function faults3(document: Node): string[] {
   const found = [...walk(document, '$')]
-  if (document['@context'] !== 'http://iiif.io/api/presentation/3/context.json') found.push('the context is another')
+  const context = 'http://iiif.io/api/presentation/3/context.json'
+  const contexts = hasAuth2(document) ? `http://iiif.io/api/auth/2/context.json ${context}` : context
+  if ([document['@context']].flat().join(' ') !== contexts) found.push(`the context is not ${contexts}`)
   const ids = idsOf(document)
   if (new Set(ids).size < ids.length) found.push('an id stands twice')
   return found

@@ -22,15 +22,27 @@ function service1(base: string, customer: unknown, rules: AccessRules, service: 
   return {
     '@context': AUTH1,
     '@id': own,
+    '@type': 'AuthCookieService1',
     profile: `http://iiif.io/api/auth/1/${PROFILE1[service.profile]}`,
     label: service.label || service.name,
     ...(service.description && { description: service.description }),
     ...(service.page_label && { header: service.page_label }),
     ...(service.call_to_action && { confirmLabel: service.call_to_action }),
     service: [
-      { '@id': `${base}/auth/${customer}/token`, profile: 'http://iiif.io/api/auth/1/token' },
+      {
+        '@id': `${base}/auth/${customer}/token`,
+        '@type': 'AuthTokenService1',
+        profile: 'http://iiif.io/api/auth/1/token',
+      },
       ...(logout
-        ? [{ '@id': `${own}/logout`, profile: 'http://iiif.io/api/auth/1/logout', label: logout.label || logout.name }]
+        ? [
+            {
+              '@id': `${own}/logout`,
+              '@type': 'AuthLogoutService1',
+              profile: 'http://iiif.io/api/auth/1/logout',
+              label: logout.label || logout.name,
+            },
+          ]
         : []),
     ],
   }
@@ -70,21 +82,34 @@ export interface AuthDescription {
   auth2: object[]
 }
 
+const OPEN: AuthDescription = { auth1: [], auth2: [] }
+
+/** Describes for the assets of a customer how a viewer gets to see them; what is alike is written once. */
+export function authDescriber(base: string, customer: number, rules: AccessRules): (row: Row) => AuthDescription {
+  const known = new Map<string, AuthDescription>()
+  const accessTo = (roles: string[]): AuthDescription => {
+    const key = JSON.stringify(roles)
+    const before = known.get(key)
+    if (before) return before
+    const access = servicesFor(rules, roles)
+    const made = {
+      auth1: access.map(service => service1(base, customer, rules, service)),
+      auth2: access.map(service => service2(base, customer, rules, service)),
+    }
+    known.set(key, made)
+    return made
+  }
+  return row => {
+    const roles = row['roles'] as string[]
+    if (roles.length === 0) return OPEN
+    const { auth1, auth2 } = accessTo(roles)
+    if (auth2.length === 0) return OPEN
+    return { auth1, auth2: [{ id: probeUri(base, row), type: 'AuthProbeService2', service: auth2 }] }
+  }
+}
+
 /** Describes how a viewer gets to see the asset. */
 export async function describeAuth(services: Services, row: Row): Promise<AuthDescription> {
-  const roles = row['roles'] as string[]
-  if (roles.length === 0) return { auth1: [], auth2: [] }
-  const { base } = services
   const customer = row['customer'] as number
-  const rules = await rulesOf(services)(customer)
-  const access = servicesFor(rules, roles)
-  const probe = {
-    id: probeUri(base, row),
-    type: 'AuthProbeService2',
-    service: access.map(service => service2(base, customer, rules, service)),
-  }
-  return {
-    auth1: access.map(service => service1(base, customer, rules, service)),
-    auth2: access.length > 0 ? [probe] : [],
-  }
+  return authDescriber(services.base, customer, await rulesOf(services)(customer))(row)
 }

@@ -5,6 +5,7 @@ import { HttpProblem, notFound } from '../../problem.js'
 import type { AuthService } from '../../store/index.js'
 import { admit } from '../access.js'
 import { type AssetAddress, customerNumber, findAsset } from '../asset.js'
+import { setCustomHeaders, subjectOf } from '../custom-headers.js'
 import { AUTH2 } from './describe.js'
 import { rolesFromProvider, sendToProvider } from './oidc.js'
 import { agreePage, closingPage } from './pages.js'
@@ -18,9 +19,8 @@ interface Place {
   service: AuthService
 }
 
-async function placeOf(services: Services, request: Request): Promise<Place> {
-  const { customer: name, service: wanted } = request.params as Record<string, string>
-  const customer = await customerNumber(services, name!)
+async function placeOf(services: Services, request: Request, customer: number): Promise<Place> {
+  const { service: wanted } = request.params as Record<string, string>
   const rules = await rulesOf(services)(customer)
   const service = rules.services.find(candidate => candidate.name === wanted && candidate.profile !== 'logout')
   if (!service) throw notFound(`The authorisation service ${wanted}`)
@@ -31,8 +31,8 @@ const callbackUri = ({ base }: Services, { customer, service }: Place): string =
   `${base}/auth/v2/callback/${customer}/${encodeURIComponent(service.name)}`
 
 /** Begins: the terms to agree to, or the way to the provider. */
-async function begin(services: Services, request: Request, response: Response): Promise<void> {
-  const place = await placeOf(services, request)
+async function begin(services: Services, request: Request, response: Response, of: number): Promise<void> {
+  const place = await placeOf(services, request, of)
   const { service, customer } = place
   response.set('Cache-Control', 'no-store')
   if (service.profile === 'clickthrough') {
@@ -53,16 +53,16 @@ function checkSameSite({ base }: Services, request: Request): void {
     throw new HttpProblem(403, 'Forbidden', 'The terms can only be agreed to on their own page.')
 }
 
-async function agree(services: Services, request: Request, response: Response): Promise<void> {
-  const { customer, service } = await placeOf(services, request)
+async function agree(services: Services, request: Request, response: Response, of: number): Promise<void> {
+  const { customer, service } = await placeOf(services, request, of)
   if (service.profile !== 'clickthrough') throw notFound('A form of this service')
   checkSameSite(services, request)
   await startSession(services, response, customer, service, rolesOf(await rulesOf(services)(customer), service.name))
   response.set('Cache-Control', 'no-store').type('html').send(closingPage('Thank you.'))
 }
 
-async function comeBack(services: Services, request: Request, response: Response): Promise<void> {
-  const place = await placeOf(services, request)
+async function comeBack(services: Services, request: Request, response: Response, of: number): Promise<void> {
+  const place = await placeOf(services, request, of)
   const provider = oidcOf(await rulesOf(services)(place.customer), place.service.name)
   if (!provider) throw notFound('A role provider of this service')
   const roles = await rolesFromProvider(services, request, provider, callbackUri(services, place))
@@ -72,15 +72,15 @@ async function comeBack(services: Services, request: Request, response: Response
 }
 
 /** Authentication 1.0: the client has shown the terms itself, so opening the service is agreeing. */
-async function open1(services: Services, request: Request, response: Response): Promise<void> {
-  const { customer, service } = await placeOf(services, request)
-  if (service.profile !== 'clickthrough') return begin(services, request, response)
+async function open1(services: Services, request: Request, response: Response, of: number): Promise<void> {
+  const { customer, service } = await placeOf(services, request, of)
+  if (service.profile !== 'clickthrough') return begin(services, request, response, of)
   await startSession(services, response, customer, service, rolesOf(await rulesOf(services)(customer), service.name))
   response.set('Cache-Control', 'no-store').type('html').send(closingPage('Thank you.'))
 }
 
-async function logOut(services: Services, request: Request, response: Response): Promise<void> {
-  const { customer } = await placeOf(services, request)
+async function logOut(services: Services, request: Request, response: Response, of: number): Promise<void> {
+  const { customer } = await placeOf(services, request, of)
   await endSession(services, request, response, customer)
   response.set('Cache-Control', 'no-store').type('html').send(closingPage('You are logged out.'))
 }
@@ -88,6 +88,7 @@ async function logOut(services: Services, request: Request, response: Response):
 /** Authorization Flow 2.0 section 5: what the request would get from the asset. */
 async function probe(services: Services, request: Request, response: Response): Promise<void> {
   const row = await findAsset(services, request.params as unknown as AssetAddress)
+  await setCustomHeaders(services, response, subjectOf(row))
   const { status } = await admit(services, request, row)
   const told = { heading: { en: ['Not open to you'] }, note: { en: ['A role is needed to see this in full.'] } }
   response
@@ -97,17 +98,12 @@ async function probe(services: Services, request: Request, response: Response): 
 
 /** Adds the routes of access. */
 export function serveAuth(router: Router, services: Services): void {
-  type Act = (services: Services, request: Request, response: Response) => Promise<void>
-  const run = (act: Act) => (request: Request, response: Response) => act(services, request, response)
-  const tokenFor =
-    (send: typeof sendToken2): Act =>
-    async (_, request, response) =>
-      send(
-        services,
-        request,
-        response,
-        await customerNumber(services, (request.params as Record<string, string>)['customer']!),
-      )
+  type Act = (services: Services, request: Request, response: Response, customer: number) => Promise<void>
+  const run = (act: Act) => async (request: Request, response: Response) => {
+    const customer = await customerNumber(services, (request.params as Record<string, string>)['customer']!)
+    await setCustomHeaders(services, response, { customer, roles: [] })
+    return act(services, request, response, customer)
+  }
   router.options('/auth/v2/probe/:customer/:space/:id', (_request, response) => {
     response
       .set({
@@ -122,9 +118,9 @@ export function serveAuth(router: Router, services: Services): void {
   router.get('/auth/v2/access/:customer/:service', run(begin))
   router.post('/auth/v2/access/:customer/:service', express.raw({ type: () => true, limit: 10_000 }), run(agree))
   router.get('/auth/v2/callback/:customer/:service', run(comeBack))
-  router.get('/auth/v2/token/:customer/:service', run(tokenFor(sendToken2)))
+  router.get('/auth/v2/token/:customer/:service', run(sendToken2))
   router.get('/auth/v2/logout/:customer/:service', run(logOut))
-  router.get('/auth/:customer/token', run(tokenFor(sendToken1)))
+  router.get('/auth/:customer/token', run(sendToken1))
   router.get('/auth/:customer/:service', run(open1))
   router.get('/auth/:customer/:service/logout', run(logOut))
 }

@@ -1,7 +1,8 @@
 // Who looks: which roles a request brings, by cookie, token, address, or the customer's own key.
 import type { IncomingMessage } from 'node:http'
-import type { Services } from '../../operations/index.js'
-import { findViewerSession } from '../../store/index.js'
+import { credentialsOf, type Services } from '../../operations/index.js'
+import { HttpProblem } from '../../problem.js'
+import { type Credentials, findViewerSession } from '../../store/index.js'
 import { isInRanges } from './provider.js'
 import { rolesOf, rulesOf } from './rules.js'
 
@@ -46,17 +47,27 @@ async function sessionRoles(services: Services, customer: number, token: string 
   return session?.customer === customer ? session.roles : []
 }
 
+/** The key and secret of a request; a header that holds none is as good as none, for the public side is open to anyone. */
+function credentialsIn(header: string): Credentials | undefined {
+  if (!/^Basic /i.test(header)) return undefined
+  try {
+    return credentialsOf(header)
+  } catch (error) {
+    if (error instanceof HttpProblem) return undefined
+    throw error
+  }
+}
+
 async function isCustomer(services: Services, customer: number, header: string): Promise<boolean> {
-  const [key = '', ...secret] = Buffer.from(header.slice('Basic '.length), 'base64').toString('utf8').split(':')
-  const found = await services.store.keys.verify({ key, secret: secret.join(':') })
+  const credentials = credentialsIn(header)
+  const found = credentials && (await services.store.keys.verify(credentials))
   return found !== undefined && (found.customer === null || found.customer === customer)
 }
 
 /** Which roles of the customer the request brings. */
 export async function viewerOf(services: Services, request: IncomingMessage, customer: number): Promise<Viewer> {
   const authorization = request.headers.authorization ?? ''
-  if (/^Basic /i.test(authorization) && (await isCustomer(services, customer, authorization)))
-    return { roles: [], all: true }
+  if (await isCustomer(services, customer, authorization)) return { roles: [], all: true }
   const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
   const rules = await rulesOf(services)(customer)
   const address = addressOf(request, services.settings.TRUST_PROXY)

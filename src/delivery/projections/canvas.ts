@@ -1,12 +1,28 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
+import type { Version } from '../../images/index.js'
+import type { Services } from '../../operations/index.js'
 import type { Row } from '../../vocabulary/index.js'
+import { limitsOf, openToAll } from '../access.js'
+import { type AuthDescription, authDescriber, rulesOf } from '../auth/index.js'
+import type { PublicCustomer } from '../customer.js'
 import { type AvParts, avParts } from './av-canvas.js'
+
+interface Size {
+  width: number
+  height: number
+}
 
 /** A picture at a fixed size. */
 export interface FixedImage {
   id: string
   width: number
   height: number
+}
+
+/** An image service in both versions of the Image API. */
+export interface ServiceAddresses {
+  v2: string
+  v3: string
 }
 
 /** An image, or another file, as one canvas. Addresses are absolute. */
@@ -17,15 +33,20 @@ export interface Canvas {
   height: number
   /** Names and values of the image's own words and numbers. */
   metadata: [name: string, value: string][]
+  /** A licence or rights statement of those that the API knows, as its IRI is written there. */
   rights?: string
-  /** The image services; absent for files that are no images. */
-  image?: { v2: string; v3: string; fixed: FixedImage }
-  /** The ready-made thumbnails, smallest first; absent when there are none. */
-  thumbnails?: { v2: string; v3: string; sizes: { width: number; height: number }[]; fixed: FixedImage }
+  /** What else is said of rights: a text, or the IRI of another licence. */
+  terms?: string
+  /** What is painted on the canvas; absent for files that are no images. `level` is that of the image service. */
+  image?: ServiceAddresses & { level: 0 | 2; fixed: FixedImage }
+  /** The ready-made thumbnails that are open to everyone, smallest first; absent when there are none. */
+  thumbnails?: ServiceAddresses & { sizes: Size[]; fixed: FixedImage }
   /** Sound or video, which has the canvas's duration; the canvas of sound has neither width nor height. */
   av?: AvParts
   /** The original file, where it is offered, and its media type. */
   file?: { id: string; mediaType: string }
+  /** How a viewer gets to see it, when not everyone may. */
+  auth: AuthDescription
 }
 
 /** Longest edge that a thumbnail in a list of pages has, about. */
@@ -50,56 +71,102 @@ function metadataOf(row: Row): [string, string][] {
   return tags.length > 0 ? [...words, ['tags', tags.join(', ')]] : words
 }
 
-const edge = ({ width, height }: { width: number; height: number }): number => Math.max(width, height)
+const edge = ({ width, height }: Size): number => Math.max(width, height)
 
 /** Path of an asset's part behind the name of a service. */
 export const assetPath = ({ customer, space, id }: Row): string =>
   `${customer}/${space}/${encodeURIComponent(id as string)}`
 
-const fixedImage = (service: string, { width, height }: { width: number; height: number }): FixedImage => ({
+const fixedImage = (service: string, { width, height }: Size): FixedImage => ({
   id: `${service}/full/${width},${height}/0/default.jpg`,
   width,
   height,
 })
 
 /** The image as large as it is served. */
-function whole(service: string, row: Row): FixedImage {
-  const [width, height, most] = [row['width'], row['height'], row['max_width']] as [number, number, number]
-  const scale = Math.min(1, (most || Number.POSITIVE_INFINITY) / Math.max(width, height))
+function whole(service: string, { width, height }: Size, most: number): FixedImage {
+  const scale = Math.min(1, most / Math.max(width, height))
   const scaled = (length: number) => Math.max(1, Math.round(length * scale))
   return { id: `${service}/full/max/0/default.jpg`, width: scaled(width), height: scaled(height) }
 }
 
-function imageParts(base: string, row: Row): Pick<Canvas, 'image' | 'thumbnails'> {
-  const path = assetPath(row)
-  const largest = (row['max_width'] as number) || Number.POSITIVE_INFINITY
-  const sizes = (row['thumbnails'] as { width: number; height: number }[])
-    .map(({ width, height }) => ({ width, height }))
-    .filter(size => edge(size) <= largest)
-    .sort((a, b) => edge(a) - edge(b))
-  const service = { v2: `${base}/iiif-img/v2/${path}`, v3: `${base}/iiif-img/${path}` }
-  const image = { ...service, fixed: sizes.length > 0 ? fixedImage(service.v3, sizes.at(-1)!) : whole(service.v3, row) }
-  if (sizes.length === 0) return { image }
-  const nearest = [...sizes].sort((a, b) => Math.abs(edge(a) - THUMBNAIL_EDGE) - Math.abs(edge(b) - THUMBNAIL_EDGE))[0]!
-  const thumbs = { v2: `${base}/thumbs/v2/${path}`, v3: `${base}/thumbs/${path}` }
-  return { image, thumbnails: { ...thumbs, sizes, fixed: fixedImage(thumbs.v3, nearest) } }
+/** The version that the customer's services speak by default is not named in their addresses. */
+function serviceAddresses(base: string, channel: string, row: Row, fallback: Version): ServiceAddresses {
+  const address = (version: Version) =>
+    `${base}/${channel}/${version === fallback ? '' : `v${version}/`}${assetPath(row)}`
+  return { v2: address(2), v3: address(3) }
 }
 
-const offersFile = (row: Row): boolean =>
-  (row['delivery_channels'] as { channel: string }[]).some(({ channel }) => channel === 'file')
+const sizeOf = (row: Row): Size => ({ width: row['width'] as number, height: row['height'] as number })
 
-/** The canvas of an ingested asset. Its id is the same in every manifest that has it. */
-export function canvasOf(base: string, row: Row): Canvas {
-  const common = {
-    id: `${base}/iiif-manifest/${assetPath(row)}/canvas`,
-    label: row['id'] as string,
-    metadata: metadataOf(row),
-    ...(row['rights'] ? { rights: row['rights'] as string } : {}),
+const offers = (row: Row, channel: string): boolean =>
+  (row['delivery_channels'] as { channel: string }[]).some(offered => offered.channel === channel)
+
+/** The ready-made thumbnails, smallest first, of at most an edge. */
+const thumbnailSizes = (row: Row, most: number): Size[] =>
+  (row['thumbnails'] as Size[])
+    .map(({ width, height }) => ({ width, height }))
+    .filter(size => edge(size) <= most)
+    .sort((a, b) => edge(a) - edge(b))
+
+function thumbnailsOf(base: string, row: Row, most: number, version: Version): Pick<Canvas, 'thumbnails'> {
+  const sizes = thumbnailSizes(row, Math.min(most, openToAll(row)))
+  const [nearest] = [...sizes].sort((a, b) => Math.abs(edge(a) - THUMBNAIL_EDGE) - Math.abs(edge(b) - THUMBNAIL_EDGE))
+  if (!nearest) return {}
+  const addresses = serviceAddresses(base, 'thumbs', row, version)
+  return { thumbnails: { ...addresses, sizes, fixed: fixedImage(addresses.v3, nearest) } }
+}
+
+/** What is painted: the image, else, where it is offered as thumbnails alone, the largest of them. */
+function paintedOf(base: string, row: Row, most: number, version: Version): Pick<Canvas, 'image'> {
+  const sizes = thumbnailSizes(row, most)
+  if (offers(row, 'iiif-img')) {
+    const addresses = serviceAddresses(base, 'iiif-img', row, version)
+    const ready = sizes.filter(size => edge(size) <= edge(sizeOf(row))).at(-1)
+    const fixed = ready ? fixedImage(addresses.v3, ready) : whole(addresses.v3, sizeOf(row), most)
+    return { image: { ...addresses, level: 2, fixed } }
   }
-  if (row['derivative'])
-    return { ...common, width: row['width'] as number, height: row['height'] as number, ...imageParts(base, row) }
-  const av = avParts(base, assetPath(row), row)
-  const file = { id: `${base}/file/${assetPath(row)}`, mediaType: row['media_type'] as string }
-  if (av) return { ...common, width: av.width, height: av.height, av, ...(offersFile(row) && { file }) }
-  return { ...common, width: PLACEHOLDER_EDGE, height: PLACEHOLDER_EDGE, file }
+  const largest = offers(row, 'thumbs') ? sizes.at(-1) : undefined
+  if (!largest) return {}
+  const addresses = serviceAddresses(base, 'thumbs', row, version)
+  return { image: { ...addresses, level: 0, fixed: fixedImage(addresses.v3, largest) } }
+}
+
+/** Presentation API 3.0 §3.2: rights are of these two kinds, and written with http. */
+const KNOWN_RIGHTS = /^https?:\/\/(creativecommons\.org\/(licenses|publicdomain)|rightsstatements\.org\/vocab)\//
+
+function rightsOf(row: Row): Pick<Canvas, 'rights' | 'terms'> {
+  const rights = row['rights'] as string
+  if (KNOWN_RIGHTS.test(rights)) return { rights: rights.replace(/^https:/, 'http:') }
+  return rights ? { terms: rights } : {}
+}
+
+/** Writes canvases of a customer's assets; undefined for one of which nothing is offered that a canvas could show. */
+export type CanvasOf = (row: Row) => Canvas | undefined
+
+/** How the canvases of a customer's assets are written. The id of one is the same in every manifest that has it. */
+export async function canvasWriter(services: Services, { id, imageVersion }: PublicCustomer): Promise<CanvasOf> {
+  const { base, settings } = services
+  const describe = authDescriber(base, id, await rulesOf(services)(id))
+  return row => {
+    const common = {
+      id: `${base}/iiif-manifest/${assetPath(row)}/canvas`,
+      label: row['id'] as string,
+      metadata: metadataOf(row),
+      ...rightsOf(row),
+      auth: describe(row),
+      ...(offers(row, 'file') && {
+        file: { id: `${base}/file/${assetPath(row)}`, mediaType: row['media_type'] as string },
+      }),
+    }
+    const most = limitsOf(row, settings.MAX_WIDTH).maxWidth ?? Number.POSITIVE_INFINITY
+    const painted = row['derivative'] ? paintedOf(base, row, most, imageVersion) : {}
+    if (painted.image) {
+      const thumbnails = offers(row, 'thumbs') ? thumbnailsOf(base, row, most, imageVersion) : {}
+      return { ...common, ...sizeOf(row), ...painted, ...thumbnails }
+    }
+    const av = offers(row, 'iiif-av') ? avParts(base, assetPath(row), row) : undefined
+    if (av) return { ...common, width: av.width, height: av.height, av }
+    return common.file && { ...common, width: PLACEHOLDER_EDGE, height: PLACEHOLDER_EDGE }
+  }
 }

@@ -12,7 +12,7 @@ import {
   type ProjectionRow,
 } from '../../store/index.js'
 import { coverOf } from './cover.js'
-import { fingerprintOf, type Page, pagesOf } from './pages.js'
+import { fingerprintOf, isShown, type Page, pagesOf } from './pages.js'
 import { writePdf } from './pdf.js'
 import { type AskedQuery, imagesOf } from './query.js'
 import { writeZip } from './zip.js'
@@ -40,7 +40,7 @@ export interface FileState {
 export async function fileState(services: Services, asked: AskedQuery, kind: FileKind): Promise<FileState> {
   const { customer, name, canonical, template } = asked
   const pages = pagesOf(await imagesOf(services, asked))
-  const shown = kind === 'zip' ? pages.filter(page => page.thumbnail) : pages
+  const shown = kind === 'zip' ? pages.filter(isShown) : pages
   if (shown.length === 0) throw notFound('An image that can be shown to everyone')
   const key = { customer, kind, query: name, canonical }
   const { coverpage, redactedmessage } = template
@@ -88,26 +88,25 @@ async function makeAndKeep(services: Services, asked: AskedQuery, state: FileSta
 }
 
 /**
- * The kept file of a query, made now when there is none that is current.
- * Undefined when another one is making it, or too many are being made.
+ * How a query's file stands once it was made, when it had to be: not current when another one is making it, too many
+ * are being made, or what it shows has changed meanwhile. Throws HttpProblem 500 when a picture of it cannot be read.
  */
-export async function fileOf(
-  services: Services,
-  asked: AskedQuery,
-  kind: FileKind,
-): Promise<ProjectionRow | undefined> {
+export async function fileOf(services: Services, asked: AskedQuery, kind: FileKind): Promise<FileState> {
   const { db } = services.store
   const state = await fileState(services, asked, kind)
-  if (state.current) return state.row
-  if (making >= MOST_AT_ONCE) return undefined
+  if (state.current || making >= MOST_AT_ONCE) return state
   making++
   const maker = crypto.randomUUID()
   try {
-    if (!(await claimProjection(db, state.key, argsText(asked.args), maker))) return undefined
-    const kept = await makeAndKeep(services, asked, state, maker)
-    return kept ? await findProjection(db, state.key) : undefined
+    if (await claimProjection(db, state.key, argsText(asked.args), maker))
+      await makeAndKeep(services, asked, state, maker)
+    // What became protected while it was made is not shown.
+    return await fileState(services, asked, kind)
   } catch (error) {
     await abandonProjection(db, state.key, maker)
+    // An image that was replaced or removed takes its pictures along.
+    const now = await fileState(services, asked, kind)
+    if (now.fingerprint !== state.fingerprint) return now
     throw error
   } finally {
     making--

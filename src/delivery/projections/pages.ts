@@ -1,5 +1,8 @@
 // What a PDF or ZIP shows of each image: a ready-made thumbnail that is open to everyone, or that there is none.
 import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { HttpProblem } from '../../problem.js'
+import { type BlobStore, StorageError } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { openToAll } from '../access.js'
 
@@ -40,3 +43,17 @@ export const fingerprintOf = (pages: Page[], ...others: unknown[]): string =>
   createHash('sha256')
     .update(JSON.stringify([others, pages.map(({ row, thumbnail }) => [row['space'], row['id'], thumbnail?.key])]))
     .digest('hex')
+
+/** The JPEG of a page. Rejects with HttpProblem 500 that names the image when it is gone from the store. */
+export async function pictureOf(blobs: BlobStore, { row, thumbnail }: Required<Page>): Promise<Readable> {
+  try {
+    return await blobs.get(thumbnail.key)
+  } catch (error) {
+    if (!(error instanceof StorageError && error.reason === 'missing')) throw error
+    const told = `The picture of the image ${row['id']} cannot be read, so there is no file: ingest the image again.`
+    throw Object.assign(new HttpProblem(500, 'Internal error', told), { cause: error })
+  }
+}
+
+/** Whether a page has a picture to show. */
+export const isShown = (page: Page): page is Required<Page> => page.thumbnail !== undefined

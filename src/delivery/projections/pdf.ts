@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
 import PDFDocument from 'pdfkit'
 import type { BlobStore } from '../../store/index.js'
-import type { Page } from './pages.js'
+import { isShown, type Page, pictureOf } from './pages.js'
 
 /** Longest edge of a page in points, as A4 has it. */
 const PAGE_POINTS = 842
@@ -55,9 +55,8 @@ export async function writePdf(blobs: BlobStore, content: PdfContent, path: stri
     if (content.cover) addPicture(document, content.cover.body, content.cover.width, content.cover.height)
     for (const page of content.pages) {
       if (file.errored) throw file.errored
-      const { thumbnail } = page
-      if (thumbnail)
-        addPicture(document, await buffer(await blobs.get(thumbnail.key)), thumbnail.width, thumbnail.height)
+      if (isShown(page))
+        addPicture(document, await buffer(await pictureOf(blobs, page)), page.thumbnail.width, page.thumbnail.height)
       else addRedacted(document, page, content.redactedMessage ?? REDACTED)
       if (file.writableNeedDrain) await once(file, 'drain')
     }

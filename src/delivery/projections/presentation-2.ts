@@ -1,20 +1,17 @@
 // Manifests in the IIIF Presentation API 2.1.
 import type { Canvas, FixedImage } from './canvas.js'
-import { type ManifestContent, sharedRights } from './presentation-3.js'
-
-const CONTEXT_2 = 'http://iiif.io/api/presentation/2/context.json'
-
-/** Media type of Presentation 2 documents, for who asks for JSON-LD. */
-export const MEDIA_TYPE_2 = `application/ld+json;profile="${CONTEXT_2}"`
+import { type ManifestContent, ORIGINAL, PRESENTATION, sharedRights } from './presentation-3.js'
 
 /** Presentation 2.1 asks for a label of a sequence only when there are several. */
 const SEQUENCE = '/sequence'
 
-const serviceOf = (id: string, level: 0 | 2, sizes?: { width: number; height: number }[]) => ({
+const within = (services: object[]) => services.length > 0 && { service: services }
+
+const serviceOf = (id: string, level: 0 | 2, more: object | false) => ({
   '@context': 'http://iiif.io/api/image/2/context.json',
   '@id': id,
   profile: `http://iiif.io/api/image/2/level${level}.json`,
-  ...(sizes && { sizes }),
+  ...more,
 })
 
 const imageOf = ({ id, width, height }: FixedImage) => ({
@@ -26,19 +23,20 @@ const imageOf = ({ id, width, height }: FixedImage) => ({
 })
 
 const thumbnailOf = ({ thumbnails }: Canvas) =>
-  thumbnails && { ...imageOf(thumbnails.fixed), service: serviceOf(thumbnails.v2, 0, thumbnails.sizes) }
+  thumbnails && { ...imageOf(thumbnails.fixed), service: serviceOf(thumbnails.v2, 0, { sizes: thumbnails.sizes }) }
 
 /** Width and height of a canvas that only sounds: Presentation 2.1 knows none without. */
 const SOUND_EDGE = 1000
 
 /** What can be had of a canvas beside its image. Presentation 2.1 cannot paint sound and video: it links to them. */
-function renderingsOf({ av, file }: Canvas): object[] {
+function renderingsOf({ av, file, auth }: Canvas): object[] {
   const played = av?.played.map(({ id, label, mediaType }) => ({ '@id': id, label, format: mediaType })) ?? []
-  return file ? [...played, { '@id': file.id, label: 'Original file', format: file.mediaType }] : played
+  const all = file ? [...played, { '@id': file.id, label: ORIGINAL, format: file.mediaType }] : played
+  return all.map(rendering => ({ ...rendering, ...within(auth.auth1) }))
 }
 
 function canvas2(canvas: Canvas): object {
-  const { id, label, width, height, metadata, rights, image } = canvas
+  const { id, label, width, height, metadata, rights, terms, image, auth } = canvas
   const renderings = renderingsOf(canvas)
   const thumbnail = thumbnailOf(canvas)
   return {
@@ -49,6 +47,7 @@ function canvas2(canvas: Canvas): object {
     height: height || SOUND_EDGE,
     ...(metadata.length > 0 && { metadata: metadata.map(([name, value]) => ({ label: name, value })) }),
     ...(rights && { license: rights }),
+    ...(terms && (/^https?:/.test(terms) ? { license: terms } : { attribution: terms })),
     ...(thumbnail && { thumbnail }),
     ...(renderings.length > 0 && { rendering: renderings.length === 1 ? renderings[0] : renderings }),
     images: image
@@ -57,7 +56,7 @@ function canvas2(canvas: Canvas): object {
             '@id': `${id}/image`,
             '@type': 'oa:Annotation',
             motivation: 'sc:painting',
-            resource: { ...imageOf(image.fixed), service: serviceOf(image.v2, 2) },
+            resource: { ...imageOf(image.fixed), service: serviceOf(image.v2, image.level, within(auth.auth1)) },
             on: id,
           },
         ]
@@ -70,7 +69,7 @@ export function manifest2({ id, label, canvases, renderings }: ManifestContent):
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
   const rights = sharedRights(canvases)
   return {
-    '@context': CONTEXT_2,
+    '@context': PRESENTATION[2],
     '@id': id,
     '@type': 'sc:Manifest',
     label,

@@ -1,6 +1,7 @@
 // Manifests and Collections in the IIIF Presentation API 3.0.
+import { AUTH2, type AuthDescription } from '../auth/index.js'
 import { avPage } from './av-canvas.js'
-import type { Canvas, FixedImage } from './canvas.js'
+import type { Canvas, FixedImage, ServiceAddresses } from './canvas.js'
 
 /** Another form of the same images. */
 export interface Rendering {
@@ -18,30 +19,45 @@ export interface ManifestContent {
   renderings: Rendering[]
 }
 
-const CONTEXT_3 = 'http://iiif.io/api/presentation/3/context.json'
+/** Context and profile of the Presentation API by its major version. */
+export const PRESENTATION = {
+  2: 'http://iiif.io/api/presentation/2/context.json',
+  3: 'http://iiif.io/api/presentation/3/context.json',
+} as const
 
-/** Media type of Presentation 3 documents. */
-export const MEDIA_TYPE_3 = `application/ld+json;profile="${CONTEXT_3}"`
+/** The context of Authorization Flow 2.0 stands before that of the document, where one of its services does (§2.1). */
+const contextOf = (canvases: Canvas[]) =>
+  canvases.some(({ auth }) => auth.auth2.length > 0) ? [AUTH2, PRESENTATION[3]] : PRESENTATION[3]
+
+/** What the original is called where it is offered. */
+export const ORIGINAL = 'Original file'
 
 const none = (text: string) => ({ none: [text] })
 
 const imageOf = ({ id, width, height }: FixedImage) => ({ id, type: 'Image', format: 'image/jpeg', width, height })
 
+const within = (services: object[]) => services.length > 0 && { service: services }
+
+/** Both versions of an image service, each with the way to see it in its own version of the authorisation APIs. */
 const servicesOf = (
-  { v2, v3 }: { v2: string; v3: string },
+  { v2, v3 }: ServiceAddresses,
   level: 0 | 2,
   size: { width: number; height: number },
-  sizes?: { width: number; height: number }[],
-) => [
-  { id: v3, type: 'ImageService3', profile: `level${level}`, ...size, ...(sizes && { sizes }) },
-  {
-    '@id': v2,
-    '@type': 'ImageService2',
-    profile: `http://iiif.io/api/image/2/level${level}.json`,
-    ...size,
-    ...(sizes && { sizes }),
-  },
-]
+  more: { sizes?: { width: number; height: number }[]; auth?: AuthDescription } = {},
+) => {
+  const { sizes, auth = { auth1: [], auth2: [] } } = more
+  const common = { ...size, ...(sizes && { sizes }) }
+  return [
+    { id: v3, type: 'ImageService3', profile: `level${level}`, ...common, ...within(auth.auth2) },
+    {
+      '@id': v2,
+      '@type': 'ImageService2',
+      profile: `http://iiif.io/api/image/2/level${level}.json`,
+      ...common,
+      ...within(auth.auth1),
+    },
+  ]
+}
 
 const TYPES: Record<string, string> = { image: 'Image', audio: 'Sound', video: 'Video', text: 'Text' }
 
@@ -58,19 +74,19 @@ const renderingOf = ({ id, label, mediaType }: Rendering) => ({
 
 function thumbnailOf({ thumbnails, width, height }: Canvas) {
   if (!thumbnails) return undefined
-  return [{ ...imageOf(thumbnails.fixed), service: servicesOf(thumbnails, 0, { width, height }, thumbnails.sizes) }]
+  return [{ ...imageOf(thumbnails.fixed), service: servicesOf(thumbnails, 0, { width, height }, thumbnails) }]
 }
 
-function pageOf({ id, image, av, width, height }: Canvas) {
-  if (av) return avPage(id, av)
+function pageOf({ id, image, av, width, height, auth }: Canvas) {
+  if (av) return avPage(id, av, auth.auth2)
   if (!image) return undefined
-  const body = { ...imageOf(image.fixed), service: servicesOf(image, 2, { width, height }) }
+  const body = { ...imageOf(image.fixed), service: servicesOf(image, image.level, { width, height }, { auth }) }
   const annotation = { id: `${id}/image`, type: 'Annotation', motivation: 'painting', body, target: id }
   return [{ id: `${id}/page`, type: 'AnnotationPage', items: [annotation] }]
 }
 
 function canvas3(canvas: Canvas): object {
-  const { id, label, width, height, metadata, rights, av, file } = canvas
+  const { id, label, width, height, metadata, rights, terms, av, file, auth } = canvas
   const thumbnail = thumbnailOf(canvas)
   const items = pageOf(canvas)
   return {
@@ -83,8 +99,9 @@ function canvas3(canvas: Canvas): object {
       metadata: metadata.map(([name, value]) => ({ label: { en: [name] }, value: none(value) })),
     }),
     ...(rights && { rights }),
+    ...(terms && { requiredStatement: { label: { en: ['Rights'] }, value: none(terms) } }),
     ...(thumbnail && { thumbnail }),
-    ...(file && { rendering: [renderingOf({ ...file, label: 'Original file' })] }),
+    ...(file && { rendering: [{ ...renderingOf({ ...file, label: ORIGINAL }), ...within(auth.auth2) }] }),
     ...(!items && { behavior: ['placeholder'] }),
     items: items ?? [],
   }
@@ -101,7 +118,7 @@ export function manifest3({ id, label, canvases, renderings }: ManifestContent):
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
   const rights = sharedRights(canvases)
   return {
-    '@context': CONTEXT_3,
+    '@context': contextOf(canvases),
     id,
     type: 'Manifest',
     label: none(label),
@@ -120,7 +137,7 @@ export type CollectionMember =
 /** A Collection as Presentation 3.0 has it (§5.1). */
 export function collection3(id: string, label: string, members: CollectionMember[]): object {
   return {
-    '@context': CONTEXT_3,
+    '@context': PRESENTATION[3],
     id,
     type: 'Collection',
     label: none(label),

@@ -5,19 +5,11 @@ import {
   classNamed,
   parseTemplateText,
   type QueryTemplate,
-  type Services,
 } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
-import { selectImages } from '../../store/index.js'
+import { type ImageSelection, selectImages } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import { customerNumber } from '../asset.js'
-
-/** A public URL's parts, decoded: `/{kind}/{customer}/{name}/{args...}`. */
-export interface QueryAddress {
-  customer: string
-  name: string
-  args?: string[]
-}
+import { type Ask, variable } from './ask.js'
 
 /** A named query with its parameters given. */
 export interface AskedQuery extends BoundQuery {
@@ -28,6 +20,8 @@ export interface AskedQuery extends BoundQuery {
   /** The parts of the URL behind the name. */
   args: string[]
   template: QueryTemplate
+  /** The template as it was written. */
+  templateText: string
   /** Path of the same query in another form: `/pdf/2/book/7`. */
   path(form: string): string
 }
@@ -36,45 +30,60 @@ export interface AskedQuery extends BoundQuery {
 const LONGEST = 1000
 
 /** The query of an address. Throws HttpProblem 404 for an unknown one, 400 for parameters that do not fit it. */
-export async function askedQuery(services: Services, address: QueryAddress): Promise<AskedQuery> {
-  const { store, vocabulary } = services
-  const customer = await customerNumber(services, address.customer)
-  const args = (address.args ?? []).filter(part => part !== '')
+export async function askedQuery(ask: Ask): Promise<AskedQuery> {
+  const { store, vocabulary } = ask.services
+  const customer = ask.customer.id
+  const named = variable(ask, 'name')
+  const args = ((ask.request.params as { args?: string[] }).args ?? []).filter(part => part !== '')
   if (args.join('/').length > LONGEST)
     throw invalid('p1', `and the parts behind it must be at most ${LONGEST} characters together`)
-  const row = address.name.includes('\u0000')
+  const row = named.includes('\u0000')
     ? undefined
     : await store
         .db('usable_named_queries')
         .where({ customer })
-        .whereRaw('lower(name) = lower(?)', [address.name])
+        .whereRaw('lower(name) = lower(?)', [named])
         .first('id', 'name', 'template')
-  if (!row) throw notFound(`The named query ${address.name}`)
-  const template = parseTemplateText(row.template)
+  if (!row) throw notFound(`The named query ${named}`)
+  const { id: query, name, template: templateText } = row
+  const template = parseTemplateText(templateText)
   const bound = bindTemplate(classNamed(vocabulary, 'Image'), template, args)
-  const tail = [customer, row.name, ...args].map(part => encodeURIComponent(part)).join('/')
-  return { ...bound, customer, query: row.id, name: row.name, args, template, path: form => `/${form}/${tail}` }
+  const tail = [customer, name, ...args].map(part => encodeURIComponent(part)).join('/')
+  return { ...bound, customer, query, name, args, template, templateText, path: form => `/${form}/${tail}` }
 }
 
 /** Columns and values of a query's scope; undefined when the space that it names is not there. */
-async function whereOf({ store }: Services, { customer, spaceName }: AskedQuery) {
+async function whereOf({ store }: Ask['services'], { customer, spaceName }: AskedQuery) {
   if (spaceName === undefined) return { customer }
   const space = await store.db('spaces').where({ customer, name: spaceName }).first('id')
   return space && { customer, space: space.id }
 }
 
-/** The images that a query finds. Throws HttpProblem 404 when there are none, 400 when there are too many. */
-export async function imagesOf(services: Services, asked: AskedQuery): Promise<Row[]> {
-  const { store, vocabulary, settings } = services
+/** Which images a query means: one more than it may find. Throws HttpProblem 404 when its space is not there. */
+export async function selectionOf(services: Ask['services'], asked: AskedQuery): Promise<ImageSelection> {
   const where = await whereOf(services, asked)
-  const limit = settings.MAX_QUERY_IMAGES
+  if (!where) throw nothingFound(asked)
   const { conditions, batches, order } = asked
-  const image = classNamed(vocabulary, 'Image')
-  const rows = where ? await selectImages(store, image, { where, conditions, batches, order, limit: limit + 1 }) : []
-  if (rows.length === 0) throw notFound(`An image that the query ${asked.name} finds with these parameters`)
-  if (rows.length > limit)
+  return { where, conditions, batches, order, limit: services.settings.MAX_QUERY_IMAGES + 1 }
+}
+
+const nothingFound = ({ name }: AskedQuery): HttpProblem =>
+  notFound(`An image that the query ${name} finds with these parameters`)
+
+/** Throws HttpProblem 404 when a query finds nothing, 400 when it finds too much. */
+export function checkFound({ settings }: Ask['services'], asked: AskedQuery, found: number): void {
+  const limit = settings.MAX_QUERY_IMAGES
+  if (found === 0) throw nothingFound(asked)
+  if (found > limit)
     throw new HttpProblem(400, 'Bad request', `The query finds more than ${limit} images: ask for fewer at a time.`, [
       { property: asked.args.length > 0 ? `p${asked.args.length}` : 'query', message: 'must narrow the query further' },
     ])
+}
+
+/** The images that a query finds. Throws HttpProblem 404 when there are none, 400 when there are too many. */
+export async function imagesOf(services: Ask['services'], asked: AskedQuery): Promise<Row[]> {
+  const image = classNamed(services.vocabulary, 'Image')
+  const rows = await selectImages(services.store, image, await selectionOf(services, asked))
+  checkFound(services, asked, rows.length)
   return rows
 }

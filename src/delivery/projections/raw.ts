@@ -1,6 +1,11 @@
 // The images of a named query as plain data: what may be told to anyone, and nothing of where originals come from.
 import { classNamed, type Services } from '../../operations/index.js'
 import type { Row } from '../../vocabulary/index.js'
+import { documentForm } from '../negotiate.js'
+import type { Send } from './ask.js'
+import { askedQuery } from './query.js'
+import { queryDocument } from './query-document.js'
+import { sendDocument } from './send.js'
 
 const PUBLIC = [
   '@id',
@@ -31,11 +36,21 @@ const PUBLIC = [
 ]
 
 /** The images as an array of JSON-LD resources with their public properties. */
-export function publicImages({ base, vocabulary, serialisers }: Services, images: Row[]): object[] {
+function publicImages({ base, vocabulary, serialisers }: Services, images: Row[]): object[] {
   const serialise = serialisers.of(classNamed(vocabulary, 'Image'))
   return images.map(row => {
     const resource = serialise(row)
     const shown = PUBLIC.filter(name => resource[name] !== undefined).map(name => [name, resource[name]])
     return { '@context': `${base}/contexts/${vocabulary.name}.jsonld`, ...Object.fromEntries(shown) }
   })
+}
+
+/** Sends the images of a named query as data. */
+export const sendRaw: Send = async ask => {
+  const { services, request } = ask
+  const asked = await askedQuery(ask)
+  const document = await queryDocument(ask, asked, 'raw-resource', async images => publicImages(services, images))
+  // Plain JSON, as version 2 of the IIIF documents has it, unless JSON-LD is asked for.
+  const { linked } = documentForm(request.headers.accept, 2, 2)
+  await sendDocument(ask, document, { 'Content-Type': linked ? 'application/ld+json' : 'application/json' })
 }

@@ -1,33 +1,39 @@
 // A JSON document of the public side as an answer: tagged by its bytes, kept a minute by caches, 304 for who has it.
 import { createHash } from 'node:crypto'
-import type { Request, Response } from 'express'
+import { type Subject, setCustomHeaders } from '../custom-headers.js'
+import { hasTag } from '../exchange.js'
+import type { Ask } from './ask.js'
 
-/** How long a cache may show a list of images without asking again. */
-const CACHE = 'public, max-age=60'
+/** How long a cache may show what is made of images without asking again. */
+export const CACHE = 'public, max-age=60'
 
-/** The first of the media types that the client takes; the first of all when it takes none of them. */
-const negotiated = (request: Request, mediaTypes: string[]): string => {
-  const plain = mediaTypes.map(mediaType => mediaType.split(';')[0]!)
-  const accepted = request.accepts(plain)
-  return mediaTypes[Math.max(0, plain.indexOf(accepted || ''))]!
+/** A document as it is sent. */
+export interface Document {
+  body: Buffer
+  /** Changes with the bytes. */
+  hash: string
+  /** What it is about. */
+  subject: Subject
 }
 
-/** Whether the client says that it has what the tag names, RFC 9110 §13.1.2. */
-export const hasTag = ({ headers }: Request, tag: string): boolean =>
-  headers['if-none-match']?.split(',').some(one => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false
+/** A value as a document about a subject. */
+export function documentOf(value: unknown, subject: Subject): Document {
+  const body = Buffer.from(JSON.stringify(value))
+  return { body, hash: createHash('sha256').update(body).digest('base64url').slice(0, 27), subject }
+}
 
-/** Sends a document as the client's favourite of the media types. */
-export function sendDocument(
-  request: Request,
-  response: Response,
-  document: unknown,
-  mediaTypes: string[],
+/** Sends a document, or 304. `headers` tell its form; the same bytes are another representation in another form. */
+export async function sendDocument(
+  { services, request, response }: Ask,
+  { body, hash, subject }: Document,
+  headers: Record<string, string>,
   cacheControl = CACHE,
-): void {
-  const mediaType = negotiated(request, mediaTypes)
-  const body = JSON.stringify(document)
-  const tag = `"${createHash('sha256').update(mediaType).update(body).digest('base64url').slice(0, 27)}"`
+): Promise<void> {
+  const tag = `"${hash}${headers['Content-Type']!.startsWith('application/ld+json') ? 'l' : 'j'}"`
+  await setCustomHeaders(services, response, subject)
   response.set({ ETag: tag, 'Cache-Control': cacheControl, Vary: 'Accept' })
   if (hasTag(request, tag)) return void response.status(304).end()
-  response.set('Content-Type', mediaType).send(Buffer.from(body))
+  const { Link, ...form } = headers
+  if (Link) response.append('Link', Link)
+  response.set(form).send(body)
 }

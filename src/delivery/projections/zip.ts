@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import type { BlobStore } from '../../store/index.js'
-import type { Page } from './pages.js'
+import { isShown, type Page, pictureOf } from './pages.js'
 
 const LONGEST_NAME = 100
 
@@ -35,14 +35,14 @@ export async function writeZip(blobs: BlobStore, pages: Page[], path: string): P
   const output = zip.outputStream as NodeJS.ReadableStream & { destroy(error: Error): void }
   // The archive reports the faults of its entries here, apart from its output.
   zip.on('error', (error: Error) => output.destroy(error))
-  const shown = pages.filter(page => page.thumbnail)
+  const shown = pages.filter(isShown)
   const names = entryNames(shown.map(({ row }) => row['id'] as string))
-  for (const [index, { row, thumbnail }] of shown.entries())
+  for (const [index, page] of shown.entries())
     zip.addReadStreamLazy(
       names[index]!,
-      { compress: false, mtime: row['created'] as Date },
+      { compress: false, mtime: page.row['created'] as Date },
       callback =>
-        void blobs.get(thumbnail!.key).then(
+        void pictureOf(blobs, page).then(
           stream => callback(null, stream),
           error => callback(error, undefined as never),
         ),

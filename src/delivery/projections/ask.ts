@@ -1,0 +1,29 @@
+// A request for a projection: the customer that it is to is known, and its headers are on the answer, whatever that is.
+import type { Request, Response } from 'express'
+import type { Services } from '../../operations/index.js'
+import { setCustomHeaders } from '../custom-headers.js'
+import { type PublicCustomer, publicCustomer } from '../customer.js'
+
+/** A request, the response that is to answer it, and the customer whose assets it is about. */
+export interface Ask {
+  services: Services
+  request: Request
+  response: Response
+  customer: PublicCustomer
+}
+
+/** Answers a request; throws HttpProblem. */
+export type Send = (ask: Ask) => Promise<void>
+
+/** A variable of the address, decoded; empty when the address has it not. */
+export const variable = ({ request }: Ask, name: string): string =>
+  (request.params as Record<string, string | undefined>)[name] ?? ''
+
+/** How Express calls one who answers. Rejects with HttpProblem 404 when there is no such customer. */
+export const answering =
+  (services: Services, send: Send) =>
+  async (request: Request, response: Response): Promise<void> => {
+    const customer = await publicCustomer(services, (request.params as Record<string, string>)['customer']!)
+    await setCustomHeaders(services, response, { customer: customer.id, roles: [] })
+    await send({ services, request, response, customer })
+  }

@@ -1,0 +1,70 @@
+// The tags of a space as a IIIF Collection, and the assets of each tag as a Collection of manifests.
+import { classNamed } from '../../operations/index.js'
+import { HttpProblem, notFound } from '../../problem.js'
+import { conditionsOf, selectImages, tagsOfSpace } from '../../store/index.js'
+import type { Row } from '../../vocabulary/index.js'
+import { commonSubject, setCustomHeaders } from '../custom-headers.js'
+import { documentForm, documentHeaders } from '../negotiate.js'
+import { type Ask, type Send, variable } from './ask.js'
+import { assetPath, canvasWriter } from './canvas.js'
+import { type CollectionMember, collection3, PRESENTATION } from './presentation-3.js'
+import { documentOf, sendDocument } from './send.js'
+
+const headersFor = ({ request }: Ask) =>
+  documentHeaders(documentForm(request.headers.accept, 3, 3, PRESENTATION), PRESENTATION)
+
+/** The space of an address. Throws HttpProblem 404. */
+async function findSpace(ask: Ask): Promise<Row> {
+  const { services, customer, response } = ask
+  const space = variable(ask, 'space')
+  const where = { customer: customer.id, id: space }
+  const row = await services.store.find(classNamed(services.vocabulary, 'Space'), where)
+  if (!row) throw notFound(`The space ${space}`)
+  await setCustomHeaders(services, response, { customer: customer.id, space: row['id'] as number, roles: [] })
+  return row
+}
+
+const tooMany = (limit: number): HttpProblem =>
+  new HttpProblem(400, 'Bad request', `The Collection would have more than ${limit} members.`)
+
+/** Sends the tags of a space. */
+export const sendTags: Send = async ask => {
+  const { base, store, settings } = ask.services
+  const customer = ask.customer.id
+  const row = await findSpace(ask)
+  const space = row['id'] as number
+  const limit = settings.MAX_QUERY_IMAGES
+  const tags = await tagsOfSpace(store.db, customer, space, limit + 1)
+  if (tags.length === 0) throw notFound(`A tag in the space ${space}`)
+  if (tags.length > limit) throw tooMany(limit)
+  const id = `${base}/iiif-collection/${customer}/${space}`
+  const members = tags.map(({ tag }) => ({
+    type: 'Collection' as const,
+    id: `${id}/${encodeURIComponent(tag)}`,
+    label: tag,
+  }))
+  const document = collection3(id, row['name'] as string, members)
+  await sendDocument(ask, documentOf(document, { customer, space, roles: [] }), headersFor(ask))
+}
+
+/** Sends the assets of a tag. */
+export const sendTag: Send = async ask => {
+  const { services } = ask
+  const { base, store, settings, vocabulary } = services
+  const customer = ask.customer.id
+  const space = (await findSpace(ask))['id'] as number
+  const tag = variable(ask, 'tag')
+  const image = classNamed(vocabulary, 'Image')
+  const limit = settings.MAX_QUERY_IMAGES
+  const conditions = conditionsOf(image, { tags: [tag] })
+  const rows = await selectImages(store, image, { where: { customer, space }, conditions, order: [], limit: limit + 1 })
+  if (rows.length > limit) throw tooMany(limit)
+  const canvasOf = await canvasWriter(services, ask.customer)
+  const members = rows.flatMap((row): CollectionMember[] => {
+    const canvas = canvasOf(row)
+    return canvas ? [{ type: 'Manifest', id: `${base}/iiif-manifest/${assetPath(row)}`, canvas }] : []
+  })
+  if (members.length === 0) throw notFound(`An image with the tag ${tag}`)
+  const document = collection3(`${base}/iiif-collection/${customer}/${space}/${encodeURIComponent(tag)}`, tag, members)
+  await sendDocument(ask, documentOf(document, commonSubject(customer, rows)), headersFor(ask))
+}

@@ -1,0 +1,73 @@
+// Manifests: of the images of a named query, and of one asset.
+import type { Version } from '../../images/index.js'
+import { notFound } from '../../problem.js'
+import type { Row } from '../../vocabulary/index.js'
+import { findAsset } from '../asset.js'
+import { subjectOf } from '../custom-headers.js'
+import { documentForm, documentHeaders } from '../negotiate.js'
+import { type Ask, type Send, variable } from './ask.js'
+import { assetPath, type Canvas, canvasWriter } from './canvas.js'
+import { manifest2 } from './presentation-2.js'
+import { type ManifestContent, manifest3, PRESENTATION } from './presentation-3.js'
+import { askedQuery } from './query.js'
+import { queryDocument } from './query-document.js'
+import { documentOf, sendDocument } from './send.js'
+
+const WRITE = { 2: manifest2, 3: manifest3 } as const
+
+/** How a manifest is to be written, and the address that always answers with it so. */
+function askedForm({ request, customer }: Ask, named: Version | undefined, address: (form: string) => string) {
+  const fallback = customer.presentationVersion
+  const form = documentForm(request.headers.accept, named, fallback, PRESENTATION)
+  const id = address(named || form.version !== fallback ? `/v${form.version}` : '')
+  return { id, headers: documentHeaders(form, PRESENTATION), write: WRITE[form.version] }
+}
+
+/** Sends the images of a named query as a manifest, in the version of the address if it names one. */
+export const sendQuery =
+  (version?: Version): Send =>
+  async ask => {
+    const { services, customer } = ask
+    const asked = await askedQuery(ask)
+    const { id, headers, write } = askedForm(ask, version, form => services.base + asked.path(`iiif-resource${form}`))
+    const document = await queryDocument(ask, asked, id, async images => {
+      const canvasOf = await canvasWriter(services, customer)
+      const canvases = images.map(canvasOf).filter((canvas): canvas is Canvas => canvas !== undefined)
+      if (canvases.length === 0) throw notFound('An image that is offered so that it can be shown')
+      return write({
+        id,
+        label: [asked.name, ...asked.args].join(' '),
+        canvases,
+        renderings: [
+          { id: services.base + asked.path('pdf'), label: 'PDF', mediaType: 'application/pdf' },
+          { id: services.base + asked.path('zip'), label: 'ZIP of the images', mediaType: 'application/zip' },
+        ],
+      })
+    })
+    await sendDocument(ask, document, headers)
+  }
+
+/** The row of an asset that has been ingested. Throws HttpProblem 404. */
+async function findIngested(ask: Ask): Promise<Row> {
+  const address = { customer: String(ask.customer.id), space: variable(ask, 'space'), id: variable(ask, 'id') }
+  const row = await findAsset(ask.services, address)
+  if (!row['original']) throw notFound('The image has not been ingested; its manifest')
+  return row
+}
+
+/** Sends one asset as a manifest, in the version of the address if it names one. */
+export const sendAsset =
+  (version?: Version): Send =>
+  async ask => {
+    const { services, customer } = ask
+    const row = await findIngested(ask)
+    const { id, headers, write } = askedForm(
+      ask,
+      version,
+      form => `${services.base}/iiif-manifest${form}/${assetPath(row)}`,
+    )
+    const canvas = (await canvasWriter(services, customer))(row)
+    if (!canvas) throw notFound('The asset is offered on no channel that a manifest could show; its manifest')
+    const content: ManifestContent = { id, label: row['id'] as string, canvases: [canvas], renderings: [] }
+    await sendDocument(ask, documentOf(write(content), subjectOf(row)), headers)
+  }
