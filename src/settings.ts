@@ -102,6 +102,11 @@ export const SETTINGS = {
   MAX_PIXELS: setting(integer(1), 2_000_000_000, 'largest width x height of an original'),
   MAX_BATCH_MEMBERS: setting(integer(1), 1000, 'most members of one batch'),
   MAX_QUERY_IMAGES: setting(integer(1), 10_000, 'most images of one manifest, PDF, ZIP or public list'),
+  MANIFEST_MEMORY_BYTES: setting(
+    integer(0),
+    64 * MiB,
+    'memory in which manifests and lists of named queries are kept until an image of theirs changes; 0: none',
+  ),
   INGEST_CONCURRENCY: setting(integer(1, 64), 2, 'images that one worker ingests at a time'),
   INGEST_TIMEOUT_S: setting(integer(1), 600, 'most seconds that one image may take'),
   TRANSCODE_CONCURRENCY: setting(

@@ -17,17 +17,11 @@ export interface ImageSelection {
   limit: number
 }
 
-/**
- * The rows of images that have been ingested.
- * Throws HttpProblem 400 when a value is beyond what its column can hold.
- */
-export async function selectImages(
-  { db, tables }: { db: Db; tables: Tables },
-  image: Class,
-  selection: ImageSelection,
-): Promise<Row[]> {
-  const { where, conditions, batches, order, limit } = selection
-  const query = db('images').select('images.*').whereNotNull('images.original').limit(limit)
+type Within = { db: Db; tables: Tables }
+
+/** The images of a selection that have been ingested, without order. */
+function selected({ db, tables }: Within, image: Class, { where, conditions, batches, limit }: ImageSelection) {
+  const query = db('images').whereNotNull('images.original').limit(limit)
   applyConditions(applyWhere(query, 'images', where), tables, image, conditions)
   if (batches)
     query.whereExists(
@@ -38,10 +32,43 @@ export async function selectImages(
           '(batch_images.customer, batch_images.space, batch_images.image) = (images.customer, images.space, images.id)',
         ),
     )
-  for (const { column, descending } of order) query.orderBy(`images.${column}`, descending ? 'desc' : 'asc')
+  return query
+}
+
+/**
+ * The rows of images that have been ingested.
+ * Throws HttpProblem 400 when a value is beyond what its column can hold.
+ */
+export async function selectImages(within: Within, image: Class, selection: ImageSelection): Promise<Row[]> {
+  const query = selected(within, image, selection).select('images.*')
+  for (const { column, descending } of selection.order) query.orderBy(`images.${column}`, descending ? 'desc' : 'asc')
   for (const column of ['created', 'space', 'id']) query.orderBy(`images.${column}`)
   try {
     return await query
+  } catch (error) {
+    throw problemOf(image, error)
+  }
+}
+
+/** How many images a selection finds, and a mark that is another as soon as one of them changes, comes or goes. */
+export interface SelectionMark {
+  count: number
+  mark: string
+}
+
+/**
+ * Marks a selection without reading its rows: every change of an image gives it a version that no other ever had, so
+ * that their number, their sum and the sum of their hashes stay the same only while all of them do.
+ * Throws HttpProblem 400 as `selectImages` does.
+ */
+export async function markSelection(within: Within, image: Class, selection: ImageSelection): Promise<SelectionMark> {
+  const { db } = within
+  const found = selected(within, image, selection).select('images.version').as('found')
+  try {
+    const row = await db
+      .from(found)
+      .first(db.raw('count(*) AS count, sum(version)::text AS sum, sum(hashint8(version))::text AS hashes'))
+    return { count: row.count, mark: `${row.count}-${row.sum}-${row.hashes}` }
   } catch (error) {
     throw problemOf(image, error)
   }

@@ -1,17 +1,51 @@
-// A document that is made of the images of a named query.
+// A document that is made of the images of a named query: made once, and again when one of them changes, comes or goes.
+import { createHash } from 'node:crypto'
+import { classNamed } from '../../operations/index.js'
+import { type AccessRules, markSelection, selectImages } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
+import { rulesOf } from '../auth/index.js'
 import { commonSubject } from '../custom-headers.js'
 import type { Ask } from './ask.js'
-import { type AskedQuery, imagesOf } from './query.js'
+import { memoryOf } from './memory.js'
+import { type AskedQuery, checkFound, selectionOf } from './query.js'
 import { type Document, documentOf } from './send.js'
 
-/** The document that `write` makes of the images of a query. `form` names the kind of document. */
+/** Fewer images than these are sooner read than their document is looked for. */
+export const WORTH_KEEPING = 20
+
+const marks = new WeakMap<AccessRules, string>()
+
+/** Another when what a customer has said of access is; it is read again now and then without having changed. */
+function markOf(rules: AccessRules): string {
+  const known = marks.get(rules)
+  if (known) return known
+  const made = createHash('sha256').update(JSON.stringify(rules)).digest('base64url')
+  marks.set(rules, made)
+  return made
+}
+
+/**
+ * The document that `write` makes of the images of a query; `form` names how, with everything that it depends on
+ * beside the images, the customer and the query. Throws HttpProblem 404 or 400 when there are none or too many.
+ */
 export async function queryDocument(
-  { services }: Ask,
+  { services, customer }: Ask,
   asked: AskedQuery,
-  _form: string,
+  form: string,
   write: (images: Row[]) => Promise<unknown>,
 ): Promise<Document> {
-  const images = await imagesOf(services, asked)
-  return documentOf(await write(images), commonSubject(asked.customer, images))
+  const { store, vocabulary } = services
+  const image = classNamed(vocabulary, 'Image')
+  const selection = await selectionOf(services, asked)
+  const { count, mark } = await markSelection(store, image, selection)
+  checkFound(services, asked, count)
+  const make = async (): Promise<Document> => {
+    const images = await selectImages(store, image, selection)
+    checkFound(services, asked, images.length)
+    return documentOf(await write(images), commonSubject(asked.customer, images))
+  }
+  if (count < WORTH_KEEPING) return make()
+  const rules = markOf(await rulesOf(services)(customer.id))
+  const whole = [mark, rules, JSON.stringify(selection.where), asked.templateText, customer.imageVersion].join(' ')
+  return memoryOf(services)(`${form} ${asked.path('')}`, whole, make)
 }
