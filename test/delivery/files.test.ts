@@ -166,12 +166,14 @@ describe('An image that is not open to everyone', () => {
   })
 })
 
+/** Keys of the files that are kept. */
+async function blobsOf(kind: string): Promise<string[]> {
+  const found: string[] = []
+  for await (const { key } of hydria.services.blobs.list(`${customer.id}/${kind}/`)) found.push(key)
+  return found.sort()
+}
+
 describe('What is kept', () => {
-  const blobs = async (kind: string) => {
-    const found: string[] = []
-    for await (const { key } of hydria.services.blobs.list(`${customer.id}/${kind}/`)) found.push(key)
-    return found
-  }
   const kept = async (filter: string) => (await customer.call('GET', `${customer.path}/resources?${filter}`)).body
 
   it('is listed, and told of by what it is of', async () => {
@@ -189,10 +191,10 @@ describe('What is kept', () => {
   it.each(['pdf', 'zip'])('is removed with its bytes: %s', async kind => {
     await bytes(`/${kind}/library/book/book`)
     await bytes(`/${kind}/library/book/book/3`)
-    const before = await blobs(kind)
+    const before = await blobsOf(kind)
     const { status } = await customer.call('DELETE', `${customer.path}/resources/${kind}/book?args=book/3`)
     expect(status).toBe(204)
-    expect(await blobs(kind)).toHaveLength(before.length - 1)
+    expect(await blobsOf(kind)).toHaveLength(before.length - 1)
     expect((await control(kind, 'book/3')).exists).toBe(false)
     expect((await control(kind)).exists).toBe(true)
     const rest = await customer.call('DELETE', `${customer.path}/resources/${kind}/book`, {
@@ -207,7 +209,7 @@ describe('What is kept', () => {
 
   it('is replaced, bytes and all, when an image changes', async () => {
     await bytes('/zip/library/book/book/1')
-    const before = await blobs('zip')
+    const before = await blobsOf('zip')
     await customer.call('PUT', `${images}/p1`, {
       headers: { 'Content-Type': 'image/png' },
       body: picture('coffee.png'),
@@ -215,7 +217,7 @@ describe('What is kept', () => {
     const { body } = await bytes('/zip/library/book/book/1')
     const { width } = await sharp(zipEntries(body)[0]!.body).metadata()
     expect(width).toBe(600)
-    expect(await blobs('zip')).toHaveLength(before.length)
+    expect(await blobsOf('zip')).toHaveLength(before.length)
   })
 
   it('is not for other customers to remove', async () => {
@@ -224,6 +226,73 @@ describe('What is kept', () => {
     const { status } = await other.call('DELETE', `${customer.path}/resources/pdf/book?args=book`)
     expect(status).toBe(404)
     expect((await control('pdf')).exists).toBe(true)
+  })
+})
+
+describe('What happens while a file is made', () => {
+  const upload = async (id: string, number1: number, file = 'rocket.jpg') => {
+    const headers = { 'Content-Type': file.endsWith('png') ? 'image/png' : 'image/jpeg' }
+    await customer.call('PUT', `${images}/${id}`, { headers, body: picture(file) })
+    await customer.call('PATCH', `${images}/${id}`, { body: { string1: 'late', number1 } })
+  }
+
+  /** Does something once, before the next picture is read for a file. */
+  function beforeNextPicture(act: () => Promise<unknown>): void {
+    const { blobs } = hydria.services
+    const { get } = blobs
+    blobs.get = async (...asked) => {
+      blobs.get = get
+      await act()
+      return get(...asked)
+    }
+  }
+
+  beforeAll(async () => {
+    await upload('l1', 1)
+    await upload('l2', 2)
+  })
+
+  it.each(['pdf', 'zip'])('%s: who asks meanwhile is told when to come back', async kind => {
+    let meanwhile: Awaited<ReturnType<typeof bytes>> | undefined
+    beforeNextPicture(async () => {
+      meanwhile = await bytes(`/${kind}/library/book/late`)
+    })
+    const first = await bytes(`/${kind}/library/book/late`)
+    expect([first.status, meanwhile?.status, meanwhile?.headers.get('retry-after')]).toEqual([200, 202, '10'])
+    expect(JSON.parse(meanwhile!.body.toString())).toMatchObject({ exists: false, inProcess: true })
+    const after = await bytes(`/${kind}/library/book/late`)
+    expect(after.body.equals(first.body)).toBe(true)
+  })
+
+  it.each([
+    ['pdf', 3],
+    ['zip', 4],
+  ])('%s: an image that is protected then is not sent', async (kind, number1) => {
+    const id = `l${number1}`
+    await upload(id, number1)
+    beforeNextPicture(() => customer.call('PATCH', `${images}/${id}`, { body: { roles: ['clickthrough'] } }))
+    const during = await bytes(`/${kind}/library/book/late`)
+    expect([during.status, during.headers.get('retry-after')]).toEqual([202, '10'])
+    const { status, body } = await bytes(`/${kind}/library/book/late`)
+    expect(status).toBe(200)
+    if (kind === 'zip') expect(zipEntries(body).map(({ name }) => name)).toEqual(['l1.jpg', 'l2.jpg'])
+    else expect(pictures(body)).toHaveLength(2)
+  })
+
+  it.each(['pdf', 'zip'])('%s: a picture that is gone ends it with an error that names the image', async kind => {
+    // Bytes of its own: those that images have in common would be gone for all of them.
+    await upload('lost', 9, 'chelsea.png')
+    const { db } = hydria.services.store
+    const { thumbnails } = await db('images').where({ id: 'lost' }).first('thumbnails')
+    for (const { key } of thumbnails) await hydria.services.blobs.delete(key)
+    const before = await blobsOf(kind)
+    const failed = await hydria.anyone('GET', `/${kind}/library/book/late`)
+    expect([failed.status, failed.body.detail]).toEqual([500, expect.stringContaining('the image lost')])
+    expect(failed.headers.get('content-disposition')).toBeNull()
+    expect(await control(kind, 'late')).toMatchObject({ exists: false, inProcess: false })
+    expect(await blobsOf(kind)).toEqual(before)
+    await customer.call('DELETE', `${images}/lost`)
+    expect((await bytes(`/${kind}/library/book/late`)).status).toBe(200)
   })
 })
 
