@@ -16,6 +16,8 @@ const WITHOUT_DATABASE = [
   '/house/',
   '/ingest/origins/',
   '/ingest/formats',
+  '/ingest/crash',
+  '/ingest/fairness',
   '/store/blob',
   '/store/derivatives',
   '/delivery/load',
@@ -25,10 +27,13 @@ const WITHOUT_DATABASE = [
   '/commands/',
 ]
 
+// These bring a PostgreSQL server, an S3 server and nginx of their own: once is enough, where such things are installed.
+const OUTAGES = ['/test/outage/']
+
 const server = project('server', { testPathIgnorePatterns: WITHOUT_DATABASE })
 
 export default {
-  projects: [project('embedded'), ...(process.env.TEST_DATABASE_URL ? [server] : [])],
+  projects: [project('embedded', { testPathIgnorePatterns: OUTAGES }), ...(process.env.TEST_DATABASE_URL ? [server] : [])],
   testTimeout: 60000,
   maxWorkers: 2,
   globalSetup: './dist/test/setup.js',

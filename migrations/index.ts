@@ -22,6 +22,7 @@ import * as delivery from './090_delivery.js'
 import * as av from './100_av.js'
 import * as transcodeJobs from './101_transcode_jobs.js'
 import * as presentationVersion from './105_presentation_version.js'
+import * as setbacks from './120_setbacks.js'
 import * as uploads from './125_uploads.js'
 import * as checksum from './130_checksum.js'
 import * as keyChanges from './135_key_changes.js'
@@ -55,6 +56,7 @@ const steps: Step[] = [
   { name: '100_av', ...av },
   { name: '101_transcode_jobs', ...transcodeJobs },
   { name: '105_presentation_version', ...presentationVersion },
+  { name: '120_setbacks', ...setbacks },
   { name: '125_uploads', ...uploads },
   { name: '130_checksum', ...checksum },
   { name: '135_key_changes', ...keyChanges },

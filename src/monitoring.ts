@@ -1,4 +1,5 @@
 // What tells an operator, a load balancer and Prometheus how a process is.
+import { setTimeout as wait } from 'node:timers/promises'
 import express, { type Router } from 'express'
 import { principalOf } from './operations/index.js'
 import type { BlobStore, Store } from './store/index.js'
@@ -14,13 +15,19 @@ export interface Monitored {
   isStopping(): boolean
 }
 
+/** Milliseconds that each check may take: who asks whether we are ready does not wait long. */
+const PATIENCE_MS = 3000
+
+const inTime = (check: Promise<unknown>): Promise<unknown> =>
+  Promise.race([check, wait(PATIENCE_MS, undefined, { ref: false }).then(() => Promise.reject(new Error('too slow')))])
+
 /** What keeps the process from working, one sentence each. */
 async function obstacles({ store, blobs, isStopping }: Monitored): Promise<string[]> {
   const checks: [string, Promise<unknown>][] = [
     ['the database does not answer', store.db.raw('SELECT 1')],
     ['the bytes cannot be reached', blobs.check()],
   ]
-  const results = await Promise.allSettled(checks.map(([, check]) => check))
+  const results = await Promise.allSettled(checks.map(([, check]) => inTime(check)))
   const found = results.flatMap(({ status }, index) => (status === 'rejected' ? [checks[index]![0]] : []))
   return isStopping() ? ['the process is stopping', ...found] : found
 }

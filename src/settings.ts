@@ -89,6 +89,11 @@ export const SETTINGS = {
   ),
   BLOB_URL: setting(url('s3:', 'file:'), undefined, 's3://bucket/prefix; unset: DATA_DIR/blobs'),
   S3_ENDPOINT: setting(url('http:', 'https:'), undefined, 'an S3 server other than the default of the AWS variables'),
+  S3_TIMEOUT_S: setting(
+    integer(1, 600),
+    15,
+    'most seconds until the S3 server answers, and between two pieces of its answer; a request is tried three times',
+  ),
   ADMIN_KEY: setting(optional, undefined, "the administrator's key; unset: minted at the first start, printed once"),
   ADMIN_SECRET: setting(optional, undefined, "the administrator's secret, with ADMIN_KEY"),
   ALLOW_PRIVATE_ORIGINS: setting(flag, false, 'lets origins on loopback and private addresses through'),

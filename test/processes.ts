@@ -1,5 +1,5 @@
 // The program as processes that can be killed at any moment, and come back.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
@@ -15,6 +15,10 @@ export interface Place {
   stop(): Promise<number | null>
   /** What its processes have written. */
   printed(): string
+  /** The number of the process that runs there. */
+  pid(): number
+  /** The exit code of the first process, once it has ended. */
+  ended: Promise<number | null>
 }
 
 /** A port of loopback that was free a moment ago. */
@@ -45,6 +49,7 @@ export function startPlace(command: string, environment: Record<string, string>)
     return (await once(child, 'exit'))[0]
   }
   start()
+  const ended = once(child!, 'close').then(([code]) => code as number | null)
   return {
     async crash() {
       await end('SIGKILL')
@@ -52,5 +57,21 @@ export function startPlace(command: string, environment: Record<string, string>)
     },
     stop: () => end('SIGTERM'),
     printed: () => printed,
+    pid: () => child.pid!,
+    ended,
   }
+}
+
+/** Kills one place after another, at random moments `between` milliseconds apart on average, so many times. */
+export async function killOff(places: Place[], times: number, between: number): Promise<void> {
+  for (let kill = 0; kill < times; kill++) {
+    await new Promise(resolve => setTimeout(resolve, between * (0.5 + Math.random())))
+    await places[Math.floor(Math.random() * places.length)]!.crash()
+  }
+}
+
+/** Lets a place's process write no file beyond so many bytes, as on a disk that is full; no number: as far as it likes. */
+export function limitFiles(place: Place, bytes: number | 'unlimited'): void {
+  const { status, error } = spawnSync('prlimit', ['--pid', String(place.pid()), `--fsize=${bytes}:`])
+  if (status !== 0) throw error ?? new Error('prlimit failed')
 }

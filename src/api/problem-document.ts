@@ -1,7 +1,8 @@
 // Every error of the API, rendered in this one place: a hydra:Error that is RFC 9457 problem details too.
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Logger } from 'pino'
-import { HttpProblem } from '../problem.js'
+import type { HttpProblem } from '../problem.js'
+import { answerTo } from '../store/index.js'
 import { PAGE_POLICY } from './pages.js'
 import type { Publisher } from './publish.js'
 import { HTML, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
@@ -11,14 +12,6 @@ import { contentType, sendText } from './respond.js'
 const LOCAL = {
   errors: { '@id': 'vocab:violations', '@container': '@set' },
   property: 'vocab:propertyPath',
-}
-
-/** The HttpProblem that something thrown is: itself, a fault of the parser's, or 500 without a word of the inside. */
-export function problemFrom(error: unknown): HttpProblem {
-  if (error instanceof HttpProblem) return error
-  if (error instanceof URIError)
-    return new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
-  return new HttpProblem(500, 'Internal error', 'Something went wrong here; it is in the log.')
 }
 
 /** The document of an error. `context` is the URL of the shared context. */
@@ -48,7 +41,7 @@ function acceptedOrDefault(request: Request): Representation {
 export const renderProblem =
   (base: string, context: string, log: Logger, publisher: Publisher): ErrorRequestHandler =>
   async (error, request, response, _next) => {
-    const problem = problemFrom(error)
+    const problem = answerTo(error)
     if (problem.status >= 500) log.error({ err: error, url: request.originalUrl }, 'a request failed')
     if (response.headersSent) return void response.destroy()
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value)

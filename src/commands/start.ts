@@ -1,4 +1,5 @@
 // hydria start, serve and worker: a process that runs until it is told to stop, and then drains.
+import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
 import { isPart, leave, tellReady } from '../parts.js'
 import { type Hydria, type Roles, startHydria } from '../server.js'
@@ -8,6 +9,9 @@ import { demo } from './demo.js'
 
 /** Most milliseconds that draining may take before the process ends all the same. */
 const DRAIN_MS = 30_000
+
+/** Milliseconds for the last answers of a process that cannot go on. */
+const LAST_WORDS_MS = 500
 
 function announce({ base, administrator }: Hydria, { serve }: Roles): void {
   if (serve && !isPart()) process.stdout.write(`Hydria listens on ${base}\n`)
@@ -24,7 +28,12 @@ async function run(roles: Roles, withDemo: boolean): Promise<number> {
   announce(hydria, roles)
   if (isPart()) tellReady(hydria.base)
   if (withDemo) await demo(hydria)
-  await toldToStop()
+  const lost = await Promise.race([toldToStop().then(() => undefined), hydria.services.store.database.lost])
+  if (lost !== undefined) {
+    process.stderr.write(`${lost}\n`)
+    await wait(LAST_WORDS_MS)
+    process.exit(1)
+  }
   setTimeout(() => process.exit(1), DRAIN_MS).unref()
   await hydria.stop()
   if (isPart()) leave()

@@ -32,7 +32,8 @@ export interface Seen {
 
 const NOTHING_OPEN: OpenSize = { edge: 0, fullEdge: 0 }
 
-const isProtected = (row: Row): boolean =>
+/** Whether not everyone may see all of an asset. */
+export const isProtected = (row: Row): boolean =>
   (row['roles'] as string[]).length > 0 || (row['max_unauthorised'] as number) >= 0
 
 /** The image's own `maxWidth` and that of the whole platform, whichever is less. */

@@ -3,7 +3,9 @@ import { LRUCache } from 'lru-cache'
 import type { Version } from '../images/index.js'
 import { classNamed, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
+import { outageOf } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
+import { isProtected } from './access.js'
 import { type AssetAddress, customerNumber } from './asset.js'
 
 /** An information document as it is sent. */
@@ -20,6 +22,8 @@ export interface Asset {
   /** What its answers are made from and how, in a few characters: new when that is new. */
   mark: string
   lastModified: string
+  /** When its row was read, in milliseconds. */
+  read: number
   /** Information documents that were made already, by their address and media type. */
   documents: Map<string, InfoDocument>
   /** Until when it may be taken for true without asking again, by `performance.now()`; 0 when it is old. */
@@ -51,6 +55,7 @@ function assetOf(row: Row, defaultVersion: Version): Asset {
     defaultVersion,
     mark: `${source.replace(/[^A-Za-z0-9]/g, '').slice(-40)}${RECIPE}`,
     lastModified: new Date(changed).toUTCString(),
+    read: Date.now(),
     documents: new Map(),
     trueUntil: 0,
   }
@@ -58,9 +63,9 @@ function assetOf(row: Row, defaultVersion: Version): Asset {
 
 /** Opens the memory of assets; one LISTEN keeps it true. */
 export async function openAssets(services: Services): Promise<Assets> {
-  const { store, vocabulary } = services
+  const { store, vocabulary, settings } = services
   const image = classNamed(vocabulary, 'Image')
-  const bounds = { max: MAX_ASSETS, ttl: MAX_AGE_MS, ttlResolution: MAX_AGE_MS / 100 }
+  const bounds = { max: MAX_ASSETS, ttl: MAX_AGE_MS, ttlResolution: MAX_AGE_MS / 100, noDeleteOnStaleGet: true }
   const known = new LRUCache<string, Asset>({
     ...bounds,
     dispose: asset => {
@@ -94,6 +99,18 @@ export async function openAssets(services: Services): Promise<Assets> {
     known.set(key, asset)
   }
 
+  /**
+   * While the database is away, what is open to everyone goes on being served for as long as any cache may keep it;
+   * what only some may see is not: nobody could tell who may.
+   */
+  function knownBefore(key: string, error: unknown): Asset {
+    const asset = known.get(key, { allowStale: true })
+    const isKept = asset && !isProtected(asset.row) && Date.now() - asset.read < settings.PUBLIC_MAX_AGE_S * 1000
+    if (!isKept || !outageOf(error)) throw error
+    remember(key, asset)
+    return asset
+  }
+
   function find(customer: number, space: string, id: string): Asset | Promise<Asset> {
     const key = keyOf(customer, space, id)
     const asset = known.get(key)
@@ -106,6 +123,7 @@ export async function openAssets(services: Services): Promise<Assets> {
         if (loading.get(key) === started) remember(key, asset)
         return asset
       })
+      .catch(error => knownBefore(key, error))
       .finally(() => {
         if (loading.get(key) === started) loading.delete(key)
       })
@@ -114,7 +132,11 @@ export async function openAssets(services: Services): Promise<Assets> {
   }
 
   async function numberOf(name: string): Promise<number> {
-    const number = await customerNumber(services, name)
+    const number = await customerNumber(services, name).catch(error => {
+      const before = numbers.get(name, { allowStale: true })
+      if (before === undefined || !outageOf(error)) throw error
+      return before
+    })
     numbers.set(name, number)
     return number
   }

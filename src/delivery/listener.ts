@@ -1,8 +1,7 @@
 // The public side as a request listener: it answers for pixels and bytes itself, ahead of the router of the rest.
 import type { RequestListener } from 'node:http'
 import type { Services } from '../operations/index.js'
-import { HttpProblem } from '../problem.js'
-import { StorageError } from '../store/index.js'
+import { answerTo, StorageError } from '../store/index.js'
 import { type Channel, type PublicAddress, publicAddress } from './address.js'
 import { type Asset, openAssets } from './asset-memory.js'
 import { plainHeadersOf, subjectOf } from './custom-headers.js'
@@ -20,13 +19,6 @@ const ANSWERS: Record<Channel, AnswerChannel> = {
   thumbs: answerThumbnails,
   file: answerFile,
   'iiif-av': answerAv,
-}
-
-const problemOf = (error: unknown): HttpProblem => {
-  if (error instanceof HttpProblem) return error
-  if (error instanceof URIError)
-    return new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
-  return new HttpProblem(500, 'Internal error', 'Something went wrong here; it is in the log.')
 }
 
 /** Whether bytes were not where a row said that they are. */
@@ -61,8 +53,8 @@ export async function publicListener(services: Services, next: RequestListener):
 
   function fail(exchange: Exchange, error: unknown, custom?: Record<string, string>): void {
     if (exchange.response.destroyed && (error as Error).name === 'AbortError') return
-    const problem = problemOf(error)
-    if (problem.status >= 500 && problem.status !== 503)
+    const problem = answerTo(error)
+    if (problem.status >= 500 && error !== problem)
       services.log.error({ err: error, url: exchange.request.url }, 'a request failed')
     sendProblem(exchange, problem, custom)
   }

@@ -77,7 +77,7 @@ async function ingestRow(
     if (content) await blobs.put(blobKey(customer, 'original', sha256), content, { signal })
     return { columns: { ...NO_DERIVATIVES, ...made, original: sha256, sha1, original_size: bytes, error: '' }, hold }
   } catch (error) {
-    await giveUpHold(store.db, blobs, hold)
+    await giveUpHold(store.db, blobs, hold, error)
     throw error
   }
 }

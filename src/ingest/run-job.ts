@@ -1,7 +1,19 @@
 // One job from its lease to its end: its effect happens once, or it goes back, or its image ends in an error.
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
-import { type BlobStore, type Effect, finishJob, giveUpHold, type Job, retryJob, type Store } from '../store/index.js'
+import {
+  type BlobStore,
+  type Effect,
+  finishJob,
+  giveUpHold,
+  type Job,
+  outageOf,
+  retryJob,
+  StorageError,
+  type Store,
+  wasOvertaken,
+} from '../store/index.js'
 import { calledOff, IngestFailure } from './failure.js'
 import type { Metrics } from './metrics.js'
 
@@ -18,47 +30,75 @@ export interface JobServices {
   work: Work
 }
 
-/** Tries to write how a job ended while the database is away, and most seconds between two. */
+/** Tries to write how a job ended when that fails for a reason of its own, and most seconds between two. */
 const WRITES = 6
-const WRITE_PAUSE_S = 8
+const WRITE_PAUSE_S = 4
+
+/** Setbacks after which a failure counts as the image's own: about a day of them. */
+const MOST_SETBACKS = 1500
 
 /** Seconds until the next try: 2, 4, 8 ... up to ten minutes, and not before the origin lets us. */
 const backOff = (tries: number, { retryAfterS }: IngestFailure): number =>
   Math.max(Math.min(600, 2 ** tries), Math.min(3600, retryAfterS))
 
-const wait = (seconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, seconds * 1000))
+/** Seconds until the next try after a setback: 0.5, 1, 2 ... up to a minute, so that work goes on soon after an outage. */
+const respite = (setbacks: number): number => Math.min(60, 2 ** (setbacks - 1))
 
-/** Writes how a job ended, again and again while the database is away. False when the lease is no longer ours. */
-async function written(write: () => Promise<boolean>, log: Logger): Promise<boolean> {
+const isDatabaseAway = (error: unknown): boolean => !(error instanceof StorageError) && outageOf(error) !== undefined
+
+/**
+ * Writes how a job ended, for as long as the database is away, unless the job is called off meanwhile.
+ * False when the lease is no longer ours.
+ */
+async function written(write: () => Promise<boolean>, log: Logger, cancel: AbortSignal): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await write()
     } catch (error) {
-      if (IngestFailure.from(error).reason !== 'internal' || attempt === WRITES) throw error
+      if (cancel.aborted || error instanceof StorageError || (attempt >= WRITES && !isDatabaseAway(error))) throw error
       log.warn({ err: error }, 'how the job ended cannot be written; trying again')
-      await wait(Math.min(WRITE_PAUSE_S, 2 ** attempt / 4))
+      const seconds = Math.min(WRITE_PAUSE_S, 2 ** attempt / 8)
+      await wait(seconds * 1000, undefined, { signal: cancel }).catch(() => undefined)
     }
   }
 }
 
 /** Commits the effect, or gives up the bytes that were stored for it. */
-async function commit({ store, blobs }: JobServices, job: Job, effect: Effect, log: Logger): Promise<boolean> {
-  let ours = false
+async function commit(services: JobServices, job: Job, effect: Effect, log: Logger, cancel: AbortSignal) {
+  const { store, blobs } = services
+  const giveUp = async (reason?: unknown): Promise<void> => {
+    if (effect.hold !== undefined) await giveUpHold(store.db, blobs, effect.hold, reason)
+  }
   try {
-    ours = await written(() => finishJob(store.db, job, effect), log)
+    const ours = await written(() => finishJob(store.db, job, effect), log, cancel)
+    if (!ours) await giveUp()
     return ours
-  } finally {
-    if (!ours && effect.hold !== undefined) await giveUpHold(store.db, blobs, effect.hold)
+  } catch (error) {
+    await giveUp(error)
+    throw error
   }
 }
 
 /** Ends a job that failed: given back when that can heal, else with the error on its image. */
-async function fail({ settings, store }: JobServices, job: Job, failure: IngestFailure, log: Logger): Promise<boolean> {
-  const { db } = store
-  if (failure.reason === 'cancelled') return written(() => retryJob(db, job, 0, true), log)
-  if (failure.retry && job.tries < settings.INGEST_TRIES)
-    return written(() => retryJob(db, job, backOff(job.tries, failure)), log)
-  return written(() => finishJob(db, job, { columns: { error: failure.message } }), log)
+async function fail(services: JobServices, job: Job, failure: IngestFailure, log: Logger, cancel: AbortSignal) {
+  const { db } = services.store
+  const write = (how: () => Promise<boolean>) => written(how, log, cancel)
+  if (failure.reason === 'cancelled') return write(() => retryJob(db, job, 0, 'untried'))
+  if (failure.outage && job.setbacks < MOST_SETBACKS)
+    return write(() => retryJob(db, job, respite(job.setbacks), 'setback'))
+  if (failure.retry && job.tries < services.settings.INGEST_TRIES)
+    return write(() => retryJob(db, job, backOff(job.tries, failure)))
+  return write(() => finishJob(db, job, { columns: { error: failure.message } }))
+}
+
+/** Tells that an effect was dropped: as it should be when the image was queued anew or deleted, as a warning when not. */
+async function tellDropped({ store }: JobServices, job: Job, log: Logger): Promise<void> {
+  if (await wasOvertaken(store.db, job))
+    log.info('the image was queued anew or deleted while it was ingested; what came of that is dropped')
+  else
+    log.warn(
+      'the lease ran out while the image was ingested; another worker has the job, and this one has done nothing',
+    )
 }
 
 /** A job whose workers ended each time without a word must not end every worker for ever. */
@@ -70,10 +110,10 @@ function checkTries({ INGEST_TRIES }: Settings, { tries }: Job): void {
 }
 
 /**
- * Runs a job. `cancel` calls it off: it is then given back, its try not counted. Rejects only when not even its
- * failure can be written: its lease runs out then, and it is taken up again.
+ * Runs a job. `cancel` calls it off: it is then given back, its try not counted. Returns how it failed, if it did.
+ * Rejects only when not even its failure can be written: its lease runs out then, and it is taken up again.
  */
-export async function runJob(services: JobServices, job: Job, cancel: AbortSignal): Promise<void> {
+export async function runJob(services: JobServices, job: Job, cancel: AbortSignal): Promise<IngestFailure | undefined> {
   const { settings, metrics, work } = services
   const log = services.log.child({
     batch: job.batch,
@@ -83,11 +123,12 @@ export async function runJob(services: JobServices, job: Job, cancel: AbortSigna
   const started = performance.now()
   try {
     checkTries(settings, job)
-    const ours = await commit(services, job, await work(job, cancel), log)
+    const ours = await commit(services, job, await work(job, cancel), log, cancel)
     const seconds = (performance.now() - started) / 1000
     metrics.ended(ours ? 'finished' : 'overtaken', seconds)
     if (ours) log.info({ seconds }, 'ingested')
-    else log.warn('the lease was lost; another worker has the job, and this one has done nothing')
+    else await tellDropped(services, job, log)
+    return undefined
   } catch (error) {
     const failure = cancel.aborted ? calledOff() : IngestFailure.from(error)
     metrics.failed(failure.reason)
@@ -95,6 +136,7 @@ export async function runJob(services: JobServices, job: Job, cancel: AbortSigna
       { err: error, reason: failure.reason, retry: failure.retry },
       failure.message,
     )
-    await fail(services, job, failure, log)
+    await fail(services, job, failure, log, cancel)
+    return failure
   }
 }

@@ -1,10 +1,14 @@
 // The worker: leases jobs, runs them side by side, keeps their leases alive, and lets go of those it has lost.
 // Pictures and transcodings have places of their own: a film of an hour keeps no picture waiting.
 import { claimJobs, extendLeases, type Job, QUEUED, reclaimJobs } from '../store/index.js'
+import type { IngestFailure } from './failure.js'
 import { type JobServices, runJob } from './run-job.js'
 
 /** Seconds between two looks for work that no notification told of. */
 const POLL_S = 2
+
+/** Most seconds without a new job after failures that no image is at fault for. */
+const REST_S = 30
 
 /** A running worker. */
 export interface Worker {
@@ -64,11 +68,20 @@ export async function startWorker(services: JobServices, alone: boolean): Promis
     for (const lane of lanes) lane.wake()
   }
   let stopping = false
+  let outages = 0
+  let restUntil = 0
+
+  // In an outage the queue would be worked through in vain: fewer and fewer jobs are begun until one of them ends well.
+  function rest(failure: IngestFailure | undefined): void {
+    outages = failure?.outage ? outages + 1 : 0
+    restUntil = outages === 0 ? 0 : Date.now() + 1000 * Math.min(REST_S, 2 ** (outages - 2))
+  }
 
   function start(lane: Lane, job: Job): void {
     const cancel = new AbortController()
     lane.free--
     const ended = runJob(services, job, cancel.signal)
+      .then(rest)
       .catch(error => log.error({ err: error, job: job.job }, 'a job could not be ended; its lease will run out'))
       .finally(() => {
         running.delete(job.worker)
@@ -80,6 +93,11 @@ export async function startWorker(services: JobServices, alone: boolean): Promis
 
   async function loop(lane: Lane): Promise<void> {
     while (!stopping) {
+      const resting = restUntil - Date.now()
+      if (resting > 0) {
+        await lane.pause(resting / 1000)
+        continue
+      }
       const { free, timebased } = lane
       const jobs = free > 0 ? await claimJobs(db, free, LEASE_S, timebased) : []
       for (const job of jobs) start(lane, job)

@@ -6,7 +6,7 @@ import {
   findImages,
   type ImageInCustomer,
   lockImages,
-  releaseBlobs,
+  releaseEarly,
   removeImages,
   type Session,
   updateImages,
@@ -155,9 +155,6 @@ export const lookUpImages: Handler = {
   },
 }
 
-/** Originals whose bytes are released side by side. */
-const RELEASES = 8
-
 /** POST of ids to delete: rows, counts and queue in one transaction, then the bytes that no other image needs. */
 export const deleteImages: Handler = {
   statuses: [200, 400],
@@ -169,9 +166,8 @@ export const deleteImages: Handler = {
       const there = await lockImages(session.db, customer, keys)
       return removeImages(session.db, customer, there)
     })
-    const hashes = [...new Set(removed.flatMap(row => [row['original'], row['uploaded']]))].filter(Boolean) as string[]
-    for (let at = 0; at < hashes.length; at += RELEASES)
-      await Promise.all(hashes.slice(at, at + RELEASES).map(hash => releaseBlobs(store.db, blobs, customer, hash)))
+    const hashes = removed.flatMap(row => [row['original'], row['uploaded']]).filter(Boolean) as string[]
+    await releaseEarly(store.db, blobs, customer, hashes)
     const row = { deleted: removed.length, message: `${removed.length} of ${keys.length} images deleted` }
     return { kind: 'resource', status: 200, owner: classNamed(vocabulary, 'Deletion'), row }
   },

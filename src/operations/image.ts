@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ownFile } from '../ingest/index.js'
 import { conflict, invalid, notFound } from '../problem.js'
-import { releaseBlobs } from '../store/index.js'
+import { releaseEarly } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
 import { type Channel, withChannels } from './delivery-channels.js'
@@ -184,8 +184,8 @@ export const deleteImage: Handler = {
       call.precondition(before)
       return session.remove(image, { ...address })
     })
-    for (const hash of new Set([row?.['original'], row?.['uploaded']]))
-      if (hash) await releaseBlobs(store.db, blobs, address.customer, hash as string)
+    const hashes = [row?.['original'], row?.['uploaded']].filter(Boolean) as string[]
+    await releaseEarly(store.db, blobs, address.customer, hashes)
     return gone(call)
   },
 }

@@ -1,6 +1,6 @@
 // An image takes its place: its row, the hold on its bytes and its job, written together.
 import { invalid } from '../problem.js'
-import { dropHold, giveUpHold, releaseBlobs, type Session } from '../store/index.js'
+import { dropHold, giveUpHold, releaseEarly, type Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Call, classNamed, type Services } from './call.js'
 import { withChannels } from './delivery-channels.js'
@@ -85,11 +85,11 @@ export async function placeImage(
       return isNew
     })
     .catch(async error => {
-      if (description.hold !== undefined) await giveUpHold(store.db, blobs, description.hold)
+      if (description.hold !== undefined) await giveUpHold(store.db, blobs, description.hold, error)
       throw error
     })
   // What the image had before is released with the row's change; the sweep would do it, but later.
   const replaced = before?.['uploaded'] as string | null | undefined
-  if (replaced) await releaseBlobs(store.db, blobs, address.customer, replaced)
+  if (replaced) await releaseEarly(store.db, blobs, address.customer, [replaced])
   return created
 }

@@ -4,7 +4,15 @@ import { Readable } from 'node:stream'
 import { probe } from '../images/index.js'
 import { holdSeconds, ownFile } from '../ingest/index.js'
 import { HttpProblem, invalid } from '../problem.js'
-import { blobKey, type Digest, holdOriginal, type ImageKey, receiveToFile, storageLeft } from '../store/index.js'
+import {
+  blobKey,
+  type Digest,
+  giveUpHold,
+  holdOriginal,
+  type ImageKey,
+  receiveToFile,
+  storageLeft,
+} from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import type { Services } from './call.js'
 
@@ -69,7 +77,12 @@ export async function storeUpload(
       throw new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
     const { sha256 } = digest
     const hold = await holdOriginal(store.db, { customer, sha256 }, holdSeconds(settings))
-    await blobs.put(blobKey(customer, 'original', sha256), { path: file, move: true, digest })
+    try {
+      await blobs.put(blobKey(customer, 'original', sha256), { path: file, move: true, digest })
+    } catch (error) {
+      await giveUpHold(store.db, blobs, hold, error)
+      throw error
+    }
     return { columns: { origin: ownFile(base, address), uploaded: sha256, media_type: mediaType, lut: null }, hold }
   } finally {
     await rm(file, { force: true })

@@ -15,6 +15,8 @@ export interface Database {
   knex: Knex
   /** Calls back at each NOTIFY on the channel; the promise is fulfilled once listening. */
   listen(channel: string, heard: (payload: string) => void): Promise<void>
+  /** Fulfilled, with what to do about it, when the embedded database has given up for as long as the process lives. */
+  lost: Promise<string>
   close(): Promise<void>
 }
 
@@ -30,30 +32,83 @@ async function openEmbedded(settings: Settings): Promise<Database> {
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres')
   const pglite: PGlite = await PGlite.create(folder)
   const database = knex({ client: 'pg', connection: createPgConfig(pglite), pool: { min: 1, max: 1 } })
+  let isLost = false
+  const lost = new Promise<string>(resolve => {
+    // After a panic PostgreSQL starts anew and mends itself from its log; the embedded one needs a new process for that.
+    database.on('query-error', ({ severity, message }: { severity?: string; message: string }) => {
+      if (severity !== 'PANIC' || isLost) return
+      isLost = true
+      void database.destroy()
+      resolve(
+        `The embedded database has stopped: ${message.split(' - ').at(-1)}. ` +
+          `See to the disk of ${folder}, and start again: what was answered is kept.`,
+      )
+    })
+  })
   return {
     knex: database,
     async listen(channel, heard) {
       await pglite.listen(channel, heard)
     },
+    lost,
     async close() {
       await database.destroy()
-      await pglite.close()
+      if (!isLost) await pglite.close()
       unlock()
     },
   }
 }
 
+/** Milliseconds until a connection must stand, and most that a statement may take: by the server's word, and by ours. */
+const [CONNECT_MS, STATEMENT_MS, SILENCE_MS] = [5_000, 60_000, 65_000]
+
+/** A statement that the server says nothing of blocks its connection for those behind it: it goes with its connection. */
+function endWhenSilent(client: pg.Client): void {
+  type Done = (error: Error | null, result?: unknown) => void
+  const { query } = client as unknown as { query: (config: unknown, done?: Done) => Promise<unknown> | undefined }
+  const end = (error: Error | null): void => {
+    if (error?.message === 'Query read timeout') client.connection.stream.destroy()
+  }
+  const bounded = (config: unknown, done?: Done) => {
+    if (done)
+      return query.call(client, config, (error, result) => {
+        end(error)
+        done(error, result)
+      })
+    const result = query.call(client, config)
+    result?.catch(end)
+    return result
+  }
+  Object.assign(client, { query: bounded })
+}
+
 function openServer(url: string, settings: Settings): Database {
   const database = knex({
     client: 'pg',
-    connection: { connectionString: url, statement_timeout: 60_000, application_name: 'hydria' },
-    pool: { min: 0, max: settings.DATABASE_POOL },
+    connection: {
+      connectionString: url,
+      statement_timeout: STATEMENT_MS,
+      query_timeout: SILENCE_MS,
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+      application_name: 'hydria',
+    },
+    pool: {
+      min: 0,
+      max: settings.DATABASE_POOL,
+      afterCreate: (client: pg.Client, done: (error: null, client: pg.Client) => void) => {
+        endWhenSilent(client)
+        done(null, client)
+      },
+    },
     acquireConnectionTimeout: 15_000,
   })
-  const listener = openListener(url)
+  const listener = openListener({ connectionString: url, connectionTimeoutMillis: CONNECT_MS })
   return {
     knex: database,
     listen: listener.listen,
+    // It comes back.
+    lost: new Promise(() => undefined),
     async close() {
       await listener.close()
       await database.destroy()

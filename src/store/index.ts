@@ -2,6 +2,7 @@
 import type { Settings } from '../settings.js'
 import type { Class, Vocabulary } from '../vocabulary/index.js'
 import { type Database, type Db, openDatabase } from './database.js'
+import { untangled } from './faults.js'
 import { type FindRow, openFind } from './find.js'
 import { type Keys, openKeys } from './keys.js'
 import { type ListPage, type ListRequest, listRows } from './list.js'
@@ -26,6 +27,7 @@ export {
 } from './delivery-channels.js'
 export { type DerivativeCache, forgetful, openDerivatives } from './derivatives/index.js'
 export { deleteExpired } from './expiry.js'
+export { answerTo, outageOf } from './faults.js'
 export {
   type Edit,
   editImages,
@@ -85,7 +87,7 @@ export interface Store extends Session {
   database: Database
   tables: Tables
   keys: Keys
-  /** Runs the work in one transaction: all of it happens, or none. */
+  /** Runs the work in one transaction: all of it happens, or none. After a deadlock it is run once more. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -112,7 +114,8 @@ export async function openStore(settings: Settings, vocabularies: Vocabulary[]):
       database,
       tables,
       keys: await openKeys(database),
-      transaction: work => database.knex.transaction(transaction => work(sessionOf(transaction, tables))),
+      transaction: work =>
+        untangled(() => database.knex.transaction(transaction => work(sessionOf(transaction, tables)))),
       close: () => database.close(),
     }
   } catch (error) {

@@ -17,6 +17,8 @@ export interface Job extends ImageKey {
   priority: boolean
   /** How many times it has been leased, this time included. */
   tries: number
+  /** How many times it was given back because of an outage. */
+  setbacks: number
   worker: string
 }
 
@@ -47,7 +49,7 @@ export async function enqueueJobs(
      FROM jsonb_to_recordset(?::jsonb) AS given (space integer, id text)
        LEFT JOIN (SELECT space, id, delivery_channels FROM images WHERE customer = ?) AS known USING (space, id)
      ON CONFLICT (customer, space, image) DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
-       timebased = excluded.timebased, run_at = now(), tries = 0, worker = NULL, leased_until = NULL`,
+       timebased = excluded.timebased, run_at = now(), tries = 0, setbacks = 0, worker = NULL, leased_until = NULL`,
     [customer, options.batch ?? null, options.priority ?? false, rows, customer],
   )
   await db.raw(
@@ -110,7 +112,8 @@ export async function claimJobs(db: Db, count: number, seconds: number, timebase
        ORDER BY candidate.priority DESC, candidate.turn, candidate.lot LIMIT ? FOR UPDATE OF jobs SKIP LOCKED)
      UPDATE jobs SET worker = gen_random_uuid()::text, leased_until = now() + ? * interval '1 second', tries = tries + 1
      FROM leased WHERE jobs.id = leased.id
-     RETURNING jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.batch, jobs.priority, jobs.tries, jobs.worker`,
+     RETURNING jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.batch, jobs.priority, jobs.tries, jobs.setbacks,
+       jobs.worker`,
     [count + SPARE, 4 * count + SPARE, count, seconds],
   )
   return rows
@@ -141,17 +144,30 @@ export async function reclaimJobs(db: Db, alone = false): Promise<number> {
 }
 
 /**
- * Gives a job back to be tried again after the seconds, the present try not counted if `untried`;
- * false when the lease is no longer ours.
+ * What becomes of the present try of a job that is given back: it counts (`tried`), it does not (`untried`), or it is
+ * counted apart because something that all jobs stand on was away (`setback`).
  */
-export async function retryJob(db: Db, job: Job, seconds: number, untried = false): Promise<boolean> {
+export type GivenBack = 'tried' | 'untried' | 'setback'
+
+/** Gives a job back to be tried again after the seconds; false when the lease is no longer ours. */
+export async function retryJob(db: Db, job: Job, seconds: number, how: GivenBack = 'tried'): Promise<boolean> {
   const { rowCount } = await db.raw(
-    `UPDATE jobs SET worker = NULL, leased_until = NULL, run_at = now() + ? * interval '1 second', tries = tries - ?
+    `UPDATE jobs SET worker = NULL, leased_until = NULL, run_at = now() + ? * interval '1 second', tries = tries - ?,
+       setbacks = setbacks + ?
      WHERE id = ? AND worker = ?`,
-    [seconds, untried ? 1 : 0, job.job, job.worker],
+    [seconds, how === 'tried' ? 0 : 1, how === 'setback' ? 1 : 0, job.job, job.worker],
   )
-  if (untried && rowCount === 1) await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
+  if (seconds === 0 && rowCount === 1) await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
   return rowCount === 1
+}
+
+/**
+ * Whether the lease of a job ended by someone's wish: the image was queued anew, or deleted, or the job had been ended
+ * already when word of that was lost. False when it ran out under a worker that was silent for too long.
+ */
+export async function wasOvertaken(db: Db, { job, tries }: Job): Promise<boolean> {
+  const row = await db('jobs').where({ id: job }).first('tries', 'worker')
+  return !row || row.tries < tries || (row.tries === tries && row.worker !== null)
 }
 
 /** What waits and what is under way in one line of the queue; `oldest` is the age in seconds of what waits longest. */

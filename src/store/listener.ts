@@ -1,55 +1,65 @@
-// Listens to a PostgreSQL server's notifications, whatever their channel, over one connection that comes back when it is lost.
+// Hears the NOTIFYs of a PostgreSQL server over one connection of its own, which comes back by itself when it is lost.
 import pg from 'pg'
 
-/** What is called at each NOTIFY, by its channel. */
+/** Milliseconds between two tries to come back. */
+const AGAIN_MS = 1000
+
+type Heard = (payload: string) => void
+
+/** A listener: `listen` is fulfilled once the channel is listened to, `close` when nothing is any longer. */
 export interface Listener {
-  /** The promise is fulfilled once listening. */
-  listen(channel: string, heard: (payload: string) => void): Promise<void>
+  listen(channel: string, heard: Heard): Promise<void>
   close(): Promise<void>
 }
 
-const AGAIN_MS = 1000
-
-/** A listener to the server at the URL; it connects when there is something to listen to. */
-export function openListener(url: string): Listener {
-  const heard = new Map<string, ((payload: string) => void)[]>()
+/**
+ * Opens a listener, which connects at the first `listen`, and from then on again whenever the connection is lost.
+ * What was said in between is missed: whoever listens must also look by himself now and then.
+ */
+export function openListener(config: pg.ClientConfig): Listener {
+  const channels = new Map<string, Set<Heard>>()
   let connection: Promise<pg.Client> | undefined
-  let closing = false
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
 
   async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: url, application_name: 'hydria' })
-    // What is missed until it has come back is found by polling, or forgotten after a time.
-    client.on('error', () => {
-      connection = undefined
-      if (!closing) setTimeout(reconnect, AGAIN_MS).unref()
+    const client = new pg.Client({ ...config, keepAlive: true, application_name: 'hydria-listener' })
+    // An error of a standing connection is followed by its end.
+    client.on('error', () => undefined)
+    client.on('notification', ({ channel, payload = '' }) => {
+      for (const heard of channels.get(channel) ?? []) heard(payload)
     })
-    client.on('notification', ({ channel, payload }) => {
-      for (const call of heard.get(channel) ?? []) call(payload ?? '')
-    })
-    await client.connect()
-    for (const channel of heard.keys()) await client.query(`LISTEN ${channel}`)
-    return client
+    try {
+      await client.connect()
+      client.once('end', comeBack)
+      for (const channel of channels.keys()) await client.query(`LISTEN ${channel}`)
+      return client
+    } catch (error) {
+      client.end().catch(() => undefined)
+      throw error
+    }
   }
 
-  function reconnect(): void {
-    if (closing || connection) return
-    connection = connect()
-    connection.catch(() => {
-      connection = undefined
-      setTimeout(reconnect, AGAIN_MS).unref()
-    })
+  function comeBack(): void {
+    if (closed) return
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      connection = connect()
+      connection.catch(comeBack)
+    }, AGAIN_MS)
   }
 
   return {
-    async listen(channel, call) {
-      heard.set(channel, [...(heard.get(channel) ?? []), call])
-      if (!connection) {
-        connection = connect()
-        await connection
-      } else await (await connection).query(`LISTEN ${channel}`)
+    async listen(channel, heard) {
+      const known = channels.get(channel)
+      if (known) return void known.add(heard)
+      channels.set(channel, new Set([heard]))
+      connection ??= connect()
+      await (await connection).query(`LISTEN ${channel}`)
     },
     async close() {
-      closing = true
+      closed = true
+      clearTimeout(timer)
       await connection?.then(client => client.end()).catch(() => undefined)
     },
   }

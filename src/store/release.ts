@@ -1,6 +1,7 @@
 // Bytes that no image needs any longer: they go with the last row that names them, and are not forgotten on the way.
 import { type BlobStore, blobKey, StorageError, variantPrefix } from './blobs/index.js'
 import type { Db } from './database.js'
+import { outageOf } from './faults.js'
 
 /** An original of a customer, by its hash. */
 export interface Original {
@@ -44,13 +45,21 @@ export async function dropHold(db: Db, hold: number): Promise<void> {
     throw new StorageError('timeout', original ? blobKey(original.customer, 'original', original.sha256) : '')
 }
 
-/** Gives up a hold whose row never came: its bytes go, unless an image has them or another hold keeps them. */
-export async function giveUpHold(db: Db, blobs: BlobStore, hold: number): Promise<void> {
-  const [original] = await db('blob_releases')
-    .where({ id: hold })
-    .update({ due: db.fn.now() })
-    .returning(['customer', 'sha256'])
-  if (original) await releaseBlobs(db, blobs, original.customer, original.sha256)
+/**
+ * Gives up a hold whose row never came because of `reason`: its bytes go, unless an image has them or another hold keeps
+ * them. In an outage they go later, by the sweep: nothing is thrown that would hide the reason.
+ */
+export async function giveUpHold(db: Db, blobs: BlobStore, hold: number, reason?: unknown): Promise<void> {
+  try {
+    const [original] = await db('blob_releases')
+      .where({ id: hold })
+      .update({ due: db.fn.now() })
+      .returning(['customer', 'sha256'])
+    if (original && !outageOf(reason)) await releaseBlobs(db, blobs, original.customer, original.sha256)
+  } catch (error) {
+    // A hold that cannot be given up runs out by itself.
+    if (!outageOf(error)) throw error
+  }
 }
 
 /** Whether somebody is about to name bytes of the original in a row. */
@@ -104,6 +113,23 @@ export function releaseBlobs(db: Db, blobs: BlobStore, customer: number, sha256:
     await transaction('blob_releases').where(original).where('due', '<=', transaction.fn.now()).delete()
     return removed
   })
+}
+
+/** Originals whose bytes are released side by side. */
+const AT_ONCE = 8
+
+/**
+ * Removes at once what the deletion or the change of rows has written down to be released, so that its bytes are gone
+ * with the answer; in an outage the rest is left to the sweep.
+ */
+export async function releaseEarly(db: Db, blobs: BlobStore, customer: number, hashes: Iterable<string>) {
+  const left = [...new Set(hashes)]
+  try {
+    while (left.length > 0)
+      await Promise.all(left.splice(0, AT_ONCE).map(sha256 => releaseBlobs(db, blobs, customer, sha256)))
+  } catch (error) {
+    if (!outageOf(error)) throw error
+  }
 }
 
 /** Originals whose release is due, at most `count`, each once. */

@@ -154,7 +154,7 @@ it('a lease with a heartbeat is not taken away', async () => {
 
 it('a job that is given back untried has its try again', async () => {
   await queued(1)
-  await retryJob(db(), await claimOne(), 0, true)
+  await retryJob(db(), await claimOne(), 0, 'untried')
   expect((await claimOne()).tries).toBe(1)
 })
 

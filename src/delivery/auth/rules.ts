@@ -1,7 +1,7 @@
 // What a customer has said of access, kept in memory until it is told that it has changed.
 import { LRUCache } from 'lru-cache'
 import type { Services } from '../../operations/index.js'
-import { ACCESS_CHANGED, type AccessRules, type AuthService, readAccessRules } from '../../store/index.js'
+import { ACCESS_CHANGED, type AccessRules, type AuthService, outageOf, readAccessRules } from '../../store/index.js'
 
 /** A notification may be lost with a connection: what is older than this is read again. */
 const TTL_MS = 30_000
@@ -24,13 +24,24 @@ const kept = new WeakMap<Services, RulesOf>()
 export function rulesOf(services: Services): RulesOf {
   const known = kept.get(services)
   if (known) return known
-  const cache = new LRUCache<number, Reading>({ max: MOST_CUSTOMERS, ttl: TTL_MS, ttlResolution: TTL_MS / 100 })
+  const cache = new LRUCache<number, Reading>({
+    max: MOST_CUSTOMERS,
+    ttl: TTL_MS,
+    ttlResolution: TTL_MS / 100,
+    noDeleteOnStaleGet: true,
+  })
   const listening = services.store.database.listen(ACCESS_CHANGED, customer => cache.delete(Number(customer)))
   const read = async (customer: number): Promise<AccessRules> => {
     await listening
     const cached = cache.get(customer)
     if (cached) return cached.outcome
-    const reading: Reading = { outcome: readAccessRules(services.store.db, customer) }
+    const before = cache.get(customer, { allowStale: true })?.rules
+    const outcome = readAccessRules(services.store.db, customer).catch(error => {
+      // While the database is away the last ones hold: they give open images their headers; all else asks it as well.
+      if (before && outageOf(error)) return before
+      throw error
+    })
+    const reading: Reading = { outcome }
     cache.set(customer, reading)
     try {
       reading.rules = await reading.outcome

@@ -81,7 +81,7 @@ async function insert(
     await dropHold(transaction.db, hold)
   })
   await written.catch(async error => {
-    await giveUpHold(store.db, blobs, hold)
+    await giveUpHold(store.db, blobs, hold, error)
     throw error
   })
 }

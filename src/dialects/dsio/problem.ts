@@ -1,20 +1,13 @@
 // Errors of this dialect: RFC 9457 problem details, which name the part or the property at fault.
 import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
-import { HttpProblem } from '../../problem.js'
-
-function problemFrom(error: unknown): HttpProblem {
-  if (error instanceof HttpProblem) return error
-  if (error instanceof URIError)
-    return new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
-  return new HttpProblem(500, 'Internal error', 'Something went wrong here; it is in the log.')
-}
+import { answerTo } from '../../store/index.js'
 
 /** Express's last handler: renders what was thrown, logs what is ours. */
 export const renderProblem =
   (log: Logger): ErrorRequestHandler =>
   (error, request, response, _next) => {
-    const { status, title, detail, errors, headers } = problemFrom(error)
+    const { status, title, detail, errors, headers } = answerTo(error)
     // A client that went away is nobody's fault.
     if (response.headersSent || response.destroyed) return void response.destroy()
     if (status >= 500) log.error({ err: error, url: request.originalUrl }, 'a request failed')

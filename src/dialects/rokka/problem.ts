@@ -2,15 +2,12 @@
 import type { ErrorRequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { HttpProblem } from '../../problem.js'
-import { StorageError } from '../../store/index.js'
+import { answerTo, StorageError } from '../../store/index.js'
 
 function problemOf(error: unknown): HttpProblem {
-  if (error instanceof HttpProblem) return error
-  if (error instanceof URIError)
-    return new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
   if (error instanceof StorageError && error.reason === 'missing')
     return new HttpProblem(404, 'Not found', 'The bytes of the image are not there.')
-  return new HttpProblem(500, 'Internal error', 'Something went wrong here; it is in the log.')
+  return answerTo(error)
 }
 
 /** Sends JSON under exactly the media type that rokka's client looks for. */

@@ -1,7 +1,7 @@
 // From bytes to a source image: stored once, ingested as an Image of the organization's rokka space, and told of.
 
 import { type Probe, probe } from '../../images/index.js'
-import { ownFile } from '../../ingest/index.js'
+import { holdSeconds, ownFile } from '../../ingest/index.js'
 import { classNamed, type Services, withChannels } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import {
@@ -11,7 +11,7 @@ import {
   giveUpHold,
   holdOriginal,
   mintKey,
-  releaseBlobs,
+  releaseEarly,
   rokka,
   type Session,
   storageLeft,
@@ -146,7 +146,7 @@ async function ingested(services: Services, row: rokka.SourceImage, signal: Abor
   const image = await ingest.finished(customer, space, id, settings.SYNC_INGEST_S * 1000, signal)
   if (!image?.['error']) return
   await store.remove(classNamed(vocabulary, 'Image'), { customer, space, id })
-  await releaseBlobs(store.db, blobs, customer, sha256)
+  await releaseEarly(store.db, blobs, customer, [sha256])
   throw new HttpProblem(400, 'Bad request', `filedata: ${image['error']}`, [
     { property: 'filedata', message: String(image['error']) },
   ])
@@ -166,7 +166,7 @@ export async function receive(
   const { blobs, store } = services
   const known = await inspect(services, bytes)
   await checkStorage(services, customer, known.size)
-  const hold = await holdOriginal(store.db, { customer, sha256: known.sha256 })
+  const hold = await holdOriginal(store.db, { customer, sha256: known.sha256 }, holdSeconds(services.settings))
   const content = { path: bytes.file, move: true, digest: bytes.digest }
   try {
     await blobs.put(blobKey(customer, 'original', known.sha256), content, { signal })
@@ -178,7 +178,7 @@ export async function receive(
     await ingested(services, result.row, signal)
     return result
   } catch (error) {
-    await giveUpHold(store.db, blobs, hold)
+    await giveUpHold(store.db, blobs, hold, error)
     throw error
   }
 }

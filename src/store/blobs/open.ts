@@ -28,6 +28,7 @@ export async function openPlace(place: string, settings: Settings, patience: Pat
     ...bucketOf(place),
     ...patience,
     endpoint: settings.S3_ENDPOINT,
+    timeoutMs: settings.S3_TIMEOUT_S * 1000,
     scratch: join(settings.DATA_DIR, 'tmp'),
   })
 }

@@ -11,12 +11,12 @@ export interface S3Access {
   region?: string
   /** Milliseconds to the head of an answer, and between two pieces of it; 30 seconds by default. */
   timeoutMs?: number
-  /** Tries of one request, the first included; 4 by default. */
+  /** Tries of one request, the first included; 3 by default. */
   tries?: number
 }
 
 /** A client; the credentials are the ambient ones of the AWS variables, profile or machine. */
-export function s3Client({ endpoint, region, timeoutMs = 30_000, tries = 4 }: S3Access): S3Client {
+export function s3Client({ endpoint, region, timeoutMs = 30_000, tries = 3 }: S3Access): S3Client {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
   return new S3Client({
     endpoint,
