@@ -1,5 +1,5 @@
 // The embedded database takes no lock on its folder; two processes would destroy it, so ours does.
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Start of the process in clock ticks, where the system tells it: a process number may be given again after a restart. */
@@ -21,9 +21,42 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const holderOf = (file: string): { pid: number; start: string } => {
+interface Holder {
+  pid: number
+  start: string
+}
+
+const holderOf = (file: string): Holder => {
   const [pid = '', start = ''] = readFileSync(file, 'utf8').split(' ')
   return { pid: Number(pid), start }
+}
+
+const isHeld = ({ pid, start }: Holder): boolean => pid > 0 && isAlive(pid) && startOf(pid) === start
+
+const inUse = (folder: string, { pid }: Holder): Error =>
+  new Error(
+    `The embedded database in ${folder} is in use by process ${pid}, and is for one process. ` +
+      'Use `start`, which is server and worker in one, or let all of them use a PostgreSQL server by DATABASE_URL; ' +
+      'or stop that process, or give this one another DATA_DIR.',
+  )
+
+/** Runs what makes or moves a file; false when another process was there first. */
+function first(work: () => void, lost: 'EEXIST' | 'ENOENT'): boolean {
+  try {
+    work()
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === lost) return false
+    throw error
+  }
+}
+
+/** Puts the lock of a dead process aside; one that a living process has taken in its place meanwhile is put back. */
+function putAside(file: string, own: string): void {
+  const aside = `${own}.aside`
+  if (!first(() => renameSync(file, aside), 'ENOENT')) return
+  if (isHeld(holderOf(aside))) first(() => linkSync(aside, file), 'EEXIST')
+  rmSync(aside)
 }
 
 /**
@@ -32,21 +65,18 @@ const holderOf = (file: string): { pid: number; start: string } => {
  */
 export function lockFolder(folder: string): () => void {
   const file = join(folder, 'hydria.lock')
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const descriptor = openSync(file, 'wx')
-      writeSync(descriptor, `${process.pid} ${startOf(process.pid)}`)
-      closeSync(descriptor)
-      return () => rmSync(file, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  // Written before it is there: nobody ever reads half a lock.
+  const own = `${file}.${process.pid}`
+  writeFileSync(own, `${process.pid} ${startOf(process.pid)}`)
+  try {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      if (first(() => linkSync(own, file), 'EEXIST')) return () => rmSync(file, { force: true })
+      const holder = existsSync(file) ? holderOf(file) : undefined
+      if (holder && isHeld(holder)) throw inUse(folder, holder)
+      if (holder) putAside(file, own)
     }
-    const { pid, start } = holderOf(file)
-    if (pid > 0 && isAlive(pid) && startOf(pid) === start)
-      throw new Error(
-        `The embedded database in ${folder} is in use by process ${pid}. Stop that one first, give this one another DATA_DIR, or let both use a PostgreSQL server by DATABASE_URL.`,
-      )
-    rmSync(file, { force: true })
+    throw new Error(`The lock file ${file} cannot be taken.`)
+  } finally {
+    rmSync(own, { force: true })
   }
-  throw new Error(`The lock file ${file} cannot be taken.`)
 }
