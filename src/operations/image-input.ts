@@ -71,7 +71,7 @@ export function readImage(
   if (!mode.bytes && body['file'] !== undefined)
     throw invalid(
       'file',
-      'must not be given here: bytes are taken by PUT of the Image, or POST to the images of its space',
+      'must not be given here: give an origin, or send the bytes by PUT of the Image or POST to the images of its space',
     )
   const values = readerOf(classNamed(vocabulary, 'Image')).read(withChannelObjects(body), mode, self)
   checkChannels((values['delivery_channels'] as Channel[] | undefined) ?? [])

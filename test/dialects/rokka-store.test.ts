@@ -246,3 +246,36 @@ it('the administrator makes organizations, whose names are those of customers', 
   const { client } = await someone()
   expect((await refusal(client.organizations.create('mine', '', ''))).statusCode).toBe(403)
 })
+
+describe('bytes that came before their row', () => {
+  /** Runs SQL before the row of each source image is inserted. */
+  const beforeInsert = (sql: string) =>
+    hydria.services.store.db.raw(
+      `CREATE OR REPLACE FUNCTION before_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${sql} RETURN NEW; END $$;
+       CREATE OR REPLACE TRIGGER before_insert BEFORE INSERT ON rokka_images FOR EACH ROW EXECUTE FUNCTION before_insert()`,
+    )
+  afterEach(() => hydria.services.store.db.raw('DROP TRIGGER before_insert ON rokka_images'))
+
+  const rest = async (customer: TestCustomer) => ({
+    held: await hydria.services.store.db('blob_releases').where({ customer: customer.id }).pluck('sha256'),
+    originals: await originals(customer),
+  })
+
+  it('are held until it names them, so that a process that ends in between leaves nothing', async () => {
+    await beforeInsert(
+      `IF NOT EXISTS (SELECT FROM blob_releases WHERE customer = NEW.customer AND sha256 = NEW.sha256 AND due > now())
+       THEN RAISE 'not held'; END IF;`,
+    )
+    const owner = await someone()
+    expect(await create(owner, 'rocket.jpg', picture('rocket.jpg'))).toMatchObject({ width: 640 })
+    expect(await rest(owner.customer)).toEqual({ held: [], originals: [expect.any(String)] })
+  })
+
+  it('go when it never comes', async () => {
+    await beforeInsert(`RAISE 'no row';`)
+    const owner = await someone()
+    const refused = await refusal(create(owner, 'rocket.jpg', picture('rocket.jpg')))
+    expect(refused.statusCode).toBe(500)
+    expect(await rest(owner.customer)).toEqual({ held: [], originals: [] })
+  })
+})
