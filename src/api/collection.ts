@@ -105,7 +105,7 @@ export function collectionOf(
     '@type': 'Collection',
     totalItems: answer.page.total,
     pageSize: answer.pageSize,
-    member: answer.page.rows.map(serialise),
+    member: answer.page.rows.map(row => serialise(row)),
     view: { '@id': bare ? `${self}?page=1` : address, '@type': 'PartialCollectionView', ...view },
     // A client that asked for the bare address finds the way on at the collection itself.
     ...(bare && view['next'] ? { next: view['next'] } : {}),

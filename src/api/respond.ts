@@ -44,10 +44,10 @@ function contextOf({ answer, services: { base, vocabulary } }: Reply): unknown {
 
 function documentOf(reply: Reply): Record<string, unknown> {
   const { answer, call, services } = reply
-  const context = { '@context': contextOf(reply) }
-  if (answer.kind === 'resource') return { ...context, ...services.serialisers.of(answer.owner)(answer.row) }
-  if (answer.kind === 'list') return { ...context, ...collectionOf(answer, call, services) }
-  return answer.kind === 'document' ? { ...context, ...answer.body } : context
+  const context = contextOf(reply)
+  if (answer.kind === 'resource') return services.serialisers.of(answer.owner)(answer.row, context)
+  if (answer.kind === 'list') return { '@context': context, ...collectionOf(answer, call, services) }
+  return { '@context': context, ...(answer.kind === 'document' && answer.body) }
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)

@@ -21,7 +21,8 @@ const customerOf = (call: Call): number => Number(call.variables['customer'])
 
 /** The images as one Collection, in their order. */
 function collectionOf({ vocabulary, serialisers }: Services, rows: Row[]): Answer {
-  const member = rows.map(serialisers.of(classNamed(vocabulary, 'Image')))
+  const serialise = serialisers.of(classNamed(vocabulary, 'Image'))
+  const member = rows.map(row => serialise(row))
   return {
     kind: 'document',
     status: 200,

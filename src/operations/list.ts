@@ -51,7 +51,9 @@ export async function listMembers(call: Call, services: Services, query = call.q
   const { pageSize, position } = pagingOf(query)
   const total = conditions.length === 0 ? await counted(call, services) : undefined
   const { where, within } = call
-  const page = await services.store.list(target, { where, within, conditions, order, pageSize, position, total })
+  const columns = services.serialisers.columns(target)
+  const asked = { columns, where, within, conditions, order, pageSize, position, total }
+  const page = await services.store.list(target, asked)
   return {
     kind: 'list',
     status: 200,

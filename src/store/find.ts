@@ -2,6 +2,7 @@
 import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import type { Where } from './rows.js'
+import { quoted, run, type Statement } from './statement.js'
 import type { Tables } from './tables.js'
 
 /** Finds the row of a table whose columns have the values; undefined when there is none. */
@@ -11,11 +12,6 @@ interface Asked {
   values: unknown[]
   resolve(row: Row | undefined): void
   reject(error: unknown): void
-}
-
-interface Statement {
-  name: string
-  text: string
 }
 
 /** One table and the columns by which rows of it are found. */
@@ -38,8 +34,6 @@ export function isPlain(where: Where): boolean {
   return values.length > 0 && values.every(isSimple)
 }
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
 /** The columns are named, since one that is added while the server runs would spoil a statement that says `*`. */
 function shapeOf(tables: Tables, table: string, names: string[], number: number): Shape {
   const columns = tables.get(table)!
@@ -59,16 +53,6 @@ function shapeOf(tables: Tables, table: string, names: string[], number: number)
         LEFT JOIN LATERAL (${from}${many} LIMIT 1) AS found ON true ORDER BY asked.place`,
     },
     waiting: [],
-  }
-}
-
-/** Runs a statement that is prepared once on each connection; knex makes its text anew for each query. */
-async function run({ client }: Db, statement: Statement, values: unknown[]): Promise<Row[]> {
-  const connection = await client.acquireConnection()
-  try {
-    return (await connection.query({ ...statement, values })).rows
-  } finally {
-    client.releaseConnection(connection)
   }
 }
 

@@ -4,6 +4,7 @@ import { applyConditions } from './conditions.js'
 import { applyBorder, cursorAt, decodeCursor, encodeCursor } from './cursor.js'
 import type { Db } from './database.js'
 import { problemOf } from './faults.js'
+import { isPlainWhere, pageRows } from './page.js'
 import type { Condition, Order } from './query.js'
 import { applyWhere, applyWithin, fits, type Where, type Within } from './rows.js'
 import type { Tables } from './tables.js'
@@ -12,6 +13,8 @@ import type { Tables } from './tables.js'
 export type Position = { page: number } | { cursor: string }
 
 export interface ListRequest {
+  /** Columns that are read of each row, beside those that the list itself needs. */
+  columns: string[]
   where: Where
   within?: Within
   conditions: Condition[]
@@ -65,9 +68,11 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
   }
   const columns = orderingColumns(owner, order, where)
   const names = columns.map(column => `${table}.${column}`)
+  const read = new Set([...request.columns, ...columns, 'version'])
+  const shown = [...tables.get(table)!.keys()].filter(column => read.has(column))
   const nullable = tables.get(table)?.get(order.column)?.nullable ?? true
   const ordered = (ascending: boolean) => {
-    const query = filtered().select(`${table}.*`)
+    const query = filtered().select(shown.map(column => `${table}.${column}`))
     for (const [index, name] of names.entries())
       query.orderBy(
         name,
@@ -76,17 +81,26 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
       )
     return query
   }
+  const isPlain = conditions.length === 0 && !within && isPlainWhere(where)
+  const numbered = (ascending: boolean, limit: number, offset: number): PromiseLike<Row[]> => {
+    if (!isPlain) return ordered(ascending).limit(limit).offset(offset)
+    // What SQL does by itself with nulls is what is meant: last when it ascends, first when it descends.
+    const direction = ascending ? 'ASC' : 'DESC'
+    return pageRows(db, {
+      table,
+      columns: shown,
+      where,
+      order: columns.map(column => ({ column, direction })),
+      limit,
+      offset,
+    })
+  }
   try {
     const cursor = 'cursor' in position ? decodeCursor(position.cursor, columns.length) : undefined
     const total = request.total ?? Number((await filtered().count({ count: '*' }))[0]!['count'])
     if (!cursor) {
       const { offset, limit, fromEnd } = span((position as { page: number }).page, pageSize, total)
-      const rows: Row[] =
-        limit === 0
-          ? []
-          : await ordered(order.descending === fromEnd)
-              .limit(limit)
-              .offset(offset)
+      const rows = limit === 0 ? [] : await numbered(order.descending === fromEnd, limit, offset)
       return { rows: fromEnd ? rows.reverse() : rows, total }
     }
     const forwards = order.descending === cursor.backwards

@@ -16,7 +16,7 @@ export interface Within {
   where: Where
 }
 
-const isNotNull = (value: unknown): boolean =>
+export const isNotNull = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && (value as { not?: unknown }).not === null
 
 /** knex hands arrays to PostgreSQL as arrays; JSON columns need them as text. */

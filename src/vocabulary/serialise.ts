@@ -2,8 +2,8 @@
 import { addressCode, encode } from './address-code.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
 
-/** Turns a row into a resource without its `@context`; `@id` first, then `@type`. */
-export type Serialiser = (row: Row) => Record<string, unknown>
+/** Turns a row into a resource: `@context` where one is given, then `@id`, then `@type`. */
+export type Serialiser = (row: Row, context?: unknown) => Record<string, unknown>
 
 /** The serialisers of a vocabulary at one base. */
 export interface Serialisers {
@@ -11,6 +11,8 @@ export interface Serialisers {
   of(owner: Class): Serialiser
   /** `@id` and `@type` alone. */
   light(owner: Class): Serialiser
+  /** Columns of a row that its resource, or what is embedded in it, is made from. */
+  columns(owner: Class): string[]
   /** Absolute IRI of the resource that a row is; undefined for an embedded one. */
   iri(owner: Class, row: Row): string | undefined
 }
@@ -24,8 +26,8 @@ function columnsRead(owner: Class, classes: Map<string, Class>, seen = new Set<C
     ...owner.properties.flatMap(({ value, uriTemplate }) => value ?? uriTemplate ?? []),
   ]
   const own = owner.properties.flatMap(({ column, when }) => [column, when].filter(name => name !== undefined))
-  const embedded = owner.properties.filter(({ kind }) => kind === 'object')
-  const inner = embedded.flatMap(({ range }) => columnsRead(classes.get(range)!, classes, seen))
+  const embedded = owner.properties.flatMap(({ kind, range }) => (kind === 'object' && classes.get(range)) || [])
+  const inner = embedded.flatMap(one => columnsRead(one, classes, seen))
   return [...new Set([...own, ...templates.flatMap(({ columns }) => columns), ...inner])]
 }
 
@@ -111,11 +113,13 @@ function compile(
   const source = `
     ${addresses.lines().join('\n    ')}
     const id = ${id}
-    const resource = id === undefined ? { '@type': ${type} } : { '@id': id, '@type': ${type} }
+    const resource = context === undefined
+      ? (id === undefined ? { '@type': ${type} } : { '@id': id, '@type': ${type} })
+      : (id === undefined ? { '@context': context, '@type': ${type} } : { '@context': context, '@id': id, '@type': ${type} })
     ${lines.join('\n    ')}
     return resource`
   // The source is made of names from our own vocabulary files alone; nothing of a request reaches it.
-  return new Function('scope', `return function ${owner.name}(row) {${source}\n}`)(scope) as Serialiser
+  return new Function('scope', `return function ${owner.name}(row, context) {${source}\n}`)(scope) as Serialiser
 }
 
 /** Compiles the serialisers of every class, with absolute IRIs under `base`. */
@@ -135,9 +139,14 @@ export function compileSerialisers(vocabulary: Vocabulary, base: string): Serial
     full.set(owner.iri, made)
     return made
   }
-  for (const owner of vocabulary.classes.values()) of(owner)
+  const columns = new Map<Class, string[]>()
+  for (const owner of vocabulary.classes.values()) {
+    of(owner)
+    columns.set(owner, columnsRead(owner, vocabulary.classes))
+  }
   return {
     of,
+    columns: owner => columns.get(owner) ?? columnsRead(owner, vocabulary.classes),
     light: owner => row => ({ '@id': iriOf(owner)(row), '@type': typeOf(owner) }),
     iri: (owner, row) => iriOf(owner)(row),
   }
