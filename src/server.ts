@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import type { Logger } from 'pino'
-import { apiRouter, contextFetcher, genericHandlers } from './api/index.js'
+import { apiListener, contextFetcher, genericHandlers } from './api/index.js'
 import { deliveryRouter, publicListener } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
 import { boundTileCache } from './images/index.js'
@@ -145,8 +145,7 @@ export async function startHydria(
       ...{ store, blobs, isStopping: () => stops.length === 0 },
       ...{ measures: isPart() ? measuresOfAll : metrics.text, mediaType: metrics.mediaType },
     }
-    const app = express().disable('x-powered-by').disable('etag')
-    let answer: RequestListener = app
+    let answer: RequestListener = (_request, response) => response.writeHead(503, { 'Retry-After': '1' }).end()
     const server = createServer(CONNECTIONS, (request, response) => answer(request, response))
     server.timeout = Math.max(IDLE_MS, (settings.SYNC_INGEST_S + 60) * 1000)
     const port = roles.serve ? await listen(server, settings) : 0
@@ -178,8 +177,8 @@ export async function startHydria(
         ...spoken.map(({ dialect, vocabulary }) => dialect.router(services, vocabulary)),
       ]
       const context = contextDocument(vocabulary, base)
-      app.use(apiRouter({ services, handlers, context, fetchContext: contextFetcher(settings), before }))
-      answer = await publicListener(services, app)
+      const api = apiListener({ services, handlers, context, fetchContext: contextFetcher(settings), before })
+      answer = await publicListener(services, api)
       stops.push(() => close(server))
     }
     if (roles.work) {

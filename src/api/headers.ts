@@ -19,8 +19,10 @@ const derivedLinks = (base: string): string[] => [
   `<${base}/.well-known/void>; rel="describedby"; type="text/turtle"`,
 ]
 
+export type SetHeaders = (request: Request, response: Response) => void
+
 /** Sets them. Link first and spelt just so: some clients find the documentation by a regular expression. */
-export function apiHeaders(base: string): (request: Request, response: Response) => void {
+export function apiHeaders(base: string): SetHeaders {
   const documentation = `<${base}/vocab>; rel="http://www.w3.org/ns/hydra/core#apiDocumentation"`
   const links = [documentation, ...derivedLinks(base)]
   const others = Object.entries({

@@ -1,5 +1,5 @@
 // Every error of the API, rendered in this one place: a hydra:Error that is RFC 9457 problem details too.
-import type { ErrorRequestHandler, Request } from 'express'
+import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import type { HttpProblem } from '../problem.js'
 import { answerTo } from '../store/index.js'
@@ -37,25 +37,30 @@ function acceptedOrDefault(request: Request): Representation {
   }
 }
 
-/** Express's last handler: renders what was thrown, logs what is ours. */
+/** Renders what was thrown, logs what is ours; the promise is always fulfilled. */
 export const renderProblem =
-  (base: string, context: string, log: Logger, publisher: Publisher): ErrorRequestHandler =>
-  async (error, request, response, _next) => {
+  (base: string, context: string, log: Logger, publisher: Publisher) =>
+  async (error: unknown, request: Request, response: Response): Promise<void> => {
     const problem = answerTo(error)
     if (problem.status >= 500) log.error({ err: error, url: request.originalUrl }, 'a request failed')
     if (response.headersSent) return void response.destroy()
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value)
     response.status(problem.status)
-    const document = problemDocument(problem, context, base + request.originalUrl)
-    if (request.accepts(['application/ld+json', 'application/problem+json']) === 'application/problem+json') {
-      response.append('Link', `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`)
-      response.setHeader('Content-Type', 'application/problem+json; charset=utf-8').end(JSON.stringify(document))
-    } else {
-      const representation = acceptedOrDefault(request)
-      response.setHeader('Content-Type', contentType(representation.mediaType))
-      if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(base))
-      const text = await representation.write(publisher({ document, self: base + request.path, local: LOCAL }))
-      await sendText(response, text, false)
+    try {
+      const document = problemDocument(problem, context, base + request.originalUrl)
+      if (request.accepts(['application/ld+json', 'application/problem+json']) === 'application/problem+json') {
+        response.append('Link', `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`)
+        response.setHeader('Content-Type', 'application/problem+json; charset=utf-8').end(JSON.stringify(document))
+      } else {
+        const representation = acceptedOrDefault(request)
+        response.setHeader('Content-Type', contentType(representation.mediaType))
+        if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(base))
+        const text = await representation.write(publisher({ document, self: base + request.path, local: LOCAL }))
+        await sendText(response, text, false)
+      }
+    } catch (failure) {
+      log.error({ err: failure, url: request.originalUrl }, 'an error could not be told')
+      response.destroy()
     }
     // What is left of a body that was refused unread would block the connection.
     if (!request.complete) request.unpipe().resume()

@@ -1,5 +1,6 @@
 // How a vocabulary becomes an API: Request -> Match -> Principal -> Input -> Operation -> Rows -> Representation -> Response.
-import express, { type Request, type Response, type Router } from 'express'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import express, { type Express, type Request, type Response, type Router } from 'express'
 import { type Handler, principalOf, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
 import { type Address, addressesOf, compileStatements } from '../vocabulary/index.js'
@@ -7,7 +8,7 @@ import { readBody } from './body.js'
 import { callOf } from './call.js'
 import { serveDocuments } from './documents.js'
 import { readForm } from './form.js'
-import { apiHeaders } from './headers.js'
+import { apiHeaders, type SetHeaders } from './headers.js'
 import { type FetchContext, openJsonLd } from './json-ld.js'
 import type { Understanding } from './json-ld-body.js'
 import { answerOptions, type Match, matchOf, withoutEmpty } from './match.js'
@@ -72,33 +73,60 @@ const handle =
     await respond(request, response, { answer, call, representation: match.representation, publisher, services })
   }
 
-/** The whole API as an Express router. */
-export function apiRouter(api: Api): Router {
-  const { services } = api
+/** The path of a request's target, which may have the form of a whole URL. */
+function pathOf(target: string): string {
+  if (!target.startsWith('/')) return URL.canParse(target) ? new URL(target).pathname : target
+  const question = target.indexOf('?')
+  return question < 0 ? target : target.slice(0, question)
+}
+
+/** What Express makes of a request and its response before its routers are asked. */
+function asExpress(app: Express, incoming: IncomingMessage, outgoing: ServerResponse): [Request, Response] {
+  const request = Object.setPrototypeOf(incoming, app.request) as Request
+  const response = Object.setPrototypeOf(outgoing, app.response) as Response
+  request.originalUrl = request.url
+  request.res = response
+  response.req = request
+  return [request, response]
+}
+
+/** The documents of the API, and the addresses that are not its own, as an Express router. */
+function otherAddresses({ services, context, before }: Api, publisher: Publisher, setHeaders: SetHeaders): Router {
   const router = express.Router({ caseSensitive: true })
-  const contextUrl = `${services.base}/contexts/${services.vocabulary.name}.jsonld`
-  const jsonLd = openJsonLd(services.base, api.context, api.fetchContext)
-  const publisher = openPublisher(services, api.context, jsonLd)
-  const understanding = { jsonLd, readStatements: compileStatements(services.vocabulary, api.context['@context']) }
-  const addressed = addressesOf(services.vocabulary.routes)
-  const answer = handle(api, { understanding, publisher })
-  const setHeaders = apiHeaders(services.base)
-  router.use((request, response, next) => {
-    const address = addressed(request.path)
-    if (!address) return next()
-    setHeaders(request, response)
-    return answer(request, response, address)
-  })
-  for (const other of api.before) router.use(other)
+  for (const other of before) router.use(other)
   router.use((request, response, next) => {
     setHeaders(request, response)
     next()
   })
-  serveDocuments(router, services, api.context, publisher)
+  serveDocuments(router, services, context, publisher)
   servePages(router, services)
   router.use(request => {
     throw notFound(`${request.path}: the address`)
   })
-  router.use(renderProblem(services.base, contextUrl, services.log, publisher))
   return router
+}
+
+/**
+ * The whole API as a request listener. The addresses of the vocabulary are answered ahead of Express's routers, with
+ * Express's requests and responses; everything else goes through them.
+ */
+export function apiListener(api: Api): RequestListener {
+  const { base, vocabulary, log } = api.services
+  const jsonLd = openJsonLd(base, api.context, api.fetchContext)
+  const publisher = openPublisher(api.services, api.context, jsonLd)
+  const understanding = { jsonLd, readStatements: compileStatements(vocabulary, api.context['@context']) }
+  const addressed = addressesOf(vocabulary.routes)
+  const answer = handle(api, { understanding, publisher })
+  const setHeaders = apiHeaders(base)
+  const fail = renderProblem(base, `${base}/contexts/${vocabulary.name}.jsonld`, log, publisher)
+  const app = express().disable('x-powered-by').disable('etag')
+  app.use(otherAddresses(api, publisher, setHeaders))
+  app.use((error: unknown, request: Request, response: Response, _next: unknown) => fail(error, request, response))
+  return (incoming, outgoing) => {
+    const address = addressed(pathOf(incoming.url!))
+    if (!address) return app(incoming, outgoing)
+    const [request, response] = asExpress(app, incoming, outgoing)
+    setHeaders(request, response)
+    answer(request, response, address).catch(error => fail(error, request, response))
+  }
 }
