@@ -14,10 +14,23 @@ export function isKnown(request: Request, response: Response, etag: string): boo
   return true
 }
 
-/** Answers with the same text in one media type. */
-export function fixedDocument(mediaType: string, text: string, headers: Record<string, string> = {}) {
-  const etag = `"${digest(text)}"`
+/** What `make` gives, made when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+/** Answers with the same text in one media type; it is made by the first request. */
+export function fixedDocument(mediaType: string, make: () => string, headers: Record<string, string> = {}) {
+  const known = once(() => {
+    const text = make()
+    return { text, etag: `"${digest(text)}"` }
+  })
   return (request: Request, response: Response): void => {
+    const { text, etag } = known()
     if (isKnown(request, response, etag)) return
     response.set(headers).setHeader('Content-Type', mediaType)
     response.end(text)

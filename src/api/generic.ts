@@ -53,8 +53,9 @@ const there = (call: Call, row: Row | undefined): Row => {
   return row
 }
 
-async function read(call: Call, { store }: Services): Promise<Answer> {
-  const row = there(call, await store.find(call.route.target, call.where))
+async function read(call: Call, { store, serialisers }: Services): Promise<Answer> {
+  const { target } = call.route
+  const row = there(call, await store.find(target, call.where, serialisers.columns(target)))
   return { kind: 'resource', status: 200, owner: call.route.target, row }
 }
 

@@ -15,10 +15,20 @@ export const PAGE_POLICY = (base: string): string => {
 export function servePages(router: Router, { vocabulary, serialisers, base }: Services): void {
   const means = { vocabulary, serialisers, base }
   const html = 'text/html; charset=utf-8'
-  const page = (text: string) => fixedDocument(html, text, { 'Content-Security-Policy': PAGE_POLICY(base) })
-  router.get(STYLE_PATH, fixedDocument('text/css; charset=utf-8', STYLE))
-  router.get('/docs', page(docsIndex(means)))
-  for (const owner of vocabulary.classes.values()) router.get(`/docs/${owner.name}`, page(classPage(means, owner)))
+  const page = (make: () => string) => fixedDocument(html, make, { 'Content-Security-Policy': PAGE_POLICY(base) })
+  router.get(
+    STYLE_PATH,
+    fixedDocument('text/css; charset=utf-8', () => STYLE),
+  )
+  router.get(
+    '/docs',
+    page(() => docsIndex(means)),
+  )
+  for (const owner of vocabulary.classes.values())
+    router.get(
+      `/docs/${owner.name}`,
+      page(() => classPage(means, owner)),
+    )
   router.get('/docs/:name', request => {
     throw notFound(`The documentation of ${request.params.name}`)
   })

@@ -5,8 +5,8 @@ import type { Where } from './rows.js'
 import { quoted, run, type Statement } from './statement.js'
 import type { Tables } from './tables.js'
 
-/** Finds the row of a table whose columns have the values; undefined when there is none. */
-export type FindRow = (table: string, where: Where) => Promise<Row | undefined>
+/** Finds the row of a table whose columns have the values, with those columns or with all; undefined when there is none. */
+export type FindRow = (table: string, where: Where, columns?: string[]) => Promise<Row | undefined>
 
 interface Asked {
   values: unknown[]
@@ -35,9 +35,11 @@ export function isPlain(where: Where): boolean {
 }
 
 /** The columns are named, since one that is added while the server runs would spoil a statement that says `*`. */
-function shapeOf(tables: Tables, table: string, names: string[], number: number): Shape {
+function shapeOf(tables: Tables, table: string, names: string[], read: string[] | undefined, number: number): Shape {
   const columns = tables.get(table)!
-  const from = `SELECT ${[...columns.keys()].map(quoted).join(', ')} FROM ${quoted(table)} WHERE `
+  const wanted = read && new Set([...read, ...names, 'version'])
+  const shown = [...columns.keys()].filter(column => !wanted || wanted.has(column))
+  const from = `SELECT ${shown.map(quoted).join(', ')} FROM ${quoted(table)} WHERE `
   const types = names.map(name => columns.get(name)!.type)
   const one = names.map((name, index) => `${quoted(name)} = $${index + 1}`).join(' AND ')
   const many = names.map((name, index) => `${quoted(name)} = asked.key${index}`).join(' AND ')
@@ -66,10 +68,19 @@ async function answer(db: Db, { one, many, key }: Shape, asked: Asked[]): Promis
 
 /** Finds rows outside of transactions. */
 export function openFind(db: Db, tables: Tables): FindRow {
-  const shapes = new Map<string, Shape>()
-  const known = (table: string, names: string[]): Shape => {
+  let number = 0
+  const whole = new Map<string, Shape>()
+  const parts = new WeakMap<string[], Map<string, Shape>>()
+  const shapesOf = (columns: string[] | undefined): Map<string, Shape> => {
+    if (!columns) return whole
+    const known = parts.get(columns) ?? new Map<string, Shape>()
+    parts.set(columns, known)
+    return known
+  }
+  const known = (table: string, names: string[], columns: string[] | undefined): Shape => {
     const key = `${table} ${names.join(' ')}`
-    const shape = shapes.get(key) ?? shapeOf(tables, table, names, shapes.size)
+    const shapes = shapesOf(columns)
+    const shape = shapes.get(key) ?? shapeOf(tables, table, names, columns, number++)
     shapes.set(key, shape)
     return shape
   }
@@ -80,9 +91,9 @@ export function openFind(db: Db, tables: Tables): FindRow {
       for (const { reject } of asked) reject(error)
     })
   }
-  return (table, where) =>
+  return (table, where, columns) =>
     new Promise((resolve, reject) => {
-      const shape = known(table, Object.keys(where))
+      const shape = known(table, Object.keys(where), columns)
       shape.waiting.push({ values: Object.values(where), resolve, reject })
       if (shape.waiting.length === 1) setImmediate(send, shape)
     })

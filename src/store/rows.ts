@@ -72,7 +72,8 @@ export function applyWithin<Q extends ReturnType<Db['queryBuilder']>>(
 
 /** Rows of one class, by their columns. */
 export interface Rows {
-  find(owner: Class, where: Where): Promise<Row | undefined>
+  /** The row with those of its columns, or with all. */
+  find(owner: Class, where: Where, columns?: string[]): Promise<Row | undefined>
   /** Throws HttpProblem 409 when a unique column is in use, 400 when a value does not fit. */
   insert(owner: Class, values: Row): Promise<Row>
   /** Undefined when there is no such row. */
@@ -94,14 +95,14 @@ export function rowsOf(db: Db, tables: Tables, findRow?: FindRow): Rows {
   }
   const possible = (owner: Class, where: Where) =>
     Object.entries(where).every(([column, value]) => fits(tables, owner, column, value))
-  const find = (owner: Class, where: Where, lock: boolean) => {
+  const find = (owner: Class, where: Where, lock: boolean, columns?: string[]) => {
     if (!possible(owner, where)) return Promise.resolve(undefined)
-    if (findRow && !lock && isPlain(where)) return guarded(owner, findRow(owner.table!, where))
+    if (findRow && !lock && isPlain(where)) return guarded(owner, findRow(owner.table!, where, columns))
     const query = applyWhere(db(owner.table!).first('*'), owner.table!, where)
     return guarded<Row | undefined>(owner, lock ? query.forUpdate() : query)
   }
   return {
-    find: (owner, where) => find(owner, where, false),
+    find: (owner, where, columns) => find(owner, where, false, columns),
     lock: (owner, where) => find(owner, where, true),
     async insert(owner, values) {
       const statement = db(owner.table!)

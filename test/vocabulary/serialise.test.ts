@@ -55,8 +55,8 @@ function rows(owner: Class): fc.Arbitrary<Row> {
     ...owner.properties.flatMap(({ value, uriTemplate }) => [value, uriTemplate].filter(found => found !== undefined)),
   ])
     for (const column of template.columns) columns[column] = fc.string({ minLength: 1, unit: 'grapheme' })
+  for (const property of owner.properties) if (property.when) columns[property.when] = fc.boolean()
   for (const property of owner.properties) {
-    if (property.when) columns[property.when] = fc.boolean()
     if (property.column) columns[property.column] = fc.option(valuesOf(property))
   }
   return fc.record(columns)

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
-import PDFDocument from 'pdfkit'
 import type { BlobStore } from '../../store/index.js'
 import { isShown, type Page, pictureOf } from './pages.js'
 
@@ -45,6 +44,8 @@ function addRedacted(document: PDFKit.PDFDocument, { row }: Page, message: strin
 
 /** Writes the PDF to a file. Rejects when a picture cannot be read or the file not be written. */
 export async function writePdf(blobs: BlobStore, content: PdfContent, path: string): Promise<void> {
+  // With its fonts it is large: loaded by the first PDF.
+  const { default: PDFDocument } = await import('pdfkit')
   const document = new PDFDocument({ autoFirstPage: false, info: { Title: content.title, Producer: 'Hydria' } })
   const file = createWriteStream(path)
   const written = finished(file)
