@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import { apiListener, contextFetcher, genericHandlers } from './api/index.js'
 import { deliveryRouter, publicListener } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
+import { drainOf } from './drain.js'
 import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
 import { monitoringRouter } from './monitoring.js'
@@ -102,16 +103,6 @@ const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
     server.listen(PORT, HOST, () => resolve((server.address() as AddressInfo).port))
   })
 
-const close = (server: Server): Promise<void> =>
-  new Promise(resolve => {
-    // A connection that falls idle later would be kept for seconds.
-    const idle = setInterval(() => server.closeIdleConnections(), 50)
-    server.close(() => {
-      clearInterval(idle)
-      resolve()
-    })
-  })
-
 /**
  * Starts Hydria in this process.
  * Throws an Error when a vocabulary does not hold, the database cannot be opened, or the port is taken.
@@ -147,6 +138,7 @@ export async function startHydria(
     }
     let answer: RequestListener = (_request, response) => response.writeHead(503, { 'Retry-After': '1' }).end()
     const server = createServer(CONNECTIONS, (request, response) => answer(request, response))
+    const drained = drainOf(server, settings.DRAIN_S)
     server.timeout = Math.max(IDLE_MS, (settings.SYNC_INGEST_S + 60) * 1000)
     const port = roles.serve ? await listen(server, settings) : 0
     const base = settings.BASE_URL ?? `http://${settings.HOST}:${port}`
@@ -167,7 +159,7 @@ export async function startHydria(
     if (settings.METRICS_PORT !== undefined) {
       const server = createServer(express().disable('x-powered-by').use(monitoringRouter(monitored, false)))
       monitor = `http://${settings.HOST}:${await listen(server, { ...settings, PORT: settings.METRICS_PORT })}`
-      stops.push(() => close(server))
+      stops.push(drainOf(server, settings.DRAIN_S))
     }
     boundTileCache(settings.TILE_CACHE_BYTES)
     if (roles.serve) {
@@ -179,7 +171,7 @@ export async function startHydria(
       const context = contextDocument(vocabulary, base)
       const api = apiListener({ services, handlers, context, fetchContext: contextFetcher(settings), before })
       answer = await publicListener(services, api)
-      stops.push(() => close(server))
+      stops.push(drained)
     }
     if (roles.work) {
       const worker = await startWorker(

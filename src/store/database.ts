@@ -2,10 +2,11 @@
 import { mkdirSync } from 'node:fs'
 import type { PGlite } from '@electric-sql/pglite'
 import knex, { type Knex } from 'knex'
-import pg from 'pg'
+import type pg from 'pg'
 import { databaseFolder, type Settings } from '../settings.js'
 import { lockFolder } from './folder-lock.js'
 import { openListener } from './listener.js'
+import { setTypeParsers } from './types.js'
 
 /** Either the database itself or a transaction on it. */
 export type Db = Knex
@@ -20,9 +21,7 @@ export interface Database {
   close(): Promise<void>
 }
 
-// Counts and sizes are bigint in SQL and stay below 2^53: numbers, not strings.
-pg.types.setTypeParser(pg.types.builtins.INT8, Number)
-pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
+setTypeParsers()
 
 async function openEmbedded(settings: Settings): Promise<Database> {
   const folder = databaseFolder(settings)
