@@ -25,5 +25,6 @@ USER node
 VOLUME /data
 EXPOSE 3000
 # SIGTERM goes to node itself, which drains.
-ENTRYPOINT ["node", "dist/main.js"]
+# Much of what a request makes is soon forgotten, which costs less in a larger space for the young.
+ENTRYPOINT ["node", "--max-semi-space-size=64", "dist/main.js"]
 CMD ["start"]

@@ -1,6 +1,7 @@
 // Single rows by some of their columns: what is asked for in one turn of the event loop is one prepared statement.
 import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
+import { type Packed, packed } from './packed.js'
 import type { Where } from './rows.js'
 import { quoted, run, type Statement } from './statement.js'
 import type { Tables } from './tables.js'
@@ -16,8 +17,7 @@ interface Asked {
 
 /** One table and the columns by which rows of it are found. */
 interface Shape {
-  /** A column that no row that was found has null. */
-  key: string
+  unpack: Packed['unpack']
   one: Statement
   many: Statement
   waiting: Asked[]
@@ -38,15 +38,16 @@ export function isPlain(where: Where): boolean {
 function shapeOf(tables: Tables, table: string, names: string[], read: string[] | undefined, number: number): Shape {
   const columns = tables.get(table)!
   const wanted = read && new Set([...read, ...names, 'version'])
-  const shown = [...columns.keys()].filter(column => !wanted || wanted.has(column))
-  const from = `SELECT ${shown.map(quoted).join(', ')} FROM ${quoted(table)} WHERE `
+  const shown = [...columns.values()].filter(({ name }) => !wanted || wanted.has(name))
+  const { select, unpack } = packed(shown)
+  const from = `SELECT ${select} FROM ${quoted(table)} WHERE `
   const types = names.map(name => columns.get(name)!.type)
   const one = names.map((name, index) => `${quoted(name)} = $${index + 1}`).join(' AND ')
   const many = names.map((name, index) => `${quoted(name)} = asked.key${index}`).join(' AND ')
   const keys = names.map((_, index) => `key${index}`).join(', ')
   const lists = types.map((type, index) => `$${index + 1}::${quoted(type)}[]`).join(', ')
   return {
-    key: names[0]!,
+    unpack,
     one: { name: `hydria_find_${number}`, text: `${from}${one} LIMIT 1` },
     many: {
       name: `hydria_find_many_${number}`,
@@ -58,12 +59,14 @@ function shapeOf(tables: Tables, table: string, names: string[], read: string[] 
   }
 }
 
-async function answer(db: Db, { one, many, key }: Shape, asked: Asked[]): Promise<void> {
+async function answer(db: Db, { one, many, unpack }: Shape, asked: Asked[]): Promise<void> {
   const [first] = asked
-  if (asked.length === 1) return first!.resolve((await run(db, one, first!.values))[0])
   const lists = first!.values.map((_, index) => asked.map(({ values }) => values[index]))
-  const rows = await run(db, many, lists)
-  for (const [index, { resolve }] of asked.entries()) resolve(rows[index]![key] === null ? undefined : rows[index])
+  const rows = asked.length === 1 ? await run(db, one, first!.values) : await run(db, many, lists)
+  for (const [index, { resolve }] of asked.entries()) {
+    const text = rows[index]?.['packed'] as string | null | undefined
+    resolve(text ? unpack(text) : undefined)
+  }
 }
 
 /** Finds rows outside of transactions. */

@@ -88,7 +88,7 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
     const direction = ascending ? 'ASC' : 'DESC'
     return pageRows(db, {
       table,
-      columns: shown,
+      columns: shown.map(column => tables.get(table)!.get(column)!),
       where,
       order: columns.map(column => ({ column, direction })),
       limit,

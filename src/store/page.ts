@@ -1,13 +1,15 @@
 // A page of a list that nothing but its place chooses: one prepared statement for all lists of the same form.
 import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
+import { type Packed, packed } from './packed.js'
 import { isNotNull, type Where } from './rows.js'
 import { quoted, run, type Statement } from './statement.js'
+import type { Column } from './tables.js'
 
 /** A page of a table's rows. */
 export interface Page {
   table: string
-  columns: string[]
+  columns: Column[]
   where: Where
   /** Columns in the order of their weight, each as SQL orders by it. */
   order: { column: string; direction: string }[]
@@ -15,7 +17,11 @@ export interface Page {
   offset: number
 }
 
-const statements = new Map<string, Statement>()
+interface Form extends Statement {
+  unpack: Packed['unpack']
+}
+
+const forms = new Map<string, Form>()
 
 const isSimple = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'
 
@@ -23,22 +29,33 @@ const isSimple = (value: unknown): boolean => typeof value === 'string' || typeo
 export const isPlainWhere = (where: Where): boolean =>
   Object.values(where).every(value => value === null || isSimple(value) || isNotNull(value))
 
-function textOf({ table, columns, where, order }: Page): string {
+/** All of a form but its columns, which are those of the table's class. */
+function clausesOf({ table, where, order }: Page): string {
   let place = 0
   const conditions = Object.entries(where).map(([column, value]) => {
     if (isSimple(value)) return `${quoted(column)} = $${++place}`
     return `${quoted(column)} IS ${value === null ? 'NULL' : 'NOT NULL'}`
   })
   const directions = order.map(({ column, direction }) => `${quoted(column)} ${direction}`)
-  return `SELECT ${columns.map(quoted).join(', ')} FROM ${quoted(table)} WHERE ${conditions.join(' AND ') || 'true'}
+  return `FROM ${quoted(table)} WHERE ${conditions.join(' AND ') || 'true'}
     ORDER BY ${directions.join(', ')} LIMIT $${++place} OFFSET $${++place}`
 }
 
+function formOf(page: Page): Form {
+  const clauses = clausesOf(page)
+  const key = `${page.columns.map(({ name }) => name).join(' ')} ${clauses}`
+  const known = forms.get(key)
+  if (known) return known
+  const { select, unpack } = packed(page.columns)
+  const made = { name: `hydria_page_${forms.size}`, text: `SELECT ${select} ${clauses}`, unpack }
+  forms.set(key, made)
+  return made
+}
+
 /** The rows of a page whose `where` is plain. The forms that there are come from the vocabulary, and so are bounded. */
-export function pageRows(db: Db, page: Page): Promise<Row[]> {
+export async function pageRows(db: Db, page: Page): Promise<Row[]> {
   const { where, limit, offset } = page
-  const text = textOf(page)
-  const statement = statements.get(text) ?? { name: `hydria_page_${statements.size}`, text }
-  statements.set(text, statement)
-  return run(db, statement, [...Object.values(where).filter(isSimple), limit, offset])
+  const form = formOf(page)
+  const rows = await run(db, form, [...Object.values(where).filter(isSimple), limit, offset])
+  return rows.map(row => form.unpack(row['packed'] as string))
 }
