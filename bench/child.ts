@@ -1,6 +1,7 @@
 // A server as a process of its own: started, measured by the processor time that it takes, and stopped.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { YOUNG_SPACE } from '../src/lead.js'
 
 /** A server that has said where it listens. */
 export interface Child {
@@ -26,10 +27,7 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS
 }
 
-/** As Hydria is deployed (Dockerfile, `npm start`), and as its yardsticks are run too. */
-const YOUNG_SPACE = '--max-semi-space-size=64'
-
-/** Runs node with the words; fulfilled once it has printed its address. Rejects when it ends before that. */
+/** Runs node with the words, and with the young space that Hydria is deployed with, yardsticks too; fulfilled once it has printed its address. Rejects when it ends before that. */
 export async function startChild(words: string[], environment: Record<string, string> = {}): Promise<Child> {
   const child = spawn(process.execPath, [YOUNG_SPACE, ...words], {
     env: { ...process.env, ...environment },

@@ -14,7 +14,7 @@ const SERVING: Record<string, { work: boolean }> = {
   serve: { work: false },
 }
 /** Lists make much that is soon forgotten: in a larger space for the young it is not copied about before it is. */
-const YOUNG_SPACE = '--max-semi-space-size=64'
+export const YOUNG_SPACE = '--max-semi-space-size=64'
 /** A process that ends sooner than this waits before it is started again, longer each time. */
 const STEADY_MS = 10_000
 const LONGEST_WAIT_MS = 30_000

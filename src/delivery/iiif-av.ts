@@ -1,4 +1,5 @@
 // iiif-av: what was transcoded of sound and video, whole or in part.
+import type { StoredTranscode } from '../ingest/index.js'
 import type { Services } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
@@ -7,7 +8,7 @@ import type { PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-memory.js'
 import { sendFile } from './blob-answer.js'
 import { assetHeaders, type Exchange } from './exchange.js'
-import { type Transcode, transcodeAt, transcodePath, transcodesOf } from './transcodes.js'
+import { transcodeAt, transcodePath, transcodesOf } from './transcodes.js'
 
 /** Throws HttpProblem 404 that says what there is in place of what was asked for. */
 function notThere(row: Row): HttpProblem {
@@ -18,7 +19,7 @@ function notThere(row: Row): HttpProblem {
 }
 
 /** Names the bytes: the asset may keep its original and yet be transcoded in another way. */
-const tagOf = ({ key }: Transcode): string => `"${key.slice(key.lastIndexOf('/') + 1)}"`
+const tagOf = ({ key }: StoredTranscode): string => `"${key.slice(key.lastIndexOf('/') + 1)}"`
 
 /** Answers a request for a transcode. Throws HttpProblem 404, 401 for who may not see all of the asset, 416. */
 export async function answerAv(

@@ -17,4 +17,5 @@ export {
 export { type IngestQueue, openQueue } from './queue.js'
 export { type JobServices, runJob, type Work } from './run-job.js'
 export { type Sweeper, type SweepServices, startSweeper, sweep, sweepOrphans } from './sweep.js'
+export type { StoredTranscode } from './transcodes.js'
 export { startWorker, type Worker } from './worker.js'

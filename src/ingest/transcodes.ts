@@ -25,7 +25,7 @@ const RECIPE = 'v1'
 const LONGEST = 2_147_483_647
 
 /** A transcode as the column `transcodes` has it; durations in milliseconds, sizes in bytes, bits per second. */
-interface StoredTranscode {
+export interface StoredTranscode {
   preset: string
   /** The last part of its own address. */
   name: string

@@ -3,7 +3,7 @@ import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import { type Packed, packed } from './packed.js'
 import type { Where } from './rows.js'
-import { quoted, run, type Statement } from './statement.js'
+import { isSimple, quoted, run, type Statement } from './statement.js'
 import type { Tables } from './tables.js'
 
 /** Finds the row of a table whose columns have the values, with those columns or with all; undefined when there is none. */
@@ -25,8 +25,6 @@ interface Shape {
 
 /** Most rows of one statement; others go in the next one. */
 const MOST = 100
-
-const isSimple = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'
 
 /** Whether rows are found by columns that equal plain values, and by nothing else. */
 export function isPlain(where: Where): boolean {

@@ -7,6 +7,7 @@ import { problemOf } from './faults.js'
 import { isPlainWhere, pageRows } from './page.js'
 import type { Condition, Order } from './query.js'
 import { applyWhere, applyWithin, fits, type Where, type Within } from './rows.js'
+import { isSimple } from './statement.js'
 import type { Tables } from './tables.js'
 
 /** Which part of a list: a page by number from 1, or what follows a cursor (empty: the beginning). */
@@ -34,15 +35,13 @@ export interface ListPage {
   last?: string
 }
 
-const isOneValue = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'
-
 /**
  * A total order: the column asked for, then those key columns that the list does not fix.
  * Left out of it, a fixed column does not stand between the order and its index.
  */
 function orderingColumns(owner: Class, order: Order, where: Where): string[] {
   const keys = owner.uriTemplates[0]?.columns ?? [columnName(owner.key)]
-  return [order.column, ...keys.filter(column => column !== order.column && !isOneValue(where[column]))]
+  return [order.column, ...keys.filter(column => column !== order.column && !isSimple(where[column]))]
 }
 
 /** A page by its number; one in the far half is read from the end, so that the last page costs what the first does. */

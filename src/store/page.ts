@@ -3,7 +3,7 @@ import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import { type Packed, packed } from './packed.js'
 import { isNotNull, type Where } from './rows.js'
-import { quoted, run, type Statement } from './statement.js'
+import { isSimple, quoted, run, type Statement } from './statement.js'
 import type { Column } from './tables.js'
 
 /** A page of a table's rows. */
@@ -22,8 +22,6 @@ interface Form extends Statement {
 }
 
 const forms = new Map<string, Form>()
-
-const isSimple = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'
 
 /** Whether the rows are chosen by what can stand in such a statement. */
 export const isPlainWhere = (where: Where): boolean =>

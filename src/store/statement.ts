@@ -8,6 +8,9 @@ export interface Statement {
   text: string
 }
 
+/** Whether a value stands for one place of a statement, as it is. */
+export const isSimple = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'
+
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** Runs a statement on a connection of the database or on that of the transaction. */
