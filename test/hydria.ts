@@ -33,6 +33,8 @@ export interface TestHydria extends Hydria {
   anyone: Client
   /** A new customer with a key of its own. */
   customer(name?: string): Promise<TestCustomer>
+  /** Fulfilled once the server has heard of every change that was made so far, also past its API. */
+  settled(): Promise<void>
   /** Stops, and starts again on the same data. */
   restart(): Promise<void>
 }
@@ -55,9 +57,9 @@ export const basic = (key: string, secret: string): string =>
 const isBytes = (body: unknown): body is string | Uint8Array | FormData | ReadableStream =>
   typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData || body instanceof ReadableStream
 
-/** A client of the server at `base()`, with or without an Authorization header. */
+/** A client of the server at `base()`, with or without an Authorization header; `settle` ends before an answer is given. */
 export const clientOf =
-  (base: () => string, authorization?: string): Client =>
+  (base: () => string, authorization?: string, settle?: () => Promise<void>): Client =>
   async (method, path, { headers = {}, body } = {}) => {
     const response = await fetch(new URL(path, base()), {
       method,
@@ -72,6 +74,7 @@ export const clientOf =
     } as RequestInit)
     note(method, path, response.status)
     const text = await response.text()
+    await settle?.()
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : text }
   }
@@ -96,6 +99,27 @@ async function freshData(folder: string): Promise<{ environment: Record<string, 
   const url = new URL(process.env['TEST_DATABASE_URL']!)
   url.pathname = `/${name}`
   return { environment: { DATABASE_URL: url.href }, remove: () => server(`DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+const SETTLED = 'hydria_test'
+
+/**
+ * Fulfilled once the server has heard of every change that was committed before: the database tells changes in the order
+ * of their commits, so the one that is told last tells that the others were heard.
+ */
+async function settledBy({ services }: Hydria): Promise<() => Promise<void>> {
+  const { database, db } = services.store
+  const waiting = new Map<string, () => void>()
+  await database.listen(SETTLED, id => {
+    waiting.get(id)?.()
+    waiting.delete(id)
+  })
+  return async () => {
+    const id = crypto.randomUUID()
+    const heard = new Promise<void>(resolve => waiting.set(id, resolve))
+    await db.raw('SELECT pg_notify(?, ?)', [SETTLED, id])
+    await heard
+  }
 }
 
 /**
@@ -126,23 +150,27 @@ export async function startTestHydria(
   }
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
   let hydria = await startHydria(settings, log, roles, vocabularyFolder)
+  let settled = await settledBy(hydria)
   const base = () => hydria.base
-  const admin = clientOf(base, basic(ADMIN.ADMIN_KEY, ADMIN.ADMIN_SECRET))
+  const client = (authorization?: string) => clientOf(base, authorization, () => settled())
+  const admin = client(basic(ADMIN.ADMIN_KEY, ADMIN.ADMIN_SECRET))
   const handle: TestHydria = {
     ...hydria,
     settings,
     admin,
-    anyone: clientOf(base),
+    anyone: client(),
+    settled: () => settled(),
     async customer(name = `c-${crypto.randomUUID().slice(0, 8)}`) {
       const made = await admin('POST', '/customers', { body: { name, displayName: name } })
       const path = new URL(made.body['@id']).pathname
       const { body } = await admin('POST', `${path}/keys`)
       const { key, secret } = body
-      return { id: made.body.id, name, key, secret, path, call: clientOf(base, basic(key, secret)) }
+      return { id: made.body.id, name, key, secret, path, call: client(basic(key, secret)) }
     },
     async restart() {
       await hydria.stop()
       hydria = await startHydria({ ...settings, PORT: hydria.port }, log, roles, vocabularyFolder)
+      settled = await settledBy(hydria)
       Object.assign(handle, { ...hydria, stop: handle.stop })
     },
     async stop() {

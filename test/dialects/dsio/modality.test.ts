@@ -129,6 +129,7 @@ describe('of sessions registered here', () => {
   it('a key that may only read makes nothing, and filters', async () => {
     const { id } = (await customer.call('POST', '/images', { body: form() })).body
     await hydria.services.store.db('keys').where({ customer: customer.id }).update({ access: 'read' })
+    await hydria.settled()
     expect((await customer.call('POST', '/images', { body: form() })).status).toBe(403)
     expect((await customer.call('DELETE', `/images/${id}`)).status).toBe(403)
     expect((await customer.call('POST', `/images/${id}/filters/unmap`)).status).toBe(200)
