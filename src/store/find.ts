@@ -60,9 +60,9 @@ function shapeOf(tables: Tables, table: string, names: string[], read: string[] 
 async function answer(db: Db, { one, many, unpack }: Shape, asked: Asked[]): Promise<void> {
   const [first] = asked
   const lists = first!.values.map((_, index) => asked.map(({ values }) => values[index]))
-  const rows = asked.length === 1 ? await run(db, one, first!.values) : await run(db, many, lists)
+  const texts = asked.length === 1 ? await run(db, one, first!.values) : await run(db, many, lists)
   for (const [index, { resolve }] of asked.entries()) {
-    const text = rows[index]?.['packed'] as string | null | undefined
+    const text = texts[index]
     resolve(text ? unpack(text) : undefined)
   }
 }

@@ -54,6 +54,6 @@ function formOf(page: Page): Form {
 export async function pageRows(db: Db, page: Page): Promise<Row[]> {
   const { where, limit, offset } = page
   const form = formOf(page)
-  const rows = await run(db, form, [...Object.values(where).filter(isSimple), limit, offset])
-  return rows.map(row => form.unpack(row['packed'] as string))
+  const texts = await run(db, form, [...Object.values(where).filter(isSimple), limit, offset])
+  return texts.map(text => form.unpack(text!))
 }
