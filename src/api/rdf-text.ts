@@ -3,7 +3,7 @@ import type { Quad } from '@rdfjs/types'
 import { Writer } from 'n3'
 
 /** Characters gathered before a piece leaves. */
-const PIECE = 16 * 1024
+const PIECE = 64 * 1024
 
 /** The pieces of an RDF document; `prefixes` are used where the syntax has such. */
 export function* rdfText(
