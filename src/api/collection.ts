@@ -1,7 +1,7 @@
 // The envelope of a list: hydra:Collection with its view, and the hydra:search that says how it can be asked.
 import type { Answer, Call, Services } from '../operations/index.js'
 import { queryable } from '../store/index.js'
-import type { Class } from '../vocabulary/index.js'
+import type { Class, Row } from '../vocabulary/index.js'
 
 type List = Extract<Answer, { kind: 'list' }>
 
@@ -89,26 +89,39 @@ function searchOf(target: Class, self: string): object {
   }
 }
 
-/** The Collection that a list is. A list whose question came in a body is told as the address that asks the same. */
-export function collectionOf(
-  answer: List,
-  { self, query: asked, requestUri }: Call,
-  { serialisers }: Services,
-): Record<string, unknown> {
+/** What stands before the members of a list, and what after. */
+function envelopeOf(answer: List, { self, query: asked, requestUri }: Call): [before: object, after: object] {
+  // A list whose question came in a body is told as the address that asks the same.
   const query = answer.query ?? asked
   const address = answer.query ? `${self}?${answer.query}` : requestUri
-  const serialise = answer.link.light ? serialisers.light(answer.target) : serialisers.of(answer.target)
   const view = answer.number === undefined ? cursorView(answer, self, query) : numberedView(answer, self, query)
   const bare = query.size === 0
-  return {
-    '@id': self,
-    '@type': 'Collection',
-    totalItems: answer.page.total,
-    pageSize: answer.pageSize,
-    member: answer.page.rows.map(row => serialise(row)),
-    view: { '@id': bare ? `${self}?page=1` : address, '@type': 'PartialCollectionView', ...view },
-    // A client that asked for the bare address finds the way on at the collection itself.
-    ...(bare && view['next'] ? { next: view['next'] } : {}),
-    search: searchOf(answer.target, self),
-  }
+  return [
+    { '@id': self, '@type': 'Collection', totalItems: answer.page.total, pageSize: answer.pageSize },
+    {
+      view: { '@id': bare ? `${self}?page=1` : address, '@type': 'PartialCollectionView', ...view },
+      // A client that asked for the bare address finds the way on at the collection itself.
+      ...(bare && view['next'] ? { next: view['next'] } : {}),
+      search: searchOf(answer.target, self),
+    },
+  ]
+}
+
+/** The Collection that a list is. */
+export function collectionOf(answer: List, call: Call, { serialisers }: Services): Record<string, unknown> {
+  const { link, target, page } = answer
+  const serialise = link.light ? serialisers.light(target) : serialisers.of(target)
+  const [before, after] = envelopeOf(answer, call)
+  return { ...before, member: page.rows.map(row => serialise(row)), ...after }
+}
+
+/** The same as JSON text, its members written without being made. */
+export function collectionText(context: unknown, answer: List, call: Call, { serialisers }: Services): string {
+  const { link, target, page } = answer
+  const light = serialisers.light(target)
+  const text = link.light ? (row: Row) => JSON.stringify(light(row)) : serialisers.text(target)
+  const [before, after] = envelopeOf(answer, call)
+  const members = page.rows.map(row => text(row)).join(',')
+  const head = JSON.stringify({ '@context': context, ...before }).slice(0, -1)
+  return `${head},"member":[${members}],${JSON.stringify(after).slice(1)}`
 }

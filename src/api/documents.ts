@@ -29,7 +29,7 @@ function graphDocument(publisher: Publisher, make: () => Record<string, unknown>
     const representation = representationFor(request, undefined)
     if (isKnown(request, response, `"${state}.${representation.tag}"`)) return
     response.setHeader('Content-Type', contentType(representation.mediaType))
-    const text = await representation.write(publisher({ document, self, local }))
+    const text = await representation.write(publisher({ document: () => document, self, local }))
     await sendText(response, text, false)
   }
 }

@@ -55,7 +55,9 @@ export const renderProblem =
         const representation = acceptedOrDefault(request)
         response.setHeader('Content-Type', contentType(representation.mediaType))
         if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(base))
-        const text = await representation.write(publisher({ document, self: base + request.path, local: LOCAL }))
+        const text = await representation.write(
+          publisher({ document: () => document, self: base + request.path, local: LOCAL }),
+        )
         await sendText(response, text, false)
       }
     } catch (failure) {

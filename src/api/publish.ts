@@ -15,7 +15,9 @@ import type { Outgoing } from './representation.js'
 /** A document, and what is known of it. */
 export interface Publication {
   /** Compacted JSON-LD, `@context` first. */
-  document: Record<string, unknown>
+  document(): Record<string, unknown>
+  /** The same as JSON text, where there is a shorter way to it than through the document. */
+  json?(): string
   /** Absolute IRI of the address. */
   self: string
   /** Class that a resource is of, or whose members a list has. */
@@ -52,8 +54,14 @@ export function openPublisher(
   const frameOf = ({ frame, terms, properties }: Class) =>
     frame && { '@context': [shared, localContext(terms, properties) ?? {}], ...frame }
   // What some representations need alone is made when one of them asks for it.
-  return ({ document, self, owner, local, operations = () => [] }) => ({
-    ...{ document, self, base, vocabulary, owner, jsonLd, prefixes },
+  return ({ document, json, self, owner, local, operations = () => [] }) => ({
+    ...{ self, base, vocabulary, owner, jsonLd, prefixes },
+    get document() {
+      return document()
+    },
+    get json() {
+      return json ? json() : JSON.stringify(document())
+    },
     get operations() {
       return operations()
     },

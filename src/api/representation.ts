@@ -12,6 +12,8 @@ import { rdfText } from './rdf-text.js'
 export interface Outgoing extends Page {
   toQuads: ToQuads
   jsonLd: JsonLd
+  /** The document as JSON text. */
+  json: string
   prefixes: Record<string, string>
   /** JSON-LD frame of the class, when the vocabulary has one. */
   frame?: object
@@ -25,7 +27,7 @@ export interface Representation {
   write(outgoing: Outgoing): string | Promise<string> | Iterable<string>
 }
 
-const json = ({ document }: Outgoing): string => JSON.stringify(document)
+const json = (outgoing: Outgoing): string => outgoing.json
 
 const rdf = (format: string) => ({
   mediaType: format,

@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import type { Answer, Call, Services } from '../operations/index.js'
 import { type Class, localContext, type UriTemplate } from '../vocabulary/index.js'
-import { collectionOf } from './collection.js'
+import { collectionOf, collectionText } from './collection.js'
+import { once } from './fixed-document.js'
 import { afterForm, formOf } from './form.js'
 import { PAGE_POLICY } from './pages.js'
 import { notModified } from './precondition.js'
@@ -50,6 +51,15 @@ function documentOf(reply: Reply): Record<string, unknown> {
   return { '@context': context, ...(answer.kind === 'document' && answer.body) }
 }
 
+/** The same as JSON text, which takes the short way from the rows where there are any. */
+function jsonOf(reply: Reply, document: () => object): string {
+  const { answer, call, services } = reply
+  const context = contextOf(reply)
+  if (answer.kind === 'list') return collectionText(context, answer, call, services)
+  if (answer.kind === 'resource') return services.serialisers.text(answer.owner)(answer.row, JSON.stringify(context))
+  return JSON.stringify(document())
+}
+
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
 
 /** All that a list says, in few words, where each of its rows has a version; undefined where one has none. */
@@ -63,11 +73,11 @@ function stateOfList({ page, ...envelope }: Extract<Answer, { kind: 'list' }>, c
 }
 
 /** A row's version, those of a list's rows, or else all that the document says, makes the tag; each representation has its own. */
-function etagOf({ answer, call }: Reply, document: () => object, tag: string, hash: string): string {
+function etagOf({ answer, call }: Reply, json: () => string, tag: string, hash: string): string {
   const version = answer.kind === 'resource' ? answer.row['version'] : undefined
   if (version !== undefined) return `"${version}-${hash}.${tag}"`
   const listed = answer.kind === 'list' ? stateOfList(answer, call) : undefined
-  return `"${digest(listed ?? JSON.stringify(document()))}-${hash}.${tag}"`
+  return `"${digest(listed ?? json())}-${hash}.${tag}"`
 }
 
 /** Whether an answer tells what is not stored, and so cannot be read again: the secret of a key. */
@@ -89,8 +99,9 @@ export async function sendText(
     })
     return
   }
-  const body = typeof text === 'string' ? text : [...text].join('')
-  response.setHeader('Content-Length', Buffer.byteLength(body))
+  // As bytes: for a text the socket takes three times the space.
+  const body = Buffer.from(typeof text === 'string' ? text : [...text].join(''))
+  response.setHeader('Content-Length', body.length)
   response.end(body)
 }
 
@@ -123,19 +134,16 @@ export async function respond(request: Request, response: Response, reply: Reply
   }
   if (answer.kind === 'empty') return void response.set(answer.headers ?? {}).end()
   if (answer.kind === 'stream') return sendStream(request, response, answer)
-  let made: Record<string, unknown> | undefined
-  const document = () => {
-    made ??= documentOf(reply)
-    return made
-  }
+  const document = once(() => documentOf(reply))
+  const json = once(() => jsonOf(reply, document))
   if (answer.kind === 'resource') {
-    const iri = document()['@id'] as string | undefined
+    const iri = serialisers.iri(answer.owner, answer.row)
     if (answer.created && iri) response.setHeader('Location', iri)
     if (iri && iri !== call.self) response.setHeader('Content-Location', iri)
   }
   const isForeign = answer.kind === 'document' && '@context' in answer.body
   const representation = isForeign ? jsonRepresentationFor(request) : reply.representation
-  const etag = etagOf(reply, document, representation.tag, vocabulary.hash)
+  const etag = etagOf(reply, json, representation.tag, vocabulary.hash)
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', 'private, no-cache')
   response.set(answer.headers ?? {})
@@ -144,7 +152,7 @@ export async function respond(request: Request, response: Response, reply: Reply
   response.setHeader('Content-Type', contentType(representation.mediaType))
   if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(services.base))
   const operations = () => call.route.operations.filter(operation => mayUse(operation, call.principal, call.variables))
-  const publication = { document: document(), self: call.self, owner: classOf(answer), operations }
+  const publication = { document, json, self: call.self, owner: classOf(answer), operations }
   const text = await representation.write(publisher(publication))
   await sendText(response, text, answer.kind === 'list' && request.method !== 'HEAD')
 }

@@ -72,6 +72,17 @@ const classes = [...vocabulary.classes.values()].map(owner => [owner.name, owner
 describe.each(classes)('any %s', (_name, owner) => {
   const documents = rows(owner).map(row => documentOf(owner, row))
 
+  it('is the same as text', () => {
+    fc.assert(
+      fc.property(rows(owner), fc.option(fc.jsonValue(), { nil: undefined }), (row, given) => {
+        const resource = JSON.stringify(serialisers.of(owner)(row, given))
+        expect(serialisers.text(owner)(row, given === undefined ? undefined : JSON.stringify(given))).toBe(resource)
+        expect(serialisers.iri(owner, row)).toBe(JSON.parse(resource)['@id'])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
   it('is what compacting it by its own context makes of it', async () => {
     await fc.assert(
       fc.asyncProperty(documents, async document => {

@@ -1,0 +1,182 @@
+// The code of the serialisers: for one class the lines that make its resource, and those that write it down as JSON text.
+import { type AddressCode, addressCode, insideQuotes } from './address-code.js'
+import type { Class, Kind, Property, Row } from './model.js'
+
+/** Columns that the serialiser of a class reads, its embedded ones' too: what an item lacks is looked for in the row around it. */
+export function columnsRead(owner: Class, classes: Map<string, Class>, seen = new Set<Class>()): string[] {
+  if (seen.has(owner)) return []
+  seen.add(owner)
+  const templates = [
+    ...owner.uriTemplates,
+    ...owner.properties.flatMap(({ value, uriTemplate }) => value ?? uriTemplate ?? []),
+  ]
+  const own = owner.properties.flatMap(({ column, when }) => [column, when].filter(name => name !== undefined))
+  const embedded = owner.properties.flatMap(({ kind, range }) => (kind === 'object' && classes.get(range)) || [])
+  const inner = embedded.flatMap(one => columnsRead(one, classes, seen))
+  return [...new Set([...own, ...templates.flatMap(({ columns }) => columns), ...inner])]
+}
+
+/** A template with its last variable taken from an array's item rather than from the row: links to many. */
+const expandEach = (property: Property, base: string) => (row: Row) => {
+  const template = property.value!
+  const last = template.columns.at(-1)!
+  const items = (row[property.column!] as unknown[] | null) ?? []
+  return items.flatMap(item => {
+    const path = template.expand({ ...row, [last]: item })
+    return path === undefined ? [] : [base + path]
+  })
+}
+
+/** Mapping of a hydra:IriTemplate: the variables of the template are for the client to fill in. */
+const mappingOf = (property: Property): object[] =>
+  [...property.template!.matchAll(/\{(\w+)\}/g)].map(([, variable]) => ({
+    '@type': 'IriTemplateMapping',
+    variable,
+    property: `${property.iri}_${variable}`,
+    required: true,
+  }))
+
+/** What is written alone and yet shows that it is there, by a text that is always the same. */
+const isMask = ({ value }: Property): boolean => value?.variables.length === 0
+
+/** A class of collections is shown as a Collection, which every client knows. */
+export const typeOf = (owner: Class): string => (owner.subClassOf === 'hydra:Collection' ? 'Collection' : owner.iri)
+
+/** A property in the code: the condition on which its row has it, and its value, there and as JSON text after its key. */
+interface Member {
+  name: string
+  given: string
+  value: string
+  text: string
+}
+
+/** Expression of one value as JSON text. */
+const TEXTS: Record<Exclude<Kind, 'dateTime' | 'object'>, (value: string) => string> = {
+  string: value => `scope.quote(${value})`,
+  iri: value => `scope.quote(${value})`,
+  integer: value => value,
+  nonNegativeInteger: value => value,
+  boolean: value => value,
+  double: value => `JSON.stringify(${value})`,
+  json: value => `JSON.stringify(${value})`,
+}
+
+const keyText = (name: string): string => `,${JSON.stringify(name)}:`
+
+type Keep = (value: unknown) => string
+
+/** A value made by a template: an address, a text, or a hydra:IriTemplate. */
+function fromTemplate(property: Property, base: string, addresses: AddressCode, keep: Keep): Member {
+  const { name, template } = property
+  const made = (property.value ?? property.uriTemplate)!
+  const prefix = made.text.startsWith('/') ? base : ''
+  const { value, given } = addresses.expand(made, prefix)
+  if (template === undefined) {
+    const { value: text } = addresses.expandText(made, `${keyText(name)}"${insideQuotes(prefix)}`, '"')
+    return { name, given, value, text }
+  }
+  const rest = { variableRepresentation: 'BasicRepresentation', mapping: mappingOf(property) }
+  const before = `${keyText(name)}{"@type":"IriTemplate","template":"${insideQuotes(prefix)}`
+  const after = `${insideQuotes(template)}",${JSON.stringify(rest).slice(1)}`
+  const whole = `{ '@type': 'IriTemplate', template: ${value} + ${JSON.stringify(template)}, ...${keep(rest)} }`
+  return { name, given, value: whole, text: addresses.expandText(made, before, after).value }
+}
+
+/** Links to many: each item of an array stands for the last variable of the template. */
+function fromMany(property: Property, base: string, keep: Keep): Member {
+  const value = `${keep(expandEach(property, base))}(row)`
+  return {
+    name: property.name,
+    given: 'true',
+    value,
+    text: `${JSON.stringify(keyText(property.name))} + JSON.stringify(${value})`,
+  }
+}
+
+/** A column's value, or its values. `around`: columns that an embedded resource takes from this row when it lacks them. */
+function fromColumn({ name, column, kind, many }: Property, embedded: number, around: string[]): Member {
+  const outer = around.map(name => `${JSON.stringify(name)}: row[${JSON.stringify(name)}], `).join('')
+  const one = (item: string): { value: string; text: string } => {
+    if (kind === 'dateTime') return { value: `scope.moment(${item})`, text: `'"' + scope.moment(${item}) + '"'` }
+    if (kind !== 'object') return { value: item, text: many ? `JSON.stringify(${item})` : TEXTS[kind](item) }
+    const made = `scope.embedded[${embedded}]({ ${outer}...${item} })`
+    return { value: made, text: made }
+  }
+  const each = (): { value: string; text: string } => {
+    const { value, text } = one('item')
+    return { value: `value.map(item => ${value})`, text: `'[' + value.map(item => ${text}).join(',') + ']'` }
+  }
+  const { value, text } = many && (kind === 'dateTime' || kind === 'object') ? each() : one('value')
+  const given = `(value = row[${JSON.stringify(column)}]) !== null && value !== undefined`
+  return { name, given, value, text: `${JSON.stringify(keyText(name))} + ${text}` }
+}
+
+/** The code of a class. */
+export interface ResourceCode {
+  /** Body of a function of `row` that returns its absolute IRI; undefined for an embedded one. */
+  iri: string
+  /** Body of a function of `row` and `context` that returns the resource. */
+  resource: string
+  /** Body of a function of `row` and `context`, which is JSON text, that returns the resource as JSON text. */
+  text: string
+  /** What the code calls as `scope.made`. */
+  made: unknown[]
+  /** The classes whose functions the code calls as `scope.embedded`. */
+  embedded: Class[]
+}
+
+/** Expression of a resource's own IRI, by the first of its templates whose variables its row has. */
+function identity({ uriTemplates }: Class, base: string, addresses: AddressCode): string {
+  const own = uriTemplates.map(template => addresses.expand(template, base))
+  return own.reduceRight((others, { value, given }) => `${given} ? ${value} : ${others}`, 'undefined')
+}
+
+/** Writes the code of a class, with absolute IRIs under `base`. It calls what `written.ts` has as well. */
+export function resourceCode(owner: Class, base: string, classes: Map<string, Class>): ResourceCode {
+  const made: unknown[] = []
+  const embedded: Class[] = []
+  const addresses = addressCode('scope.encode')
+  const keep: Keep = value => `scope.made[${made.push(value) - 1}]`
+  const memberOf = (property: Property): Member => {
+    const isMade = property.value !== undefined || property.uriTemplate !== undefined
+    const isMany = property.many && property.value && property.column && property.template === undefined
+    if (isMade) return isMany ? fromMany(property, base, keep) : fromTemplate(property, base, addresses, keep)
+    if (property.kind !== 'object') return fromColumn(property, 0, [])
+    const inner = classes.get(property.range)!
+    return fromColumn(property, embedded.push(inner) - 1, columnsRead(inner, classes))
+  }
+  const members = owner.properties
+    .filter(property => property.readable || isMask(property))
+    .map(property => ({ ...memberOf(property), when: property.when }))
+  const lines = (one: (member: Member) => string): string =>
+    members
+      .map(member => {
+        const shown = member.when === undefined ? '' : `row[${JSON.stringify(member.when)}] && `
+        return `if (${shown}${member.given}) ${one(member)}`
+      })
+      .join('\n    ')
+  const type = JSON.stringify(typeOf(owner))
+  const id = identity(owner, base, addresses)
+  const alone = addressCode('scope.encode')
+  const iri = `return ${identity(owner, base, alone)}`
+  const start = `${addresses.lines().join('\n    ')}
+    let value
+    const id = ${id}`
+  return {
+    iri: [...alone.lines(), iri].join('\n    '),
+    made,
+    embedded,
+    resource: `${start}
+    const resource = context === undefined ? {} : { '@context': context }
+    if (id !== undefined) resource['@id'] = id
+    resource['@type'] = ${type}
+    ${lines(({ name, value }) => `resource[${JSON.stringify(name)}] = ${value}`)}
+    return resource`,
+    text: `${start}
+    let text = context === undefined ? '{' : '{"@context":' + context + ','
+    if (id !== undefined) text += '"@id":"' + id + '",'
+    text += ${JSON.stringify(`"@type":${type}`)}
+    ${lines(({ text }) => `text += ${text}`)}
+    return text + '}'`,
+  }
+}
