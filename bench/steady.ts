@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-const CONNECTIONS = 8
+const CONNECTIONS = Number(process.env['BENCH_CONNECTIONS'] ?? 16)
 
 /** Whether wrk puts the load on; without it node does, which takes more from the machine. */
 export const hasWrk = !spawnSync('wrk', ['-v']).error
