@@ -205,8 +205,11 @@ const KEPT = `CASE WHEN derivative IS NULL AND transcodes = '[]' THEN '' ELSE ' 
 export const finishJob = (db: Db, job: Job, { columns, hold }: Effect): Promise<boolean> =>
   db.transaction(async transaction => {
     const { customer, space, id } = job
-    await transaction('images').where({ customer, space, id }).forUpdate().select('id')
-    const { rowCount } = await transaction.raw('DELETE FROM jobs WHERE id = ? AND worker = ?', [job.job, job.worker])
+    const { rowCount } = await transaction.raw(
+      `WITH image AS MATERIALIZED (SELECT id FROM images WHERE customer = ? AND space = ? AND id = ? FOR UPDATE)
+       DELETE FROM jobs USING image WHERE jobs.id = ? AND jobs.worker = ?`,
+      [customer, space, id, job.job, job.worker],
+    )
     if (rowCount === 0) return false
     if (hold !== undefined) await dropHold(transaction, hold)
     const failed = columns['error'] ? 1 : 0

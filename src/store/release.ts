@@ -16,33 +16,39 @@ const HOLD_S = 3600
 const DERIVED = ['pyramid', 'thumbs', 'av']
 
 /** One at a time decides on an original: whoever takes bytes in, or whoever takes them away. */
+const LOCK = (original: string): string => `pg_advisory_xact_lock(hashtextextended(${original}, 0))`
+
 const lockOriginal = (db: Db, { customer, sha256 }: Original): Promise<unknown> =>
-  db.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`${customer}/${sha256}`])
+  db.raw(`SELECT ${LOCK('?')}`, [`${customer}/${sha256}`])
 
 /**
  * Announces bytes that are about to be stored before their row is: until `dropHold`, nobody releases them; when that
  * never comes, because the process ended, they are released after the seconds unless an image has them.
  * Returns the hold.
  */
-export const holdOriginal = (db: Db, original: Original, seconds = HOLD_S): Promise<number> =>
-  db.transaction(async transaction => {
-    await lockOriginal(transaction, original)
-    const { customer, sha256 } = original
-    const due = transaction.raw(`now() + ? * interval '1 second'`, [seconds])
-    const [hold] = await transaction('blob_releases').insert({ customer, sha256, due }).returning('id')
-    return hold.id
-  })
+export async function holdOriginal(db: Db, { customer, sha256 }: Original, seconds = HOLD_S): Promise<number> {
+  const { rows } = await db.raw(
+    `WITH locked AS MATERIALIZED (SELECT ${LOCK('?')})
+     INSERT INTO blob_releases (customer, sha256, due) SELECT ?, ?, now() + ? * interval '1 second' FROM locked
+     RETURNING id`,
+    [`${customer}/${sha256}`, customer, sha256, seconds],
+  )
+  return rows[0].id
+}
 
 /**
  * Ends a hold, in the transaction of the row that names the bytes; after every lock on an image, before none.
  * Throws StorageError `timeout` when the hold has run out and the bytes may be gone: they must be stored again.
  */
 export async function dropHold(db: Db, hold: number): Promise<void> {
+  const { rowCount } = await db.raw(
+    `WITH locked AS MATERIALIZED (SELECT ${LOCK(`customer || '/' || sha256`)} FROM blob_releases WHERE id = ?)
+     DELETE FROM blob_releases USING locked WHERE id = ? AND due > now()`,
+    [hold, hold],
+  )
+  if (rowCount === 1) return
   const original = await db('blob_releases').where({ id: hold }).first('customer', 'sha256')
-  if (original) await lockOriginal(db, original)
-  const ended = await db('blob_releases').where({ id: hold }).where('due', '>', db.fn.now()).delete()
-  if (ended === 0)
-    throw new StorageError('timeout', original ? blobKey(original.customer, 'original', original.sha256) : '')
+  throw new StorageError('timeout', original ? blobKey(original.customer, 'original', original.sha256) : '')
 }
 
 /**
