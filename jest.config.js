@@ -19,6 +19,7 @@ const WITHOUT_DATABASE = [
   '/ingest/crash',
   '/ingest/fairness',
   '/store/blob',
+  '/store/embedded-folder',
   '/store/derivatives',
   '/delivery/load',
   '/delivery/s3-tiles',

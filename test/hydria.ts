@@ -1,12 +1,12 @@
 // A real server for a test: its own database, its own blobs, a free port; and a client that speaks to it.
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import pg from 'pg'
 import { pino } from 'pino'
 import { type Hydria, type Roles, startHydria } from '../src/server.js'
 import { readSettings, type Settings } from '../src/settings.js'
 import { type Db, migrateUp, openDatabase } from '../src/store/index.js'
 import { note } from './seen.js'
+import { freshDatabase } from './servers/database.js'
 
 declare const DATABASE: 'embedded' | 'server'
 
@@ -79,14 +79,7 @@ export const clientOf =
     return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : text }
   }
 
-const server = async (sql: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: process.env['TEST_DATABASE_URL'] })
-  await client.connect()
-  await client.query(sql)
-  await client.end()
-}
-
-/** Where the test's data lie: a copy of the migrated folder, or a new database on the server. */
+/** Where the test's data lie: a copy of the migrated folder, or of the migrated database on the server. */
 async function freshData(folder: string): Promise<{ environment: Record<string, string>; remove(): Promise<void> }> {
   mkdirSync(folder, { recursive: true })
   if (DATABASE === 'embedded') {
@@ -94,11 +87,8 @@ async function freshData(folder: string): Promise<{ environment: Record<string, 
     cpSync(template, join(folder, 'database'), { recursive: true })
     return { environment: {}, remove: async () => {} }
   }
-  const name = `hydria_test_${crypto.randomUUID().replaceAll('-', '')}`
-  await server(`CREATE DATABASE ${name}`)
-  const url = new URL(process.env['TEST_DATABASE_URL']!)
-  url.pathname = `/${name}`
-  return { environment: { DATABASE_URL: url.href }, remove: () => server(`DROP DATABASE ${name} WITH (FORCE)`) }
+  const { url, remove } = await freshDatabase(process.env['HYDRIA_TEST_TEMPLATE'])
+  return { environment: { DATABASE_URL: url }, remove }
 }
 
 const SETTLED = 'hydria_test'

@@ -3,29 +3,19 @@ import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import pg from 'pg'
 import sharp from 'sharp'
 import { readSettings } from '../../src/settings.js'
 import { basic, clientOf } from '../hydria.js'
 import { freePort, type Place, startPlace } from '../processes.js'
+import { freshDatabase } from '../servers/database.js'
 
 declare const DATABASE: 'embedded' | 'server'
 
 const AUTHORIZATION = basic('servers-admin', 'servers-secret')
 
 async function withDatabase(work: (url: string) => Promise<void>): Promise<void> {
-  const admin = new pg.Client({ connectionString: process.env['TEST_DATABASE_URL'] })
-  await admin.connect()
-  const name = `hydria_servers_${crypto.randomUUID().replaceAll('-', '')}`
-  await admin.query(`CREATE DATABASE ${name}`)
-  const url = new URL(process.env['TEST_DATABASE_URL']!)
-  url.pathname = `/${name}`
-  try {
-    await work(url.href)
-  } finally {
-    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`)
-    await admin.end()
-  }
+  const { url, remove } = await freshDatabase()
+  await work(url).finally(remove)
 }
 
 const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 50))

@@ -1,4 +1,4 @@
-// A new database on the PostgreSQL server of the tests, for processes that a test starts by itself.
+// Databases on the PostgreSQL server of the tests.
 import pg from 'pg'
 
 export interface FreshDatabase {
@@ -20,18 +20,23 @@ async function ask(url: string, sql: string): Promise<Record<string, unknown>[]>
 export const askValue = async (url: string, sql: string): Promise<number> =>
   Number(Object.values((await ask(url, sql))[0]!)[0])
 
-/** Makes an empty database. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+function urlOf(name: string): string {
+  const url = new URL(process.env['TEST_DATABASE_URL']!)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+/** Makes a database: an empty one, or a copy of the one of an address. */
+export async function freshDatabase(template?: string): Promise<FreshDatabase> {
   const server = process.env['TEST_DATABASE_URL']!
   const name = `hydria_test_${crypto.randomUUID().replaceAll('-', '')}`
-  await ask(server, `CREATE DATABASE ${name}`)
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return {
-    url: url.href,
-    value: sql => askValue(url.href, sql),
-    async remove() {
-      await ask(server, `DROP DATABASE ${name} WITH (FORCE)`)
-    },
-  }
+  const copied = template === undefined ? '' : ` TEMPLATE ${new URL(template).pathname.slice(1)}`
+  await ask(server, `CREATE DATABASE ${name}${copied}`)
+  const url = urlOf(name)
+  return { url, value: sql => askValue(url, sql), remove: () => removeDatabase(url) }
+}
+
+/** Removes the database of an address, whoever is connected to it. */
+export async function removeDatabase(url: string): Promise<void> {
+  await ask(process.env['TEST_DATABASE_URL']!, `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`)
 }

@@ -1,52 +1,19 @@
-// The database: one process in an embedded folder, migrations there and back.
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { readSettings } from '../../src/settings.js'
-import { migrateDown, migrateUp, openDatabase } from '../../src/store/index.js'
+// The database: migrations there and back, and what was stored.
+import { migrateDown, migrateUp } from '../../src/store/index.js'
 import { startTestHydria } from '../hydria.js'
 
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydria-database-'))
-  cpSync(join(process.env['HYDRIA_TEST_FOLDER']!, 'template'), folder, { recursive: true })
-})
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
-
-const embedded = () => readSettings({ DATA_DIR: folder })
-
-describe('the embedded folder', () => {
-  it('is refused to a second process, which is told who has it', async () => {
-    const database = await openDatabase(embedded())
-    await expect(openDatabase(embedded())).rejects.toThrow(new RegExp(`in use by process ${process.pid}`))
-    await database.close()
-  })
-
-  it('is free again once closed', async () => {
-    await (await openDatabase(embedded())).close()
-    await (await openDatabase(embedded())).close()
-  })
-
-  it('is taken over from a process that died', async () => {
-    const dead = spawnSync(process.execPath, ['-e', '']).pid
-    writeFileSync(join(folder, 'database', 'hydria.lock'), `${dead} 1`)
-    await (await openDatabase(embedded())).close()
-  })
-})
-
 it('every migration can be taken back, to the empty database and up again', async () => {
-  const database = await openDatabase(embedded())
+  const hydria = await startTestHydria({}, { serve: true, work: false })
+  const { db } = hydria.services.store
   const down: string[] = []
-  for (let step = await migrateDown(database.knex); step.length > 0; step = await migrateDown(database.knex))
-    down.push(...step)
+  for (let step = await migrateDown(db); step.length > 0; step = await migrateDown(db)) down.push(...step)
   expect(down.length).toBeGreaterThan(1)
-  const { rows } = await database.knex.raw(
+  const { rows } = await db.raw(
     `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_name NOT LIKE 'migrations%'`,
   )
   expect(rows).toEqual([])
-  expect(await migrateUp(database.knex)).toEqual(down.reverse())
-  await database.close()
+  expect(await migrateUp(db)).toEqual(down.reverse())
+  await hydria.stop()
 })
 
 it('two processes that start together migrate once', async () => {

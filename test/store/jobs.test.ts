@@ -9,6 +9,7 @@ import {
   type Job,
   reclaimJobs,
   retryJob,
+  wasOvertaken,
 } from '../../src/store/index.js'
 import { startTestHydria, type TestHydria } from '../hydria.js'
 
@@ -142,6 +143,28 @@ describe('a lease that ran out', () => {
     expect(await finishJob(db(), again, count)).toBe(true)
     expect(await finishJob(db(), again, count)).toBe(false)
   })
+})
+
+const expire = () => db()('jobs').update({ leased_until: new Date(0) })
+
+it.each<[string, boolean, (job: Job) => Promise<unknown>]>([
+  ['the image was queued anew', true, ({ customer, space, id }) => enqueueJobs(db(), customer, [{ space, id }], {})],
+  ['the image was deleted', true, ({ customer, id }) => db()('images').where({ customer, id }).delete()],
+  ['it had ended already', true, job => finishJob(db(), job, count)],
+  ['its worker was silent, and it waits', false, () => expire().then(() => reclaimJobs(db()))],
+  [
+    'its worker was silent, and another has it',
+    false,
+    () =>
+      expire()
+        .then(() => reclaimJobs(db()))
+        .then(claimOne),
+  ],
+])('a lease is lost because %s: by wish %s', async (_why, wished, lose) => {
+  await queued(1)
+  const job = await claimOne()
+  await lose(job)
+  expect([await finishJob(db(), job, count), await wasOvertaken(db(), job)]).toEqual([false, wished])
 })
 
 it('a lease with a heartbeat is not taken away', async () => {

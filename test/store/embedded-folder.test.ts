@@ -1,0 +1,35 @@
+// The folder of the embedded database: one process at a time.
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readSettings } from '../../src/settings.js'
+import { openDatabase } from '../../src/store/index.js'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hydria-database-'))
+  cpSync(join(process.env['HYDRIA_TEST_FOLDER']!, 'template'), folder, { recursive: true })
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const embedded = () => readSettings({ DATA_DIR: folder })
+
+describe('the embedded folder', () => {
+  it('is refused to a second process, which is told who has it', async () => {
+    const database = await openDatabase(embedded())
+    await expect(openDatabase(embedded())).rejects.toThrow(new RegExp(`in use by process ${process.pid}`))
+    await database.close()
+  })
+
+  it('is free again once closed', async () => {
+    await (await openDatabase(embedded())).close()
+    await (await openDatabase(embedded())).close()
+  })
+
+  it('is taken over from a process that died', async () => {
+    const dead = spawnSync(process.execPath, ['-e', '']).pid
+    writeFileSync(join(folder, 'database', 'hydria.lock'), `${dead} 1`)
+    await (await openDatabase(embedded())).close()
+  })
+})
