@@ -81,8 +81,8 @@ export async function insertBatch(
  * Leases up to `count` ready jobs for `seconds`, under a token of this claim alone. Priority first; then one job of each
  * customer with work in turn, those with the fewest jobs under way before the others, and equals by lot, so that every
  * worker serves all of them at the same pace without knowing of the others. The customers are found by stepping from
- * one to the next in the index of ready jobs: how many jobs each of them has does not matter. `timebased`: sound and
- * video, which wait in a line of their own.
+ * one to the next in the index of ready jobs: how many jobs each of them has does not matter. The moment of a job is
+ * rounded to a millisecond, and so may be a little ahead. `timebased`: sound and video, which wait in a line of their own.
  */
 export async function claimJobs(db: Db, count: number, seconds: number, timebased = false): Promise<Job[]> {
   const { rows } = await db.raw(
@@ -103,7 +103,7 @@ export async function claimJobs(db: Db, count: number, seconds: number, timebase
          SELECT id, row_number() OVER (ORDER BY run_at, id) AS turn FROM (
            SELECT id, run_at FROM jobs
            WHERE worker IS NULL AND timebased = ${timebased} AND priority = step.priority AND customer = step.customer
-             AND run_at <= now()
+             AND run_at <= now() + interval '1 millisecond'
            ORDER BY run_at, id LIMIT ?) AS oldest) AS head
        WHERE step.customer IS NOT NULL
        ORDER BY step.priority DESC, turn, lot LIMIT ?),
