@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import express, { type Router } from 'express'
 import { principalOf } from './operations/index.js'
-import type { BlobStore, Store } from './store/index.js'
+import { type BlobStore, ping, type Store } from './store/index.js'
 
 /** What is looked at. */
 export interface Monitored {
@@ -24,7 +24,7 @@ const inTime = (check: Promise<unknown>): Promise<unknown> =>
 /** What keeps the process from working, one sentence each. */
 async function obstacles({ store, blobs, isStopping }: Monitored): Promise<string[]> {
   const checks: [string, Promise<unknown>][] = [
-    ['the database does not answer', store.db.raw('SELECT 1')],
+    ['the database does not answer', ping(store.db)],
     ['the bytes cannot be reached', blobs.check()],
   ]
   const results = await Promise.allSettled(checks.map(([, check]) => inTime(check)))

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import cliProgress from 'cli-progress'
 import { seedCustomer } from '../operations/index.js'
 import type { Hydria } from '../server.js'
-import { newSecret } from '../store/index.js'
+import { hasCustomers, insertCustomer, newSecret } from '../store/index.js'
 
 const PICTURES = fileURLToPath(new URL('../../../pictures/', import.meta.url))
 
@@ -80,7 +80,7 @@ export async function demo({ base, services }: Hydria): Promise<void> {
     ['picture', `${example}/full/!800,800/0/default.jpg`],
     ['documentation', `${base}/vocab`],
   ]
-  if (await db('customers').first('id')) {
+  if (await hasCustomers(db)) {
     process.stdout.write('The sample pictures are there from an earlier start, and so is their key.\n')
     return show(look)
   }
@@ -88,13 +88,9 @@ export async function demo({ base, services }: Hydria): Promise<void> {
   const { secret, hash } = newSecret()
   const key = crypto.randomUUID()
   const id = await services.store.transaction(async session => {
-    const [made] = await session
-      .db('customers')
-      .insert({ name: 'demo', display_name: 'Sample pictures' })
-      .returning('id')
-    await session.db('keys').insert({ key, customer: made.id, secret_hash: hash })
-    await seedCustomer(session, made.id)
-    return made.id as number
+    const made = await insertCustomer(session.db, { name: 'demo', displayName: 'Sample pictures', key, hash })
+    await seedCustomer(session, made)
+    return made
   })
   const call = client(base, key, secret)
   const space = await call('POST', `/customers/${id}/spaces`, { name: 'Sample pictures' })

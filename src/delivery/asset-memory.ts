@@ -7,6 +7,7 @@ import { outageOf } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { isProtected } from './access.js'
 import { type AssetAddress, customerNumber } from './asset.js'
+import { publicCustomer } from './customer.js'
 
 /** An information document as it is sent. */
 export interface InfoDocument {
@@ -90,8 +91,8 @@ export async function openAssets(services: Services): Promise<Assets> {
   async function load(customer: number, space: string, id: string): Promise<Asset> {
     const row = await store.find(image, { customer, space, id })
     if (!row) throw notFound(`The asset ${id}`)
-    const owner = await store.db('customers').where({ id: customer }).first('default_image_version')
-    return assetOf(row, owner.default_image_version)
+    const { imageVersion } = await publicCustomer(services, String(customer))
+    return assetOf(row, imageVersion)
   }
 
   function remember(key: string, asset: Asset): void {

@@ -2,6 +2,7 @@
 import { classNamed, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
+import { publicCustomer } from './customer.js'
 
 /** The parts of a public address that name an asset, decoded. */
 export interface AssetAddress {
@@ -11,14 +12,9 @@ export interface AssetAddress {
 }
 
 /** The number of a customer given by number or, letters' case aside, by name. Throws HttpProblem 404. */
-export async function customerNumber({ store }: Services, customer: string): Promise<number> {
+export async function customerNumber(services: Services, customer: string): Promise<number> {
   if (/^\d{1,9}$/.test(customer)) return Number(customer)
-  const row = await store
-    .db('customers')
-    .whereRaw('lower(name) = lower(?)', [customer.replaceAll('\u0000', '')])
-    .first('id')
-  if (!row) throw notFound(`The customer ${customer}`)
-  return row.id
+  return (await publicCustomer(services, customer)).id
 }
 
 /** The row of an asset. Throws HttpProblem 404. */

@@ -3,6 +3,7 @@ import {
   type BlobContent,
   type BlobStore,
   blobKey,
+  originRules,
   StorageError,
   type Store,
   type Original as StoredOriginal,
@@ -49,11 +50,10 @@ async function fromBlob(blobs: BlobStore, { customer, sha256 }: StoredOriginal, 
 
 /** How the customer says that an origin is fetched; by plain HTTP when it says nothing of it. */
 async function strategyFor({ db }: Store, customer: number, origin: string): Promise<Strategy> {
-  const rules: (OriginRule & { strategy: StrategyName; credentials: string | null })[] = await db(
-    'customer_origin_strategies',
-  )
-    .where({ customer })
-    .orderBy(['order', 'id'])
+  const rules = (await originRules(db, customer)) as (OriginRule & {
+    strategy: StrategyName
+    credentials: string | null
+  })[]
   const rule = matchStrategy(origin, rules)
   return rule
     ? { name: rule.strategy, credentials: readCredentials(rule.strategy, rule.credentials) }

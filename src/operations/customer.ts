@@ -1,9 +1,8 @@
 // Customers: which names they may have, and what each of them starts with.
 import { invalid } from '../problem.js'
-import { type Session, seedDeliveryChannels } from '../store/index.js'
-import { seedAccess } from './access.js'
+import { insertNamedQueries, type Session, seedAccess, seedDeliveryChannels } from '../store/index.js'
 import type { Rule } from './call.js'
-import { seedNamedQueries } from './named-query.js'
+import { SAMPLE_QUERIES } from './named-query.js'
 
 /** Words that stand where public addresses have a customer's name. */
 const RESERVED = new Set(['admin', 'degraded'])
@@ -17,8 +16,8 @@ function checkName(name: unknown): void {
 
 /** Gives a new customer what every customer starts with, in the transaction that makes it. */
 export async function seedCustomer(session: Session, customer: number): Promise<void> {
-  await seedNamedQueries(session, customer)
-  await seedAccess(session, customer)
+  await insertNamedQueries(session.db, customer, SAMPLE_QUERIES)
+  await seedAccess(session.db, customer)
   await seedDeliveryChannels(session.db, customer)
 }
 

@@ -1,7 +1,7 @@
 // What a client says of an image, checked beyond what the vocabulary can check, with the space's defaults filled in.
 import { validateOrigin } from '../ingest/index.js'
 import { HttpProblem, invalid, invalidAll, notFound } from '../problem.js'
-import type { Session } from '../store/index.js'
+import { type Session, unknownRoles } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { classNamed, type Services } from './call.js'
 import { type Channel, checkChannels, withChannelObjects } from './delivery-channels.js'
@@ -51,9 +51,7 @@ export async function checkRoles(
 ): Promise<void> {
   const names = [...new Set((roles as string[] | undefined) ?? [])]
   if (names.length === 0) return
-  const found = await session.db('roles').where({ customer }).whereIn('name', names).select('name')
-  const known = new Set(found.map(role => role.name))
-  const unknown = names.filter(name => !known.has(name))
+  const unknown = await unknownRoles(session.db, customer, names)
   if (unknown.length > 0)
     throw invalidAll(unknown.map(name => ({ property, message: `there is no role ${JSON.stringify(name)}` })))
 }

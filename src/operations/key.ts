@@ -1,6 +1,6 @@
 // Keys: the secret is made here and shown once; the last key that can manage a customer stays.
 import { HttpProblem, notFound } from '../problem.js'
-import { newSecret } from '../store/index.js'
+import { hasOtherAdminKey, newSecret } from '../store/index.js'
 import { gone, type Handler } from './call.js'
 
 export const createKey: Handler = {
@@ -21,13 +21,7 @@ export const deleteKey: Handler = {
       const row = await session.lock(route.target, where)
       if (!row) throw notFound('The key')
       call.precondition(row)
-      // The customer's row is the lock under which its keys are counted.
-      await session.db('customers').where({ id: row['customer'] }).forUpdate().first('id')
-      const other = await session
-        .db('keys')
-        .where({ customer: row['customer'], access: 'admin' })
-        .whereNot({ key: row['key'] })
-        .first('key')
+      const other = await hasOtherAdminKey(session.db, row['customer'] as number, row['key'] as string)
       if (!other)
         throw new HttpProblem(
           400,

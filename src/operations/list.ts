@@ -1,6 +1,6 @@
 // The members of a collection: which of them, in which order, and which page.
 import { invalid } from '../problem.js'
-import { conditionsOfParameters, orderOfParameters, type Position } from '../store/index.js'
+import { conditionsOfParameters, orderOfParameters, type Position, sumOf } from '../store/index.js'
 import { columnName } from '../vocabulary/index.js'
 import type { Answer, Call, Services } from './call.js'
 
@@ -39,8 +39,7 @@ async function counted(call: Call, { store }: Services): Promise<number | undefi
   if (column === undefined) return Number(call.ownerRow![first])
   const { variables } = call.route.template
   const where = Object.fromEntries(variables.map(name => [columnName(name), call.variables[name]!]))
-  const [{ sum }] = (await store.db(first).where(where).sum({ sum: column })) as [{ sum: number | null }]
-  return sum ?? 0
+  return sumOf(store.db, first, column, where)
 }
 
 /** One page of the collection that the route's link leads to, as the query asks. Throws HttpProblem 400. */

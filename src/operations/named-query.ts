@@ -107,15 +107,9 @@ export const deleteNamedQuery: Handler = {
 }
 
 /** Queries that every new customer begins with. */
-const SAMPLES = {
+export const SAMPLE_QUERIES = {
   space: 'space=p1!&assetOrder=n1;created',
   string1: 's1=p1!&space=p2&assetOrder=n1;created',
   tag: 'tags=p1!&space=p2&assetOrder=n1;created',
   batch: 'batch=p1!&assetOrder=n1;created',
-}
-
-/** Gives a customer the sample queries, in the transaction that makes the customer. */
-export async function seedNamedQueries({ db }: Session, customer: number): Promise<void> {
-  const rows = Object.entries(SAMPLES).map(([name, template]) => ({ name, template }))
-  await db('named_queries').insert(rows.map(row => ({ ...row, customer, id: crypto.randomUUID() })))
 }

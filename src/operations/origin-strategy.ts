@@ -1,7 +1,7 @@
 // Origin strategies of customers: a regex that can be matched safely, and credentials where the strategy has them.
 import { readCredentials, type StrategyName, validateRegex } from '../ingest/index.js'
 import { invalid } from '../problem.js'
-import type { Session } from '../store/index.js'
+import { originStrategyNames, type Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import type { Change, Rule } from './call.js'
 
@@ -9,7 +9,7 @@ import type { Change, Rule } from './call.js'
 const MASK = 'xxx'
 
 async function checkStrategy({ db }: Session, strategy: unknown): Promise<StrategyName> {
-  const names: string[] = await db('origin_strategies').orderBy('id').pluck('id')
+  const names = await originStrategyNames(db)
   if (names.includes(String(strategy))) return strategy as StrategyName
   throw invalid('strategy', `must be the IRI or the name of one of ${names.join(', ')}`)
 }

@@ -2,7 +2,7 @@
 import { randomBytes, type ScryptOptions, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
 import { invalidAll } from '../problem.js'
-import type { Session } from '../store/index.js'
+import { type Session, unknownPortalRoles } from '../store/index.js'
 import type { Rule } from './call.js'
 
 /** 32 MiB and some 100 ms for each guess. */
@@ -18,8 +18,7 @@ async function hashPassword(password: string): Promise<string> {
 }
 
 async function checkRoles(session: Session, roles: string[]): Promise<void> {
-  const found = await session.db('portal_roles').whereIn('id', roles).pluck('id')
-  const unknown = roles.filter(role => !found.includes(role))
+  const unknown = await unknownPortalRoles(session.db, roles)
   if (unknown.length > 0)
     throw invalidAll(unknown.map(role => ({ property: 'roles', message: `there is no portal role ${role}` })))
 }

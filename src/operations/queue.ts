@@ -1,6 +1,6 @@
 // The queue: a Collection of Images becomes a Batch, all of it or none.
 import { invalid, invalidAll } from '../problem.js'
-import { insertBatch, insertImages, type Session } from '../store/index.js'
+import { findSpaces, insertBatch, insertImages, type Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Call, classNamed, type Handler, type Services } from './call.js'
 import { withChannels } from './delivery-channels.js'
@@ -65,14 +65,12 @@ async function withDefaults(
   members: Record<string, unknown>[],
 ): Promise<Row[]> {
   const ids = [...new Set(rows.map(row => row['space'] as number))]
-  const spaces = new Map(
-    (await session.db('spaces').where({ customer }).whereIn('id', ids)).map(space => [space.id, space]),
-  )
+  const spaces = await findSpaces(session.db, customer, ids)
   const unknown = ids.filter(id => !spaces.has(id))
   if (unknown.length > 0)
     throw invalidAll(unknown.map(id => ({ property: 'member.space', message: `there is no space ${id}` })))
   return rows.map((row, index) =>
-    withSpaceDefaults({ ...row, customer }, members[index]!, spaces.get(row['space'] as number)),
+    withSpaceDefaults({ ...row, customer }, members[index]!, spaces.get(row['space'] as number)!),
   )
 }
 

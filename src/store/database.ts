@@ -122,6 +122,11 @@ function openServer(url: string, settings: Settings): Database {
 export async function openDatabase(settings: Settings): Promise<Database> {
   if (!settings.DATABASE_URL) return openEmbedded(settings)
   const database = openServer(settings.DATABASE_URL, settings)
-  await database.knex.raw('SELECT 1')
+  await ping(database.knex)
   return database
+}
+
+/** Fulfilled when the database answers. */
+export async function ping(db: Db): Promise<void> {
+  await db.raw('SELECT 1')
 }

@@ -11,12 +11,14 @@ import { type Rows, rowsOf } from './rows.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
 
 export { ACCESS_CHANGED, type AccessRules, type AuthService, readAccessRules } from './access-rules.js'
+export { seedAccess } from './access-seed.js'
 export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blobs/index.js'
 export { type Change, type ChangePage, type ChangePosition, isPlace, readChanges } from './changes.js'
 export { beginChore } from './chores.js'
+export * from './customers.js'
 export type { Database, Db } from './database.js'
-export { openDatabase } from './database.js'
+export { openDatabase, ping } from './database.js'
 export {
   type DefaultChannel,
   defaultChannels,
@@ -42,15 +44,18 @@ export * from './jobs.js'
 export {
   type Credentials,
   ensureAdministrator,
+  hasOtherAdminKey,
   KEY_ACCESS,
   type KeyAccess,
   type KeyOwner,
   type Keys,
   newSecret,
 } from './keys.js'
-export type { ListPage, ListRequest, Position } from './list.js'
+export { type ListPage, type ListRequest, type Position, sumOf } from './list.js'
 export { migrateDown, migrateUp } from './migrate.js'
 export { mintKey } from './mint.js'
+export * from './names.js'
+export { originRules } from './origin-rules.js'
 export * from './projections.js'
 export {
   type Condition,
@@ -73,6 +78,7 @@ export * from './release.js'
 export * as rokka from './rokka/index.js'
 export type { Rows, Where, Within } from './rows.js'
 export { type ImageSelection, markSelection, type SelectionMark, selectImages, tagsOfSpace } from './select.js'
+export * from './spaces.js'
 export { storageLeft } from './storage.js'
 export * from './uploads.js'
 export { createViewerSession, endViewerSession, findViewerSession, type ViewerSession } from './viewer-sessions.js'

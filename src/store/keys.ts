@@ -114,3 +114,9 @@ export async function ensureAdministrator(db: Db, given: Partial<Credentials>): 
     return { key, secret }
   })
 }
+
+/** Whether the customer has another key with admin access. Locks the customer's row, under which its keys are counted. */
+export async function hasOtherAdminKey(db: Db, customer: number, key: string): Promise<boolean> {
+  await db('customers').where({ id: customer }).forUpdate().first('id')
+  return Boolean(await db('keys').where({ customer, access: 'admin' }).whereNot({ key }).first('key'))
+}

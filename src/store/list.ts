@@ -122,3 +122,9 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
     throw problemOf(owner, error)
   }
 }
+
+/** The sum of a counter over the rows of a table; 0 when there are none. */
+export async function sumOf(db: Db, table: string, column: string, where: Where): Promise<number> {
+  const [{ sum }] = (await db(table).where(where).sum({ sum: column })) as [{ sum: number | null }]
+  return sum ?? 0
+}

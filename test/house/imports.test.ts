@@ -57,7 +57,7 @@ it('only the store knows SQL, only the images room sharp, and only the av room f
   const strangers = files.flatMap(file => {
     const text = readFileSync(join(SOURCES, file), 'utf8')
     const sharp = /from 'sharp'/.test(text) && roomOf(file) !== 'images'
-    const knex = /from '(knex|pg)'/.test(text) && roomOf(file) !== 'store'
+    const knex = /from '(knex|pg)'|\bdb(\(|\.raw\()/.test(text) && roomOf(file) !== 'store'
     const ffmpeg = /from 'node:child_process'|'@ffmpeg-installer/.test(text) && roomOf(file) !== 'av'
     return sharp || knex || ffmpeg ? [file] : []
   })

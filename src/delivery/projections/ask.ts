@@ -1,15 +1,16 @@
 // A request for a projection: the customer that it is to is known, and its headers are on the answer, whatever that is.
 import type { Request, Response } from 'express'
 import type { Services } from '../../operations/index.js'
+import type { CustomerFacts } from '../../store/index.js'
 import { setCustomHeaders } from '../custom-headers.js'
-import { type PublicCustomer, publicCustomer } from '../customer.js'
+import { publicCustomer } from '../customer.js'
 
 /** A request, the response that is to answer it, and the customer whose assets it is about. */
 export interface Ask {
   services: Services
   request: Request
   response: Response
-  customer: PublicCustomer
+  customer: CustomerFacts
 }
 
 /** Answers a request; throws HttpProblem. */

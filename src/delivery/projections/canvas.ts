@@ -1,10 +1,10 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
 import type { Version } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
+import type { CustomerFacts } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { limitsOf, openToAll } from '../access.js'
 import { type AuthDescription, authDescriber, rulesOf } from '../auth/index.js'
-import type { PublicCustomer } from '../customer.js'
 import { type AvParts, avParts } from './av-canvas.js'
 
 interface Size {
@@ -145,7 +145,7 @@ function rightsOf(row: Row): Pick<Canvas, 'rights' | 'terms'> {
 export type CanvasOf = (row: Row) => Canvas | undefined
 
 /** How the canvases of a customer's assets are written. The id of one is the same in every manifest that has it. */
-export async function canvasWriter(services: Services, { id, imageVersion }: PublicCustomer): Promise<CanvasOf> {
+export async function canvasWriter(services: Services, { id, imageVersion }: CustomerFacts): Promise<CanvasOf> {
   const { base, settings } = services
   const describe = authDescriber(base, id, await rulesOf(services)(id))
   return row => {

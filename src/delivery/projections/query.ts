@@ -7,7 +7,7 @@ import {
   type QueryTemplate,
 } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
-import { type ImageSelection, selectImages } from '../../store/index.js'
+import { findNamedQuery, findSpaceNamed, type ImageSelection, selectImages } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { type Ask, variable } from './ask.js'
 
@@ -37,13 +37,7 @@ export async function askedQuery(ask: Ask): Promise<AskedQuery> {
   const args = ((ask.request.params as { args?: string[] }).args ?? []).filter(part => part !== '')
   if (args.join('/').length > LONGEST)
     throw invalid('p1', `and the parts behind it must be at most ${LONGEST} characters together`)
-  const row = named.includes('\u0000')
-    ? undefined
-    : await store
-        .db('usable_named_queries')
-        .where({ customer })
-        .whereRaw('lower(name) = lower(?)', [named])
-        .first('id', 'name', 'template')
+  const row = await findNamedQuery(store.db, customer, named)
   if (!row) throw notFound(`The named query ${named}`)
   const { id: query, name, template: templateText } = row
   const template = parseTemplateText(templateText)
@@ -55,8 +49,8 @@ export async function askedQuery(ask: Ask): Promise<AskedQuery> {
 /** Columns and values of a query's scope; undefined when the space that it names is not there. */
 async function whereOf({ store }: Ask['services'], { customer, spaceName }: AskedQuery) {
   if (spaceName === undefined) return { customer }
-  const space = await store.db('spaces').where({ customer, name: spaceName }).first('id')
-  return space && { customer, space: space.id }
+  const space = await findSpaceNamed(store.db, customer, spaceName)
+  return space === undefined ? undefined : { customer, space }
 }
 
 /** Which images a query means: one more than it may find. Throws HttpProblem 404 when its space is not there. */

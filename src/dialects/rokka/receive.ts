@@ -8,6 +8,7 @@ import {
   blobKey,
   type Digest,
   dropHold,
+  findSpaceNamed,
   giveUpHold,
   holdOriginal,
   mintKey,
@@ -69,8 +70,8 @@ async function inspect({ settings }: Services, { file, digest }: Received) {
 
 /** Throws HttpProblem 507 when the storage policy leaves no room for the bytes. */
 async function checkStorage({ store }: Services, customer: number, size: number): Promise<void> {
-  const space = await store.db('spaces').where({ customer, name: SPACE_NAME }).first('id')
-  if (size > (await storageLeft(store.db, customer, space?.id ?? -1)))
+  const space = await findSpaceNamed(store.db, customer, SPACE_NAME)
+  if (size > (await storageLeft(store.db, customer, space ?? -1)))
     throw new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
 }
 

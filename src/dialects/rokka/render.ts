@@ -9,7 +9,7 @@ import {
   type Step,
   transform,
 } from '../../images/index.js'
-import type { Services } from '../../operations/index.js'
+import { classNamed, type Services } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { blobKey, blobSource, rokka, withLocalFile } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
@@ -68,8 +68,8 @@ function overridden(recipe: Recipe, additions: Recipe): Recipe {
 }
 
 /** The image that has the pixels. Throws HttpProblem 404 while it has none. */
-async function imageOf({ store }: Services, { customer, space, id }: rokka.SourceImage): Promise<Row> {
-  const image = await store.db('images').where({ customer, space, id }).first()
+async function imageOf({ store, vocabulary }: Services, { customer, space, id }: rokka.SourceImage): Promise<Row> {
+  const image = await store.find(classNamed(vocabulary, 'Image'), { customer, space, id })
   if (!image?.derivative) throw notFound('The rendering: the image has not been ingested yet. It')
   return image
 }

@@ -1,11 +1,11 @@
 // What a new customer has for access control: a clickthrough role with its service, and caching for public answers.
-import type { Session } from '../store/index.js'
+import type { Db } from './database.js'
 
 const SECONDS = 600
 const FOUR_WEEKS = 28 * 24 * 60 * 60
 
 /** Inserts them in the transaction that makes the customer. */
-export async function seedAccess({ db }: Session, customer: number): Promise<void> {
+export async function seedAccess(db: Db, customer: number): Promise<void> {
   await db('auth_services').insert([
     {
       customer,

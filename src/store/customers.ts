@@ -1,0 +1,36 @@
+// Customers as they are named: by number or by name.
+import type { Db } from './database.js'
+
+/** What is known of a customer by its name alone. */
+export interface CustomerFacts {
+  id: number
+  /** Version of the Image API where nothing names one. */
+  imageVersion: 2 | 3
+  /** Version of the Presentation API where nothing names one. */
+  presentationVersion: 2 | 3
+}
+
+/** The customer of a number or, letters' case aside, of a name; undefined when there is none. */
+export async function findCustomer(db: Db, named: string): Promise<CustomerFacts | undefined> {
+  const query = db('customers')
+  if (/^\d{1,9}$/.test(named)) query.where({ id: Number(named) })
+  else query.whereRaw('lower(name) = lower(?)', [named.replaceAll('\u0000', '')])
+  return query.first({
+    id: 'id',
+    imageVersion: 'default_image_version',
+    presentationVersion: 'default_presentation_version',
+  })
+}
+
+/** Whether there is any customer yet. */
+export const hasCustomers = async (db: Db): Promise<boolean> => Boolean(await db('customers').first('id'))
+
+/** Makes a customer with a key of its own, past the API; returns its number. */
+export async function insertCustomer(
+  db: Db,
+  { name, displayName, key, hash }: { name: string; displayName: string; key: string; hash: Buffer },
+): Promise<number> {
+  const [{ id }] = await db('customers').insert({ name, display_name: displayName }).returning('id')
+  await db('keys').insert({ key, customer: id, secret_hash: hash })
+  return id
+}
