@@ -35,7 +35,7 @@ const server = project('server', { testPathIgnorePatterns: WITHOUT_DATABASE })
 
 export default {
   projects: [project('embedded', { testPathIgnorePatterns: OUTAGES }), ...(process.env.TEST_DATABASE_URL ? [server] : [])],
-  testTimeout: 60000,
+  testTimeout: 240000,
   maxWorkers: 2,
   globalSetup: './dist/test/setup.js',
   globalTeardown: './dist/test/teardown.js',
