@@ -2,11 +2,12 @@
 import type { Sharp } from 'sharp'
 import { type CropRequest, cropRectangle } from './crop.js'
 import type { Dimensions, Rectangle } from './geometry.js'
-import { rendering, sharp } from './pixel-work.js'
+import { sharp } from './pixel-work.js'
 import type { Pyramid } from './pyramid.js'
 import { openRegion } from './region.js'
-import type { Rendering } from './render.js'
+import type { Rendering, RenderOptions } from './render.js'
 import { type Format, MEDIA_TYPES } from './request.js'
+import { renderingInTime } from './timed-rendering.js'
 import { cut, type ResizeMode, resize, resizedTo, shown, type View, wholeView } from './view.js'
 
 /** A colour with its opacity, 0 to 1. */
@@ -112,7 +113,7 @@ function pixels(image: Sharp, size: Dimensions, step: Step): Sharp {
   }
 }
 
-async function run(source: PixelSource, steps: Step[], output: Output): Promise<Buffer> {
+async function run(source: PixelSource, steps: Step[], output: Output, seconds: number): Promise<Buffer> {
   let view = wholeView('pyramid' in source ? source.pyramid : source)
   let open: () => Promise<Sharp> = () => openView(source, view)
   for (const step of steps) {
@@ -121,7 +122,7 @@ async function run(source: PixelSource, steps: Step[], output: Output): Promise<
       view = within(next)
       continue
     }
-    const settled = await settle(pixels(await open(), view, step))
+    const settled = await settle(pixels(await open(), view, step).timeout({ seconds }))
     view = within(wholeView(settled.size))
     open = async () => {
       const region = roundOut(view.region, settled.size)
@@ -131,7 +132,9 @@ async function run(source: PixelSource, steps: Step[], output: Output): Promise<
         .resize(view.width, view.height, { fit: 'fill' })
     }
   }
-  return encoded(await open(), output).toBuffer()
+  return encoded(await open(), output)
+    .timeout({ seconds })
+    .toBuffer()
 }
 
 /** Keeps a view within what may be answered: larger ones shrink to it. */
@@ -150,13 +153,20 @@ function within(view: View): View {
 
 /**
  * Applies operations in their order and encodes the result. After a rotation, subjects of later crops are not followed:
- * such crops use their anchor. Rejects when the source cannot be read.
+ * such crops use their anchor. Rejects when the source cannot be read, with HttpProblem 503 when too many wait or it
+ * takes too long, and with the reason of an aborted signal.
  */
-export async function transform(source: PixelSource, steps: Step[], output: Output): Promise<Rendering> {
+export async function transform(
+  source: PixelSource,
+  steps: Step[],
+  output: Output,
+  { timeoutSeconds = 0, mostWaiting, signal }: Omit<RenderOptions, 'kept'> = {},
+): Promise<Rendering> {
   const turned = steps.findIndex(step => step.kind === 'rotate' || step.kind === 'turn')
   const followed = steps.map((step, index) =>
     step.kind === 'crop' && turned >= 0 && index > turned ? { ...step, subject: undefined } : step,
   )
-  const body = await rendering(() => run(source, followed, output))
+  const work = () => run(source, followed, output, timeoutSeconds)
+  const body = await renderingInTime(work, timeoutSeconds, { mostWaiting, signal })
   return { body, mediaType: MEDIA_TYPES[output.format] }
 }

@@ -3,7 +3,10 @@ import type { Rokka } from 'rokka'
 import sharp from 'sharp'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
+import { holdSlots } from '../slots.js'
 import { clientOf, refusal } from './rokka.js'
+
+const QUEUE = 3
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -47,7 +50,7 @@ const dynamic = (operations: string, hash = quarters, format = 'png') =>
   fetched(`${hydria.base}/${org}/dynamic/${operations}/${hash}.${format}`)
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await startTestHydria({ RENDER_QUEUE: String(QUEUE) })
   customer = await hydria.customer()
   client = clientOf(hydria, customer)
   org = customer.name
@@ -252,4 +255,15 @@ it('addresses of the API are no renderings', async () => {
   const got = await customer.call('GET', `${customer.path}/spaces/1/images/abcdef12.jpg`)
   expect([got.status, got.body['@type']]).toEqual([404, 'Error'])
   expect((await hydria.anyone('GET', '/iiif-img/1/abcdef12.jpg')).body['@type']).toBe('Error')
+})
+
+it('a rendering for which too many wait already is refused with 503; those that wait are rendered', async () => {
+  const slots = await holdSlots()
+  const url = (width: number): string => `${hydria.base}/${org}/dynamic/resize-width-${width}/${quarters}.png`
+  const asked = Array.from({ length: QUEUE + 1 }, (_, index) => fetched(url(10 + index)))
+  const full = await Promise.race(asked)
+  expect([full.status, full.headers.get('retry-after')]).toEqual([503, '5'])
+  await slots.free()
+  const statuses = (await Promise.all(asked)).map(({ status }) => status).sort()
+  expect(statuses).toEqual([...Array(QUEUE).fill(200), 503])
 })

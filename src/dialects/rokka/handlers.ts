@@ -97,4 +97,4 @@ export const handlers: Record<string, Handler> = {
 }
 
 /** Statuses of renderings, which are found by their form and not by a route. */
-export const RENDER_STATUSES = [200, 400, 403, 404]
+export const RENDER_STATUSES = [200, 400, 403, 404, 503]

@@ -20,6 +20,8 @@ export function sendJson(response: Response, status: number, json: unknown): voi
 export const renderProblem =
   (log: Logger): ErrorRequestHandler =>
   (error, request, response, _next) => {
+    // Nobody is there to be told.
+    if (response.destroyed) return
     const problem = problemOf(error)
     if (problem.status >= 500 && problem.status !== 501)
       log.error({ err: error, url: request.originalUrl }, 'a request failed')

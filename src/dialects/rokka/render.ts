@@ -75,13 +75,15 @@ async function imageOf({ store, vocabulary }: Services, { customer, space, id }:
 }
 
 async function pixels(
-  { blobs }: Services,
+  { blobs, settings }: Services,
   row: rokka.SourceImage,
   image: Row,
   steps: Step[],
   output: { format: Format; quality?: number },
+  signal: AbortSignal,
 ) {
-  const render = (source: PixelSource) => transform(source, steps, output)
+  const bounds = { timeoutSeconds: settings.RENDER_TIMEOUT_S, mostWaiting: settings.RENDER_QUEUE, signal }
+  const render = (source: PixelSource) => transform(source, steps, output, bounds)
   if (!row.opaque && WITH_ALPHA.includes(output.format)) {
     const size = { width: row.width, height: row.height }
     return withLocalFile(blobs, blobKey(row.customer, 'original', row.sha256), file => render({ file, ...size }))
@@ -120,9 +122,14 @@ const headersFor = (
 
 /**
  * Renders what a request's path means; undefined when the path is no rendering's.
- * Throws HttpProblem 400 for operations and formats that there are not, 403 for what needs a signature, 404.
+ * Throws HttpProblem 400 for operations and formats that there are not, 403 for what needs a signature, 404, and 503
+ * when too many renderings wait or this one takes too long. `signal`: aborted when nobody waits for it any longer.
  */
-export async function renderRequest(services: Services, request: Request): Promise<Reply | undefined> {
+export async function renderRequest(
+  services: Services,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Reply | undefined> {
   const parsed = parseRenderPath(request.path)
   if (!parsed) return undefined
   const place = await placeOf(services, request, parsed)
@@ -149,6 +156,7 @@ export async function renderRequest(services: Services, request: Request): Promi
   const dpr = (recipe.options['dpr'] as number | undefined) ?? 1
   const steps = confined(stepsOf(recipe.operations, row, dpr), image)
   const quality = recipe.options[`${format}.quality`] as number | undefined
-  const { body } = await pixels(services, row, image, steps, { format, ...(quality !== undefined && { quality }) })
+  const output = { format, ...(quality !== undefined && { quality }) }
+  const { body } = await pixels(services, row, image, steps, output, signal)
   return { status: 200, bytes: body, headers: { ...headers, 'Content-Type': MEDIA_TYPES[format] } }
 }

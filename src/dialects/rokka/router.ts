@@ -42,6 +42,13 @@ const byExactness = (a: Route, b: Route): number => {
   return shape(a) < shape(b) ? -1 : 1
 }
 
+/** A signal that is aborted when the caller goes away, or has the answer. */
+function departure(response: Response): AbortSignal {
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  return gone.signal
+}
+
 async function send(response: Response, reply: Reply, signal: AbortSignal): Promise<void> {
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value)
   if (reply.stream) {
@@ -73,8 +80,7 @@ export const answer =
     }
     const name = variables['organization'] ?? ''
     const access = handler.rights && (await organizationFor(store, known(), name, handler.rights))
-    const gone = new AbortController()
-    response.on('close', () => gone.abort())
+    const signal = departure(response)
     const exchange: Exchange = {
       services,
       request,
@@ -84,9 +90,9 @@ export const answer =
       organization: access?.organization as Exchange['organization'],
       rights: access?.rights ?? new Set<Right>(),
       body: () => readJson(request, settings.MAX_BODY_BYTES),
-      signal: gone.signal,
+      signal,
     }
-    await send(response, await handler.run(exchange), gone.signal)
+    await send(response, await handler.run(exchange), signal)
   }
 
 /**
@@ -100,10 +106,11 @@ export function renderRouter(services: Services): Router {
   router.use(async (request, response, next) => {
     const first = request.path.split('/')[1] ?? ''
     if ((request.method !== 'GET' && request.method !== 'HEAD') || taken.has(first)) return next()
-    const reply = await renderRequest(services, request)
+    const signal = departure(response)
+    const reply = await renderRequest(services, request, signal)
     if (!reply) return next()
     response.set(CORS)
-    await send(response, reply, AbortSignal.any([]))
+    await send(response, reply, signal)
   })
   router.use(renderProblem(services.log))
   return router
