@@ -13,15 +13,26 @@ const nameOf = (member: Document): string => {
   return String(member['name'] ?? member['id'] ?? id.slice(id.lastIndexOf('/') + 1))
 }
 
+/** A hash or an address would take the room of all else, and stands on the member's own page. */
+const isWide = (value: unknown): boolean => typeof value === 'string' && /^(\S{40,}|\w+:\/\/\S+)$/.test(value)
+
+/** The columns that tell most: those in which members differ before those in which they are alike, and one moment at most. */
 function columnsOf(members: Document[], owner: Class | undefined): string[] {
+  const propertyOf = (key: string) => owner?.properties.find(({ name }) => name === key)
   const isPlain = (key: string) => {
-    const property = owner?.properties.find(({ name }) => name === key)
+    const property = propertyOf(key)
     return property && !property.isLink && !property.value && property.kind !== 'object' && property.kind !== 'json'
   }
   const keys = [...new Set(members.flatMap(member => Object.keys(member)))].filter(isPlain)
-  const says = (member: Document, key: string) => !['', nameOf(member)].includes(String(member[key] ?? ''))
-  const filled = keys.filter(key => members.some(member => says(member, key)))
-  return filled.slice(0, COLUMNS)
+  const says = (member: Document, key: string) =>
+    !['', nameOf(member), String(propertyOf(key)?.default ?? '')].includes(String(member[key] ?? '')) &&
+    !isWide(member[key])
+  const isMoment = (key: string): boolean => propertyOf(key)?.kind === 'dateTime'
+  const filled = keys
+    .filter(key => members.some(member => says(member, key)))
+    .filter((key, _, all) => !isMoment(key) || key === all.find(isMoment))
+  const isAlike = (key: string): boolean => new Set(members.map(member => String(member[key] ?? ''))).size === 1
+  return filled.toSorted((a, b) => Number(isAlike(a)) - Number(isAlike(b))).slice(0, COLUMNS)
 }
 
 function row(member: Document, columns: string[], owner: Class | undefined, hasPictures: boolean): Html {
