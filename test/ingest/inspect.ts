@@ -32,6 +32,9 @@ export async function inspect(
   const blobs = await openBlobs(settings)
   const db = database.knex
   try {
+    // More than the bad ones are told with their words.
+    const errors: string[] = await db('images').whereNot({ error: '' }).pluck('error')
+    expect(errors.slice(bad)).toEqual([])
     expect(
       await numbers(
         db,
