@@ -1,6 +1,5 @@
 // What the API's measurements read: a database with a customer, its key, and a space of 100 images.
-import { createHash, randomUUID } from 'node:crypto'
-import pg from 'pg'
+import { createHash } from 'node:crypto'
 import { readSettings } from '../src/settings.js'
 import { migrateUp, openDatabase } from '../src/store/index.js'
 
@@ -35,18 +34,4 @@ export async function fillDatabase(environment: Record<string, string>): Promise
   await db('spaces').insert({ customer: 1, id: 1, name: 'bench' })
   await db('images').insert(Array.from({ length: 100 }, (_, index) => image(index)))
   await close()
-}
-
-/** A new database on a server; `url` names any database of it. */
-export async function newDatabase(url: string): Promise<{ url: string; drop(): Promise<void> }> {
-  const name = `hydria_bench_${randomUUID().slice(0, 8)}`
-  const query = async (sql: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    await client.query(sql).finally(() => client.end())
-  }
-  await query(`CREATE DATABASE ${name}`)
-  const own = new URL(url)
-  own.pathname = `/${name}`
-  return { url: own.href, drop: () => query(`DROP DATABASE ${name} WITH (FORCE)`) }
 }

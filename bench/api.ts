@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { VOCABULARY } from '../src/server.js'
 import { contextDocument, readVocabulary } from '../src/vocabulary/index.js'
-import { AUTHORIZATION, fillDatabase, IMAGES, newDatabase } from './api-data.js'
+import { AUTHORIZATION, fillDatabase, IMAGES } from './api-data.js'
 import { type Child, startChild } from './child.js'
+import { startDatabase } from './database.js'
 import { hasWrk, steadyRate } from './steady.js'
 
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 3)
@@ -92,7 +93,7 @@ async function startYardsticks(hydria: Child): Promise<Child> {
 async function run(): Promise<void> {
   const databases: [string, Child][] = [['embedded', await startHydria('embedded', {})]]
   if (process.env['DATABASE_URL']) {
-    const database = await newDatabase(process.env['DATABASE_URL'])
+    const database = await startDatabase(process.env['DATABASE_URL'])
     closing.push(() => database.drop())
     databases.unshift(['PostgreSQL', await startHydria('server', { DATABASE_URL: database.url })])
   }

@@ -1,12 +1,11 @@
 // Answer -> HTTP: status, headers, and the document in the representation asked for.
-import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import type { Answer, Call, Services } from '../operations/index.js'
 import { type Class, localContext, type UriTemplate } from '../vocabulary/index.js'
 import { collectionOf, collectionText } from './collection.js'
-import { once } from './fixed-document.js'
+import { digest, once } from './fixed-document.js'
 import { afterForm, formOf } from './form.js'
 import { PAGE_POLICY } from './pages.js'
 import { notModified } from './precondition.js'
@@ -59,8 +58,6 @@ function jsonOf(reply: Reply, document: () => object): string {
   if (answer.kind === 'resource') return services.serialisers.text(answer.owner)(answer.row, JSON.stringify(context))
   return JSON.stringify(document())
 }
-
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
 
 /** All that a list says, in few words, where each of its rows has a version; undefined where one has none. */
 function stateOfList({ page, ...envelope }: Extract<Answer, { kind: 'list' }>, call: Call): string | undefined {

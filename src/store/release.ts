@@ -18,20 +18,24 @@ const DERIVED = ['pyramid', 'thumbs', 'av']
 /** One at a time decides on an original: whoever takes bytes in, or whoever takes them away. */
 const LOCK = (original: string): string => `pg_advisory_xact_lock(hashtextextended(${original}, 0))`
 
-const lockOriginal = (db: Db, { customer, sha256 }: Original): Promise<unknown> =>
-  db.raw(`SELECT ${LOCK('?')}`, [`${customer}/${sha256}`])
+/** What an original is locked by, and the same of a row in SQL. */
+const lockName = ({ customer, sha256 }: Original): string => `${customer}/${sha256}`
+const NAME = `customer || '/' || sha256`
+
+const lockOriginal = (db: Db, original: Original): Promise<unknown> =>
+  db.raw(`SELECT ${LOCK('?')}`, [lockName(original)])
 
 /**
  * Announces bytes that are about to be stored before their row is: until `dropHold`, nobody releases them; when that
  * never comes, because the process ended, they are released after the seconds unless an image has them.
  * Returns the hold.
  */
-export async function holdOriginal(db: Db, { customer, sha256 }: Original, seconds = HOLD_S): Promise<number> {
+export async function holdOriginal(db: Db, original: Original, seconds = HOLD_S): Promise<number> {
   const { rows } = await db.raw(
     `WITH locked AS MATERIALIZED (SELECT ${LOCK('?')})
      INSERT INTO blob_releases (customer, sha256, due) SELECT ?, ?, now() + ? * interval '1 second' FROM locked
      RETURNING id`,
-    [`${customer}/${sha256}`, customer, sha256, seconds],
+    [lockName(original), original.customer, original.sha256, seconds],
   )
   return rows[0].id
 }
@@ -42,7 +46,7 @@ export async function holdOriginal(db: Db, { customer, sha256 }: Original, secon
  */
 export async function dropHold(db: Db, hold: number): Promise<void> {
   const { rowCount } = await db.raw(
-    `WITH locked AS MATERIALIZED (SELECT ${LOCK(`customer || '/' || sha256`)} FROM blob_releases WHERE id = ?)
+    `WITH locked AS MATERIALIZED (SELECT ${LOCK(NAME)} FROM blob_releases WHERE id = ?)
      DELETE FROM blob_releases USING locked WHERE id = ? AND due > now()`,
     [hold, hold],
   )

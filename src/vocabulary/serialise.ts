@@ -60,7 +60,10 @@ export function compileSerialisers(vocabulary: Vocabulary, base: string): Serial
     of: owner => compile(owner).resource,
     text: owner => compile(owner).text,
     columns: owner => columns.get(owner) ?? columnsRead(owner, vocabulary.classes),
-    light: owner => row => ({ '@id': compile(owner).iri(row), '@type': typeOf(owner) }),
+    light: owner => {
+      const [{ iri }, type] = [compile(owner), typeOf(owner)]
+      return row => ({ '@id': iri(row), '@type': type })
+    },
     iri: (owner, row) => compile(owner).iri(row),
   }
 }
