@@ -26,6 +26,7 @@ import * as setbacks from './120_setbacks.js'
 import * as uploads from './125_uploads.js'
 import * as checksum from './130_checksum.js'
 import * as keyChanges from './135_key_changes.js'
+import * as protectedImages from './20261127120000_protected.js'
 
 interface Step {
   name: string
@@ -60,6 +61,7 @@ const steps: Step[] = [
   { name: '125_uploads', ...uploads },
   { name: '130_checksum', ...checksum },
   { name: '135_key_changes', ...keyChanges },
+  { name: '20261127120000_protected', ...protectedImages },
 ]
 
 /** For knex: no folder is scanned. */

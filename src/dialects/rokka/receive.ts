@@ -117,7 +117,15 @@ async function register(
 /** Adds the Image that shows a new source image: what was made of the same bytes before serves again. */
 export async function addImage(services: Services, session: Session, row: rokka.SourceImage): Promise<void> {
   const { customer, space, id, sha256 } = row
-  const own = { space, id, origin: ownFile(services.base, row), uploaded: sha256, initial_origin: '', batch: null }
+  const own = {
+    space,
+    id,
+    protected: row.protected,
+    origin: ownFile(services.base, row),
+    uploaded: sha256,
+    initial_origin: '',
+    batch: null,
+  }
   const twin = await rokka.ingestedTwin(session.db, customer, sha256)
   if (twin) {
     const { space: twinSpace, id: twinId } = twin as { space: number; id: string }

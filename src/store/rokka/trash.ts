@@ -36,12 +36,14 @@ export async function restoreSourceImage(db: Db, row: SourceImage, home: number)
     .where({ customer, hash })
     .update({ ...place, deleted: null, trashed: null })
     .returning('*')
-  const columns = (await imageColumns(db)).filter(column => column !== 'version')
+  const image = { ...trashed, ...place, batch: null, ingesting: false, protected: row.protected }
+  // A column that has come since the image was put in the trash has its default.
+  const columns = (await imageColumns(db)).filter(column => column !== 'version' && column in image)
   const names = columns.map(() => '??').join(', ')
   await db.raw(`INSERT INTO images (${names}) SELECT ${names} FROM jsonb_populate_record(NULL::images, ?::jsonb)`, [
     ...columns,
     ...columns,
-    JSON.stringify({ ...trashed, ...place, batch: null, ingesting: false }),
+    JSON.stringify(image),
   ])
   return back
 }
