@@ -6,37 +6,12 @@ import type { Class, Property } from '../vocabulary/index.js'
 
 const FORM = 'application/x-www-form-urlencoded'
 
-/** Media types that a page of another site can send without asking first. */
-const SIMPLE = ['', FORM, 'multipart/form-data', 'text/plain']
-
 const LARGEST = 1024 * 1024
 
 const forms = new WeakMap<Request, URLSearchParams>()
 
 const mediaTypeOf = (request: Request): string =>
   (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
-
-function isFromElsewhere(request: Request, base: string): boolean {
-  const site = request.headers['sec-fetch-site']
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
-  const { origin } = request.headers
-  return origin !== undefined && origin !== new URL(base).origin
-}
-
-/**
- * Browsers send Basic credentials along with forms of any site, so that what can be sent without a preflight
- * is taken from our own pages alone. Throws HttpProblem 403.
- */
-function refuseOtherSites(request: Request, base: string): void {
-  // A header of its own makes the browser ask first.
-  if (request.headers['tus-resumable'] !== undefined) return
-  if (SIMPLE.includes(mediaTypeOf(request)) && isFromElsewhere(request, base))
-    throw new HttpProblem(
-      403,
-      'Forbidden',
-      'A page of another site must send a Content-Type such as application/ld+json, for which browsers ask first.',
-    )
-}
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
 
@@ -53,10 +28,9 @@ const fieldsOf = (request: Request, response: Response): Promise<URLSearchParams
 
 /**
  * Makes a POST that is a form the request that the form stands for.
- * Throws HttpProblem 400 for another method, 403 when it comes from a page of another site.
+ * Throws HttpProblem 400 for another method, 413 for a form that is too large.
  */
-export async function readForm(request: Request, response: Response, base: string): Promise<void> {
-  refuseOtherSites(request, base)
+export async function readForm(request: Request, response: Response): Promise<void> {
   if (mediaTypeOf(request) !== FORM) return
   const form = await fieldsOf(request, response)
   const method = form.get(METHOD_FIELD) ?? 'POST'

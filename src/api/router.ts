@@ -1,6 +1,7 @@
 // How a vocabulary becomes an API: Request -> Match -> Principal -> Input -> Operation -> Rows -> Representation -> Response.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express, { type Express, type Request, type Response, type Router } from 'express'
+import { refuseOtherSites } from '../http/index.js'
 import { type Handler, principalOf, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
 import { type Address, addressesOf, compileStatements } from '../vocabulary/index.js'
@@ -59,9 +60,10 @@ const handle =
   ({ services, handlers }: Api, { understanding, publisher }: Means) =>
   async (request: Request, response: Response, address: Address): Promise<void> => {
     const { store, base } = services
+    refuseOtherSites(request, base)
     readTus(request, response)
     if (request.method === 'OPTIONS') return answerOptions(response, address.route, handlers, services)
-    if (request.method === 'POST') await readForm(request, response, base)
+    if (request.method === 'POST') await readForm(request, response)
     const match = matchOf(request, address, base)
     const filled = withoutEmpty(match, request.originalUrl)
     if (filled) return response.redirect(303, base + filled)

@@ -9,15 +9,16 @@ const SOURCES = join(ROOT, 'src')
 /** Room -> the rooms that it may know. Every room may know the files at the bottom of the house. */
 const MAY_KNOW: Record<string, string[]> = {
   vocabulary: [],
+  http: ['vocabulary'],
   images: [],
   av: [],
   store: ['vocabulary'],
   ingest: ['av', 'images', 'store', 'vocabulary'],
-  operations: ['ingest', 'av', 'images', 'store', 'vocabulary'],
-  api: ['operations', 'ingest', 'images', 'store', 'vocabulary', 'console'],
+  operations: ['ingest', 'av', 'images', 'store', 'http', 'vocabulary'],
+  api: ['operations', 'ingest', 'images', 'store', 'http', 'vocabulary', 'console'],
   console: ['operations', 'store', 'vocabulary'],
-  delivery: ['operations', 'ingest', 'av', 'images', 'store', 'vocabulary'],
-  dialects: ['operations', 'ingest', 'images', 'store', 'vocabulary'],
+  delivery: ['operations', 'ingest', 'av', 'images', 'store', 'http', 'vocabulary'],
+  dialects: ['operations', 'ingest', 'images', 'store', 'http', 'vocabulary'],
 }
 const BOTTOM = ['problem.ts', 'settings.ts']
 /** Files that wire the rooms together. */

@@ -1,5 +1,6 @@
 // How the vocabulary becomes the DSIO filters API: every documented operation is a route, and its handler answers.
 import express, { type Request, type Response, type Router } from 'express'
+import { refuseOtherSites } from '../../http/index.js'
 import { principalOf, type Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import { KEY_ACCESS } from '../../store/index.js'
@@ -11,7 +12,8 @@ import { send } from './send.js'
 
 const CORS = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept, Range, If-None-Match, If-Range',
+  'Access-Control-Allow-Headers':
+    'Authorization, Content-Type, Accept, Range, If-None-Match, If-Range, X-Requested-With',
   'Access-Control-Expose-Headers': 'Location, ETag, Content-Range, Accept-Ranges, Link, WWW-Authenticate, Allow',
   'Access-Control-Max-Age': '86400',
   'X-Content-Type-Options': 'nosniff',
@@ -36,6 +38,7 @@ async function customerOf({ store }: Services, request: Request, { access }: Han
 const answer =
   (services: Services, classes: Classes, handler: Handler) =>
   async (request: Request, response: Response): Promise<void> => {
+    refuseOtherSites(request, services.base)
     const customer = await customerOf(services, request, handler)
     const gone = new AbortController()
     response.on('close', () => gone.abort())

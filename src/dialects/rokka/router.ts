@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import express, { type Request, type Response, type Router } from 'express'
+import { refuseOtherSites } from '../../http/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { Route, Vocabulary } from '../../vocabulary/index.js'
@@ -14,7 +15,8 @@ import { renderRequest } from './render.js'
 
 const CORS = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Allow-Headers': 'Api-Key, Api-Version, Authorization, Content-Type, Destination, Overwrite',
+  'Access-Control-Allow-Headers':
+    'Api-Key, Api-Version, Authorization, Content-Type, Destination, Overwrite, X-Requested-With',
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, COPY, OPTIONS',
   'Access-Control-Expose-Headers': 'Location, Content-Disposition',
   'Access-Control-Max-Age': '86400',
@@ -64,6 +66,7 @@ export const answer =
   (services: Services, handler: Handler) =>
   async (request: Request, response: Response): Promise<void> => {
     const { store, settings } = services
+    refuseOtherSites(request, services.base)
     const variables = Object.fromEntries(
       Object.entries(request.params).map(([name, value]) => [name, checkText(name, String(value))]),
     )
