@@ -19,6 +19,7 @@ const WITHOUT_DATABASE = [
   '/ingest/crash',
   '/ingest/fairness',
   '/store/blob',
+  '/store/secrets',
   '/store/embedded-folder',
   '/store/derivatives',
   '/delivery/load',

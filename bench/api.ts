@@ -8,7 +8,7 @@ import { VOCABULARY } from '../src/server.js'
 import { contextDocument, readVocabulary } from '../src/vocabulary/index.js'
 import { AUTHORIZATION, fillDatabase, IMAGES } from './api-data.js'
 import { type Child, startChild } from './child.js'
-import { startDatabase } from './database.js'
+import { SERVER_KEY, startDatabase } from './database.js'
 import { hasWrk, steadyRate } from './steady.js'
 
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 3)
@@ -95,7 +95,7 @@ async function run(): Promise<void> {
   if (process.env['DATABASE_URL']) {
     const database = await startDatabase(process.env['DATABASE_URL'])
     closing.push(() => database.drop())
-    databases.unshift(['PostgreSQL', await startHydria('server', { DATABASE_URL: database.url })])
+    databases.unshift(['PostgreSQL', await startHydria('server', { DATABASE_URL: database.url, ...SERVER_KEY })])
   }
   const yardsticks = await startYardsticks(databases[0]![1])
   add('Image, bare Express from memory', yardsticks, '/bare/image')

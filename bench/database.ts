@@ -1,6 +1,9 @@
 // A database of one measurement's own on a PostgreSQL server.
 import pg from 'pg'
 
+/** The key that every measured server encrypts credentials with. */
+export const SERVER_KEY = { CREDENTIALS_KEY: Buffer.alloc(32, 'measured').toString('base64') }
+
 export interface Database {
   url: string
   /** Runs one statement in it. */

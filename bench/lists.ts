@@ -7,6 +7,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { startHydria } from '../src/server.js'
 import { readSettings } from '../src/settings.js'
+import { SERVER_KEY } from './database.js'
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 40)
 const SERVER = process.env['TEST_DATABASE_URL']
@@ -38,7 +39,7 @@ const settings = readSettings({
   DATA_DIR: folder,
   ADMIN_KEY: 'bench',
   ADMIN_SECRET: 'bench-secret',
-  ...(SERVER ? { DATABASE_URL: databaseUrl() } : {}),
+  ...(SERVER ? { DATABASE_URL: databaseUrl(), ...SERVER_KEY } : {}),
 })
 const hydria = await startHydria(settings, pino({ level: 'silent' }), { serve: true, work: false })
 const { db } = hydria.services.store

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { SERVER_KEY } from './database.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the server answers.
 type Body = any
@@ -61,7 +62,7 @@ export async function startProduct(
   const base = `http://127.0.0.1:${settings['PORT'] ?? PORT}`
   const env = {
     ...process.env,
-    ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+    ...(databaseUrl ? { DATABASE_URL: databaseUrl, ...SERVER_KEY } : {}),
     ...{ ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench', ALLOW_PRIVATE_ORIGINS: 'true', LOG_LEVEL: 'error' },
     ...{ PORT: String(PORT), BASE_URL: base, DATA_DIR: join(folder, 'data'), SERVERS: '1', ...settings },
   }

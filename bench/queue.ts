@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Database, startDatabase } from './database.js'
+import { type Database, SERVER_KEY, startDatabase } from './database.js'
 import { startProduct } from './product.js'
 
 const JOBS = Number(process.env['BENCH_JOBS'] ?? 1_000_000)
@@ -62,7 +62,7 @@ async function tellTables({ query }: Database): Promise<void> {
 
 const startWorker = (database: Database, folder: string): ChildProcess =>
   spawn(process.execPath, [fileURLToPath(new URL('idle-worker.js', import.meta.url))], {
-    env: { ...process.env, DATABASE_URL: database.url, DATA_DIR: folder, INGEST_CONCURRENCY: '8' },
+    env: { ...process.env, DATABASE_URL: database.url, ...SERVER_KEY, DATA_DIR: folder, INGEST_CONCURRENCY: '8' },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 

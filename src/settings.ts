@@ -55,6 +55,22 @@ const colour: Parse<string> = value => {
   return named.toLowerCase()
 }
 
+/** How an operator makes a server key. */
+export const MAKE_KEY = '`openssl rand -base64 32` makes one'
+
+const KEY_FORMS = [
+  ['hex', /^[0-9a-f]{64}$/i],
+  ['base64', /^[A-Za-z0-9+/]{43}=?$/],
+  ['base64url', /^[A-Za-z0-9_-]{43}=?$/],
+] as const
+
+/** The 32 bytes that a text in hex, base64 or base64url stands for. Throws an Error that says how to make one. */
+export const parseServerKey: Parse<Buffer> = value => {
+  const form = KEY_FORMS.find(([, pattern]) => pattern.test(value))
+  if (!form) throw new Error(`must be 32 bytes in base64 or hex; ${MAKE_KEY}`)
+  return Buffer.from(value, form[0])
+}
+
 /** A folder, or a URL of S3 or of a folder. */
 const place: Parse<string | undefined> = value =>
   /^[a-z0-9+.-]+:\/\//i.test(value) ? url('s3:', 'file:')(value) : value
@@ -96,6 +112,16 @@ export const SETTINGS = {
   ),
   ADMIN_KEY: setting(optional, undefined, "the administrator's key; unset: minted at the first start, printed once"),
   ADMIN_SECRET: setting(optional, undefined, "the administrator's secret, with ADMIN_KEY"),
+  CREDENTIALS_KEY: setting(
+    parseServerKey as Parse<Buffer | undefined>,
+    undefined,
+    'key that credentials of origins, client secrets and signing keys are encrypted with in the database: 32 bytes in base64 or hex, the same for every process; unset: DATA_DIR/credentials.key on the embedded database, none on a PostgreSQL server',
+  ),
+  CREDENTIALS_KEY_PREVIOUS: setting(
+    parseServerKey as Parse<Buffer | undefined>,
+    undefined,
+    'a second key, which opens what was encrypted with it; at start that is encrypted anew with CREDENTIALS_KEY',
+  ),
   ALLOW_PRIVATE_ORIGINS: setting(flag, false, 'lets origins on loopback and private addresses through'),
   MAX_BODY_BYTES: setting(integer(1024), 10 * MiB, 'largest JSON or RDF body'),
   MAX_UPLOAD_BYTES: setting(integer(1024), 2048 * MiB, 'largest original, uploaded or fetched'),
@@ -219,6 +245,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   ) as unknown as Values
   if (Boolean(values.ADMIN_KEY) !== Boolean(values.ADMIN_SECRET))
     faults.push('ADMIN_KEY and ADMIN_SECRET must be set together')
+  if (values.CREDENTIALS_KEY_PREVIOUS && !values.CREDENTIALS_KEY && values.DATABASE_URL)
+    faults.push('CREDENTIALS_KEY_PREVIOUS needs a CREDENTIALS_KEY')
   if (values.SERVERS > 1 && !values.DATABASE_URL)
     faults.push('SERVERS must be 1 on the embedded database, which is for one process; several need a DATABASE_URL')
   if (faults.length > 0) throw new Error(`Settings: ${faults.join('; ')}`)
@@ -234,3 +262,6 @@ export const databaseFolder = (settings: Settings): string => join(settings.DATA
 
 /** The folder of the blobs, when no BLOB_URL names another place. */
 export const blobFolder = (settings: Settings): string => join(settings.DATA_DIR, 'blobs')
+
+/** The file of the server key, on the embedded database when CREDENTIALS_KEY is unset. */
+export const credentialsKeyFile = (settings: Settings): string => join(settings.DATA_DIR, 'credentials.key')

@@ -6,7 +6,7 @@ import { type Hydria, type Roles, startHydria } from '../src/server.js'
 import { readSettings, type Settings } from '../src/settings.js'
 import { type Db, migrateUp, openDatabase } from '../src/store/index.js'
 import { note } from './seen.js'
-import { freshDatabase } from './servers/database.js'
+import { freshDatabase, SERVER_KEY } from './servers/database.js'
 
 declare const DATABASE: 'embedded' | 'server'
 
@@ -129,6 +129,7 @@ export async function startTestHydria(
     DATA_DIR: folder,
     ALLOW_PRIVATE_ORIGINS: 'true',
     ...ADMIN,
+    ...SERVER_KEY,
     ...data.environment,
     ...environment,
   })

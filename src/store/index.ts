@@ -8,6 +8,8 @@ import { type Keys, openKeys } from './keys.js'
 import { type ListPage, type ListRequest, listRows } from './list.js'
 import { migrateUp } from './migrate.js'
 import { type Rows, rowsOf } from './rows.js'
+import type { Secrets } from './secrets.js'
+import { openServerSecrets } from './server-key.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
 
 export { ACCESS_CHANGED, type AccessRules, type AuthService, readAccessRules } from './access-rules.js'
@@ -77,6 +79,7 @@ export { receiveToFile } from './receive.js'
 export * from './release.js'
 export * as rokka from './rokka/index.js'
 export type { Rows, Where, Within } from './rows.js'
+export { SealError, type SealedPlace, type Secrets } from './secrets.js'
 export { type ImageSelection, markSelection, type SelectionMark, selectImages, tagsOfSpace } from './select.js'
 export * from './spaces.js'
 export { storageLeft } from './storage.js'
@@ -86,6 +89,7 @@ export { createViewerSession, endViewerSession, findViewerSession, type ViewerSe
 /** The rows of every class, in the database or in one transaction on it. */
 export interface Session extends Rows {
   db: Db
+  secrets: Secrets
   list(owner: Class, request: ListRequest): Promise<ListPage>
 }
 
@@ -98,8 +102,9 @@ export interface Store extends Session {
   close(): Promise<void>
 }
 
-const sessionOf = (db: Db, tables: Tables, findRow?: FindRow): Session => ({
+const sessionOf = (db: Db, secrets: Secrets, tables: Tables, findRow?: FindRow): Session => ({
   db,
+  secrets,
   ...rowsOf(db, tables, findRow),
   list: (owner, request) => listRows(db, tables, owner, request),
 })
@@ -115,13 +120,14 @@ export async function openStore(settings: Settings, vocabularies: Vocabulary[]):
     const tables = await readTables(database.knex)
     const faults = vocabularies.flatMap(vocabulary => tableFaults(vocabulary, tables))
     if (faults.length > 0) throw new Error(`The vocabulary and the tables do not agree:\n${faults.join('\n')}`)
+    const secrets = await openServerSecrets(settings)
     return {
-      ...sessionOf(database.knex, tables, openFind(database.knex, tables)),
+      ...sessionOf(database.knex, secrets, tables, openFind(database.knex, tables)),
       database,
       tables,
       keys: await openKeys(database),
       transaction: work =>
-        untangled(() => database.knex.transaction(transaction => work(sessionOf(transaction, tables)))),
+        untangled(() => database.knex.transaction(transaction => work(sessionOf(transaction, secrets, tables)))),
       close: () => database.close(),
     }
   } catch (error) {

@@ -7,7 +7,7 @@ import sharp from 'sharp'
 import { readSettings } from '../../src/settings.js'
 import { basic, clientOf } from '../hydria.js'
 import { freePort, type Place, startPlace } from '../processes.js'
-import { freshDatabase } from '../servers/database.js'
+import { freshDatabase, SERVER_KEY } from '../servers/database.js'
 
 declare const DATABASE: 'embedded' | 'server'
 
@@ -63,7 +63,7 @@ else
       const base = `http://127.0.0.1:${port}`
       const place = startPlace('start', {
         ...{ DATABASE_URL: url, DATA_DIR: folder, PORT: String(port), SERVERS: '2', LOG_LEVEL: 'info' },
-        ...{ ADMIN_KEY: 'servers-admin', ADMIN_SECRET: 'servers-secret' },
+        ...{ ADMIN_KEY: 'servers-admin', ADMIN_SECRET: 'servers-secret', ...SERVER_KEY },
       })
       try {
         await printed(place, /^Hydria listens on .*\n/m)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { freePort, startPlace } from '../processes.js'
+import { SERVER_KEY } from '../servers/database.js'
 
 declare const DATABASE: 'embedded' | 'server'
 
@@ -93,6 +94,7 @@ if (DATABASE === 'server')
     mkdirSync(DATA_DIR, { recursive: true })
     const other = startPlace('serve', {
       ...{ DATABASE_URL: DATABASE_URL!, DATA_DIR, PORT: String(port), SERVERS: '1', LOG_LEVEL: 'warn' },
+      ...SERVER_KEY,
       DERIVATIVE_CACHE: hydria.settings.DERIVATIVE_CACHE!,
     })
     try {

@@ -8,7 +8,7 @@ import { inspect } from '../ingest/inspect.js'
 import { customersOf, finished, patient, startPictures, submit } from '../ingest/load.js'
 import { picture } from '../pictures.js'
 import { freePort, type Place, startPlace } from '../processes.js'
-import { askValue } from '../servers/database.js'
+import { askValue, SERVER_KEY } from '../servers/database.js'
 import type { HttpServer } from '../servers/http.js'
 import { type PostgresServer, startPostgres } from '../servers/postgres.js'
 
@@ -32,6 +32,7 @@ beforeAll(async () => {
   environment = {
     DATA_DIR: folder,
     DATABASE_URL: postgres.url,
+    ...SERVER_KEY,
     BASE_URL: base,
     PORT: String(port),
     SERVERS: '1',

@@ -6,7 +6,7 @@ import { inspect } from '../ingest/inspect.js'
 import { customersOf, finished, type Patient, patient, startPictures, submit } from '../ingest/load.js'
 import { picture } from '../pictures.js'
 import { freePort, limitFiles, type Place, startPlace } from '../processes.js'
-import { type FreshDatabase, freshDatabase } from '../servers/database.js'
+import { type FreshDatabase, freshDatabase, SERVER_KEY } from '../servers/database.js'
 import type { HttpServer } from '../servers/http.js'
 
 const [KEY, SECRET] = ['disk-admin', 'disk-admin-secret']
@@ -29,6 +29,7 @@ beforeAll(async () => {
   environment = {
     DATA_DIR: folder,
     DATABASE_URL: database.url,
+    ...SERVER_KEY,
     PORT: String(port),
     SERVERS: '1',
     ADMIN_KEY: KEY,

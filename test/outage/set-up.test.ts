@@ -6,7 +6,7 @@ import { inspect } from '../ingest/inspect.js'
 import { customersOf, finished, type Patient, patient, startPictures, submit } from '../ingest/load.js'
 import { picture } from '../pictures.js'
 import { freePort, killOff, type Place, startPlace } from '../processes.js'
-import { type FreshDatabase, freshDatabase } from '../servers/database.js'
+import { type FreshDatabase, freshDatabase, SERVER_KEY } from '../servers/database.js'
 import type { HttpServer } from '../servers/http.js'
 import { type Nginx, startNginx } from '../servers/nginx.js'
 import { type S3Server, startS3 } from '../servers/s3.js'
@@ -35,6 +35,7 @@ beforeAll(async () => {
   environment = {
     DATA_DIR: folder,
     DATABASE_URL: database.url,
+    ...SERVER_KEY,
     BLOB_URL: 's3://hydria/blobs',
     S3_ENDPOINT: s3.endpoint,
     AWS_REGION: 'us-east-1',

@@ -1,6 +1,9 @@
 // Databases on the PostgreSQL server of the tests.
 import pg from 'pg'
 
+/** The key that every server of the tests encrypts credentials with, whichever database it stands on. */
+export const SERVER_KEY = { CREDENTIALS_KEY: Buffer.alloc(32, 'the key of the tests').toString('base64') }
+
 export interface FreshDatabase {
   url: string
   /** Asks the database for one value. */

@@ -1,0 +1,18 @@
+// Which key the server has: that of the settings, or the one in DATA_DIR, which the embedded database is given.
+import { randomBytes } from 'node:crypto'
+import type { Settings } from '../settings.js'
+import { readKeyFile, writeKeyFile } from './key-file.js'
+import { openSecrets, SERVER_KEY_BYTES, type Secrets } from './secrets.js'
+
+/** Opens the secrets with the keys of the settings. Throws an Error when the key's file cannot be read or written. */
+export async function openServerSecrets(settings: Settings): Promise<Secrets> {
+  const { CREDENTIALS_KEY, CREDENTIALS_KEY_PREVIOUS, DATABASE_URL } = settings
+  const kept = DATABASE_URL ? undefined : await readKeyFile(settings)
+  const given = CREDENTIALS_KEY ?? kept
+  const made = given || DATABASE_URL ? undefined : randomBytes(SERVER_KEY_BYTES)
+  if (made) await writeKeyFile(settings, made)
+  return openSecrets(
+    given ?? made,
+    [CREDENTIALS_KEY_PREVIOUS, kept].filter(key => key !== undefined),
+  )
+}
