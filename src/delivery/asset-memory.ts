@@ -1,11 +1,10 @@
 // The assets that delivery knows: a bounded memory of rows, emptied by the database's word of their change.
 import { LRUCache } from 'lru-cache'
 import type { Version } from '../images/index.js'
-import { classNamed, type Services } from '../operations/index.js'
+import { classNamed, isRestricted, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
 import { outageOf } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { isProtected } from './access.js'
 import { type AssetAddress, customerNumber } from './asset.js'
 import { publicCustomer } from './customer.js'
 
@@ -106,7 +105,7 @@ export async function openAssets(services: Services): Promise<Assets> {
    */
   function knownBefore(key: string, error: unknown): Asset {
     const asset = known.get(key, { allowStale: true })
-    const isKept = asset && !isProtected(asset.row) && Date.now() - asset.read < settings.PUBLIC_MAX_AGE_S * 1000
+    const isKept = asset && !isRestricted(asset.row) && Date.now() - asset.read < settings.PUBLIC_MAX_AGE_S * 1000
     if (!isKept || !outageOf(error)) throw error
     remember(key, asset)
     return asset

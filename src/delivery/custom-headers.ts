@@ -1,9 +1,8 @@
 // The headers that a customer has its public answers carry.
 import type { Response } from 'express'
-import type { Services } from '../operations/index.js'
+import { rulesOf, type Services } from '../operations/index.js'
 import type { AccessRules } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { rulesOf } from './auth/rules.js'
 
 /** What an answer is about, as far as custom headers ask. */
 export interface Subject {

@@ -1,7 +1,7 @@
 // The degraded form of an image: the smaller image that is open to those who lack its roles, a service of its own.
 import { confine, type Dimensions, type Plan, type Pyramid } from '../images/index.js'
+import type { OpenSize } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
-import type { OpenSize } from './access.js'
 
 /** How large the degraded image is, and whether parts of it may be asked for. */
 export interface Degraded {

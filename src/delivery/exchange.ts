@@ -1,7 +1,8 @@
 // One request on the public side and its answer: the headers that all answers have, conditions, HEAD, and errors.
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { ViewerAccess } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
-import type { Seen } from './access.js'
+import { accessHeaders } from './access-headers.js'
 import type { Asset } from './asset-memory.js'
 import type { TileAnswer } from './tile-answer.js'
 
@@ -40,14 +41,19 @@ export function addVary(headers: OutgoingHttpHeaders, name: string): void {
 }
 
 /** Headers of what is made from an asset; the customer's own come on top. */
-export function assetHeaders({ maxAge }: Exchange, asset: Asset, seen: Seen, etag: string): OutgoingHttpHeaders {
+export function assetHeaders(
+  { maxAge }: Exchange,
+  asset: Asset,
+  access: ViewerAccess,
+  etag: string,
+): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {
     ...COMMON,
-    'Cache-Control': seen.public ? `public, max-age=${maxAge}` : 'private, no-cache',
+    'Cache-Control': access.public ? `public, max-age=${maxAge}` : 'private, no-cache',
     ETag: etag,
     'Last-Modified': asset.lastModified,
   }
-  return addHeaders(headers, seen.headers)
+  return addHeaders(headers, accessHeaders(access, asset.row))
 }
 
 /** Whether the client says that it has what the tag names, RFC 9110 §13.1.2. */

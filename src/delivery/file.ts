@@ -1,8 +1,7 @@
 // file: the original as it was given.
-import type { Services } from '../operations/index.js'
+import { authoriseViewer, type Services, unauthorised } from '../operations/index.js'
 import { notFound } from '../problem.js'
 import { blobKey } from '../store/index.js'
-import { admit, unauthorised } from './access.js'
 import type { PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-memory.js'
 import { sendFile } from './blob-answer.js'
@@ -19,9 +18,9 @@ export async function answerFile(
   const { row } = asset
   const original = (row['original'] ?? row['uploaded']) as string | null
   if (rest.length > 0 || !original) throw notFound(`The file of ${row['id']}`)
-  const seen = await admit(services, exchange.request, row)
-  if (seen.status === 401) throw unauthorised()
-  const headers = assetHeaders(exchange, asset, seen, `"${original}"`)
+  const access = await authoriseViewer(services, exchange.request, row)
+  if (access.status === 401) throw unauthorised()
+  const headers = assetHeaders(exchange, asset, access, `"${original}"`)
   const key = blobKey(row['customer'] as number, 'original', original)
   await sendFile(services, exchange, headers, {
     key,

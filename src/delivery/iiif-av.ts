@@ -1,9 +1,8 @@
 // iiif-av: what was transcoded of sound and video, whole or in part.
 import type { StoredTranscode } from '../ingest/index.js'
-import type { Services } from '../operations/index.js'
+import { authoriseViewer, type Services, unauthorised } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
-import { admit, unauthorised } from './access.js'
 import type { PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-memory.js'
 import { sendFile } from './blob-answer.js'
@@ -32,9 +31,9 @@ export async function answerAv(
   const { row } = asset
   const found = transcodeAt(row, rest.join('/'))
   if (!found) throw notThere(row)
-  const seen = await admit(services, exchange.request, row)
-  if (seen.status === 401) throw unauthorised()
-  await sendFile(services, exchange, assetHeaders(exchange, asset, seen, tagOf(found)), {
+  const access = await authoriseViewer(services, exchange.request, row)
+  if (access.status === 401) throw unauthorised()
+  await sendFile(services, exchange, assetHeaders(exchange, asset, access, tagOf(found)), {
     key: found.key,
     mediaType: found.media_type,
     name: `${row['id']}.${found.extension}`,

@@ -1,7 +1,6 @@
 // iiif-img: the image service of an asset. IIIF Image API 3.0 and 2.1.
-import type { Services } from '../operations/index.js'
+import { authoriseViewer, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
-import { admit } from './access.js'
 import type { PublicAddress } from './address.js'
 import type { Asset } from './asset-memory.js'
 import { assertOffered } from './asset-memory.js'
@@ -33,11 +32,11 @@ export async function answerImages(
 ): Promise<void> {
   assertOffered(asset, 'iiif-img')
   if (isBare(address)) return redirectToInfo(services, exchange, address, asset)
-  const seen = await admit(services, exchange.request, asset.row)
+  const access = await authoriseViewer(services, exchange.request, asset.row)
   const opened = pyramidOf(services, asset.row)
   const pyramid = opened instanceof Promise ? await opened : opened
   const { rest } = address
-  if (rest.length === 4) return sendImage(services, exchange, address, asset, seen, pyramid)
-  if (rest.length === 1 && rest[0] === 'info.json') return sendInfo(services, exchange, address, asset, seen, pyramid)
+  if (rest.length === 4) return sendImage(services, exchange, address, asset, access, pyramid)
+  if (rest.length === 1 && rest[0] === 'info.json') return sendInfo(services, exchange, address, asset, access, pyramid)
   throw notFound('The address, which is neither info.json nor {region}/{size}/{rotation}/{quality}.{format},')
 }

@@ -11,8 +11,7 @@ import {
   tileReader,
   type Version,
 } from '../images/index.js'
-import type { Services } from '../operations/index.js'
-import { allowsPlan, type Seen, unauthorised } from './access.js'
+import { allowsPlan, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
 import { headerSafe, type PublicAddress } from './address.js'
 import type { Asset } from './asset-memory.js'
 import { degradedOf, planOnWhole } from './degraded.js'
@@ -22,10 +21,10 @@ import { sendTile, tileAnswer } from './tile-answer.js'
 const decoded = (segment: string): string => (segment.includes('%') ? decodeURIComponent(segment) : segment)
 
 /** What is asked for, over the image that the address means (the degraded one is smaller). */
-function planOf({ degraded, rest }: PublicAddress, version: Version, pyramid: Pyramid, seen: Seen): Plan {
+function planOf({ degraded, rest }: PublicAddress, version: Version, pyramid: Pyramid, access: ViewerAccess): Plan {
   const [region, size, rotation, quality] = rest.map(decoded)
   const asked = parseRequest(version, region!, size!, rotation!, quality!)
-  return resolvePlan(asked, degraded ? degradedOf(pyramid, seen.open).size : pyramid, seen.limits)
+  return resolvePlan(asked, degraded ? degradedOf(pyramid, access.open).size : pyramid, access.limits)
 }
 
 /**
@@ -37,25 +36,25 @@ export async function sendImage(
   exchange: Exchange,
   address: PublicAddress,
   asset: Asset,
-  seen: Seen,
+  access: ViewerAccess,
   pyramid: Pyramid,
 ): Promise<void> {
   const version = address.version ?? asset.defaultVersion
-  const asked = planOf(address, version, pyramid, seen)
-  const plan = address.degraded ? planOnWhole(asked, degradedOf(pyramid, seen.open), pyramid) : asked
-  if (!address.degraded && !allowsPlan(seen, pyramid, plan)) throw unauthorised()
+  const asked = planOf(address, version, pyramid, access)
+  const plan = address.degraded ? planOnWhole(asked, degradedOf(pyramid, access.open), pyramid) : asked
+  if (!address.degraded && !allowsPlan(access, pyramid, plan)) throw unauthorised()
   const path = canonicalPath(asked, version)
-  const etag = `"${asset.mark}-${plan.width}x${plan.height}${seen.status === 200 ? '' : 'd'}"`
+  const etag = `"${asset.mark}-${plan.width}x${plan.height}${access.status === 200 ? '' : 'd'}"`
   const service = services.base + headerSafe(address.service)
   const link = `<${profileUri(version)}>;rel="profile", <${service}/${path}>;rel="canonical"`
   const tile = gridTile(plan, pyramid)
   if (tile) {
     const read = tileReader(pyramid, tile.level, tile.column, tile.row)
-    const answer = tileAnswer(exchange, asset, seen, { etag, link, read })
-    if (seen.public) exchange.keepTile?.(answer)
+    const answer = tileAnswer(exchange, asset, access, { etag, link, read })
+    if (access.public) exchange.keepTile?.(answer)
     return sendTile(exchange, answer)
   }
-  const headers = assetHeaders(exchange, asset, seen, etag)
+  const headers = assetHeaders(exchange, asset, access, etag)
   addHeaders(headers, { Link: link })
   if (sendNotModified(exchange, headers)) return
   const { body, mediaType } = await render(pyramid, plan, {

@@ -11,8 +11,7 @@ import {
   tileSets,
   type Version,
 } from '../images/index.js'
-import type { Services } from '../operations/index.js'
-import type { Seen } from './access.js'
+import type { Services, ViewerAccess } from '../operations/index.js'
 import type { PublicAddress } from './address.js'
 import type { Asset, InfoDocument } from './asset-memory.js'
 import { AUTH2, type AuthDescription, describeAuth } from './auth/index.js'
@@ -42,7 +41,7 @@ const scaleFactors = ({ width, height }: Dimensions, tile: number): number[] => 
   return Array.from({ length: levels }, (_, level) => 2 ** level)
 }
 
-function degradedInfo(pyramid: Pyramid, { limits, open }: Seen): Omit<ImageInfo, 'id'> {
+function degradedInfo(pyramid: Pyramid, { limits, open }: ViewerAccess): Omit<ImageInfo, 'id'> {
   const { size, regions } = degradedOf(pyramid, open)
   if (!regions) return { ...size, ...limits, level: 0, sizes: [size] }
   const tile = { width: pyramid.tileSize, height: pyramid.tileSize }
@@ -60,19 +59,20 @@ export const bodyTag = (body: Buffer, { linked }: DocumentForm): string =>
   `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}${linked ? 'l' : 'j'}"`
 
 /** Whether a document is the same for as long as the asset is: not where it names services that may change. */
-const isLasting = ({ row }: Asset, seen: Seen): boolean => seen.public && (row['roles'] as string[]).length === 0
+const isLasting = ({ row }: Asset, access: ViewerAccess): boolean =>
+  access.public && (row['roles'] as string[]).length === 0
 
 async function writeDocument(
   services: Services,
   address: PublicAddress,
   form: DocumentForm,
   asset: Asset,
-  seen: Seen,
+  access: ViewerAccess,
   pyramid: Pyramid,
 ): Promise<InfoDocument> {
   const { version } = form
   const id = services.base + serviceId(address, version, asset)
-  const info = address.degraded ? degradedInfo(pyramid, seen) : wholeInfo(pyramid, seen.limits)
+  const info = address.degraded ? degradedInfo(pyramid, access) : wholeInfo(pyramid, access.limits)
   const { auth1, auth2 } = address.degraded ? NO_AUTH : await describeAuth(services, asset.row)
   const auth = version === 2 ? auth1 : auth2
   const document = infoDocument(version, { id, ...info, ...(auth.length > 0 && { services: auth }) })
@@ -87,17 +87,17 @@ export async function sendInfo(
   exchange: Exchange,
   address: PublicAddress,
   asset: Asset,
-  seen: Seen,
+  access: ViewerAccess,
   pyramid: Pyramid,
 ): Promise<void> {
   const form = documentForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
   const key = `${address.service}|${form.version}|${form.linked}`
   let document = asset.documents.get(key)
   if (!document) {
-    document = await writeDocument(services, address, form, asset, seen, pyramid)
-    if (asset.documents.size < MAX_DOCUMENTS && isLasting(asset, seen)) asset.documents.set(key, document)
+    document = await writeDocument(services, address, form, asset, access, pyramid)
+    if (asset.documents.size < MAX_DOCUMENTS && isLasting(asset, access)) asset.documents.set(key, document)
   }
-  const headers = assetHeaders(exchange, asset, seen, document.etag)
+  const headers = assetHeaders(exchange, asset, access, document.etag)
   addVary(headers, 'Accept')
   if (!sendNotModified(exchange, headers))
     sendBytes(exchange, 200, addHeaders(headers, documentHeaders(form)), document.body)

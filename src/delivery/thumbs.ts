@@ -9,10 +9,9 @@ import {
   type SizeLimits,
   type Version,
 } from '../images/index.js'
-import type { Services } from '../operations/index.js'
+import { allowsPlan, authoriseViewer, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
-import { admit, allowsPlan, type Seen, unauthorised } from './access.js'
 import { headerSafe, type PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-memory.js'
 import { addHeaders, addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './exchange.js'
@@ -38,19 +37,25 @@ const wholeAt = (image: Dimensions, size: Dimensions) =>
 const isWithin = ({ width, height }: Dimensions, { maxWidth = Number.POSITIVE_INFINITY }: SizeLimits): boolean =>
   Math.max(width, height) <= maxWidth
 
-function sendInfo(services: Services, exchange: Exchange, address: PublicAddress, asset: Asset, seen: Seen): void {
+function sendInfo(
+  services: Services,
+  exchange: Exchange,
+  address: PublicAddress,
+  asset: Asset,
+  access: ViewerAccess,
+): void {
   const { row } = asset
   const image = imageOf(row)
   const form = documentForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
   const sizes = thumbnailsOf(row)
     .map(({ width, height }) => ({ width, height }))
-    .filter(size => isWithin(size, seen.limits) && allowsPlan(seen, image, wholeAt(image, size)))
+    .filter(size => isWithin(size, access.limits) && allowsPlan(access, image, wholeAt(image, size)))
     .sort((a, b) => a.width - b.width)
-  if (sizes.length === 0 && seen.status === 401) throw unauthorised()
+  if (sizes.length === 0 && access.status === 401) throw unauthorised()
   const id = services.base + serviceId(address, form.version, asset)
   const info = infoDocument(form.version, { id, level: 0, ...image, sizes })
   const body = Buffer.from(JSON.stringify(info))
-  const headers = assetHeaders(exchange, asset, seen, bodyTag(body, form))
+  const headers = assetHeaders(exchange, asset, access, bodyTag(body, form))
   addVary(headers, 'Accept')
   if (!sendNotModified(exchange, headers)) sendBytes(exchange, 200, addHeaders(headers, documentHeaders(form)), body)
 }
@@ -68,7 +73,7 @@ async function sendThumbnail(
   exchange: Exchange,
   address: PublicAddress,
   asset: Asset,
-  seen: Seen,
+  access: ViewerAccess,
 ): Promise<void> {
   const version: Version = address.version ?? asset.defaultVersion
   const [region, size, rotation, quality] = address.rest.map(segment => decodeURIComponent(segment))
@@ -76,15 +81,15 @@ async function sendThumbnail(
   const plan = resolvePlan(
     parseRequest(version, region!, withinImage(size!, image, asset.row, version), rotation!, quality!),
     image,
-    seen.limits,
+    access.limits,
   )
   if (!plan.full || plan.degrees !== 0 || plan.mirror || !['default', 'color'].includes(plan.quality))
     throw invalid('region', 'must be full, unrotated and in default quality: thumbnails are ready-made')
   if (plan.format !== 'jpg') throw invalid('format', 'must be jpg: thumbnails are ready-made')
-  if (!allowsPlan(seen, image, plan)) throw unauthorised()
+  if (!allowsPlan(access, image, plan)) throw unauthorised()
   const found = thumbnailsOf(asset.row).find(({ width, height }) => width === plan.width && height === plan.height)
   if (!found) throw notFound('A thumbnail of this size; the sizes that there are stand in info.json. It')
-  const headers = assetHeaders(exchange, asset, seen, `"${asset.mark}-t${plan.width}x${plan.height}"`)
+  const headers = assetHeaders(exchange, asset, access, `"${asset.mark}-t${plan.width}x${plan.height}"`)
   const canonical = `${base}${headerSafe(address.service)}/full/${plan.width},${plan.height}/0/default.jpg`
   addHeaders(headers, { Link: `<${profileUri(version, 0)}>;rel="profile", <${canonical}>;rel="canonical"` })
   headers['Content-Type'] = MEDIA_TYPES.jpg
@@ -104,9 +109,9 @@ export async function answerThumbnails(
   assertOffered(asset, 'thumbs')
   if (isBare(address)) return redirectToInfo(services, exchange, address, asset)
   derivativeOf(asset.row)
-  const seen = await admit(services, exchange.request, asset.row)
+  const access = await authoriseViewer(services, exchange.request, asset.row)
   const { rest } = address
-  if (rest.length === 4) return sendThumbnail(services, exchange, address, asset, seen)
-  if (rest.length === 1 && rest[0] === 'info.json') return sendInfo(services, exchange, address, asset, seen)
+  if (rest.length === 4) return sendThumbnail(services, exchange, address, asset, access)
+  if (rest.length === 1 && rest[0] === 'info.json') return sendInfo(services, exchange, address, asset, access)
   throw notFound('The address, which is neither info.json nor {region}/{size}/{rotation}/{quality}.{format},')
 }

@@ -2,15 +2,14 @@
 import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { MEDIA_TYPES, type TileReader } from '../images/index.js'
-import type { Services } from '../operations/index.js'
-import { type Seen, seenByAll } from './access.js'
+import { publicAccess, type Services, type ViewerAccess } from '../operations/index.js'
 import type { Asset } from './asset-memory.js'
 import { assetHeaders, type Exchange, isFresh } from './exchange.js'
 
 /** A tile as it is answered with. The headers are names and values in turn, as they are sent. */
 export interface TileAnswer {
   asset: Asset
-  seen: Seen
+  access: ViewerAccess
   etag: string
   lastModified: string
   read: TileReader
@@ -32,7 +31,7 @@ const LONGEST_URL = 500
 
 /** What all tiles of an asset are answered with: headers, and where in them each tile has its own values. */
 interface TileHeaders {
-  seen: Seen
+  access: ViewerAccess
   headers: string[]
   etagAt: number
   linkAt: number
@@ -50,31 +49,36 @@ interface OwnTile {
 
 const headersOfTiles = new WeakMap<Asset, TileHeaders>()
 
-function tileHeaders(exchange: Exchange, asset: Asset, seen: Seen): TileHeaders {
+function tileHeaders(exchange: Exchange, asset: Asset, access: ViewerAccess): TileHeaders {
   const known = headersOfTiles.get(asset)
-  if (known?.seen === seen) return known
-  const object = assetHeaders(exchange, asset, seen, '')
+  if (known?.access === access) return known
+  const object = assetHeaders(exchange, asset, access, '')
   const linkName = Object.keys(object).find(name => /^link$/i.test(name)) ?? 'Link'
   const links = object[linkName] ? `${object[linkName]}, ` : ''
   object[linkName] = ''
   const headers = Object.entries(object).flatMap(([name, value]) => [name, String(value)])
   const placeOf = (name: string): number => headers.indexOf(name) + 1
   const made = {
-    ...{ seen, headers, etagAt: placeOf('ETag'), linkAt: placeOf(linkName), links },
+    ...{ access, headers, etagAt: placeOf('ETag'), linkAt: placeOf(linkName), links },
     lastModified: headers[placeOf('Last-Modified')]!,
   }
   headersOfTiles.set(asset, made)
   return made
 }
 
-/** The answer with a tile to who has `seen` the asset. */
-export function tileAnswer(exchange: Exchange, asset: Asset, seen: Seen, { etag, link, read }: OwnTile): TileAnswer {
-  const { headers, etagAt, linkAt, links, lastModified } = tileHeaders(exchange, asset, seen)
+/** The answer with a tile to who has `access` to the asset. */
+export function tileAnswer(
+  exchange: Exchange,
+  asset: Asset,
+  access: ViewerAccess,
+  { etag, link, read }: OwnTile,
+): TileAnswer {
+  const { headers, etagAt, linkAt, links, lastModified } = tileHeaders(exchange, asset, access)
   const bare = headers.slice()
   // A customer's own header of that name stands already.
   bare[etagAt] ||= etag
   bare[linkAt] = links + link
-  return { asset, seen, etag: bare[etagAt]!, lastModified, read, bare, full: undefined }
+  return { asset, access, etag: bare[etagAt]!, lastModified, read, bare, full: undefined }
 }
 
 /** Opens the memory of answers. An answer is forgotten with the asset, and with the rules, that it was made by. */
@@ -84,8 +88,8 @@ export function tileAnswers(services: Services): TileAnswers {
     find({ url, method }) {
       const answer = kept.get(url!)
       if (!answer || (method !== 'GET' && method !== 'HEAD')) return undefined
-      const { asset, seen } = answer
-      if (performance.now() < asset.trueUntil && seenByAll(services, asset.row) === seen) return answer
+      const { asset, access } = answer
+      if (performance.now() < asset.trueUntil && publicAccess(services, asset.row) === access) return answer
       kept.delete(url!)
       return undefined
     },

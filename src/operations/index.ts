@@ -21,6 +21,9 @@ import { spaceRule } from './space.js'
 import { storagePolicyRule } from './storage-policy.js'
 import { appendUpload, createUpload, endUpload, readUpload } from './tus.js'
 
+export { authoriseViewer, publicAccess, unauthorised, type ViewerAccess } from './access.js'
+export * from './access-decision.js'
+export * from './access-rules-cache.js'
 export { credentialsOf, principalOf } from './authenticate.js'
 export * from './call.js'
 export { seedCustomer } from './customer.js'
@@ -31,6 +34,7 @@ export { argsText } from './projection.js'
 export * from './query-template.js'
 export { TUS_VERSION } from './tus-headers.js'
 export { storeUpload } from './upload.js'
+export { cookieName, cookieToken, isOwner, readCookie, viewerOf } from './viewer.js'
 
 /** Own handlers by name. */
 export const ownHandlers: Record<string, Handler> = {

@@ -1,9 +1,8 @@
 // The authorization services of an asset, as information documents and manifests describe them:
 // IIIF Authorization Flow API 2.0 and IIIF Authentication API 1.0, side by side.
-import type { Services } from '../../operations/index.js'
+import { logoutOf, rulesOf, type Services, servicesFor } from '../../operations/index.js'
 import type { AccessRules, AuthService } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import { logoutOf, rulesOf, servicesFor } from './rules.js'
 
 export const AUTH1 = 'http://iiif.io/api/auth/1/context.json'
 export const AUTH2 = 'http://iiif.io/api/auth/2/context.json'

@@ -4,11 +4,10 @@ import { LRUCache } from 'lru-cache'
 import * as client from 'openid-client'
 import { fetch as undiciFetch } from 'undici'
 import { guardedAgent } from '../../ingest/index.js'
-import type { Services } from '../../operations/index.js'
+import { readCookie, type Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import type { OidcConfiguration } from './provider.js'
 import { cookieAttributes } from './session.js'
-import { readCookie } from './viewer.js'
 
 const COOKIE = 'hydria-oidc'
 /** Seconds that a viewer may take to log in. */

@@ -1,5 +1,5 @@
 // The configuration of a role provider, read from its JSON.
-import ipaddr from 'ipaddr.js'
+import { configurationOf } from '../../operations/index.js'
 import type { AccessRules } from '../../store/index.js'
 
 /** How roles are found out by OpenID Connect. */
@@ -15,11 +15,6 @@ export interface OidcConfiguration {
 }
 
 const strings = (value: unknown): string[] => [value ?? []].flat().map(String)
-
-const configurationOf = (rules: AccessRules, service: string): Record<string, unknown> => {
-  const provider = rules.providers.find(({ auth_service }) => auth_service === service)
-  return provider ? (JSON.parse(provider.configuration) as Record<string, unknown>) : {}
-}
 
 /** The OpenID Connect configuration of a service; undefined when it has none. */
 export function oidcOf(rules: AccessRules, service: string): (OidcConfiguration & { secret: string }) | undefined {
@@ -40,14 +35,4 @@ export function oidcOf(rules: AccessRules, service: string): (OidcConfiguration 
     everyone: strings(configuration['everyone']),
     secret: rules.providers.find(({ auth_service }) => auth_service === service)!.credentials,
   }
-}
-
-/** Whether an address is in one of the ranges of a service of the kind `ip`. */
-export function isInRanges(rules: AccessRules, service: string, address: string): boolean {
-  if (!ipaddr.isValid(address)) return false
-  const parsed = ipaddr.process(address)
-  return strings(configurationOf(rules, service)['ranges']).some(range => {
-    const [network, bits] = ipaddr.parseCIDR(range)
-    return network.kind() === parsed.kind() && parsed.match(network, bits)
-  })
 }

@@ -1,16 +1,14 @@
 // The routes of access: probe, access, token and logout of Authorization Flow 2.0, and the same of Authentication 1.0.
 import express, { type Request, type Response, type Router } from 'express'
-import type { Services } from '../../operations/index.js'
+import { authoriseViewer, rolesOf, rulesOf, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { AuthService } from '../../store/index.js'
-import { admit } from '../access.js'
 import { type AssetAddress, customerNumber, findAsset } from '../asset.js'
 import { setCustomHeaders, subjectOf } from '../custom-headers.js'
 import { AUTH2 } from './describe.js'
 import { rolesFromProvider, sendToProvider } from './oidc.js'
 import { agreePage, closingPage } from './pages.js'
 import { oidcOf } from './provider.js'
-import { rolesOf, rulesOf } from './rules.js'
 import { endSession, startSession } from './session.js'
 import { sendToken1, sendToken2 } from './token.js'
 
@@ -89,7 +87,7 @@ async function logOut(services: Services, request: Request, response: Response, 
 async function probe(services: Services, request: Request, response: Response): Promise<void> {
   const row = await findAsset(services, request.params as unknown as AssetAddress)
   await setCustomHeaders(services, response, subjectOf(row))
-  const { status } = await admit(services, request, row)
+  const { status } = await authoriseViewer(services, request, row)
   const told = { heading: { en: ['Not open to you'] }, note: { en: ['A role is needed to see this in full.'] } }
   response
     .set({ 'Cache-Control': 'no-store', 'Access-Control-Allow-Origin': '*' })

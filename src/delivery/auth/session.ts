@@ -1,8 +1,7 @@
 // Gives a viewer a session, as a cookie, and takes it away.
 import type { Request, Response } from 'express'
-import type { Services } from '../../operations/index.js'
+import { cookieName, cookieToken, type Services } from '../../operations/index.js'
 import { type AuthService, createViewerSession, endViewerSession } from '../../store/index.js'
-import { cookieName, cookieToken } from './viewer.js'
 
 /** A frame in another site's page sends the cookie only when it is SameSite=None, which needs https. */
 export const cookieAttributes = ({ base }: Services): string =>

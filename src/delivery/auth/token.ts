@@ -1,11 +1,10 @@
 // The access token services: the cookie of a viewer, exchanged for a token that a script may hold.
 // IIIF Authorization Flow API 2.0 section 6, IIIF Authentication API 1.0 section 4.3.
 import type { Request, Response } from 'express'
-import type { Services } from '../../operations/index.js'
+import { cookieToken, type Services } from '../../operations/index.js'
 import { createViewerSession, findViewerSession } from '../../store/index.js'
 import { AUTH2 } from './describe.js'
 import { messagePage } from './pages.js'
-import { cookieToken } from './viewer.js'
 
 /** Longest life of a token in seconds; a client asks for another while the session lasts. */
 const TOKEN_SECONDS = 300

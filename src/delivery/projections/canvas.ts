@@ -1,10 +1,9 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
 import type { Version } from '../../images/index.js'
-import type { Services } from '../../operations/index.js'
+import { limitsOf, openToAll, rulesOf, type Services } from '../../operations/index.js'
 import type { CustomerFacts } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import { limitsOf, openToAll } from '../access.js'
-import { type AuthDescription, authDescriber, rulesOf } from '../auth/index.js'
+import { type AuthDescription, authDescriber } from '../auth/index.js'
 import { type AvParts, avParts } from './av-canvas.js'
 
 interface Size {
@@ -159,7 +158,7 @@ export async function canvasWriter(services: Services, { id, imageVersion }: Cus
         file: { id: `${base}/file/${assetPath(row)}`, mediaType: row['media_type'] as string },
       }),
     }
-    const most = limitsOf(row, settings.MAX_WIDTH).maxWidth ?? Number.POSITIVE_INFINITY
+    const most = limitsOf(row, settings).maxWidth ?? Number.POSITIVE_INFINITY
     const painted = row['derivative'] ? paintedOf(base, row, most, imageVersion) : {}
     if (painted.image) {
       const thumbnails = offers(row, 'thumbs') ? thumbnailsOf(base, row, most, imageVersion) : {}

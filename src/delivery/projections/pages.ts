@@ -1,10 +1,10 @@
 // What a PDF or ZIP shows of each image: a ready-made thumbnail that is open to everyone, or that there is none.
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import { openToAll } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import { type BlobStore, StorageError } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import { openToAll } from '../access.js'
 
 /** One image of a file. Sizes are in pixels. */
 export interface Page {

@@ -1,21 +1,19 @@
-// Who looks: which roles a request brings, by cookie, token, address, or the customer's own key.
+// Who looks: which roles a request brings, by cookie, token or address, and whether it is the customer's own.
 import type { IncomingMessage } from 'node:http'
-import { credentialsOf, type Services } from '../../operations/index.js'
-import { HttpProblem } from '../../problem.js'
-import { type Credentials, findViewerSession } from '../../store/index.js'
-import { isInRanges } from './provider.js'
-import { rolesOf, rulesOf } from './rules.js'
-
-/** A viewer of one customer's assets. `all`: the customer itself, or the administrator. */
-export interface Viewer {
-  roles: string[]
-  all: boolean
-}
+import ipaddr from 'ipaddr.js'
+import { isFromAnotherSite } from '../http/index.js'
+import { HttpProblem } from '../problem.js'
+import { type AccessRules, type Credentials, findViewerSession } from '../store/index.js'
+import type { Viewer } from './access-decision.js'
+import { configurationOf, rolesOf, rulesOf } from './access-rules-cache.js'
+import { credentialsOf } from './authenticate.js'
+import type { Services } from './call.js'
 
 /** Name of the cookie that holds a viewer's token at one customer. */
 export const cookieName = (customer: number): string => `hydria-${customer}`
 
-const cookieOf = ({ headers }: IncomingMessage, name: string): string | undefined =>
+/** The value of a cookie of the request. */
+export const readCookie = ({ headers }: IncomingMessage, name: string): string | undefined =>
   (headers.cookie ?? '')
     .split(';')
     .map(pair => pair.trim())
@@ -24,12 +22,10 @@ const cookieOf = ({ headers }: IncomingMessage, name: string): string | undefine
 
 /** The viewer's token in the cookie of a customer. */
 export const cookieToken = (request: IncomingMessage, customer: number): string | undefined =>
-  cookieOf(request, cookieName(customer))
-
-export const readCookie = cookieOf
+  readCookie(request, cookieName(customer))
 
 /** The address of the client, behind as many proxies as are trusted. */
-export function addressOf(request: IncomingMessage, trusted: number): string {
+function addressOf(request: IncomingMessage, trusted: number): string {
   const own = request.socket.remoteAddress ?? ''
   if (trusted === 0) return own
   const forwarded = String(request.headers['x-forwarded-for'] ?? '')
@@ -37,6 +33,16 @@ export function addressOf(request: IncomingMessage, trusted: number): string {
     .map(address => address.trim())
     .filter(address => address !== '')
   return forwarded.at(-trusted) ?? forwarded[0] ?? own
+}
+
+/** Whether an address is in one of the ranges of a service of the kind `ip`. */
+function isInRanges(rules: AccessRules, service: string, address: string): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return [configurationOf(rules, service)['ranges'] ?? []].flat().some(range => {
+    const [network, bits] = ipaddr.parseCIDR(String(range))
+    return network.kind() === parsed.kind() && parsed.match(network, bits)
+  })
 }
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
@@ -58,17 +64,21 @@ function credentialsIn(header: string): Credentials | undefined {
   }
 }
 
-async function isCustomer(services: Services, customer: number, header: string): Promise<boolean> {
-  const credentials = credentialsIn(header)
-  const found = credentials && (await services.store.keys.verify(credentials))
+/**
+ * Whether a request comes from the customer itself, or the administrator, by a key that may read its images. Never when
+ * a page of another site caused it: the credentials may be those that the browser keeps.
+ */
+export async function isOwner(services: Services, request: IncomingMessage, customer: number): Promise<boolean> {
+  const credentials = credentialsIn(request.headers.authorization ?? '')
+  if (!credentials || isFromAnotherSite(request, services.base)) return false
+  const found = await services.store.keys.verify(credentials)
   return found !== undefined && (found.customer === null || found.customer === customer)
 }
 
-/** Which roles of the customer the request brings. */
+/** Who sent a request, as far as the customer's assets are concerned. */
 export async function viewerOf(services: Services, request: IncomingMessage, customer: number): Promise<Viewer> {
-  const authorization = request.headers.authorization ?? ''
-  if (await isCustomer(services, customer, authorization)) return { roles: [], all: true }
-  const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+  if (await isOwner(services, request, customer)) return { roles: [], owner: true }
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const rules = await rulesOf(services)(customer)
   const address = addressOf(request, services.settings.TRUST_PROXY)
   const byAddress = rules.services
@@ -77,5 +87,5 @@ export async function viewerOf(services: Services, request: IncomingMessage, cus
   const bySession = await Promise.all(
     [cookieToken(request, customer), bearer].map(token => sessionRoles(services, customer, token)),
   )
-  return { roles: [...byAddress, ...bySession.flat()], all: false }
+  return { roles: [...byAddress, ...bySession.flat()], owner: false }
 }

@@ -1,7 +1,7 @@
-// What a customer has said of access, kept in memory until it is told that it has changed.
+// What a customer has said of access, kept in memory until it changes.
 import { LRUCache } from 'lru-cache'
-import type { Services } from '../../operations/index.js'
-import { ACCESS_CHANGED, type AccessRules, type AuthService, outageOf, readAccessRules } from '../../store/index.js'
+import { ACCESS_CHANGED, type AccessRules, type AuthService, outageOf, readAccessRules } from '../store/index.js'
+import type { Services } from './call.js'
 
 /** A notification may be lost with a connection: what is older than this is read again. */
 const TTL_MS = 30_000
@@ -69,3 +69,9 @@ export const logoutOf = (rules: AccessRules, service: AuthService): AuthService 
 /** The roles that a service gives, by their own names. */
 export const rolesOf = (rules: AccessRules, service: string): string[] =>
   rules.roles.filter(role => role.auth_service === service).map(role => role.name)
+
+/** What the role provider of a service is told, as it was written; empty when the service has none. */
+export function configurationOf(rules: AccessRules, service: string): Record<string, unknown> {
+  const provider = rules.providers.find(({ auth_service }) => auth_service === service)
+  return provider ? (JSON.parse(provider.configuration) as Record<string, unknown>) : {}
+}

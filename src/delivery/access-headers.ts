@@ -1,0 +1,19 @@
+// The customer's own headers on what is sent of an asset; what not everyone may see carries nothing that lets a shared cache keep it.
+import type { ViewerAccess } from '../operations/index.js'
+import type { Row } from '../vocabulary/index.js'
+import { customHeadersOf, subjectOf, withoutCaching } from './custom-headers.js'
+
+/** Headers of every answer that depends on who asks: no shared cache may keep it. RFC 9111 §5.2.2.7. */
+export const PRIVATE = { 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' } as const
+
+const ofPublic = new WeakMap<ViewerAccess, Record<string, string>>()
+
+/** The headers of an answer about the asset in `row` to who has the access; they come on top of the answer's own. */
+export function accessHeaders(access: ViewerAccess, row: Row): Record<string, string> {
+  const known = ofPublic.get(access)
+  if (known) return known
+  const custom = customHeadersOf(access.rules, subjectOf(row))
+  if (!access.public) return { ...withoutCaching(custom), ...PRIVATE }
+  ofPublic.set(access, custom)
+  return custom
+}

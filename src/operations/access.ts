@@ -1,0 +1,45 @@
+// What the sender of a request may see of an asset: asked once by everything that is about to send a pixel or a byte of it.
+import type { IncomingMessage } from 'node:http'
+import { HttpProblem } from '../problem.js'
+import type { AccessRules } from '../store/index.js'
+import type { Row } from '../vocabulary/index.js'
+import { type Decision, decide, isRestricted } from './access-decision.js'
+import { rulesOf } from './access-rules-cache.js'
+import type { Services } from './call.js'
+import { viewerOf } from './viewer.js'
+
+/** What a viewer may see of an asset, and the rules of its customer at that moment. */
+export interface ViewerAccess extends Decision {
+  rules: AccessRules
+}
+
+/** What was found last of an open asset: the same for everyone, for as long as row and rules are the same. */
+const open = new WeakMap<Row, ViewerAccess>()
+
+/** What everyone may see of an open asset, if that is known without asking the database. */
+export function publicAccess(services: Services, row: Row): ViewerAccess | undefined {
+  const found = open.get(row)
+  return found && found.rules === rulesOf(services).known(row['customer'] as number) ? found : undefined
+}
+
+/**
+ * What the one who sent `request` may see of the asset in `row` (of the table of images).
+ * Throws HttpProblem 429 for an address with too many failed log-ins.
+ */
+export async function authoriseViewer(services: Services, request: IncomingMessage, row: Row): Promise<ViewerAccess> {
+  const known = publicAccess(services, row)
+  if (known) return known
+  const { settings } = services
+  const customer = row['customer'] as number
+  const rules = await rulesOf(services)(customer)
+  if (isRestricted(row)) return { ...decide(row, settings, await viewerOf(services, request, customer)), rules }
+  const access = { ...decide(row, settings), rules }
+  open.set(row, access)
+  return access
+}
+
+/** 401 for a viewer who lacks the roles. */
+export const unauthorised = (): HttpProblem =>
+  new HttpProblem(401, 'Unauthorized', 'This needs a role that you do not have; smaller sizes may be open.', [], {
+    'Cache-Control': 'no-store',
+  })
