@@ -2,15 +2,13 @@
 import type { Request, Response } from 'express'
 import express from 'express'
 import { BODY_FIELD } from '../console/index.js'
+import { readJson } from '../http/index.js'
 import type { Upload } from '../operations/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import type { Class, Meant } from '../vocabulary/index.js'
 import { bodyOfForm, formOf } from './form.js'
 import { RDF_TYPES, readJsonLd, readRdf, type Understanding } from './json-ld-body.js'
 import { readMultipart } from './multipart.js'
-
-/** Deepest nesting of a JSON body. */
-const DEEPEST = 64
 
 const JSON_TYPES = ['application/ld+json', 'application/json', 'application/merge-patch+json']
 
@@ -19,31 +17,6 @@ export const BODY_TYPES = [...JSON_TYPES, ...RDF_TYPES]
 
 /** Media types of bodies that are originals. */
 const UPLOADED = /^(image|audio|video)\//
-
-function checkDepth(text: string): void {
-  let depth = 0
-  let inString = false
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (inString) {
-      if (code === 92) index++
-      else if (code === 34) inString = false
-    } else if (code === 34) inString = true
-    else if (code === 123 || code === 91) {
-      if (++depth > DEEPEST) throw invalid('body', `must not be nested deeper than ${DEEPEST}`)
-    } else if (code === 125 || code === 93) depth--
-  }
-}
-
-function parseJson(bytes: Buffer): unknown {
-  const text = bytes.toString('utf8')
-  checkDepth(text)
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw invalid('body', `is not JSON: ${(error as Error).message}`)
-  }
-}
 
 /** Whether bytes follow the headers, RFC 9112 section 6. */
 const hasBody = ({ headers }: Request): boolean =>
@@ -70,6 +43,8 @@ function readBytes(request: Request, response: Response, limit: number): Promise
 
 export interface BodyOptions {
   limit: number
+  /** Most values of a JSON body. */
+  values: number
   acceptUploads: boolean
   /** The one media type that is taken, when the operation reads bytes itself. */
   consumes?: string | undefined
@@ -81,8 +56,11 @@ export interface BodyOptions {
 }
 
 /** The body as JSON, or as JSON-LD. Throws HttpProblem 400 when it is no object. */
-async function readJson(bytes: Buffer, { meant, understanding }: BodyOptions): Promise<Record<string, unknown>> {
-  const parsed = parseJson(bytes)
+async function readObject(
+  bytes: Buffer,
+  { values, meant, understanding }: BodyOptions,
+): Promise<Record<string, unknown>> {
+  const parsed = await readJson('body', bytes, { values })
   if (typeof parsed !== 'object' || parsed === null || (Array.isArray(parsed) && parsed.length === 0))
     throw invalid('body', 'must be a JSON object')
   return readJsonLd(parsed, bytes.length, meant, understanding)
@@ -94,7 +72,7 @@ async function readForm(
   options: BodyOptions,
 ): Promise<{ body?: Record<string, unknown> }> {
   const text = form.get(BODY_FIELD)
-  if (text !== null) return { body: await readJson(Buffer.from(text), options) }
+  if (text !== null) return { body: await readObject(Buffer.from(text), options) }
   return options.expected ? { body: bodyOfForm(form, options.expected, method === 'PATCH') } : {}
 }
 
@@ -126,7 +104,9 @@ export async function readBody(
   if (options.acceptUploads && UPLOADED.test(mediaType)) return { upload: { mediaType, stream: request } }
   if (options.acceptUploads && mediaType === 'multipart/form-data') {
     const { description, upload } = await readMultipart(request, options.limit)
-    return description === undefined ? { upload } : { upload, body: await readJson(Buffer.from(description), options) }
+    return description === undefined
+      ? { upload }
+      : { upload, body: await readObject(Buffer.from(description), options) }
   }
   const bytes = await readBytes(request, response, options.limit)
   if (bytes.length === 0) return {}
@@ -140,5 +120,5 @@ export async function readBody(
       `Content-Type must be one of ${BODY_TYPES.join(', ')}${options.acceptUploads ? ', multipart/form-data, or image/*, audio/*, video/*' : ''}.`,
       [{ property: 'Content-Type', message: `${mediaType || 'nothing'} cannot be read here` }],
     )
-  return { body: await readJson(bytes, options) }
+  return { body: await readObject(bytes, options) }
 }

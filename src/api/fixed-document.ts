@@ -1,7 +1,7 @@
 // A document that never changes while the server runs: public, cacheable, with an entity tag of its bytes.
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { notModified } from './precondition.js'
+import { isFresh } from '../http/index.js'
 
 /** Short digest of a text, for entity tags. */
 export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
@@ -9,7 +9,7 @@ export const digest = (text: string): string => createHash('sha256').update(text
 /** Whether the caller has this state of it already; the headers that tell the state are set either way. */
 export function isKnown(request: Request, response: Response, etag: string): boolean {
   response.set({ ETag: etag, 'Cache-Control': 'public, max-age=3600' })
-  if (!notModified(request.headers['if-none-match'], etag)) return false
+  if (!isFresh(request.headers, etag)) return false
   response.status(304).end()
   return true
 }

@@ -1,4 +1,4 @@
-// If-Match and If-None-Match against a row's version, RFC 9110 section 13.
+// Conditional writes: If-Match and If-None-Match against a row's version, RFC 9110 section 13.
 import { HttpProblem } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
 
@@ -34,8 +34,3 @@ export function checkWrite(ifMatch: string | undefined, ifNoneMatch: string | un
       ])
   }
 }
-
-/** Whether a read may be answered with 304: the header names the tag (weak comparison). */
-export const notModified = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch !== undefined &&
-  (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag))

@@ -2,13 +2,13 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
+import { isFresh } from '../http/index.js'
 import type { Answer, Call, Services } from '../operations/index.js'
 import { type Class, localContext, type UriTemplate } from '../vocabulary/index.js'
 import { collectionOf, collectionText } from './collection.js'
 import { digest, once } from './fixed-document.js'
 import { afterForm, formOf } from './form.js'
 import { PAGE_POLICY } from './pages.js'
-import { notModified } from './precondition.js'
 import type { Publisher } from './publish.js'
 import { HTML, jsonRepresentationFor, type Representation } from './representation.js'
 import { mayUse } from './scope.js'
@@ -145,7 +145,7 @@ export async function respond(request: Request, response: Response, reply: Reply
   response.setHeader('Cache-Control', 'private, no-cache')
   response.set(answer.headers ?? {})
   const isRead = request.method === 'GET' || request.method === 'HEAD'
-  if (isRead && notModified(request.headers['if-none-match'], etag)) return void response.status(304).end()
+  if (isRead && isFresh(request.headers, etag)) return void response.status(304).end()
   response.setHeader('Content-Type', contentType(representation.mediaType))
   if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(services.base))
   const operations = () => call.route.operations.filter(operation => mayUse(operation, call.principal, call.variables))

@@ -48,6 +48,7 @@ const readInput = (
 ) =>
   readBody(request, response, {
     limit: settings.MAX_BODY_BYTES,
+    values: settings.MAX_BODY_VALUES,
     consumes,
     acceptUploads: ['PUT', 'POST'].includes(method) && expects === 'vocab:Image',
     meant: { self, expects, creates: method === 'POST' },

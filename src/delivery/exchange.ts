@@ -1,5 +1,6 @@
 // One request on the public side and its answer: the headers that all answers have, conditions, HEAD, and errors.
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { isFresh } from '../http/index.js'
 import type { ViewerAccess } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { accessHeaders } from './access-headers.js'
@@ -56,26 +57,9 @@ export function assetHeaders(
   return addHeaders(headers, accessHeaders(access, asset.row))
 }
 
-/** Whether the client says that it has what the tag names, RFC 9110 §13.1.2. */
-export const hasTag = ({ headers }: IncomingMessage, etag: string): boolean => {
-  const known = headers['if-none-match']
-  return known !== undefined && matches(known, etag)
-}
-
-const matches = (list: string, etag: string): boolean =>
-  list.trim() === '*' || list.split(',').some(candidate => candidate.trim().replace(/^W\//, '') === etag)
-
-/** Whether the client has it already (RFC 9110 §13.2.2): If-Modified-Since counts only without If-None-Match. */
-export function isFresh({ headers }: IncomingMessage, etag: string, lastModified: string): boolean {
-  const known = headers['if-none-match']
-  if (known !== undefined) return matches(known, etag)
-  const since = headers['if-modified-since']
-  return since !== undefined && Date.parse(lastModified) <= Date.parse(since)
-}
-
 /** Answers 304 when the client has what the headers (of `assetHeaders`) tell of; true when it did. */
 export function sendNotModified({ request, response }: Exchange, headers: OutgoingHttpHeaders): boolean {
-  if (!isFresh(request, headers['ETag'] as string, headers['Last-Modified'] as string)) return false
+  if (!isFresh(request.headers, headers['ETag'] as string, headers['Last-Modified'] as string)) return false
   response.writeHead(304, headers).end()
   return true
 }

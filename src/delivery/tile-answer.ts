@@ -1,10 +1,11 @@
 // Answers with tiles of the grid; those of open images stand ready, headers and all, under the address they were asked by.
 import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
+import { isFresh } from '../http/index.js'
 import { MEDIA_TYPES, type TileReader } from '../images/index.js'
 import { publicAccess, type Services, type ViewerAccess } from '../operations/index.js'
 import type { Asset } from './asset-memory.js'
-import { assetHeaders, type Exchange, isFresh } from './exchange.js'
+import { assetHeaders, type Exchange } from './exchange.js'
 
 /** A tile as it is answered with. The headers are names and values in turn, as they are sent. */
 export interface TileAnswer {
@@ -107,7 +108,7 @@ function send({ request, response }: Exchange, answer: TileAnswer, tile: Buffer)
 
 /** Answers with a tile, or with 304; a promise only while the tile is not in memory, and rejects when it cannot be read. */
 export function sendTile(exchange: Exchange, answer: TileAnswer): Promise<void> | undefined {
-  if (isFresh(exchange.request, answer.etag, answer.lastModified)) {
+  if (isFresh(exchange.request.headers, answer.etag, answer.lastModified)) {
     exchange.response.writeHead(304, answer.bare).end()
     return undefined
   }

@@ -1,38 +1,22 @@
 // JSON from clients of this dialect: parsed within limits, and its names known whatever their case.
 import type { Request } from 'express'
+import { parseJson } from '../../http/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import type { Class, Property } from '../../vocabulary/index.js'
 import type { Classes } from './exchange.js'
 
 export type Json = Record<string, unknown>
 
-/** Largest JSON, in bytes, and its deepest nesting. */
+/** Largest JSON in bytes. */
 export const MOST_JSON_BYTES = 65_536
-const DEEPEST = 32
+const BOUNDS = { values: 10_000, storable: true }
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Throws HttpProblem 400 for what is nested too deep, or holds a NUL, which cannot be stored. */
-function check(name: string, value: unknown, depth = 0): void {
-  if (depth > DEEPEST) throw invalid(name, `must not be nested deeper than ${DEEPEST}`)
-  if (typeof value === 'string' && value.includes('\u0000')) throw invalid(name, 'must not contain a NUL character')
-  if (typeof value !== 'object' || value === null) return
-  for (const [key, item] of Object.entries(value)) {
-    check(name, key, depth)
-    check(name, item, depth + 1)
-  }
-}
-
-/** The JSON object that a text is. Throws HttpProblem 400 that names it. */
+/** The JSON object that a text is. Throws HttpProblem 400 that names it, 413 for too many values. */
 export function parseObject(name: string, text: string): Json {
-  let value: unknown
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (error) {
-    throw invalid(name, `is not JSON: ${(error as Error).message}`)
-  }
+  const value = parseJson(name, text, BOUNDS)
   if (!isObject(value)) throw invalid(name, 'must be a JSON object')
-  check(name, value)
   return value
 }
 

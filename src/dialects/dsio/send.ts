@@ -2,15 +2,13 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
+import { isFresh } from '../../http/index.js'
 import { HttpProblem } from '../../problem.js'
 import type { Media, Reply } from './exchange.js'
 
-/** Whether a read may be answered with 304: If-None-Match names the tag (RFC 9110, section 13.1.2). */
-function isKnown({ method, headers }: Request, etag: string | undefined): boolean {
-  const tags = headers['if-none-match']
-  if (etag === undefined || tags === undefined || !['GET', 'HEAD'].includes(method)) return false
-  return tags.trim() === '*' || tags.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag)
-}
+/** Whether a read may be answered with 304. */
+const isKnown = ({ method, headers }: Request, etag: string | undefined): boolean =>
+  ['GET', 'HEAD'].includes(method) && isFresh(headers, etag)
 
 /** The one range that is asked for, undefined for all of it. Throws HttpProblem 416 when it lies behind the end. */
 function rangeOf(request: Request, { size, etag }: Media): { start: number; end: number } | undefined {

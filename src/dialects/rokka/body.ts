@@ -1,45 +1,32 @@
 // The JSON of a body, whatever its Content-Type: rokka's client sends none.
 import type { Request } from 'express'
+import { checkText, readJson as readStructured } from '../../http/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
+import type { Settings } from '../../settings.js'
 
-/** Half of a surrogate pair, which is no character. */
-const LONE_SURROGATE = /\p{Surrogate}/u
+/** Blanks that may stand before JSON, RFC 8259 section 2. */
+const BLANKS = [0x20, 0x09, 0x0a, 0x0d]
 
-/** Whether the text can be stored: no NUL, no half of a surrogate pair. */
-export const isText = (text: string): boolean => !text.includes('\u0000') && !LONE_SURROGATE.test(text)
-
-/** Text that can be stored. Throws HttpProblem 400. */
-export function checkText(property: string, text: string): string {
-  if (!isText(text)) throw invalid(property, 'must be text without NUL, in valid Unicode')
-  return text
+/** Whether the bytes are to be an array or an object. */
+function isStructured(bytes: Buffer): boolean {
+  const first = bytes.find(byte => !BLANKS.includes(byte))
+  return first === 0x5b || first === 0x7b
 }
 
-const MOST_DEPTH = 32
-
-function checkDepth(value: unknown, depth = 0): void {
-  if (depth > MOST_DEPTH) throw invalid('body', `must not be nested deeper than ${MOST_DEPTH}`)
-  if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) checkDepth(item, depth + 1)
-}
-
-/** Parses JSON whose texts can all be stored; `fallback` says what text that is no JSON means. Throws HttpProblem 400. */
-export function parseJson(property: string, text: string, fallback?: (text: string) => unknown): unknown {
-  let value: unknown
+/** A single value in JSON, or the text that it is. Throws HttpProblem 400. */
+function readBare(text: string): unknown {
+  let value: unknown = text
   try {
-    value = JSON.parse(text, (key, item) => {
-      checkText(property, key)
-      return typeof item === 'string' ? checkText(property, item) : item
-    })
-  } catch (error) {
-    if (error instanceof HttpProblem) throw error
-    if (fallback) return fallback(checkText(property, text))
-    throw invalid(property, 'must be JSON')
+    value = JSON.parse(text)
+  } catch {
+    // Text without quotes stands for itself.
   }
-  checkDepth(value)
-  return value
+  return typeof value === 'string' ? checkText('body', value) : value
 }
 
 /** The body of a request as JSON, or as the text that it is; undefined when there is none. Throws HttpProblem 400, 413. */
-export async function readJson(request: Request, limit: number): Promise<unknown> {
+export async function readJson(request: Request, settings: Settings): Promise<unknown> {
+  const limit = settings.MAX_BODY_BYTES
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
@@ -48,9 +35,9 @@ export async function readJson(request: Request, limit: number): Promise<unknown
     chunks.push(chunk as Buffer)
   }
   if (size === 0) return undefined
-  const text = Buffer.concat(chunks).toString('utf8')
-  const structured = /^\s*[[{]/.test(text)
-  return structured ? parseJson('body', text) : parseJson('body', text, bare => bare)
+  const bytes = Buffer.concat(chunks)
+  if (!isStructured(bytes)) return readBare(bytes.toString('utf8'))
+  return readStructured('body', bytes, { values: settings.MAX_BODY_VALUES, storable: true })
 }
 
 /** The value as an object. Throws HttpProblem 400 that names the property. */

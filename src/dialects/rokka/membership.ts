@@ -1,7 +1,8 @@
 // Memberships: the users of other customers that may work in an organization, and as what.
+import { checkText } from '../../http/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { newSecret, rokka } from '../../store/index.js'
-import { checkText, objectOf } from './body.js'
+import { objectOf } from './body.js'
 import { ADMIN, type Exchange, type Handler, NOTHING } from './exchange.js'
 import { customerOf, idOf } from './organization.js'
 import { dateText } from './shape.js'

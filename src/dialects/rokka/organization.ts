@@ -1,8 +1,9 @@
 // Organizations: customers by another name, with options and the key that render addresses are signed with.
+import { checkText } from '../../http/index.js'
 import { classNamed, seedCustomer } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
-import { checkText, objectOf } from './body.js'
+import { objectOf } from './body.js'
 import { ADMIN, type Exchange, type Handler, READ } from './exchange.js'
 import { dateText } from './shape.js'
 

@@ -2,11 +2,11 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import express, { type Request, type Response, type Router } from 'express'
-import { refuseOtherSites } from '../../http/index.js'
+import { checkText, refuseOtherSites } from '../../http/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { Route, Vocabulary } from '../../vocabulary/index.js'
-import { checkText, readJson } from './body.js'
+import { readJson } from './body.js'
 import { callerOf } from './caller.js'
 import type { Caller, Exchange, Handler, Reply, Right } from './exchange.js'
 import { organizationFor } from './organization-access.js'
@@ -92,7 +92,7 @@ export const answer =
       caller: known,
       organization: access?.organization as Exchange['organization'],
       rights: access?.rights ?? new Set<Right>(),
-      body: () => readJson(request, settings.MAX_BODY_BYTES),
+      body: () => readJson(request, settings),
       signal,
     }
     await send(response, await handler.run(exchange), signal)

@@ -1,7 +1,7 @@
 // Source images one by one: read, named, locked, deleted and brought back.
+import { checkText } from '../../http/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
-import { checkText } from './body.js'
 import { type Handler, isOn, NOTHING, READ, UNLOCK, WRITE } from './exchange.js'
 import { checkUnlocked, sourceImageAt } from './lookup.js'
 import { homeOf } from './receive.js'

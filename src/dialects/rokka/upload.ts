@@ -2,11 +2,12 @@
 
 import busboy from 'busboy'
 import type { Request } from 'express'
+import { checkText, parseJson } from '../../http/index.js'
 import { fetchUrl, IngestFailure } from '../../ingest/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { receiveToFile } from '../../store/index.js'
-import { checkText, objectOf, parseJson } from './body.js'
+import { objectOf } from './body.js'
 import { readDynamicMetadata } from './dynamic-metadata.js'
 import type { Description, Received } from './receive.js'
 import { readUserMetadata } from './user-metadata.js'
@@ -26,6 +27,7 @@ interface Form {
 
 const MOST_FILES = 50
 const MOST_FIELDS = 500
+const FIELD_BOUNDS = { values: 10_000, storable: true }
 /** `meta_user[0]`, `meta_dynamic[0][subject_area]`, `options[]`, `optimize_source`. */
 const FIELD = /^([a-z_]+)(?:\[(\d{0,3})\])?(?:\[(\w{1,60})\])?$/
 
@@ -73,8 +75,8 @@ async function readForm(request: Request, { blobs, settings }: Services, scratch
 
 /** rokka's client writes the JSON of objects as a JSON string once more. */
 function readField(name: string, text: string): unknown {
-  const value = parseJson(name, text)
-  return typeof value === 'string' ? parseJson(name, value) : value
+  const value = parseJson(name, text, FIELD_BOUNDS)
+  return typeof value === 'string' ? parseJson(name, value, FIELD_BOUNDS) : value
 }
 
 /** The value of `name[number]`, with `name[number][key]` put into it. */

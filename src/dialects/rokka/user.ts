@@ -1,7 +1,8 @@
 // The user whose key is shown: its id, its keys, new ones and old ones.
+import { checkText } from '../../http/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { newSecret, rokka } from '../../store/index.js'
-import { checkText, objectOf } from './body.js'
+import { objectOf } from './body.js'
 import { type Handler, NOTHING } from './exchange.js'
 import { idOf } from './organization.js'
 import { dateText } from './shape.js'

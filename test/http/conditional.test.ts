@@ -1,0 +1,46 @@
+// Conditional reads: what names the present state, RFC 9110 section 13.
+import { isFresh } from '../../src/http/index.js'
+
+const DATE = 'Tue, 01 Dec 2026 12:00:00 GMT'
+const EARLIER = 'Tue, 01 Dec 2026 11:59:59 GMT'
+const LATER = 'Tue, 01 Dec 2026 12:00:01 GMT'
+
+const CASES: [ifNoneMatch: string | undefined, ifModifiedSince: string | undefined, fresh: boolean][] = [
+  [undefined, undefined, false],
+  ['"a"', undefined, true],
+  ['W/"a"', undefined, true],
+  ['"b"', undefined, false],
+  ['W/"b"', undefined, false],
+  ['"b", "a"', undefined, true],
+  ['"b",W/"a"', undefined, true],
+  [' "a" ', undefined, true],
+  ['w/"a"', undefined, false],
+  ['a', undefined, false],
+  ['"a', undefined, false],
+  ['"A"', undefined, false],
+  ['', undefined, false],
+  ['*', undefined, true],
+  [' * ', undefined, true],
+  ['"*"', undefined, false],
+  [undefined, DATE, true],
+  [undefined, LATER, true],
+  [undefined, EARLIER, false],
+  [undefined, 'yesterday', false],
+  [undefined, '', false],
+  ['"b"', LATER, false],
+  ['"a"', EARLIER, true],
+]
+
+it.each(CASES)('If-None-Match %p and If-Modified-Since %p: %p', (tags, since, fresh) => {
+  expect(isFresh({ 'if-none-match': tags, 'if-modified-since': since }, '"a"', DATE)).toBe(fresh)
+})
+
+it('a weak tag of ours is compared weakly too', () => {
+  expect(isFresh({ 'if-none-match': '"a"' }, 'W/"a"')).toBe(true)
+  expect(isFresh({ 'if-none-match': 'W/"a"' }, 'W/"a"')).toBe(true)
+})
+
+it('without a tag, or without a date, nothing is known', () => {
+  expect(isFresh({ 'if-none-match': '*' }, undefined)).toBe(false)
+  expect(isFresh({ 'if-modified-since': LATER }, '"a"')).toBe(false)
+})
