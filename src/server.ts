@@ -12,13 +12,14 @@ import { drainOf } from './drain.js'
 import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
 import { monitoringRouter } from './monitoring.js'
-import { classNamed, ownHandlers, rules, type Services } from './operations/index.js'
+import { classNamed, headerFault, ownHandlers, rules, type Services } from './operations/index.js'
 import { isPart, measuresOfAll } from './parts.js'
 import type { Settings } from './settings.js'
 import {
   type Credentials,
   ensureAdministrator,
   forgetful,
+  markIgnoredHeaders,
   openBlobs,
   openDerivatives,
   openStore,
@@ -129,6 +130,7 @@ export async function startHydria(
       key: settings.ADMIN_KEY,
       secret: settings.ADMIN_SECRET,
     })
+    await markIgnoredHeaders(store.db, (key, value) => headerFault(key, value)?.message)
     const image = classNamed(vocabulary, 'Image')
     const ingest = await openQueue(store, image)
     const metrics = openMetrics(store)

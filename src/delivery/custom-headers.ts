@@ -1,6 +1,6 @@
 // The headers that a customer has its public answers carry.
 import type { Response } from 'express'
-import { rulesOf, type Services } from '../operations/index.js'
+import { headerFault, isCaching, rulesOf, type Services } from '../operations/index.js'
 import type { AccessRules } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 
@@ -35,12 +35,13 @@ const weight = ({ space, role }: { space: number | null; role: string | null }):
 
 /**
  * Custom headers of an answer about a subject by its customer's rules, names as they were given; of two alike the one
- * written last counts.
+ * written last counts. What may not be set is not sent either, however it came to be stored.
  */
 export function customHeadersOf({ headers }: AccessRules, { space, roles }: Subject): Record<string, string> {
   const meant = headers
     .filter(header => header.space === null || header.space === space)
     .filter(header => header.role === null || roles.includes(header.role))
+    .filter(({ key, value }) => headerFault(key, value) === undefined)
     .sort((a, b) => weight(a) - weight(b))
   const byName = new Map(meant.map(({ key, value }) => [key.toLowerCase(), [key, value] as const]))
   return Object.fromEntries(byName.values())
@@ -48,11 +49,7 @@ export function customHeadersOf({ headers }: AccessRules, { space, roles }: Subj
 
 /** The headers save those that say how long an answer is kept: what is no asset itself knows that best by itself. */
 export const withoutCaching = (headers: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name]) => !/^(cache-control|expires|pragma|surrogate-control|cdn-cache-control)$/i.test(name),
-    ),
-  )
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !isCaching(name)))
 
 /** Custom headers of an answer that is no asset itself. */
 export const plainHeadersOf = async (services: Services, subject: Subject): Promise<Record<string, string>> =>

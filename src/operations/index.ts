@@ -3,6 +3,7 @@ import { readTest, retryBatch, testBatch } from './batch.js'
 import { batchEvents } from './batch-events.js'
 import type { Handler, Rule } from './call.js'
 import { readChangeFeed } from './changes.js'
+import { customHeaderRule } from './custom-header.js'
 import { customerRule } from './customer.js'
 import { defaultDeliveryChannelRule, deliveryChannelPolicyRule } from './delivery-channel-policy.js'
 import { readEntryPoint } from './entry-point.js'
@@ -26,6 +27,7 @@ export * from './access-decision.js'
 export * from './access-rules-cache.js'
 export { credentialsOf, principalOf } from './authenticate.js'
 export * from './call.js'
+export { headerFault, isAdded, isCaching } from './custom-header.js'
 export { seedCustomer } from './customer.js'
 export { withChannels } from './delivery-channels.js'
 export { withSpaceDefaults } from './image-input.js'
@@ -75,6 +77,7 @@ export const ownHandlers: Record<string, Handler> = {
 /** What must hold for the rows of a class, by the name that the vocabulary calls it by. */
 export const rules: Record<string, Rule> = {
   customer: customerRule,
+  customHeader: customHeaderRule,
   defaultDeliveryChannel: defaultDeliveryChannelRule,
   deliveryChannelPolicy: deliveryChannelPolicyRule,
   space: spaceRule,

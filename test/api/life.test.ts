@@ -30,7 +30,7 @@ const LIVES: [name: string, path: string, body: object, change: object][] = [
     { configuration: '{"ranges":["192.0.2.0/24"]}' },
     { configuration: '{"ranges":["198.51.100.0/24"]}' },
   ],
-  ['CustomHeader', '/customHeaders/frame', { key: 'X-Frame-Options', value: 'DENY' }, { value: 'SAMEORIGIN' }],
+  ['CustomHeader', '/customHeaders/frame', { key: 'X-Archive', value: 'DENY' }, { value: 'SAMEORIGIN' }],
   ['Space', '/spaces/40', { name: 'forty' }, { defaultTags: ['x'] }],
 ]
 
