@@ -1,7 +1,6 @@
 // The customer's own headers on what is sent of an asset; what not everyone may see carries nothing that lets a shared cache keep it.
-import type { ViewerAccess } from '../operations/index.js'
+import { customHeadersOf, subjectOf, type ViewerAccess, withoutCaching } from '../operations/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { customHeadersOf, subjectOf, withoutCaching } from './custom-headers.js'
 
 /** Headers of every answer that depends on who asks: no shared cache may keep it. RFC 9111 §5.2.2.7. */
 export const PRIVATE = { 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' } as const

@@ -1,9 +1,9 @@
 // Answers with a stored blob as it lies there: whole or in part, as its media type, never as a page that runs scripts.
 import type { OutgoingHttpHeaders } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import type { Services } from '../operations/index.js'
+import { addHeaders, type Services } from '../operations/index.js'
 import { HttpProblem, notFound } from '../problem.js'
-import { addHeaders, type Exchange, sendNotModified } from './exchange.js'
+import { type Exchange, sendNotModified } from './exchange.js'
 import { askedPart } from './range.js'
 
 /** A blob, and how it is to be told of. */

@@ -1,7 +1,7 @@
 // One request on the public side and its answer: the headers that all answers have, conditions, HEAD, and errors.
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { isFresh } from '../http/index.js'
-import type { ViewerAccess } from '../operations/index.js'
+import { addHeaders, type ViewerAccess } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { accessHeaders } from './access-headers.js'
 import type { Asset } from './asset-memory.js'
@@ -25,15 +25,6 @@ const COMMON: OutgoingHttpHeaders = {
 }
 
 const METHODS = 'GET, HEAD, OPTIONS'
-
-/** Adds headers, also to one of the same name in other letters' case, which they replace; but links add up. */
-export function addHeaders(headers: OutgoingHttpHeaders, added: Readonly<Record<string, string>>): OutgoingHttpHeaders {
-  for (const [name, value] of Object.entries(added)) {
-    const same = Object.keys(headers).find(known => known.toLowerCase() === name.toLowerCase())
-    headers[same ?? name] = same && /^link$/i.test(same) ? `${headers[same]}, ${value}` : value
-  }
-  return headers
-}
 
 /** Adds a request header's name to those that the answer depends on. */
 export function addVary(headers: OutgoingHttpHeaders, name: string): void {

@@ -1,10 +1,9 @@
 // iiif-img: the image service of an asset. IIIF Image API 3.0 and 2.1.
-import { authoriseViewer, type Services } from '../operations/index.js'
+import { authoriseViewer, plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
 import { notFound } from '../problem.js'
 import type { PublicAddress } from './address.js'
 import type { Asset } from './asset-memory.js'
 import { assertOffered } from './asset-memory.js'
-import { plainHeadersOf, subjectOf } from './custom-headers.js'
 import { type Exchange, redirect } from './exchange.js'
 import { sendImage } from './image.js'
 import { sendInfo } from './info.js'

@@ -11,11 +11,11 @@ import {
   tileReader,
   type Version,
 } from '../images/index.js'
-import { allowsPlan, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
+import { addHeaders, allowsPlan, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
 import { headerSafe, type PublicAddress } from './address.js'
 import type { Asset } from './asset-memory.js'
 import { degradedOf, planOnWhole } from './degraded.js'
-import { addHeaders, assetHeaders, departure, type Exchange, sendBytes, sendNotModified } from './exchange.js'
+import { assetHeaders, departure, type Exchange, sendBytes, sendNotModified } from './exchange.js'
 import { sendTile, tileAnswer } from './tile-answer.js'
 
 const decoded = (segment: string): string => (segment.includes('%') ? decodeURIComponent(segment) : segment)

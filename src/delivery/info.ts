@@ -11,12 +11,12 @@ import {
   tileSets,
   type Version,
 } from '../images/index.js'
-import type { Services, ViewerAccess } from '../operations/index.js'
+import { addHeaders, type Services, type ViewerAccess } from '../operations/index.js'
 import type { PublicAddress } from './address.js'
 import type { Asset, InfoDocument } from './asset-memory.js'
 import { AUTH2, type AuthDescription, describeAuth } from './auth/index.js'
 import { degradedOf } from './degraded.js'
-import { addHeaders, addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './exchange.js'
+import { addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './exchange.js'
 import { type DocumentForm, documentForm, documentHeaders } from './negotiate.js'
 
 /** Most documents that are kept of one asset. */

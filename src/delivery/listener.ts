@@ -1,10 +1,9 @@
 // The public side as a request listener: it answers for pixels and bytes itself, ahead of the router of the rest.
 import type { RequestListener } from 'node:http'
-import type { Services } from '../operations/index.js'
+import { plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
 import { answerTo, StorageError } from '../store/index.js'
 import { type Channel, type PublicAddress, publicAddress } from './address.js'
 import { type Asset, openAssets } from './asset-memory.js'
-import { plainHeadersOf, subjectOf } from './custom-headers.js'
 import { answerOptions, type Exchange, sendProblem } from './exchange.js'
 import { answerFile } from './file.js'
 import { answerAv } from './iiif-av.js'

@@ -9,12 +9,19 @@ import {
   type SizeLimits,
   type Version,
 } from '../images/index.js'
-import { allowsPlan, authoriseViewer, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
+import {
+  addHeaders,
+  allowsPlan,
+  authoriseViewer,
+  type Services,
+  unauthorised,
+  type ViewerAccess,
+} from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
 import { headerSafe, type PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-memory.js'
-import { addHeaders, addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './exchange.js'
+import { addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './exchange.js'
 import { isBare, redirectToInfo } from './iiif-img.js'
 import { bodyTag, serviceId } from './info.js'
 import { documentForm, documentHeaders } from './negotiate.js'

@@ -1,10 +1,16 @@
 // The routes of access: probe, access, token and logout of Authorization Flow 2.0, and the same of Authentication 1.0.
 import express, { type Request, type Response, type Router } from 'express'
-import { authoriseViewer, rolesOf, rulesOf, type Services } from '../../operations/index.js'
+import {
+  authoriseViewer,
+  rolesOf,
+  rulesOf,
+  type Services,
+  setPublicHeaders,
+  subjectOf,
+} from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { AuthService } from '../../store/index.js'
 import { type AssetAddress, customerNumber, findAsset } from '../asset.js'
-import { setCustomHeaders, subjectOf } from '../custom-headers.js'
 import { AUTH2 } from './describe.js'
 import { rolesFromProvider, sendToProvider } from './oidc.js'
 import { agreePage, closingPage } from './pages.js'
@@ -86,7 +92,7 @@ async function logOut(services: Services, request: Request, response: Response, 
 /** Authorization Flow 2.0 section 5: what the request would get from the asset. */
 async function probe(services: Services, request: Request, response: Response): Promise<void> {
   const row = await findAsset(services, request.params as unknown as AssetAddress)
-  await setCustomHeaders(services, response, subjectOf(row))
+  await setPublicHeaders(services, response, subjectOf(row))
   const { status } = await authoriseViewer(services, request, row)
   const told = { heading: { en: ['Not open to you'] }, note: { en: ['A role is needed to see this in full.'] } }
   response
@@ -99,7 +105,7 @@ export function serveAuth(router: Router, services: Services): void {
   type Act = (services: Services, request: Request, response: Response, customer: number) => Promise<void>
   const run = (act: Act) => async (request: Request, response: Response) => {
     const customer = await customerNumber(services, (request.params as Record<string, string>)['customer']!)
-    await setCustomHeaders(services, response, { customer, roles: [] })
+    await setPublicHeaders(services, response, { customer, roles: [] })
     return act(services, request, response, customer)
   }
   router.options('/auth/v2/probe/:customer/:space/:id', (_request, response) => {

@@ -1,8 +1,7 @@
 // A request for a projection: the customer that it is to is known, and its headers are on the answer, whatever that is.
 import type { Request, Response } from 'express'
-import type { Services } from '../../operations/index.js'
+import { type Services, setPublicHeaders } from '../../operations/index.js'
 import type { CustomerFacts } from '../../store/index.js'
-import { setCustomHeaders } from '../custom-headers.js'
 import { publicCustomer } from '../customer.js'
 
 /** A request, the response that is to answer it, and the customer whose assets it is about. */
@@ -25,6 +24,6 @@ export const answering =
   (services: Services, send: Send) =>
   async (request: Request, response: Response): Promise<void> => {
     const customer = await publicCustomer(services, (request.params as Record<string, string>)['customer']!)
-    await setCustomHeaders(services, response, { customer: customer.id, roles: [] })
+    await setPublicHeaders(services, response, { customer: customer.id, roles: [] })
     await send({ services, request, response, customer })
   }

@@ -1,9 +1,8 @@
 // The tags of a space as a IIIF Collection, and the assets of each tag as a Collection of manifests.
-import { classNamed } from '../../operations/index.js'
+import { classNamed, commonSubject, setPublicHeaders } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import { conditionsOf, selectImages, tagsOfSpace } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import { commonSubject, setCustomHeaders } from '../custom-headers.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { type Ask, type Send, variable } from './ask.js'
 import { assetPath, canvasWriter } from './canvas.js'
@@ -20,7 +19,7 @@ async function findSpace(ask: Ask): Promise<Row> {
   const where = { customer: customer.id, id: space }
   const row = await services.store.find(classNamed(services.vocabulary, 'Space'), where)
   if (!row) throw notFound(`The space ${space}`)
-  await setCustomHeaders(services, response, { customer: customer.id, space: row['id'] as number, roles: [] })
+  await setPublicHeaders(services, response, { customer: customer.id, space: row['id'] as number, roles: [] })
   return row
 }
 

@@ -1,7 +1,6 @@
 // The public PDFs and ZIPs of named queries, and their control files.
-import { argsText, withValues } from '../../operations/index.js'
+import { argsText, commonSubject, type Subject, setPublicHeaders, withValues } from '../../operations/index.js'
 import { sendFile } from '../blob-answer.js'
-import { commonSubject, type Subject, setCustomHeaders } from '../custom-headers.js'
 import type { Send } from './ask.js'
 import { type FileKind, type FileState, fileOf, fileState } from './make.js'
 import { type AskedQuery, askedQuery } from './query.js'
@@ -53,7 +52,7 @@ export const sendProjection =
     const { services, request, response } = ask
     const asked = await askedQuery(ask)
     const state = await fileOf(services, asked, kind)
-    await setCustomHeaders(services, response, subjectOf(asked, state))
+    await setPublicHeaders(services, response, subjectOf(asked, state))
     if (!state.current) {
       response.status(202).set({ 'Retry-After': RETRY_AFTER_S, 'Cache-Control': 'no-store' })
       return void response.json(controlOf(asked, kind, state))

@@ -1,9 +1,10 @@
 // Manifests: of the images of a named query, and of one asset.
+
 import type { Version } from '../../images/index.js'
+import { subjectOf } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import type { Row } from '../../vocabulary/index.js'
 import { findAsset } from '../asset.js'
-import { subjectOf } from '../custom-headers.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { type Ask, type Send, variable } from './ask.js'
 import { assetPath, type Canvas, canvasWriter } from './canvas.js'

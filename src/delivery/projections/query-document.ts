@@ -1,9 +1,8 @@
 // A document that is made of the images of a named query: made once, and again when one of them changes, comes or goes.
 import { createHash } from 'node:crypto'
-import { classNamed, rulesOf } from '../../operations/index.js'
+import { classNamed, commonSubject, rulesOf } from '../../operations/index.js'
 import { type AccessRules, markSelection, selectImages } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import { commonSubject } from '../custom-headers.js'
 import type { Ask } from './ask.js'
 import { memoryOf } from './memory.js'
 import { type AskedQuery, checkFound, selectionOf } from './query.js'

@@ -1,7 +1,8 @@
 // A JSON document of the public side as an answer: tagged by its bytes, kept a minute by caches, 304 for who has it.
+
 import { createHash } from 'node:crypto'
 import { isFresh } from '../../http/index.js'
-import { type Subject, setCustomHeaders } from '../custom-headers.js'
+import { type Subject, setPublicHeaders } from '../../operations/index.js'
 import type { Ask } from './ask.js'
 
 /** How long a cache may show what is made of images without asking again. */
@@ -30,7 +31,7 @@ export async function sendDocument(
   cacheControl = CACHE,
 ): Promise<void> {
   const tag = `"${hash}${headers['Content-Type']!.startsWith('application/ld+json') ? 'l' : 'j'}"`
-  await setCustomHeaders(services, response, subject)
+  await setPublicHeaders(services, response, subject)
   response.set({ ETag: tag, 'Cache-Control': cacheControl, Vary: 'Accept' })
   if (isFresh(request.headers, tag)) return void response.status(304).end()
   const { Link, ...form } = headers

@@ -1,8 +1,10 @@
-// The headers that a customer has its public answers carry.
-import type { Response } from 'express'
-import { headerFault, isCaching, rulesOf, type Services } from '../operations/index.js'
+// The headers that a customer has its public answers carry: which they are for what an answer is about, and how they are put on it.
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { AccessRules } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
+import { rulesOf } from './access-rules-cache.js'
+import type { Services } from './call.js'
+import { headerFault, isAdded, isCaching } from './custom-header.js'
 
 /** What an answer is about, as far as custom headers ask. */
 export interface Subject {
@@ -55,6 +57,28 @@ export const withoutCaching = (headers: Record<string, string>): Record<string, 
 export const plainHeadersOf = async (services: Services, subject: Subject): Promise<Record<string, string>> =>
   withoutCaching(customHeadersOf(await rulesOf(services)(subject.customer), subject))
 
-/** Sets the custom headers of such an answer that Express sends; to be called before the answer's own are set. */
-export const setCustomHeaders = async (services: Services, response: Response, subject: Subject): Promise<void> =>
-  void response.set(await plainHeadersOf(services, subject))
+/**
+ * Adds headers, also to one of the same name in other letters' case, which they replace; but what is a list of things
+ * to know (links, headers that a page may read) adds up.
+ */
+export function addHeaders(headers: OutgoingHttpHeaders, added: Readonly<Record<string, string>>): OutgoingHttpHeaders {
+  for (const [name, value] of Object.entries(added)) {
+    const same = Object.keys(headers).find(known => known.toLowerCase() === name.toLowerCase())
+    headers[same ?? name] = same && headers[same] && isAdded(same) ? `${headers[same]}, ${value}` : value
+  }
+  return headers
+}
+
+/** What each response had before headers of its customer were put on it: they may be found out more exactly later. */
+const before = new WeakMap<ServerResponse, OutgoingHttpHeaders>()
+
+/**
+ * Puts the customer's headers for a subject on an answer that is no asset itself, in the place of those that were put on
+ * it for a wider subject; to be called before the answer's own are set.
+ */
+export async function setPublicHeaders(services: Services, response: ServerResponse, subject: Subject): Promise<void> {
+  const own = before.get(response) ?? { ...response.getHeaders() }
+  const custom = await plainHeadersOf(services, subject)
+  before.set(response, own)
+  for (const [name, value] of Object.entries(addHeaders({ ...own }, custom))) response.setHeader(name, value!)
+}
