@@ -14,7 +14,7 @@ import { hasWrk, steadyRate } from './steady.js'
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 3)
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
 const LD = 'application/ld+json'
-const ADMIN = { ADMIN_KEY: 'bench-admin', ADMIN_SECRET: 'bench-admin' }
+const ADMIN = { ADMIN_KEY: 'bench-admin', ADMIN_SECRET: 'bench-admin-secret' }
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!

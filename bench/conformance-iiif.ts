@@ -10,7 +10,7 @@ import { readSettings } from '../src/settings.js'
 const SCRIPT = 'iiif-validate.py'
 const PICTURE = '67352ccc-d1b0-11e1-89ae-279075081939'
 const LEVEL = '2'
-const ADMIN = { ADMIN_KEY: 'conformance', ADMIN_SECRET: 'conformance' }
+const ADMIN = { ADMIN_KEY: 'conformance', ADMIN_SECRET: 'conformance-secret' }
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 

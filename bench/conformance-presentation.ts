@@ -10,7 +10,7 @@ import { startHydria } from '../src/server.js'
 import { readSettings } from '../src/settings.js'
 
 const SCHEMA = join('schema', 'iiif_3_0.json')
-const ADMIN = { ADMIN_KEY: 'conformance', ADMIN_SECRET: 'conformance' }
+const ADMIN = { ADMIN_KEY: 'conformance', ADMIN_SECRET: 'conformance-secret' }
 const AUTHORIZATION = `Basic ${Buffer.from(`${ADMIN.ADMIN_KEY}:${ADMIN.ADMIN_SECRET}`).toString('base64')}`
 
 /** Documents to validate. The canvas of a file that cannot be shown has a behavior that is not in the schema's list. */

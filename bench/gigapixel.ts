@@ -14,8 +14,8 @@ const BASE = `http://127.0.0.1:${PORT}`
 const SIDE = Number(process.env['BENCH_SIDE'] ?? 32_768)
 const LIMIT_MIB = 2048
 const POLL_MS = 500
-const ADMIN = { ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench' }
-const AUTHORIZATION = `Basic ${Buffer.from('bench:bench').toString('base64')}`
+const ADMIN = { ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench-admin-secret' }
+const AUTHORIZATION = `Basic ${Buffer.from('bench:bench-admin-secret').toString('base64')}`
 const SAMPLE = fileURLToPath(new URL('../../pictures/coffee.png', import.meta.url))
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)

@@ -38,12 +38,12 @@ const settings = readSettings({
   PORT: '0',
   DATA_DIR: folder,
   ADMIN_KEY: 'bench',
-  ADMIN_SECRET: 'bench-secret',
+  ADMIN_SECRET: 'bench-admin-secret',
   ...(SERVER ? { DATABASE_URL: databaseUrl(), ...SERVER_KEY } : {}),
 })
 const hydria = await startHydria(settings, pino({ level: 'silent' }), { serve: true, work: false })
 const { db } = hydria.services.store
-const headers = { Authorization: `Basic ${Buffer.from('bench:bench-secret').toString('base64')}` }
+const headers = { Authorization: `Basic ${Buffer.from('bench:bench-admin-secret').toString('base64')}` }
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever came back.
 type Body = any

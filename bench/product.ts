@@ -24,7 +24,7 @@ export interface Product {
 }
 
 const PORT = 18_100
-const AUTHORIZATION = `Basic ${Buffer.from('bench:bench').toString('base64')}`
+const AUTHORIZATION = `Basic ${Buffer.from('bench:bench-admin-secret').toString('base64')}`
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 const parentOf = (stat: string): number => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
@@ -63,7 +63,7 @@ export async function startProduct(
   const env = {
     ...process.env,
     ...(databaseUrl ? { DATABASE_URL: databaseUrl, ...SERVER_KEY } : {}),
-    ...{ ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench', ALLOW_PRIVATE_ORIGINS: 'true', LOG_LEVEL: 'error' },
+    ...{ ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench-admin-secret', ALLOW_PRIVATE_ORIGINS: 'true', LOG_LEVEL: 'error' },
     ...{ PORT: String(PORT), BASE_URL: base, DATA_DIR: join(folder, 'data'), SERVERS: '1', ...settings },
   }
   const child = spawn(process.execPath, [...process.execArgv, main, command], {

@@ -7,8 +7,8 @@ import { startChild } from './child.js'
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5)
 const GOAL_MS = 2000
-const ADMIN = { ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench' }
-const AUTHORIZATION = `Basic ${Buffer.from('bench:bench').toString('base64')}`
+const ADMIN = { ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench-admin-secret' }
+const AUTHORIZATION = `Basic ${Buffer.from('bench:bench-admin-secret').toString('base64')}`
 const main = fileURLToPath(new URL('../main.js', import.meta.url))
 
 /** Milliseconds to the first answer that is read from the database, and those of processor time until then. */

@@ -1,7 +1,6 @@
 // What tells an operator, a load balancer and Prometheus how a process is.
 import { setTimeout as wait } from 'node:timers/promises'
-import express, { type Router } from 'express'
-import { principalOf } from './operations/index.js'
+import express, { type Request, type Router } from 'express'
 import { type BlobStore, ping, type Store } from './store/index.js'
 
 /** What is looked at. */
@@ -34,9 +33,9 @@ async function obstacles({ store, blobs, isStopping }: Monitored): Promise<strin
 
 /**
  * `/healthz`: the process lives. `/readyz`: it can work, or 503 with what is in its way. `/metrics`: its measures in
- * the text format of Prometheus, `guarded`: for the administrator's key only.
+ * the text format of Prometheus, for whoever `mayMeasure`; as if it did not exist for others.
  */
-export function monitoringRouter(monitored: Monitored, guarded: boolean): Router {
+export function monitoringRouter(monitored: Monitored, mayMeasure: (request: Request) => Promise<boolean>): Router {
   const router = express.Router({ caseSensitive: true })
   router.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n')
@@ -49,10 +48,9 @@ export function monitoringRouter(monitored: Monitored, guarded: boolean): Router
       .send(`${found.join('\n') || 'ready'}\n`)
   })
   router.get('/metrics', async (request, response, next) => {
-    const { store, mediaType } = monitored
-    if (guarded && (await principalOf(store, request.headers.authorization)).kind !== 'administrator') return next()
+    if (!(await mayMeasure(request))) return next()
     const text = await monitored.measures()
-    if (text !== undefined) return response.type(mediaType).send(text)
+    if (text !== undefined) return response.type(monitored.mediaType).send(text)
     response.status(503).type('text/plain').send('one of the processes does not tell its measures\n')
   })
   return router

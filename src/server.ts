@@ -9,20 +9,21 @@ import { apiListener, contextFetcher, genericHandlers } from './api/index.js'
 import { deliveryRouter, publicListener } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
 import { drainOf } from './drain.js'
+import { openLogInLimit } from './http/index.js'
 import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
 import { monitoringRouter } from './monitoring.js'
-import { classNamed, headerFault, ownHandlers, rules, type Services } from './operations/index.js'
+import { classNamed, headerFault, ownHandlers, principalOf, rules, type Services } from './operations/index.js'
 import { isPart, measuresOfAll } from './parts.js'
 import type { Settings } from './settings.js'
 import {
-  type Credentials,
-  ensureAdministrator,
+  ensurePlatformKey,
   forgetful,
   markIgnoredHeaders,
   openBlobs,
   openDerivatives,
   openStore,
+  type PlatformKeys,
 } from './store/index.js'
 import {
   type Class,
@@ -47,8 +48,8 @@ export interface Hydria {
   /** Base of /healthz, /readyz and /metrics when they have a port of their own. */
   monitor?: string
   services: Services
-  /** The administrator's key when it was minted now. */
-  administrator?: Credentials
+  /** The platform's own key when it was minted now, and those of earlier settings that were revoked. */
+  platform: PlatformKeys
   /** Stops taking requests and jobs, lets those at hand end, and closes everything. */
   stop(): Promise<void>
 }
@@ -126,10 +127,9 @@ export async function startHydria(
     if (derivatives) stops.push(() => derivatives.close())
     const blobs = forgetful(await openBlobs(settings), derivatives)
     stops.push(() => blobs.close())
-    const administrator = await ensureAdministrator(store.db, {
-      key: settings.ADMIN_KEY,
-      secret: settings.ADMIN_SECRET,
-    })
+    const platform = await ensurePlatformKey(store.db, { key: settings.ADMIN_KEY, secret: settings.ADMIN_SECRET })
+    if (platform.revoked.length > 0)
+      log.warn({ keys: platform.revoked }, 'platform keys of earlier settings have been revoked')
     await markIgnoredHeaders(store.db, (key, value) => headerFault(key, value)?.message)
     const image = classNamed(vocabulary, 'Image')
     const ingest = await openQueue(store, image)
@@ -154,19 +154,24 @@ export async function startHydria(
       blobs,
       derivatives,
       ingest,
+      logIns: openLogInLimit({ byAddress: settings.FAILED_LOG_INS, byKey: settings.FAILED_LOG_INS_BY_KEY }),
       log,
       now: () => new Date(),
     }
     let monitor: string | undefined
     if (settings.METRICS_PORT !== undefined) {
-      const server = createServer(express().disable('x-powered-by').use(monitoringRouter(monitored, false)))
+      const server = createServer(
+        express()
+          .disable('x-powered-by')
+          .use(monitoringRouter(monitored, async () => true)),
+      )
       monitor = `http://${settings.HOST}:${await listen(server, { ...settings, PORT: settings.METRICS_PORT })}`
       stops.push(drainOf(server, settings.DRAIN_S))
     }
     boundTileCache(settings.TILE_CACHE_BYTES)
     if (roles.serve) {
       const before = [
-        monitoringRouter(monitored, true),
+        monitoringRouter(monitored, async request => (await principalOf(services, request))?.access === 'platform'),
         deliveryRouter(services),
         ...spoken.map(({ dialect, vocabulary }) => dialect.router(services, vocabulary)),
       ]
@@ -189,7 +194,7 @@ export async function startHydria(
       stops.push(() => sweeper.stop())
     }
     stops.push(async () => ingest.drain())
-    return { base, port, monitor, services, administrator, stop }
+    return { base, port, monitor, services, platform, stop }
   } catch (error) {
     await stop()
     throw error

@@ -18,6 +18,13 @@ const setting = <T>(parse: Parse<T>, fallback: T, meaning: string): Setting<T> =
 const text: Parse<string> = value => value
 const optional: Parse<string | undefined> = value => (value === '' ? undefined : value)
 
+const LEAST_SECRET = 16
+
+const secret: Parse<string | undefined> = value => {
+  if (value.length < LEAST_SECRET) throw new Error(`must have at least ${LEAST_SECRET} characters`)
+  return value
+}
+
 const integer =
   (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Parse<number> =>
   value => {
@@ -111,7 +118,17 @@ export const SETTINGS = {
     'most seconds until the S3 server answers, and between two pieces of its answer; a request is tried three times',
   ),
   ADMIN_KEY: setting(optional, undefined, "the administrator's key; unset: minted at the first start, printed once"),
-  ADMIN_SECRET: setting(optional, undefined, "the administrator's secret, with ADMIN_KEY"),
+  ADMIN_SECRET: setting(secret, undefined, "the administrator's secret, with ADMIN_KEY; at least 16 characters"),
+  FAILED_LOG_INS: setting(
+    integer(0),
+    100,
+    'failed log-ins from one address within a minute, as each process counts them, after which 429 answers; 0: no limit',
+  ),
+  FAILED_LOG_INS_BY_KEY: setting(
+    integer(0),
+    20,
+    'the same for one key from one address; the key still works from other addresses; 0: no limit',
+  ),
   CREDENTIALS_KEY: setting(
     parseServerKey as Parse<Buffer | undefined>,
     undefined,

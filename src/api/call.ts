@@ -1,11 +1,10 @@
 // What an operation is given: the match, who calls, the rows that may be touched, and what the headers ask for.
 import type { Request, Response } from 'express'
 import type { Call, Principal, Upload } from '../operations/index.js'
-import type { Store } from '../store/index.js'
 import type { Match } from './match.js'
 import { checkWrite } from './precondition.js'
 import { preferencesOf } from './prefer.js'
-import { scopeOf } from './scope.js'
+import type { Scope } from './scope.js'
 
 interface Input {
   body?: Record<string, unknown>
@@ -28,18 +27,17 @@ function signalOf(response: Response): () => AbortSignal {
   }
 }
 
-/** One request, understood. Throws HttpProblem 404 when the owner of a link is not there. */
-export async function callOf(
-  store: Store,
+/** One request, understood. */
+export function callOf(
   request: Request,
   response: Response,
   { route, operation, variables, self }: Match,
-  principal: Principal,
+  principal: Principal | undefined,
+  { where, within, ownerRow }: Scope,
   { body, upload }: Input,
   base: string,
-): Promise<Call> {
+): Call {
   const { headers, originalUrl } = request
-  const { where, within, ownerRow } = await scopeOf(store, route, principal, variables)
   const signal = signalOf(response)
   const question = originalUrl.indexOf('?')
   return {

@@ -1,4 +1,4 @@
-// How a vocabulary becomes an API: Request -> Match -> Principal -> Input -> Operation -> Rows -> Representation -> Response.
+// How a vocabulary becomes an API: Request -> Match -> Principal -> Scope -> Input -> Operation -> Rows -> Representation -> Response.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express, { type Express, type Request, type Response, type Router } from 'express'
 import { refuseOtherSites } from '../http/index.js'
@@ -17,7 +17,7 @@ import { servePages } from './pages.js'
 import { renderProblem } from './problem-document.js'
 import { openPublisher, type Publisher } from './publish.js'
 import { respond } from './respond.js'
-import { authorise } from './scope.js'
+import { authoriseAt, scopeOf } from './scope.js'
 import { readTus } from './tus.js'
 
 /** Everything the API needs: services, and the handlers by the names that the vocabulary uses. */
@@ -68,10 +68,11 @@ const handle =
     const match = matchOf(request, address, base)
     const filled = withoutEmpty(match, request.originalUrl)
     if (filled) return response.redirect(303, base + filled)
-    const principal = await principalOf(store, request.headers.authorization)
-    authorise(match.operation, principal, match.variables)
+    const principal = await principalOf(services, request)
+    authoriseAt(match.operation, principal, match.variables)
+    const scope = await scopeOf(store, match.route, principal, match.variables)
     const input = await readInput(request, response, match, services, understanding)
-    const call = await callOf(store, request, response, match, principal, input, base)
+    const call = callOf(request, response, match, principal, scope, input, base)
     const answer = await handlers[match.operation.handler]!.run(call, services)
     await respond(request, response, { answer, call, representation: match.representation, publisher, services })
   }

@@ -1,44 +1,36 @@
 // Where a tenant is scoped: from the address and the principal to the rows that may be touched, for every operation.
 
-import type { Principal } from '../operations/index.js'
-import { HttpProblem, notFound } from '../problem.js'
-import { KEY_ACCESS, type Store, type Where, type Within } from '../store/index.js'
+import { authorise, type Principal } from '../operations/index.js'
+import { notFound } from '../problem.js'
+import type { Store, Where, Within } from '../store/index.js'
 import { type Class, columnName, type Operation, type Route, type Row } from '../vocabulary/index.js'
 
 const TENANT = 'customer'
 
-/** Throws HttpProblem 401 or 403 when the principal may not do this, 404 when the address is another customer's. */
-export function authorise(operation: Operation, principal: Principal, variables: Record<string, string>): void {
-  if (operation.access === 'public') return
-  if (principal.kind === 'anyone')
-    throw new HttpProblem(
-      401,
-      'Unauthorized',
-      'A key and its secret are needed: HTTP Basic, key as user name, secret as password.',
-      [],
-      {
-        'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"',
-      },
-    )
-  if (principal.kind === 'administrator') return
+/**
+ * Whether a principal may do an operation at an address.
+ * Throws HttpProblem 401 for nobody, 404 when the address is another customer's, 403 when the key may not do this.
+ */
+export function authoriseAt(
+  operation: Operation,
+  principal: Principal | undefined,
+  variables: Record<string, string>,
+): void {
   const tenant = variables[TENANT]
-  if (tenant !== undefined && tenant !== String(principal.customer)) throw notFound('The resource')
-  if (operation.access === 'administrator')
-    throw new HttpProblem(403, 'Forbidden', 'Only the administrator may do this.')
-  const reads = operation.method === 'GET' || operation.access === 'reader'
-  const needed = operation.access === 'owner' ? 'admin' : reads ? 'read' : 'write'
-  if (KEY_ACCESS.indexOf(principal.access) < KEY_ACCESS.indexOf(needed))
-    throw new HttpProblem(
-      403,
-      'Forbidden',
-      `This needs a key with the access ${needed}; this one has ${principal.access}.`,
-    )
+  const isPublic = operation.access === 'public'
+  if (principal && !isPublic && principal.access !== 'platform' && tenant !== undefined)
+    if (tenant !== String(principal.customer)) throw notFound('The resource')
+  authorise(principal, operation)
 }
 
 /** Whether the principal may do this at the address. */
-export function mayUse(operation: Operation, principal: Principal, variables: Record<string, string>): boolean {
+export function mayUse(
+  operation: Operation,
+  principal: Principal | undefined,
+  variables: Record<string, string>,
+): boolean {
   try {
-    authorise(operation, principal, variables)
+    authoriseAt(operation, principal, variables)
     return true
   } catch {
     return false
@@ -100,18 +92,26 @@ function throughWhere(route: Route, ownerRow: Row): Where {
   return { [key]: ownerRow[through] }
 }
 
-/**
- * The rows that a request is about: `where` of the target class, and the row of the link's owner.
- * Throws HttpProblem 404 when the owner is not there.
- */
+/** The rows that a request is about. */
+export interface Scope {
+  /** Conditions on the rows of the target class. */
+  where: Where
+  /** The table that says which of them are members, when the route is such a link's. */
+  within?: Within
+  /** The row whose link leads here, when the route is a link's. */
+  ownerRow?: Row
+}
+
+/** Throws HttpProblem 404 when the owner of a link does not exist. */
 export async function scopeOf(
   store: Store,
   route: Route,
-  principal: Principal,
+  principal: Principal | undefined,
   variables: Record<string, string>,
-): Promise<{ where: Where; within?: Within; ownerRow?: Row }> {
+): Promise<Scope> {
   const tenant = tenantColumn(store, route.target)
-  const own: Where = principal.kind === 'customer' && tenant ? { [tenant]: principal.customer } : {}
+  const confined = principal && principal.access !== 'platform'
+  const own: Where = confined && tenant ? { [tenant]: principal.customer } : {}
   if (!route.link || !route.owner) {
     const { columns, variables: names } = route.template
     const address = Object.fromEntries(names.map((name, index) => [columns[index]!, variables[name]!]))

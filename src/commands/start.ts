@@ -13,12 +13,12 @@ const DRAIN_MS = 30_000
 /** Milliseconds for the last answers of a process that cannot go on. */
 const LAST_WORDS_MS = 500
 
-function announce({ base, administrator }: Hydria, { serve }: Roles): void {
+function announce({ base, platform: { minted, revoked } }: Hydria, { serve }: Roles): void {
   if (serve && !isPart()) process.stdout.write(`Hydria listens on ${base}\n`)
-  if (!administrator) return
-  process.stdout.write(
-    `The administrator, shown this once:\n  key     ${administrator.key}\n  secret  ${administrator.secret}\n`,
-  )
+  for (const key of revoked)
+    process.stdout.write(`The platform key ${key}, of an earlier ADMIN_KEY, has been revoked.\n`)
+  if (!minted) return
+  process.stdout.write(`The administrator, shown this once:\n  key     ${minted.key}\n  secret  ${minted.secret}\n`)
 }
 
 async function run(roles: Roles, withDemo: boolean): Promise<number> {

@@ -1,9 +1,10 @@
 // What an operation is given, what it may use, and what it answers: the same for generic and for own operations.
 import type { Readable } from 'node:stream'
 import type { Logger } from 'pino'
+import type { LogInLimit } from '../http/index.js'
 import type { IngestQueue } from '../ingest/index.js'
 import type { Settings } from '../settings.js'
-import type { BlobStore, DerivativeCache, KeyAccess, ListPage, Session, Store, Where, Within } from '../store/index.js'
+import type { BlobStore, DerivativeCache, ListPage, Session, Store, Where, Within } from '../store/index.js'
 import type {
   Class,
   InputReader,
@@ -14,12 +15,7 @@ import type {
   Serialisers,
   Vocabulary,
 } from '../vocabulary/index.js'
-
-/** Who calls. */
-export type Principal =
-  | { kind: 'anyone' }
-  | { kind: 'customer'; customer: number; access: KeyAccess }
-  | { kind: 'administrator' }
+import type { Principal } from './principal.js'
 
 /** What the Prefer header asks for, RFC 7240. */
 export interface Preferences {
@@ -38,7 +34,8 @@ export interface Upload {
 export interface Call {
   route: Route
   operation: Operation
-  principal: Principal
+  /** Who calls; undefined for nobody, where the operation is public. */
+  principal: Principal | undefined
   /** Variables of the address, decoded. */
   variables: Record<string, string>
   /** The rows of the target class that the address means: one for an item, the members for a collection. */
@@ -98,6 +95,8 @@ export interface Services {
   /** Renderings that are kept between requests, where the settings want it. */
   derivatives: DerivativeCache | undefined
   ingest: IngestQueue
+  /** Failed log-ins, as this process has counted them. */
+  logIns: LogInLimit
   log: Logger
   now(): Date
 }

@@ -5,7 +5,8 @@ export const readEntryPoint: Handler = {
   statuses: [200],
   async run({ route, principal, where }, { store }) {
     const row = await store.find(route.target, where)
-    const customer = principal.kind === 'customer' ? { customer: principal.customer } : {}
+    const own = principal && principal.access !== 'platform'
+    const customer = own ? { customer: principal.customer } : {}
     return { kind: 'resource', status: 200, owner: route.target, row: { ...row, ...customer } }
   },
 }

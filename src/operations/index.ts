@@ -25,13 +25,28 @@ import { appendUpload, createUpload, endUpload, readUpload } from './tus.js'
 export { authoriseViewer, publicAccess, unauthorised, type ViewerAccess } from './access.js'
 export * from './access-decision.js'
 export * from './access-rules-cache.js'
-export { credentialsOf, principalOf } from './authenticate.js'
+export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token.js'
 export * from './call.js'
 export { headerFault } from './custom-header.js'
 export { seedCustomer } from './customer.js'
 export { withChannels } from './delivery-channels.js'
 export { withSpaceDefaults } from './image-input.js'
+export { makeKey, type NewKey, removeKey } from './key.js'
 export { listMembers, pagingOf } from './list.js'
+export {
+  type Access,
+  authorise,
+  credentialsOf,
+  holdsAccess,
+  isAllowed,
+  knownPrincipal,
+  type Needed,
+  type Principal,
+  principalOf,
+  reaches,
+  type Scheme,
+} from './principal.js'
+export { type Grant, grantOf, holds, principalIn } from './principal-in.js'
 export { argsText } from './projection.js'
 export * from './public-headers.js'
 export * from './query-template.js'

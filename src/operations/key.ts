@@ -1,37 +1,125 @@
-// Keys: the secret is made here and shown once; the last key that can manage a customer stays.
-import { HttpProblem, notFound } from '../problem.js'
-import { hasOtherAdminKey, newSecret } from '../store/index.js'
-import { gone, type Handler } from './call.js'
+// Keys: made by a key that may do as much, their secret shown once; the last key that can manage a customer stays.
+import { HttpProblem, invalid, notFound } from '../problem.js'
+import { hasOtherAdminKey, type KeyAccess, newSecret, type Session } from '../store/index.js'
+import type { Role, Row } from '../vocabulary/index.js'
+import { classNamed, gone, type Handler, type Services } from './call.js'
+import { holdsAccess, type Principal } from './principal.js'
+import { holds } from './principal-in.js'
 
+/** A key to be made. */
+export interface NewKey {
+  /** Whose it is to be: null for a key of the platform. */
+  customer: number | null
+  access: KeyAccess
+  roles: Role[]
+  comment: string
+  /** When it ends; null for never. */
+  expires: Date | null
+}
+
+/** Keys of a customer and keys of the platform are one table, and two classes. */
+const classOf = ({ vocabulary }: Services, customer: number | null) =>
+  classNamed(vocabulary, customer === null ? 'PlatformKey' : 'Key')
+
+const forbidden = (detail: string): HttpProblem => new HttpProblem(403, 'Forbidden', detail)
+
+/** Throws HttpProblem 403 when a key would be able to do what its maker is not. */
+function checkMaker(maker: Principal, { customer, access, roles }: NewKey): void {
+  const makes = customer === null ? 'platform' : 'admin'
+  if (!holdsAccess(maker.access, makes)) throw forbidden(`A key is made by a key with the access ${makes} only.`)
+  if (!holds(maker, { access, roles })) throw forbidden('A key cannot do more than the key that makes it.')
+}
+
+function checkNewKey({ access, roles, expires }: NewKey, now: Date): void {
+  if (access === 'none' && roles.length === 0)
+    throw invalid('roles', 'must name at least one role when access is none: the key could do nothing')
+  if (expires && expires <= now) throw invalid('expires', 'must be in the future, or null for never')
+}
+
+/**
+ * Makes a key: its row, and the secret that is shown this once.
+ * Throws HttpProblem 400 for a key that could do nothing, and 403 when it would be able to do more than its maker.
+ */
+export async function makeKey(
+  services: Services,
+  session: Session,
+  maker: Principal,
+  made: NewKey,
+): Promise<{ row: Row; secret: string }> {
+  checkMaker(maker, made)
+  checkNewKey(made, services.now())
+  const { customer, access, roles, comment, expires } = made
+  const { secret, hash } = newSecret()
+  const values = { key: crypto.randomUUID(), secret_hash: hash, comment, expires }
+  const own = customer === null ? {} : { customer, access, roles }
+  return { row: await session.insert(classOf(services, customer), { ...values, ...own }), secret }
+}
+
+const locksOut = (detail: string, message: string): HttpProblem =>
+  new HttpProblem(400, 'Bad request', detail, [{ property: 'key', message }])
+
+/**
+ * Deletes a key of a customer (null: of the platform) in the session's transaction; `check` is given its row, locked.
+ * `store.keys.forget` is to be called once that is committed.
+ * Throws HttpProblem 404, and 400 for the key of the settings, and when no key with admin access would stay that does not
+ * expire.
+ */
+export async function removeKey(
+  services: Services,
+  session: Session,
+  customer: number | null,
+  key: string,
+  check: (row: Row) => void = () => {},
+): Promise<void> {
+  const owner = classOf(services, customer)
+  const where = customer === null ? { key } : { customer, key }
+  // Asked first: what is counted is locked in the same order by all who delete.
+  const other = await hasOtherAdminKey(session.db, customer, key)
+  const row = await session.lock(owner, where)
+  if (!row) throw notFound('The key')
+  check(row)
+  if (key === services.settings.ADMIN_KEY)
+    throw locksOut(
+      'This is the key of ADMIN_KEY: set another one and restart, which revokes this.',
+      'is that of ADMIN_KEY',
+    )
+  const expires = row['expires'] as Date | null
+  const manages = (customer === null || row['access'] === 'admin') && !(expires && expires <= services.now())
+  if (manages && !other)
+    throw locksOut(
+      `This is the last key ${customer === null ? 'of the platform' : 'of the customer with admin access'} that does not expire. Make another one first.`,
+      'is the last one with admin access',
+    )
+  await session.remove(owner, where)
+}
+
+/** POST: the answer alone has the secret. */
 export const createKey: Handler = {
   statuses: [200, 400],
-  async run({ route, where, body = {}, prefer }, { store, readerOf }) {
-    const { secret, hash } = newSecret()
+  async run({ route, where, body = {}, prefer, principal }, services) {
+    const { store, readerOf } = services
     const values = readerOf(route.target).read(body, { whole: true, strict: prefer.strict })
-    const row = await store.insert(route.target, { ...values, ...where, key: crypto.randomUUID(), secret_hash: hash })
+    const roles = (values['roles'] ?? []) as Role[]
+    const narrow = roles.length > 0 && body['access'] === undefined
+    const { row, secret } = await makeKey(services, store, principal!, {
+      customer: (where['customer'] as number | undefined) ?? null,
+      access: narrow ? 'none' : ((values['access'] ?? 'admin') as KeyAccess),
+      roles,
+      comment: String(values['comment'] ?? ''),
+      expires: (values['expires'] as Date | null | undefined) ?? null,
+    })
     return { kind: 'resource', status: 200, owner: route.target, row: { ...row, secret }, created: true }
   },
 }
 
 export const deleteKey: Handler = {
   statuses: [204, 205, 400, 404],
-  async run(call, { store }) {
-    const { where, route } = call
-    const deleted = await store.transaction(async session => {
-      const row = await session.lock(route.target, where)
-      if (!row) throw notFound('The key')
-      call.precondition(row)
-      const other = await hasOtherAdminKey(session.db, row['customer'] as number, row['key'] as string)
-      if (!other)
-        throw new HttpProblem(
-          400,
-          'Bad request',
-          'This is the last key of the customer with admin access, which would be locked out. Make another one first.',
-          [{ property: 'key', message: 'is the last one with admin access' }],
-        )
-      return session.remove(route.target, where)
-    })
-    store.keys.forget(String(deleted?.['key']))
+  async run(call, services) {
+    const { store } = services
+    const customer = call.variables['customer'] === undefined ? null : Number(call.variables['customer'])
+    const key = call.variables['key']!
+    await store.transaction(session => removeKey(services, session, customer, key, row => call.precondition(row)))
+    store.keys.forget(key)
     return gone(call)
   },
 }

@@ -11,7 +11,7 @@ const stored = (owner: Class): Class => ({ ...owner, table: 'named_queries' })
 const ADMINISTRATORS = 'Only the administrator may make, change or delete a global named query.'
 
 function checkGlobal({ principal }: Call, ...rows: (Row | undefined)[]): void {
-  if (principal.kind === 'administrator') return
+  if (principal?.access === 'platform') return
   if (rows.some(row => row?.['global']))
     throw new HttpProblem(403, 'Forbidden', ADMINISTRATORS, [
       { property: 'global', message: 'may be true for the administrator only' },

@@ -1,13 +1,12 @@
 // Who looks: which roles a request brings, by cookie, token or address, and whether it is the customer's own.
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
-import { isFromAnotherSite } from '../http/index.js'
-import { HttpProblem } from '../problem.js'
-import { type AccessRules, type Credentials, findViewerSession } from '../store/index.js'
+import { clientAddress, isFromAnotherSite } from '../http/index.js'
+import { type AccessRules, findViewerSession } from '../store/index.js'
 import type { Viewer } from './access-decision.js'
 import { configurationOf, rolesOf, rulesOf } from './access-rules-cache.js'
-import { credentialsOf } from './authenticate.js'
 import type { Services } from './call.js'
+import { isAllowed, knownPrincipal, type Needed, reaches } from './principal.js'
 
 /** Name of the cookie that holds a viewer's token at one customer. */
 export const cookieName = (customer: number): string => `hydria-${customer}`
@@ -23,17 +22,6 @@ export const readCookie = ({ headers }: IncomingMessage, name: string): string |
 /** The viewer's token in the cookie of a customer. */
 export const cookieToken = (request: IncomingMessage, customer: number): string | undefined =>
   readCookie(request, cookieName(customer))
-
-/** The address of the client, behind as many proxies as are trusted. */
-function addressOf(request: IncomingMessage, trusted: number): string {
-  const own = request.socket.remoteAddress ?? ''
-  if (trusted === 0) return own
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map(address => address.trim())
-    .filter(address => address !== '')
-  return forwarded.at(-trusted) ?? forwarded[0] ?? own
-}
 
 /** Whether an address is in one of the ranges of a service of the kind `ip`. */
 function isInRanges(rules: AccessRules, service: string, address: string): boolean {
@@ -53,26 +41,18 @@ async function sessionRoles(services: Services, customer: number, token: string 
   return session?.customer === customer ? session.roles : []
 }
 
-/** The key and secret of a request; a header that holds none is as good as none, for the public side is open to anyone. */
-function credentialsIn(header: string): Credentials | undefined {
-  if (!/^Basic /i.test(header)) return undefined
-  try {
-    return credentialsOf(header)
-  } catch (error) {
-    if (error instanceof HttpProblem) return undefined
-    throw error
-  }
-}
+/** What a key needs to see all of its customer's images. */
+const TO_SEE: Needed = { access: 'read', roles: [] }
 
 /**
- * Whether a request comes from the customer itself, or the administrator, by a key that may read its images. Never when
+ * Whether a request comes from the customer itself, or the platform, by a key that may read its images. Never when
  * a page of another site caused it: the credentials may be those that the browser keeps.
+ * Throws HttpProblem 429.
  */
 export async function isOwner(services: Services, request: IncomingMessage, customer: number): Promise<boolean> {
-  const credentials = credentialsIn(request.headers.authorization ?? '')
-  if (!credentials || isFromAnotherSite(request, services.base)) return false
-  const found = await services.store.keys.verify(credentials)
-  return found !== undefined && (found.customer === null || found.customer === customer)
+  if (isFromAnotherSite(request, services.base)) return false
+  const principal = await knownPrincipal(services, request)
+  return reaches(principal, customer) && isAllowed(principal, TO_SEE)
 }
 
 /** Who sent a request, as far as the customer's assets are concerned. */
@@ -80,7 +60,7 @@ export async function viewerOf(services: Services, request: IncomingMessage, cus
   if (await isOwner(services, request, customer)) return { roles: [], owner: true }
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const rules = await rulesOf(services)(customer)
-  const address = addressOf(request, services.settings.TRUST_PROXY)
+  const address = clientAddress(request, services.settings.TRUST_PROXY)
   const byAddress = rules.services
     .filter(({ name, profile }) => profile === 'ip' && isInRanges(rules, name, address))
     .flatMap(({ name }) => rolesOf(rules, name))

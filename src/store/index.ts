@@ -46,8 +46,6 @@ export { insertImages } from './images.js'
 export * from './jobs.js'
 export {
   type Credentials,
-  ensureAdministrator,
-  hasOtherAdminKey,
   KEY_ACCESS,
   type KeyAccess,
   type KeyOwner,
@@ -59,6 +57,7 @@ export { migrateDown, migrateUp } from './migrate.js'
 export { mintKey } from './mint.js'
 export * from './names.js'
 export { originRules } from './origin-rules.js'
+export { ensurePlatformKey, hasOtherAdminKey, type PlatformKeys } from './platform-keys.js'
 export * from './projections.js'
 export {
   type Condition,
@@ -122,14 +121,18 @@ export async function openStore(settings: Settings, vocabularies: Vocabulary[]):
     const faults = vocabularies.flatMap(vocabulary => tableFaults(vocabulary, tables))
     if (faults.length > 0) throw new Error(`The vocabulary and the tables do not agree:\n${faults.join('\n')}`)
     const secrets = await openServerSecrets(settings)
+    const keys = await openKeys(database)
     return {
       ...sessionOf(database.knex, secrets, tables, openFind(database.knex, tables)),
       database,
       tables,
-      keys: await openKeys(database),
+      keys,
       transaction: work =>
         untangled(() => database.knex.transaction(transaction => work(sessionOf(transaction, secrets, tables)))),
-      close: () => database.close(),
+      async close() {
+        await keys.settled()
+        await database.close()
+      },
     }
   } catch (error) {
     await database.close()

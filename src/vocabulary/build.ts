@@ -33,7 +33,8 @@ function buildOperation(subject: string, kind: 'item' | 'collection', file: Oper
     handler: file.operation ?? GENERIC[kind][file.method] ?? 'none',
     produces: file.produces,
     consumes: file.consumes,
-    access: file.access ?? 'customer',
+    access: file.access,
+    roles: file.role ?? [],
   }
 }
 

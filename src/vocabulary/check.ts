@@ -8,6 +8,8 @@ import { columnName } from './template.js'
 export type HandlerStatuses = Record<string, number[]>
 
 function* checkOperation(subject: string, operation: Operation, handlers: HandlerStatuses, common: Set<number>) {
+  if (operation.roles.length > 0 && operation.access === 'public')
+    yield `${subject}: ${operation.method} is public, so no role can be needed for it`
   const statuses = handlers[operation.handler]
   if (!statuses) {
     yield `${subject}: ${operation.method} names the handler "${operation.handler}", which does not exist`

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Ajv } from 'ajv'
+import { ACCESS, type Access, ROLES, type Role } from './access-terms.js'
 
 export interface StatusFile {
   statusCode: number
@@ -18,7 +19,8 @@ export interface OperationFile {
   operation?: string
   produces?: string
   consumes?: string
-  access?: 'public' | 'reader' | 'customer' | 'owner' | 'administrator'
+  access: Access
+  role?: Role[]
 }
 
 export interface PropertyFile {
@@ -88,7 +90,7 @@ const path = { type: 'string', pattern: '^/' }
 
 const operation = {
   type: 'object',
-  required: ['method', 'title', 'returns', 'possibleStatus'],
+  required: ['method', 'title', 'access', 'returns', 'possibleStatus'],
   additionalProperties: false,
   properties: {
     method: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'COPY'] },
@@ -98,7 +100,8 @@ const operation = {
     operation: string,
     produces: string,
     consumes: string,
-    access: { enum: ['public', 'reader', 'customer', 'owner', 'administrator'] },
+    access: { enum: ACCESS },
+    role: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: ROLES } },
     possibleStatus: {
       type: 'array',
       minItems: 1,

@@ -3,6 +3,7 @@ import { buildVocabulary } from './build.js'
 import { readFiles } from './files.js'
 import type { Vocabulary } from './model.js'
 
+export { ACCESS, type Access, ROLES, type Role } from './access-terms.js'
 export { type Address, addressesOf, variablesOf } from './addresses.js'
 export { columnFaults, faultsOf, type HandlerStatuses } from './check.js'
 export { contextDocument, expandIri, localContext, vocabNamespace } from './context.js'
@@ -13,7 +14,6 @@ export { PREFIXES } from './hydra-terms.js'
 export { compileReaders, type InputMode, type InputReader, isSecret } from './input.js'
 export { classMarkdown, markdownPages } from './markdown.js'
 export type {
-  Access,
   Class,
   Kind,
   Method,

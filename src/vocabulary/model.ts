@@ -1,14 +1,9 @@
 // What a vocabulary is once it has been read: classes, their properties, their operations, and the routes they make.
+import type { Access, Role } from './access-terms.js'
 import type { UriTemplate } from './template.js'
 
 /** Methods that a supported operation may have. HEAD and OPTIONS follow from these. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY'
-
-/**
- * Who may call an operation: anyone; a customer's key on its own resources (read for GET and for a `reader`, else write);
- * an `owner`, which is a customer's key with admin access; or the administrator alone.
- */
-export type Access = 'public' | 'reader' | 'customer' | 'owner' | 'administrator'
 
 /** A documented answer of an operation. */
 export interface Status {
@@ -33,7 +28,10 @@ export interface Operation {
   produces?: string
   /** Media type of a body that is bytes for the operation to read, and no description. */
   consumes?: string
+  /** What a key needs to call it. */
   access: Access
+  /** Narrow roles that suffice, whatever the key's access. */
+  roles: readonly Role[]
 }
 
 /** How a value travels: which JSON it is on the wire and which SQL type it needs. */

@@ -58,8 +58,12 @@ function bodyOf(vocabulary: Vocabulary, route: Route, { expects, method, consume
   }
 }
 
+/** Who may call: the access, or any one of the roles, that the key must have (OpenAPI 3.1, Security Requirement Object). */
+const security = ({ access, roles }: Operation): object[] =>
+  access === 'public' ? [{}, { basic: [] }] : [access, ...roles].map(needed => ({ basic: [needed] }))
+
 function operationObject(vocabulary: Vocabulary, route: Route, operation: Operation): object {
-  const { method, title, iri, statuses, access } = operation
+  const { method, title, iri, statuses } = operation
   const documented = new Map(vocabulary.commonStatuses.map(({ code, title }) => [code, title]))
   for (const { code, title } of statuses) documented.set(code, title)
   const requestBody = bodyOf(vocabulary, route, operation)
@@ -75,7 +79,7 @@ function operationObject(vocabulary: Vocabulary, route: Route, operation: Operat
     responses: Object.fromEntries(
       [...documented].map(([code, title]) => [code, responseOf(vocabulary, route, operation, code, title)]),
     ),
-    security: access === 'public' ? [{}, { basic: [] }] : [{ basic: [] }],
+    security: security(operation),
   }
 }
 
@@ -126,7 +130,14 @@ export function openApi(vocabulary: Vocabulary, base: string): object {
     tags: classes.map(({ name, description }) => ({ name, description })),
     paths: Object.fromEntries(vocabulary.routes.map(route => [route.template.text, pathItem(vocabulary, route)])),
     components: {
-      securitySchemes: { basic: { type: 'http', scheme: 'basic', description: 'The key and its secret.' } },
+      securitySchemes: {
+        basic: {
+          type: 'http',
+          scheme: 'basic',
+          description:
+            'The key as user name and its secret as password. An operation names the access, or a role, that its key needs.',
+        },
+      },
       schemas: {
         ...ENVELOPES,
         ...Object.fromEntries(classes.map(owner => [owner.name, classSchema(vocabulary, owner)])),

@@ -10,6 +10,7 @@ const status = (statusCode: number) => ({ statusCode, title: String(statusCode) 
 const operation = (method: string, statuses: number[]) => ({
   method,
   title: `${method} Exhibition`,
+  access: method === 'GET' ? 'read' : 'write',
   ...(['PUT', 'PATCH', 'POST'].includes(method) ? { expects: 'vocab:Exhibition' } : {}),
   returns: method === 'DELETE' ? 'owl:Nothing' : 'vocab:Exhibition',
   possibleStatus: statuses.map(status),

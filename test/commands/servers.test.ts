@@ -11,7 +11,7 @@ import { freshDatabase, SERVER_KEY } from '../servers/database.js'
 
 declare const DATABASE: 'embedded' | 'server'
 
-const AUTHORIZATION = basic('servers-admin', 'servers-secret')
+const AUTHORIZATION = basic('servers-admin', 'servers-admin-secret')
 
 async function withDatabase(work: (url: string) => Promise<void>): Promise<void> {
   const { url, remove } = await freshDatabase()
@@ -63,7 +63,7 @@ else
       const base = `http://127.0.0.1:${port}`
       const place = startPlace('start', {
         ...{ DATABASE_URL: url, DATA_DIR: folder, PORT: String(port), SERVERS: '2', LOG_LEVEL: 'info' },
-        ...{ ADMIN_KEY: 'servers-admin', ADMIN_SECRET: 'servers-secret', ...SERVER_KEY },
+        ...{ ADMIN_KEY: 'servers-admin', ADMIN_SECRET: 'servers-admin-secret', ...SERVER_KEY },
       })
       try {
         await printed(place, /^Hydria listens on .*\n/m)

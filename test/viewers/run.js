@@ -89,11 +89,14 @@ async function open(browser, address, hydria, screenshot) {
 const folder = mkdtempSync(join(tmpdir(), 'hydria-viewers-'))
 const screenshots = process.env.SCREENSHOTS
 if (screenshots) mkdirSync(screenshots, { recursive: true })
-const settings = readSettings({ PORT: '0', DATA_DIR: folder, ADMIN_KEY: 'admin', ADMIN_SECRET: 'viewers' })
+const settings = readSettings({ PORT: '0', DATA_DIR: folder, ADMIN_KEY: 'admin', ADMIN_SECRET: 'viewers-admin-secret' })
 const hydria = await startHydria(settings, pino({ level: 'error' }), { serve: true, work: true })
 let failed = 0
 try {
-  const { manifest, services } = await register(hydria, `Basic ${Buffer.from('admin:viewers').toString('base64')}`)
+  const { manifest, services } = await register(
+    hydria,
+    `Basic ${Buffer.from('admin:viewers-admin-secret').toString('base64')}`,
+  )
   const pages = await servePages(Object.values(PAGES).map(make => make(manifest, services)))
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
   for (const [index, name] of Object.keys(PAGES).entries()) {

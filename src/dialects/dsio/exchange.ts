@@ -35,9 +35,8 @@ export type Reply =
   | { kind: 'media'; media: Media }
   | { kind: 'empty'; status: number }
 
-/** An operation of the vocabulary: the statuses that it can answer with, the access that its key needs, and what it does. */
+/** An operation of the vocabulary: the statuses that it can answer with, and what it does. */
 export interface Handler {
   statuses: number[]
-  access: 'read' | 'write'
   run(call: Call): Promise<Reply>
 }

@@ -48,7 +48,6 @@ async function filtered(call: Call, enhancementOf: (parameters: Json) => Enhance
 
 const filter = (owner: string, enhancementOf: (parameters: Json) => Enhancement): Handler => ({
   statuses: [200, 400, 404, 406, 410],
-  access: 'read',
   run: call => filtered(call, enhancementOf, owner),
 })
 
@@ -58,6 +57,5 @@ export const ae = filter('AEFilter', bySharpness(SHARPEST.ae))
 
 export const unmap: Handler = {
   statuses: [200, 404, 406, 410],
-  access: 'read',
   run: async call => ({ kind: 'media', media: await mediaOf(call, await findResource(call)) }),
 }

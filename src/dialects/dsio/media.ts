@@ -71,12 +71,10 @@ export async function mediaOf(call: Call, row: Row): Promise<Media> {
 
 export const readMedia: Handler = {
   statuses: [200, 206, 304, 404, 406, 410, 416],
-  access: 'read',
   run: async call => ({ kind: 'media', media: await mediaOf(call, await findResource(call)) }),
 }
 
 export const readFile: Handler = {
   statuses: [200, 206, 304, 404, 410, 416],
-  access: 'read',
   run: async call => ({ kind: 'media', media: await originalMedia(call, await findResource(call)) }),
 }

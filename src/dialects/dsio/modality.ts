@@ -55,7 +55,6 @@ async function fromRegistered(call: Call, captured: Captured): Promise<string> {
 
 export const createFromModality: Handler = {
   statuses: [201, 400, 404, 502, 507],
-  access: 'write',
   async run(call) {
     const columns = readAs(call.classes, 'ModalitySession', await readObject(call.request))
     const captured = { sessionId: String(columns['session_id']), imageId: String(columns['image_id']) }

@@ -44,13 +44,11 @@ export async function created(call: Call, id: string): Promise<Reply> {
 
 export const uploadResource: Handler = {
   statuses: [201, 400, 413, 415, 507],
-  access: 'write',
   run: async call => created(call, await withScratch(call, async file => keep(call, await takeIn(call, file)))),
 }
 
 export const readResource: Handler = {
   statuses: [200, 304, 404],
-  access: 'read',
   async run(call) {
     const row = await findResource(call)
     return {
@@ -65,7 +63,6 @@ export const readResource: Handler = {
 /** The image goes at once, or with a sweep when a worker is still at it; one that is kept stays, without the resource. */
 export const deleteResource: Handler = {
   statuses: [204, 404],
-  access: 'write',
   async run(call) {
     const { store, now } = call.services
     const row = await findResource(call)

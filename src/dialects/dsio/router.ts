@@ -1,10 +1,9 @@
 // How the vocabulary becomes the DSIO filters API: every documented operation is a route, and its handler answers.
 import express, { type Request, type Response, type Router } from 'express'
 import { refuseOtherSites } from '../../http/index.js'
-import { principalOf, type Services } from '../../operations/index.js'
+import { authorise, principalOf, type Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
-import { KEY_ACCESS } from '../../store/index.js'
-import { compileReaders, contextDocument, type Route, type Vocabulary } from '../../vocabulary/index.js'
+import { compileReaders, contextDocument, type Operation, type Route, type Vocabulary } from '../../vocabulary/index.js'
 import type { Classes, Handler } from './exchange.js'
 import { handlers } from './handlers.js'
 import { renderProblem } from './problem.js'
@@ -19,27 +18,20 @@ const CORS = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-const forbidden = (detail: string) => new HttpProblem(403, 'Forbidden', detail)
-
 /** The customer whose key the request has. Throws HttpProblem 401, or 403 when the key may not do this. */
-async function customerOf({ store }: Services, request: Request, { access }: Handler): Promise<number> {
-  const principal = await principalOf(store, request.headers.authorization)
-  if (principal.kind === 'anyone')
-    throw new HttpProblem(401, 'Unauthorized', "HTTP Basic is needed: a customer's key and its secret.", [], {
-      'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"',
-    })
-  if (principal.kind === 'administrator')
-    throw forbidden("The administrator has no images of their own; use a customer's key.")
-  if (KEY_ACCESS.indexOf(principal.access) < KEY_ACCESS.indexOf(access))
-    throw forbidden(`This needs a key with the access ${access}; this one has ${principal.access}.`)
-  return principal.customer
+async function customerFor(services: Services, request: Request, operation: Operation): Promise<number> {
+  const principal = await principalOf(services, request)
+  authorise(principal, operation)
+  const customer = principal?.customer ?? undefined
+  if (customer !== undefined) return customer
+  throw new HttpProblem(403, 'Forbidden', "A key of the platform has no images of its own; use a customer's key.")
 }
 
 const answer =
-  (services: Services, classes: Classes, handler: Handler) =>
+  (services: Services, classes: Classes, operation: Operation, handler: Handler) =>
   async (request: Request, response: Response): Promise<void> => {
     refuseOtherSites(request, services.base)
-    const customer = await customerOf(services, request, handler)
+    const customer = await customerFor(services, request, operation)
     const gone = new AbortController()
     response.on('close', () => gone.abort())
     const variables = request.params as Record<string, string>
@@ -81,8 +73,10 @@ export function dsioRouter(services: Services, vocabulary: Vocabulary): Router {
     path.options((_request, response) => {
       response.status(204).set({ Allow: allow, 'Access-Control-Allow-Methods': allow }).end()
     })
-    for (const { method, handler } of route.operations)
-      path[method.toLowerCase() as 'get'](answer(services, classes, handlers[handler]!))
+    for (const operation of route.operations) {
+      const handler = handlers[operation.handler]!
+      path[operation.method.toLowerCase() as 'get'](answer(services, classes, operation, handler))
+    }
     path.all(request => {
       const detail = `${request.method} is not supported here; there is ${allow}.`
       throw new HttpProblem(405, 'Method not allowed', detail, [], { Allow: allow })

@@ -28,7 +28,6 @@ const sessionOf = (row: Row, imageIds: string[]): object => ({
 
 export const registerSession: Handler = {
   statuses: [201, 400, 409],
-  access: 'write',
   async run(call) {
     const { store, settings, base, now } = call.services
     const columns = readAs(call.classes, 'RegisteredSession', await readObject(call.request, {}))
@@ -46,7 +45,6 @@ export const registerSession: Handler = {
 
 export const readSession: Handler = {
   statuses: [200, 404],
-  access: 'read',
   async run(call) {
     const row = await findSession(call)
     const ids = await capturedImages(call.services.store.db, call.customer, String(row['session_id']))
@@ -56,7 +54,6 @@ export const readSession: Handler = {
 
 export const captureImage: Handler = {
   statuses: [201, 400, 404, 413, 415, 507],
-  access: 'write',
   async run(call) {
     const session = await findSession(call)
     const sessionId = String(session['session_id'])
@@ -68,7 +65,6 @@ export const captureImage: Handler = {
 
 export const endModalitySession: Handler = {
   statuses: [204, 404],
-  access: 'write',
   async run(call) {
     const { store, now } = call.services
     const row = await findSession(call)

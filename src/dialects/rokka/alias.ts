@@ -2,7 +2,7 @@
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { objectOf } from './body.js'
-import { type Exchange, type Handler, isOn, NOTHING, READ, WRITE } from './exchange.js'
+import { type Exchange, type Handler, isOn, NOTHING } from './exchange.js'
 import { sourceImageOf } from './lookup.js'
 
 const NAME = /^[a-zA-Z0-9_]{1,100}$/
@@ -25,7 +25,6 @@ const aliasJson = ({ alias, hash }: rokka.Alias, organization: string) => ({ org
 /** PUT: 201, or 409 when it is there and `?overwrite=true` is not. */
 export const putAlias: Handler = {
   statuses: [201, 400, 404, 409],
-  rights: WRITE,
   async run(exchange) {
     const { services, organization, query } = exchange
     const { db } = services.store
@@ -42,13 +41,11 @@ export const putAlias: Handler = {
 
 export const getAlias: Handler = {
   statuses: [200, 404],
-  rights: READ,
   run: async exchange => ({ status: 200, json: aliasJson(await found(exchange), exchange.organization.name) }),
 }
 
 export const deleteAlias: Handler = {
   statuses: [204, 404],
-  rights: WRITE,
   async run(exchange) {
     const { services, organization } = exchange
     const { alias } = await found(exchange)
@@ -60,7 +57,6 @@ export const deleteAlias: Handler = {
 /** DELETE .../cache: renderings are made anew for each caller, so that there is nothing to forget. */
 export const invalidateAliasCache: Handler = {
   statuses: [204, 404],
-  rights: WRITE,
   async run(exchange) {
     await found(exchange)
     return NOTHING

@@ -1,25 +1,27 @@
 // Copies of source images in another organization: the bytes, and everything that is said of them.
 
 import { copyFile, rm } from 'node:fs/promises'
+import { isAllowed, type Needed, principalIn } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { blobKey, rokka, withLocalFile } from '../../store/index.js'
-import { type Exchange, type Handler, NOTHING, READ, WRITE } from './exchange.js'
+import { type Exchange, type Handler, NOTHING } from './exchange.js'
 import { sourceImageOf } from './lookup.js'
-import { rightsIn } from './organization-access.js'
 import { receive } from './receive.js'
 
+/** What is needed where the copies go to. */
+const TO_COPY: Needed = { access: 'write', roles: ['sourceimages:write'] }
+
 /** The organization of the Destination header, where the caller may write. Throws HttpProblem 400 or 403. */
-async function destinationOf({ request, services, ...exchange }: Exchange): Promise<rokka.Organization> {
+async function destinationOf({ request, services, caller, organization }: Exchange): Promise<rokka.Organization> {
   const name = request.headers['destination']
   if (typeof name !== 'string' || name === '')
     throw invalid('Destination', 'is required: a header that names an organization')
   const destination = await rokka.findOrganization(services.store.db, name)
-  const rights = destination && (await rightsIn(services.store, exchange.caller(), destination.customer))
-  if (!destination || !rights) throw invalid('Destination', `there is no organization ${name}`)
-  if (!WRITE.some(right => rights.has(right)))
+  const there = destination && (await principalIn(services.store, caller, destination.customer))
+  if (!destination || !there) throw invalid('Destination', `there is no organization ${name}`)
+  if (!isAllowed(there, TO_COPY))
     throw new HttpProblem(403, 'Forbidden', `You may not write to the organization ${name}.`)
-  if (destination.customer === exchange.organization.customer)
-    throw invalid('Destination', 'must be another organization')
+  if (destination.customer === organization.customer) throw invalid('Destination', 'must be another organization')
   return destination
 }
 
@@ -45,7 +47,6 @@ async function copyTo(exchange: Exchange, row: rokka.SourceImage, destination: r
 /** COPY .../{hash}: 201 when it is new there, 204 when it was overwritten, 412 when it must not be. */
 export const copySourceImage: Handler = {
   statuses: [201, 204, 400, 403, 404, 412, 423, 507],
-  rights: READ,
   async run(exchange) {
     const { services, organization, variables } = exchange
     const destination = await destinationOf(exchange)
@@ -74,7 +75,6 @@ function hashesIn(body: unknown): string[] {
 /** POST .../copy with hashes; none is copied when one of them is not there. */
 export const copySourceImages: Handler = {
   statuses: [201, 204, 400, 403, 404, 412, 423, 507],
-  rights: READ,
   async run(exchange) {
     const { services, organization } = exchange
     const destination = await destinationOf(exchange)

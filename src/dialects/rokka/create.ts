@@ -1,7 +1,7 @@
 // POST sourceimages/{organization}: files or addresses become source images.
 import { rm } from 'node:fs/promises'
 import { describe, visionOf } from './descriptions.js'
-import { type Handler, UPLOAD } from './exchange.js'
+import type { Handler } from './exchange.js'
 import { receive } from './receive.js'
 import { linkOf, sourceImageJson } from './shape.js'
 import { readUploads } from './upload.js'
@@ -9,7 +9,6 @@ import { readUploads } from './upload.js'
 /** 201 when one of them is new, 200 when all were there. */
 export const createSourceImages: Handler = {
   statuses: [200, 201, 400, 413, 415, 423, 501, 507],
-  rights: UPLOAD,
   async run({ services, request, organization, signal }) {
     const { customer, name } = organization
     const scratch: string[] = []

@@ -3,7 +3,7 @@ import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { objectOf } from './body.js'
-import { type Handler, isOn, WRITE } from './exchange.js'
+import { type Handler, isOn } from './exchange.js'
 import { checkUnlocked, sourceImageAt, sourceImageOf } from './lookup.js'
 import { sourceImageJson } from './shape.js'
 import { merged } from './user-metadata.js'
@@ -82,7 +82,6 @@ export async function describe(
 /** POST .../autolabel: labels are asked for once, or again with `?force=true`. */
 export const autolabel: Handler = {
   statuses: [200, 404, 423, 424, 501],
-  rights: WRITE,
   async run(exchange) {
     const { services, organization, query, signal } = exchange
     visionOf(services)
@@ -100,7 +99,6 @@ export const autolabel: Handler = {
 /** POST .../autodescription with `{ languages, force }`. */
 export const autodescription: Handler = {
   statuses: [200, 400, 404, 423, 424, 501],
-  rights: WRITE,
   async run(exchange) {
     const { services, organization, signal } = exchange
     visionOf(services)

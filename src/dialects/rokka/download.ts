@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import type { Services } from '../../operations/index.js'
 import { blobKey, rokka } from '../../store/index.js'
-import { type Exchange, type Handler, READ } from './exchange.js'
+import type { Exchange, Handler } from './exchange.js'
 import { readSearch } from './list.js'
 import { sourceImageAt } from './lookup.js'
 import { checkDownload } from './source-image.js'
@@ -27,11 +27,10 @@ export const attachment = (name: string): string =>
 /** GET .../{hash}/download. */
 export const downloadSourceImage: Handler = {
   statuses: [200, 403, 404],
-  rights: READ,
   async run(exchange) {
     const { blobs, store } = exchange.services
     const row = await sourceImageAt(exchange, store)
-    checkDownload(row, exchange.rights)
+    checkDownload(row, exchange.principal)
     return {
       status: 200,
       stream: await blobs.get(originalKey(row)),
@@ -77,12 +76,11 @@ function archiveOf(exchange: Exchange, rows: rokka.SourceImage[]): Readable {
 /** GET .../download with the parameters of the list. */
 export const downloadSourceImages: Handler = {
   statuses: [200, 400, 403],
-  rights: READ,
   async run(exchange) {
     const { filter, sort, paging } = readSearch(exchange)
     const { db } = exchange.services.store
     const { rows } = await rokka.searchSourceImages(db, filter, sort, paging.limit, paging.from)
-    for (const row of rows) checkDownload(row, exchange.rights)
+    for (const row of rows) checkDownload(row, exchange.principal)
     return {
       status: 200,
       stream: archiveOf(exchange, rows),

@@ -1,6 +1,6 @@
 // GET sourceimages/{organization}: the search, its page, its total and its facets.
 import { rokka } from '../../store/index.js'
-import { type Exchange, type Handler, isOn, READ } from './exchange.js'
+import { type Exchange, type Handler, isOn } from './exchange.js'
 import { linksOf, readPaging } from './paging.js'
 import { readConditions, readFacets, readSort } from './search.js'
 import { sourceImageJson } from './shape.js'
@@ -18,7 +18,6 @@ export function readSearch({ query, organization }: Exchange) {
 
 export const listSourceImages: Handler = {
   statuses: [200, 400],
-  rights: READ,
   async run(exchange) {
     const { services, organization, query, request } = exchange
     const { db } = services.store

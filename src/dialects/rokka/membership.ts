@@ -1,22 +1,15 @@
 // Memberships: the users of other customers that may work in an organization, and as what.
 import { checkText } from '../../http/index.js'
+import { grantOf, makeKey } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
-import { newSecret, rokka } from '../../store/index.js'
+import { rokka } from '../../store/index.js'
+import { ROLES } from '../../vocabulary/index.js'
 import { objectOf } from './body.js'
-import { ADMIN, type Exchange, type Handler, NOTHING } from './exchange.js'
+import { type Exchange, type Handler, NOTHING } from './exchange.js'
 import { customerOf, idOf } from './organization.js'
 import { dateText } from './shape.js'
 
-const ROLES = [
-  'read',
-  'write',
-  'upload',
-  'admin',
-  'sourceimages:read',
-  'sourceimages:write',
-  'sourceimages:unlock',
-  'sourceimages:download:protected',
-]
+const ALL_ROLES: readonly string[] = ['read', 'write', 'admin', ...ROLES]
 
 interface Shown {
   member: number
@@ -46,9 +39,9 @@ const owner = ({ customer, created }: rokka.Organization): Shown => ({
 function rolesIn(body: Record<string, unknown>): string[] {
   const roles = body['roles'] ?? body['role']
   const list = typeof roles === 'string' ? [roles] : roles
-  if (!Array.isArray(list) || list.length === 0) throw invalid('roles', `is required: some of ${ROLES.join(', ')}`)
+  if (!Array.isArray(list) || list.length === 0) throw invalid('roles', `is required: some of ${ALL_ROLES.join(', ')}`)
   for (const role of list)
-    if (!ROLES.includes(role)) throw invalid('roles', `"${role}" must be one of ${ROLES.join(', ')}`)
+    if (!ALL_ROLES.includes(role)) throw invalid('roles', `"${role}" must be one of ${ALL_ROLES.join(', ')}`)
   return [...new Set(list as string[])].sort()
 }
 
@@ -69,7 +62,6 @@ function memberOf({ variables, organization }: Exchange): number {
 
 export const listMemberships: Handler = {
   statuses: [200, 403],
-  rights: ADMIN,
   async run({ services, organization }) {
     const others = await rokka.listMemberships(services.store.db, organization.customer)
     const items = [owner(organization), ...others].map(membership => membershipJson(membership, organization))
@@ -79,7 +71,6 @@ export const listMemberships: Handler = {
 
 export const getMembership: Handler = {
   statuses: [200, 403, 404],
-  rights: ADMIN,
   async run({ services, organization, variables }) {
     const member = customerOf(variables['user_id']!)
     const { customer } = organization
@@ -95,7 +86,6 @@ export const getMembership: Handler = {
 /** PUT: 201 for a new membership, 200 for a changed one, 204 for one that was so already. */
 export const putMembership: Handler = {
   statuses: [200, 201, 204, 400, 403, 404, 409],
-  rights: ADMIN,
   async run(exchange) {
     const { services, organization } = exchange
     const { db } = services.store
@@ -111,7 +101,6 @@ export const putMembership: Handler = {
 
 export const deleteMembership: Handler = {
   statuses: [204, 403, 404, 409],
-  rights: ADMIN,
   async run(exchange) {
     const { services, organization, variables } = exchange
     const removed = await rokka.removeMembership(services.store.db, organization.customer, memberOf(exchange))
@@ -120,24 +109,19 @@ export const deleteMembership: Handler = {
   },
 }
 
-/** POST: a new key of the organization. A key can do everything that its customer can, so that only `admin` is true. */
+/** POST: a new key of the organization, which can do what the roles say. */
 export const createMembership: Handler = {
   statuses: [201, 400, 403],
-  rights: ADMIN,
   async run(exchange) {
-    const { services, organization } = exchange
+    const { services, organization, principal } = exchange
     const body = objectOf('body', await exchange.body())
     const [roles, comment] = [rolesIn(body), commentIn(body)]
-    if (!roles.includes('admin'))
-      throw invalid(
-        'roles',
-        'must hold admin: a new key can do all that its organization can. For less, make another customer and give its user a membership',
-      )
-    const { secret, hash } = newSecret()
-    const id = crypto.randomUUID()
     const { customer } = organization
-    const key = await services.store.transaction(({ db }) => rokka.insertApiKey(db, { id, customer, comment, hash }))
-    const membership = { member: customer, roles, comment, created: key.created }
-    return { status: 201, json: { ...membershipJson(membership, organization), api_key: `${id}:${secret}` } }
+    const grant = grantOf(roles)
+    const { row, secret } = await services.store.transaction(session =>
+      makeKey(services, session, principal, { ...grant, customer, comment, expires: null }),
+    )
+    const membership = { member: customer, roles, comment, created: row['created'] as Date }
+    return { status: 201, json: { ...membershipJson(membership, organization), api_key: `${row['key']}:${secret}` } }
   },
 }

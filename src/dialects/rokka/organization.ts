@@ -1,10 +1,10 @@
 // Organizations: customers by another name, with options and the key that render addresses are signed with.
 import { checkText } from '../../http/index.js'
-import { classNamed, seedCustomer } from '../../operations/index.js'
-import { HttpProblem, invalid, notFound } from '../../problem.js'
+import { classNamed, holdsAccess, seedCustomer } from '../../operations/index.js'
+import { invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { objectOf } from './body.js'
-import { ADMIN, type Exchange, type Handler, READ } from './exchange.js'
+import type { Exchange, Handler } from './exchange.js'
 import { dateText } from './shape.js'
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{1,49}$/
@@ -37,9 +37,8 @@ async function organizationJson({ services }: Exchange, organization: rokka.Orga
 
 export const getOrganization: Handler = {
   statuses: [200, 404],
-  rights: READ,
   async run(exchange) {
-    const withKeys = exchange.rights.has('admin') || exchange.rights.has('write')
+    const withKeys = holdsAccess(exchange.principal.access, 'admin')
     return { status: 200, json: await organizationJson(exchange, exchange.organization, withKeys) }
   },
 }
@@ -51,13 +50,11 @@ const textIn = (property: string, value: unknown): string => {
   return checkText(property, value)
 }
 
-/** PUT organizations/{organization}: a new customer, which only the administrator can make. */
+/** PUT organizations/{organization}: a new customer, which only the platform can make. */
 export const createOrganization: Handler = {
   statuses: [201, 400, 403, 409],
   async run(exchange) {
     const { services, variables } = exchange
-    if (exchange.caller().customer !== null)
-      throw new HttpProblem(403, 'Forbidden', 'Only the administrator may make organizations.')
     const name = variables['organization']!
     if (!NAME.test(name))
       throw invalid(
@@ -98,14 +95,12 @@ async function setOptions(exchange: Exchange, options: Record<string, unknown>) 
 /** PUT organizations/{organization}/options. */
 export const putOptions: Handler = {
   statuses: [200, 400, 403],
-  rights: ADMIN,
   run: async exchange => setOptions(exchange, objectOf('body', await exchange.body())),
 }
 
 /** PUT organizations/{organization}/options/{option}. */
 export const putOption: Handler = {
   statuses: [200, 400, 403, 404],
-  rights: ADMIN,
   async run(exchange) {
     const name = exchange.variables['option']!
     if (!OPTION_NAMES.includes(name)) throw notFound(`The option ${name} (there is ${OPTION_NAMES.join(', ')})`)

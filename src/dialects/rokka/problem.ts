@@ -26,7 +26,9 @@ export const renderProblem =
     if (problem.status >= 500 && problem.status !== 501)
       log.error({ err: error, url: request.originalUrl }, 'a request failed')
     if (response.headersSent) return void response.destroy()
-    for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value)
+    // At a challenge browsers ask people with a dialog of their own; rokka's clients show an Api-Key without one.
+    for (const [name, value] of Object.entries(problem.headers))
+      if (name !== 'WWW-Authenticate') response.setHeader(name, value)
     const errors = problem.errors.map(({ property, message }) => ({ property, message }))
     sendJson(response, problem.status, {
       error: { code: problem.status, message: problem.detail, ...(errors.length > 0 && { errors }) },

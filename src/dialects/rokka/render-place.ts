@@ -1,13 +1,14 @@
 // Which organization's source image and stack the path of a rendering means, and whether it may be seen.
 import type { Request } from 'express'
-import type { Services } from '../../operations/index.js'
+import { isAllowed, type Needed, principalIn, principalOf, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import { callerOf } from './caller.js'
-import { rightsIn } from './organization-access.js'
 import type { RenderPath } from './render-path.js'
 import { isSigned } from './sign.js'
+
+/** What is needed to see what is not open to everyone. */
+const TO_SEE: Needed = { access: 'read', roles: [] }
 
 /** What a rendering is made of. */
 export interface Place {
@@ -98,9 +99,9 @@ export async function placeOf(services: Services, request: Request, path: Render
       const guarded = dynamic ? settings.options['protect_dynamic_stack'] === true : options['protected'] === true
       if (!row.protected && !guarded && !restricted) return false
       if (isSigned(request.originalUrl, settings.signing_key, now())) return true
-      const caller = await callerOf(store, request.headers, request.ip ?? '')
-      const rights = caller ? await rightsIn(store, caller, organization.customer) : new Set()
-      if (['admin', 'write', 'read'].some(right => rights.has(right as never))) return true
+      const caller = await principalOf(services, request, 'rokka')
+      const there = caller && (await principalIn(store, caller, organization.customer))
+      if (there && isAllowed(there, TO_SEE)) return true
       throw new HttpProblem(403, 'Forbidden', 'This needs a signed address, or a key of the organization.')
     },
   }

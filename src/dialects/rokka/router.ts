@@ -3,12 +3,11 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import express, { type Request, type Response, type Router } from 'express'
 import { checkText, refuseOtherSites } from '../../http/index.js'
-import type { Services } from '../../operations/index.js'
+import { authorise, principalOf, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
-import type { Route, Vocabulary } from '../../vocabulary/index.js'
+import type { Operation, Route, Vocabulary } from '../../vocabulary/index.js'
 import { readJson } from './body.js'
-import { callerOf } from './caller.js'
-import type { Caller, Exchange, Handler, Reply, Right } from './exchange.js'
+import type { Exchange, Handler, Reply } from './exchange.js'
 import { organizationFor } from './organization-access.js'
 import { renderProblem, sendJson } from './problem.js'
 import { renderRequest } from './render.js'
@@ -61,40 +60,36 @@ async function send(response: Response, reply: Reply, signal: AbortSignal): Prom
   else response.status(reply.status).end()
 }
 
-/** Runs one handler for one request, and sends what it answers. */
+/**
+ * Who calls, and which organization the address means: what the platform alone may do is done to the organizations, and
+ * in none. Throws HttpProblem 401, 403 or 404, before anything of the body is read.
+ */
+async function placeOf(services: Services, request: Request, operation: Operation, name: string | undefined) {
+  if (operation.access === 'public') return {}
+  const caller = await principalOf(services, request, 'rokka')
+  if (!caller || name === undefined || operation.access === 'platform') {
+    authorise(caller, operation)
+    return { caller, principal: caller }
+  }
+  return { caller, ...(await organizationFor(services.store, caller, name, operation)) }
+}
+
+/** Runs the handler of one operation for one request, and sends what it answers. */
 export const answer =
-  (services: Services, handler: Handler) =>
+  (services: Services, operation: Operation, handler: Handler) =>
   async (request: Request, response: Response): Promise<void> => {
-    const { store, settings } = services
+    const { settings } = services
     refuseOtherSites(request, services.base)
     const variables = Object.fromEntries(
       Object.entries(request.params).map(([name, value]) => [name, checkText(name, String(value))]),
     )
     const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '')
     for (const [name, value] of query) checkText(checkText('query', name), value)
-    const caller = await callerOf(store, request.headers, request.ip ?? '')
-    const known = (): Caller => {
-      if (caller) return caller
-      throw new HttpProblem(
-        401,
-        'Unauthorized',
-        'An Api-Key is needed: the key and its secret, with a colon between them.',
-      )
-    }
-    const name = variables['organization'] ?? ''
-    const access = handler.rights && (await organizationFor(store, known(), name, handler.rights))
+    const place = await placeOf(services, request, operation, variables['organization'])
     const signal = departure(response)
-    const exchange: Exchange = {
-      services,
-      request,
-      variables,
-      query,
-      caller: known,
-      organization: access?.organization as Exchange['organization'],
-      rights: access?.rights ?? new Set<Right>(),
-      body: () => readJson(request, settings),
-      signal,
-    }
+    const body = () => readJson(request, settings)
+    // What a public operation has no use for is not there.
+    const exchange = { ...place, services, request, variables, query, body, signal } as Exchange
     await send(response, await handler.run(exchange), signal)
   }
 
@@ -134,7 +129,7 @@ export function rokkaRouter(services: Services, vocabulary: Vocabulary, handlers
     const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
     router.options(path, (_request, response) => void response.status(204).set('Allow', allow).end())
     for (const operation of route.operations)
-      router[operation.method.toLowerCase() as 'get'](path, answer(services, handlers[operation.handler]!))
+      router[operation.method.toLowerCase() as 'get'](path, answer(services, operation, handlers[operation.handler]!))
   }
   for (const route of routes)
     router.all(expressPath(route.template.text), request => {

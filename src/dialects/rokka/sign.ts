@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { invalid } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { objectOf } from './body.js'
-import { type Handler, STACKS_READ } from './exchange.js'
+import type { Handler } from './exchange.js'
 import { parseRenderPath } from './render-path.js'
 
 const LENGTH = 16
@@ -43,7 +43,6 @@ export function isSigned(address: string, key: string, now: Date): boolean {
 /** POST utils/{organization}/sign_url. */
 export const signUrl: Handler = {
   statuses: [200, 400],
-  rights: STACKS_READ,
   async run(exchange) {
     const { url: address, round_date_up_to, until } = objectOf('body', await exchange.body())
     if (typeof address !== 'string' || !URL.canParse(address)) throw invalid('url', 'must be a URL')

@@ -1,8 +1,9 @@
 // Source images one by one: read, named, locked, deleted and brought back.
 import { checkText } from '../../http/index.js'
+import { isAllowed, type Needed, type Principal } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
-import { type Handler, isOn, NOTHING, READ, UNLOCK, WRITE } from './exchange.js'
+import { type Handler, isOn, NOTHING } from './exchange.js'
 import { checkUnlocked, sourceImageAt } from './lookup.js'
 import { homeOf } from './receive.js'
 import { sourceImageJson } from './shape.js'
@@ -10,7 +11,6 @@ import { sourceImageJson } from './shape.js'
 /** GET: with `?deleted=true` also from the trash. */
 export const getSourceImage: Handler = {
   statuses: [200, 404],
-  rights: READ,
   async run(exchange) {
     const deletedToo = isOn(exchange.query.get('deleted'))
     const row = await sourceImageAt(exchange, exchange.services.store, { deleted: deletedToo ? 'either' : false })
@@ -21,7 +21,6 @@ export const getSourceImage: Handler = {
 /** DELETE: into the trash, where it stays for the days of TRASH_DAYS. */
 export const deleteSourceImage: Handler = {
   statuses: [204, 404, 423],
-  rights: WRITE,
   async run(exchange) {
     await exchange.services.store.transaction(async session => {
       const row = await sourceImageAt(exchange, session, { lock: true })
@@ -37,7 +36,6 @@ const SHA1 = /^[0-9a-f]{40}$/
 /** DELETE of the list with `?binaryHash=`: all that have these bytes, or none when one of them is locked. */
 export const deleteByBinaryHash: Handler = {
   statuses: [204, 400, 404, 423],
-  rights: WRITE,
   async run({ services, organization, query }) {
     const binaryHash = query.get('binaryHash') ?? ''
     if (!SHA1.test(binaryHash))
@@ -55,7 +53,6 @@ export const deleteByBinaryHash: Handler = {
 /** POST .../restore: out of the trash; one that is not in it is answered as it is. */
 export const restoreSourceImage: Handler = {
   statuses: [200, 404],
-  rights: WRITE,
   async run(exchange) {
     const { services, organization } = exchange
     const row = await services.store.transaction(async session => {
@@ -72,7 +69,6 @@ const MOST_NAME = 1000
 /** PUT .../name with the name as a JSON string. */
 export const putName: Handler = {
   statuses: [200, 400, 404, 423],
-  rights: WRITE,
   async run(exchange) {
     const body = await exchange.body()
     const name = typeof body === 'number' ? String(body) : body
@@ -96,7 +92,6 @@ export function flagOf(property: string, body: unknown): boolean {
 /** PUT .../options/locked. */
 export const putLocked: Handler = {
   statuses: [200, 400, 404],
-  rights: UNLOCK,
   async run(exchange) {
     const locked = flagOf('locked', await exchange.body())
     const row = await exchange.services.store.transaction(async session => {
@@ -110,16 +105,17 @@ export const putLocked: Handler = {
 /** DELETE .../cache: renderings are made anew for each caller, so that there is nothing to forget. */
 export const invalidateCache: Handler = {
   statuses: [204, 404],
-  rights: WRITE,
   async run(exchange) {
     await sourceImageAt(exchange, exchange.services.store)
     return NOTHING
   },
 }
 
+/** What is needed, beyond reading, to download a protected original. */
+const TO_DOWNLOAD: Needed = { access: 'read', roles: ['sourceimages:download:protected'] }
+
 /** Throws HttpProblem 403 when a protected original may not leave. */
-export function checkDownload(row: rokka.SourceImage, rights: Set<string>): void {
-  const enough = ['admin', 'write', 'read', 'sourceimages:download:protected'].some(right => rights.has(right))
-  if (row.protected && !enough)
+export function checkDownload(row: rokka.SourceImage, principal: Principal): void {
+  if (row.protected && !isAllowed(principal, TO_DOWNLOAD))
     throw new HttpProblem(403, 'Forbidden', 'A protected image needs the role sourceimages:download:protected.')
 }

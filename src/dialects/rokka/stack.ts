@@ -2,7 +2,7 @@
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { objectOf } from './body.js'
-import { type Exchange, type Handler, isOn, NOTHING, STACKS_READ, STACKS_WRITE } from './exchange.js'
+import { type Exchange, type Handler, isOn, NOTHING } from './exchange.js'
 import { OPERATIONS, readOperation, type StackOperation } from './operations.js'
 import { dateText } from './shape.js'
 import { readStackOptions, STACK_OPTIONS } from './stack-options.js'
@@ -61,7 +61,6 @@ function checkStatic({ expressions, variables }: Record<string, unknown>): void 
 /** PUT: 201; 200 with `?overwrite=true` for one that was there, 409 without. */
 export const putStack: Handler = {
   statuses: [200, 201, 400, 409],
-  rights: STACKS_WRITE,
   async run(exchange) {
     const { services, organization, variables, query } = exchange
     const { customer } = organization
@@ -99,13 +98,11 @@ async function found({ services, organization, variables }: Exchange): Promise<r
 
 export const getStack: Handler = {
   statuses: [200, 404],
-  rights: STACKS_READ,
   run: async exchange => ({ status: 200, json: stackJson(await found(exchange), exchange.organization.name) }),
 }
 
 export const deleteStack: Handler = {
   statuses: [204, 404],
-  rights: STACKS_WRITE,
   async run(exchange) {
     const { customer, name } = await found(exchange)
     await rokka.removeStack(exchange.services.store.db, customer, name)
@@ -116,7 +113,6 @@ export const deleteStack: Handler = {
 /** DELETE .../cache: renderings are made anew for each caller, so that there is nothing to forget. */
 export const invalidateStackCache: Handler = {
   statuses: [204, 404],
-  rights: STACKS_WRITE,
   async run(exchange) {
     await found(exchange)
     return NOTHING
@@ -128,7 +124,6 @@ const MOST_STACKS = 1000
 /** GET of the list: `limit`, and as `offset` the cursor of the answer before. */
 export const listStacks: Handler = {
   statuses: [200, 400],
-  rights: STACKS_READ,
   async run({ services, organization, query, request }) {
     const text = query.get('limit') ?? '100'
     if (!/^\d{1,4}$/.test(text) || Number(text) < 1 || Number(text) > MOST_STACKS)

@@ -1,7 +1,7 @@
 // Reading and changing the user metadata of a source image: all fields, some, or one.
 import { notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
-import { type Exchange, type Handler, NOTHING, READ, type Reply, WRITE } from './exchange.js'
+import { type Exchange, type Handler, NOTHING, type Reply } from './exchange.js'
 import { checkUnlocked, sourceImageAt } from './lookup.js'
 import { merged, readFieldName, readUserMetadata, readValue, storedName } from './user-metadata.js'
 
@@ -19,7 +19,6 @@ async function change(exchange: Exchange, after: (before: Metadata) => Metadata)
 
 export const getUserMetadata: Handler = {
   statuses: [200, 404],
-  rights: READ,
   async run(exchange) {
     const row = await sourceImageAt(exchange, exchange.services.store)
     return { status: 200, json: row.user_metadata }
@@ -29,7 +28,6 @@ export const getUserMetadata: Handler = {
 /** PATCH: the named fields change, null takes one away. */
 export const patchUserMetadata: Handler = {
   statuses: [204, 400, 404, 423],
-  rights: WRITE,
   async run(exchange) {
     const fields = readUserMetadata(await exchange.body())
     return change(exchange, before => merged(before, fields))
@@ -39,7 +37,6 @@ export const patchUserMetadata: Handler = {
 /** PUT: these fields and no others. */
 export const putUserMetadata: Handler = {
   statuses: [204, 400, 404, 423],
-  rights: WRITE,
   async run(exchange) {
     const fields = readUserMetadata(await exchange.body())
     return change(exchange, () => merged({}, fields))
@@ -48,13 +45,11 @@ export const putUserMetadata: Handler = {
 
 export const deleteUserMetadata: Handler = {
   statuses: [204, 404, 423],
-  rights: WRITE,
   run: exchange => change(exchange, () => ({})),
 }
 
 export const getUserField: Handler = {
   statuses: [200, 400, 404],
-  rights: READ,
   async run(exchange) {
     const name = storedName(readFieldName(exchange.variables['field']!))
     const { user_metadata } = await sourceImageAt(exchange, exchange.services.store)
@@ -66,7 +61,6 @@ export const getUserField: Handler = {
 /** PUT of one field: its value as JSON, or as bare text. */
 export const putUserField: Handler = {
   statuses: [204, 400, 404, 423],
-  rights: WRITE,
   async run(exchange) {
     const field = readFieldName(exchange.variables['field']!)
     const body = await exchange.body()
@@ -77,7 +71,6 @@ export const putUserField: Handler = {
 
 export const deleteUserField: Handler = {
   statuses: [204, 400, 404, 423],
-  rights: WRITE,
   async run(exchange) {
     const name = storedName(readFieldName(exchange.variables['field']!))
     return change(exchange, before => {

@@ -2,7 +2,7 @@
 import { invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { checkDynamicName, readDynamicValue } from './dynamic-metadata.js'
-import { type Exchange, type Handler, isOn, type Reply, WRITE } from './exchange.js'
+import { type Exchange, type Handler, isOn, type Reply } from './exchange.js'
 import { checkUnlocked, sourceImageAt } from './lookup.js'
 import { addImage, homeOf } from './receive.js'
 import { linkOf, sourceImageJson } from './shape.js'
@@ -64,7 +64,6 @@ async function existing(
 /** PUT .../meta/dynamic/{name}. */
 export const putDynamicMetadata: Handler = {
   statuses: [200, 201, 204, 400, 404, 423],
-  rights: WRITE,
   async run(exchange) {
     const name = exchange.variables['name']!
     checkDynamicName(name)
@@ -78,7 +77,6 @@ export const putDynamicMetadata: Handler = {
 /** DELETE .../meta/dynamic/{name}. */
 export const deleteDynamicMetadata: Handler = {
   statuses: [200, 201, 204, 400, 404, 423],
-  rights: WRITE,
   async run(exchange) {
     const name = exchange.variables['name']!
     checkDynamicName(name)
@@ -92,7 +90,6 @@ export const deleteDynamicMetadata: Handler = {
 /** PUT .../options/protected. */
 export const putProtected: Handler = {
   statuses: [200, 201, 204, 400, 404, 423],
-  rights: WRITE,
   async run(exchange) {
     const isProtected = flagOf('protected', await exchange.body())
     return change(exchange, deletesPrevious(exchange), () => ({ protected: isProtected }))
