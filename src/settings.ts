@@ -82,6 +82,14 @@ export const parseServerKey: Parse<Buffer> = value => {
 const place: Parse<string | undefined> = value =>
   /^[a-z0-9+.-]+:\/\//i.test(value) ? url('s3:', 'file:')(value) : value
 
+/** Buckets of S3, or parts of them, apart by blanks. */
+const buckets: Parse<readonly string[]> = value => {
+  const places = value.split(/\s+/).filter(Boolean)
+  const wrong = places.find(place => !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^/]+)*\/?$/.test(place))
+  if (wrong) throw new Error(`must be buckets of S3, each as bucket or bucket/prefix, and ${wrong} is not`)
+  return places
+}
+
 const MiB = 1024 * 1024
 
 /** Every setting: how its text is read, its default, and what it means. `hydria settings` prints this table. */
@@ -112,6 +120,11 @@ export const SETTINGS = {
   ),
   BLOB_URL: setting(url('s3:', 'file:'), undefined, 's3://bucket/prefix; unset: DATA_DIR/blobs'),
   S3_ENDPOINT: setting(url('http:', 'https:'), undefined, 'an S3 server other than the default of the AWS variables'),
+  S3_ORIGIN_BUCKETS: setting(
+    buckets,
+    [],
+    'buckets of S3 that the origin strategy s3-ambient may read with the credentials of this machine, apart by blanks, each as bucket or bucket/prefix; unset: none',
+  ),
   S3_TIMEOUT_S: setting(
     integer(1, 600),
     15,

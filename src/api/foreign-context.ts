@@ -1,7 +1,6 @@
 // Contexts of others: fetched only where the setting allows, within limits, and kept.
 import { LRUCache } from 'lru-cache'
-import { request } from 'undici'
-import { guardedAgent } from '../ingest/index.js'
+import { guardedRequest, readBody } from '../ingest/index.js'
 import type { Settings } from '../settings.js'
 import type { FetchContext } from './json-ld.js'
 
@@ -9,21 +8,20 @@ const LARGEST = 256 * 1024
 const PATIENCE_MS = 5000
 const KEPT_MS = 3_600_000
 
-async function fetchDocument(url: string, allowPrivate: boolean): Promise<object> {
-  const { statusCode, body } = await request(url, {
-    dispatcher: guardedAgent(allowPrivate),
+async function fetchText(url: string, allowPrivate: boolean): Promise<string> {
+  const answer = await guardedRequest(new URL(url), {
+    allowPrivate,
     headers: { accept: 'application/ld+json, application/json;q=0.9' },
     signal: AbortSignal.timeout(PATIENCE_MS),
   })
-  const pieces: Buffer[] = []
-  let size = 0
-  for await (const piece of body) {
-    size += (piece as Buffer).length
-    if (size > LARGEST) throw new Error(`the context ${url} is larger than ${LARGEST} bytes`)
-    pieces.push(piece as Buffer)
-  }
-  if (statusCode !== 200) throw new Error(`the context ${url} was answered with ${statusCode}`)
-  const document: unknown = JSON.parse(Buffer.concat(pieces).toString('utf8'))
+  if (answer.status === 200)
+    return (await readBody(answer, LARGEST, () => new Error(`it is larger than ${LARGEST} bytes`))).toString('utf8')
+  answer.body.destroy()
+  throw new Error(`it was answered with ${answer.status}`)
+}
+
+async function fetchDocument(url: string, allowPrivate: boolean): Promise<object> {
+  const document: unknown = JSON.parse(await fetchText(url, allowPrivate))
   if (typeof document !== 'object' || document === null || !('@context' in document))
     throw new Error(`${url} is no JSON-LD context`)
   return document

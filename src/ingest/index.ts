@@ -5,11 +5,16 @@ export { holdSeconds, type IngestServices, ingestImage } from './image.js'
 export { type Metrics, openMetrics } from './metrics.js'
 export { ownFile } from './original.js'
 export {
+  failureOf,
   fetchOrigin,
-  guardedAgent,
+  type GuardedAnswer,
+  guardedFetch,
+  guardedRequest,
   OriginFailure,
   originLimits,
+  readBody,
   readCredentials,
+  requestFollowing,
   type StrategyName,
   validateOrigin,
   validateRegex,

@@ -1,7 +1,11 @@
 // Requests to the server: repeated while it does not answer or is busy, with the key of the caller.
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Agent, EnvHttpProxyAgent, request } from 'undici'
 import type { Options } from './options.js'
+import { agentFor, proxyFor } from './proxy.js'
 import { Refusal } from './refusal.js'
 
 export type Json = Record<string, unknown>
@@ -59,15 +63,11 @@ function askedDelay(header: string | string[] | undefined): number {
   return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : 0
 }
 
-/** Whether an error of undici or of the system is one of the connection, which another try may heal. */
-const isOfConnection = (error: unknown): boolean => {
-  const { code = '', name } = error as { code?: string; name?: string }
-  return (
-    /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ETIMEDOUT|UND_ERR_(SOCKET|CONNECT|HEADERS|BODY|CLOSED|DESTROYED))/.test(
-      code,
-    ) || name === 'SocketError'
+/** Whether an error is one of the connection, which another try may heal. */
+const isOfConnection = (error: unknown): boolean =>
+  /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ETIMEDOUT|HPE_|ERR_STREAM_PREMATURE_CLOSE)/.test(
+    String((error as { code?: string }).code),
   )
-}
 
 const causeOf = (error: unknown): string => {
   const { message, code, errors } = error as Error & { code?: string; errors?: Error[] }
@@ -87,22 +87,62 @@ function readJson(text: string): Json {
 export const reasonOf = ({ status, body }: Answer): string =>
   String(body['description'] ?? body['detail'] ?? body['title'] ?? `the server answered ${status}`)
 
-const proxied = (environment: NodeJS.ProcessEnv): boolean =>
-  ['http_proxy', 'https_proxy'].some(name => environment[name] || environment[name.toUpperCase()])
+/** Milliseconds without a byte after which an exchange is given up: a server may ingest before it answers. */
+const SILENCE_MS = 300_000
+
+interface Exchange {
+  status: number
+  headers: IncomingHttpHeaders
+  body: Json
+}
+
+/** Sends one request and reads its answer; the bytes are sent as fast as they are taken. */
+function exchanged(
+  url: URL,
+  options: object,
+  bytes: AsyncIterable<Uint8Array> | string | undefined,
+): Promise<Exchange> {
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, { ...options, timeout: SILENCE_MS })
+    request.once('timeout', () =>
+      request.destroy(Object.assign(new Error('it does not answer'), { code: 'ETIMEDOUT' })),
+    )
+    // What the server refuses it need not read to the end: its answer counts, not that the sending broke off.
+    let answer: IncomingMessage | undefined
+    request.on('error', error => answer ?? reject(error))
+    request.once('response', response => {
+      answer = response
+      readText(response)
+        .then(
+          text => resolve({ status: response.statusCode!, headers: response.headers, body: readJson(text) }),
+          reject,
+        )
+        .finally(() => request.writableFinished || request.destroy())
+    })
+    if (typeof bytes === 'object') pipeline(Readable.from(bytes), request).catch(error => answer ?? reject(error))
+    else request.end(bytes)
+  })
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = []
+  for await (const piece of response) pieces.push(piece as Buffer)
+  return Buffer.concat(pieces).toString('utf8')
+}
 
 /**
  * A client of one server. Answers of every status come back, except: 401 and 403 throw Refusal, a redirect too,
  * and what only passes with time is asked again, then throws Unreachable. The signal ends all of it.
  */
 export function openClient({ server, key, secret, patienceMs }: Options, signal: AbortSignal): Client {
-  const dispatcher = proxied(process.env) ? new EnvHttpProxyAgent() : new Agent()
+  const agent = agentFor(server, proxyFor(server, process.env))
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`
 
-  async function once(method: string, path: string, { body, bytes, headers = {} }: Ask) {
-    const response = await request(server + path, {
-      dispatcher,
+  function once(method: string, path: string, { body, bytes, headers = {} }: Ask): Promise<Exchange> {
+    const options = {
+      agent,
       signal,
-      method: method as 'GET',
+      method,
       headers: {
         authorization,
         accept: 'application/ld+json',
@@ -111,9 +151,8 @@ export function openClient({ server, key, secret, patienceMs }: Options, signal:
         ...(bytes && { 'content-type': bytes.mediaType, 'content-length': String(bytes.length) }),
         ...headers,
       },
-      body: (bytes?.open() ?? (body === undefined ? null : JSON.stringify(body))) as string | null,
-    })
-    return { status: response.statusCode, headers: response.headers, body: readJson(await response.body.text()) }
+    }
+    return exchanged(new URL(server + path), options, bytes?.open() ?? (body && JSON.stringify(body)))
   }
 
   async function call(method: string, path: string, ask: Ask = {}): Promise<Answer> {
@@ -143,5 +182,5 @@ export function openClient({ server, key, secret, patienceMs }: Options, signal:
     }
   }
 
-  return { call, close: () => dispatcher.close() }
+  return { call, close: async () => agent.destroy() }
 }

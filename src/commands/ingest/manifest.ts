@@ -1,11 +1,14 @@
 // The images, sounds and videos that the canvases of a IIIF manifest show (Presentation API 3.0 and 2.x).
 import { readFile } from 'node:fs/promises'
+import { failureOf, readBody, requestFollowing } from '../../ingest/index.js'
 import type { Json } from './client.js'
 import type { Found } from './folder.js'
 import type { Draft } from './item.js'
 import { Refusal } from './refusal.js'
 
 const FETCH_MS = 60_000
+const REDIRECTS = 20
+const MOST_BYTES = 64 * 1024 * 1024
 
 const listOf = (value: unknown): Json[] =>
   (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map(one =>
@@ -132,12 +135,23 @@ export function draftsOf(document: Json, place: string): Found {
 
 async function textOf(place: string): Promise<string> {
   if (!/^https?:\/\//.test(place)) return readFile(place, 'utf8')
-  const accept = 'application/ld+json, application/json;q=0.9'
-  const response = await fetch(place, { headers: { accept }, signal: AbortSignal.timeout(FETCH_MS) }).catch(error => {
-    throw new Refusal(`${place} cannot be fetched: ${error.cause?.message ?? error.message}`)
-  })
-  if (!response.ok) throw new Refusal(`${place} cannot be fetched: it answers ${response.status}`)
-  return response.text()
+  const unusable = (reason: string) => new Refusal(`${place} cannot be fetched: ${reason}`)
+  if (!URL.canParse(place)) throw unusable('it is not a URL')
+  try {
+    const question = {
+      // Whoever runs the command names the manifest: it may lie on their own network.
+      allowPrivate: true,
+      headers: { accept: 'application/ld+json, application/json;q=0.9' },
+      signal: AbortSignal.timeout(FETCH_MS),
+    }
+    const answer = await requestFollowing(new URL(place), question, REDIRECTS)
+    if (answer.status === 200)
+      return (await readBody(answer, MOST_BYTES, () => unusable(`it is larger than ${MOST_BYTES} bytes`))).toString()
+    answer.body.destroy()
+    throw unusable(`it answers ${answer.status}`)
+  } catch (error) {
+    throw error instanceof Refusal ? error : unusable(failureOf(error).message)
+  }
 }
 
 /** Reads a manifest from a file or a URL. Throws Refusal for anything else. */

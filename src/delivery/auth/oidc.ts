@@ -2,8 +2,7 @@
 import type { Request, Response } from 'express'
 import { LRUCache } from 'lru-cache'
 import * as client from 'openid-client'
-import { fetch as undiciFetch } from 'undici'
-import { guardedAgent } from '../../ingest/index.js'
+import { guardedFetch } from '../../ingest/index.js'
 import { readCookie, type Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import type { OidcConfiguration } from './provider.js'
@@ -27,9 +26,6 @@ async function configurationOf({ settings }: Services, provider: Provider): Prom
   const key = JSON.stringify([provider.issuer, provider.clientId, provider.secret])
   const known = discovered.get(key)
   if (known) return known
-  const dispatcher = guardedAgent(settings.ALLOW_PRIVATE_ORIGINS)
-  const guarded = (url: string, options: object) =>
-    undiciFetch(url, { ...options, dispatcher }) as unknown as Promise<globalThis.Response>
   const insecure = settings.ALLOW_PRIVATE_ORIGINS && provider.issuer.startsWith('http:')
   const discovering = client.discovery(
     new URL(provider.issuer),
@@ -37,7 +33,7 @@ async function configurationOf({ settings }: Services, provider: Provider): Prom
     provider.secret || undefined,
     undefined,
     {
-      [client.customFetch]: guarded as unknown as client.CustomFetch,
+      [client.customFetch]: guardedFetch(settings.ALLOW_PRIVATE_ORIGINS) as client.CustomFetch,
       execute: insecure ? [client.allowInsecureRequests] : [],
       timeout: 10,
     },

@@ -1,5 +1,5 @@
 // Asks the operator's vision model about an image: OpenAI-compatible chat completions, so that a local server does too.
-import { request } from 'undici'
+import { failureOf, guardedRequest, readBody } from '../../ingest/index.js'
 import { classNamed, type Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import { blobKey, type rokka } from '../../store/index.js'
@@ -60,25 +60,22 @@ export async function askVision(
   ]
   let text: string
   try {
-    const { statusCode, body } = await request(`${url}/chat/completions`, {
+    const answer = await guardedRequest(new URL(`${url}/chat/completions`), {
+      // The operator named it; it may take its time before it says a word.
+      allowPrivate: true,
+      idleMs: timeoutMs,
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
-      body: JSON.stringify({ ...(model && { model }), messages: [{ role: 'user', content }] }),
+      body: Buffer.from(JSON.stringify({ ...(model && { model }), messages: [{ role: 'user', content }] })),
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     })
-    const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of body) {
-      size += chunk.length
-      if (size > MOST_ANSWER_BYTES) throw unanswered('says too much')
-      chunks.push(chunk)
-    }
-    if (statusCode !== 200) throw unanswered(`answered ${statusCode}`)
-    text = Buffer.concat(chunks).toString('utf8')
+    const bytes = await readBody(answer, MOST_ANSWER_BYTES, () => unanswered('says too much'))
+    if (answer.status !== 200) throw unanswered(`answered ${answer.status}`)
+    text = bytes.toString('utf8')
   } catch (error) {
     if (error instanceof HttpProblem) throw error
     services.log.warn({ err: error }, 'the vision API failed')
-    throw unanswered((error as Error).name === 'TimeoutError' ? 'took too long' : 'cannot be reached')
+    throw unanswered(failureOf(error).reason === 'timeout' ? 'took too long' : 'cannot be reached')
   }
   try {
     const answer = JSON.parse(text).choices[0].message.content

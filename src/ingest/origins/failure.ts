@@ -75,11 +75,10 @@ const CODES: Record<string, Row> = {
   ECONNABORTED: UNFINISHED,
   EPIPE: UNFINISHED,
   ERR_STREAM_PREMATURE_CLOSE: UNFINISHED,
-  UND_ERR_SOCKET: UNFINISHED,
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: UNFINISHED,
   Z_BUF_ERROR: UNFINISHED,
   Z_DATA_ERROR: UNDECODABLE,
-  UND_ERR_HEADERS_OVERFLOW: UNREADABLE,
+  HPE_HEADER_OVERFLOW: ['malformed', 'The header section of the origin is larger than 256 kB.', false],
+  HPE_INVALID_EOF_STATE: UNFINISHED,
   EPROTO: ['network', 'No TLS connection to the origin could be agreed on.', false],
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
@@ -99,19 +98,13 @@ const CODES: Record<string, Row> = {
 }
 
 const FAMILIES: [RegExp, Row][] = [
-  [/^HPE_|^HTTPParserError$/, UNREADABLE],
+  [/^HPE_/, UNREADABLE],
   [/^Z_|^ERR_BROTLI|^ERR__ERROR_FORMAT/, UNDECODABLE],
   [/^CERT_|^ERR_TLS_CERT/, UNTRUSTED],
   [/^ERR_SSL_|^ERR_TLS_/, CODES['EPROTO']!],
 ]
 
-const TIMEOUTS = new Set([
-  'ETIMEDOUT',
-  'ESOCKETTIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-])
+const TIMEOUTS = new Set(['ETIMEDOUT', 'ESOCKETTIMEDOUT'])
 
 /** The failure that any error met while fetching stands for; one that is a failure already stays itself. */
 export function failureOf(error: unknown): OriginFailure {

@@ -14,15 +14,19 @@ const METADATA = new Set(['100.100.100.200', '168.63.129.16', 'fd00:ec2::254', '
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3')
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
 
+/** Names of this machine itself, whatever they resolve to (RFC 6761, section 6.3). */
+const LOCALHOST = /(^|\.)localhost(\.localdomain)?$/i
+
 /**
  * Whether an origin may be at this address: one that is reachable from the whole Internet (RFC 6890), and with
  * `allowPrivate` also loopback and private ones. Link-local, multicast, unspecified, reserved and tunnelled addresses
- * and the metadata services of clouds never are. An IPv4 address inside IPv6 (mapped, NAT64) is taken for what it is.
+ * (6to4, Teredo, ISATAP) and the metadata services of clouds never are. An IPv4 address inside IPv6 (mapped, NAT64) is taken for what it is.
  * What is no address is not allowed.
  */
 export function isAllowedAddress(text: string, allowPrivate: boolean): boolean {
   if (!ipaddr.isValid(text)) return false
   const address = unwrapped(ipaddr.parse(inHex(text)))
+  if (isIsatap(address)) return false
   if (METADATA.has(address.toString())) return false
   const range: string = address.range()
   if (range === 'unicast') return address instanceof ipaddr.IPv4 || address.match(GLOBAL_IPV6)
@@ -41,15 +45,23 @@ function unwrapped(address: Address): Address {
   return address.match(NAT64) ? new ipaddr.IPv4(address.toByteArray().slice(12)) : address
 }
 
+// RFC 5214, section 6.1: whatever its prefix, packets to it may be sent on to the IPv4 address in its last 32 bits.
+function isIsatap(address: Address): boolean {
+  if (address instanceof ipaddr.IPv4) return false
+  const [high, low] = address.parts.slice(4)
+  return (high === 0 || high === 0x200) && low === 0x5efe
+}
+
 const notAllowed = () => refusal('The origin is refused: its host is not at a public address.')
 
 /**
- * Checks the host of a URL when it is an address, in any of its spellings. A name passes: `guardedLookup` checks what
- * it resolves to. Throws OriginFailure `refused`.
+ * Checks the host of a URL when it is an address, in any of its spellings, or a name of this machine. Another name
+ * passes: `guardedLookup` checks what it resolves to. Throws OriginFailure `refused`.
  */
 export function checkHost(hostname: string, allowPrivate: boolean): void {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '')
   if (ipaddr.isValid(host) && !isAllowedAddress(host, allowPrivate)) throw notAllowed()
+  if (!allowPrivate && LOCALHOST.test(host)) throw notAllowed()
 }
 
 /**

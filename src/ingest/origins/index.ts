@@ -1,8 +1,10 @@
 // Originals from where they come: HTTP, S3 and SFTP, behind one guard.
 export { type Credentials, readCredentials, requiresCredentials } from './credentials.js'
-export { OriginFailure, type OriginReason } from './failure.js'
+export { failureOf, OriginFailure, type OriginReason } from './failure.js'
 export { fetchOrigin } from './fetch.js'
-export { guardedAgent } from './http.js'
+export { guardedFetch } from './guarded-fetch.js'
+export { type GuardedAnswer, guardedRequest, readBody } from './guarded-request.js'
+export { requestFollowing } from './http.js'
 export {
   type FetchedOrigin,
   type OriginLimits,

@@ -21,8 +21,10 @@ export interface OriginLimits {
   allowPrivate: boolean
   /** The operator's S3 server, when it is not Amazon's. It may be at a private address. */
   s3Endpoint?: string
-  /** `s3://bucket/prefix` of our own blobs, which no customer's origin may read with our own credentials. */
-  ownBlobs?: string
+  /** What an origin may be in with the credentials of this machine: `bucket` or `bucket/prefix` each. */
+  s3Buckets: readonly string[]
+  /** Where our own blobs and derivatives are, `s3://bucket/prefix` each; no origin may be there. */
+  ownPlaces: readonly string[]
 }
 
 /** An original that was fetched: size in bytes, hashes in lower-case hex, and what the origin said of it. */
@@ -52,5 +54,6 @@ export const originLimits = (settings: Settings): OriginLimits => ({
   redirects: settings.ORIGIN_REDIRECTS,
   allowPrivate: settings.ALLOW_PRIVATE_ORIGINS,
   s3Endpoint: settings.S3_ENDPOINT,
-  ownBlobs: settings.BLOB_URL,
+  s3Buckets: settings.S3_ORIGIN_BUCKETS,
+  ownPlaces: [settings.BLOB_URL, settings.DERIVATIVE_CACHE].filter(place => place !== undefined),
 })

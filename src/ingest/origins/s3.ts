@@ -4,26 +4,27 @@ import { Agent as HttpsAgent } from 'node:https'
 import type { Readable } from 'node:stream'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { OriginFailure, refusal, tooLarge } from './failure.js'
+import { OriginFailure, tooLarge } from './failure.js'
 import { guardedLookup } from './guard.js'
 import { described } from './http.js'
 import type { Fetch, FetchedOrigin, OriginLimits } from './origin.js'
 import { receive } from './receive.js'
-import { readS3Url, type S3Object } from './s3-url.js'
+import { checkS3Object } from './s3-buckets.js'
+import { readS3Url } from './s3-url.js'
 
 const CONNECT_MS = 10_000
 const IDLE_MS = 30_000
 const TRIES = 3
 
 /**
- * Fetches an object with the ambient credentials of the AWS variables, profile or machine. Our own blobs are refused:
- * those credentials could read every customer's. Rejects with OriginFailure or with the error met; a part of the file
+ * Fetches an object with the ambient credentials of the AWS variables, profile or machine, where the settings let
+ * an origin be: those credentials could read every customer's blobs. Rejects with OriginFailure or with the error met; a part of the file
  * may be left then.
  */
 export async function fetchS3(fetch: Fetch): Promise<FetchedOrigin> {
   const { limits, signal } = fetch
   const object = readS3Url(fetch.url, limits.s3Endpoint)
-  if (isOwnBlob(object, limits.ownBlobs)) throw refusal('The origin is in the store of this server itself.')
+  checkS3Object(object, limits.s3Buckets, limits.ownPlaces)
   try {
     const answer = await clientFor(limits).send(
       new GetObjectCommand({ Bucket: object.bucket, Key: object.key, VersionId: object.version }),
@@ -43,11 +44,6 @@ export async function fetchS3(fetch: Fetch): Promise<FetchedOrigin> {
   } catch (error) {
     throw serviceFailure(error)
   }
-}
-
-function isOwnBlob({ bucket, key }: S3Object, ownBlobs: string | undefined): boolean {
-  const [, own, prefix = ''] = /^s3:\/\/([^/]+)\/*(.*?)\/*$/.exec(ownBlobs ?? '') ?? []
-  return bucket === own && (prefix === '' || key === prefix || key.startsWith(`${prefix}/`))
 }
 
 const clients = new Map<string, S3Client>()

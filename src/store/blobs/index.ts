@@ -11,6 +11,6 @@ export {
   variantPrefix,
 } from './key.js'
 export type { Digest } from './measure.js'
-export { openBlobs } from './open.js'
+export { bucketOf, openBlobs } from './open.js'
 export { blobSource, withLocalFile } from './source.js'
 export type { BlobContent, BlobEntry, BlobStore, ByteRange } from './store.js'

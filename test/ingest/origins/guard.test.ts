@@ -1,4 +1,4 @@
-import { isAllowedAddress } from '../../../src/ingest/origins/guard.js'
+import { checkHost, isAllowedAddress } from '../../../src/ingest/origins/guard.js'
 
 const always = [
   '8.8.8.8',
@@ -12,6 +12,8 @@ const always = [
   '169.253.255.255',
   '134744072',
   '2606:4700:4700::1111',
+  '2606:4700:4700::5eff:a00:1',
+  '2606:4700:4700::300:5efe:a00:1',
   '2a00:1450:4001:81b::200e',
   '::ffff:8.8.8.8',
   '64:ff9b::8.8.8.8',
@@ -81,6 +83,27 @@ const never = [
   '2002:7f00:1::',
   '2002:7f00:0001::1',
   '2001:0:7f00:1::',
+  '2002::1',
+  '2002:808:808::1',
+  '2001:0:4136:e378:8000:63bf:3fff:fdd2',
+  '2001:4860:4860::5efe:127.0.0.1',
+  '2001:4860:4860::5efe:7f00:1',
+  '2001:4860:4860::200:5efe:10.0.0.1',
+  '2001:4860:4860:0:0:5efe:0808:0808',
+  '2001:4860:4860:0:200:5efe:a9fe:a9fe',
+  'fd00::5efe:10.0.0.1',
+  'fd00::200:5efe:10.0.0.1',
+  'fe80::5efe:10.0.0.1',
+  '64:ff9b:1::8.8.8.8',
+  '64:ff9b:1:fffe::10.0.0.1',
+  '64:ff9b::0.0.0.0',
+  '64:ff9b::1:7f00:1',
+  '0.255.255.255',
+  '::ffff:0:0',
+  '::ffff:0:10.0.0.1',
+  '::10.0.0.1',
+  '::a00:1',
+  '0:0:0:0:0:0:a00:1',
   '3fff::1',
   '5f00::1',
   'fe80::1',
@@ -112,5 +135,19 @@ describe('an origin may be at a private address only where that is allowed:', ()
 describe('an origin may never be at', () => {
   it.each(never)('%j', address => {
     expect([isAllowedAddress(address, false), isAllowedAddress(address, true)]).toEqual([false, false])
+  })
+})
+
+describe('a name of this machine', () => {
+  it.each(['localhost', 'localhost.', 'LocalHost', 'a.localhost', 'a.localhost..', 'localhost.localdomain'])(
+    '%s is a private address, whatever it resolves to',
+    name => {
+      expect(() => checkHost(name, false)).toThrow('refused')
+      expect(() => checkHost(name, true)).not.toThrow()
+    },
+  )
+
+  it.each(['localhost.example.org', 'notlocalhost', 'example.org.'])('%s is not one', name => {
+    expect(() => checkHost(name, false)).not.toThrow()
   })
 })

@@ -18,7 +18,14 @@ const basic: Strategy = {
   name: 'basic-http-authentication',
   credentials: { user: 'kurätor', password: 'top-secret' },
 }
-const limits: OriginLimits = { maxBytes: 1_000_000, timeoutMs: 10_000, redirects: 3, allowPrivate: true }
+const limits: OriginLimits = {
+  maxBytes: 1_000_000,
+  timeoutMs: 10_000,
+  redirects: 3,
+  allowPrivate: true,
+  s3Buckets: [],
+  ownPlaces: [],
+}
 
 let folder: string
 let path: string
@@ -201,6 +208,30 @@ describe('the answer of an origin', () => {
     server.close()
   })
 
+  it.each([
+    [200_000, true],
+    [261_000, true],
+    [263_000, false],
+    [10_000_000, false],
+  ])('may have a header section of %d bytes: %s', async (size, isTaken) => {
+    const fields = Array.from({ length: 20 }, (_, index) => `X-${index}: ${'a'.repeat(size / 20 - 10)}\r\n`)
+    const server = createTcpServer(socket => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => {
+        socket.write(`HTTP/1.1 200 OK\r\n${fields.join('')}Content-Length: 5\r\n\r\nhello`)
+      })
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    if (isTaken) expect((await fetched(base)).bytes).toBe(5)
+    else
+      expect(await failing(base)).toMatchObject({
+        ...{ reason: 'malformed', retry: false },
+        message: 'The header section of the origin is larger than 256 kB.',
+      })
+    server.close()
+  })
+
   it('that is not TLS where it should be is a failure for good', async () => {
     const { port } = await serving((_, response) => response.end(picture))
     expect(await failing(`https://127.0.0.1:${port}/`)).toMatchObject({ reason: 'network', retry: false })
@@ -243,6 +274,14 @@ describe('a redirect', () => {
   ])('%s is not followed', async (_, location, reason) => {
     const { base } = await serving(redirecting(302, location))
     expect(await failing(`${base}/start`)).toMatchObject({ reason, retry: false })
+  })
+
+  it('is followed without waiting for what it says beside its Location', async () => {
+    const { base } = await serving((request, response) => {
+      if (request.url === '/there') response.end(picture)
+      else response.writeHead(302, { location: '/there' }).write('x')
+    })
+    expect((await fetched(`${base}/start`)).bytes).toBe(100_000)
   })
 
   it.each([
@@ -316,6 +355,8 @@ describe('an origin at a private address', () => {
     '①②⑦.⓪.⓪.①',
     'localhost',
     'LOCALHOST',
+    'localhost.',
+    'a.localhost',
     '0.0.0.0',
     '0',
     '[::1]',
@@ -333,12 +374,6 @@ describe('an origin at a private address', () => {
     const server = await serving((_, response) => response.end(picture))
     const failure = await failing(`http://${host}:${server.port}/`, { allowPrivate: false, timeoutMs: 5000 })
     expect(failure).toMatchObject({ reason: 'refused', retry: false })
-    expect(server.connections()).toBe(0)
-  })
-
-  it('localhost. is never connected to, whether or not it is found', async () => {
-    const server = await serving((_, response) => response.end(picture))
-    await failing(`http://localhost.:${server.port}/`, { allowPrivate: false })
     expect(server.connections()).toBe(0)
   })
 
@@ -360,10 +395,6 @@ describe('a slow origin', () => {
         const timer = setInterval(() => response.write('x'), 20)
         response.on('close', () => clearInterval(timer))
       },
-    ],
-    [
-      'redirects and never finishes saying so',
-      (_, response) => void response.writeHead(302, { location: '/' }).write('x'),
     ],
     ['redirects slowly', (_, response) => void setTimeout(() => response.writeHead(302, { location: '/' }).end(), 60)],
   ])('that %s is given up in time', async (_, listener) => {
@@ -412,7 +443,7 @@ describe('the failure that an error stands for', () => {
     ['EAI_AGAIN', 'network', true],
     ['ECONNRESET', 'network', true],
     ['ETIMEDOUT', 'timeout', true],
-    ['UND_ERR_BODY_TIMEOUT', 'timeout', true],
+    ['ESOCKETTIMEDOUT', 'timeout', true],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'network', false],
     ['CERT_HAS_EXPIRED', 'network', false],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'network', false],

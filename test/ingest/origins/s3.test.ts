@@ -23,9 +23,16 @@ let limits: OriginLimits
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hydria-s3-origin-'))
   path = join(folder, 'original')
-  server = await startS3('museum', 'hydria')
+  server = await startS3('museum', 'hydria', 'archive', 'private')
   limits = {
-    ...originLimits(readSettings({ S3_ENDPOINT: server.endpoint, BLOB_URL: 's3://hydria/blobs' })),
+    ...originLimits(
+      readSettings({
+        S3_ENDPOINT: server.endpoint,
+        BLOB_URL: 's3://hydria/blobs',
+        DERIVATIVE_CACHE: 's3://hydria/derived',
+        S3_ORIGIN_BUCKETS: 'museum  hydria no-museum archive/open/scans',
+      }),
+    ),
     maxBytes: 1_000_000,
   }
   const client = new S3Client({ endpoint: server.endpoint, forcePathStyle: true, region: 'us-east-1' })
@@ -35,6 +42,10 @@ beforeAll(async () => {
   await put('museum', 'packed', { Body: gzipSync(picture), ContentEncoding: 'gzip' })
   await put('hydria', 'blobs/2/original/x')
   await put('hydria', 'blobs-of-others/x')
+  await put('hydria', 'derived/v1/x')
+  await put('archive', 'open/scans/x')
+  await put('archive', 'open/scans-of-others/x')
+  await put('private', 'x')
   client.destroy()
 })
 
@@ -45,6 +56,8 @@ afterAll(async () => {
 
 const fetched = (origin: string, some: Partial<OriginLimits> = {}) =>
   fetchOrigin(origin, ambient, { ...limits, ...some }, path)
+
+const notNamed = { reason: 'refused', retry: false, message: expect.stringContaining('S3_ORIGIN_BUCKETS') }
 
 describe('an original in S3', () => {
   it('is fetched with the ambient credentials, from the server of the operator', async () => {
@@ -67,14 +80,88 @@ describe('an original in S3', () => {
     ['is missing', 's3://museum/none', {}, 'missing', false],
     ['is in no bucket', 's3://no-museum/none', {}, 'missing', false],
     ['is larger than the limit', 's3://museum/packed', { maxBytes: 199_999 }, 'too-large', false],
-    ['is one of our own blobs', 's3://hydria/blobs/2/original/x', {}, 'refused', false],
-    ['is one of our own blobs in other letters', 's3://hydria/%62lobs/2/original/x', {}, 'refused', false],
-    ['is in a bucket that is only ours', 's3://museum/packed', { ownBlobs: 's3://museum' }, 'refused', false],
+    ['is in a bucket that is only ours', 's3://museum/packed', { ownPlaces: ['s3://museum'] }, 'refused', false],
     ['is not of S3', 'https://museum.example/packed', {}, 'refused', false],
   ])('fails when it %s', async (_, origin, some, reason, retry) => {
     await expect(fetched(origin, some)).rejects.toMatchObject({ name: 'OriginFailure', reason, retry })
     await expect(access(path)).rejects.toThrow()
   })
+
+  it.each([
+    's3://hydria/blobs/2/original/x',
+    's3://hydria/%62lobs/2/original/x',
+    's3://hydria//blobs/2/original/x',
+    's3://hydria///blobs//2/original/x',
+    's3://hydria/%2Fblobs/2/original/x',
+    's3://hydria/blobs%2F2%2Foriginal%2Fx',
+    's3://hydria/./blobs/2/original/x',
+    's3://hydria/%2e/blobs/2/original/x',
+    's3://hydria/x/../blobs/2/original/x',
+    's3://hydria/x/%2e%2e/blobs/2/original/x',
+    's3://hydria/x/..%2Fblobs/2/original/x',
+    's3://hydria/x%2F..%2Fblobs/2/original/x',
+    's3://hydria/BLOBS/2/original/x',
+    's3://hydria/\\blobs\\2\\original\\x',
+    's3://hydria/%5Cblobs%5C2/original/x',
+    's3://hydria/\uff42lobs/2/original/x',
+    's3://hydria/blobs%00/2/original/x',
+    's3://hydria/blobs/2/original/x?versionId=null',
+    's3://hydria:80/blobs/2/original/x',
+    's3://hydria./blobs/2/original/x',
+    's3://HYDRIA/blobs/2/original/x',
+    's3://eu-west-1/hydria//blobs/2/original/x',
+    's3://arn:aws:s3:eu-west-1:1234:accesspoint/hydria/blobs/2/original/x',
+    's3://hydria-x1y2z3-s3alias/blobs/2/original/x',
+    's3://hydria--ol-s3/blobs/2/original/x',
+    's3://x1y2z3.mrap/blobs/2/original/x',
+    'SERVER/hydria/blobs/2/original/x',
+    'SERVER//hydria/blobs/2/original/x',
+    'SERVER/hydria//blobs/2/original/x',
+    'SERVER/hydria/%2Fblobs/2/original/x',
+    'SERVER/museum/../hydria/blobs/2/original/x',
+    'SERVER/museum/%2e%2e/hydria/blobs/2/original/x',
+    'SERVER/museum/..%2Fhydria/blobs/2/original/x',
+    'https://hydria.s3.amazonaws.com/blobs/2/original/x',
+    'https://HYDRIA.s3.amazonaws.com//blobs/2/original/x',
+    'https://hydria.s3.amazonaws.com./blobs/2/original/x',
+    'https://hydria.s3.amazonaws.com:8443/blobs/2/original/x',
+    'https://hydria.s3.dualstack.eu-west-1.amazonaws.com/%62lobs/2/original/x',
+    'https://s3.eu-west-1.amazonaws.com/hydria//blobs/2/original/x',
+    'https://s3-eu-west-1.amazonaws.com/hydria/blobs/2/original/x',
+    'https://hydria-1234.s3-accesspoint.eu-west-1.amazonaws.com/blobs/2/original/x',
+    'https://hydria.s3-website-eu-west-1.amazonaws.com/blobs/2/original/x',
+    's3://hydria/derived/v1/x',
+    's3://hydria//derived/v1/x',
+  ])('is not fetched from among our own blobs: %s', async origin => {
+    const failure = { name: 'OriginFailure', reason: 'refused', retry: false }
+    await expect(fetched(origin.replace('SERVER', server.endpoint))).rejects.toMatchObject(failure)
+  })
+
+  it.each([
+    ['s3://archive/open/scans/x', true],
+    ['s3://archive/open/scans-of-others/x', false],
+    ['s3://archive/open//scans/x', false],
+    ['s3://archive/scans/x', false],
+    ['s3://private/x', false],
+    ['s3://archive.private/x', false],
+  ])('is fetched from where S3_ORIGIN_BUCKETS lets it be: %s %s', async (origin, isAllowed) => {
+    if (isAllowed) expect((await fetched(origin)).sha256).toBe(sha256)
+    else await expect(fetched(origin)).rejects.toMatchObject(notNamed)
+  })
+
+  it('is fetched from nowhere by default', async () => {
+    const { s3Buckets } = originLimits(readSettings({}))
+    await expect(fetched('s3://museum/packed', { s3Buckets })).rejects.toMatchObject(notNamed)
+  })
+
+  it.each(['Museum', 'museum/', '/scans', 's3://museum', 'museum//scans', 'm'])(
+    'has a setting that is checked: %s',
+    text => {
+      const read = () => readSettings({ S3_ORIGIN_BUCKETS: text })
+      if (text === 'museum/') expect(read().S3_ORIGIN_BUCKETS).toEqual(['museum/'])
+      else expect(read).toThrow('S3_ORIGIN_BUCKETS must be buckets of S3')
+    },
+  )
 
   it('is fetched from beside our own blobs', async () => {
     expect((await fetched('s3://hydria/blobs-of-others/x')).sha256).toBe(sha256)
@@ -114,6 +201,9 @@ describe('an object of S3 is named by', () => {
     ['https://my.museum.s3.eu-west-1.amazonaws.com/a', { bucket: 'my.museum', key: 'a' }],
     ['https://museum.s3.dualstack.eu-west-1.amazonaws.com/a', { bucket: 'museum', key: 'a' }],
     ['https://museum.s3.cn-north-1.amazonaws.com.cn/a', { bucket: 'museum', key: 'a' }],
+    ['https://s3.dualstack.eu-west-1.amazonaws.com/museum/a', { bucket: 'museum', key: 'a' }],
+    ['https://museum.s3-external-1.amazonaws.com/a', { bucket: 'museum', key: 'a' }],
+    ['https://MUSEUM.s3.amazonaws.com/a', { bucket: 'museum', key: 'a' }],
     ['https://s3.amazonaws.com/museum/a', { bucket: 'museum', key: 'a' }],
     ['https://s3.eu-west-1.amazonaws.com/museum/a/b', { bucket: 'museum', key: 'a/b' }],
     ['https://s3-eu-west-1.amazonaws.com/museum/a', { bucket: 'museum', key: 'a' }],
@@ -130,6 +220,18 @@ describe('an object of S3 is named by', () => {
     's3://museum/a%2F..%2Fb',
     's3://museum/%2e%2e%2fb',
     's3://museum/a%ff',
+    's3://museum/a%00',
+    's3://museum/a%0ab',
+    's3://museum:80/a',
+    's3://museum%2Fa/b',
+    's3://museum./a',
+    's3://museum/..%5Ca',
+    's3://ap-x-s3alias/a',
+    's3://lambda--ol-s3/a',
+    'https://ap-1234.s3-accesspoint.eu-west-1.amazonaws.com/a',
+    'https://museum.s3-website.eu-west-1.amazonaws.com/a',
+    'https://museum.s3.amazonaws.com:444/a',
+    'https://museum.s3.amazonaws.com./a',
     's3://museum/a?b',
     's3://museum/a?X-Amz-Signature=1',
     'https://s3.amazonaws.com.evil.example/museum/a',

@@ -13,7 +13,14 @@ const picture = randomBytes(3_000_001)
 const files = { '/scans/a b.tif': picture, 'home.tif': picture, '/folder': Buffer.alloc(0) }
 const account = { user: 'scanner', password: 'top-secret' }
 const privateKey = newSshKey()
-const limits: OriginLimits = { maxBytes: 10_000_000, timeoutMs: 20_000, redirects: 0, allowPrivate: true }
+const limits: OriginLimits = {
+  maxBytes: 10_000_000,
+  timeoutMs: 20_000,
+  redirects: 0,
+  allowPrivate: true,
+  s3Buckets: [],
+  ownPlaces: [],
+}
 
 let folder: string
 let path: string
