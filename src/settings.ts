@@ -214,6 +214,11 @@ export const SETTINGS = {
     'colour that shows through where an original is transparent: #rrggbb, #rgb, white or black',
   ),
   MAX_WIDTH: setting(integer(0), 0, 'largest width and height of any image that is served; 0: no limit'),
+  ANONYMOUS_UPSCALING: setting(
+    flag,
+    false,
+    'whether callers without a key may ask for images larger than the original: by ^ and sizes above full of the IIIF Image API, and by rokka operations in the address',
+  ),
   TILE_CACHE_BYTES: setting(integer(0), 96 * MiB, 'tiles that each process keeps in memory; 0: none'),
   RENDER_TIMEOUT_S: setting(integer(1, 3600), 30, 'most seconds that one rendering may take'),
   RENDER_QUEUE: setting(integer(1), 200, 'renderings that may wait; more are answered with 503'),

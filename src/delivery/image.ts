@@ -1,7 +1,9 @@
 // iiif-img: one image request, from its segments to the tile or the rendering that answers it.
 import {
   canonicalPath,
+  type Dimensions,
   gridTile,
+  type ImageRequest,
   type Plan,
   type Pyramid,
   parseRequest,
@@ -11,7 +13,16 @@ import {
   tileReader,
   type Version,
 } from '../images/index.js'
-import { addHeaders, allowsPlan, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
+import {
+  addHeaders,
+  allowsPlan,
+  enlarges,
+  ownersAccess,
+  type Services,
+  unauthorised,
+  type ViewerAccess,
+} from '../operations/index.js'
+import { invalid } from '../problem.js'
 import { headerSafe, type PublicAddress } from './address.js'
 import type { Asset } from './asset-memory.js'
 import { degradedOf, planOnWhole } from './degraded.js'
@@ -21,10 +32,44 @@ import { sendTile, tileAnswer } from './tile-answer.js'
 const decoded = (segment: string): string => (segment.includes('%') ? decodeURIComponent(segment) : segment)
 
 /** What is asked for, over the image that the address means (the degraded one is smaller). */
-function planOf({ degraded, rest }: PublicAddress, version: Version, pyramid: Pyramid, access: ViewerAccess): Plan {
+interface Asked {
+  request: ImageRequest
+  image: Dimensions
+}
+
+function askedOf({ degraded, rest }: PublicAddress, version: Version, pyramid: Pyramid, access: ViewerAccess): Asked {
   const [region, size, rotation, quality] = rest.map(decoded)
-  const asked = parseRequest(version, region!, size!, rotation!, quality!)
-  return resolvePlan(asked, degraded ? degradedOf(pyramid, access.open).size : pyramid, access.limits)
+  const request = parseRequest(version, region!, size!, rotation!, quality!)
+  return { request, image: degraded ? degradedOf(pyramid, access.open).size : pyramid }
+}
+
+/**
+ * The plan of a request that would enlarge, and the access by which it is shown: with ANONYMOUS_UPSCALING everyone's,
+ * else the owner's alone. For everyone else `^max` is as large as the original; other sizes are refused.
+ * Throws HttpProblem 400.
+ */
+async function enlarged(
+  services: Services,
+  { request }: Exchange,
+  { row }: Asset,
+  access: ViewerAccess,
+  asked: Asked,
+  plan: Plan,
+): Promise<{ plan: Plan; access: ViewerAccess }> {
+  if (services.settings.ANONYMOUS_UPSCALING) return { plan, access }
+  const owners = await ownersAccess(services, request, row, access)
+  if (owners) return { plan, access: owners }
+  const { size } = asked.request
+  if (size.kind === 'max')
+    return {
+      plan: resolvePlan({ ...asked.request, size: { ...size, upscale: false } }, asked.image, access.limits),
+      access,
+    }
+  const { width, height } = plan.region
+  throw invalid(
+    'size',
+    `${plan.width},${plan.height} is larger than the region, ${width},${height}: only the image's owner may enlarge it`,
+  )
 }
 
 /**
@@ -36,11 +81,14 @@ export async function sendImage(
   exchange: Exchange,
   address: PublicAddress,
   asset: Asset,
-  access: ViewerAccess,
+  viewers: ViewerAccess,
   pyramid: Pyramid,
 ): Promise<void> {
   const version = address.version ?? asset.defaultVersion
-  const asked = planOf(address, version, pyramid, access)
+  const wanted = askedOf(address, version, pyramid, viewers)
+  let access = viewers
+  let asked = resolvePlan(wanted.request, wanted.image, access.limits)
+  if (enlarges(asked)) ({ plan: asked, access } = await enlarged(services, exchange, asset, access, wanted, asked))
   const plan = address.degraded ? planOnWhole(asked, degradedOf(pyramid, access.open), pyramid) : asked
   if (!address.degraded && !allowsPlan(access, pyramid, plan)) throw unauthorised()
   const path = canonicalPath(asked, version)

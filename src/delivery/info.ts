@@ -11,7 +11,7 @@ import {
   tileSets,
   type Version,
 } from '../images/index.js'
-import { addHeaders, type Services, type ViewerAccess } from '../operations/index.js'
+import { addHeaders, isProtected, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
 import type { PublicAddress } from './address.js'
 import type { Asset, InfoDocument } from './asset-memory.js'
 import { AUTH2, type AuthDescription, describeAuth } from './auth/index.js'
@@ -27,9 +27,10 @@ const NO_AUTH: AuthDescription = { auth1: [], auth2: [] }
 const tilesWithin = (pyramid: Pyramid, { maxWidth, maxHeight = maxWidth }: SizeLimits) =>
   Math.min(maxWidth ?? Infinity, maxHeight ?? Infinity) < pyramid.tileSize ? undefined : tileSets(pyramid)
 
-const wholeInfo = (pyramid: Pyramid, limits: SizeLimits): Omit<ImageInfo, 'id'> => ({
+const wholeInfo = (pyramid: Pyramid, limits: SizeLimits, upscaling: boolean): Omit<ImageInfo, 'id'> => ({
   width: pyramid.width,
   height: pyramid.height,
+  upscaling,
   ...limits,
   sizes: pyramidSizes(pyramid, limits),
   tiles: tilesWithin(pyramid, limits),
@@ -72,7 +73,9 @@ async function writeDocument(
 ): Promise<InfoDocument> {
   const { version } = form
   const id = services.base + serviceId(address, version, asset)
-  const info = address.degraded ? degradedInfo(pyramid, access) : wholeInfo(pyramid, access.limits)
+  const info = address.degraded
+    ? degradedInfo(pyramid, access)
+    : wholeInfo(pyramid, access.limits, services.settings.ANONYMOUS_UPSCALING)
   const { auth1, auth2 } = address.degraded ? NO_AUTH : await describeAuth(services, asset.row)
   const auth = version === 2 ? auth1 : auth2
   const document = infoDocument(version, { id, ...info, ...(auth.length > 0 && { services: auth }) })
@@ -81,7 +84,10 @@ async function writeDocument(
   return { body, etag: bodyTag(body, form) }
 }
 
-/** Answers a request for info.json, which is open to everyone: it tells the way to what is not. */
+/**
+ * Answers a request for info.json, which is open to everyone: it tells the way to what is not. To what is `protected`
+ * there is none: throws HttpProblem 401 for everyone but its owner.
+ */
 export async function sendInfo(
   services: Services,
   exchange: Exchange,
@@ -90,6 +96,7 @@ export async function sendInfo(
   access: ViewerAccess,
   pyramid: Pyramid,
 ): Promise<void> {
+  if (access.status === 401 && isProtected(asset.row)) throw unauthorised()
   const form = documentForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
   const key = `${address.service}|${form.version}|${form.linked}`
   let document = asset.documents.get(key)

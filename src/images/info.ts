@@ -17,6 +17,8 @@ export interface ImageInfo extends Dimensions, SizeLimits {
   level?: 0 | 2
   sizes?: Dimensions[]
   tiles?: TileSet[]
+  /** Whether sizes above the region's own may be asked for. */
+  upscaling?: boolean | undefined
   /** IRI of a licence or rights statement. */
   rights?: string | undefined
   /** IIIF services that go with this one (authorization, for one). */
@@ -70,7 +72,7 @@ function document3(info: ImageInfo): object {
       preferredFormats: ['jpg'],
       extraFormats: FORMATS.filter(format => format !== 'jpg' && format !== 'png'),
       extraQualities: QUALITIES.filter(quality => quality !== 'default'),
-      extraFeatures: [...BEYOND_LEVEL_2, 'sizeUpscaling'],
+      extraFeatures: [...BEYOND_LEVEL_2, ...(info.upscaling ? ['sizeUpscaling'] : [])],
     }),
     ...(info.rights && { rights: info.rights }),
     ...(info.services && { service: info.services }),
@@ -83,7 +85,7 @@ function document2(info: ImageInfo): object {
     ...(level2 && {
       formats: FORMATS,
       qualities: QUALITIES,
-      supports: [...BEYOND_LEVEL_2, 'regionSquare', 'sizeAboveFull'],
+      supports: [...BEYOND_LEVEL_2, 'regionSquare', ...(info.upscaling ? ['sizeAboveFull'] : [])],
     }),
     ...limitsOf(info),
   }

@@ -36,6 +36,14 @@ export interface Output {
 /** Where the pixels come from: a pyramid, or the original itself, where transparency counts. */
 export type PixelSource = { pyramid: Pyramid } | { file: string; width: number; height: number }
 
+/** What the result of each step is kept within, by shrinking it, beside what every format can write. */
+export interface ResultBounds {
+  /** Longest side in pixels. */
+  maxSide?: number | undefined
+  /** False: a result has no more pixels, along either side, than the source has there. */
+  upscale?: boolean | undefined
+}
+
 /** Most pixels of a result, and its longest side, which every format can write. */
 const MAX_AREA = 100_000_000
 const MAX_SIDE = 16_000
@@ -113,17 +121,23 @@ function pixels(image: Sharp, size: Dimensions, step: Step): Sharp {
   }
 }
 
-async function run(source: PixelSource, steps: Step[], output: Output, seconds: number): Promise<Buffer> {
+async function run(
+  source: PixelSource,
+  steps: Step[],
+  output: Output,
+  seconds: number,
+  bounds: ResultBounds,
+): Promise<Buffer> {
   let view = wholeView('pyramid' in source ? source.pyramid : source)
   let open: () => Promise<Sharp> = () => openView(source, view)
   for (const step of steps) {
     const next = moved(view, step)
     if (next) {
-      view = within(next)
+      view = within(next, bounds)
       continue
     }
     const settled = await settle(pixels(await open(), view, step).timeout({ seconds }))
-    view = within(wholeView(settled.size))
+    view = within(wholeView(settled.size), bounds)
     open = async () => {
       const region = roundOut(view.region, settled.size)
       return settled
@@ -132,22 +146,30 @@ async function run(source: PixelSource, steps: Step[], output: Output, seconds: 
         .resize(view.width, view.height, { fit: 'fill' })
     }
   }
+  // Without steps that change its size, the image itself is the result.
+  view = within(view, bounds)
   return encoded(await open(), output)
     .timeout({ seconds })
     .toBuffer()
 }
 
+/** Keeps the arithmetic of factors from taking a pixel away. */
+const EPSILON = 1e-6
+
 /** Keeps a view within what may be answered: larger ones shrink to it. */
-function within(view: View): View {
+function within(view: View, { maxSide = MAX_SIDE, upscale = true }: ResultBounds): View {
+  const side = Math.min(maxSide, MAX_SIDE)
+  const { region } = view
   const factor = Math.min(
     Math.sqrt(MAX_AREA / (view.width * view.height)),
-    MAX_SIDE / view.width,
-    MAX_SIDE / view.height,
+    side / view.width,
+    side / view.height,
+    upscale ? Number.POSITIVE_INFINITY : Math.min(region.width / view.width, region.height / view.height),
   )
-  if (factor >= 1) return view
+  if (factor >= 1 - EPSILON / Math.max(view.width, view.height)) return view
   return resize(view, {
-    width: Math.max(1, Math.floor(view.width * factor)),
-    height: Math.max(1, Math.floor(view.height * factor)),
+    width: Math.max(1, Math.floor(view.width * factor + EPSILON)),
+    height: Math.max(1, Math.floor(view.height * factor + EPSILON)),
   })
 }
 
@@ -160,13 +182,13 @@ export async function transform(
   source: PixelSource,
   steps: Step[],
   output: Output,
-  { timeoutSeconds = 0, mostWaiting, signal }: Omit<RenderOptions, 'kept'> = {},
+  { timeoutSeconds = 0, mostWaiting, signal, ...bounds }: Omit<RenderOptions, 'kept'> & ResultBounds = {},
 ): Promise<Rendering> {
   const turned = steps.findIndex(step => step.kind === 'rotate' || step.kind === 'turn')
   const followed = steps.map((step, index) =>
     step.kind === 'crop' && turned >= 0 && index > turned ? { ...step, subject: undefined } : step,
   )
-  const work = () => run(source, followed, output, timeoutSeconds)
+  const work = () => run(source, followed, output, timeoutSeconds, bounds)
   const body = await renderingInTime(work, timeoutSeconds, { mostWaiting, signal })
   return { body, mediaType: MEDIA_TYPES[output.format] }
 }

@@ -88,6 +88,10 @@ export function allowsPlan(
   return Math.max(image.width, image.height) * scale <= open.edge
 }
 
+/** Whether a plan makes more pixels, along either side, than the original has there. */
+export const enlarges = ({ region, width, height }: Pick<Plan, 'region' | 'width' | 'height'>): boolean =>
+  width > region.width || height > region.height
+
 /** Longest edge in pixels up to which the whole of an asset is open to everyone; infinite when all of it is. */
 export function openToAll(row: Row): number {
   if (!isRestricted(row)) return Number.POSITIVE_INFINITY

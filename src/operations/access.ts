@@ -6,7 +6,8 @@ import type { Row } from '../vocabulary/index.js'
 import { type Decision, decide, isRestricted } from './access-decision.js'
 import { rulesOf } from './access-rules-cache.js'
 import type { Services } from './call.js'
-import { viewerOf } from './viewer.js'
+import type { Scheme } from './principal.js'
+import { isOwner, viewerOf } from './viewer.js'
 
 /** What a viewer may see of an asset, and the rules of its customer at that moment. */
 export interface ViewerAccess extends Decision {
@@ -23,19 +24,41 @@ export function publicAccess(services: Services, row: Row): ViewerAccess | undef
 }
 
 /**
- * What the one who sent `request` may see of the asset in `row` (of the table of images).
- * Throws HttpProblem 429 for an address with too many failed log-ins.
+ * What the one who sent `request` may see of the asset in `row` (of the table of images); `scheme`: the credentials that
+ * are taken. Throws HttpProblem 429 for an address with too many failed log-ins.
  */
-export async function authoriseViewer(services: Services, request: IncomingMessage, row: Row): Promise<ViewerAccess> {
+export async function authoriseViewer(
+  services: Services,
+  request: IncomingMessage,
+  row: Row,
+  scheme: Scheme = 'basic',
+): Promise<ViewerAccess> {
   const known = publicAccess(services, row)
   if (known) return known
   const { settings } = services
   const customer = row['customer'] as number
   const rules = await rulesOf(services)(customer)
-  if (isRestricted(row)) return { ...decide(row, settings, await viewerOf(services, request, customer)), rules }
+  if (isRestricted(row)) return { ...decide(row, settings, await viewerOf(services, request, customer, scheme)), rules }
   const access = { ...decide(row, settings), rules }
   open.set(row, access)
   return access
+}
+
+/**
+ * The access of an asset's owner, for what is shown to nobody else; undefined for everyone else. What the owner gets of
+ * a public asset in this way is no longer what everyone gets, and is sent as private.
+ */
+export async function ownersAccess(
+  services: Services,
+  request: IncomingMessage,
+  row: Row,
+  access: ViewerAccess,
+  scheme: Scheme = 'basic',
+): Promise<ViewerAccess | undefined> {
+  if (access.owner) return access
+  // Who is not the owner of what is restricted has been found out already.
+  const owner = access.public && (await isOwner(services, request, row['customer'] as number, scheme))
+  return owner ? { ...access, owner, public: false } : undefined
 }
 
 /** 401 for a viewer who lacks the roles. */

@@ -22,7 +22,7 @@ import { spaceRule } from './space.js'
 import { storagePolicyRule } from './storage-policy.js'
 import { appendUpload, createUpload, endUpload, readUpload } from './tus.js'
 
-export { authoriseViewer, publicAccess, unauthorised, type ViewerAccess } from './access.js'
+export { authoriseViewer, ownersAccess, publicAccess, unauthorised, type ViewerAccess } from './access.js'
 export * from './access-decision.js'
 export * from './access-rules-cache.js'
 export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token.js'

@@ -6,7 +6,8 @@ import { type AccessRules, findViewerSession } from '../store/index.js'
 import type { Viewer } from './access-decision.js'
 import { configurationOf, rolesOf, rulesOf } from './access-rules-cache.js'
 import type { Services } from './call.js'
-import { isAllowed, knownPrincipal, type Needed, reaches } from './principal.js'
+import { isAllowed, knownPrincipal, type Needed, type Principal, reaches, type Scheme } from './principal.js'
+import { principalIn } from './principal-in.js'
 
 /** Name of the cookie that holds a viewer's token at one customer. */
 export const cookieName = (customer: number): string => `hydria-${customer}`
@@ -42,22 +43,58 @@ async function sessionRoles(services: Services, customer: number, token: string 
 }
 
 /** What a key needs to see all of its customer's images. */
-const TO_SEE: Needed = { access: 'read', roles: [] }
+const TO_SEE: Needed = { access: 'read', roles: ['sourceimages:read'] }
+
+/** Whether the credentials may be those that a browser keeps: no page can make it send an Api-Key or a token by itself. */
+const mayBeAmbient = ({ headers }: IncomingMessage, scheme: Scheme): boolean =>
+  scheme === 'basic' || (headers['api-key'] === undefined && !/^bearer /i.test(headers.authorization ?? ''))
+
+const callers = new WeakMap<IncomingMessage, Promise<Principal | undefined>>()
+
+/** Who sent a request: found out once for each, so that one wrong secret is one failed log-in. */
+function callerOf(services: Services, request: IncomingMessage, scheme: Scheme): Promise<Principal | undefined> {
+  const known = callers.get(request)
+  if (known) return known
+  const caller = knownPrincipal(services, request, scheme)
+  callers.set(request, caller)
+  return caller
+}
+
+/** The principal of a request as it is at a customer: a membership in its organization counts at rokka's addresses. */
+async function principalAt(
+  services: Services,
+  request: IncomingMessage,
+  customer: number,
+  scheme: Scheme,
+): Promise<Principal | undefined> {
+  const principal = await callerOf(services, request, scheme)
+  if (scheme === 'rokka') return principal && principalIn(services.store, principal, customer)
+  return reaches(principal, customer) ? principal : undefined
+}
 
 /**
  * Whether a request comes from the customer itself, or the platform, by a key that may read its images. Never when
- * a page of another site caused it: the credentials may be those that the browser keeps.
- * Throws HttpProblem 429.
+ * a page of another site caused it: the credentials may be those that the browser keeps. `scheme`: the credentials that
+ * are taken. Throws HttpProblem 429.
  */
-export async function isOwner(services: Services, request: IncomingMessage, customer: number): Promise<boolean> {
-  if (isFromAnotherSite(request, services.base)) return false
-  const principal = await knownPrincipal(services, request)
-  return reaches(principal, customer) && isAllowed(principal, TO_SEE)
+export async function isOwner(
+  services: Services,
+  request: IncomingMessage,
+  customer: number,
+  scheme: Scheme = 'basic',
+): Promise<boolean> {
+  if (mayBeAmbient(request, scheme) && isFromAnotherSite(request, services.base)) return false
+  return isAllowed(await principalAt(services, request, customer, scheme), TO_SEE)
 }
 
 /** Who sent a request, as far as the customer's assets are concerned. */
-export async function viewerOf(services: Services, request: IncomingMessage, customer: number): Promise<Viewer> {
-  if (await isOwner(services, request, customer)) return { roles: [], owner: true }
+export async function viewerOf(
+  services: Services,
+  request: IncomingMessage,
+  customer: number,
+  scheme: Scheme = 'basic',
+): Promise<Viewer> {
+  if (await isOwner(services, request, customer, scheme)) return { roles: [], owner: true }
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const rules = await rulesOf(services)(customer)
   const address = clientAddress(request, services.settings.TRUST_PROXY)

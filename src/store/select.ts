@@ -74,17 +74,13 @@ export async function markSelection(within: Within, image: Class, selection: Ima
   }
 }
 
-/** The tags of a space's ingested images and how many have each, in the order of the alphabet. */
-export async function tagsOfSpace(
-  db: Db,
-  customer: number,
-  space: number,
-  limit: number,
-): Promise<{ tag: string; images: number }[]> {
-  const { rows } = await db.raw(
-    `SELECT tag, count(*) AS images FROM images, unnest(tags) AS tag
-     WHERE customer = ? AND space = ? AND original IS NOT NULL GROUP BY tag ORDER BY tag LIMIT ?`,
-    [customer, space, limit],
-  )
-  return rows
+/** The tags of the ingested images that have these values and how many have each, in the order of the alphabet. */
+export async function tagsOfSpace(db: Db, where: Where, limit: number): Promise<{ tag: string; images: number }[]> {
+  return applyWhere(db('images'), 'images', where)
+    .joinRaw('CROSS JOIN unnest(images.tags) AS tag')
+    .whereNotNull('images.original')
+    .groupBy('tag')
+    .orderBy('tag')
+    .limit(limit)
+    .select('tag', db.raw('count(*) AS images'))
 }

@@ -1,6 +1,6 @@
 // The Image API over HTTP, versions 3.0 and 2.1 side by side: what each of them has to answer, and what it must refuse.
 import sharp from 'sharp'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { coloursAt, difference, SQUARES, squareColour, squares } from './squares.js'
 
 const SIDE = 1000
@@ -56,18 +56,62 @@ describe('A size', () => {
     ]),
     [2, 'full', 'full', 1000, 1000] as const,
     [2, 'full', '!2000,3000', 1000, 1000] as const,
-    [2, 'full', '1500,', 1500, 1500] as const,
-    [3, 'full', '^1500,', 1500, 1500] as const,
-    [3, 'full', '^,1500', 1500, 1500] as const,
-    [3, 'full', '^pct:120', 1200, 1200] as const,
-    [3, 'full', '^!1500,1200', 1200, 1200] as const,
-    [3, 'full', '^1200,1100', 1200, 1100] as const,
     [3, 'full', '^max', 1000, 1000] as const,
   ])('version %i: %s/%s is %i x %i', async (version, region, size, width, height) => {
     const { status, headers, bytes } = await get(`${services[version]}/${region}/${size}/0/default.jpg`)
     expect([status, headers.get('content-type')]).toEqual([200, 'image/jpeg'])
     const info = await sharp(bytes).metadata()
     expect([info.format, info.width, info.height]).toEqual(['jpeg', width, height])
+  })
+})
+
+describe('A size above the region', () => {
+  const sizes: [2 | 3, string, string, number, number][] = [
+    [2, 'full', '1500,', 1500, 1500],
+    [3, 'full', '^1500,', 1500, 1500],
+    [3, 'full', '^,1500', 1500, 1500],
+    [3, 'full', '^pct:120', 1200, 1200],
+    [3, 'full', '^!1500,1200', 1200, 1200],
+    [3, 'full', '^1200,1100', 1200, 1100],
+    [3, 'full', '^500,1001', 500, 1001],
+    [3, '0,0,100,100', '^101,', 101, 101],
+    [2, '0,0,100,100', '101,', 101, 101],
+  ]
+  const path = (version: 2 | 3, region: string, size: string): string =>
+    `${services[version]}/${region}/${size}/0/default.jpg`
+
+  it.each(sizes)('version %i: %s/%s is made for the owner, privately', async (version, region, size, width, height) => {
+    const Authorization = basic(customer.key, customer.secret)
+    const { status, headers, bytes } = await get(path(version, region, size), { Authorization })
+    expect([status, headers.get('cache-control'), headers.get('vary')]).toEqual([
+      200,
+      'private, no-cache',
+      'Authorization, Cookie',
+    ])
+    const info = await sharp(bytes).metadata()
+    expect([info.width, info.height]).toEqual([width, height])
+  })
+
+  it.each(sizes)('version %i: %s/%s is made for nobody else', async (version, region, size) => {
+    const other = await hydria.customer()
+    const own = basic(customer.key, customer.secret)
+    const callers: Record<string, string>[] = [
+      {},
+      { Authorization: basic(other.key, other.secret) },
+      { Authorization: basic(customer.key, 'x') },
+      { Authorization: own, 'Sec-Fetch-Site': 'cross-site' },
+      { Authorization: own, Origin: 'https://other.example' },
+    ]
+    for (const headers of callers) {
+      const { status, bytes } = await get(path(version, region, size), headers)
+      expect([headers, status]).toEqual([headers, 400])
+      expect(bytes.toString()).toMatch(/only the image's owner/)
+    }
+  })
+
+  it('is not announced', async () => {
+    for (const service of Object.values(services))
+      expect((await get(`${service}/info.json`)).bytes.toString()).not.toMatch(/sizeUpscaling|sizeAboveFull/)
   })
 })
 

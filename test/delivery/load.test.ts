@@ -19,7 +19,11 @@ let service: string
 
 beforeAll(async () => {
   subscribe('http.server.request.start', noteResponse)
-  hydria = await startTestHydria({ RENDER_QUEUE: String(QUEUE), RENDER_TIMEOUT_S: '1' })
+  hydria = await startTestHydria({
+    RENDER_QUEUE: String(QUEUE),
+    RENDER_TIMEOUT_S: '1',
+    ANONYMOUS_UPSCALING: 'true',
+  })
   const customer = await hydria.customer()
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'load' } })
   const put = await customer.call('PUT', `${customer.path}/spaces/1/images/x`, {

@@ -47,7 +47,7 @@ describe('The information document', () => {
       preferredFormats: ['jpg'],
       extraFormats: ['webp', 'avif', 'tif', 'gif'],
       extraQualities: ['color', 'gray', 'bitonal'],
-      extraFeatures: ['canonicalLinkHeader', 'mirroring', 'profileLinkHeader', 'rotationArbitrary', 'sizeUpscaling'],
+      extraFeatures: ['canonicalLinkHeader', 'mirroring', 'profileLinkHeader', 'rotationArbitrary'],
     })
   })
 
@@ -64,6 +64,14 @@ describe('The information document', () => {
         },
       ],
     })
+  })
+
+  it('announces sizes above the region only where they may be asked for', () => {
+    for (const upscaling of [undefined, false, true]) {
+      const documents = [3, 2].map(version => JSON.stringify(infoDocument(version as 2 | 3, { ...info, upscaling })))
+      const announced = documents.map(document => /sizeUpscaling|sizeAboveFull/.test(document))
+      expect(announced).toEqual([upscaling === true, upscaling === true])
+    }
   })
 
   it('of level 0 promises only its sizes', () => {

@@ -1,6 +1,6 @@
 // A request for a projection: the customer that it is to is known, and its headers are on the answer, whatever that is.
 import type { Request, Response } from 'express'
-import { type Services, setPublicHeaders } from '../../operations/index.js'
+import { isOwner, type Services, setPublicHeaders } from '../../operations/index.js'
 import type { CustomerFacts } from '../../store/index.js'
 import { publicCustomer } from '../customer.js'
 
@@ -10,6 +10,8 @@ export interface Ask {
   request: Request
   response: Response
   customer: CustomerFacts
+  /** Whether the customer itself asks, whose lists show everything; other callers get the public ones. */
+  owner: boolean
 }
 
 /** Answers a request; throws HttpProblem. */
@@ -25,5 +27,6 @@ export const answering =
   async (request: Request, response: Response): Promise<void> => {
     const customer = await publicCustomer(services, (request.params as Record<string, string>)['customer']!)
     await setPublicHeaders(services, response, { customer: customer.id, roles: [] })
-    await send({ services, request, response, customer })
+    const owner = await isOwner(services, request, customer.id)
+    await send({ services, request, response, customer, owner })
   }

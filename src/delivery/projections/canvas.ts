@@ -1,9 +1,9 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
 import type { Version } from '../../images/index.js'
-import { limitsOf, openToAll, rulesOf, type Services } from '../../operations/index.js'
-import type { CustomerFacts } from '../../store/index.js'
+import { limitsOf, originalFits, rulesOf, shownEdge } from '../../operations/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { type AuthDescription, authDescriber } from '../auth/index.js'
+import type { Ask } from './ask.js'
 import { type AvParts, avParts } from './av-canvas.js'
 
 interface Size {
@@ -109,7 +109,7 @@ const thumbnailSizes = (row: Row, most: number): Size[] =>
     .sort((a, b) => edge(a) - edge(b))
 
 function thumbnailsOf(base: string, row: Row, most: number, version: Version): Pick<Canvas, 'thumbnails'> {
-  const sizes = thumbnailSizes(row, Math.min(most, openToAll(row)))
+  const sizes = thumbnailSizes(row, most)
   const [nearest] = [...sizes].sort((a, b) => Math.abs(edge(a) - THUMBNAIL_EDGE) - Math.abs(edge(b) - THUMBNAIL_EDGE))
   if (!nearest) return {}
   const addresses = serviceAddresses(base, 'thumbs', row, version)
@@ -144,8 +144,9 @@ function rightsOf(row: Row): Pick<Canvas, 'rights' | 'terms'> {
 export type CanvasOf = (row: Row) => Canvas | undefined
 
 /** How the canvases of a customer's assets are written. The id of one is the same in every manifest that has it. */
-export async function canvasWriter(services: Services, { id, imageVersion }: CustomerFacts): Promise<CanvasOf> {
+export async function canvasWriter({ services, customer, owner }: Ask): Promise<CanvasOf> {
   const { base, settings } = services
+  const { id, imageVersion } = customer
   const describe = authDescriber(base, id, await rulesOf(services)(id))
   return row => {
     const common = {
@@ -154,14 +155,17 @@ export async function canvasWriter(services: Services, { id, imageVersion }: Cus
       metadata: metadataOf(row),
       ...rightsOf(row),
       auth: describe(row),
-      ...(offers(row, 'file') && {
-        file: { id: `${base}/file/${assetPath(row)}`, mediaType: row['media_type'] as string },
-      }),
+      ...(offers(row, 'file') &&
+        (owner || originalFits(row, settings)) && {
+          file: { id: `${base}/file/${assetPath(row)}`, mediaType: row['media_type'] as string },
+        }),
     }
     const most = limitsOf(row, settings).maxWidth ?? Number.POSITIVE_INFINITY
     const painted = row['derivative'] ? paintedOf(base, row, most, imageVersion) : {}
     if (painted.image) {
-      const thumbnails = offers(row, 'thumbs') ? thumbnailsOf(base, row, most, imageVersion) : {}
+      const thumbnails = offers(row, 'thumbs')
+        ? thumbnailsOf(base, row, shownEdge(row, settings, { owner }), imageVersion)
+        : {}
       return { ...common, ...sizeOf(row), ...painted, ...thumbnails }
     }
     const av = offers(row, 'iiif-av') ? avParts(base, assetPath(row), row) : undefined

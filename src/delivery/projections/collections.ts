@@ -6,6 +6,7 @@ import type { Row } from '../../vocabulary/index.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { type Ask, type Send, variable } from './ask.js'
 import { assetPath, canvasWriter } from './canvas.js'
+import { listedTo } from './listed.js'
 import { type CollectionMember, collection3, PRESENTATION } from './presentation-3.js'
 import { documentOf, sendDocument } from './send.js'
 
@@ -33,7 +34,7 @@ export const sendTags: Send = async ask => {
   const row = await findSpace(ask)
   const space = row['id'] as number
   const limit = settings.MAX_QUERY_IMAGES
-  const tags = await tagsOfSpace(store.db, customer, space, limit + 1)
+  const tags = await tagsOfSpace(store.db, { customer, space, ...listedTo(ask.owner) }, limit + 1)
   if (tags.length === 0) throw notFound(`A tag in the space ${space}`)
   if (tags.length > limit) throw tooMany(limit)
   const id = `${base}/iiif-collection/${customer}/${space}`
@@ -56,9 +57,14 @@ export const sendTag: Send = async ask => {
   const image = classNamed(vocabulary, 'Image')
   const limit = settings.MAX_QUERY_IMAGES
   const conditions = conditionsOf(image, { tags: [tag] })
-  const rows = await selectImages(store, image, { where: { customer, space }, conditions, order: [], limit: limit + 1 })
+  const rows = await selectImages(store, image, {
+    where: { customer, space, ...listedTo(ask.owner) },
+    conditions,
+    order: [],
+    limit: limit + 1,
+  })
   if (rows.length > limit) throw tooMany(limit)
-  const canvasOf = await canvasWriter(services, ask.customer)
+  const canvasOf = await canvasWriter(ask)
   const members = rows.flatMap((row): CollectionMember[] => {
     const canvas = canvasOf(row)
     return canvas ? [{ type: 'Manifest', id: `${base}/iiif-manifest/${assetPath(row)}`, canvas }] : []

@@ -39,7 +39,7 @@ export interface FileState {
 /** How a query's file stands. Throws HttpProblem 404 when the query finds nothing that could be in it. */
 export async function fileState(services: Services, asked: AskedQuery, kind: FileKind): Promise<FileState> {
   const { customer, name, canonical, template } = asked
-  const pages = pagesOf(await imagesOf(services, asked))
+  const pages = pagesOf(await imagesOf(services, asked), services.settings)
   const shown = kind === 'zip' ? pages.filter(isShown) : pages
   if (shown.length === 0) throw notFound('An image that can be shown to everyone')
   const key = { customer, kind, query: name, canonical }

@@ -1,7 +1,7 @@
 // Manifests: of the images of a named query, and of one asset.
 
 import type { Version } from '../../images/index.js'
-import { subjectOf } from '../../operations/index.js'
+import { isProtected, subjectOf, unauthorised } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import type { Row } from '../../vocabulary/index.js'
 import { findAsset } from '../asset.js'
@@ -28,11 +28,11 @@ function askedForm({ request, customer }: Ask, named: Version | undefined, addre
 export const sendQuery =
   (version?: Version): Send =>
   async ask => {
-    const { services, customer } = ask
+    const { services } = ask
     const asked = await askedQuery(ask)
     const { id, headers, write } = askedForm(ask, version, form => services.base + asked.path(`iiif-resource${form}`))
     const document = await queryDocument(ask, asked, id, async images => {
-      const canvasOf = await canvasWriter(services, customer)
+      const canvasOf = await canvasWriter(ask)
       const canvases = images.map(canvasOf).filter((canvas): canvas is Canvas => canvas !== undefined)
       if (canvases.length === 0) throw notFound('An image that is offered so that it can be shown')
       return write({
@@ -48,10 +48,11 @@ export const sendQuery =
     await sendDocument(ask, document, headers)
   }
 
-/** The row of an asset that has been ingested. Throws HttpProblem 404. */
+/** The row of an asset that has been ingested. Throws HttpProblem 404, and 401 for one that no public list shows. */
 async function findIngested(ask: Ask): Promise<Row> {
   const address = { customer: String(ask.customer.id), space: variable(ask, 'space'), id: variable(ask, 'id') }
   const row = await findAsset(ask.services, address)
+  if (isProtected(row) && !ask.owner) throw unauthorised()
   if (!row['original']) throw notFound('The image has not been ingested; its manifest')
   return row
 }
@@ -60,14 +61,14 @@ async function findIngested(ask: Ask): Promise<Row> {
 export const sendAsset =
   (version?: Version): Send =>
   async ask => {
-    const { services, customer } = ask
+    const { services } = ask
     const row = await findIngested(ask)
     const { id, headers, write } = askedForm(
       ask,
       version,
       form => `${services.base}/iiif-manifest${form}/${assetPath(row)}`,
     )
-    const canvas = (await canvasWriter(services, customer))(row)
+    const canvas = (await canvasWriter(ask))(row)
     if (!canvas) throw notFound('The asset is offered on no channel that a manifest could show; its manifest')
     const content: ManifestContent = { id, label: row['id'] as string, canvases: [canvas], renderings: [] }
     await sendDocument(ask, documentOf(write(content), subjectOf(row)), headers)

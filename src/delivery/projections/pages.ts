@@ -1,7 +1,7 @@
 // What a PDF or ZIP shows of each image: a ready-made thumbnail that is open to everyone, or that there is none.
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { openToAll } from '../../operations/index.js'
+import { type ShownLimits, shownEdge } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import { type BlobStore, StorageError } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
@@ -27,11 +27,11 @@ const edge = ({ width, height }: { width: number; height: number }): number => M
 const distance = (thumbnail: Thumbnail): number => Math.abs(edge(thumbnail) - PAGE_EDGE)
 
 /** The pages of those rows that are images. */
-export function pagesOf(rows: Row[]): Page[] {
+export function pagesOf(rows: Row[], platform: ShownLimits): Page[] {
   return rows
     .filter(row => row['derivative'])
     .map(row => {
-      const most = Math.min(openToAll(row), (row['max_width'] as number) || Number.POSITIVE_INFINITY)
+      const most = shownEdge(row, platform)
       const open = (row['thumbnails'] as Thumbnail[]).filter(thumbnail => edge(thumbnail) <= most)
       const thumbnail = open.sort((a, b) => distance(a) - distance(b))[0]
       return thumbnail ? { row, thumbnail } : { row }

@@ -27,14 +27,14 @@ function markOf(rules: AccessRules): string {
  * beside the images, the customer and the query. Throws HttpProblem 404 or 400 when there are none or too many.
  */
 export async function queryDocument(
-  { services, customer }: Ask,
+  { services, customer, owner }: Ask,
   asked: AskedQuery,
   form: string,
   write: (images: Row[]) => Promise<unknown>,
 ): Promise<Document> {
   const { store, vocabulary } = services
   const image = classNamed(vocabulary, 'Image')
-  const selection = await selectionOf(services, asked)
+  const selection = await selectionOf(services, asked, owner)
   const { count, mark } = await markSelection(store, image, selection)
   checkFound(services, asked, count)
   const make = async (): Promise<Document> => {
@@ -45,5 +45,5 @@ export async function queryDocument(
   if (count < WORTH_KEEPING) return make()
   const rules = markOf(await rulesOf(services)(customer.id))
   const whole = [mark, rules, JSON.stringify(selection.where), asked.templateText, customer.imageVersion].join(' ')
-  return memoryOf(services)(`${form} ${asked.path('')}`, whole, make)
+  return memoryOf(services)(`${owner ? 'own ' : ''}${form} ${asked.path('')}`, whole, make)
 }

@@ -10,6 +10,7 @@ import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { findNamedQuery, findSpaceNamed, type ImageSelection, selectImages } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { type Ask, variable } from './ask.js'
+import { listedTo } from './listed.js'
 
 /** A named query with its parameters given. */
 export interface AskedQuery extends BoundQuery {
@@ -53,12 +54,25 @@ async function whereOf({ store }: Ask['services'], { customer, spaceName }: Aske
   return space === undefined ? undefined : { customer, space }
 }
 
-/** Which images a query means: one more than it may find. Throws HttpProblem 404 when its space is not there. */
-export async function selectionOf(services: Ask['services'], asked: AskedQuery): Promise<ImageSelection> {
+/**
+ * Which images a query means to its owner, or to anyone: one more than it may find.
+ * Throws HttpProblem 404 when its space does not exist.
+ */
+export async function selectionOf(
+  services: Ask['services'],
+  asked: AskedQuery,
+  owner: boolean,
+): Promise<ImageSelection> {
   const where = await whereOf(services, asked)
   if (!where) throw nothingFound(asked)
   const { conditions, batches, order } = asked
-  return { where, conditions, batches, order, limit: services.settings.MAX_QUERY_IMAGES + 1 }
+  return {
+    where: { ...where, ...listedTo(owner) },
+    conditions,
+    batches,
+    order,
+    limit: services.settings.MAX_QUERY_IMAGES + 1,
+  }
 }
 
 const nothingFound = ({ name }: AskedQuery): HttpProblem =>
@@ -74,10 +88,10 @@ export function checkFound({ settings }: Ask['services'], asked: AskedQuery, fou
     ])
 }
 
-/** The images that a query finds. Throws HttpProblem 404 when there are none, 400 when there are too many. */
+/** The images that a query finds for anyone. Throws HttpProblem 404 when there are none, 400 when there are too many. */
 export async function imagesOf(services: Ask['services'], asked: AskedQuery): Promise<Row[]> {
   const image = classNamed(services.vocabulary, 'Image')
-  const rows = await selectImages(services.store, image, await selectionOf(services, asked))
+  const rows = await selectImages(services.store, image, await selectionOf(services, asked, false))
   checkFound(services, asked, rows.length)
   return rows
 }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { isFresh } from '../../http/index.js'
 import { type Subject, setPublicHeaders } from '../../operations/index.js'
+import { PRIVATE } from '../access-headers.js'
 import type { Ask } from './ask.js'
 
 /** How long a cache may show what is made of images without asking again. */
@@ -23,16 +24,20 @@ export function documentOf(value: unknown, subject: Subject): Document {
   return { body, hash: createHash('sha256').update(body).digest('base64url').slice(0, 27), subject }
 }
 
-/** Sends a document, or 304. `headers` tell its form; the same bytes are another representation in another form. */
+/**
+ * Sends a document, or 304; the owner's is another one than everyone's, and private. `headers` tell its form; the same
+ * bytes are another representation in another form.
+ */
 export async function sendDocument(
-  { services, request, response }: Ask,
+  { services, request, response, owner }: Ask,
   { body, hash, subject }: Document,
   headers: Record<string, string>,
   cacheControl = CACHE,
 ): Promise<void> {
   const tag = `"${hash}${headers['Content-Type']!.startsWith('application/ld+json') ? 'l' : 'j'}"`
   await setPublicHeaders(services, response, subject)
-  response.set({ ETag: tag, 'Cache-Control': cacheControl, Vary: 'Accept' })
+  // Everyone's does not name Authorization: a cache may give it to the owner too (RFC 9110 §12.5.5).
+  response.set({ ETag: tag, ...(owner ? PRIVATE : { 'Cache-Control': cacheControl }) }).vary('Accept')
   if (isFresh(request.headers, tag)) return void response.status(304).end()
   const { Link, ...form } = headers
   if (Link) response.append('Link', Link)

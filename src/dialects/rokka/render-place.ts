@@ -1,24 +1,33 @@
-// Which organization's source image and stack the path of a rendering means, and whether it may be seen.
+// Which organization's source image and stack the path of a rendering means.
+//
+// Short hashes and aliases mean something in one organization only: the one that the host or the path names. A full hash
+// is looked for everywhere when none is named. It can then mean source images of several organizations, since the same
+// bytes have the same hash wherever they are uploaded. The rule for these, made so that no organization can change what
+// an address of another one shows:
+//
+// - A place is an organization that has the image AND the stack (every one has `dynamic`): its image is rendered by its
+//   own stack under its own settings, never by another one's.
+// - Places are tried in the order in which their images were registered. The first that is open to everyone is rendered;
+//   if none is, the first that the request's signature, key or role opens (render.ts).
+//
+// So whoever uploads the same bytes later, with whatever stacks and however protected, comes after those who had them. An
+// address that must mean one organization for certain names it.
 import type { Request } from 'express'
-import { isAllowed, type Needed, principalIn, principalOf, type Services } from '../../operations/index.js'
-import { HttpProblem, notFound } from '../../problem.js'
+import type { Services } from '../../operations/index.js'
+import { notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
 import type { RenderPath } from './render-path.js'
-import { isSigned } from './sign.js'
 
-/** What is needed to see what is not open to everyone. */
-const TO_SEE: Needed = { access: 'read', roles: [] }
+/** The stack that every organization has; its operations are those of the address. */
+export const DYNAMIC = 'dynamic'
 
-/** What a rendering is made of. */
+/** What a path may mean. */
 export interface Place {
   organization: rokka.Organization
-  row: rokka.SourceImage
+  source: rokka.SourceImage
   stack: string
   /** Segments with operations and options. */
   additions: string[]
-  /** Throws HttpProblem 403 when a signature or a key is needed; true when one was. */
-  checkAccess(facts: { image: Row; dynamic: boolean; options: Record<string, unknown> }): Promise<boolean>
 }
 
 /** `myorg.images.example.org` -> `myorg`, where the host is not this server's own. */
@@ -39,70 +48,55 @@ async function imageIn(
   return named && rokka.findSourceImage(store.db, customer, named.hash)
 }
 
-interface Found {
-  organization: rokka.Organization
-  row: rokka.SourceImage
-  rest: string[]
+/** The place in an organization, whether or not it has the stack. */
+async function placeIn(
+  services: Services,
+  organization: rokka.Organization,
+  path: RenderPath,
+  [stack, ...additions]: string[],
+): Promise<Place | undefined> {
+  const source = await imageIn(services, organization.customer, path)
+  return source && { organization, source, stack: stack!, additions }
 }
 
-async function inNamed(services: Services, name: string, path: RenderPath, rest: string[]): Promise<Found | undefined> {
-  const organization = await rokka.findOrganization(services.store.db, name)
-  const row = organization && (await imageIn(services, organization.customer, path))
-  return row && { organization: organization!, row, rest }
+async function hasStack({ store }: Services, { organization, stack }: Place): Promise<boolean> {
+  return stack === DYNAMIC || (await rokka.findStack(store.db, organization.customer, stack)) !== undefined
+}
+
+/** The places of a full hash without an organization. */
+async function placesAnywhere({ store }: Services, { hash, segments }: RenderPath): Promise<Place[]> {
+  if (hash?.length !== rokka.FULL_LENGTH) return []
+  const [stack, ...additions] = segments as [string, ...string[]]
+  const sources = await rokka.sourceImagesAnywhere(store.db, hash, stack === DYNAMIC ? undefined : stack)
+  return Promise.all(
+    sources.map(async source => {
+      const organization = await rokka.organizationOf(store.db, source.customer)
+      return { organization: organization!, source, stack, additions }
+    }),
+  )
 }
 
 /**
- * Without an organization in host or path, the hash tells it: among several that have the image the one with the stack;
- * for the dynamic stack any does, since the same hash means the same pixels.
+ * What a path may mean, in the order in which it is to be tried; none when it has no stack.
+ * Throws HttpProblem 404 when there is no such source image.
  */
-async function inAny({ store }: Services, { hash, segments }: RenderPath): Promise<Found | undefined> {
-  if (!hash) return undefined
-  const rows = await rokka.sourceImagesAnywhere(store.db, hash)
-  const sameHash = new Set(rows.map(row => row.hash)).size === 1
-  const fitting: rokka.SourceImage[] = []
-  for (const row of rows)
-    if (segments[0] === 'dynamic' ? sameHash : await rokka.findStack(store.db, row.customer, segments[0]!))
-      fitting.push(row)
-  const row = fitting[0]
-  if (!row) return undefined
-  if (fitting.length > 1 && segments[0] !== 'dynamic')
-    throw new HttpProblem(
-      400,
-      'Bad request',
-      'Several organizations have this image and this stack: name yours in front of the stack.',
-    )
-  const organization = await rokka.organizationOf(store.db, row.customer)
-  return { organization: organization!, row, rest: segments }
+export async function placesOf(services: Services, request: Request, path: RenderPath): Promise<Place[]> {
+  const { segments } = path
+  const { db } = services.store
+  if (segments.length === 0) return []
+  const inHost = organizationInHost(services, request)
+  const host = inHost && (await rokka.findOrganization(db, inHost))
+  if (host) return [await orNotFound(placeIn(services, host, path, segments), path)]
+  const named = segments.length > 1 ? await rokka.findOrganization(db, segments[0]!) : undefined
+  const place = named && (await placeIn(services, named, path, segments.slice(1)))
+  if (place && (await hasStack(services, place))) return [place]
+  // The first segment may be the name of a stack as well as that of an organization.
+  const places = await placesAnywhere(services, path)
+  return places.length > 0 ? places : [await orNotFound(place, path)]
 }
 
-/** What a path means; undefined when it has no stack. Throws HttpProblem 404 when nothing is found. */
-export async function placeOf(services: Services, request: Request, path: RenderPath): Promise<Place | undefined> {
-  const { segments } = path
-  if (segments.length === 0) return undefined
-  const inHost = organizationInHost(services, request)
-  const found =
-    (inHost && (await inNamed(services, inHost, path, segments))) ||
-    (segments.length > 1 && (await inNamed(services, segments[0]!, path, segments.slice(1)))) ||
-    (await inAny(services, path))
+async function orNotFound(place: Place | undefined | Promise<Place | undefined>, path: RenderPath): Promise<Place> {
+  const found = await place
   if (!found) throw notFound(`The source image ${path.hash ?? path.alias}`)
-  const { organization, row, rest } = found
-  const [stack, ...additions] = rest
-  return {
-    organization,
-    row,
-    stack: stack!,
-    additions,
-    async checkAccess({ image, dynamic, options }) {
-      const { store, now } = services
-      const settings = await rokka.organizationSettings(store.db, organization.customer)
-      const restricted = (image['roles'] as string[]).length > 0 || (image['max_unauthorised'] as number) >= 0
-      const guarded = dynamic ? settings.options['protect_dynamic_stack'] === true : options['protected'] === true
-      if (!row.protected && !guarded && !restricted) return false
-      if (isSigned(request.originalUrl, settings.signing_key, now())) return true
-      const caller = await principalOf(services, request, 'rokka')
-      const there = caller && (await principalIn(store, caller, organization.customer))
-      if (there && isAllowed(there, TO_SEE)) return true
-      throw new HttpProblem(403, 'Forbidden', 'This needs a signed address, or a key of the organization.')
-    },
-  }
+  return found
 }

@@ -9,15 +9,16 @@ import {
   type Step,
   transform,
 } from '../../images/index.js'
-import { classNamed, type Services } from '../../operations/index.js'
+import { classNamed, originalFits, type Services } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
-import { blobKey, blobSource, rokka, withLocalFile } from '../../store/index.js'
+import { blobKey, blobSource, type rokka, withLocalFile } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import type { Reply } from './exchange.js'
-import { type StackOperation, stepsOf } from './operations.js'
-import { parseRenderPath, readAdditions } from './render-path.js'
-import { placeOf } from './render-place.js'
-import { readStackOptions } from './stack-options.js'
+import { stepsOf } from './operations.js'
+import { authoriseRendering, type RenderAccess } from './render-access.js'
+import { parseRenderPath } from './render-path.js'
+import { type Place, placesOf } from './render-place.js'
+import { recipeOf } from './render-recipe.js'
 
 const FORMATS: Record<string, Format> = {
   jpg: 'jpg',
@@ -30,41 +31,10 @@ const FORMATS: Record<string, Format> = {
   tiff: 'tif',
 }
 const WITH_ALPHA: Format[] = ['png', 'webp', 'avif', 'gif', 'tif']
-const MOST_BASESTACKS = 5
-
 function formatOf(text: string): Format {
   if (!Object.hasOwn(FORMATS, text))
     throw invalid('format', `"${text}" must be one of ${Object.keys(FORMATS).join(', ')}`)
   return FORMATS[text]!
-}
-
-interface Recipe {
-  operations: StackOperation[]
-  options: Record<string, unknown>
-}
-
-/** A stack with the stacks that it is based on, theirs first. Throws HttpProblem 404 or 400. */
-async function recipeOf({ store }: Services, customer: number, name: string, depth = 0): Promise<Recipe> {
-  const stack = await rokka.findStack(store.db, customer, name)
-  if (!stack) throw notFound(`The stack ${name}`)
-  const recipe = { operations: stack.stack_operations, options: stack.stack_options }
-  const base = stack.stack_options['basestack']
-  if (base === undefined) return recipe
-  if (depth >= MOST_BASESTACKS) throw invalid('basestack', `must not go deeper than ${MOST_BASESTACKS} stacks`)
-  const below = await recipeOf({ store } as Services, customer, String(base), depth + 1)
-  return { operations: [...below.operations, ...recipe.operations], options: { ...below.options, ...recipe.options } }
-}
-
-/** Operations that an address names take the place of those of their name in the stack, option by option. */
-function overridden(recipe: Recipe, additions: Recipe): Recipe {
-  const left = [...additions.operations]
-  const operations = recipe.operations.map(operation => {
-    const index = left.findIndex(({ name }) => name === operation.name)
-    if (index < 0) return operation
-    const [change] = left.splice(index, 1)
-    return { name: operation.name, options: { ...operation.options, ...change!.options } }
-  })
-  return { operations: [...operations, ...left], options: { ...recipe.options, ...additions.options } }
 }
 
 /** The image that has the pixels. Throws HttpProblem 404 while it has none. */
@@ -74,15 +44,61 @@ async function imageOf({ store, vocabulary }: Services, { customer, space, id }:
   return image
 }
 
+/** A place with everything that is needed to render it. */
+interface Prepared {
+  source: rokka.SourceImage
+  image: Row
+  recipe: Awaited<ReturnType<typeof recipeOf>>
+  steps: Step[]
+  access: RenderAccess
+}
+
+/** Throws HttpProblem 400 for a recipe that cannot be followed, 403 where it may not be seen, 404 for a stack or pixels. */
+async function prepare(services: Services, request: Request, place: Place): Promise<Prepared> {
+  const { source } = place
+  const recipe = await recipeOf(services, place)
+  const image = await imageOf(services, source)
+  const steps = stepsOf(recipe.operations, source, (recipe.options['dpr'] as number | undefined) ?? 1)
+  const access = await authoriseRendering(services, request, place, image, recipe.own)
+  if (access) return { source, image, recipe, steps, access }
+  throw new HttpProblem(403, 'Forbidden', 'This needs a signed address, or a key of the organization.', [], {
+    'Cache-Control': 'no-store',
+  })
+}
+
+/**
+ * The first of the places that is open to everyone, else the first that this request opens. Throws the refusal of the
+ * first one when none can be rendered: one organization's faulty stack is not in the way of another's.
+ */
+async function chosen(services: Services, request: Request, places: Place[]): Promise<Prepared> {
+  const opened: Prepared[] = []
+  const refusals: HttpProblem[] = []
+  for (const place of places)
+    try {
+      const prepared = await prepare(services, request, place)
+      if (prepared.access.openToAll) return prepared
+      opened.push(prepared)
+    } catch (error) {
+      if (!(error instanceof HttpProblem) || error.status === 429) throw error
+      refusals.push(error)
+    }
+  if (opened[0]) return opened[0]
+  throw refusals[0]!
+}
+
 async function pixels(
   { blobs, settings }: Services,
-  row: rokka.SourceImage,
-  image: Row,
-  steps: Step[],
+  { source: row, image, steps, access }: Prepared,
   output: { format: Format; quality?: number },
   signal: AbortSignal,
 ) {
-  const bounds = { timeoutSeconds: settings.RENDER_TIMEOUT_S, mostWaiting: settings.RENDER_QUEUE, signal }
+  const bounds = {
+    timeoutSeconds: settings.RENDER_TIMEOUT_S,
+    mostWaiting: settings.RENDER_QUEUE,
+    signal,
+    maxSide: access.limits.maxWidth,
+    upscale: access.upscaling,
+  }
   const render = (source: PixelSource) => transform(source, steps, output, bounds)
   if (!row.opaque && WITH_ALPHA.includes(output.format)) {
     const size = { width: row.width, height: row.height }
@@ -100,25 +116,31 @@ const negotiated = (format: Format, options: Record<string, unknown>, request: R
     ? 'webp'
     : format
 
-/** An image that is confined in the API is confined here too. */
-const confined = (steps: Step[], image: Row): Step[] => {
-  const most = image['max_width'] as number
-  return most > 0 ? [...steps, { kind: 'resize', width: most, height: most, mode: 'box', upscale: false }] : steps
-}
-
 const DAY = 86_400
 
-const headersFor = (
-  row: rokka.SourceImage,
-  isPrivate: boolean,
-  options: Record<string, unknown>,
-): Record<string, string> => ({
-  'Cache-Control': isPrivate ? 'private, max-age=300' : `public, max-age=${DAY}`,
-  ...(options['autoformat'] === true && { Vary: 'Accept' }),
-  ...(options['content_disposition'] === 'attachment' && {
-    'Content-Disposition': `attachment; filename="${row.short_hash}"`,
-  }),
-})
+/** What a response depends on in the request, where not everyone gets it; a signature is part of the address. */
+const CREDENTIALS = ['Authorization', 'Api-Key', 'Cookie']
+
+function headersFor({ source, recipe: { options }, access }: Prepared): Record<string, string> {
+  const vary = [...(access.public ? [] : CREDENTIALS), ...(options['autoformat'] === true ? ['Accept'] : [])]
+  return {
+    'Cache-Control': access.public ? `public, max-age=${DAY}` : 'private, max-age=300',
+    ...(vary.length > 0 && { Vary: vary.join(', ') }),
+    ...(options['content_disposition'] === 'attachment' && {
+      'Content-Disposition': `attachment; filename="${source.short_hash}"`,
+    }),
+  }
+}
+
+/** The original, for a stack that delivers it. Throws HttpProblem 403 when it is larger than what may be shown. */
+async function original({ blobs, settings }: Services, prepared: Prepared): Promise<Reply> {
+  const { source, image, access } = prepared
+  if (!access.owner && !originalFits(image, settings))
+    throw new HttpProblem(403, 'Forbidden', 'The original is larger than what may be shown of this image.')
+  const headers = { 'Content-Type': source.mimetype, 'Content-Length': String(source.size) }
+  const stream = await blobs.get(blobKey(source.customer, 'original', source.sha256))
+  return { status: 200, stream, headers: { ...headersFor(prepared), ...headers } }
+}
 
 /**
  * Renders what a request's path means; undefined when the path is no rendering's.
@@ -131,32 +153,14 @@ export async function renderRequest(
   signal: AbortSignal,
 ): Promise<Reply | undefined> {
   const parsed = parseRenderPath(request.path)
-  if (!parsed) return undefined
-  const place = await placeOf(services, request, parsed)
-  if (!place) return undefined
-  const { row, stack, additions, organization } = place
-  const read = readAdditions(additions)
-  const dynamic = stack === 'dynamic'
-  const base = dynamic ? { operations: [], options: {} } : await recipeOf(services, organization.customer, stack)
-  const recipe = overridden(base, { ...read, options: readStackOptions(read.options) })
-  const image = await imageOf(services, row)
-  const isPrivate = await place.checkAccess({ image, dynamic, options: base.options })
-  const headers = headersFor(row, isPrivate, recipe.options)
-  if (base.options['source_file'] === true) {
-    if ((image['max_width'] as number) > 0)
-      throw new HttpProblem(403, 'Forbidden', 'The original is larger than what may be shown of this image.')
-    const stream = await services.blobs.get(blobKey(row.customer, 'original', row.sha256))
-    return {
-      status: 200,
-      stream,
-      headers: { ...headers, 'Content-Type': row.mimetype, 'Content-Length': String(row.size) },
-    }
-  }
-  const format = negotiated(formatOf(parsed.format), recipe.options, request)
-  const dpr = (recipe.options['dpr'] as number | undefined) ?? 1
-  const steps = confined(stepsOf(recipe.operations, row, dpr), image)
-  const quality = recipe.options[`${format}.quality`] as number | undefined
+  const places = parsed && (await placesOf(services, request, parsed))
+  if (!places || places.length === 0) return undefined
+  const prepared = await chosen(services, request, places)
+  const { options, own } = prepared.recipe
+  if (own['source_file'] === true) return original(services, prepared)
+  const format = negotiated(formatOf(parsed.format), options, request)
+  const quality = options[`${format}.quality`] as number | undefined
   const output = { format, ...(quality !== undefined && { quality }) }
-  const { body } = await pixels(services, row, image, steps, output, signal)
-  return { status: 200, bytes: body, headers: { ...headers, 'Content-Type': MEDIA_TYPES[format] } }
+  const { body } = await pixels(services, prepared, output, signal)
+  return { status: 200, bytes: body, headers: { ...headersFor(prepared), 'Content-Type': MEDIA_TYPES[format] } }
 }

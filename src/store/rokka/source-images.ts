@@ -48,7 +48,8 @@ const encoded = (values: Partial<SourceImage>): Row =>
     ]),
   )
 
-const FULL_LENGTH = 40
+/** Length of a hash that is not shortened. */
+export const FULL_LENGTH = 40
 
 /** The source image of a hash or of its short form; `deleted`: one that is in the trash. */
 export async function findSourceImage(
@@ -65,13 +66,35 @@ export async function findSourceImage(
   return lock ? query.forUpdate().first() : query.first()
 }
 
-/** Every source image of any organization with a hash, whatever its organization: at most ten. */
-export const sourceImagesAnywhere = (db: Db, hash: string): Promise<SourceImage[]> =>
-  db('rokka_images')
-    .where(hash.length === FULL_LENGTH ? { hash } : { short_hash: hash })
-    .whereNull('deleted')
-    .orderBy('customer')
-    .limit(10)
+const MOST_ANYWHERE = 20
+
+/**
+ * The source images with a full hash, whatever their organization, that can be rendered, in the order in which they were
+ * registered; with a stack, only those of organizations that have one of that name.
+ */
+export function sourceImagesAnywhere(db: Db, hash: string, stack?: string): Promise<SourceImage[]> {
+  const query = db('rokka_images')
+    .select('rokka_images.*')
+    .join('images', join =>
+      join
+        .on('images.customer', 'rokka_images.customer')
+        .on('images.space', 'rokka_images.space')
+        .on('images.id', 'rokka_images.id'),
+    )
+    .where({ hash })
+    .whereNull('rokka_images.deleted')
+    .whereNotNull('images.derivative')
+    .orderBy(['rokka_images.created', 'rokka_images.customer'])
+    .limit(MOST_ANYWHERE)
+  if (stack !== undefined)
+    query.whereExists(
+      db('rokka_stacks')
+        .select(db.raw('1'))
+        .where({ name: stack })
+        .whereRaw('rokka_stacks.customer = rokka_images.customer'),
+    )
+  return query
+}
 
 /** The live source images with the SHA-1, locked until the transaction ends. */
 export const lockByBinaryHash = (db: Db, customer: number, binaryHash: string): Promise<SourceImage[]> =>
