@@ -28,6 +28,7 @@ import * as checksum from './130_checksum.js'
 import * as keyChanges from './135_key_changes.js'
 import * as protectedImages from './20261127120000_protected.js'
 import * as keys from './20261127130000_keys.js'
+import * as viewerTokens from './20261127140000_viewer_tokens.js'
 import * as customHeaders from './20261127141000_custom_headers.js'
 
 interface Step {
@@ -65,6 +66,7 @@ const steps: Step[] = [
   { name: '135_key_changes', ...keyChanges },
   { name: '20261127120000_protected', ...protectedImages },
   { name: '20261127130000_keys', ...keys },
+  { name: '20261127140000_viewer_tokens', ...viewerTokens },
   { name: '20261127141000_custom_headers', ...customHeaders },
 ]
 

@@ -92,6 +92,16 @@ const buckets: Parse<readonly string[]> = value => {
 
 const MiB = 1024 * 1024
 
+/** Origins of web pages, separated by spaces; `*` is any. */
+const origins: Parse<readonly string[]> = value => {
+  const listed = value.split(/\s+/).filter(Boolean)
+  for (const origin of listed)
+    if (origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin))
+      throw new Error('must be * or origins separated by spaces, such as https://viewer.example')
+  if (listed.length === 0) throw new Error('must name at least one origin, or *')
+  return listed
+}
+
 /** Every setting: how its text is read, its default, and what it means. `hydria settings` prints this table. */
 export const SETTINGS = {
   PORT: setting(integer(0, 65535), 3000, 'port to listen on; 0 takes a free one'),
@@ -231,6 +241,11 @@ export const SETTINGS = {
     integer(MiB),
     10_240 * MiB,
     'most bytes of them in all, however many processes share the place; those asked for longest ago go first',
+  ),
+  TOKEN_ORIGINS: setting(
+    origins,
+    ['*'],
+    'origins whose pages may hold access tokens for protected images, separated by spaces; *: any',
   ),
   PUBLIC_MAX_AGE_S: setting(integer(0), 86_400, 'seconds that caches may keep what is open to everyone'),
   SWEEP_S: setting(integer(1, 86400), 60, 'seconds between two sweeps of what has expired'),

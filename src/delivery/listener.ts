@@ -4,6 +4,7 @@ import { plainHeadersOf, type Services, subjectOf } from '../operations/index.js
 import { answerTo, StorageError } from '../store/index.js'
 import { type Channel, type PublicAddress, publicAddress } from './address.js'
 import { type Asset, openAssets } from './asset-memory.js'
+import { publicCustomer } from './customer.js'
 import { answerOptions, type Exchange, sendProblem } from './exchange.js'
 import { answerFile } from './file.js'
 import { answerAv } from './iiif-av.js'
@@ -50,6 +51,16 @@ export async function publicListener(services: Services, next: RequestListener):
     }
   }
 
+  /** The customer's headers for what it has not: none when there is no such customer, or the database is away. */
+  async function headersOf({ customer }: PublicAddress): Promise<Record<string, string>> {
+    try {
+      const { id } = await publicCustomer(services, customer)
+      return await plainHeadersOf(services, { customer: id, roles: [] })
+    } catch {
+      return {}
+    }
+  }
+
   function fail(exchange: Exchange, error: unknown, custom?: Record<string, string>): void {
     if (exchange.response.destroyed && (error as Error).name === 'AbortError') return
     const problem = answerTo(error)
@@ -66,7 +77,8 @@ export async function publicListener(services: Services, next: RequestListener):
       const address = publicAddress(query < 0 ? url : url.slice(0, query))
       const answerChannel = address && ANSWERS[address.channel]
       if (!answerChannel) return next(request, response)
-      if (!answerOptions(exchange)) answer(exchange, answerChannel, address).catch(error => fail(exchange, error))
+      if (answerOptions(exchange)) return
+      answer(exchange, answerChannel, address).catch(async error => fail(exchange, error, await headersOf(address)))
     }
     try {
       const tile = tiles.find(request)
@@ -74,8 +86,9 @@ export async function publicListener(services: Services, next: RequestListener):
         exchange.keepTile = answer => tiles.keep(url, answer)
         return read()
       }
-      sendTile(exchange, tile)?.catch(error => {
-        if (!isGone(error)) return fail(exchange, error)
+      sendTile(exchange, tile)?.catch(async error => {
+        if (!isGone(error))
+          return fail(exchange, error, await plainHeadersOf(services, subjectOf(tile.asset.row)).catch(() => ({})))
         assets.forget(tile.asset.row)
         read()
       })

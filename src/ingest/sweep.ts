@@ -12,6 +12,7 @@ import {
   releaseBlobs,
   releaseUnnamed,
   removeExpiredUploads,
+  removeExpiredViewerSessions,
   removeParts,
   rokka,
   type Store,
@@ -53,6 +54,7 @@ async function release({ store, blobs, log, metrics }: SweepServices, original: 
 export async function sweep(services: SweepServices): Promise<void> {
   const { store, now, settings } = services
   await endExpiredSessions(store.db, now())
+  while ((await removeExpiredViewerSessions(store.db, now(), CHUNK)) === CHUNK);
   while ((await deleteExpired(store.db, now(), CHUNK)).length === CHUNK);
   while ((await removeExpiredUploads(store.db, services.blobs, now(), CHUNK)) === CHUNK);
   while ((await rokka.purgeTrash(store.db, now(), settings.TRASH_DAYS, CHUNK)) === CHUNK);

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import { clientAddress, isFromAnotherSite } from '../http/index.js'
-import { type AccessRules, findViewerSession } from '../store/index.js'
+import { type AccessRules, findViewerSession, type ViewerProof } from '../store/index.js'
 import type { Viewer } from './access-decision.js'
 import { configurationOf, rolesOf, rulesOf } from './access-rules-cache.js'
 import type { Services } from './call.js'
@@ -36,9 +36,14 @@ function isInRanges(rules: AccessRules, service: string, address: string): boole
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
-async function sessionRoles(services: Services, customer: number, token: string | undefined): Promise<string[]> {
+async function sessionRoles(
+  services: Services,
+  customer: number,
+  token: string | undefined,
+  as: ViewerProof,
+): Promise<string[]> {
   if (!token || !TOKEN.test(token)) return []
-  const session = await findViewerSession(services.store.db, token)
+  const session = await findViewerSession(services.store.db, token, as)
   return session?.customer === customer ? session.roles : []
 }
 
@@ -101,8 +106,9 @@ export async function viewerOf(
   const byAddress = rules.services
     .filter(({ name, profile }) => profile === 'ip' && isInRanges(rules, name, address))
     .flatMap(({ name }) => rolesOf(rules, name))
-  const bySession = await Promise.all(
-    [cookieToken(request, customer), bearer].map(token => sessionRoles(services, customer, token)),
-  )
+  const bySession = await Promise.all([
+    sessionRoles(services, customer, cookieToken(request, customer), 'session'),
+    sessionRoles(services, customer, bearer, 'token'),
+  ])
   return { roles: [...byAddress, ...bySession.flat()], owner: false }
 }

@@ -84,7 +84,7 @@ export { type ImageSelection, markSelection, type SelectionMark, selectImages, t
 export * from './spaces.js'
 export { storageLeft } from './storage.js'
 export * from './uploads.js'
-export { createViewerSession, endViewerSession, findViewerSession, type ViewerSession } from './viewer-sessions.js'
+export * from './viewer-sessions.js'
 
 /** The rows of every class, in the database or in one transaction on it. */
 export interface Session extends Rows {

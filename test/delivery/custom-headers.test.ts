@@ -79,6 +79,8 @@ describe.each<[family: string, answers: [path: string, status: number, about: st
       [`/iiif-img/archive/${CLOSED}/full/max/0/default.jpg`, 401, 'role+space'],
       [`/iiif-img/archive/${OPEN}/full/0,0/0/default.jpg`, 400, 'space'],
       [`/iiif-img/archive/2/elsewhere/full/max/0/default.jpg`, 200, 'another space'],
+      ['/iiif-img/archive/1/unknown/info.json', 404, 'customer'],
+      ['/iiif-img/archive/7/open/full/max/0/default.jpg', 404, 'customer'],
     ],
   ],
   [
@@ -89,6 +91,7 @@ describe.each<[family: string, answers: [path: string, status: number, about: st
       [`/thumbs/archive/${OPEN}`, 303, 'space'],
       [`/thumbs/archive/${OPEN}/full/99,66/0/default.jpg`, 404, 'space'],
       [`/thumbs/archive/${CLOSED}/full/100,67/0/default.jpg`, 401, 'role+space'],
+      ['/thumbs/archive/1/unknown/info.json', 404, 'customer'],
     ],
   ],
   [
@@ -98,6 +101,8 @@ describe.each<[family: string, answers: [path: string, status: number, about: st
       [`/file/archive/${OPEN}`, 206, 'space', RANGE],
       [`/file/archive/${OPEN}`, 416, 'space', BEHIND],
       [`/file/archive/${CLOSED}`, 401, 'role+space'],
+      ['/file/archive/1/unknown', 404, 'customer'],
+      ['/iiif-av/archive/1/unknown/full/full/max/max/0/default.mp4', 404, 'customer'],
     ],
   ],
   [
@@ -134,23 +139,6 @@ describe.each<[family: string, answers: [path: string, status: number, about: st
       ['/zip/archive/all/b', 404, 'customer'],
       ['/pdf-control/archive/all/b', 200, 'role+space'],
       ['/zip-control/archive/all/a,c', 200, 'customer'],
-    ],
-  ],
-  [
-    'auth',
-    [
-      ['/auth/v2/access/archive/clickthrough', 200, 'customer'],
-      ['/auth/v2/access/archive/clickthrough', 200, 'customer', { method: 'POST', body: 'x' }],
-      ['/auth/v2/access/archive/unknown', 404, 'customer'],
-      ['/auth/v2/callback/archive/clickthrough', 404, 'customer'],
-      ['/auth/v2/token/archive/clickthrough?messageId=1&origin=https://v.example', 200, 'customer'],
-      ['/auth/v2/token/archive/clickthrough', 400, 'customer'],
-      ['/auth/v2/logout/archive/clickthrough', 200, 'customer'],
-      [`/auth/v2/probe/archive/${CLOSED}`, 200, 'role+space'],
-      [`/auth/v2/probe/archive/${OPEN}`, 200, 'space'],
-      ['/auth/archive/token', 401, 'customer'],
-      ['/auth/archive/clickthrough', 200, 'customer'],
-      ['/auth/archive/clickthrough/logout', 200, 'customer'],
     ],
   ],
 ])('%s', (_family, answers) => {
@@ -190,8 +178,6 @@ describe('on caching', () => {
     ['/iiif-collection/archive/1', 'public, max-age=60'],
     ['/pdf/archive/all/a', 'public, max-age=60'],
     ['/pdf-control/archive/all/a', 'no-cache'],
-    [`/auth/v2/probe/archive/${OPEN}`, 'no-store'],
-    ['/auth/v2/access/archive/clickthrough', 'no-store'],
   ])('%s is kept as %s', async (path, expected) => {
     expect((await ask(path)).headers.get('cache-control')).toBe(expected)
   })

@@ -73,6 +73,25 @@ it('an answer that was not begun in this browser is refused', async () => {
   expect([replayed.status, replayed.headers.get('set-cookie')]).toEqual([400, null])
 })
 
+it('a login that was begun at one service does not end at another, and none ends twice', async () => {
+  provider.claims = { groups: ['employees'] }
+  const services = `${customer.path}/authServices`
+  const { body } = await customer.call('GET', `${services}/staff-login/roleProvider`)
+  await customer.call('POST', services, { body: { name: 'second', profile: 'oidc' } })
+  const put = await customer.call('PUT', `${services}/second/roleProvider`, {
+    body: { configuration: body.configuration, credentials: 'client secret' },
+  })
+  expect(put.status).toBe(201)
+  const begun = await hydria.anyone('GET', '/auth/v2/access/university/staff-login')
+  const there = await fetch(begun.headers.get('location')!, { redirect: 'manual' })
+  const back = there.headers.get('location')!
+  const headers = { Cookie: cookies(begun.headers) }
+  const elsewhere = await hydria.anyone('GET', back.replace('/staff-login', '/second'), { headers })
+  expect([elsewhere.status, elsewhere.headers.get('set-cookie')]).toEqual([400, expect.stringMatching(/Max-Age=0/)])
+  const page = await hydria.anyone('GET', back, { headers })
+  expect(page.headers.getSetCookie()).toEqual([expect.stringMatching(/^hydria-oidc=; Max-Age=0/), expect.any(String)])
+})
+
 it('the secret of the provider never comes back', async () => {
   const { text } = await customer.call('GET', `${customer.path}/authServices/staff-login/roleProvider`)
   expect(text).not.toContain('client secret')

@@ -62,18 +62,39 @@ export async function sendToProvider(
     state,
     nonce,
   })
-  const memory = Buffer.from(JSON.stringify({ verifier, state, nonce })).toString('base64url')
-  // The provider's redirect is a top-level navigation, so Lax is enough.
-  const attributes = cookieAttributes(services).replace('SameSite=None', 'SameSite=Lax')
-  response.append('Set-Cookie', `${COOKIE}=${memory}; Max-Age=${PATIENCE_S}; ${attributes}`).redirect(302, url.href)
+  const memory = Buffer.from(JSON.stringify({ callback, verifier, state, nonce })).toString('base64url')
+  setMemory(services, response, memory, PATIENCE_S)
+  response.redirect(302, url.href)
 }
 
-function memoryOf(request: Request): { verifier: string; state: string; nonce: string } {
+/** The provider's redirect is a top-level navigation, so Lax is enough. */
+function setMemory(services: Services, response: Response, memory: string, seconds: number): void {
+  const attributes = cookieAttributes(services).replace('SameSite=None', 'SameSite=Lax')
+  response.append('Set-Cookie', `${COOKIE}=${memory}; Max-Age=${seconds}; ${attributes}`)
+}
+
+/** Removes what was to be known when the viewer came back: a login that was begun ends once, well or not. */
+export function forgetLogin(services: Services, request: Request, response: Response): void {
+  if (readCookie(request, COOKIE) !== undefined) setMemory(services, response, '', 0)
+}
+
+interface LoginMemory {
+  /** Where the provider was to send the viewer: the service that the login is for. */
+  callback: string
+  verifier: string
+  state: string
+  nonce: string
+}
+
+/** What the login at a callback was begun with. Throws HttpProblem 400. */
+function memoryOf(request: Request, callback: string): LoginMemory {
   try {
-    return JSON.parse(Buffer.from(readCookie(request, COOKIE) ?? '', 'base64url').toString())
+    const memory = JSON.parse(Buffer.from(readCookie(request, COOKIE) ?? '', 'base64url').toString()) as LoginMemory
+    if (memory.callback === callback) return memory
   } catch {
-    throw new HttpProblem(400, 'Bad request', 'The login was not begun here, or took too long. Begin again.')
+    // Told below.
   }
+  throw new HttpProblem(400, 'Bad request', 'The login was not begun here, or took too long. Begin again.')
 }
 
 const values = (claim: unknown): string[] => [claim ?? []].flat().map(String)
@@ -85,7 +106,7 @@ export async function rolesFromProvider(
   provider: Provider,
   callback: string,
 ): Promise<string[]> {
-  const { verifier, state, nonce } = memoryOf(request)
+  const { verifier, state, nonce } = memoryOf(request, callback)
   const configuration = await configurationOf(services, provider).catch(error => {
     throw unavailable(error)
   })

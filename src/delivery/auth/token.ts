@@ -2,9 +2,9 @@
 // IIIF Authorization Flow API 2.0 section 6, IIIF Authentication API 1.0 section 4.3.
 import type { Request, Response } from 'express'
 import { cookieToken, type Services } from '../../operations/index.js'
-import { createViewerSession, findViewerSession } from '../../store/index.js'
+import { issueViewerToken } from '../../store/index.js'
 import { AUTH2 } from './describe.js'
-import { messagePage } from './pages.js'
+import { messagePage, sendPage } from './pages.js'
 
 /** Longest life of a token in seconds; a client asks for another while the session lasts. */
 const TOKEN_SECONDS = 300
@@ -19,25 +19,33 @@ const ERROR1: Record<Fault, string> = {
 const STATUS: Record<Fault, number> = { missing: 401, origin: 400, request: 400 }
 const TOLD: Record<Fault, string> = {
   missing: 'There is no session: use the access service first.',
-  origin: 'The parameter origin must be the origin of the page that asks, such as https://viewer.example.',
+  origin:
+    'The parameter origin must be the origin of the page that asks, such as https://viewer.example, and one that may have access tokens here.',
   request: 'The parameter messageId is needed.',
 }
 
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
-
-async function exchange(services: Services, request: Request, customer: number, origin: string) {
-  const { db } = services.store
-  const session = await findViewerSession(db, cookieToken(request, customer) ?? '')
-  if (session?.customer !== customer) return undefined
-  const left = Math.floor((session.expires.getTime() - services.now().getTime()) / 1000)
-  const seconds = Math.max(1, Math.min(TOKEN_SECONDS, left))
-  return { token: await createViewerSession(db, { customer, roles: session.roles, origin, seconds }), seconds }
+/** Whether a page of the origin may have tokens: by TOKEN_ORIGINS. What is no origin, such as `null`, may not. */
+function mayHaveTokens({ settings }: Services, origin: string | undefined): origin is string {
+  if (origin === undefined || !URL.canParse(origin) || new URL(origin).origin !== origin) return false
+  return settings.TOKEN_ORIGINS.includes('*') || settings.TOKEN_ORIGINS.includes(origin)
 }
 
-function send(response: Response, status: number, message: object, origin: string | undefined): void {
-  response.set('Cache-Control', 'no-store')
+async function exchange(services: Services, request: Request, customer: number, origin: string) {
+  // HEAD issues nothing: nobody would hold it.
+  const session = request.method === 'HEAD' ? undefined : cookieToken(request, customer)
+  return session && issueViewerToken(services.store.db, session, { customer, origin, seconds: TOKEN_SECONDS })
+}
+
+/** Answers with a message for the page of an origin, or where there is none with JSON. */
+function send(
+  { settings }: Services,
+  response: Response,
+  status: number,
+  message: object,
+  origin: string | undefined,
+): void {
   if (origin === undefined) return void response.status(status).json(message)
-  response.type('html').send(messagePage(message, origin))
+  sendPage(response, messagePage(message, origin, settings.TOKEN_ORIGINS))
 }
 
 const parameter = (request: Request, name: string): string | undefined => {
@@ -53,8 +61,10 @@ export async function sendToken2(
   customer: number,
 ): Promise<void> {
   const [messageId, origin] = [parameter(request, 'messageId'), parameter(request, 'origin')]
+  const allowed = mayHaveTokens(services, origin) ? origin : undefined
   const fail = (fault: Fault) =>
     send(
+      services,
       response,
       STATUS[fault],
       {
@@ -64,20 +74,20 @@ export async function sendToken2(
         ...(messageId && { messageId }),
         heading: { en: [TOLD[fault]] },
       },
-      origin && isOrigin(origin) ? origin : undefined,
+      allowed,
     )
-  if (!origin || !isOrigin(origin)) return fail('origin')
+  if (!allowed) return fail('origin')
   if (!messageId) return fail('request')
-  const issued = await exchange(services, request, customer, origin)
+  const issued = await exchange(services, request, customer, allowed)
   if (!issued) return fail('missing')
   const message = {
     '@context': AUTH2,
     type: 'AuthAccessToken2',
     accessToken: issued.token,
-    expiresIn: issued.seconds,
+    expiresIn: issued.expiresIn,
     messageId,
   }
-  send(response, 200, message, origin)
+  send(services, response, 200, message, allowed)
 }
 
 /** The token service of Authentication 1.0: JSON, or a page in a frame when messageId and origin are given. */
@@ -87,13 +97,22 @@ export async function sendToken1(
   response: Response,
   customer: number,
 ): Promise<void> {
-  const [messageId, origin] = [parameter(request, 'messageId'), parameter(request, 'origin')]
+  const [messageId, given] = [parameter(request, 'messageId'), parameter(request, 'origin')]
   const framed = messageId !== undefined
-  if (framed && (!origin || !isOrigin(origin)))
-    return send(response, 400, { error: ERROR1.origin, description: TOLD.origin, messageId }, undefined)
-  const issued = await exchange(services, request, customer, origin ?? '')
+  // A script that asks by itself is named by its browser; programs name nobody.
+  const asking = framed ? [given] : [given, request.headers.origin].filter(origin => origin !== undefined)
+  if (!asking.every(origin => mayHaveTokens(services, origin)))
+    return send(
+      services,
+      response,
+      STATUS.origin,
+      { error: ERROR1.origin, description: TOLD.origin, messageId },
+      undefined,
+    )
+  const issued = await exchange(services, request, customer, asking[0] ?? '')
   const message = issued
-    ? { accessToken: issued.token, expiresIn: issued.seconds }
+    ? { accessToken: issued.token, expiresIn: issued.expiresIn }
     : { error: ERROR1.missing, description: TOLD.missing }
-  send(response, issued ? 200 : 401, { ...message, ...(framed && { messageId }) }, framed ? origin : undefined)
+  const status = issued ? 200 : STATUS.missing
+  send(services, response, status, { ...message, ...(framed && { messageId }) }, framed ? given : undefined)
 }
