@@ -7,7 +7,7 @@ import { openBlobs, openStore } from '../src/store/index.js'
 
 const settings = readSettings(process.env)
 mkdirSync(settings.DATA_DIR, { recursive: true })
-const [store, blobs] = [await openStore(settings, []), await openBlobs(settings)]
+const [store, blobs] = [await openStore(settings, [], pino({ level: 'silent' })), await openBlobs(settings)]
 const log = pino({ level: 'error' })
 const work = async () => ({ columns: { error: '' } })
 const worker = await startWorker({ settings, store, blobs, log, metrics: openMetrics(store), work }, false)

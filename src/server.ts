@@ -117,7 +117,7 @@ export async function startHydria(
 ): Promise<Hydria> {
   const vocabulary = soundVocabulary(vocabularyFolder)
   const spoken = dialects.map(dialect => ({ dialect, vocabulary: soundVocabulary(VOCABULARY + dialect.name) }))
-  const store = await openStore(settings, [vocabulary, ...spoken.map(({ vocabulary }) => vocabulary)])
+  const store = await openStore(settings, [vocabulary, ...spoken.map(({ vocabulary }) => vocabulary)], log)
   const stops: (() => Promise<unknown>)[] = [() => store.close()]
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) await step()

@@ -79,8 +79,10 @@ export const clientOf =
     return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : text }
   }
 
-/** Where the test's data lie: a copy of the migrated folder, or of the migrated database on the server. */
-async function freshData(folder: string): Promise<{ environment: Record<string, string>; remove(): Promise<void> }> {
+/** Where a test's data lie: a copy of the migrated folder, or of the migrated database on the server. */
+export async function freshData(
+  folder: string,
+): Promise<{ environment: Record<string, string>; remove(): Promise<void> }> {
   mkdirSync(folder, { recursive: true })
   if (DATABASE === 'embedded') {
     const template = join(process.env['HYDRIA_TEST_FOLDER']!, 'template', 'database')

@@ -16,7 +16,6 @@ import {
   fetchOrigin,
   matchStrategy,
   OriginFailure,
-  type OriginRule,
   originLimits,
   readCredentials,
   type Strategy,
@@ -48,16 +47,18 @@ async function fromBlob(blobs: BlobStore, { customer, sha256 }: StoredOriginal, 
   return { file: own ?? scratch, sha256, bytes: entry.size }
 }
 
+const UNREADABLE_CREDENTIALS =
+  'The credentials of the origin strategy cannot be decrypted: write them again, or ask the operator, whose log says why.'
+
 /** How the customer says that an origin is fetched; by plain HTTP when it says nothing of it. */
-async function strategyFor({ db }: Store, customer: number, origin: string): Promise<Strategy> {
-  const rules = (await originRules(db, customer)) as (OriginRule & {
-    strategy: StrategyName
-    credentials: string | null
-  })[]
-  const rule = matchStrategy(origin, rules)
-  return rule
-    ? { name: rule.strategy, credentials: readCredentials(rule.strategy, rule.credentials) }
-    : { name: 'default' }
+async function strategyFor(store: Store, customer: number, origin: string): Promise<Strategy> {
+  const rule = matchStrategy(origin, await originRules(store, customer))
+  if (!rule) return { name: 'default' }
+  const name = rule.strategy as StrategyName
+  const credentials = rule.credentials()
+  // A key that is missing may be set again.
+  if (credentials === undefined) throw new IngestFailure('internal', UNREADABLE_CREDENTIALS, { retry: true })
+  return { name, credentials: readCredentials(name, credentials) }
 }
 
 /** Fetches the first of the origins that can be fetched; the failure of the last one is the one that is told. */

@@ -36,7 +36,7 @@ export function rulesOf(services: Services): RulesOf {
     const cached = cache.get(customer)
     if (cached) return cached.outcome
     const before = cache.get(customer, { allowStale: true })?.rules
-    const outcome = readAccessRules(services.store.db, customer).catch(error => {
+    const outcome = readAccessRules(services.store, customer).catch(error => {
       // While the database is away the last ones hold: they give open images their headers; all else asks it as well.
       if (before && outageOf(error)) return before
       throw error

@@ -14,22 +14,17 @@ async function checkStrategy({ db }: Session, strategy: unknown): Promise<Strate
   throw invalid('strategy', `must be the IRI or the name of one of ${names.join(', ')}`)
 }
 
-/** The credentials that the row is to have: those given, or those it has when they are meant to stay. */
-function credentialsFor(strategy: StrategyName, values: Row, before: Row | undefined): unknown {
-  const given = values['credentials']
-  if (given !== undefined && given !== MASK) return given
-  return before?.['strategy'] === strategy ? before['credentials'] : undefined
-}
-
 async function checkOriginStrategy({ session, values, before }: Change): Promise<Row> {
   const row: Row = { ...before, ...values }
   validateRegex(String(row['regex']))
   const strategy = await checkStrategy(session, row['strategy'])
-  const credentials = credentialsFor(strategy, values, before)
-  readCredentials(strategy, credentials)
+  const { credentials: sent, ...others } = values
+  const given = sent === MASK ? undefined : sent
+  const areKept = given === undefined && before?.['strategy'] === strategy
+  if (!areKept) readCredentials(strategy, given)
   if (row['optimised'] && strategy !== 's3-ambient')
     throw invalid('optimised', 'may be true for the strategy s3-ambient only')
-  return { ...values, credentials: credentials ?? null }
+  return areKept ? others : { ...others, credentials: given ?? null }
 }
 
 export const originStrategyRule: Rule = { write: checkOriginStrategy }

@@ -15,9 +15,15 @@ function parse(text: string): Record<string, unknown> {
   throw refuse('must be a JSON object as text')
 }
 
+/** Names of what must not be shown, as configurations elsewhere have it. */
+const SECRET = /secret|password|private_?key/i
+
 /** Throws HttpProblem 400 unless the text configures OpenID Connect or address ranges. */
 function checkConfiguration(text: string): void {
-  const { issuer, clientId, ranges, roles } = parse(text)
+  const configuration = parse(text)
+  const { issuer, clientId, ranges, roles } = configuration
+  const secret = Object.keys(configuration).find(name => SECRET.test(name))
+  if (secret) throw refuse(`must not have ${secret}, for it is shown to who may read: a secret is sent as credentials`)
   if (ranges === undefined && issuer === undefined)
     throw refuse('must have issuer and clientId (for oidc) or ranges (for ip)')
   if (issuer !== undefined && (typeof issuer !== 'string' || !/^https?:\/\//.test(issuer) || !URL.canParse(issuer)))

@@ -1,5 +1,5 @@
 // What a customer has said of access: roles with their services, providers, and headers; read together.
-import type { Db } from './database.js'
+import type { SealedRows } from './sealing.js'
 
 /** A way for viewers to get a role. */
 export interface AuthService {
@@ -17,7 +17,12 @@ export interface AuthService {
 export interface AccessRules {
   roles: { name: string; label: string; aliases: string[]; auth_service: string | null }[]
   services: AuthService[]
-  providers: { auth_service: string; configuration: string; credentials: string }[]
+  providers: {
+    auth_service: string
+    configuration: string
+    /** The client's secret in plain, empty when there is none; undefined when it cannot be decrypted, which is logged. */
+    credentials(): string | undefined
+  }[]
   headers: { key: string; value: string; space: number | null; role: string | null }[]
 }
 
@@ -25,15 +30,20 @@ export interface AccessRules {
 export const ACCESS_CHANGED = 'hydria_access'
 
 /** Everything that a customer has said of access. */
-export async function readAccessRules(db: Db, customer: number): Promise<AccessRules> {
+export async function readAccessRules({ db, sealing }: SealedRows, customer: number): Promise<AccessRules> {
   const of = (table: string, ...columns: string[]) =>
     db(table)
       .where({ customer })
       .select(...columns)
+  const providers = await of('role_providers', 'customer', 'auth_service', 'configuration', 'credentials')
   return {
     roles: await of('roles', 'name', 'label', 'aliases', 'auth_service'),
     services: await of('auth_services', '*'),
-    providers: await of('role_providers', 'auth_service', 'configuration', 'credentials'),
+    providers: providers.map(({ auth_service, configuration, ...row }) => ({
+      auth_service,
+      configuration,
+      credentials: () => sealing.open('role_providers', { ...row, auth_service }, 'credentials') ?? undefined,
+    })),
     headers: await of('custom_headers', 'key', 'value', 'space', 'role').orderBy('version'),
   }
 }

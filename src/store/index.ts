@@ -1,4 +1,5 @@
 // The store room: PostgreSQL through knex, and bytes through a blob store. The only room that knows SQL.
+import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
 import type { Class, Vocabulary } from '../vocabulary/index.js'
 import { type Database, type Db, openDatabase } from './database.js'
@@ -7,9 +8,11 @@ import { type FindRow, openFind } from './find.js'
 import { type Keys, openKeys } from './keys.js'
 import { type ListPage, type ListRequest, listRows } from './list.js'
 import { migrateUp } from './migrate.js'
+import { reseal } from './reseal.js'
 import { type Rows, rowsOf } from './rows.js'
+import { readSealedTables, type Sealing, sealingOf } from './sealing.js'
 import type { Secrets } from './secrets.js'
-import { openServerSecrets } from './server-key.js'
+import { serverSecrets } from './server-key.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
 
 export { ACCESS_CHANGED, type AccessRules, type AuthService, readAccessRules } from './access-rules.js'
@@ -90,6 +93,7 @@ export * from './viewer-sessions.js'
 export interface Session extends Rows {
   db: Db
   secrets: Secrets
+  sealing: Sealing
   list(owner: Class, request: ListRequest): Promise<ListPage>
 }
 
@@ -102,33 +106,36 @@ export interface Store extends Session {
   close(): Promise<void>
 }
 
-const sessionOf = (db: Db, secrets: Secrets, tables: Tables, findRow?: FindRow): Session => ({
+const sessionOf = (db: Db, sealing: Sealing, tables: Tables, findRow?: FindRow): Session => ({
   db,
-  secrets,
-  ...rowsOf(db, tables, findRow),
+  sealing,
+  secrets: sealing.secrets,
+  ...rowsOf(db, tables, sealing, findRow),
   list: (owner, request) => listRows(db, tables, owner, request),
 })
 
 /**
- * Opens the database, brings it up to date, and checks it against the vocabularies.
- * Throws an Error that lists what does not agree.
+ * Opens the database, brings it up to date, checks it against the vocabularies, and encrypts what they call secret.
+ * Throws an Error that lists what does not agree, or says which key of the credentials is missing.
  */
-export async function openStore(settings: Settings, vocabularies: Vocabulary[]): Promise<Store> {
+export async function openStore(settings: Settings, vocabularies: Vocabulary[], log: Logger): Promise<Store> {
   const database = await openDatabase(settings)
   try {
     await migrateUp(database.knex)
     const tables = await readTables(database.knex)
     const faults = vocabularies.flatMap(vocabulary => tableFaults(vocabulary, tables))
     if (faults.length > 0) throw new Error(`The vocabulary and the tables do not agree:\n${faults.join('\n')}`)
-    const secrets = await openServerSecrets(settings)
+    const { secrets, keep } = await serverSecrets(settings)
+    const sealing = sealingOf(secrets, await readSealedTables(database.knex, vocabularies, tables), log)
+    await reseal(database.knex, sealing, settings, log, keep)
     const keys = await openKeys(database)
     return {
-      ...sessionOf(database.knex, secrets, tables, openFind(database.knex, tables)),
+      ...sessionOf(database.knex, sealing, tables, openFind(database.knex, tables)),
       database,
       tables,
       keys,
       transaction: work =>
-        untangled(() => database.knex.transaction(transaction => work(sessionOf(transaction, secrets, tables)))),
+        untangled(() => database.knex.transaction(transaction => work(sessionOf(transaction, sealing, tables)))),
       async close() {
         await keys.settled()
         await database.close()

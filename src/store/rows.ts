@@ -3,6 +3,7 @@ import type { Class, Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import { problemOf } from './faults.js'
 import { type FindRow, isPlain } from './find.js'
+import type { Sealing } from './sealing.js'
 import type { Tables } from './tables.js'
 
 /** Column -> value; null means `is null`, `{ not: null }` the opposite, an array `any of`. */
@@ -85,7 +86,7 @@ export interface Rows {
 }
 
 /** The rows as one database or transaction sees them; `findRow` is the short way to one outside of transactions. */
-export function rowsOf(db: Db, tables: Tables, findRow?: FindRow): Rows {
+export function rowsOf(db: Db, tables: Tables, sealing: Sealing, findRow?: FindRow): Rows {
   const guarded = async <T>(owner: Class, statement: PromiseLike<T>): Promise<T> => {
     try {
       return await statement
@@ -106,7 +107,7 @@ export function rowsOf(db: Db, tables: Tables, findRow?: FindRow): Rows {
     lock: (owner, where) => find(owner, where, true),
     async insert(owner, values) {
       const statement = db(owner.table!)
-        .insert(encode(tables, owner, values))
+        .insert(encode(tables, owner, sealing.sealRow(owner.table!, values, {})))
         .returning('*')
       return (await guarded(owner, statement))[0]
     },
@@ -114,7 +115,7 @@ export function rowsOf(db: Db, tables: Tables, findRow?: FindRow): Rows {
       if (Object.keys(values).length === 0) return find(owner, where, false)
       if (!possible(owner, where)) return undefined
       const statement = applyWhere(
-        db(owner.table!).update(encode(tables, owner, values)),
+        db(owner.table!).update(encode(tables, owner, sealing.sealRow(owner.table!, values, where))),
         owner.table!,
         where,
       ).returning('*')

@@ -106,6 +106,8 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     properties: content.supportedProperty.map(property => buildProperty(name, property, rename)),
     operations: (content.supportedOperation ?? []).map(operation => buildOperation(name, 'item', operation)),
     internal: content.internal ?? [],
+    sealed: content.sealed ?? [],
+    hashed: content.hashed ?? [],
     terms: content.terms,
     subClassOf: content.subClassOf,
     rule: content.rule,

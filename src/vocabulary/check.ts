@@ -1,13 +1,19 @@
 // What must hold for a vocabulary to be true: the server refuses to start on one that does not hold together.
 import { termOf } from './context.js'
 import { HYDRA_TERMS } from './hydra-terms.js'
+import { isSecret } from './input.js'
 import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
 import { columnName } from './template.js'
 
 /** What the checks need to know of a handler: the statuses it can answer with. */
 export type HandlerStatuses = Record<string, number[]>
 
-function* checkOperation(subject: string, operation: Operation, handlers: HandlerStatuses, common: Set<number>) {
+/** Who writes a secret is told when the server has no key to encrypt it with. */
+const writesSecrets = ({ classes }: Vocabulary, { expects }: Operation): boolean =>
+  (classes.get(expects ?? '')?.sealed.length ?? 0) > 0
+
+function* checkOperation(vocabulary: Vocabulary, subject: string, operation: Operation, handlers: HandlerStatuses) {
+  const common = new Set(vocabulary.commonStatuses.map(status => status.code))
   if (operation.roles.length > 0 && operation.access === 'public')
     yield `${subject}: ${operation.method} is public, so no role can be needed for it`
   const statuses = handlers[operation.handler]
@@ -16,6 +22,8 @@ function* checkOperation(subject: string, operation: Operation, handlers: Handle
     return
   }
   const documented = new Set(operation.statuses.map(status => status.code))
+  if (writesSecrets(vocabulary, operation) && !documented.has(501))
+    yield `${subject}: ${operation.method} does not document 501, which it answers where secrets cannot be encrypted`
   for (const status of statuses)
     if (!documented.has(status) && !common.has(status))
       yield `${subject}: ${operation.method} does not document ${status}, which its handler "${operation.handler}" can answer`
@@ -45,6 +53,22 @@ function* checkClass(vocabulary: Vocabulary, owner: Class) {
   if (owner.uriTemplates.length > 0 && !owner.table) yield `${owner.file}: a class with an address needs a table`
   if (owner.uriTemplates.length > 0 && !names.has(owner.key) && !owner.internal.includes(columnName(owner.key)))
     yield `${owner.file}: the key "${owner.key}" is neither a property nor internal`
+}
+
+/** What is written and never read is encrypted or hashed, and nothing that is encrypted is shown. */
+function* checkSecrets({ file, properties, sealed, hashed, mint }: Class) {
+  for (const property of properties) {
+    const { name, column, kind, many, readable, value } = property
+    const shown = readable ? [column, ...(value?.columns ?? [])] : (value?.columns ?? [])
+    for (const secret of sealed.filter(secret => shown.includes(secret)))
+      yield `${file}: ${name} shows the sealed column ${secret}`
+    if (isSecret(property) && ![...sealed, ...hashed].includes(column!))
+      yield `${file}: ${name} is written and never read, so its column ${column} must be sealed or hashed`
+    if (column && sealed.includes(column) && (kind !== 'string' || many))
+      yield `${file}: ${name} is in the sealed column ${column}, so it must be one string`
+  }
+  if (sealed.length > 0 && mint === 'identity')
+    yield `${file}: rows with sealed columns cannot get their keys from the table, which are part of what is encrypted`
 }
 
 /** One key means one property everywhere, and travels the same way everywhere: the context is flat. */
@@ -81,14 +105,14 @@ function* checkRoutes(routes: Route[]) {
  * `handlers` are those that there are, generic and own.
  */
 export function faultsOf(vocabulary: Vocabulary, handlers: HandlerStatuses): string[] {
-  const common = new Set(vocabulary.commonStatuses.map(status => status.code))
   const faults: string[] = []
   for (const owner of vocabulary.classes.values()) {
-    faults.push(...checkClass(vocabulary, owner))
-    for (const operation of owner.operations) faults.push(...checkOperation(owner.file, operation, handlers, common))
+    faults.push(...checkClass(vocabulary, owner), ...checkSecrets(owner))
+    for (const operation of owner.operations)
+      faults.push(...checkOperation(vocabulary, owner.file, operation, handlers))
     for (const property of owner.properties)
       for (const operation of property.operations)
-        faults.push(...checkOperation(`${owner.file}: ${property.name}`, operation, handlers, common))
+        faults.push(...checkOperation(vocabulary, `${owner.file}: ${property.name}`, operation, handlers))
   }
   faults.push(...checkTerms(vocabulary), ...checkRoutes(vocabulary.routes))
   return faults

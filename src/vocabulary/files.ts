@@ -63,6 +63,8 @@ export interface ClassFile {
   key?: string
   mint?: 'integer' | 'uuid' | 'identity'
   internal?: string[]
+  sealed?: string[]
+  hashed?: string[]
   terms?: Record<string, string>
   subClassOf?: string
   rule?: string
@@ -175,6 +177,8 @@ const classSchema = {
     key: string,
     mint: { enum: ['integer', 'uuid', 'identity'] },
     internal: { type: 'array', items: string },
+    sealed: { type: 'array', items: string },
+    hashed: { type: 'array', items: string },
     terms: { type: 'object', additionalProperties: iri },
     subClassOf: iri,
     rule: string,

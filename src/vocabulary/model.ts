@@ -115,6 +115,10 @@ export interface Class {
   operations: Operation[]
   /** Columns that no representation shows. */
   internal: string[]
+  /** Columns that are encrypted at rest. */
+  sealed: string[]
+  /** Columns that the class's rule keeps as a hash alone. */
+  hashed: string[]
   /** Terms that mean something else in this class than in the shared context: JSON key -> IRI. */
   terms?: Record<string, string>
   subClassOf?: string

@@ -1,6 +1,7 @@
 // The database is stopped and started under load: callers are told to come back, and work goes on by itself.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { readSettings } from '../../src/settings.js'
 import { openStore } from '../../src/store/index.js'
 import { basic, type Client, clientOf, type Reply } from '../hydria.js'
@@ -124,7 +125,7 @@ it('answers 503 while it is away, loses nothing, doubles nothing, and goes on wh
 }, 240_000)
 
 it('a transaction that met another in a deadlock is run once more', async () => {
-  const store = await openStore(readSettings(environment), [])
+  const store = await openStore(readSettings(environment), [], pino({ level: 'silent' }))
   try {
     await store.db.raw('CREATE TABLE ring (id integer PRIMARY KEY, count integer NOT NULL)')
     await store.db('ring').insert([

@@ -1,5 +1,6 @@
 // The configuration of a role provider, read from its JSON.
 import { configurationOf } from '../../operations/index.js'
+import { HttpProblem } from '../../problem.js'
 import type { AccessRules } from '../../store/index.js'
 
 /** How roles are found out by OpenID Connect. */
@@ -16,7 +17,16 @@ export interface OidcConfiguration {
 
 const strings = (value: unknown): string[] => [value ?? []].flat().map(String)
 
-/** The OpenID Connect configuration of a service; undefined when it has none. */
+function secretOf(rules: AccessRules, service: string): string {
+  const secret = rules.providers.find(({ auth_service }) => auth_service === service)?.credentials()
+  if (secret !== undefined) return secret
+  throw new HttpProblem(403, 'Forbidden', 'Nobody can log in here now: the secret of the login service cannot be read.')
+}
+
+/**
+ * The OpenID Connect configuration of a service; undefined when it has none.
+ * Throws HttpProblem 403 when the client's secret cannot be decrypted.
+ */
 export function oidcOf(rules: AccessRules, service: string): (OidcConfiguration & { secret: string }) | undefined {
   const configuration = configurationOf(rules, service)
   const { issuer, clientId } = configuration
@@ -33,6 +43,6 @@ export function oidcOf(rules: AccessRules, service: string): (OidcConfiguration 
       ]),
     ),
     everyone: strings(configuration['everyone']),
-    secret: rules.providers.find(({ auth_service }) => auth_service === service)!.credentials,
+    secret: secretOf(rules, service),
   }
 }

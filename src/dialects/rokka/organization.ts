@@ -22,7 +22,8 @@ export function customerOf(id: string): number | undefined {
 }
 
 async function organizationJson({ services }: Exchange, organization: rokka.Organization, withKeys: boolean) {
-  const settings = await rokka.organizationSettings(services.store.db, organization.customer)
+  const settings = await rokka.organizationSettings(services.store, organization.customer)
+  const key = withKeys ? settings.signingKey() : undefined
   return {
     id: idOf(organization.customer),
     display_name: organization.display_name,
@@ -31,7 +32,7 @@ async function organizationJson({ services }: Exchange, organization: rokka.Orga
     created: dateText(organization.created),
     master_organization: organization.name,
     options: settings.options,
-    ...(withKeys && { signing_keys: [{ key: settings.signing_key, created: dateText(settings.created) }] }),
+    ...(withKeys && { signing_keys: key === undefined ? [] : [{ key, created: dateText(settings.created) }] }),
   }
 }
 
@@ -52,7 +53,7 @@ const textIn = (property: string, value: unknown): string => {
 
 /** PUT organizations/{organization}: a new customer, which only the platform can make. */
 export const createOrganization: Handler = {
-  statuses: [201, 400, 403, 409],
+  statuses: [201, 400, 403, 409, 501],
   async run(exchange) {
     const { services, variables } = exchange
     const name = variables['organization']!
@@ -68,7 +69,7 @@ export const createOrganization: Handler = {
     const organization = await services.store.transaction(async session => {
       const row = await session.insert(customer, { name, display_name: display })
       await seedCustomer(session, row['id'] as number)
-      await rokka.changeOrganization(session.db, row['id'] as number, { billing_email: email })
+      await rokka.changeOrganization(session, row['id'] as number, { billing_email: email })
       return (await rokka.organizationOf(session.db, row['id'] as number))!
     })
     return { status: 201, json: await organizationJson(exchange, organization, true) }
@@ -88,19 +89,19 @@ function readOptions(options: Record<string, unknown>): Record<string, unknown> 
 
 async function setOptions(exchange: Exchange, options: Record<string, unknown>) {
   const { services, organization } = exchange
-  await rokka.changeOrganization(services.store.db, organization.customer, { options: readOptions(options) })
+  await rokka.changeOrganization(services.store, organization.customer, { options: readOptions(options) })
   return { status: 200, json: await organizationJson(exchange, organization, true) }
 }
 
 /** PUT organizations/{organization}/options. */
 export const putOptions: Handler = {
-  statuses: [200, 400, 403],
+  statuses: [200, 400, 403, 501],
   run: async exchange => setOptions(exchange, objectOf('body', await exchange.body())),
 }
 
 /** PUT organizations/{organization}/options/{option}. */
 export const putOption: Handler = {
-  statuses: [200, 400, 403, 404],
+  statuses: [200, 400, 403, 404, 501],
   async run(exchange) {
     const name = exchange.variables['option']!
     if (!OPTION_NAMES.includes(name)) throw notFound(`The option ${name} (there is ${OPTION_NAMES.join(', ')})`)

@@ -34,17 +34,17 @@ export async function authoriseRendering(
 ): Promise<RenderAccess | undefined> {
   const { store, settings, now } = services
   const access = await authoriseViewer(services, request, image, 'rokka')
-  const organization = await rokka.organizationSettings(store.db, place.organization.customer)
+  const organization = await rokka.organizationSettings(store, place.organization.customer)
   const isGuarded =
     place.stack === DYNAMIC ? organization.options['protect_dynamic_stack'] === true : own['protected'] === true
   const isOpen = access.status === 200 && !isGuarded
   const openToAll = access.public && !isGuarded
-  if (!isOpen && isSigned(request.originalUrl, organization.signing_key, now()))
+  if (!isOpen && isSigned(request.originalUrl, organization, now()))
     return { ...access, status: 200, public: false, openToAll, upscaling: true }
   const mayEnlarge = settings.ANONYMOUS_UPSCALING || !isWrittenByAnyone(place)
   if (isOpen && mayEnlarge) return { ...access, openToAll, upscaling: true }
   const owners = await ownersAccess(services, request, image, access, 'rokka')
   if (owners) return { ...owners, openToAll, upscaling: true }
   if (!isOpen) return undefined
-  return { ...access, openToAll, upscaling: isSigned(request.originalUrl, organization.signing_key, now()) }
+  return { ...access, openToAll, upscaling: isSigned(request.originalUrl, organization, now()) }
 }

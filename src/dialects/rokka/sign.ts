@@ -1,6 +1,6 @@
 // Signatures of render addresses: whoever has the organization's signing key can let others see what is protected.
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { invalid } from '../../problem.js'
+import { HttpProblem, invalid } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { objectOf } from './body.js'
 import type { Handler } from './exchange.js'
@@ -20,10 +20,12 @@ function plainPath(path: string): string {
 
 const searchOf = (parameters: URLSearchParams): string => (parameters.size > 0 ? `?${parameters}` : '')
 
-/** Whether an address (path and query) is signed with the key, and its time is not over. */
-export function isSigned(address: string, key: string, now: Date): boolean {
+/** Whether an address (path and query) is signed with the organization's key, and its time is not over. */
+export function isSigned(address: string, { signingKey }: rokka.OrganizationSettings, now: Date): boolean {
   const url = new URL(address, 'http://host')
-  const given = url.searchParams.get('sig') ?? ''
+  const given = url.searchParams.get('sig')
+  const key = given === null ? undefined : signingKey()
+  if (given === null || key === undefined) return false
   url.searchParams.delete('sig')
   const search = searchOf(url.searchParams)
   const matches = [plainPath(url.pathname), url.pathname].some(path => {
@@ -40,9 +42,16 @@ export function isSigned(address: string, key: string, now: Date): boolean {
   }
 }
 
+const noSigningKey = (): HttpProblem =>
+  new HttpProblem(
+    501,
+    'Not implemented',
+    "The organization's signing key cannot be kept or read here: the operator has to see to CREDENTIALS_KEY.",
+  )
+
 /** POST utils/{organization}/sign_url. */
 export const signUrl: Handler = {
-  statuses: [200, 400],
+  statuses: [200, 400, 501],
   async run(exchange) {
     const { url: address, round_date_up_to, until } = objectOf('body', await exchange.body())
     if (typeof address !== 'string' || !URL.canParse(address)) throw invalid('url', 'must be a URL')
@@ -60,8 +69,10 @@ export const signUrl: Handler = {
       if (Math.abs(rounded) > 8.64e15) throw invalid('until', 'lies too far away')
       url.searchParams.set('sigopts', JSON.stringify({ until: new Date(rounded).toISOString() }))
     }
-    const { signing_key } = await rokka.organizationSettings(exchange.services.store.db, exchange.organization.customer)
-    url.searchParams.append('sig', digest(plainPath(url.pathname) + searchOf(url.searchParams), signing_key))
+    const settings = await rokka.organizationSettings(exchange.services.store, exchange.organization.customer)
+    const key = settings.signingKey()
+    if (key === undefined) throw noSigningKey()
+    url.searchParams.append('sig', digest(plainPath(url.pathname) + searchOf(url.searchParams), key))
     return { status: 200, json: { signed_url: url.href } }
   },
 }

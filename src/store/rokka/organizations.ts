@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Row } from '../../vocabulary/index.js'
 import type { Db } from '../database.js'
+import type { SealedRows } from '../sealing.js'
 
 /** A customer as an organization. */
 export interface Organization {
@@ -13,9 +14,10 @@ export interface Organization {
 
 export interface OrganizationSettings {
   billing_email: string
-  signing_key: string
   options: Record<string, unknown>
   created: Date
+  /** The key that addresses are signed with; undefined when there is none, or it cannot be decrypted, which is logged. */
+  signingKey(): string | undefined
 }
 
 export interface Membership {
@@ -34,32 +36,58 @@ export const findOrganization = (db: Db, name: string): Promise<Organization | u
 export const organizationOf = (db: Db, customer: number): Promise<Organization | undefined> =>
   db('customers').where({ id: customer }).first('id as customer', 'name', 'display_name', 'created')
 
-/** What an organization is set to; made with a signing key of its own when it is first asked for. */
-export async function organizationSettings(db: Db, customer: number): Promise<OrganizationSettings> {
-  const found = await db('rokka_organizations').where({ customer }).first()
-  if (found) return found
-  await db('rokka_organizations')
-    .insert({ customer, signing_key: randomBytes(24).toString('base64url') })
+const TABLE = 'rokka_organizations'
+
+const settingsOf = ({ sealing }: SealedRows, row: Row): OrganizationSettings =>
+  ({
+    billing_email: row['billing_email'],
+    options: row['options'],
+    created: row['created'],
+    signingKey: () => sealing.open(TABLE, row, 'signing_key') ?? undefined,
+  }) as OrganizationSettings
+
+/** Makes the row of an organization, with a signing key of its own. Throws HttpProblem 501 when the server has no key. */
+async function makeOrganization({ db, sealing }: SealedRows, customer: number): Promise<void> {
+  const row = { customer, signing_key: randomBytes(24).toString('base64url') }
+  await db(TABLE)
+    .insert(sealing.sealRow(TABLE, row, row))
     .onConflict('customer')
     .ignore()
-  return db('rokka_organizations').where({ customer }).first()
 }
 
-/** Changes an organization's settings; options that are not named stay. */
+/** What an organization is set to; made when it is first asked for, where the server has a key to seal its own with. */
+export async function organizationSettings(session: SealedRows, customer: number): Promise<OrganizationSettings> {
+  const { db, sealing } = session
+  const find = (): Promise<Row | undefined> => db(TABLE).where({ customer }).first()
+  const found = await find()
+  if (found) return settingsOf(session, found)
+  if (sealing.secrets.keyId !== undefined) {
+    await makeOrganization(session, customer)
+    return settingsOf(session, (await find())!)
+  }
+  const { created } = (await organizationOf(db, customer))!
+  return { billing_email: '', options: {}, created, signingKey: () => undefined }
+}
+
+/**
+ * Changes an organization's settings; options that are not named stay.
+ * Throws HttpProblem 501 when it has none yet, and the server no key to seal its signing key with.
+ */
 export async function changeOrganization(
-  db: Db,
+  session: SealedRows,
   customer: number,
   { billing_email, options }: Partial<Pick<OrganizationSettings, 'billing_email' | 'options'>>,
 ): Promise<OrganizationSettings> {
-  await organizationSettings(db, customer)
-  const [row] = await db('rokka_organizations')
+  const { db } = session
+  if (!(await db(TABLE).where({ customer }).first('customer'))) await makeOrganization(session, customer)
+  const [row] = await db(TABLE)
     .where({ customer })
     .update({
       ...(billing_email === undefined ? { customer } : { billing_email }),
       ...(options && { options: db.raw('options || ?::jsonb', [JSON.stringify(options)]) }),
     })
     .returning('*')
-  return row
+  return settingsOf(session, row)
 }
 
 /** Locks a customer's row, so that what is made for it once is made once. */
