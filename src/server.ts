@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import type { Logger } from 'pino'
-import { apiListener, contextFetcher, genericHandlers } from './api/index.js'
+import { apiListener, contextFetcher, genericHandlers, openJsonLd } from './api/index.js'
 import { deliveryRouter, publicListener } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
 import { drainOf } from './drain.js'
@@ -176,7 +176,12 @@ export async function startHydria(
         ...spoken.map(({ dialect, vocabulary }) => dialect.router(services, vocabulary)),
       ]
       const context = contextDocument(vocabulary, base)
-      const api = apiListener({ services, handlers, context, fetchContext: contextFetcher(settings), before })
+      const jsonLd = openJsonLd({
+        ...{ base, context, vocabularyFolder },
+        ...{ fetchContext: contextFetcher(settings), timeoutS: settings.JSONLD_TIMEOUT_S },
+      })
+      stops.push(() => jsonLd.close())
+      const api = apiListener({ services, handlers, context, jsonLd, before })
       answer = await publicListener(services, api)
       stops.push(drained)
     }

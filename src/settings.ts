@@ -259,6 +259,11 @@ export const SETTINGS = {
   VISION_KEY: setting(optional, undefined, 'key of that API, when it needs one'),
   VISION_MODEL: setting(optional, undefined, 'model of that API that sees images'),
   VISION_TIMEOUT_S: setting(integer(1), 60, 'most seconds that one description may take'),
+  JSONLD_TIMEOUT_S: setting(
+    integer(1, 600),
+    3,
+    'most seconds that one JSON-LD or RDF document may take to be processed; more is answered with 422',
+  ),
   ALLOWED_CONTEXTS: setting(
     text,
     '',

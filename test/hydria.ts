@@ -130,6 +130,8 @@ export async function startTestHydria(
     PORT: '0',
     DATA_DIR: folder,
     ALLOW_PRIVATE_ORIGINS: 'true',
+    // Machines that run tests are slow at times; what is about this bound sets it.
+    JSONLD_TIMEOUT_S: '60',
     ...ADMIN,
     ...SERVER_KEY,
     ...data.environment,

@@ -5,7 +5,7 @@ import { BODY_FIELD } from '../console/index.js'
 import { readJson } from '../http/index.js'
 import type { Upload } from '../operations/index.js'
 import { HttpProblem, invalid } from '../problem.js'
-import type { Class, Meant } from '../vocabulary/index.js'
+import type { Class } from '../vocabulary/index.js'
 import { bodyOfForm, formOf } from './form.js'
 import { RDF_TYPES, readJsonLd, readRdf, type Understanding } from './json-ld-body.js'
 import { readMultipart } from './multipart.js'
@@ -43,27 +43,20 @@ function readBytes(request: Request, response: Response, limit: number): Promise
 
 export interface BodyOptions {
   limit: number
-  /** Most values of a JSON body. */
-  values: number
   acceptUploads: boolean
   /** The one media type that is taken, when the operation reads bytes itself. */
   consumes?: string | undefined
-  /** Which resource a body is about, where it names more than one. */
-  meant: Meant
   understanding: Understanding
   /** Class that the body is of, for the fields of a form. */
   expected?: Class
 }
 
 /** The body as JSON, or as JSON-LD. Throws HttpProblem 400 when it is no object. */
-async function readObject(
-  bytes: Buffer,
-  { values, meant, understanding }: BodyOptions,
-): Promise<Record<string, unknown>> {
-  const parsed = await readJson('body', bytes, { values })
+async function readObject(bytes: Buffer, { understanding }: BodyOptions): Promise<Record<string, unknown>> {
+  const parsed = await readJson('body', bytes, { values: understanding.values })
   if (typeof parsed !== 'object' || parsed === null || (Array.isArray(parsed) && parsed.length === 0))
     throw invalid('body', 'must be a JSON object')
-  return readJsonLd(parsed, bytes.length, meant, understanding)
+  return readJsonLd(parsed, bytes, understanding)
 }
 
 async function readForm(
@@ -110,9 +103,7 @@ export async function readBody(
   }
   const bytes = await readBytes(request, response, options.limit)
   if (bytes.length === 0) return {}
-  const { meant, understanding } = options
-  if (RDF_TYPES.includes(mediaType))
-    return { body: await readRdf(bytes.toString('utf8'), mediaType, meant, understanding) }
+  if (RDF_TYPES.includes(mediaType)) return { body: await readRdf(bytes, mediaType, options.understanding) }
   if (!JSON_TYPES.includes(mediaType))
     throw new HttpProblem(
       415,

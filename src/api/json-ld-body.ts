@@ -1,22 +1,25 @@
 // JSON-LD and RDF bodies -> our own keys; a body that uses them already passes straight through.
-import { Parser } from 'n3'
-import { HttpProblem, invalid } from '../problem.js'
-import type { ExpandedNode, Meant, ReadStatements } from '../vocabulary/index.js'
+import { readJson } from '../http/index.js'
+import { HttpProblem } from '../problem.js'
+import type { Meant } from '../vocabulary/index.js'
 import type { JsonLd } from './json-ld.js'
 
-/** Most bytes of a body that has to be processed rather than read: the processor works in memory, at once. */
+/** Most bytes of a body that has to be processed rather than read. */
 const LARGEST = 1024 * 1024
 
 /** Media types of RDF bodies. */
 export const RDF_TYPES = ['text/turtle', 'application/n-triples']
 
+/** How a body is understood. */
 export interface Understanding {
+  meant: Meant
   jsonLd: JsonLd
-  readStatements: ReadStatements
+  /** Most values of a body. */
+  values: number
 }
 
-function checkSize(bytes: number): void {
-  if (bytes > LARGEST)
+function checkSize(bytes: Buffer): void {
+  if (bytes.length > LARGEST)
     throw new HttpProblem(
       413,
       'Content too large',
@@ -32,47 +35,31 @@ function isPlain(body: object, { isOurs }: JsonLd): boolean {
   return !Object.keys(body).some(key => key.includes(':'))
 }
 
+const readOwn = async (text: string, { values }: Understanding) =>
+  (await readJson('body', Buffer.from(text), { values })) as Record<string, unknown>
+
 /**
- * The body with our keys: as it is when it uses them, else expanded by its own context and read by ours.
- * Throws HttpProblem 400 for JSON-LD that cannot be processed, 413 for more of it than can be.
+ * The parsed body with our keys: as it is when it uses them, else as its own context means it.
+ * Throws HttpProblem 400 for JSON-LD that cannot be processed, 413 for more of it than can be, 422 for what takes too long.
  */
 export async function readJsonLd(
   body: object,
-  size: number,
-  meant: Meant,
-  { jsonLd, readStatements }: Understanding,
+  bytes: Buffer,
+  understanding: Understanding,
 ): Promise<Record<string, unknown>> {
+  const { jsonLd, meant } = understanding
   if (isPlain(body, jsonLd)) return body as Record<string, unknown>
-  checkSize(size)
-  let nodes: object[]
-  try {
-    nodes = await jsonLd.flatten(body, meant.self)
-  } catch (error) {
-    throw invalid('@context', `The body cannot be processed as JSON-LD: ${reasonOf(error)}`)
-  }
-  return readStatements(nodes as ExpandedNode[], meant)
+  checkSize(bytes)
+  return readOwn(await jsonLd.readJsonLd(bytes.toString('utf8'), body, meant), understanding)
 }
 
-/** jsonld wraps what its document loader said. */
-function reasonOf(error: unknown): string {
-  const { message, details } = error as Error & { details?: { cause?: Error } }
-  return details?.cause?.message ?? message
-}
-
-/** The body of a Turtle or N-Triples document. Throws HttpProblem 400 with the line at fault. */
+/** The body of a Turtle or N-Triples document. Throws HttpProblem 400 with the line at fault, 413 and 422. */
 export async function readRdf(
-  text: string,
+  bytes: Buffer,
   mediaType: string,
-  meant: Meant,
-  { jsonLd, readStatements }: Understanding,
+  understanding: Understanding,
 ): Promise<Record<string, unknown>> {
-  checkSize(Buffer.byteLength(text))
-  let nodes: object[]
-  try {
-    const quads = new Parser({ baseIRI: meant.self, format: mediaType }).parse(text)
-    nodes = await jsonLd.fromRdf(quads)
-  } catch (error) {
-    throw invalid('body', `is not ${mediaType}: ${reasonOf(error)}`)
-  }
-  return readStatements(nodes as ExpandedNode[], meant)
+  checkSize(bytes)
+  const { jsonLd, meant } = understanding
+  return readOwn(await jsonLd.readRdf(bytes.toString('utf8'), mediaType, meant), understanding)
 }

@@ -1,40 +1,110 @@
-// The JSON-LD processor of the api room: ours by URL, others only where a setting allows them, and never without limits.
-import type { JsonLdDocument, NodeObject, Options } from 'jsonld'
-
-/** Contexts that stand for ours: the one that the DLCS's own clients name, and Hydra's. */
-const ALIASES = ['https://dlcs.github.io/vocab/context/future.json', 'http://www.w3.org/ns/hydra/context.jsonld']
+// The processor of linked data: JSON-LD and RDF in, other forms of JSON-LD out; all of it in threads, within bounds.
+import { HttpProblem } from '../problem.js'
+import type { Meant } from '../vocabulary/index.js'
+import { isOurContext, type ThreadData, type ThreadResult, type ThreadTask } from './linked-data.js'
+import { openTally, type Tally } from './linked-data-bounds.js'
+import { type Exhaustion, openThreadPool, TaskEnded } from './thread-pool.js'
 
 /** Fetches the document of an allowed context. Throws an Error that says why not. */
 export type FetchContext = (url: string) => Promise<object>
 
-/** What the JSON-LD processor does here. */
+/**
+ * What the processor does here. Everything but `isOurs` and `close` rejects with HttpProblem 422 for what takes too much
+ * time or memory, and 503 while too much waits for it.
+ */
 export interface JsonLd {
   /** Whether a `@context` is ours, by URL or by alias. */
   isOurs(context: unknown): boolean
-  expand(document: object, base: string): Promise<object[]>
-  flatten(document: object, base: string): Promise<object[]>
-  frame(document: object, frame: object): Promise<object>
-  fromRdf(quads: object[]): Promise<object[]>
+  /** A JSON-LD document -> JSON text of a body with our own keys. Rejects with HttpProblem 400, or 413 for too much of it. */
+  readJsonLd(text: string, document: object, meant: Meant): Promise<string>
+  /** The same for Turtle and N-Triples. */
+  readRdf(text: string, mediaType: string, meant: Meant): Promise<string>
+  /** JSON text of a document of ours in expanded form. */
+  expand(json: string, self: string): Promise<string>
+  flatten(json: string, self: string): Promise<string>
+  frame(json: string, frame: object): Promise<string>
+  /** Ends the threads. */
+  close(): Promise<void>
 }
 
-/** The processor, loaded when it is first needed. `context` is the shared context document. */
-export function openJsonLd(base: string, context: object, fetchContext: FetchContext): JsonLd {
-  const isOurUrl = (url: unknown) =>
-    typeof url === 'string' && (url.startsWith(`${base}/contexts/`) || ALIASES.includes(url))
-  const documentLoader = async (url: string) => ({
-    contextUrl: undefined,
-    documentUrl: url,
-    document: isOurUrl(url) ? context : await fetchContext(url),
-  })
-  const processor = async () => (await import('jsonld')).default
-  const options = (self: string) => ({ documentLoader, base: self }) as Options.Expand
+/** What the processor needs to know of the server. */
+export interface JsonLdOptions {
+  base: string
+  /** The shared context document. */
+  context: { '@context': object }
+  vocabularyFolder: string
+  fetchContext: FetchContext
+  /** Most seconds that one document may take. */
+  timeoutS: number
+}
+
+const MiB = 1024 * 1024
+
+const THREADS = {
+  module: new URL('./linked-data-thread.js', import.meta.url),
+  threads: 2,
+  waiting: 50,
+  idleMs: 60_000,
+  memoryMiB: 256,
+}
+
+const WORN_BYTES = 128 * MiB
+const MOST_STATEMENTS = 50_000
+
+/** The problem of a task that was given up. */
+function problemOf(exhausted: Exhaustion, timeoutS: number): HttpProblem {
+  if (exhausted === 'busy' || exhausted === 'stopped')
+    return new HttpProblem(503, 'Service unavailable', 'Too many documents are waiting to be processed.', [], {
+      'Retry-After': String(timeoutS),
+    })
+  const bound =
+    exhausted === 'time' ? `takes longer than ${timeoutS} s` : `needs more than ${THREADS.memoryMiB} MiB of memory`
+  return new HttpProblem(422, 'Unprocessable content', `To process the document as linked data ${bound}.`, [
+    { property: 'body', message: bound },
+  ])
+}
+
+/** The processor; its threads are started when they are first needed. */
+export function openJsonLd({ base, context, vocabularyFolder, fetchContext, timeoutS }: JsonLdOptions): JsonLd {
+  const data: ThreadData = {
+    ...{ base, context, vocabularyFolder },
+    ...{ mostStatements: MOST_STATEMENTS, wornBytes: WORN_BYTES },
+  }
+  const pool = openThreadPool({ ...THREADS, data, timeoutMs: timeoutS * 1000 })
+
+  const run = async (task: ThreadTask, tally?: Tally): Promise<string> => {
+    let refused: unknown
+    const answer = async (url: unknown) => {
+      try {
+        tally?.addFetch()
+        const document = await fetchContext(String(url))
+        tally?.addContext(document)
+        return { document }
+      } catch (error) {
+        if (error instanceof HttpProblem) refused = error
+        return { fault: (error as Error).message }
+      }
+    }
+    const result = (await pool.run(task, answer).catch((error: unknown) => {
+      throw error instanceof TaskEnded ? problemOf(error.exhausted, timeoutS) : error
+    })) as ThreadResult
+    if (refused) throw refused
+    if ('text' in result) return result.text
+    const { status, title, detail, errors } = result.problem
+    throw new HttpProblem(status, title, detail, errors)
+  }
+
   return {
-    isOurs: given => [given].flat().every(isOurUrl),
-    expand: async (document, self) => (await processor()).expand(document as JsonLdDocument, options(self)),
-    flatten: async (document, self) =>
-      (await (await processor()).flatten(document as JsonLdDocument, undefined, options(self))) as unknown as object[],
-    frame: async (document, frame) =>
-      (await processor()).frame(document as JsonLdDocument, frame as NodeObject, options(base) as Options.Frame),
-    fromRdf: async quads => (await processor()).fromRDF(quads, { useNativeTypes: false }) as Promise<object[]>,
+    isOurs: given => [given].flat().every(one => isOurContext(base, one)),
+    async readJsonLd(text, document, meant) {
+      const tally = openTally()
+      tally.addBody(document)
+      return run({ what: 'json-ld', text, meant }, tally)
+    },
+    readRdf: (text, mediaType, meant) => run({ what: 'rdf', text, mediaType, meant }),
+    expand: (text, self) => run({ what: 'expand', text, self }),
+    flatten: (text, self) => run({ what: 'flatten', text, self }),
+    frame: (text, frame) => run({ what: 'frame', text, self: base, frame }),
+    close: () => pool.close(),
   }
 }

@@ -54,17 +54,17 @@ export const REPRESENTATIONS: Representation[] = [
   {
     mediaType: profile('expanded'),
     tag: 'lde',
-    write: async ({ document, jsonLd, self }) => JSON.stringify(await jsonLd.expand(document, self)),
+    write: ({ json, jsonLd, self }) => jsonLd.expand(json, self),
   },
   {
     mediaType: profile('flattened'),
     tag: 'ldf',
-    write: async ({ document, jsonLd, self }) => JSON.stringify(await jsonLd.flatten(document, self)),
+    write: ({ json, jsonLd, self }) => jsonLd.flatten(json, self),
   },
   {
     mediaType: FRAMED,
     tag: 'ldr',
-    write: async ({ document, jsonLd, frame }) => JSON.stringify(await jsonLd.frame(document, frame!)),
+    write: ({ json, jsonLd, frame }) => jsonLd.frame(json, frame!),
   },
 ]
 

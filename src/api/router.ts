@@ -4,14 +4,13 @@ import express, { type Express, type Request, type Response, type Router } from 
 import { refuseOtherSites } from '../http/index.js'
 import { type Handler, principalOf, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
-import { type Address, addressesOf, compileStatements } from '../vocabulary/index.js'
+import { type Address, addressesOf } from '../vocabulary/index.js'
 import { readBody } from './body.js'
 import { callOf } from './call.js'
 import { serveDocuments } from './documents.js'
 import { readForm } from './form.js'
 import { apiHeaders, type SetHeaders } from './headers.js'
-import { type FetchContext, openJsonLd } from './json-ld.js'
-import type { Understanding } from './json-ld-body.js'
+import type { JsonLd } from './json-ld.js'
 import { answerOptions, type Match, matchOf, withoutEmpty } from './match.js'
 import { servePages } from './pages.js'
 import { renderProblem } from './problem-document.js'
@@ -26,15 +25,14 @@ export interface Api {
   handlers: Record<string, Handler>
   /** The shared context document. */
   context: { '@context': object }
-  /** Fetches a context that is not ours. */
-  fetchContext: FetchContext
+  jsonLd: JsonLd
   /** Routers of the addresses that are not the API's own; what they throw is rendered as its own errors are. */
   before: Router[]
 }
 
 /** What is opened once for all requests. */
 interface Means {
-  understanding: Understanding
+  jsonLd: JsonLd
   publisher: Publisher
 }
 
@@ -44,21 +42,19 @@ const readInput = (
   response: Response,
   { operation: { method, expects, consumes }, self }: Match,
   { vocabulary, settings }: Services,
-  understanding: Understanding,
+  jsonLd: JsonLd,
 ) =>
   readBody(request, response, {
     limit: settings.MAX_BODY_BYTES,
-    values: settings.MAX_BODY_VALUES,
     consumes,
     acceptUploads: ['PUT', 'POST'].includes(method) && expects === 'vocab:Image',
-    meant: { self, expects, creates: method === 'POST' },
-    understanding,
+    understanding: { jsonLd, values: settings.MAX_BODY_VALUES, meant: { self, expects, creates: method === 'POST' } },
     expected: expects ? vocabulary.classes.get(expects) : undefined,
   })
 
 /** One request from beginning to end. */
 const handle =
-  ({ services, handlers }: Api, { understanding, publisher }: Means) =>
+  ({ services, handlers }: Api, { jsonLd, publisher }: Means) =>
   async (request: Request, response: Response, address: Address): Promise<void> => {
     const { store, base } = services
     refuseOtherSites(request, base)
@@ -71,7 +67,7 @@ const handle =
     const principal = await principalOf(services, request)
     authoriseAt(match.operation, principal, match.variables)
     const scope = await scopeOf(store, match.route, principal, match.variables)
-    const input = await readInput(request, response, match, services, understanding)
+    const input = await readInput(request, response, match, services, jsonLd)
     const call = callOf(request, response, match, principal, scope, input, base)
     const answer = await handlers[match.operation.handler]!.run(call, services)
     await respond(request, response, { answer, call, representation: match.representation, publisher, services })
@@ -116,11 +112,9 @@ function otherAddresses({ services, context, before }: Api, publisher: Publisher
  */
 export function apiListener(api: Api): RequestListener {
   const { base, vocabulary, log } = api.services
-  const jsonLd = openJsonLd(base, api.context, api.fetchContext)
-  const publisher = openPublisher(api.services, api.context, jsonLd)
-  const understanding = { jsonLd, readStatements: compileStatements(vocabulary, api.context['@context']) }
+  const publisher = openPublisher(api.services, api.context, api.jsonLd)
   const addressed = addressesOf(vocabulary.routes)
-  const answer = handle(api, { understanding, publisher })
+  const answer = handle(api, { jsonLd: api.jsonLd, publisher })
   const setHeaders = apiHeaders(base)
   const fail = renderProblem(base, `${base}/contexts/${vocabulary.name}.jsonld`, log, publisher)
   const app = express().disable('x-powered-by').disable('etag')

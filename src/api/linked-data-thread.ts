@@ -1,0 +1,113 @@
+// A worker thread: JSON-LD and RDF of clients are read here, and our documents put into other forms of JSON-LD.
+import { once } from 'node:events'
+import { parentPort, workerData } from 'node:worker_threads'
+import jsonld, { type JsonLdDocument, type NodeObject, type Options } from 'jsonld'
+import { Parser } from 'n3'
+import { HttpProblem, invalid } from '../problem.js'
+import {
+  compileStatements,
+  type ExpandedNode,
+  type Meant,
+  type ReadStatements,
+  readVocabulary,
+} from '../vocabulary/index.js'
+import { isOurContext, type ThreadData, type ThreadTask } from './linked-data.js'
+import type { Outcome } from './thread-pool.js'
+
+const port = parentPort!
+const { base, context, vocabularyFolder, mostStatements, wornBytes } = workerData as ThreadData
+
+let readers: ReadStatements | undefined
+
+/** Reads the vocabulary when it is first needed. */
+function readStatements(nodes: ExpandedNode[], meant: Meant) {
+  readers ??= compileStatements(readVocabulary(vocabularyFolder), context['@context'])
+  return readers(nodes, meant)
+}
+
+/** Contexts that are not ours are asked for: only the main thread fetches. One at a time, as jsonld does too. */
+async function loadContext(url: string): Promise<object> {
+  const answered = once(port, 'message')
+  port.postMessage({ question: url } satisfies Outcome)
+  const [{ document, fault }] = (await answered) as [{ document?: object; fault?: string }]
+  if (document) return document
+  throw new Error(fault)
+}
+
+let loading: Promise<unknown> = Promise.resolve()
+
+function loadInTurn(url: string): Promise<object> {
+  const loaded = loading.then(() => loadContext(url))
+  loading = loaded.catch(() => undefined)
+  return loaded
+}
+
+const documentLoader = async (url: string) => {
+  const isOurs = isOurContext(base, url)
+  const document = isOurs ? context : await loadInTurn(url)
+  // The tag keeps a context processed from one task to the next.
+  return { contextUrl: undefined, documentUrl: url, document, ...(isOurs && { tag: 'static' }) }
+}
+
+const optionsOf = (self: string) => ({ documentLoader, base: self }) as Options.Expand
+
+/** The nodes of a Turtle or N-Triples document. Throws HttpProblem 413 for too many statements. */
+async function nodesOfRdf(text: string, mediaType: string, self: string): Promise<object[]> {
+  const quads = new Parser({ baseIRI: self, format: mediaType }).parse(text)
+  if (quads.length > mostStatements)
+    throw new HttpProblem(413, 'Content too large', `body: must not have more than ${mostStatements} statements`, [
+      { property: 'body', message: `must not have more than ${mostStatements} statements` },
+    ])
+  return (await jsonld.fromRDF(quads as object, { useNativeTypes: false })) as object[]
+}
+
+async function perform(task: ThreadTask): Promise<string> {
+  if (task.what === 'rdf') {
+    const nodes = await nodesOfRdf(task.text, task.mediaType, task.meant.self)
+    return JSON.stringify(readStatements(nodes as ExpandedNode[], task.meant))
+  }
+  const document = JSON.parse(task.text.replace(/^\uFEFF/, '')) as JsonLdDocument
+  if (task.what === 'json-ld') {
+    const nodes = await jsonld.flatten(document, undefined, optionsOf(task.meant.self))
+    return JSON.stringify(readStatements(nodes as unknown as ExpandedNode[], task.meant))
+  }
+  const options = optionsOf(task.self)
+  if (task.what === 'expand') return JSON.stringify(await jsonld.expand(document, options))
+  if (task.what === 'flatten') return JSON.stringify(await jsonld.flatten(document, undefined, options))
+  return JSON.stringify(await jsonld.frame(document, task.frame as NodeObject, options as Options.Frame))
+}
+
+/** jsonld wraps what its document loader said. */
+function reasonOf(error: unknown): string {
+  const { message, details } = error as Error & { details?: { cause?: Error } }
+  return details?.cause?.message ?? message
+}
+
+/** What was thrown as a problem: of ours, of the engine's own bounds, or of what was read. */
+function problemOf(error: unknown, task: ThreadTask): HttpProblem {
+  if (error instanceof HttpProblem) return error
+  const reason = reasonOf(error)
+  if (error instanceof RangeError)
+    return new HttpProblem(422, 'Unprocessable content', `The document cannot be processed: ${reason}.`)
+  if (task.what === 'rdf') return invalid('body', `is not ${task.mediaType}: ${reason}`)
+  return invalid('@context', `The body cannot be processed as JSON-LD: ${reason}`)
+}
+
+/** Whether the heap is so full that another thread should go on. */
+const isWorn = (): boolean => process.memoryUsage().heapUsed > wornBytes
+
+async function serve(task: ThreadTask): Promise<void> {
+  let result: unknown
+  try {
+    result = { text: await perform(task) }
+  } catch (error) {
+    const { status, title, detail, errors } = problemOf(error, task)
+    result = { problem: { status, title, detail, errors } }
+  }
+  port.postMessage({ result, worn: isWorn() } satisfies Outcome)
+}
+
+port.on('message', (message: ThreadTask | object) => {
+  if ('what' in message) void serve(message)
+})
+port.postMessage('ready')
