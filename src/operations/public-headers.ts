@@ -53,6 +53,10 @@ export function customHeadersOf({ headers }: AccessRules, { space, roles }: Subj
 export const withoutCaching = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !isCaching(name)))
 
+/** The headers that say how long an answer is kept. */
+export const cachingOf = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => isCaching(name)))
+
 /** Custom headers of an answer that is no asset itself. */
 export const plainHeadersOf = async (services: Services, subject: Subject): Promise<Record<string, string>> =>
   withoutCaching(customHeadersOf(await rulesOf(services)(subject.customer), subject))

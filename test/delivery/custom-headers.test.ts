@@ -4,6 +4,8 @@ import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.j
 
 let hydria: TestHydria
 let customer: TestCustomer
+/** Hashes of two source images of rokka's, as `ROKKA` and `GUARDED` stand for them in addresses. */
+const hashes: Record<string, string> = {}
 
 const CHANNELS = ['iiif-img', 'thumbs', 'file']
 
@@ -29,6 +31,23 @@ beforeAll(async () => {
   }
   await customer.call('PATCH', `${customer.path}/spaces/1/images/closed`, { body: { roles: ['clickthrough'] } })
   await customer.call('POST', `${customer.path}/namedQueries`, { body: { name: 'all', template: 'tags=p1!' } })
+  for (const [name, background, options] of [
+    ['ROKKA', '#543', {}],
+    ['GUARDED', '#453', { protected: true }],
+  ] as const) {
+    const form = new FormData()
+    const picture = await sharp({ create: { width: 300, height: 200, channels: 3, background } })
+      .jpeg()
+      .toBuffer()
+    form.append('filedata[0]', new Blob([new Uint8Array(picture)]), 'a.jpg')
+    form.append('options[0]', JSON.stringify(options))
+    const made = await hydria.anyone('POST', '/sourceimages/archive', {
+      headers: { 'Api-Key': `${customer.key}:${customer.secret}` },
+      body: form,
+    })
+    expect(made.status).toBe(201)
+    hashes[name] = made.body.items[0].hash
+  }
   const role = `${hydria.base}${customer.path}/roles/clickthrough`
   for (const [value, about] of [
     ['customer', {}],
@@ -53,7 +72,12 @@ interface Asked {
 }
 
 const ask = async (path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Response> => {
-  const response = await fetch(hydria.base + path, { method, headers, redirect: 'manual', ...(body && { body }) })
+  const response = await fetch(hydria.base + path.replace(/ROKKA|GUARDED/, name => hashes[name]!), {
+    method,
+    headers,
+    redirect: 'manual',
+    ...(body && { body }),
+  })
   await response.arrayBuffer()
   return response
 }
@@ -141,6 +165,18 @@ describe.each<[family: string, answers: [path: string, status: number, about: st
       ['/zip-control/archive/all/a,c', 200, 'customer'],
     ],
   ],
+  [
+    'renderings of source images',
+    [
+      ['/archive/dynamic/resize-width-100/ROKKA.jpg', 200, 'customer'],
+      ['/archive/dynamic/resize-width-100/ROKKA.jpg', 200, 'customer', HEAD],
+      ['/dynamic/resize-width-100/ROKKA.png', 200, 'customer'],
+      ['/archive/dynamic/resize-depth-100/ROKKA.jpg', 400, 'customer'],
+      ['/archive/dynamic/noop/GUARDED.jpg', 403, 'customer'],
+      ['/archive/nostack/ROKKA.jpg', 404, 'customer'],
+      ['/archive/dynamic/noop/aaaaaaaaaaaa.jpg', 404, 'customer'],
+    ],
+  ],
 ])('%s', (_family, answers) => {
   it.each(answers)('%s: %i for %s', async (path, status, about, ...[asked]) => {
     const answer = await ask(path, asked)
@@ -171,6 +207,8 @@ describe('on caching', () => {
     [`/iiif-img/archive/${OPEN}/full/max/0/default.jpg`, 'public, s-maxage=2419200, max-age=2419200'],
     [`/file/archive/${OPEN}`, 'public, s-maxage=2419200, max-age=2419200'],
     [`/iiif-img/archive/${CLOSED}/info.json`, 'private, no-cache'],
+    ['/archive/dynamic/noop/ROKKA.jpg', 'public, s-maxage=2419200, max-age=2419200'],
+    ['/archive/dynamic/noop/GUARDED.jpg', 'no-store'],
     [`/iiif-img/archive/${CLOSED}/full/max/0/default.jpg`, 'no-store'],
     [`/file/archive/1/unknown`, 'no-store'],
     ['/iiif-resource/archive/all/a', 'public, max-age=60'],

@@ -1,5 +1,6 @@
 // What a call of rokka's API is to its handler, and what a handler answers.
 
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Request } from 'express'
 import type { Principal, Services } from '../../operations/index.js'
@@ -29,7 +30,7 @@ export interface Reply {
   json?: unknown
   stream?: Readable
   bytes?: Buffer
-  headers?: Record<string, string>
+  headers?: OutgoingHttpHeaders
 }
 
 /** An operation of the vocabulary. */

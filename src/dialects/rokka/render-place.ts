@@ -95,6 +95,18 @@ export async function placesOf(services: Services, request: Request, path: Rende
   return places.length > 0 ? places : [await orNotFound(place, path)]
 }
 
+/** The organization that an address names, whatever it has: by its host, else by its first segment. */
+export async function organizationNamed(
+  services: Services,
+  request: Request,
+  { segments }: RenderPath,
+): Promise<rokka.Organization | undefined> {
+  const { db } = services.store
+  const inHost = organizationInHost(services, request)
+  const host = inHost && (await rokka.findOrganization(db, inHost))
+  return host || (segments.length > 1 ? rokka.findOrganization(db, segments[0]!) : undefined)
+}
+
 async function orNotFound(place: Place | undefined | Promise<Place | undefined>, path: RenderPath): Promise<Place> {
   const found = await place
   if (!found) throw notFound(`The source image ${path.hash ?? path.alias}`)

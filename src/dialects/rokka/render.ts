@@ -1,4 +1,5 @@
 // Renderings: a source image through a stack, or through the operations that the address names.
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { Request } from 'express'
 import {
   cachedPyramid,
@@ -9,15 +10,24 @@ import {
   type Step,
   transform,
 } from '../../images/index.js'
-import { classNamed, originalFits, type Services } from '../../operations/index.js'
+import {
+  addHeaders,
+  cachingOf,
+  classNamed,
+  customHeadersOf,
+  originalFits,
+  type Services,
+  setPublicHeaders,
+  subjectOf,
+} from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { blobKey, blobSource, type rokka, withLocalFile } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import type { Reply } from './exchange.js'
 import { stepsOf } from './operations.js'
 import { authoriseRendering, type RenderAccess } from './render-access.js'
-import { parseRenderPath } from './render-path.js'
-import { type Place, placesOf } from './render-place.js'
+import { parseRenderPath, type RenderPath } from './render-path.js'
+import { organizationNamed, type Place, placesOf } from './render-place.js'
 import { recipeOf } from './render-recipe.js'
 
 const FORMATS: Record<string, Format> = {
@@ -121,10 +131,12 @@ const DAY = 86_400
 /** What a response depends on in the request, where not everyone gets it; a signature is part of the address. */
 const CREDENTIALS = ['Authorization', 'Api-Key', 'Cookie']
 
-function headersFor({ source, recipe: { options }, access }: Prepared): Record<string, string> {
+/** Headers of a rendering; those of its customer that say how long it may be kept count while everyone may see it. */
+function headersFor({ source, image, recipe: { options }, access }: Prepared): OutgoingHttpHeaders {
   const vary = [...(access.public ? [] : CREDENTIALS), ...(options['autoformat'] === true ? ['Accept'] : [])]
+  const own = { 'Cache-Control': access.public ? `public, max-age=${DAY}` : 'private, max-age=300' }
   return {
-    'Cache-Control': access.public ? `public, max-age=${DAY}` : 'private, max-age=300',
+    ...(access.public ? addHeaders(own, cachingOf(customHeadersOf(access.rules, subjectOf(image)))) : own),
     ...(vary.length > 0 && { Vary: vary.join(', ') }),
     ...(options['content_disposition'] === 'attachment' && {
       'Content-Disposition': `attachment; filename="${source.short_hash}"`,
@@ -142,6 +154,17 @@ async function original({ blobs, settings }: Services, prepared: Prepared): Prom
   return { status: 200, stream, headers: { ...headersFor(prepared), ...headers } }
 }
 
+/** The places of a path; an organization's headers are on the answer also when it has not what is asked for. */
+async function placesOrHeaders(services: Services, request: Request, path: RenderPath): Promise<Place[]> {
+  try {
+    return await placesOf(services, request, path)
+  } catch (error) {
+    const named = await organizationNamed(services, request, path)
+    if (named) await setPublicHeaders(services, request.res!, { customer: named.customer, roles: [] })
+    throw error
+  }
+}
+
 /**
  * Renders what a request's path means; undefined when the path is no rendering's.
  * Throws HttpProblem 400 for operations and formats that there are not, 403 for what needs a signature, 404, and 503
@@ -153,9 +176,12 @@ export async function renderRequest(
   signal: AbortSignal,
 ): Promise<Reply | undefined> {
   const parsed = parseRenderPath(request.path)
-  const places = parsed && (await placesOf(services, request, parsed))
+  const places = parsed && (await placesOrHeaders(services, request, parsed))
   if (!places || places.length === 0) return undefined
+  const { customer } = places[0]!.organization
+  await setPublicHeaders(services, request.res!, { customer, roles: [] })
   const prepared = await chosen(services, request, places)
+  await setPublicHeaders(services, request.res!, subjectOf(prepared.image))
   const { options, own } = prepared.recipe
   if (own['source_file'] === true) return original(services, prepared)
   const format = negotiated(formatOf(parsed.format), options, request)

@@ -11,6 +11,7 @@ import type { Exchange, Handler, Reply } from './exchange.js'
 import { organizationFor } from './organization-access.js'
 import { renderProblem, sendJson } from './problem.js'
 import { renderRequest } from './render.js'
+import { parseRenderPath } from './render-path.js'
 
 const CORS = {
   'Access-Control-Allow-Origin': '*',
@@ -51,7 +52,7 @@ function departure(response: Response): AbortSignal {
 }
 
 async function send(response: Response, reply: Reply, signal: AbortSignal): Promise<void> {
-  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value)
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value!)
   if (reply.stream) {
     response.status(reply.status)
     await pipeline(reply.stream as Readable, response, { signal })
@@ -105,9 +106,9 @@ export function renderRouter(services: Services): Router {
     const first = request.path.split('/')[1] ?? ''
     if ((request.method !== 'GET' && request.method !== 'HEAD') || taken.has(first)) return next()
     const signal = departure(response)
+    if (parseRenderPath(request.path)) response.set(CORS)
     const reply = await renderRequest(services, request, signal)
     if (!reply) return next()
-    response.set(CORS)
     await send(response, reply, signal)
   })
   router.use(renderProblem(services.log))
