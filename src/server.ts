@@ -1,5 +1,5 @@
 // One running Hydria: the rooms wired together, listening, and how it stops.
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,7 @@ import { apiListener, contextFetcher, genericHandlers, openJsonLd } from './api/
 import { deliveryRouter, publicListener } from './delivery/index.js'
 import { dialects } from './dialects/index.js'
 import { drainOf } from './drain.js'
-import { openLogInLimit } from './http/index.js'
+import { openLogInLimit, openServer } from './http/index.js'
 import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
 import { monitoringRouter } from './monitoring.js'
@@ -92,13 +92,6 @@ export function soundVocabulary(folder: string) {
   return vocabulary
 }
 
-/**
- * A large original over a slow line takes longer than any limit on the whole request; what must not be is silence
- * (IDLE_MS). Proxies keep idle connections for a minute: they may not find theirs closed when they use it.
- */
-const CONNECTIONS = { requestTimeout: 0, keepAliveTimeout: 75_000 }
-const IDLE_MS = 300_000
-
 const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -139,9 +132,8 @@ export async function startHydria(
       ...{ measures: isPart() ? measuresOfAll : metrics.text, mediaType: metrics.mediaType },
     }
     let answer: RequestListener = (_request, response) => response.writeHead(503, { 'Retry-After': '1' }).end()
-    const server = createServer(CONNECTIONS, (request, response) => answer(request, response))
+    const server = openServer(settings, (request, response) => answer(request, response))
     const drained = drainOf(server, settings.DRAIN_S)
-    server.timeout = Math.max(IDLE_MS, (settings.SYNC_INGEST_S + 60) * 1000)
     const port = roles.serve ? await listen(server, settings) : 0
     const base = settings.BASE_URL ?? `http://${settings.HOST}:${port}`
     const services: Services = {
@@ -160,7 +152,8 @@ export async function startHydria(
     }
     let monitor: string | undefined
     if (settings.METRICS_PORT !== undefined) {
-      const server = createServer(
+      const server = openServer(
+        settings,
         express()
           .disable('x-powered-by')
           .use(monitoringRouter(monitored, async () => true)),

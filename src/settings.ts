@@ -163,6 +163,13 @@ export const SETTINGS = {
     'a second key, which opens what was encrypted with it; at start that is encrypted anew with CREDENTIALS_KEY',
   ),
   ALLOW_PRIVATE_ORIGINS: setting(flag, false, 'lets origins on loopback and private addresses through'),
+  HEADERS_TIMEOUT_S: setting(integer(1, 3600), 60, 'seconds within which the head of a request must be received'),
+  BODY_IDLE_S: setting(integer(1, 3600), 60, 'longest pause within the body of a request, in seconds'),
+  BODY_MIN_RATE: setting(
+    integer(0),
+    500,
+    'slowest body of a request, in bytes per second, averaged over a minute; 0: no limit',
+  ),
   MAX_BODY_BYTES: setting(integer(1024), 10 * MiB, 'largest JSON or RDF body'),
   MAX_BODY_VALUES: setting(
     integer(100),

@@ -1,14 +1,13 @@
 // Bytes of a request -> an object with our own keys, or an upload; every limit on bodies is here.
-import type { Request, Response } from 'express'
-import express from 'express'
+import type { Request } from 'express'
 import { BODY_FIELD } from '../console/index.js'
-import { readJson } from '../http/index.js'
+import { bodyStream, hasBody, mediaTypeOf, readJson, readTextBytes, refuseCoding } from '../http/index.js'
 import type { Upload } from '../operations/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import type { Class } from '../vocabulary/index.js'
+import { readDescribedFile } from './described-file.js'
 import { bodyOfForm, formOf } from './form.js'
 import { RDF_TYPES, readJsonLd, readRdf, type Understanding } from './json-ld-body.js'
-import { readMultipart } from './multipart.js'
 
 const JSON_TYPES = ['application/ld+json', 'application/json', 'application/merge-patch+json']
 
@@ -18,31 +17,10 @@ export const BODY_TYPES = [...JSON_TYPES, ...RDF_TYPES]
 /** Media types of bodies that are originals. */
 const UPLOADED = /^(image|audio|video)\//
 
-/** Whether bytes follow the headers, RFC 9112 section 6. */
-const hasBody = ({ headers }: Request): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-
-/** The whole body as bytes. Throws HttpProblem 413 above the limit. */
-function readBytes(request: Request, response: Response, limit: number): Promise<Buffer> {
-  const parse = express.raw({ type: () => true, limit })
-  return new Promise((resolve, reject) =>
-    parse(request, response, (error?: unknown) => {
-      const { status, message } = (error ?? {}) as { status?: number; message?: string }
-      if (!error) resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
-      else if (status === 413)
-        reject(
-          new HttpProblem(413, 'Content too large', `The body must not be larger than ${limit} bytes.`, [
-            { property: 'body', message: 'is too large' },
-          ]),
-        )
-      else if (status && status < 500) reject(new HttpProblem(status, 'Bad request', `body: ${message}`))
-      else reject(error)
-    }),
-  )
-}
-
 export interface BodyOptions {
   limit: number
+  /** Most bytes of an original. */
+  uploadLimit: number
   acceptUploads: boolean
   /** The one media type that is taken, when the operation reads bytes itself. */
   consumes?: string | undefined
@@ -69,11 +47,11 @@ async function readForm(
   return options.expected ? { body: bodyOfForm(form, options.expected, method === 'PATCH') } : {}
 }
 
-/** The body as a stream, when there is one. Throws HttpProblem 415 when it is of another media type than is taken. */
+/** The very bytes of the body, when there is one. Throws HttpProblem 415 for another media type, or a content coding. */
 function readStream(request: Request, mediaType: string, consumes: string): { upload?: Upload } {
-  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
+  refuseCoding(request)
   if (mediaType === consumes) return { upload: { mediaType, stream: request } }
-  if (mediaType === '' && length === '0' && !encoding) return {}
+  if (mediaType === '' && !hasBody(request)) return {}
   throw new HttpProblem(415, 'Unsupported media type', `Content-Type must be ${consumes}.`, [
     { property: 'Content-Type', message: `must be ${consumes}` },
   ])
@@ -85,23 +63,22 @@ function readStream(request: Request, mediaType: string, consumes: string): { up
  */
 export async function readBody(
   request: Request,
-  response: Response,
   options: BodyOptions,
 ): Promise<{ body?: Record<string, unknown>; upload?: Upload }> {
   if (!options.acceptUploads && !hasBody(request)) return {}
   const form = formOf(request)
   if (form) return readForm(form, request.method, options)
-  const header = request.headers['content-type']
-  const mediaType = (header ?? '').split(';')[0]!.trim().toLowerCase()
+  const mediaType = mediaTypeOf(request)
   if (options.consumes) return readStream(request, mediaType, options.consumes)
-  if (options.acceptUploads && UPLOADED.test(mediaType)) return { upload: { mediaType, stream: request } }
+  if (options.acceptUploads && UPLOADED.test(mediaType))
+    return { upload: { mediaType, stream: bodyStream(request, options.uploadLimit) } }
   if (options.acceptUploads && mediaType === 'multipart/form-data') {
-    const { description, upload } = await readMultipart(request, options.limit)
+    const { description, upload } = await readDescribedFile(request, options.uploadLimit, options.limit)
     return description === undefined
       ? { upload }
       : { upload, body: await readObject(Buffer.from(description), options) }
   }
-  const bytes = await readBytes(request, response, options.limit)
+  const bytes = await readTextBytes(request, options.limit)
   if (bytes.length === 0) return {}
   if (RDF_TYPES.includes(mediaType)) return { body: await readRdf(bytes, mediaType, options.understanding) }
   if (!JSON_TYPES.includes(mediaType))

@@ -1,7 +1,8 @@
 // Forms of our own pages as requests: the method that a form stands for, and its fields as a body with our keys.
-import express, { type Request, type Response } from 'express'
+import type { Request } from 'express'
 import { METHOD_FIELD } from '../console/index.js'
-import { HttpProblem, invalid } from '../problem.js'
+import { mediaTypeOf, readTextBytes } from '../http/index.js'
+import { invalid } from '../problem.js'
 import type { Class, Property } from '../vocabulary/index.js'
 
 const FORM = 'application/x-www-form-urlencoded'
@@ -10,29 +11,27 @@ const LARGEST = 1024 * 1024
 
 const forms = new WeakMap<Request, URLSearchParams>()
 
-const mediaTypeOf = (request: Request): string =>
-  (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
-
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
 
-const parseForm = express.raw({ type: FORM, limit: LARGEST })
-
-/** Fields of the form that a POST has sent. Throws HttpProblem 413. */
-const fieldsOf = (request: Request, response: Response): Promise<URLSearchParams> =>
-  new Promise((resolve, reject) =>
-    parseForm(request, response, (error?: unknown) => {
-      if (error) reject(new HttpProblem(413, 'Content too large', `A form must not be larger than ${LARGEST} bytes.`))
-      else resolve(new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''))
-    }),
-  )
+/** Fields of the form that a POST has sent. Throws HttpProblem 400 for what is not UTF-8, 413. */
+async function fieldsOf(request: Request): Promise<URLSearchParams> {
+  const text = (await readTextBytes(request, LARGEST)).toString('utf8')
+  try {
+    // A % alone stands for itself.
+    decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'))
+  } catch {
+    throw invalid('body', 'must be UTF-8, percent-encoded')
+  }
+  return new URLSearchParams(text)
+}
 
 /**
  * Makes a POST that is a form the request that the form stands for.
  * Throws HttpProblem 400 for another method, 413 for a form that is too large.
  */
-export async function readForm(request: Request, response: Response): Promise<void> {
+export async function readForm(request: Request): Promise<void> {
   if (mediaTypeOf(request) !== FORM) return
-  const form = await fieldsOf(request, response)
+  const form = await fieldsOf(request)
   const method = form.get(METHOD_FIELD) ?? 'POST'
   if (!METHODS.includes(method)) throw invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`)
   form.delete(METHOD_FIELD)

@@ -64,6 +64,4 @@ export const renderProblem =
       log.error({ err: failure, url: request.originalUrl }, 'an error could not be told')
       response.destroy()
     }
-    // What is left of a body that was refused unread would block the connection.
-    if (!request.complete) request.unpipe().resume()
   }

@@ -39,13 +39,13 @@ interface Means {
 /** The body of a request, if it has one, as its operation expects it. */
 const readInput = (
   request: Request,
-  response: Response,
   { operation: { method, expects, consumes }, self }: Match,
   { vocabulary, settings }: Services,
   jsonLd: JsonLd,
 ) =>
-  readBody(request, response, {
+  readBody(request, {
     limit: settings.MAX_BODY_BYTES,
+    uploadLimit: settings.MAX_UPLOAD_BYTES,
     consumes,
     acceptUploads: ['PUT', 'POST'].includes(method) && expects === 'vocab:Image',
     understanding: { jsonLd, values: settings.MAX_BODY_VALUES, meant: { self, expects, creates: method === 'POST' } },
@@ -60,14 +60,14 @@ const handle =
     refuseOtherSites(request, base)
     readTus(request, response)
     if (request.method === 'OPTIONS') return answerOptions(response, address.route, handlers, services)
-    if (request.method === 'POST') await readForm(request, response)
+    if (request.method === 'POST') await readForm(request)
     const match = matchOf(request, address, base)
     const filled = withoutEmpty(match, request.originalUrl)
     if (filled) return response.redirect(303, base + filled)
     const principal = await principalOf(services, request)
     authoriseAt(match.operation, principal, match.variables)
     const scope = await scopeOf(store, match.route, principal, match.variables)
-    const input = await readInput(request, response, match, services, jsonLd)
+    const input = await readInput(request, match, services, jsonLd)
     const call = callOf(request, response, match, principal, scope, input, base)
     const answer = await handlers[match.operation.handler]!.run(call, services)
     await respond(request, response, { answer, call, representation: match.representation, publisher, services })

@@ -116,5 +116,4 @@ export function sendProblem(
   }
   response.writeHead(status, addHeaders(addHeaders({ ...COMMON }, custom), own))
   response.end(request.method === 'HEAD' ? undefined : body)
-  if (!request.complete) request.resume()
 }

@@ -1,6 +1,7 @@
 // Requests that a page of another site makes a browser send: recognised here, and refused where their credentials may not be its own.
 import type { IncomingMessage } from 'node:http'
 import { HttpProblem } from '../problem.js'
+import { mediaTypeOf } from './body-bytes.js'
 
 /*
  * Browsers attach HTTP Basic, and cookies, to requests of ANY page ("ambient" credentials). What an attacker's page can
@@ -28,9 +29,6 @@ const SIMPLE_METHODS = ['POST']
 
 /** Request headers that our preflights allow, and that a browser never adds by itself. */
 const PREFLIGHTED = ['api-key', 'tus-resumable', 'prefer', 'x-requested-with'] as const
-
-const mediaTypeOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string =>
-  (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
 
 const originOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).origin : undefined)
 

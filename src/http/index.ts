@@ -1,7 +1,10 @@
 // What the APIs and the public side use of HTTP, one concern a file.
-
+export { bodyStream, mediaTypeOf, readBytes, readTextBytes, refuseCoding } from './body-bytes.js'
 export { clientAddress } from './client-address.js'
 export { isFresh } from './conditional.js'
+export { openServer } from './connections.js'
 export { isFromAnotherSite, refuseOtherSites } from './cross-site.js'
+export { hasBody } from './early-answer.js'
 export { checkText, isText, type JsonBounds, parseJson, readJson } from './json-text.js'
 export { type LogInLimit, openLogInLimit } from './log-in-limit.js'
+export { type Part, readParts, TEXT_BYTES } from './multipart.js'

@@ -1,6 +1,6 @@
 // JSON from clients of this dialect: parsed within limits, and its names known whatever their case.
 import type { Request } from 'express'
-import { parseJson } from '../../http/index.js'
+import { parseJson, readTextBytes } from '../../http/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import type { Class, Property } from '../../vocabulary/index.js'
 import type { Classes } from './exchange.js'
@@ -27,19 +27,10 @@ export async function readObject(request: Request, none?: Json): Promise<Json> {
     throw new HttpProblem(415, 'Unsupported media type', 'Content-Type must be application/json.', [
       { property: 'Content-Type', message: `${mediaType} cannot be read here` },
     ])
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MOST_JSON_BYTES)
-      throw new HttpProblem(413, 'Content too large', `The body must not be larger than ${MOST_JSON_BYTES} bytes.`, [
-        { property: 'body', message: 'is too large' },
-      ])
-    chunks.push(chunk)
-  }
-  if (size === 0 && none) return none
-  if (size === 0) throw invalid('body', 'is required: a JSON object')
-  return parseObject('body', Buffer.concat(chunks).toString('utf8'))
+  const bytes = await readTextBytes(request, MOST_JSON_BYTES)
+  if (bytes.length === 0 && none) return none
+  if (bytes.length === 0) throw invalid('body', 'is required: a JSON object')
+  return parseObject('body', bytes.toString('utf8'))
 }
 
 const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()

@@ -15,6 +15,4 @@ export const renderProblem =
       .status(status)
       .set({ ...headers, 'Content-Type': 'application/problem+json; charset=utf-8', 'Cache-Control': 'no-store' })
       .end(JSON.stringify({ type: 'about:blank', title, status, detail, errors }))
-    // What is left of a body that was refused unread would block the connection.
-    if (!request.complete) request.resume()
   }

@@ -1,7 +1,7 @@
 // The JSON of a body, whatever its Content-Type: rokka's client sends none.
 import type { Request } from 'express'
-import { checkText, readJson as readStructured } from '../../http/index.js'
-import { HttpProblem, invalid } from '../../problem.js'
+import { checkText, readJson as readStructured, readTextBytes } from '../../http/index.js'
+import { invalid } from '../../problem.js'
 import type { Settings } from '../../settings.js'
 
 /** Blanks that may stand before JSON, RFC 8259 section 2. */
@@ -24,18 +24,13 @@ function readBare(text: string): unknown {
   return typeof value === 'string' ? checkText('body', value) : value
 }
 
-/** The body of a request as JSON, or as the text that it is; undefined when there is none. Throws HttpProblem 400, 413. */
+/**
+ * The body of a request as JSON, or as the text that it is; undefined when there is none.
+ * Throws HttpProblem 400, 413 and 415.
+ */
 export async function readJson(request: Request, settings: Settings): Promise<unknown> {
-  const limit = settings.MAX_BODY_BYTES
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length
-    if (size > limit) throw new HttpProblem(413, 'Content too large', `The body must be at most ${limit} bytes.`)
-    chunks.push(chunk as Buffer)
-  }
-  if (size === 0) return undefined
-  const bytes = Buffer.concat(chunks)
+  const bytes = await readTextBytes(request, settings.MAX_BODY_BYTES)
+  if (bytes.length === 0) return undefined
   if (!isStructured(bytes)) return readBare(bytes.toString('utf8'))
   return readStructured('body', bytes, { values: settings.MAX_BODY_VALUES, storable: true })
 }

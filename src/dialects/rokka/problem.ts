@@ -33,6 +33,4 @@ export const renderProblem =
     sendJson(response, problem.status, {
       error: { code: problem.status, message: problem.detail, ...(errors.length > 0 && { errors }) },
     })
-    // What is left of a body that was refused unread would block the connection.
-    if (!request.complete) request.resume()
   }

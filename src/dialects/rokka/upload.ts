@@ -1,8 +1,6 @@
 // Reads an upload: files and addresses, each with the metadata that stands under the same number.
-
-import busboy from 'busboy'
 import type { Request } from 'express'
-import { checkText, parseJson } from '../../http/index.js'
+import { checkText, type Part, parseJson, readParts } from '../../http/index.js'
 import { fetchUrl, IngestFailure } from '../../ingest/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
@@ -33,43 +31,26 @@ const FIELD = /^([a-z_]+)(?:\[(\d{0,3})\])?(?:\[(\w{1,60})\])?$/
 
 const numberOf = (name: string, otherwise: number): number => Number(FIELD.exec(name)?.[2] || otherwise)
 
+const isFile = ({ name, fileName, mediaType }: Part): boolean =>
+  fileName !== undefined || mediaType === 'application/octet-stream' || FIELD.exec(name)?.[1] === 'filedata'
+
 /** Reads the multipart body, its files into scratch. Throws HttpProblem 400, 413 or 415. */
 async function readForm(request: Request, { blobs, settings }: Services, scratch: string[]): Promise<Form> {
   const form: Form = { files: new Map(), fields: new Map() }
-  let parser: busboy.Busboy
-  try {
-    parser = busboy({
-      headers: request.headers,
-      defParamCharset: 'utf8',
-      limits: { files: MOST_FILES, fields: MOST_FIELDS, fieldSize: settings.MAX_BODY_BYTES },
-    })
-  } catch {
-    throw new HttpProblem(415, 'Unsupported media type', 'The body must be multipart/form-data.')
-  }
-  const receiving: Promise<void>[] = []
-  parser.on('file', (field, stream, { filename }) => {
-    const number = numberOf(field, receiving.length)
-    const receiveOne = async () => {
+  const { MAX_UPLOAD_BYTES: fileBytes, MAX_BODY_BYTES: textBytes } = settings
+  let files = 0
+  for await (const part of readParts(request, { parts: MOST_FILES + MOST_FIELDS, fileBytes, textBytes })) {
+    if (isFile(part)) {
+      if (files === MOST_FILES)
+        throw new HttpProblem(413, 'Content too large', `An upload must not have more than ${MOST_FILES} files.`)
+      const number = numberOf(part.name, files++)
       const file = await blobs.scratchPath('.upload')
       scratch.push(file)
-      const digest = await receiveToFile(stream, file, { maxBytes: settings.MAX_UPLOAD_BYTES, sha1: true })
-      form.files.set(number, { file, digest, name: checkText('filedata', filename ?? '') })
-    }
-    // A file that fails must not hold up the rest of the body.
-    receiving.push(receiveOne().finally(() => stream.resume()))
-  })
-  parser.on('field', (name, value, { valueTruncated }) => {
-    if (!valueTruncated) form.fields.set(name, value)
-  })
-  const failed = await new Promise<Error | undefined>(resolve => {
-    parser.on('close', () => resolve(undefined))
-    parser.on('error', error => resolve(error as Error))
-    request.on('aborted', () => resolve(new Error('the client went away')))
-    request.pipe(parser)
-  })
-  const results = await Promise.allSettled(receiving)
-  if (failed) throw invalid('body', `cannot be read as multipart/form-data: ${failed.message}`)
-  for (const result of results) if (result.status === 'rejected') throw result.reason
+      const digest = await receiveToFile(part.stream(), file, { maxBytes: fileBytes, sha1: true })
+      form.files.set(number, { file, digest, name: checkText('filedata', part.fileName ?? '') })
+    } else if (form.fields.has(part.name)) throw invalid(part.name, 'must appear exactly once')
+    else form.fields.set(part.name, await part.text())
+  }
   return form
 }
 

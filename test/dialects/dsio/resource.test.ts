@@ -113,7 +113,7 @@ describe('what is sent wrong is a 4xx that names it', () => {
     ['broken JSON', { imageInfo: '{"acquisitionInfo":' }, 400, ['imageInfo']],
     ['JSON that is no object', { imageInfo: '[1]' }, 400, ['imageInfo']],
     ['JSON that is nested too deep', { imageInfo: `{"a":${'['.repeat(99)}${']'.repeat(99)}}` }, 400, ['imageInfo']],
-    ['JSON that is too long', { imageInfo: `{"a":"${'x'.repeat(70_000)}"}` }, 400, ['imageInfo']],
+    ['JSON that is too long', { imageInfo: `{"a":"${'x'.repeat(70_000)}"}` }, 413, ['imageInfo']],
     ['a NUL in it', { imageInfo: '{"a":"\\u0000"}' }, 400, ['imageInfo']],
     ['an empty object', { imageInfo: '{}' }, 400, ['imageInfo.acquisitionInfo', 'imageInfo.lutInfo']],
     [

@@ -1,0 +1,61 @@
+// An HTTP server whose connections are bounded: heads, bodies, silence, and what is left of a body after its answer.
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { Settings } from '../settings.js'
+import { hasBody, isClosing, watchAnswer } from './early-answer.js'
+import { continueWhenRead, isAwaitingContinue } from './expect-continue.js'
+import { watchBodies } from './slow-bodies.js'
+
+/** Proxies keep idle connections for a minute: they may not find theirs closed when they use it. */
+const KEEP_ALIVE_MS = 75_000
+
+/** Longest silence on a connection while a request is handled, beside what the handling itself may take. */
+const SILENCE_MS = 300_000
+
+/** Milliseconds over which the rate of a body is averaged. */
+const WINDOW_MS = 60_000
+
+/** How often heads are looked at that have not come whole: several times within their timeout, which is exact enough. */
+const checkingInterval = (seconds: number): number => Math.min(30_000, seconds * 250)
+
+const pace = ({ BODY_IDLE_S, BODY_MIN_RATE }: Settings) => ({
+  idleMs: BODY_IDLE_S * 1000,
+  windowMs: WINDOW_MS,
+  windowBytes: (BODY_MIN_RATE * WINDOW_MS) / 1000,
+})
+
+/**
+ * A server, not listening yet, that gives its requests to `listener`. A head must be received within HEADERS_TIMEOUT_S;
+ * a body may take any time as long as it keeps the pace of BODY_IDLE_S and BODY_MIN_RATE. `Expect: 100-continue` is
+ * answered when the body is first read, another expectation with 417 (RFC 9110, section 10.1.1).
+ */
+export function openServer(settings: Settings, listener: RequestListener): Server {
+  const server = createServer({
+    // Node's default of the second would be that of the first, 0: no timeout at all.
+    ...{ requestTimeout: 0, headersTimeout: settings.HEADERS_TIMEOUT_S * 1000 },
+    connectionsCheckingInterval: checkingInterval(settings.HEADERS_TIMEOUT_S),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  })
+  server.timeout = Math.max(SILENCE_MS, (settings.SYNC_INGEST_S + 60) * 1000)
+  const watchBody = watchBodies(server, pace(settings))
+  const receive = (request: IncomingMessage, response: ServerResponse, answer: RequestListener): void => {
+    if (isClosing(request.socket)) return void request.resume()
+    if (hasBody(request)) {
+      watchAnswer(request, response, () => isAwaitingContinue(request))
+      watchBody(request, response)
+    }
+    answer(request, response)
+  }
+  server.on('request', (request, response) => receive(request, response, listener))
+  server.on('checkContinue', (request, response) => {
+    if (hasBody(request)) continueWhenRead(request, response)
+    receive(request, response, listener)
+  })
+  server.on('checkExpectation', (request, response) => receive(request, response, refuseExpectation))
+  return server
+}
+
+const refuseExpectation: RequestListener = (_request, response) => {
+  response
+    .writeHead(417, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
+    .end('Expectation failed: Expect must be 100-continue, or be left out.\n')
+}
