@@ -32,6 +32,7 @@ export { seedCustomer } from './customer.js'
 export { withChannels } from './delivery-channels.js'
 export { withSpaceDefaults } from './image-input.js'
 export { makeKey, type NewKey, removeKey } from './key.js'
+export { limitedLogIn } from './limited-log-in.js'
 export { listMembers, pagingOf } from './list.js'
 export {
   type Access,
@@ -46,7 +47,7 @@ export {
   reaches,
   type Scheme,
 } from './principal.js'
-export { type Grant, grantOf, holds, principalIn } from './principal-in.js'
+export { type Grant, grantOf, holds, intersection, principalIn } from './principal-in.js'
 export { argsText } from './projection.js'
 export * from './public-headers.js'
 export * from './query-template.js'
