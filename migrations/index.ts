@@ -31,7 +31,6 @@ import * as keys from './20261127130000_keys.js'
 import * as viewerTokens from './20261127140000_viewer_tokens.js'
 import * as customHeaders from './20261127141000_custom_headers.js'
 import * as sealedColumns from './20261127150000_sealed_columns.js'
-import * as crashedJobs from './20261127153000_crashed_jobs.js'
 
 interface Step {
   name: string
@@ -71,7 +70,6 @@ const steps: Step[] = [
   { name: '20261127140000_viewer_tokens', ...viewerTokens },
   { name: '20261127141000_custom_headers', ...customHeaders },
   { name: '20261127150000_sealed_columns', ...sealedColumns },
-  { name: '20261127153000_crashed_jobs', ...crashedJobs },
 ]
 
 /** For knex: no folder is scanned. */

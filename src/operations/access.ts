@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { HttpProblem } from '../problem.js'
 import type { AccessRules } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { type Decision, decide, isRestricted } from './access-decision.js'
+import { type Decision, decide, isRestricted, originalFits } from './access-decision.js'
 import { rulesOf } from './access-rules-cache.js'
 import type { Services } from './call.js'
 import type { Scheme } from './principal.js'
@@ -59,6 +59,25 @@ export async function ownersAccess(
   // Who is not the owner of what is restricted has been found out already.
   const owner = access.public && (await isOwner(services, request, row['customer'] as number, scheme))
   return owner ? { ...access, owner, public: false } : undefined
+}
+
+/**
+ * The access by which the original itself is sent to who has `access` to all of the asset: the owner's alone where it is
+ * larger than what may be shown. Throws HttpProblem 403.
+ */
+export async function originalAccess(
+  services: Services,
+  request: IncomingMessage,
+  row: Row,
+  access: ViewerAccess,
+  scheme: Scheme = 'basic',
+): Promise<ViewerAccess> {
+  if (originalFits(row, services.settings)) return access
+  const owners = await ownersAccess(services, request, row, access, scheme)
+  if (owners) return owners
+  throw new HttpProblem(403, 'Forbidden', 'The original is larger than what may be shown of this image.', [], {
+    'Cache-Control': 'no-store',
+  })
 }
 
 /** 401 for a viewer who lacks the roles. */

@@ -22,7 +22,14 @@ import { spaceRule } from './space.js'
 import { storagePolicyRule } from './storage-policy.js'
 import { appendUpload, createUpload, endUpload, readUpload } from './tus.js'
 
-export { authoriseViewer, ownersAccess, publicAccess, unauthorised, type ViewerAccess } from './access.js'
+export {
+  authoriseViewer,
+  originalAccess,
+  ownersAccess,
+  publicAccess,
+  unauthorised,
+  type ViewerAccess,
+} from './access.js'
 export * from './access-decision.js'
 export * from './access-rules-cache.js'
 export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token.js'
@@ -32,7 +39,6 @@ export { seedCustomer } from './customer.js'
 export { withChannels } from './delivery-channels.js'
 export { withSpaceDefaults } from './image-input.js'
 export { makeKey, type NewKey, removeKey } from './key.js'
-export { limitedLogIn } from './limited-log-in.js'
 export { listMembers, pagingOf } from './list.js'
 export {
   type Access,
@@ -47,7 +53,7 @@ export {
   reaches,
   type Scheme,
 } from './principal.js'
-export { type Grant, grantOf, holds, intersection, principalIn } from './principal-in.js'
+export { type Grant, grantOf, holds, principalIn } from './principal-in.js'
 export { argsText } from './projection.js'
 export * from './public-headers.js'
 export * from './query-template.js'

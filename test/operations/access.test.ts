@@ -1,41 +1,30 @@
 // The decision on what a viewer may see, as a table: every setting below, at and above the size, against a plain definition.
 import { type Plan, parseRequest, resolvePlan } from '../../src/images/index.js'
-import {
-  allowsPlan,
-  decide,
-  isRestricted,
-  openToAll,
-  originalFits,
-  shownEdge,
-  type Viewer,
-} from '../../src/operations/index.js'
+import { allowsPlan, decide, isRestricted, openToAll, originalFits, shownEdge } from '../../src/operations/index.js'
 import type { Row } from '../../src/vocabulary/index.js'
+import {
+  ANYONE,
+  combinations,
+  everyoneSeesAll,
+  type Line,
+  type Looker,
+  longestSide,
+  mayBeSeen,
+  seesAll,
+} from '../access-definition.js'
 
 const IMAGE = { width: 1000, height: 600 }
 const EDGE = 1000
 const SIZES = [0, 1, EDGE - 1, EDGE, EDGE + 1]
 const OPEN = [-1, ...SIZES]
 /** What a viewer holds: nothing, the role of the image, another one, or it is the owner. */
-const VIEWERS: Record<string, Viewer> = {
-  anyone: { roles: [], owner: false },
+const VIEWERS: Record<string, Looker> = {
+  anyone: ANYONE,
   reader: { roles: ['reader'], owner: false },
   stranger: { roles: ['other'], owner: false },
   owner: { roles: [], owner: true },
 }
 const ROLES = [[], ['reader'], ['reader', 'clerk']]
-
-/** One line of the table. */
-interface Line {
-  roles: string[]
-  maxUnauthorised: number
-  openFullMax: number
-  maxWidth: number
-  platform: number
-  isProtected: boolean
-}
-
-const combinations = <T>(...lists: T[][]): T[][] =>
-  lists.reduce<T[][]>((made, list) => made.flatMap(line => list.map(value => [...line, value])), [[]])
 
 const LINES: Line[] = combinations<unknown>(ROLES, OPEN, SIZES, SIZES, SIZES, [false, true]).map(
   ([roles, maxUnauthorised, openFullMax, maxWidth, platform, isProtected]) =>
@@ -51,29 +40,6 @@ const rowOf = ({ roles, maxUnauthorised, openFullMax, maxWidth, isProtected }: L
   protected: isProtected,
   media_type: 'image/jpeg',
 })
-
-// The definition, in the words of the vocabulary and of the settings, not in those of the code.
-
-const mayNotBeLarger = ({ maxWidth, platform }: Line): number =>
-  Math.min(...[maxWidth, platform].filter(limit => limit > 0), Number.POSITIVE_INFINITY)
-
-const everyoneSeesAll = ({ roles, maxUnauthorised, isProtected }: Line): boolean =>
-  roles.length === 0 && maxUnauthorised === -1 && !isProtected
-
-const seesAll = (line: Line, { roles, owner }: Viewer): boolean =>
-  owner || everyoneSeesAll(line) || (!line.isProtected && line.roles.some(role => roles.includes(role)))
-
-/** Whether pixels of a region may be seen at a size: the image as a whole is not larger, at that scale, than is open. */
-function mayBeSeen(line: Line, viewer: Viewer, { region, width, height }: Plan): boolean {
-  if (seesAll(line, viewer)) return true
-  if (line.isProtected) return false
-  const isWhole = region.width === IMAGE.width && region.height === IMAGE.height
-  if (isWhole && width <= line.openFullMax && height <= line.openFullMax) return true
-  if (isWhole && width <= line.maxUnauthorised && height <= line.maxUnauthorised) return true
-  const wholeAcross = (EDGE * width) / region.width
-  const wholeDown = (EDGE * height) / region.height
-  return wholeAcross <= line.maxUnauthorised && wholeDown <= line.maxUnauthorised
-}
 
 const REQUESTS = [
   ['full', 'max'],
@@ -106,7 +72,7 @@ it('a plan is allowed exactly to those who may see it', () => {
     for (const viewer of Object.values(VIEWERS)) {
       const decision = decide(row, { MAX_WIDTH: line.platform }, viewer)
       for (const plan of PLANS)
-        if (allowsPlan(decision, IMAGE, plan) !== mayBeSeen(line, viewer, plan)) wrong.push([line, viewer, plan])
+        if (allowsPlan(decision, IMAGE, plan) !== mayBeSeen(line, IMAGE, viewer, plan)) wrong.push([line, viewer, plan])
     }
   }
   expect(LINES.length * Object.keys(VIEWERS).length * PLANS.length).toBe(4500 * 4 * 12)
@@ -120,7 +86,7 @@ it('no answer passes the limits, whoever asks', () => {
       const { limits } = decide(rowOf(line), { MAX_WIDTH: line.platform }, viewer)
       for (const request of REQUESTS) {
         const plan = planOf(request, limits)
-        if (plan && Math.max(plan.width, plan.height) > mayNotBeLarger(line)) wrong.push([line, viewer, request])
+        if (plan && Math.max(plan.width, plan.height) > longestSide(line)) wrong.push([line, viewer, request])
       }
     }
   expect(wrong.slice(0, 3)).toEqual([])
@@ -147,11 +113,11 @@ it('lists and files show the whole up to what is open and within the limits', ()
     const edges = [1, 2, EDGE - 1, EDGE, EDGE + 1, EDGE + 2]
     for (const edge of edges) {
       const plan = planOf(['full', `^${edge},${Math.max(1, Math.floor(edge / 2))}`])!
-      const open = mayBeSeen(line, VIEWERS['anyone']!, plan)
-      const shown = open && edge <= mayNotBeLarger(line)
+      const open = mayBeSeen(line, IMAGE, ANYONE, plan)
+      const shown = open && edge <= longestSide(line)
       if (edge <= openToAll(row) !== open) wrong.push(['open', line, edge])
       if (edge <= shownEdge(row, platform) !== shown) wrong.push(['shown', line, edge])
-      if (edge <= shownEdge(row, platform, { owner: true }) !== edge <= mayNotBeLarger(line))
+      if (edge <= shownEdge(row, platform, { owner: true }) !== edge <= longestSide(line))
         wrong.push(['owner', line, edge])
     }
   }
@@ -160,7 +126,7 @@ it('lists and files show the whole up to what is open and within the limits', ()
 
 it('an original is given only where the image may be shown as large as it is', () => {
   for (const line of LINES)
-    expect(originalFits(rowOf(line), { MAX_WIDTH: line.platform })).toBe(EDGE <= mayNotBeLarger(line))
+    expect(originalFits(rowOf(line), { MAX_WIDTH: line.platform })).toBe(EDGE <= longestSide(line))
 })
 
 it.each([

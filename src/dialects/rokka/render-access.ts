@@ -39,12 +39,11 @@ export async function authoriseRendering(
     place.stack === DYNAMIC ? organization.options['protect_dynamic_stack'] === true : own['protected'] === true
   const isOpen = access.status === 200 && !isGuarded
   const openToAll = access.public && !isGuarded
-  if (!isOpen && isSigned(request.originalUrl, organization, now()))
-    return { ...access, status: 200, public: false, openToAll, upscaling: true }
   const mayEnlarge = settings.ANONYMOUS_UPSCALING || !isWrittenByAnyone(place)
   if (isOpen && mayEnlarge) return { ...access, openToAll, upscaling: true }
   const owners = await ownersAccess(services, request, image, access, 'rokka')
   if (owners) return { ...owners, openToAll, upscaling: true }
-  if (!isOpen) return undefined
-  return { ...access, openToAll, upscaling: isSigned(request.originalUrl, organization, now()) }
+  const signed = isSigned(request.originalUrl, organization, now())
+  if (isOpen) return { ...access, openToAll, upscaling: signed }
+  return signed ? { ...access, status: 200, public: false, openToAll, upscaling: true } : undefined
 }

@@ -3,7 +3,6 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import type { Request } from 'express'
 import {
   cachedPyramid,
-  checkedSteps,
   type Format,
   MEDIA_TYPES,
   openPyramid,
@@ -16,10 +15,11 @@ import {
   cachingOf,
   classNamed,
   customHeadersOf,
-  originalFits,
+  originalAccess,
   type Services,
   setPublicHeaders,
   subjectOf,
+  type ViewerAccess,
 } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { blobKey, blobSource, type rokka, withLocalFile } from '../../store/index.js'
@@ -107,13 +107,10 @@ async function pixels(
     timeoutSeconds: settings.RENDER_TIMEOUT_S,
     mostWaiting: settings.RENDER_QUEUE,
     signal,
-  }
-  const checked = checkedSteps(row, steps, {
     maxSide: access.limits.maxWidth,
     upscale: access.upscaling,
-    maxPixels: settings.MAX_RENDER_PIXELS,
-  })
-  const render = (source: PixelSource) => transform(source, checked, output, bounds)
+  }
+  const render = (source: PixelSource) => transform(source, steps, output, bounds)
   if (!row.opaque && WITH_ALPHA.includes(output.format)) {
     const size = { width: row.width, height: row.height }
     return withLocalFile(blobs, blobKey(row.customer, 'original', row.sha256), file => render({ file, ...size }))
@@ -135,8 +132,11 @@ const DAY = 86_400
 /** What a response depends on in the request, where not everyone gets it; a signature is part of the address. */
 const CREDENTIALS = ['Authorization', 'Api-Key', 'Cookie']
 
+/** What headers are made from. */
+type Answered = Pick<Prepared, 'source' | 'image' | 'recipe'> & { access: ViewerAccess }
+
 /** Headers of a rendering; those of its customer that say how long it may be kept count while everyone may see it. */
-function headersFor({ source, image, recipe: { options }, access }: Prepared): OutgoingHttpHeaders {
+function headersFor({ source, image, recipe: { options }, access }: Answered): OutgoingHttpHeaders {
   const vary = [...(access.public ? [] : CREDENTIALS), ...(options['autoformat'] === true ? ['Accept'] : [])]
   const own = { 'Cache-Control': access.public ? `public, max-age=${DAY}` : 'private, max-age=300' }
   return {
@@ -149,13 +149,12 @@ function headersFor({ source, image, recipe: { options }, access }: Prepared): O
 }
 
 /** The original, for a stack that delivers it. Throws HttpProblem 403 when it is larger than what may be shown. */
-async function original({ blobs, settings }: Services, prepared: Prepared): Promise<Reply> {
-  const { source, image, access } = prepared
-  if (!access.owner && !originalFits(image, settings))
-    throw new HttpProblem(403, 'Forbidden', 'The original is larger than what may be shown of this image.')
+async function original(services: Services, request: Request, prepared: Prepared): Promise<Reply> {
+  const { source, image } = prepared
+  const access = await originalAccess(services, request, image, prepared.access, 'rokka')
   const headers = { 'Content-Type': source.mimetype, 'Content-Length': String(source.size) }
-  const stream = await blobs.get(blobKey(source.customer, 'original', source.sha256))
-  return { status: 200, stream, headers: { ...headersFor(prepared), ...headers } }
+  const stream = await services.blobs.get(blobKey(source.customer, 'original', source.sha256))
+  return { status: 200, stream, headers: { ...headersFor({ ...prepared, access }), ...headers } }
 }
 
 /** The places of a path; an organization's headers are on the answer also when it has not what is asked for. */
@@ -187,7 +186,7 @@ export async function renderRequest(
   const prepared = await chosen(services, request, places)
   await setPublicHeaders(services, request.res!, subjectOf(prepared.image))
   const { options, own } = prepared.recipe
-  if (own['source_file'] === true) return original(services, prepared)
+  if (own['source_file'] === true) return original(services, request, prepared)
   const format = negotiated(formatOf(parsed.format), options, request)
   const quality = options[`${format}.quality`] as number | undefined
   const output = { format, ...(quality !== undefined && { quality }) }

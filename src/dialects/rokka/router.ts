@@ -23,6 +23,9 @@ const CORS = {
   'X-Content-Type-Options': 'nosniff',
 }
 
+/** What is answered to a key is for who has it: caches do not know that an Api-Key is one. */
+const OWN = { 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Api-Key' }
+
 /** First segments of addresses that are not the API's, yet never a rendering's. */
 const PUBLIC_SIDE = [
   'iiif-img',
@@ -121,7 +124,7 @@ export function rokkaRouter(services: Services, vocabulary: Vocabulary, handlers
   const routes = vocabulary.routes.filter(({ template }) => !template.text.startsWith('/{')).sort(byExactness)
   const own = [...new Set(routes.map(({ template }) => `/${template.text.split('/')[1]}`))]
   router.use(own, (_request, response, next) => {
-    response.set(CORS)
+    response.set({ ...CORS, ...OWN })
     next()
   })
   for (const route of routes) {
