@@ -70,8 +70,11 @@ export async function readBody(
   if (form) return readForm(form, request.method, options)
   const mediaType = mediaTypeOf(request)
   if (options.consumes) return readStream(request, mediaType, options.consumes)
-  if (options.acceptUploads && UPLOADED.test(mediaType))
-    return { upload: { mediaType, stream: bodyStream(request, options.uploadLimit) } }
+  if (options.acceptUploads && UPLOADED.test(mediaType)) {
+    const length = request.headers['content-length']
+    const stream = bodyStream(request, options.uploadLimit)
+    return { upload: { mediaType, stream, ...(length !== undefined && { length: Number(length) }) } }
+  }
   if (options.acceptUploads && mediaType === 'multipart/form-data') {
     const { description, upload } = await readDescribedFile(request, options.uploadLimit, options.limit)
     return description === undefined

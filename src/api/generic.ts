@@ -48,6 +48,8 @@ const bodyOf = (call: Call): Record<string, unknown> => {
   return call.body
 }
 
+const modeOf = (call: Call) => ({ strict: call.prefer.strict, scope: call.variables })
+
 const there = (call: Call, row: Row | undefined): Row => {
   if (!row) throw notFound(`The ${call.route.target.title}`)
   return row
@@ -78,7 +80,7 @@ async function create(call: Call, services: Services): Promise<Answer> {
   const key = target.properties.find(property => property.name === target.key)
   if (key && !key.writeable && body[key.name] !== undefined)
     throw invalid(key.name, 'must be left out: the platform gives it')
-  const values = readerOf(target).read(body, { whole: true, strict: call.prefer.strict })
+  const values = readerOf(target).read(body, { ...modeOf(call), whole: true })
   checkAddress(target, values, call.where)
   const row = await store.transaction(async session =>
     inserted({ call, services, session, owner: target, values: { ...values, ...call.where } }),
@@ -101,7 +103,7 @@ async function put(call: Call, services: Services): Promise<Answer> {
   const { store, readerOf } = services
   const body = withKey(target, call, bodyOf(call))
   checkGivenKey(target, call, body)
-  const mode = { whole: true, strict: call.prefer.strict, before: await beforeOf(call, services) }
+  const mode = { ...modeOf(call), whole: true, before: await beforeOf(call, services) }
   const values = readerOf(target).read(body, mode, call.self)
   checkAddress(target, values, call.where)
   return store.transaction(async session => {
@@ -121,7 +123,7 @@ async function patch(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
   const { store, readerOf } = services
   checkGivenKey(target, call, bodyOf(call))
-  const mode = { whole: false, strict: call.prefer.strict, before: await beforeOf(call, services) }
+  const mode = { ...modeOf(call), whole: false, before: await beforeOf(call, services) }
   const values = readerOf(target).read(bodyOf(call), mode, call.self)
   checkAddress(target, values, { [columnName(target.key)]: call.where[columnName(target.key)] })
   return store.transaction(async session => {

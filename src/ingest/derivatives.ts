@@ -16,15 +16,15 @@ import { channelsOf } from './channel.js'
 import { IngestFailure } from './failure.js'
 import type { IngestServices } from './image.js'
 import type { Original } from './original.js'
-import { checkStorage } from './storage.js'
+import { checkAllowed } from './storage.js'
 
 /** Name of what is made of an original: changes when the way of making it does. */
 const DERIVATIVE = 'v1'
 
 const WHITE = '#ffffff'
 
-/** The same, of an original that a setting or its lookup table makes other derivatives of. */
-function variantOf(original: Probe, toning: Toning, background: string): string {
+/** Name of what is made of an original, which a setting or its lookup table may make otherwise. */
+export function variantOf(original: Probe, toning: Toning, background: string): string {
   if (original.hasAlpha && background !== WHITE) return `${DERIVATIVE}-${background.slice(1)}`
   if (!isToned(original, toning)) return DERIVATIVE
   const { lut } = toning
@@ -81,7 +81,7 @@ export async function makeDerivatives(
     ),
   )
   signal.throwIfAborted()
-  await checkStorage(store, row, original.bytes + derived.bytes)
+  await checkAllowed(store, row, original.bytes + derived.bytes)
   const customer = row['customer'] as number
   const { sha256 } = original
   const variant = variantOf(derived.original, toning, settings.BACKGROUND)
@@ -108,19 +108,4 @@ export async function makeDerivatives(
     image_optimisation_policy: 'default',
     thumbnail_policy: row['thumbnail_policy'] ?? 'default',
   }
-}
-
-/** The columns of an asset of which nothing is made. */
-export const NO_DERIVATIVES: Row = {
-  width: 0,
-  height: 0,
-  duration: null,
-  transcodes: '[]',
-  derivative: null,
-  derivative_size: 0,
-  thumbnails: '[]',
-  thumbnails_size: 0,
-  probe: null,
-  image_optimisation_policy: null,
-  thumbnail_policy: null,
 }

@@ -13,11 +13,12 @@ import {
 } from '../store/index.js'
 import type { Class, Row } from '../vocabulary/index.js'
 import { hasChannel, isTranscoded } from './channel.js'
-import { makeDerivatives, NO_DERIVATIVES } from './derivatives.js'
+import { makeDerivatives } from './derivatives.js'
+import { NO_DERIVATIVES } from './derived-columns.js'
 import { IngestFailure } from './failure.js'
 import { fileSha1 } from './fetch-url.js'
 import { acquireOriginal } from './original.js'
-import { checkStorage } from './storage.js'
+import { checkAllowed } from './storage.js'
 import { makeTranscodes } from './transcodes.js'
 
 /** The steps of an ingest, for metrics. */
@@ -68,7 +69,7 @@ async function ingestRow(
   const original = await timed('fetch', () => acquireOriginal(services, row, file, signal))
   const { sha256, bytes, content } = original
   const sha1 = original.sha1 ?? (await fileSha1(original.file))
-  await checkStorage(store, row, bytes)
+  await checkAllowed(store, row, bytes)
   // Held before anything of it is stored, so that nobody releases it until the row names it.
   const hold = await holdOriginal(store.db, { customer, sha256 }, holdSeconds(settings, row))
   try {

@@ -1,4 +1,5 @@
 // The ingest room: the queue and its worker, from an origin to derivatives in the store.
+export { DERIVED_COLUMNS, derivedAlike } from './derived-columns.js'
 export { IngestFailure } from './failure.js'
 export { fetchUrl } from './fetch-url.js'
 export { holdSeconds, type IngestServices, ingestImage } from './image.js'

@@ -38,7 +38,7 @@ const WRITE_PAUSE_S = 4
 const MOST_SETBACKS = 1500
 
 /** Seconds until the next try: 2, 4, 8 ... up to ten minutes, and not before the origin lets us. */
-const backOff = (tries: number, { retryAfterS }: IngestFailure): number =>
+export const backOff = (tries: number, { retryAfterS }: IngestFailure): number =>
   Math.max(Math.min(600, 2 ** tries), Math.min(3600, retryAfterS))
 
 /** Seconds until the next try after a setback: 0.5, 1, 2 ... up to a minute, so that work goes on soon after an outage. */

@@ -16,7 +16,7 @@ import { AV, channelsOf } from './channel.js'
 import { IngestFailure } from './failure.js'
 import type { IngestServices } from './image.js'
 import type { Original } from './original.js'
-import { checkStorage } from './storage.js'
+import { checkAllowed } from './storage.js'
 
 /** Name of the way in which transcodes are made, beside their presets: changes when that does. */
 const RECIPE = 'v1'
@@ -156,7 +156,7 @@ export async function makeTranscodes(
       const place = placeOf(row['customer'] as number, original.sha256, name)
       const make = (target: string) => transcode(original.file, probe, place.preset, target, options)
       made.push(await storedTranscode(services, row, place, make, scratchPath, options))
-      await checkStorage(services.store, row, original.bytes + made.reduce((sum, { size }) => sum + size, 0))
+      await checkAllowed(services.store, row, original.bytes + made.reduce((sum, { size }) => sum + size, 0))
     }
     return columnsOf(probe, made)
   } catch (error) {

@@ -28,6 +28,8 @@ export interface Preferences {
 export interface Upload {
   mediaType: string
   stream: Readable
+  /** How many bytes there are, where the client has told it. */
+  length?: number
 }
 
 /** One request, understood: which operation, by whom, on what, with what. */

@@ -4,7 +4,6 @@ import { LARGEST_THUMBNAIL, parseThumbnailSize } from '../images/index.js'
 import { conflict, invalid } from '../problem.js'
 import { isPolicyInUse } from '../store/index.js'
 import type { Change, Rule } from './call.js'
-import { policyName } from './delivery-channels.js'
 import { isMediaTypePattern, suits } from './media-type.js'
 
 const FIXED = new Set(['iiif-img', 'file'])
@@ -60,13 +59,12 @@ export const deliveryChannelPolicyRule: Rule = {
 }
 
 export const defaultDeliveryChannelRule: Rule = {
-  async write({ call, services, values }) {
+  async write({ values }) {
     const channel = String(values['channel'])
     const mediaType = String(values['media_type']).toLowerCase()
     if (!isMediaTypePattern(mediaType))
       throw invalid('mediaType', 'must be a media type, such as image/tiff or image/*')
     if (!suits(channel, mediaType)) throw invalid('channel', `${channel} is not for the media type ${mediaType}`)
-    const policy = policyName(services.base, call.where['customer'], channel, 'policy', String(call.body?.['policy']))
-    return { ...values, media_type: mediaType, policy }
+    return { ...values, media_type: mediaType }
   },
 }

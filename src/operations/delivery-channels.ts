@@ -22,25 +22,6 @@ const standardPolicy = (channel: string, mediaType: string): string =>
         ? 'default-audio'
         : 'default-video'
 
-/**
- * The name of a policy of the customer's channel, given by its IRI or as that name.
- * Throws HttpProblem 400 that names `property` for the IRI of anything else.
- */
-export function policyName(
-  base: string,
-  customer: unknown,
-  channel: string,
-  property: string,
-  written: string,
-): string {
-  if (!written.includes('/')) return written
-  const path = written.startsWith(base) ? written.slice(base.length) : written
-  const folder = `/customers/${customer}/deliveryChannelPolicies/${channel}/`
-  const name = path.startsWith(folder) ? path.slice(folder.length) : ''
-  if (name && !name.includes('/')) return name
-  throw invalid(property, `must be ${base}${folder}{name}, or the name of a policy of the channel ${channel}`)
-}
-
 /** The body with its channels as objects, plain strings standing for a channel alone. */
 export function withChannelObjects(body: Record<string, unknown>): Record<string, unknown> {
   const written = body[PROPERTY]
@@ -73,23 +54,15 @@ function defaultsFor(all: DefaultChannel[], space: unknown, mediaType: string): 
   return [...chosen.values()]
 }
 
-interface Place {
-  base: string
-  customer: number
-  space: unknown
-  mediaType: string
-}
-
-/** Each channel of an asset with its policy. Throws HttpProblem 400. */
-function resolve(given: Channel[], all: DefaultChannel[], { base, customer, space, mediaType }: Place): Channel[] {
+/** Each channel of an asset of the space with its policy. Throws HttpProblem 400. */
+function resolve(given: Channel[], all: DefaultChannel[], space: unknown, mediaType: string): Channel[] {
   if (given[0]?.channel === 'none') return [{ channel: 'none' }]
   const defaults = defaultsFor(all, space, mediaType)
   if (given.length > 0 && given[0]!.channel !== 'default')
     return given.map(({ channel, policy }, index) => {
       const property = `${PROPERTY}.${index}`
       if (!suits(channel, mediaType)) throw invalid(property, `${channel} is not for the media type ${mediaType}`)
-      if (policy !== undefined)
-        return { channel, policy: policyName(base, customer, channel, `${property}.policy`, policy) }
+      if (policy !== undefined) return { channel, policy }
       const own = defaults.find(entry => entry.channel === channel)?.policy
       return { channel, policy: own ?? standardPolicy(channel, mediaType) }
     })
@@ -119,7 +92,6 @@ async function checkPolicies({ db }: Session, customer: number, all: Channel[]):
  */
 export async function withChannels(
   session: Session,
-  base: string,
   customer: number,
   rows: Row[],
   wrap: (index: number, error: unknown) => unknown = (_, error) => error,
@@ -131,7 +103,7 @@ export async function withChannels(
     if (given === undefined) return row
     try {
       const mediaType = String(row['media_type'] || UNKNOWN_IMAGE).toLowerCase()
-      return { ...row, delivery_channels: resolve(given, all, { base, customer, space: row['space'], mediaType }) }
+      return { ...row, delivery_channels: resolve(given, all, row['space'], mediaType) }
     } catch (error) {
       throw error instanceof HttpProblem ? wrap(index, error) : error
     }

@@ -1,31 +1,28 @@
 // The batch of one image: put into a new one, or taken out of the one it is in.
 import { notFound } from '../problem.js'
-import { insertBatch, type Session } from '../store/index.js'
+import type { ImageKey } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
-import { withChannels } from './delivery-channels.js'
-import { checkRoles, readImage } from './image-input.js'
+import { onlySaid, readImage } from './image-input.js'
+import { registerImages } from './register-image.js'
 
 /** Changes the image as the body says and queues it in a batch of its own. */
-async function inNewBatch(
-  call: Call,
-  services: Services,
-  session: Session,
-  given: Row,
-): Promise<{ row: Row; had: boolean }> {
+async function inNewBatch(call: Call, services: Services): Promise<{ row: Row; had: boolean }> {
   const image = classNamed(services.vocabulary, 'Image')
-  const { customer, space, id } = call.ownerRow as { customer: number; space: number; id: string }
-  const before = await session.lock(image, { customer, space, id })
-  if (!before) throw notFound('The Image')
-  call.precondition(before)
-  await checkRoles(session, customer, given['roles'])
-  const asset = { media_type: before['media_type'], ...given, customer, space, id }
-  const [values] = await withChannels(session, services.base, customer, [asset])
-  await session.update(image, { customer, space, id }, values!)
-  const batch = await insertBatch(session.db, customer, [{ space, id }])
-  await services.ingest.enqueue(session, customer, [{ space, id }], { batch: batch['id'] as number })
-  const row = await session.find(image, { customer, space, id })
-  return { row: row!, had: before['batch'] !== null }
+  const { customer, space, id } = call.ownerRow as unknown as ImageKey
+  const said = onlySaid(valuesOf(call, services))
+  let had = false
+  const precondition = (before: Row | undefined): void => {
+    if (!before) throw notFound('The Image')
+    call.precondition(before)
+    had = before['batch'] !== null
+  }
+  const row = await services.store.transaction(async session => {
+    const registering = { priority: false, batch: true, precondition }
+    await registerImages(services, session, customer, [{ space, id, said, whole: false }], registering)
+    return session.find(image, { customer, space, id })
+  })
+  return { row: row!, had }
 }
 
 const valuesOf = (call: Call, services: Services): Row => {
@@ -37,7 +34,7 @@ const valuesOf = (call: Call, services: Services): Row => {
     ? readImage(
         services,
         call.body,
-        { whole: false, strict: call.prefer.strict },
+        { strict: call.prefer.strict, scope: call.variables },
         services.serialisers.iri(classNamed(services.vocabulary, 'Image'), call.ownerRow!),
       )
     : ({} as Row)
@@ -48,8 +45,7 @@ const valuesOf = (call: Call, services: Services): Row => {
 export const putBatch: Handler = {
   statuses: [200, 201, 404],
   async run(call, services) {
-    const values = valuesOf(call, services)
-    const { row, had } = await services.store.transaction(session => inNewBatch(call, services, session, values))
+    const { row, had } = await inNewBatch(call, services)
     return {
       kind: 'resource',
       status: had ? 200 : 201,
@@ -64,8 +60,7 @@ export const putBatch: Handler = {
 export const patchBatch: Handler = {
   statuses: [200, 205, 400, 404],
   async run(call, services) {
-    const values = valuesOf(call, services)
-    const { row } = await services.store.transaction(session => inNewBatch(call, services, session, values))
+    const { row } = await inNewBatch(call, services)
     return changed(call, classNamed(services.vocabulary, 'Image'), row)
   },
 }

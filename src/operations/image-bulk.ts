@@ -13,11 +13,13 @@ import {
 } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, classNamed, type Handler, type Services } from './call.js'
-import { checkRoles, inMember, readImage, TRIGGERS } from './image-input.js'
+import { checkRoles, inMember, readImage, reingestedBy } from './image-input.js'
 import { checkThere, imagesIn } from './image-members.js'
 import { listMembers } from './list.js'
 
 const customerOf = (call: Call): number => Number(call.variables['customer'])
+
+const modeOf = (call: Call) => ({ strict: call.prefer.strict, scope: call.variables })
 
 /** The images as one Collection, in their order. */
 function collectionOf({ vocabulary, serialisers }: Services, rows: Row[]): Answer {
@@ -44,8 +46,10 @@ const onAll = <T>(call: Call, { store }: Services, keys: ImageInCustomer[], work
 
 /** Throws HttpProblem 400 that names what would ingest the image again: that is done one image at a time. */
 function checkUntriggered(services: Services, member: Record<string, unknown>, index: number): Fault[] {
-  return classNamed(services.vocabulary, 'Image')
-    .properties.filter(({ column, name }) => TRIGGERS.includes(column ?? '') && member[name] !== undefined)
+  const image = classNamed(services.vocabulary, 'Image')
+  const triggers = reingestedBy(image)
+  return image.properties
+    .filter(({ column, name }) => triggers.includes(column ?? '') && member[name] !== undefined)
     .map(({ name }) => ({
       property: `member[${index}].${name}`,
       message: 'would ingest the image again, which cannot be done in bulk; PATCH or PUT the Image itself',
@@ -64,7 +68,7 @@ async function describeAll(call: Call, services: Services): Promise<Answer> {
       ...key,
     })
     try {
-      return { ...readImage(services, body, { whole: false, strict: call.prefer.strict }, self), ...key }
+      return { ...readImage(services, body, modeOf(call), self), ...key }
     } catch (error) {
       throw inMember(index, error)
     }
@@ -73,7 +77,7 @@ async function describeAll(call: Call, services: Services): Promise<Answer> {
   await onAll(call, services, keys, async session => {
     const roles = rows.flatMap(row => ('roles' in row ? (row['roles'] as string[]) : []))
     await checkRoles(session, customerOf(call), roles)
-    await updateImages(session.db, customerOf(call), rows)
+    await updateImages(session.db, classNamed(services.vocabulary, 'Image'), customerOf(call), rows)
   })
   return changedImages(call, services, keys)
 }
@@ -83,6 +87,7 @@ const FIELDS = [...LISTS, 'string1', 'string2', 'string3', 'number1', 'number2',
 
 /** What `field`, `operation` and `value` of the body say. Throws HttpProblem 400. */
 function editOf(
+  call: Call,
   services: Services,
   body: Record<string, unknown>,
 ): { column: string; operation: Edit; value: unknown } {
@@ -98,7 +103,7 @@ function editOf(
   const many = LISTS.includes(field) && !Array.isArray(value) && value !== null ? [value] : value
   try {
     const [[column, read]] = Object.entries(
-      readImage(services, { [field]: many }, { whole: false, strict: false }),
+      readImage(services, { [field]: many }, { ...modeOf(call), strict: false }),
     ) as [[string, unknown]]
     return { column, operation: operation as Edit, value: Array.isArray(read) ? [...new Set(read)] : read }
   } catch (error) {
@@ -108,7 +113,7 @@ function editOf(
 
 /** The same change of one field to all members. */
 async function editAll(call: Call, services: Services, body: Record<string, unknown>): Promise<Answer> {
-  const edit = editOf(services, body)
+  const edit = editOf(call, services, body)
   const keys = imagesIn(call, services).map(({ key }) => key)
   await onAll(call, services, keys, async session => {
     if (edit.column === 'roles' && edit.operation !== 'remove') await checkRoles(session, customerOf(call), edit.value)

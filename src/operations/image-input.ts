@@ -1,33 +1,34 @@
-// What a client says of an image, checked beyond what the vocabulary can check, with the space's defaults filled in.
+// What a client says of an image, checked beyond what the vocabulary can check.
 import { validateOrigin } from '../ingest/index.js'
 import { HttpProblem, invalid, invalidAll, notFound } from '../problem.js'
 import { type Session, unknownRoles } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
+import { type Class, defaultColumns, type Row, type Scope } from '../vocabulary/index.js'
 import { classNamed, type Services } from './call.js'
 import { type Channel, checkChannels, withChannelObjects } from './delivery-channels.js'
 
-/** Columns whose change ingests the image again. */
-export const TRIGGERS = ['origin', 'delivery_channels', 'max_width', 'open_full_max', 'max_unauthorised']
+/** What a client says of an image. */
+export interface Said {
+  /** Columns with the values that they are to have. */
+  columns: Row
+  /** Columns for which the default of the space is wanted. */
+  defaults: string[]
+  /** Columns that stay as they are: a link was sent back as it was read. */
+  kept: string[]
+}
+
+/** Nothing is said of it. */
+export const NOTHING_SAID: Readonly<Said> = { columns: {}, defaults: [], kept: [] }
+
+/** Nothing is said of it but the values of the columns. */
+export const onlySaid = (columns: Row): Said => ({ ...NOTHING_SAID, columns })
+
+/** Columns whose change makes everything anew that is derived of the original. */
+export const reingestedBy = (image: Class): string[] =>
+  image.properties.flatMap(({ column, reingests }) => (column && reingests ? [column] : []))
 
 /** Throws HttpProblem 400 when the text is no address that an original can be fetched from. */
 function checkOrigin(property: string, origin: unknown): void {
   if (origin !== undefined && origin !== '') validateOrigin(String(origin), property)
-}
-
-/** Property of an image, its column, and the column of its space that stands in when the client says nothing. */
-const SPACE_DEFAULTS = [
-  ['tags', 'tags', 'default_tags'],
-  ['roles', 'roles', 'default_roles'],
-  ['rights', 'rights', 'default_rights'],
-  ['maxUnauthorised', 'max_unauthorised', 'max_unauthorised'],
-  ['maxWidth', 'max_width', 'max_width'],
-  ['openFullMax', 'open_full_max', 'open_full_max'],
-] as const
-
-/** The columns with the defaults of the space for what the body leaves out or has as null; an empty array is a value. */
-export function withSpaceDefaults(values: Row, body: Record<string, unknown>, space: Row): Row {
-  const defaults = SPACE_DEFAULTS.filter(([property]) => body[property] === undefined || body[property] === null)
-  return { ...values, ...Object.fromEntries(defaults.map(([, column, from]) => [column, space[from]])) }
 }
 
 /** The space of an address. Throws HttpProblem 404 when it is not there. */
@@ -56,26 +57,64 @@ export async function checkRoles(
     throw invalidAll(unknown.map(name => ({ property, message: `there is no role ${JSON.stringify(name)}` })))
 }
 
+/** How the description of an image is to be read. */
+export interface DescriptionMode {
+  strict: boolean
+  /** Variables of the address: the customer whose image it is. */
+  scope: Scope
+  /** Whether the original itself may come along. */
+  bytes?: boolean
+}
+
 /**
- * Columns of a body that describes an image, whole or in part; `bytes` where the original itself may come along.
- * Throws HttpProblem 400.
+ * The columns that a body names: null stands for the property's own default. `self` is the absolute IRI of the image,
+ * when it is known. Throws HttpProblem 400.
  */
 export function readImage(
   { readerOf, vocabulary }: Services,
   body: Record<string, unknown>,
-  mode: { whole: boolean; strict: boolean; bytes?: boolean },
+  { bytes, ...mode }: DescriptionMode,
   self?: string,
 ): Row {
-  if (!mode.bytes && body['file'] !== undefined)
+  if (!bytes && body['file'] !== undefined)
     throw invalid(
       'file',
       'must not be given here: give an origin, or send the bytes by PUT of the Image or POST to the images of its space',
     )
-  const values = readerOf(classNamed(vocabulary, 'Image')).read(withChannelObjects(body), mode, self)
+  const given = withChannelObjects(body)
+  const values = readerOf(classNamed(vocabulary, 'Image')).read(given, { ...mode, whole: false }, self)
   checkChannels((values['delivery_channels'] as Channel[] | undefined) ?? [])
   checkOrigin('origin', values['origin'])
   checkOrigin('initialOrigin', values['initial_origin'])
   return values
+}
+
+/** The same of an image that is registered: null stands for the default of its space where there is one. */
+export function readDescription(
+  services: Services,
+  body: Record<string, unknown>,
+  mode: DescriptionMode,
+  self?: string,
+): Said {
+  const columns = readImage(services, body, mode, self)
+  const image = classNamed(services.vocabulary, 'Image')
+  const nulls = new Set(image.properties.flatMap(({ name, column }) => (body[name] === null ? [column] : [])))
+  const defaults = defaultColumns(services.vocabulary, image).flatMap(([column]) => (nulls.has(column) ? [column] : []))
+  for (const column of defaults) delete columns[column]
+  const named = image.properties.flatMap(({ name, column, writeable, derived }) =>
+    column && writeable && !derived && body[name] !== undefined ? [column] : [],
+  )
+  const kept = named.filter(column => !(column in columns || defaults.includes(column)))
+  return { columns, defaults, kept }
+}
+
+/** Throws HttpProblem 400 when a description names another original beside its bytes. */
+export function checkAlone({ columns }: Said): void {
+  for (const [column, name] of [
+    ['origin', 'origin'],
+    ['initial_origin', 'initialOrigin'],
+  ] as const)
+    if (columns[column]) throw invalid(name, 'must be left out: the bytes that came with it are the original')
 }
 
 /** The problem of one member of a collection, its properties named from the collection's point of view. */

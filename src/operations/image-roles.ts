@@ -11,8 +11,10 @@ export const addRole: Handler = {
     const image = classNamed(vocabulary, 'Image')
     const { customer, space, id } = call.ownerRow!
     const { '@id': iri, ...body } = call.body
-    const name = body['name'] ?? (typeof iri === 'string' ? decodeURIComponent(iri.split('/').at(-1)!) : undefined)
-    const values = readerOf(role).read({ ...body, name }, { whole: true, strict: call.prefer.strict })
+    const named =
+      typeof iri === 'string' ? readerOf(image).keyOf(call.route.link!, iri, call.variables, '@id') : undefined
+    const mode = { whole: true, strict: call.prefer.strict, scope: call.variables }
+    const values = readerOf(role).read({ ...body, name: body['name'] ?? named }, mode)
     const row = await store.transaction(async session => {
       const owner = await session.lock(image, { customer, space, id })
       if (!owner) throw notFound('The Image')

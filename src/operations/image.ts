@@ -1,19 +1,16 @@
 // Images one by one: registered or replaced, changed, ingested at once, and deleted with their bytes.
 import { isDeepStrictEqual } from 'node:util'
-import { ownFile } from '../ingest/index.js'
 import { conflict, invalid, notFound } from '../problem.js'
-import { releaseEarly } from '../store/index.js'
+import { type ImageKey, releaseEarly } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
-import { type Channel, withChannels } from './delivery-channels.js'
-import { checkRoles, readImage, TRIGGERS, withSpaceDefaults } from './image-input.js'
-import { suits } from './media-type.js'
-import { type Address, checkSource, type Describe, placeImage } from './place-image.js'
-import { receiveBase64, receiveUpload, storeUpload } from './upload.js'
+import { checkAlone, NOTHING_SAID, onlySaid, readDescription, readImage, reingestedBy } from './image-input.js'
+import { type Describe, registerImage, registerImages } from './register-image.js'
+import { type Destination, receiveBase64, receiveUpload, storeUpload } from './upload.js'
 
 const LARGEST_INTEGER = 2147483647
 
-function addressOf({ where }: Call): Address {
+function addressOf({ where }: Call): ImageKey {
   const [customer, space] = [Number(where['customer']), Number(where['space'])]
   for (const number of [customer, space])
     if (!Number.isInteger(number) || number < 0 || number > LARGEST_INTEGER) throw notFound('The Space')
@@ -24,7 +21,7 @@ function addressOf({ where }: Call): Address {
 async function settled(
   call: Call,
   services: Services,
-  { customer, space, id }: Address,
+  { customer, space, id }: ImageKey,
   created: boolean,
 ): Promise<Answer> {
   const { ingest, settings, vocabulary } = services
@@ -35,54 +32,60 @@ async function settled(
   return { kind: 'resource', status, owner: classNamed(vocabulary, 'Image'), row, created }
 }
 
-/** What a PUT with bytes says: nothing but the bytes; what the image was described with stays, save channels that are not for them. */
-function uploaded(call: Call, services: Services, address: Address): Describe {
-  return async (before, space) => {
-    const { mediaType, stream } = call.upload!
-    const received = await receiveUpload(services, stream, mediaType)
-    const { columns, hold } = await storeUpload(services, address, before, received)
-    if (!before) return { columns: withSpaceDefaults({ ...columns, delivery_channels: [] }, {}, space), hold }
-    const kept = (before['delivery_channels'] as Channel[]).every(
-      ({ channel }) => channel === 'none' || suits(channel, mediaType),
-    )
-    return { columns: kept ? columns : { ...columns, delivery_channels: [] }, hold }
+const destinationOf = ({ customer, space }: ImageKey, before: Row | undefined): Destination => ({
+  customer,
+  space,
+  replaced: Number(before?.['original_size'] ?? 0),
+})
+
+/** What a PUT with bytes says: nothing but the bytes; what the image was described with stays. */
+const uploaded =
+  (call: Call, services: Services, address: ImageKey): Describe =>
+  async before => {
+    const destination = destinationOf(address, before)
+    const received = await receiveUpload(services, destination, call.upload!)
+    return { said: NOTHING_SAID, whole: false, original: await storeUpload(services, destination, received) }
   }
-}
 
 /** The bytes that came with a description: beside it, or in it; undefined when there are none. */
-async function bytesOf({ upload }: Call, services: Services, body: Record<string, unknown>, values: Row) {
-  if (upload) return receiveUpload(services, upload.stream, String(values['media_type'] || upload.mediaType))
-  const { file } = body
-  return typeof file === 'string' && file !== ''
-    ? receiveBase64(services, file, String(values['media_type'] ?? ''))
-    : undefined
+async function bytesOf(
+  { upload }: Call,
+  services: Services,
+  destination: Destination,
+  file: unknown,
+  mediaType: string,
+) {
+  if (upload) return receiveUpload(services, destination, { ...upload, mediaType: mediaType || upload.mediaType })
+  return typeof file === 'string' && file !== '' ? receiveBase64(services, destination, file, mediaType) : undefined
 }
 
 /** What a PUT with a description says; the bytes that were uploaded earlier stay while the origin is our own file. */
-function described(call: Call, services: Services, address: Address, body: Record<string, unknown>): Describe {
-  const values = readImage(services, body, { whole: true, strict: call.prefer.strict, bytes: true }, call.self)
-  for (const [column, value] of Object.entries(address))
-    if (column !== 'customer' && values[column] !== undefined && values[column] !== value)
-      throw invalid(column, `must be ${value}, as the address has it, or be left out`)
-  const hasBytes = Boolean(call.upload || body['file'])
-  return async (before, space) => {
-    if (hasBytes) {
-      checkSource(values, true)
-      const received = await bytesOf(call, services, body, values)
-      const { columns, hold } = await storeUpload(services, address, before, received!)
-      return { columns: withSpaceDefaults({ ...values, ...columns }, body, space), hold }
-    }
-    const keepsUpload =
-      before?.['uploaded'] && (!values['origin'] || values['origin'] === ownFile(services.base, address))
-    if (keepsUpload) return { columns: withSpaceDefaults({ ...values, origin: before['origin'] }, body, space) }
-    checkSource(values, false)
-    return { columns: withSpaceDefaults({ ...values, uploaded: null, lut: null }, body, space) }
+function described(call: Call, services: Services, address: ImageKey, body: Record<string, unknown>): Describe {
+  const mode = { strict: call.prefer.strict, scope: call.variables, bytes: true }
+  const said = readDescription(services, body, mode, call.self)
+  for (const column of ['space', 'id'] as const)
+    if (said.columns[column] !== undefined && said.columns[column] !== address[column])
+      throw invalid(column, `must be ${address[column]}, as the address has it, or be left out`)
+  return async before => {
+    if (!call.upload && !body['file']) return { said, whole: true }
+    checkAlone(said)
+    const destination = destinationOf(address, before)
+    const mediaType = String(said.columns['media_type'] ?? '')
+    const received = await bytesOf(call, services, destination, body['file'], mediaType)
+    const original = received && (await storeUpload(services, destination, received))
+    return { said, whole: true, original }
   }
 }
 
 /** Registers or replaces the image at an address, and waits for its ingest. */
-async function register(call: Call, services: Services, address: Address, describe: Describe): Promise<Answer> {
-  const created = await placeImage(services, address, call.precondition, describe)
+async function register(
+  call: Call,
+  services: Services,
+  address: ImageKey,
+  describe: Describe,
+  precondition = call.precondition,
+): Promise<Answer> {
+  const created = await registerImage(services, address, precondition, describe)
   return settled(call, services, address, created)
 }
 
@@ -113,13 +116,22 @@ export const createImage: Handler = {
     const body = call.upload ? (call.body ?? {}) : bodyOf(call)
     const id = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())
     const address = { ...addressOf({ ...call, where: { ...call.where, id } }), id }
-    const taken = await services.store.find(classNamed(services.vocabulary, 'Image'), { ...address })
-    if (taken)
-      throw conflict('The id is in use by another Image of the space.', [{ property: 'id', message: 'is in use' }])
+    const free = (before: Row | undefined): void => {
+      if (before)
+        throw conflict('The id is in use by another Image of the space.', [{ property: 'id', message: 'is in use' }])
+    }
     const self = `${call.self}/${encodeURIComponent(id)}`
-    return register(call, services, address, described({ ...call, self }, services, address, body))
+    return register(call, services, address, described({ ...call, self }, services, address, body), free)
   },
 }
+
+/** Throws HttpProblem 404 for an image that is not there, and 412 as the request has it. */
+const thereFor =
+  (call: Call) =>
+  (before: Row | undefined): void => {
+    if (!before) throw notFound('The Image')
+    call.precondition(before)
+  }
 
 /** PATCH: what is named changes, nothing else does; ingested again only when it must be. */
 export const patchImage: Handler = {
@@ -127,26 +139,22 @@ export const patchImage: Handler = {
   async run(call, services) {
     const address = addressOf(call)
     const image = classNamed(services.vocabulary, 'Image')
-    const given = readImage(services, bodyOf(call), { whole: false, strict: call.prefer.strict }, call.self)
+    const mode = { strict: call.prefer.strict, scope: call.variables }
+    const columns = readImage(services, bodyOf(call), mode, call.self)
+    const { customer, space, id } = address
     for (const column of ['space', 'id'] as const)
-      if (given[column] !== undefined && given[column] !== address[column])
+      if (columns[column] !== undefined && columns[column] !== address[column])
         throw invalid(column, `must be ${address[column]}, as the address has it, or be left out`)
-    const again = await services.store.transaction(async session => {
-      const before = await session.lock(image, { ...address })
-      if (!before) throw notFound('The Image')
-      call.precondition(before)
-      await checkRoles(session, address.customer, given['roles'])
-      const asset = { media_type: before['media_type'], ...given, ...address }
-      const [values] = (await withChannels(session, services.base, address.customer, [asset])) as [Row]
-      const differs = (column: string) =>
-        given[column] !== undefined && !isDeepStrictEqual(values[column], before[column])
-      const moved = differs('origin') ? { uploaded: null, lut: null } : {}
-      await session.update(image, { ...address }, { ...values, ...moved })
-      const triggered = TRIGGERS.some(differs)
-      if (triggered) await services.ingest.enqueue(session, address.customer, [address], { priority: true })
-      return triggered
-    })
-    const answer = again ? await settled(call, services, address, false) : undefined
+    const triggers = reingestedBy(image).filter(column => columns[column] !== undefined)
+    const change = { space, id, said: onlySaid(columns), whole: false }
+    const { ingested } = await services.store.transaction(session =>
+      registerImages(services, session, customer, [change], {
+        priority: true,
+        precondition: thereFor(call),
+        ingests: (before, after) => triggers.some(column => !isDeepStrictEqual(after[column], before?.[column])),
+      }),
+    )
+    const answer = ingested[0] ? await settled(call, services, address, false) : undefined
     if (answer?.status === 202) return answer
     const row = await services.store.find(image, { ...address })
     if (!row) throw notFound('The Image')
@@ -158,7 +166,7 @@ export const patchImage: Handler = {
 export const reingestImage: Handler = {
   statuses: [200, 202, 400, 404],
   async run(call, services) {
-    const { customer, space, id } = call.ownerRow as unknown as Address
+    const { customer, space, id } = call.ownerRow as unknown as ImageKey
     const address = { customer, space, id }
     await services.store.transaction(async session => {
       const before = await session.lock(classNamed(services.vocabulary, 'Image'), address)

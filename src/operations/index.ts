@@ -36,10 +36,11 @@ export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token
 export * from './call.js'
 export { headerFault } from './custom-header.js'
 export { seedCustomer } from './customer.js'
-export { withChannels } from './delivery-channels.js'
-export { withSpaceDefaults } from './image-input.js'
+export type { Original, Registration } from './image-columns.js'
+export { NOTHING_SAID } from './image-input.js'
 export { makeKey, type NewKey, removeKey } from './key.js'
 export { listMembers, pagingOf } from './list.js'
+export { placeNamed, spaceNamed } from './named-space.js'
 export {
   type Access,
   authorise,
@@ -57,8 +58,9 @@ export { type Grant, grantOf, holds, principalIn } from './principal-in.js'
 export { argsText } from './projection.js'
 export * from './public-headers.js'
 export * from './query-template.js'
+export { registerImage, registerImages } from './register-image.js'
 export { TUS_VERSION } from './tus-headers.js'
-export { storeUpload } from './upload.js'
+export { holding, holdStored, storeUpload } from './upload.js'
 export { cookieName, cookieToken, isOwner, readCookie, viewerOf } from './viewer.js'
 
 /** Own handlers by name. */

@@ -96,9 +96,9 @@ export async function removeKey(
 /** POST: the answer alone has the secret. */
 export const createKey: Handler = {
   statuses: [200, 400],
-  async run({ route, where, body = {}, prefer, principal }, services) {
+  async run({ route, where, variables, body = {}, prefer, principal }, services) {
     const { store, readerOf } = services
-    const values = readerOf(route.target).read(body, { whole: true, strict: prefer.strict })
+    const values = readerOf(route.target).read(body, { whole: true, strict: prefer.strict, scope: variables })
     const roles = (values['roles'] ?? []) as Role[]
     const narrow = roles.length > 0 && body['access'] === undefined
     const { row, secret } = await makeKey(services, store, principal!, {

@@ -45,7 +45,9 @@ async function counted(call: Call, { store }: Services): Promise<number | undefi
 /** One page of the collection that the route's link leads to, as the query asks. Throws HttpProblem 400. */
 export async function listMembers(call: Call, services: Services, query = call.query): Promise<Answer> {
   const { link, target } = call.route as Required<typeof call.route>
-  const conditions = conditionsOfParameters(target, query)
+  const conditions = conditionsOfParameters(target, query, (property, value, parameter) =>
+    services.readerOf(target).keyOf(property, value, call.variables, parameter),
+  )
   const order = orderOfParameters(target, query, link.orderBy)
   const { pageSize, position } = pagingOf(query)
   const total = conditions.length === 0 ? await counted(call, services) : undefined

@@ -21,7 +21,11 @@ function checkGlobal({ principal }: Call, ...rows: (Row | undefined)[]): void {
 function valuesOf(call: Call, { readerOf }: Services, whole: boolean): Row {
   if (!call.body) throw invalid('body', 'is required: a JSON object with name and template')
   const self = call.route.kind === 'item' ? call.self : undefined
-  const values = readerOf(call.route.target).read(call.body, { whole, strict: call.prefer.strict }, self)
+  const values = readerOf(call.route.target).read(
+    call.body,
+    { whole, strict: call.prefer.strict, scope: call.variables },
+    self,
+  )
   if (values['template'] !== undefined) parseTemplateText(values['template'] as string)
   return values
 }

@@ -1,12 +1,12 @@
 // Resumable uploads by tus 1.0: created with the description of an image, brought in parts, and an image once they are whole.
 import { setTimeout as wait } from 'node:timers/promises'
 import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
-import { finishUpload, promisedBytes, removeParts, removeUpload, storageLeft, type UploadRow } from '../store/index.js'
+import { checkStorage, finishUpload, promisedBytes, removeParts, removeUpload, type UploadRow } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, classNamed, type Handler, type Services } from './call.js'
 import { withChannels } from './delivery-channels.js'
-import { checkRoles, readImage, withSpaceDefaults } from './image-input.js'
-import { checkSource, placeImage } from './place-image.js'
+import { checkAlone, checkRoles, readDescription, type Said } from './image-input.js'
+import { registerImage } from './register-image.js'
 import { checksumOf, checkVersion, tusCapabilities, uploadHeaders, uploadLength, uploadOffset } from './tus-headers.js'
 import { storeUpload } from './upload.js'
 import { assemble, receiveBytes } from './upload-bytes.js'
@@ -39,13 +39,17 @@ async function takeOver(call: Call, services: Services): Promise<UploadRow> {
   return findUpload(call, services)
 }
 
-/** The columns of the image that an upload describes. Throws HttpProblem 400 that names what does not hold. */
-function describedBy(services: Services, body: Record<string, unknown>, space: number): Row {
-  const values = readImage(services, body, { whole: true, strict: false })
-  if (values['space'] !== undefined && values['space'] !== space)
+/** What an upload says of its image. Throws HttpProblem 400 that names what does not hold. */
+function describedBy(
+  services: Services,
+  body: Record<string, unknown>,
+  { customer, space }: { customer: number; space: number },
+): Said {
+  const said = readDescription(services, body, { strict: false, scope: { customer, space } })
+  if (said.columns['space'] !== undefined && said.columns['space'] !== space)
     throw invalid('space', `must be ${space}, as the address has it, or be left out`)
-  checkSource(values, true)
-  return values
+  checkAlone(said)
+  return said
 }
 
 const bodyOf = (services: Services, metadata: string): Record<string, unknown> =>
@@ -56,20 +60,19 @@ async function finish(services: Services, upload: UploadRow): Promise<void> {
   const { store, blobs } = services
   const { customer, space, image: id } = upload
   const address = { customer, space, id }
-  const body = bodyOf(services, upload.metadata)
-  const values = describedBy(services, body, space)
+  const said = describedBy(services, bodyOf(services, upload.metadata), address)
   const expires = expiryOf(services)
   const precondition = (before: Row | undefined): void => {
     if (upload.only_new && before) throw new HttpProblem(412, 'Precondition failed', 'The Image is there already.')
   }
-  await placeImage(
+  await registerImage(
     services,
     address,
     precondition,
-    async (before, spaceRow) => {
-      const received = await assemble(services, upload, String(values['media_type'] ?? ''))
-      const { columns, hold } = await storeUpload(services, address, before, received)
-      return { columns: withSpaceDefaults({ ...values, ...columns }, body, spaceRow), hold }
+    async before => {
+      const received = await assemble(services, upload, String(said.columns['media_type'] ?? ''))
+      const destination = { customer, space, replaced: Number(before?.['original_size'] ?? 0) }
+      return { said, whole: true, original: await storeUpload(services, destination, received) }
     },
     async session => {
       if (!(await finishUpload(session.db, upload, expires)))
@@ -126,21 +129,20 @@ export const createUpload: Handler = {
   capabilities: tusCapabilities,
   async run(call, services): Promise<Answer> {
     checkVersion(call)
-    const { store, base } = services
+    const { store } = services
     const space = call.ownerRow as unknown as { customer: number; id: number }
     const { customer } = space
     const length = uploadLength(call, services)
     const metadata = call.header('upload-metadata') ?? ''
     const body = bodyOf(services, metadata)
-    const values = describedBy(services, body, space.id)
+    const { columns } = describedBy(services, body, { customer, space: space.id })
     const image = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())
     const address = { customer, space: space.id, id: image }
     call.precondition(await store.find(classNamed(services.vocabulary, 'Image'), address))
-    await checkRoles(store, customer, values['roles'])
-    await withChannels(store, base, customer, [{ ...values, ...address }])
-    const left = await storageLeft(store.db, customer, space.id)
-    if (length + (await promisedBytes(store.db, customer)) > left)
-      throw new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
+    await checkRoles(store, customer, columns['roles'])
+    await withChannels(store, customer, [{ delivery_channels: [], ...columns, ...address }])
+    const promised = await promisedBytes(store.db, customer)
+    await checkStorage(store.db, { customer, space: space.id }, length + promised)
     const made = (await store.insert(ownerOf(services), {
       ...{ customer, space: space.id, id: crypto.randomUUID(), image, length, metadata },
       only_new: call.header('if-none-match')?.trim() === '*',

@@ -1,4 +1,5 @@
 // Customers as they are named: by number or by name.
+import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 
 /** What is known of a customer by its name alone. */
@@ -34,3 +35,7 @@ export async function insertCustomer(
   await db('keys').insert({ key, customer: id, secret_hash: hash })
   return id
 }
+
+/** Locks a customer's row, so that what is made for it once is made once. */
+export const lockCustomer = (db: Db, customer: number): Promise<Row | undefined> =>
+  db('customers').where({ id: customer }).forUpdate().first('id')

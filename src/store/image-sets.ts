@@ -1,6 +1,7 @@
-// Sets of images of one customer: found in the order asked, locked, changed and deleted together.
-import type { Row } from '../vocabulary/index.js'
+// Sets of images of one customer: found in the order asked, locked, inserted, changed and deleted together.
+import type { Class, Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
+import { problemOf } from './faults.js'
 import type { ImageKey } from './jobs.js'
 
 /** An image within its customer. */
@@ -22,9 +23,13 @@ export async function findImages(db: Db, customer: number, keys: ImageInCustomer
   return (await db.raw(sql, bindings(customer, keys))).rows
 }
 
-/** Locks the images that are there until the transaction ends, in one order for everyone; returns their keys. */
-export async function lockImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<ImageInCustomer[]> {
-  const sql = `SELECT images.space, images.id FROM ${GIVEN} JOIN images ON ${SAME}
+/** Locks the images that are there until the transaction ends, in one order for everyone; returns their rows. */
+export async function lockImages(
+  db: Db,
+  customer: number,
+  keys: ImageInCustomer[],
+): Promise<(Row & ImageInCustomer)[]> {
+  const sql = `SELECT images.* FROM ${GIVEN} JOIN images ON ${SAME}
     ORDER BY images.space, images.id FOR UPDATE OF images`
   return (await db.raw(sql, bindings(customer, keys))).rows
 }
@@ -35,22 +40,61 @@ export async function removeImages(db: Db, customer: number, keys: ImageInCustom
     .rows
 }
 
-/** Changes each image by its own columns: rows of `space`, `id` and what changes. One statement for each set of columns. */
-export async function updateImages(db: Db, customer: number, rows: (Row & ImageInCustomer)[]): Promise<void> {
-  const sets = new Map<string, Row[]>()
-  for (const row of rows) {
-    const columns = Object.keys(row).filter(column => column !== 'space' && column !== 'id')
-    if (columns.length === 0) continue
-    const name = JSON.stringify(columns.sort())
-    sets.set(name, [...(sets.get(name) ?? []), row])
+type ImageRow = Row & ImageInCustomer
+
+const byKey = (a: ImageRow, b: ImageRow): number => a.space - b.space || (a.id < b.id ? -1 : 1)
+
+/** The rows in one order for everyone, those with the same columns together. */
+function alike(rows: ImageRow[]): { columns: string[]; same: ImageRow[] }[] {
+  const sets = new Map<string, { columns: string[]; same: ImageRow[] }>()
+  for (const row of rows.toSorted(byKey)) {
+    const columns = Object.keys(row).sort()
+    const name = JSON.stringify(columns)
+    const set = sets.get(name) ?? { columns, same: [] }
+    set.same.push(row)
+    sets.set(name, set)
   }
-  for (const [name, same] of sets) {
-    const columns: string[] = JSON.parse(name)
-    await db.raw(
-      `UPDATE images SET ${columns.map(() => '?? = given.??').join(', ')}
-       FROM jsonb_populate_recordset(NULL::images, ?::jsonb) AS given WHERE ${SAME}`,
-      [...columns.flatMap(column => [column, column]), JSON.stringify(same), customer],
-    )
+  return [...sets.values()]
+}
+
+const ROWS = 'jsonb_populate_recordset(NULL::images, ?::jsonb) AS given'
+
+/**
+ * Inserts images, one statement for each set of columns; returns the keys of those that were inserted. The others are
+ * there: another request was faster. Throws HttpProblem 400 for a value that does not fit, 507 above a storage policy.
+ */
+export async function insertImages(
+  db: Db,
+  image: Class,
+  customer: number,
+  rows: ImageRow[],
+): Promise<ImageInCustomer[]> {
+  const inserted: ImageInCustomer[] = []
+  for (const { columns, same } of alike(rows.map(row => ({ ...row, customer })))) {
+    const names = columns.map(() => '??').join(', ')
+    const sql = `INSERT INTO images (${names}) SELECT ${names} FROM ${ROWS} ORDER BY space, id
+      ON CONFLICT (customer, space, id) DO NOTHING RETURNING space, id`
+    const result = await db.raw(sql, [...columns, ...columns, JSON.stringify(same)]).catch((error: unknown) => {
+      throw problemOf(image, error)
+    })
+    inserted.push(...result.rows)
+  }
+  return inserted
+}
+
+/**
+ * Changes each image by its own columns: rows of `space`, `id` and what changes. One statement for each set of columns.
+ * Throws HttpProblem 400 for a value that does not fit.
+ */
+export async function updateImages(db: Db, image: Class, customer: number, rows: ImageRow[]): Promise<void> {
+  for (const { columns, same } of alike(rows)) {
+    const changed = columns.filter(column => column !== 'space' && column !== 'id')
+    if (changed.length === 0) continue
+    const sql = `UPDATE images SET ${changed.map(() => '?? = given.??').join(', ')} FROM ${ROWS} WHERE ${SAME}`
+    const values = [...changed.flatMap(column => [column, column]), JSON.stringify(same), customer]
+    await db.raw(sql, values).catch((error: unknown) => {
+      throw problemOf(image, error)
+    })
   }
 }
 

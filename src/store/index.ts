@@ -34,6 +34,7 @@ export {
   seedDeliveryChannels,
 } from './delivery-channels.js'
 export { type DerivativeCache, forgetful, openDerivatives } from './derivatives/index.js'
+export { ingestedTwins } from './derived-twins.js'
 export { deleteExpired } from './expiry.js'
 export { answerTo, outageOf } from './faults.js'
 export {
@@ -41,11 +42,11 @@ export {
   editImages,
   findImages,
   type ImageInCustomer,
+  insertImages,
   lockImages,
   removeImages,
   updateImages,
 } from './image-sets.js'
-export { insertImages } from './images.js'
 export * from './jobs.js'
 export {
   type Credentials,
@@ -85,7 +86,7 @@ export type { Rows, Where, Within } from './rows.js'
 export { SealError, type SealedPlace, type Secrets } from './secrets.js'
 export { type ImageSelection, markSelection, type SelectionMark, selectImages, tagsOfSpace } from './select.js'
 export * from './spaces.js'
-export { storageLeft } from './storage.js'
+export { checkStorage, type StoragePlace, storageBounds } from './storage.js'
 export * from './uploads.js'
 export * from './viewer-sessions.js'
 

@@ -43,18 +43,11 @@ function propertyNamed(owner: Class, name: string, parameter: string): Property 
   throw invalid(parameter, `${owner.title} has no property ${name} to query by${near ? `; did you mean ${near}?` : ''}`)
 }
 
-/** The last part of a link's IRI is the key that the column holds. */
-const keyOf = (value: string): string => {
-  if (!value.includes('/')) return value
-  try {
-    return decodeURIComponent(value.slice(value.lastIndexOf('/') + 1))
-  } catch {
-    return value
-  }
-}
+/** The key that a column holds for a reference, which is an IRI or that key. Throws HttpProblem 400 naming `parameter`. */
+export type ReadReference = (property: Property, value: string, parameter: string) => unknown
 
 /** A value as the column has it. Throws HttpProblem 400 that says which kind it must be. */
-function coerce(property: Property, parameter: string, value: unknown): unknown {
+function coerce(property: Property, parameter: string, value: unknown, readReference: ReadReference): unknown {
   if (value === null && !property.many && !property.memberOf) return null
   if (typeof value === 'object' || value === undefined) throw invalid(parameter, 'must be a single value')
   const text = String(value)
@@ -77,16 +70,22 @@ function coerce(property: Property, parameter: string, value: unknown): unknown 
       return date
     }
     case 'iri':
-      return keyOf(text)
+      return readReference(property, text, parameter)
     default:
       return text
   }
 }
 
-function condition(owner: Class, name: string, parameter: string, value: unknown): Condition[] {
+function condition(
+  owner: Class,
+  name: string,
+  parameter: string,
+  value: unknown,
+  readReference: ReadReference,
+): Condition[] {
   const property = propertyNamed(owner, name, parameter)
   const base = { parameter, column: property.column!, many: property.many || property.memberOf !== undefined }
-  const one = (item: unknown) => coerce(property, parameter, item)
+  const one = (item: unknown) => coerce(property, parameter, item, readReference)
   if (Array.isArray(value)) {
     if (value.length > MOST_VALUES) throw invalid(parameter, `must have at most ${MOST_VALUES} values`)
     return [{ ...base, operator: 'any', values: value.map(one) }]
@@ -102,7 +101,7 @@ function condition(owner: Class, name: string, parameter: string, value: unknown
         `is no operator of ${name}; ${base.many ? 'give a value or an array' : `there are ${RANGES.join(', ')}${property.kind === 'string' ? ', prefix' : ''}`}`,
       )
     if (bound === null) throw invalid(`${parameter}.${operator}`, 'must be a value to compare with')
-    const values = [coerce(property, `${parameter}.${operator}`, bound)]
+    const values = [coerce(property, `${parameter}.${operator}`, bound, readReference)]
     return { ...base, parameter: `${parameter}.${operator}`, operator: operator as Operator, values }
   })
 }
@@ -120,10 +119,14 @@ function objectOf(query: unknown): object {
 /**
  * Conditions of the JSON of `q`, all of which must hold: `{"string1": "x", "number1": {"gte": 1, "lt": 9},
  * "tags": ["a", "b"], "id": {"prefix": "page-"}, "batch": null}`.
- * Throws HttpProblem 400 that names the property or the operator which there is not.
+ * References are keys. Throws HttpProblem 400 that names the property or the operator which there is not.
  */
 export const conditionsOf = (owner: Class, query: unknown): Condition[] =>
-  checkedNumber(Object.entries(objectOf(query)).flatMap(([name, value]) => condition(owner, name, `q.${name}`, value)))
+  checkedNumber(
+    Object.entries(objectOf(query)).flatMap(([name, value]) =>
+      condition(owner, name, `q.${name}`, value, (_property, key) => key),
+    ),
+  )
 
 function parseJson(text: string): unknown {
   try {
@@ -141,7 +144,11 @@ const RESERVED = new Set(['page', 'pageSize', 'itemsPerPage', 'cursor', 'orderBy
  * and stands above the same property in `q`. `name[]` and repeated parameters mean any of, and so do commas where
  * the property has many values.
  */
-export function conditionsOfParameters(owner: Class, parameters: URLSearchParams): Condition[] {
+export function conditionsOfParameters(
+  owner: Class,
+  parameters: URLSearchParams,
+  readReference: ReadReference,
+): Condition[] {
   const text = parameters.get('q')
   const given = new Map<string, unknown>(Object.entries(objectOf(text === null ? {} : parseJson(text))))
   const direct = new Map<string, string>()
@@ -156,7 +163,9 @@ export function conditionsOfParameters(owner: Class, parameters: URLSearchParams
     direct.set(name, parameter)
   }
   return checkedNumber(
-    [...given].flatMap(([name, value]) => condition(owner, name, direct.get(name) ?? `q.${name}`, value)),
+    [...given].flatMap(([name, value]) =>
+      condition(owner, name, direct.get(name) ?? `q.${name}`, value, readReference),
+    ),
   )
 }
 

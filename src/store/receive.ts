@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { type Bounds, type Digest, measure, measured } from './blobs/measure.js'
 
 /**
- * Writes the stream to the file. Throws HttpProblem 413 above `maxBytes`; the file is gone then, as with any failure.
+ * Writes the stream to the file. Throws HttpProblem above the bounds; the file is gone then, as with any failure.
  * A stream that was not read to its end is left open to its owner: a request must still be answered.
  */
 export async function receiveToFile(stream: Readable, file: string, bounds: Bounds): Promise<Digest> {

@@ -60,6 +60,8 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     required: file.required ?? false,
     derived: file.derived ?? false,
     default: file.default,
+    defaultFrom: file.defaultFrom,
+    reingests: file.reingests ?? false,
     pattern: file.pattern,
     minimum: file.minimum,
     maximum: file.maximum,

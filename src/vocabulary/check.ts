@@ -3,6 +3,7 @@ import { termOf } from './context.js'
 import { HYDRA_TERMS } from './hydra-terms.js'
 import { isSecret } from './input.js'
 import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
+import { parentOf } from './parent.js'
 import { columnName } from './template.js'
 
 /** What the checks need to know of a handler: the statuses it can answer with. */
@@ -43,7 +44,27 @@ function* checkProperty({ classes }: Vocabulary, owner: Class, property: Propert
   if (property.required && !property.writeable) yield `${subject}: required, yet not writeable`
 }
 
+const isList = ({ many, memberOf }: Property): boolean => many || memberOf !== undefined
+
+/** What a property takes its default from must be there, in the class that its own resources are in, and be of its kind. */
+function* checkDefaults(vocabulary: Vocabulary, owner: Class) {
+  const parent = parentOf(vocabulary, owner)
+  for (const property of owner.properties) {
+    if (property.reingests && !property.column) yield `${owner.file}: ${property.name}: reingests needs a column`
+    const { defaultFrom } = property
+    if (defaultFrom === undefined) continue
+    const subject = `${owner.file}: ${property.name}: defaultFrom`
+    const source = parent?.properties.find(({ name }) => name === defaultFrom)
+    if (!source)
+      yield `${subject}: ${parent ? `${parent.name} has no property ${defaultFrom}` : 'the class is in no other'}`
+    else if (!source.column || !property.column) yield `${subject}: both properties need a column`
+    else if (source.kind !== property.kind || isList(source) !== isList(property))
+      yield `${subject}: ${parent!.name}.${defaultFrom} has values of another kind`
+  }
+}
+
 function* checkClass(vocabulary: Vocabulary, owner: Class) {
+  yield* checkDefaults(vocabulary, owner)
   const names = new Set<string>()
   for (const property of owner.properties) {
     if (names.has(property.name)) yield `${owner.file}: ${property.name} stands twice`

@@ -33,6 +33,8 @@ export interface PropertyFile {
   many?: boolean
   derived?: boolean
   default?: unknown
+  defaultFrom?: string
+  reingests?: boolean
   pattern?: string
   minimum?: number
   maximum?: number
@@ -141,6 +143,8 @@ const property = {
     many: boolean,
     derived: boolean,
     default: {},
+    defaultFrom: string,
+    reingests: boolean,
     pattern: string,
     minimum: { type: 'number' },
     maximum: { type: 'number' },

@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats'
 import { type Fault, invalid, invalidAll } from '../problem.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
 import { nearest } from './nearest.js'
+import { keyOfReference, references, referenceTemplate, type Scope } from './reference.js'
 import { jsonSchema } from './schema.js'
 
 /** How a body is to be read. */
@@ -12,6 +13,8 @@ export interface InputMode {
   whole: boolean
   /** Prefer: handling=strict: read-only properties are refused rather than ignored. */
   strict: boolean
+  /** What the resources that the body refers to must be in. */
+  scope: Scope
   /**
    * The row as it stands: of two names of one column that disagree, the one that changes it is meant, and secrets that
    * a whole resource does not say are kept.
@@ -26,6 +29,13 @@ export interface InputReader {
    * `self` is the absolute IRI that the body must not contradict, when the address is known.
    */
   read(body: Record<string, unknown>, mode: InputMode, self?: string): Row
+  /**
+   * The key that a reference of a property stands for, as a query has it. Throws HttpProblem 400 that names `parameter`
+   * when it is no IRI of such a resource, or one that is not in the scope.
+   */
+  keyOf(property: Property, value: string, scope: Scope, parameter: string): string
+  /** What a new resource has where its body says nothing. */
+  blank: Readonly<Row>
 }
 
 /** Keys of JSON-LD and of generic clients that say nothing about a property. */
@@ -52,19 +62,6 @@ function checkEnvelope(owner: Class, base: string, body: Record<string, unknown>
   if (self === undefined) throw invalid('@id', 'must not be given here; the platform makes it')
   const path = self.slice(base.length)
   if (id !== self && id !== path) throw invalid('@id', `must be ${self}, the address of the request, or be left out`)
-}
-
-/** The key that a link's value stands for: from its IRI (absolute or a path), or the short name itself. */
-function keyOfLink(property: Property, memberTemplate: Property['value'], base: string, value: string): unknown {
-  const template = property.memberOf ? memberTemplate : (property.value ?? memberTemplate)
-  const path = value.startsWith(`${base}/`) ? value.slice(base.length) : value
-  if (!path.startsWith('/')) {
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) throw invalid(property.name, `${value} is not an IRI of this platform`)
-    return path
-  }
-  const variables = template?.match(path)
-  if (!variables) throw invalid(property.name, `must be like ${base}${template?.text}, or a short name`)
-  return variables[template!.variables.at(-1)!]
 }
 
 /** What JSON-LD lets one write for a single value: an array of one, or a value object. A body in plain JSON is as it is. */
@@ -131,12 +128,32 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
   const byName = new Map(owner.properties.map(property => [property.name, property]))
   const secret = owner.properties.filter(isSecret)
 
-  const toColumn = (property: Property, value: unknown, self: string | undefined): unknown => {
+  const keyOf = (property: Property, value: string, scope: Scope, parameter: string): string =>
+    keyOfReference(referenceTemplate(vocabulary, property), base, scope, value, parameter)
+
+  /** A resource that is part of the body, with what it refers to read as well: its own values tell where that is. */
+  const embed = ({ range }: Property, value: unknown, scope: Scope, place: string): unknown => {
+    const links = references(vocabulary.classes.get(range)!)
+    if (links.length === 0) return value
+    const item = value as Record<string, unknown>
+    const read = links.flatMap(link =>
+      typeof item[link.name] === 'string'
+        ? [[link.name, keyOf(link, item[link.name] as string, { ...item, ...scope }, `${place}.${link.name}`)] as const]
+        : [],
+    )
+    return { ...item, ...Object.fromEntries(read) }
+  }
+
+  const toColumn = (property: Property, value: unknown, scope: Scope, self: string | undefined): unknown => {
+    const { name, kind, many } = property
     if (value === null) return property.default ?? null
-    if (property.kind === 'dateTime') return property.many ? value : momentOf(property, value as string)
-    if (property.kind !== 'iri') return value
-    const template = vocabulary.classes.get(property.memberOf ?? property.range)?.uriTemplates[0]
-    const key = (item: unknown) => keyOfLink(property, template, base, item as string)
+    if (kind === 'dateTime') return many ? value : momentOf(property, value as string)
+    if (kind === 'object' && vocabulary.classes.has(property.range))
+      return Array.isArray(value)
+        ? value.map((item, index) => embed(property, item, scope, `${name}.${index}`))
+        : embed(property, value, scope, name)
+    if (kind !== 'iri') return value
+    const key = (item: unknown) => keyOf(property, item as string, scope, name)
     if (Array.isArray(value)) return value.map(key)
     // A link to a collection that is sent back as it was read changes nothing.
     if (property.memberOf) {
@@ -148,6 +165,8 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
   }
 
   return {
+    blank,
+    keyOf,
     read(body, mode, self) {
       checkEnvelope(owner, base, body, self)
       const faults: Fault[] = []
@@ -177,11 +196,12 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
       if (faults.length > 0) throw invalidAll(faults)
       const row: Row = mode.whole ? { ...blank } : {}
       for (const { column } of kept) delete row[column!]
+      const scope = { ...given, ...mode.scope }
       const givenBy = new Map<string, Property>()
       for (const property of owner.properties) {
         if (!property.column || !property.writeable || property.derived) continue
         const value = given[property.name]
-        const column = value === undefined ? undefined : toColumn(property, value, self)
+        const column = value === undefined ? undefined : toColumn(property, value, scope, self)
         const other = column === undefined ? undefined : givenBy.get(property.column)
         if (other && !same(column, row[property.column])) {
           if (!mode.before) throw invalid(property.name, `must be the same as ${other.name}`)

@@ -64,6 +64,10 @@ export interface Property {
   derived: boolean
   /** Value of a new row when the body has none. Undefined: null, or the table's own default. */
   default?: unknown
+  /** Property of the class that this one's resources are in, whose value a new row has when the body has none. */
+  defaultFrom?: string
+  /** A change of it makes everything that was derived of the original anew. */
+  reingests: boolean
   pattern?: string
   minimum?: number
   maximum?: number

@@ -98,3 +98,31 @@ it('side by side', async () => {
   })
   await fc.assert(runs, { numRuns: 25 })
 })
+
+it('what a batch has counted stays as it was when its images are ingested again', async () => {
+  const { db } = hydria.services.store
+  const other = await hydria.customer()
+  await other.call('POST', `${other.path}/spaces`, { body: { name: 'space' } })
+  const submit = async (): Promise<number> => {
+    const member = ['a', 'b'].map(id => ({ id, space: 1, origin: 'https://example.org/x' }))
+    return (await other.call('POST', `${other.path}/queue`, { body: { member } })).body.id
+  }
+  const end = async (error: (id: string) => string): Promise<void> => {
+    const jobs = (await claimJobs(db, 100, 60)).filter(job => job.customer === other.id)
+    expect(jobs).toHaveLength(2)
+    for (const job of jobs) await finishJob(db, job, { columns: { error: error(job.id) } })
+  }
+  const states = async (batch: number) => {
+    const rows = await db('batch_images').where({ batch }).orderBy('image').select('image', 'state')
+    const { completed, errors, finished } = await db('batches').where({ id: batch }).first()
+    return { states: rows.map(({ state }) => state), completed, errors, finished }
+  }
+  const first = await submit()
+  await end(id => (id === 'a' ? 'it failed' : ''))
+  const before = await states(first)
+  expect(before).toMatchObject({ states: ['error', 'completed'], completed: 1, errors: 1 })
+  const second = await submit()
+  await end(id => (id === 'a' ? '' : 'it failed'))
+  expect(await states(second)).toMatchObject({ states: ['completed', 'error'], completed: 1, errors: 1 })
+  expect(await states(first)).toEqual(before)
+})

@@ -32,7 +32,43 @@ it('the vocabulary that we ship is sound', () => {
 })
 
 // biome-ignore lint/suspicious/noExplicitAny: as above.
+const propertyOf = (file: any, title: string) =>
+  file.supportedProperty.find((property: { title: string }) => property.title === title)
+
+// biome-ignore lint/suspicious/noExplicitAny: as above.
 const CASES: [what: string, file: string, edit: (file: any) => void, told: RegExp][] = [
+  [
+    'a default from a property that the class above does not have',
+    'Image',
+    file => {
+      propertyOf(file, 'tags').defaultFrom = 'defaultTagz'
+    },
+    /Image\.jsonld.*tags.*defaultFrom.*Space has no property defaultTagz/,
+  ],
+  [
+    'a default from a property of another kind',
+    'Image',
+    file => {
+      propertyOf(file, 'tags').defaultFrom = 'maxWidth'
+    },
+    /Image\.jsonld.*tags.*defaultFrom.*Space\.maxWidth has values of another kind/,
+  ],
+  [
+    'a default from a class above that there is not',
+    'Customer',
+    file => {
+      propertyOf(file, 'displayName').defaultFrom = 'name'
+    },
+    /Customer\.jsonld.*displayName.*defaultFrom.*the class is in no other/,
+  ],
+  [
+    'a change that makes everything anew of what is in no column',
+    'Image',
+    file => {
+      propertyOf(file, 'file').reingests = true
+    },
+    /Image\.jsonld.*file.*reingests needs a column/,
+  ],
   [
     'an operation that names no handler',
     'Space',

@@ -81,7 +81,7 @@ describe.each(classes)('the example of %s', (name, owner) => {
 
   it('is made by a body that the server accepts', () => {
     expect(() =>
-      readerOf(owner).read(exampleBody(vocabulary, owner, resource), { whole: true, strict: true }),
+      readerOf(owner).read(exampleBody(vocabulary, owner, resource), { whole: true, strict: true, scope: {} }),
     ).not.toThrow()
   })
 })

@@ -2,7 +2,7 @@
 import type { Request } from 'express'
 import { type Part, readParts } from '../../http/index.js'
 import { HttpProblem, invalid, invalidAll } from '../../problem.js'
-import { type Digest, receiveToFile } from '../../store/index.js'
+import { type Bounds, type Digest, receiveToFile } from '../../store/index.js'
 import { MOST_JSON_BYTES } from './json.js'
 
 /** What the two parts hold: the JSON as text, and the digest of the media. */
@@ -29,9 +29,10 @@ const twice = (property: string) => invalid(property, 'must appear exactly once'
 /**
  * Reads the form, its media into the file `scratch`, which must not exist and may be left when this rejects. A name
  * counts whatever its case, as clients of this API write ImageInfo too; media need no file name.
- * Throws HttpProblem 400 for a form that cannot be read or lacks a part, 413 above the limits, 415 for other types.
+ * Throws HttpProblem 400 for a form that cannot be read or lacks a part, 413 above `maxBytes`, 415 for other types, and
+ * what the bounds of the media say.
  */
-export async function readForm(request: Request, scratch: string, maxBytes: number): Promise<Form> {
+export async function readForm(request: Request, scratch: string, maxBytes: number, media: Bounds): Promise<Form> {
   let imageInfo: string | undefined
   let digest: Digest | undefined
   const bounds = { parts: MOST_PARTS, fileBytes: maxBytes, textBytes: MOST_JSON_BYTES }
@@ -43,7 +44,7 @@ export async function readForm(request: Request, scratch: string, maxBytes: numb
     } else if (name === 'imagemedia') {
       if (digest) throw twice('imageMedia')
       checkClaim(part)
-      digest = await receiveToFile(part.stream(), scratch, { maxBytes })
+      digest = await receiveToFile(part.stream(), scratch, media)
     }
   }
   if (imageInfo !== undefined && digest) return { imageInfo, digest }

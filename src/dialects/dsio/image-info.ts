@@ -29,7 +29,7 @@ export function checkImageInfo(classes: Classes, sent: Json): ImageInfo {
   const owner = classes.named('ImageInfo')
   const known = underOwnNames(classes, owner, sent, 'dropped')
   try {
-    classes.readerOf(owner).read(known, { whole: true, strict: false })
+    classes.readerOf(owner).read(known, { whole: true, strict: false, scope: {} })
   } catch (error) {
     throw error instanceof HttpProblem && error.status === 400 ? invalidAll(prefixed(error.errors)) : error
   }

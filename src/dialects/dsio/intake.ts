@@ -2,10 +2,11 @@
 import { rm } from 'node:fs/promises'
 import { checkRadiograph } from '../../images/index.js'
 import { HttpProblem } from '../../problem.js'
-import type { Digest } from '../../store/index.js'
+import { type Digest, storageBounds } from '../../store/index.js'
 import type { Call } from './exchange.js'
 import { readForm } from './form.js'
 import { type ImageInfo, readImageInfo } from './image-info.js'
+import { storagePlace } from './radiograph-space.js'
 
 /** A radiograph that holds: its media in a file that is given away, and what was said of it. */
 export interface Intake {
@@ -35,9 +36,11 @@ export async function withScratch<T>({ services: { blobs } }: Call, work: (file:
   }
 }
 
-/** Reads the request's form into the file, and checks it. Throws HttpProblem 400, 413, 415. */
+/** Reads the request's form into the file, and checks it. Throws HttpProblem 400, 413, 415, 507. */
 export async function takeIn(call: Call, file: string): Promise<Intake> {
-  const { imageInfo, digest } = await readForm(call.request, file, call.services.settings.MAX_UPLOAD_BYTES)
+  const { store, settings } = call.services
+  const bounds = await storageBounds(store.db, await storagePlace(call), settings.MAX_UPLOAD_BYTES)
+  const { imageInfo, digest } = await readForm(call.request, file, settings.MAX_UPLOAD_BYTES, bounds)
   const info = readImageInfo(call.classes, imageInfo)
   await checkMedia(call, file)
   return { file, digest, info }

@@ -61,5 +61,7 @@ export function underOwnNames(classes: Classes, owner: Class, body: Json, others
 /** The columns of a body of the class. Throws HttpProblem 400 that lists every property at fault. */
 export function readAs(classes: Classes, name: string, body: Json): Json {
   const owner = classes.named(name)
-  return classes.readerOf(owner).read(underOwnNames(classes, owner, body, 'kept'), { whole: true, strict: false })
+  return classes
+    .readerOf(owner)
+    .read(underOwnNames(classes, owner, body, 'kept'), { whole: true, strict: false, scope: {} })
 }

@@ -3,10 +3,10 @@
 import { copyFile, rm } from 'node:fs/promises'
 import { isAllowed, type Needed, principalIn } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
-import { blobKey, rokka, withLocalFile } from '../../store/index.js'
+import { blobKey, checkStorage, rokka, withLocalFile } from '../../store/index.js'
 import { type Exchange, type Handler, NOTHING } from './exchange.js'
 import { sourceImageOf } from './lookup.js'
-import { receive } from './receive.js'
+import { receive, storagePlace } from './receive.js'
 
 /** What is needed where the copies go to. */
 const TO_COPY: Needed = { access: 'write', roles: ['sourceimages:write'] }
@@ -27,10 +27,11 @@ async function destinationOf({ request, services, caller, organization }: Exchan
 
 const overwrites = ({ request }: Exchange): boolean => request.headers['overwrite'] !== 'F'
 
-/** Copies one source image. `created` is false when it was there. */
+/** Copies one source image; false when it was there. Throws HttpProblem 507 before any bytes are copied. */
 async function copyTo(exchange: Exchange, row: rokka.SourceImage, destination: rokka.Organization): Promise<boolean> {
   const { services, signal } = exchange
-  const { blobs } = services
+  const { blobs, store } = services
+  await checkStorage(store.db, await storagePlace(services, destination.customer), row.size)
   const scratch = await blobs.scratchPath('.copy')
   try {
     await withLocalFile(blobs, blobKey(row.customer, 'original', row.sha256), path => copyFile(path, scratch))

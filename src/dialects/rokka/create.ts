@@ -1,8 +1,9 @@
 // POST sourceimages/{organization}: files or addresses become source images.
 import { rm } from 'node:fs/promises'
+import { storageBounds } from '../../store/index.js'
 import { describe, visionOf } from './descriptions.js'
 import type { Handler } from './exchange.js'
-import { receive } from './receive.js'
+import { receive, storagePlace } from './receive.js'
 import { linkOf, sourceImageJson } from './shape.js'
 import { readUploads } from './upload.js'
 
@@ -11,9 +12,12 @@ export const createSourceImages: Handler = {
   statuses: [200, 201, 400, 413, 415, 423, 501, 507],
   async run({ services, request, organization, signal }) {
     const { customer, name } = organization
+    const { settings, store } = services
+    const place = await storagePlace(services, customer)
+    const bounds = await storageBounds(store.db, place, settings.MAX_UPLOAD_BYTES)
     const scratch: string[] = []
     try {
-      const uploads = await readUploads(request, services, scratch, signal)
+      const uploads = await readUploads(request, services, bounds, scratch, signal)
       if (uploads.some(upload => upload.describe)) visionOf(services)
       const results = []
       for (const { bytes, description, describe: wish } of uploads) {

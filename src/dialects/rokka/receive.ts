@@ -1,22 +1,18 @@
 // From bytes to a source image: stored once, ingested as an Image of the organization's rokka space, and told of.
 
 import { type Probe, probe } from '../../images/index.js'
-import { holdSeconds, ownFile } from '../../ingest/index.js'
-import { classNamed, type Services, withChannels } from '../../operations/index.js'
-import { HttpProblem } from '../../problem.js'
 import {
-  blobKey,
-  type Digest,
-  dropHold,
-  findSpaceNamed,
-  giveUpHold,
-  holdOriginal,
-  mintKey,
-  releaseEarly,
-  rokka,
-  type Session,
-  storageLeft,
-} from '../../store/index.js'
+  classNamed,
+  holding,
+  NOTHING_SAID,
+  placeNamed,
+  registerImages,
+  type Services,
+  spaceNamed,
+  storeUpload,
+} from '../../operations/index.js'
+import { HttpProblem } from '../../problem.js'
+import { type Digest, dropHold, releaseEarly, rokka, type Session, type StoragePlace } from '../../store/index.js'
 import { checkUnlocked } from './lookup.js'
 import { merged } from './user-metadata.js'
 
@@ -38,16 +34,12 @@ export interface Received {
 const SPACE_NAME = 'rokka'
 
 /** The number of the space that a customer's source images are in; made when it is first needed. */
-export async function homeOf({ vocabulary }: Services, session: Session, customer: number): Promise<number> {
-  const space = classNamed(vocabulary, 'Space')
-  const found = await session.find(space, { customer, name: SPACE_NAME })
-  if (found) return found['id'] as number
-  await rokka.lockCustomer(session.db, customer)
-  const since = await session.find(space, { customer, name: SPACE_NAME })
-  if (since) return since['id'] as number
-  const row = await session.insert(space, await mintKey(session.db, space, { customer, name: SPACE_NAME }))
-  return row['id'] as number
-}
+export const homeOf = async (services: Services, session: Session, customer: number): Promise<number> =>
+  (await spaceNamed(services, session, customer, SPACE_NAME))['id'] as number
+
+/** Where the customer's source images are stored, also before that space is made. */
+export const storagePlace = (services: Services, customer: number): Promise<StoragePlace> =>
+  placeNamed(services, customer, SPACE_NAME)
 
 const formatOf = ({ format }: Probe): string => ({ jpeg: 'jpg', tiff: 'tif' })[format] ?? format
 
@@ -66,13 +58,6 @@ async function inspect({ settings }: Services, { file, digest }: Received) {
     format: formatOf(found),
     opaque: !found.hasAlpha,
   }
-}
-
-/** Throws HttpProblem 507 when the storage policy leaves no room for the bytes. */
-async function checkStorage({ store }: Services, customer: number, size: number): Promise<void> {
-  const space = await findSpaceNamed(store.db, customer, SPACE_NAME)
-  if (size > (await storageLeft(store.db, customer, space ?? -1)))
-    throw new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
 }
 
 /** A source image that is there already takes the new metadata; one in the trash comes back. */
@@ -114,38 +99,17 @@ async function register(
   return { row, created: true }
 }
 
-/** Adds the Image that shows a new source image: what was made of the same bytes before serves again. */
+/** Adds the Image that shows a new source image: what was derived of the same bytes before serves again. */
 export async function addImage(services: Services, session: Session, row: rokka.SourceImage): Promise<void> {
-  const { customer, space, id, sha256 } = row
-  const own = {
-    space,
-    id,
-    protected: row.protected,
-    origin: ownFile(services.base, row),
-    uploaded: sha256,
-    initial_origin: '',
-    batch: null,
+  const { customer, space, id, sha256, mimetype, binary_hash, protected: isProtected } = row
+  const image = {
+    ...{ space, id },
+    said: NOTHING_SAID,
+    whole: true,
+    original: { sha256, mediaType: mimetype, derived: true },
+    own: { protected: isProtected, sha1: binary_hash },
   }
-  const twin = await rokka.ingestedTwin(session.db, customer, sha256)
-  if (twin) {
-    const { space: twinSpace, id: twinId } = twin as { space: number; id: string }
-    const changes = { ...own, created: services.now().toISOString() }
-    return rokka.copyImage(session.db, { customer, space: twinSpace, id: twinId }, changes)
-  }
-  const home = await session.find(classNamed(services.vocabulary, 'Space'), { customer, id: space })
-  const described = {
-    customer,
-    ...own,
-    media_type: row.mimetype,
-    sha1: row.binary_hash,
-    delivery_channels: [],
-    tags: home?.['default_tags'],
-    roles: home?.['default_roles'],
-    max_unauthorised: home?.['max_unauthorised'],
-  }
-  const [values] = await withChannels(session, services.base, customer, [described])
-  await session.insert(classNamed(services.vocabulary, 'Image'), values!)
-  await services.ingest.enqueue(session, customer, [{ space, id }], { priority: true })
+  await registerImages(services, session, customer, [image], { priority: true })
 }
 
 /** Waits for the ingest. A source image that cannot be ingested goes again. Throws HttpProblem 400 then. */
@@ -163,7 +127,8 @@ async function ingested(services: Services, row: rokka.SourceImage, signal: Abor
 
 /**
  * Takes in the bytes of a source image and waits until it can be rendered.
- * Throws HttpProblem 400 or 415 for bytes that are no image, and 423 where a locked one would change.
+ * Throws HttpProblem 400 or 415 for bytes that are no image, 423 where a locked one would change, and 507 above a
+ * storage policy.
  */
 export async function receive(
   services: Services,
@@ -172,13 +137,11 @@ export async function receive(
   description: Description,
   signal: AbortSignal,
 ): Promise<{ row: rokka.SourceImage; created: boolean }> {
-  const { blobs, store } = services
+  const { store } = services
   const known = await inspect(services, bytes)
-  await checkStorage(services, customer, known.size)
-  const hold = await holdOriginal(store.db, { customer, sha256: known.sha256 }, holdSeconds(services.settings))
-  const content = { path: bytes.file, move: true, digest: bytes.digest }
-  try {
-    await blobs.put(blobKey(customer, 'original', known.sha256), content, { signal })
+  const received = { ...bytes, mediaType: known.mimetype }
+  const { hold } = await storeUpload(services, await storagePlace(services, customer), received, signal)
+  return holding(services, hold, async () => {
     const result = await store.transaction(async session => {
       const registered = await register(services, session, customer, known, description)
       await dropHold(session.db, hold)
@@ -186,8 +149,5 @@ export async function receive(
     })
     await ingested(services, result.row, signal)
     return result
-  } catch (error) {
-    await giveUpHold(store.db, blobs, hold, error)
-    throw error
-  }
+  })
 }

@@ -4,7 +4,7 @@ import { checkText, type Part, parseJson, readParts } from '../../http/index.js'
 import { fetchUrl, IngestFailure } from '../../ingest/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
-import { receiveToFile } from '../../store/index.js'
+import { type Bounds, receiveToFile } from '../../store/index.js'
 import { objectOf } from './body.js'
 import { readDynamicMetadata } from './dynamic-metadata.js'
 import type { Description, Received } from './receive.js'
@@ -35,7 +35,12 @@ const isFile = ({ name, fileName, mediaType }: Part): boolean =>
   fileName !== undefined || mediaType === 'application/octet-stream' || FIELD.exec(name)?.[1] === 'filedata'
 
 /** Reads the multipart body, its files into scratch. Throws HttpProblem 400, 413 or 415. */
-async function readForm(request: Request, { blobs, settings }: Services, scratch: string[]): Promise<Form> {
+async function readForm(
+  request: Request,
+  { blobs, settings }: Services,
+  bounds: Bounds,
+  scratch: string[],
+): Promise<Form> {
   const form: Form = { files: new Map(), fields: new Map() }
   const { MAX_UPLOAD_BYTES: fileBytes, MAX_BODY_BYTES: textBytes } = settings
   let files = 0
@@ -46,7 +51,7 @@ async function readForm(request: Request, { blobs, settings }: Services, scratch
       const number = numberOf(part.name, files++)
       const file = await blobs.scratchPath('.upload')
       scratch.push(file)
-      const digest = await receiveToFile(part.stream(), file, { maxBytes: fileBytes, sha1: true })
+      const digest = await receiveToFile(part.stream(), file, { ...bounds, sha1: true })
       form.files.set(number, { file, digest, name: checkText('filedata', part.fileName ?? '') })
     } else if (form.fields.has(part.name)) throw invalid(part.name, 'must appear exactly once')
     else form.fields.set(part.name, await part.text())
@@ -144,16 +149,17 @@ async function fetchAll(
 }
 
 /**
- * The uploads of a request, in their order; paths of files that are left over are added to `scratch`.
- * Throws HttpProblem 400, 413 or 415.
+ * The uploads of a request, in their order, each within the bounds; paths of files that are left over are added to
+ * `scratch`. Throws HttpProblem 400, 413, 415 or 507.
  */
 export async function readUploads(
   request: Request,
   services: Services,
+  bounds: Bounds,
   scratch: string[],
   signal: AbortSignal,
 ): Promise<Upload[]> {
-  const form = await readForm(request, services, scratch)
+  const form = await readForm(request, services, bounds, scratch)
   checkFields(form)
   const numbers = [...form.files.keys()]
   for (const number of numbers) descriptionOf(form, number, '')

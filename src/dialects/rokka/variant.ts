@@ -1,6 +1,7 @@
 // What changes the hash: dynamic metadata and protection. The same bytes become another source image.
-import { invalid, notFound } from '../../problem.js'
-import { rokka } from '../../store/index.js'
+import { holding, holdStored } from '../../operations/index.js'
+import { type HttpProblem, invalid, notFound } from '../../problem.js'
+import { dropHold, rokka, type Session } from '../../store/index.js'
 import { checkDynamicName, readDynamicValue } from './dynamic-metadata.js'
 import { type Exchange, type Handler, isOn, type Reply } from './exchange.js'
 import { checkUnlocked, sourceImageAt } from './lookup.js'
@@ -30,24 +31,47 @@ async function change(
   changes: (row: rokka.SourceImage) => Change,
 ): Promise<Reply> {
   const { services, organization } = exchange
-  const { row, status } = await services.store.transaction(async session => {
-    const { db } = session
-    const previous = await sourceImageAt(exchange, session, { lock: true })
-    const identity = { ...previous, ...changes(previous) }
-    const hash = await rokka.hashOf(db, identity)
-    if (hash === previous.hash) return { row: previous, status: 204 }
-    if (deletePrevious) checkUnlocked(previous)
-    const { locked, deleted, trashed, created, short_hash, ...told } = identity
-    const home = await homeOf(services, session, previous.customer)
-    const made = await rokka.insertSourceImage(db, { ...told, space: home, id: hash })
-    if (made) await addImage(services, session, made)
-    const target = made ?? (await existing(exchange, session, hash, home))
-    if (deletePrevious) await rokka.trashSourceImage(db, previous)
-    return { row: target, status: made ? 201 : 200 }
-  })
+  const { store } = services
+  const { customer, sha256 } = await sourceImageAt(exchange, store)
+  // The bytes stay until the new image names them, whatever becomes of the previous one meanwhile.
+  const hold = await holdStored(services, customer, sha256)
+  const gone = (): HttpProblem => notFound(`The original of the source image ${exchange.variables['hash']}`)
+  if (hold === undefined) throw gone()
+  const { row, status } = await holding(services, hold, () =>
+    store.transaction(async session => {
+      const previous = await sourceImageAt(exchange, session, { lock: true })
+      if (previous.sha256 !== sha256) throw gone()
+      const changed = await variantOf(exchange, session, previous, changes(previous), deletePrevious)
+      await dropHold(session.db, hold)
+      return changed
+    }),
+  )
   const headers = { Location: services.base + linkOf(organization.name, row.hash) }
   if (status === 204) return { status, headers }
   return { status, headers, json: sourceImageJson(row, organization.name) }
+}
+
+/** The source image that a changed one is, made when it is not there, and the status that tells which. */
+async function variantOf(
+  exchange: Exchange,
+  session: Session,
+  previous: rokka.SourceImage,
+  change: Change,
+  deletePrevious: boolean,
+): Promise<{ row: rokka.SourceImage; status: 200 | 201 | 204 }> {
+  const { services } = exchange
+  const { db } = session
+  const identity = { ...previous, ...change }
+  const hash = await rokka.hashOf(db, identity)
+  if (hash === previous.hash) return { row: previous, status: 204 }
+  if (deletePrevious) checkUnlocked(previous)
+  const { locked, deleted, trashed, created, short_hash, ...told } = identity
+  const home = await homeOf(services, session, previous.customer)
+  const made = await rokka.insertSourceImage(db, { ...told, space: home, id: hash })
+  if (made) await addImage(services, session, made)
+  const row = made ?? (await existing(exchange, session, hash, home))
+  if (deletePrevious) await rokka.trashSourceImage(db, previous)
+  return { row, status: made ? 201 : 200 }
 }
 
 async function existing(

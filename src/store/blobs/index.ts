@@ -10,7 +10,7 @@ export {
   uploadPrefix,
   variantPrefix,
 } from './key.js'
-export type { Digest } from './measure.js'
+export type { Bounds, Digest } from './measure.js'
 export { bucketOf, openBlobs } from './open.js'
 export { blobSource, withLocalFile } from './source.js'
 export type { BlobContent, BlobEntry, BlobStore, ByteRange } from './store.js'

@@ -13,6 +13,8 @@ export interface Digest {
 export interface Bounds {
   /** Most bytes; none by default. */
   maxBytes?: number
+  /** The problem of more bytes than those; 413 by default. */
+  beyond?: () => HttpProblem
   /** Whether SHA-1 is wanted beside SHA-256 (for vocabularies that name images by it). */
   sha1?: boolean
 }
@@ -21,15 +23,19 @@ export interface Bounds {
 export const tooLarge = (maxBytes: number): HttpProblem =>
   new HttpProblem(413, 'Content too large', `The content is larger than the ${maxBytes} bytes that are allowed.`)
 
-/** A running measure: `add` each chunk (throws the 413 once the bound is passed), then take the `digest`. */
-export function measure({ maxBytes = Number.POSITIVE_INFINITY, sha1 = false }: Bounds) {
+/** A running measure: `add` each chunk (throws the problem once the bound is passed), then take the `digest`. */
+export function measure({
+  maxBytes = Number.POSITIVE_INFINITY,
+  beyond = () => tooLarge(maxBytes),
+  sha1 = false,
+}: Bounds) {
   const sha256 = createHash('sha256')
   const second = sha1 ? createHash('sha1') : undefined
   let size = 0
   return {
     add(chunk: Buffer): void {
       size += chunk.length
-      if (size > maxBytes) throw tooLarge(maxBytes)
+      if (size > maxBytes) throw beyond()
       sha256.update(chunk)
       second?.update(chunk)
     },

@@ -1,4 +1,5 @@
 // Organizations, who may work in them, and the space that their source images are in.
+
 import { randomBytes } from 'node:crypto'
 import type { Row } from '../../vocabulary/index.js'
 import type { Db } from '../database.js'
@@ -89,10 +90,6 @@ export async function changeOrganization(
     .returning('*')
   return settingsOf(session, row)
 }
-
-/** Locks a customer's row, so that what is made for it once is made once. */
-export const lockCustomer = (db: Db, customer: number): Promise<Row | undefined> =>
-  db('customers').where({ id: customer }).forUpdate().first('id')
 
 export const findMembership = (db: Db, customer: number, member: number): Promise<Membership | undefined> =>
   db('rokka_memberships').where({ customer, member }).first()

@@ -1,4 +1,4 @@
-// Source images one by one: found by hash, inserted, changed, and copied as another image with the same bytes.
+// Source images one by one: found by hash, inserted and changed.
 import type { Row } from '../../vocabulary/index.js'
 import type { Db } from '../database.js'
 
@@ -128,45 +128,4 @@ export async function changeSourceImage(
 ): Promise<SourceImage> {
   const [row] = await db('rokka_images').where({ customer, hash }).update(encoded(changes)).returning('*')
   return row
-}
-
-/** Columns of `images` that can be written. */
-export async function imageColumns(db: Db): Promise<string[]> {
-  const rows = await db('information_schema.columns')
-    .where({ table_name: 'images', is_generated: 'NEVER' })
-    .whereRaw('table_schema = current_schema()')
-    .select('column_name')
-  return rows.map(row => row.column_name)
-}
-
-/** An image of the customer that has been ingested from the same bytes. */
-export const ingestedTwin = (db: Db, customer: number, sha256: string): Promise<Row | undefined> =>
-  db('images')
-    .where({ customer, original: sha256, ingesting: false, error: '' })
-    .whereNotNull('derivative')
-    .orderBy('created')
-    .first()
-
-/** Inserts another image with everything that an image has, save what `changes` says. */
-export async function copyImage(
-  db: Db,
-  from: { customer: number; space: number; id: string },
-  changes: Row,
-): Promise<void> {
-  const kept = (await imageColumns(db)).filter(column => changes[column] === undefined && column !== 'version')
-  const changed = Object.keys(changes)
-  await db.raw(
-    `INSERT INTO images (${[...kept, ...changed].map(() => '??').join(', ')})
-     SELECT ${[...kept.map(() => '??'), ...changed.map(() => '?')].join(', ')} FROM images
-     WHERE customer = ? AND space = ? AND id = ?`,
-    [
-      ...kept,
-      ...changed,
-      ...kept,
-      ...changed.map(column => changes[column] as string),
-      from.customer,
-      from.space,
-      from.id,
-    ],
-  )
 }

@@ -1,7 +1,16 @@
 // The trash: a deleted source image leaves the images, and takes its row with it so that it can come back whole.
 import type { Row } from '../../vocabulary/index.js'
 import type { Db } from '../database.js'
-import { imageColumns, type SourceImage } from './source-images.js'
+import type { SourceImage } from './source-images.js'
+
+/** Columns of `images` that can be written. */
+async function imageColumns(db: Db): Promise<string[]> {
+  const rows = await db('information_schema.columns')
+    .where({ table_name: 'images', is_generated: 'NEVER' })
+    .whereRaw('table_schema = current_schema()')
+    .select('column_name')
+  return rows.map(row => row.column_name)
+}
 
 /** Moves the image of a live source image into the trash; its bytes stay. */
 export async function trashSourceImage(db: Db, { customer, hash, space, id }: SourceImage): Promise<void> {

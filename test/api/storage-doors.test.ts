@@ -1,0 +1,138 @@
+// What a storage policy does not allow is 507 at every door that takes bytes, and none of them is stored.
+import { request } from 'node:http'
+import { form } from '../dialects/dsio/radiographs.js'
+import { clientOf, refusal } from '../dialects/rokka.js'
+import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { type Origin, picture, startOrigin } from '../pictures.js'
+import { tusSend } from '../servers/tus.js'
+
+let hydria: TestHydria
+let origin: Origin
+let customer: TestCustomer
+
+beforeAll(async () => {
+  hydria = await startTestHydria()
+  origin = await startOrigin()
+})
+afterAll(async () => {
+  await origin.close()
+  await hydria.stop()
+})
+
+beforeEach(async () => {
+  customer = await hydria.customer()
+  await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'a' } })
+})
+
+/** The administrator lets the customer have so many bytes. */
+async function limit(bytes: number, of = customer): Promise<void> {
+  const body = { maximumNumberOfStoredImages: 100, maximumTotalSizeOfStoredImages: bytes }
+  const policy = await hydria.admin('POST', '/storagePolicies', { body })
+  await hydria.admin('PATCH', `${of.path}/storage`, { body: { storagePolicy: policy.body['@id'] } })
+}
+
+async function stored(of: TestCustomer): Promise<string[]> {
+  const keys: string[] = []
+  for await (const { key } of hydria.services.blobs.list(`${of.id}/`)) keys.push(key)
+  return keys
+}
+
+const BYTES = picture('rocket.jpg')
+const images = () => `${customer.path}/spaces/1/images`
+const rokka = (of = customer) => clientOf(hydria, of)
+
+const formOf = () => {
+  const data = new FormData()
+  data.append('file', new Blob([new Uint8Array(BYTES)], { type: 'image/jpeg' }), 'rocket.jpg')
+  return data
+}
+
+const DOORS: Record<string, () => Promise<number>> = {
+  'PUT of bytes': async () =>
+    (await customer.call('PUT', `${images()}/x`, { headers: { 'Content-Type': 'image/jpeg' }, body: BYTES })).status,
+  'PUT of bytes without their length': async () =>
+    (
+      await customer.call('PUT', `${images()}/x`, {
+        headers: { 'Content-Type': 'image/jpeg' },
+        body: new Blob([new Uint8Array(BYTES)]).stream(),
+      })
+    ).status,
+  'POST of base64': async () =>
+    (await customer.call('POST', images(), { body: { file: BYTES.toString('base64') } })).status,
+  'PUT of base64': async () =>
+    (await customer.call('PUT', `${images()}/x`, { body: { file: BYTES.toString('base64') } })).status,
+  'POST of a form': async () => (await customer.call('POST', images(), { body: formOf() })).status,
+  'PUT of a form': async () => (await customer.call('PUT', `${images()}/x`, { body: formOf() })).status,
+  'a resumable upload': () =>
+    tusSend(customer, BYTES, { endpoint: `${hydria.base}${customer.path}/spaces/1/uploads`, retryDelays: null }).then(
+      () => 0,
+      error => error.originalResponse.getStatus(),
+    ),
+  'rokka, a file': async () =>
+    (await refusal(rokka().sourceimages.create(customer.name, 'rocket.jpg', BYTES))).statusCode,
+  'rokka, an address': async () =>
+    (await refusal(rokka().sourceimages.createByUrl(customer.name, origin.url('rocket.jpg')))).statusCode,
+  'rokka, a copy': async () => {
+    const other = await hydria.customer()
+    const { body } = await rokka(other).sourceimages.create(other.name, 'rocket.jpg', BYTES)
+    const admin = rokka({ ...customer, key: 'test-admin', secret: 'test-admin-secret' })
+    return (await refusal(admin.sourceimages.copy(other.name, body.items[0]!.hash, customer.name))).statusCode
+  },
+  'DSIO, an upload': async () => (await customer.call('POST', '/images', { body: form() })).status,
+  'DSIO, a capture': async () => {
+    await customer.call('POST', '/modality/sessions', { body: { sessionId: 's' } })
+    return (await customer.call('POST', '/modality/sessions/s/images', { body: form() })).status
+  },
+}
+
+it.each(Object.entries(DOORS))('%s', async (_name, send) => {
+  await limit(500)
+  expect(await send()).toBe(507)
+  expect(await stored(customer)).toEqual([])
+  expect(await hydria.services.store.db('images').where({ customer: customer.id })).toEqual([])
+})
+
+it('DSIO, from a session: the same bytes count once more', async () => {
+  await customer.call('POST', '/modality/sessions', { body: { sessionId: 's' } })
+  const { body } = await customer.call('POST', '/modality/sessions/s/images', { body: form() })
+  const { totalSizeOfStoredImages } = (await customer.call('GET', `${customer.path}/storage`)).body
+  await limit(totalSizeOfStoredImages + 100)
+  const { status } = await customer.call('POST', '/images/modality', {
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ sessionId: 's', imageId: body.imageId }),
+  })
+  expect(status).toBe(507)
+  expect(await hydria.services.store.db('images').where({ customer: customer.id })).toHaveLength(1)
+})
+
+it('where the length is told, the answer does not wait for a single byte', async () => {
+  await limit(500)
+  const status = await new Promise((resolve, reject) => {
+    const asking = request(`${hydria.base}${images()}/x`, {
+      method: 'PUT',
+      headers: {
+        Authorization: basic(customer.key, customer.secret),
+        'Content-Type': 'image/jpeg',
+        'Content-Length': 501,
+      },
+    })
+    asking.on('response', ({ statusCode }) => {
+      resolve(statusCode)
+      asking.destroy()
+    })
+    asking.on('error', reject)
+    asking.flushHeaders()
+  })
+  expect(status).toBe(507)
+})
+
+it('bytes that replace others may be as many as both together leave', async () => {
+  const put = (bytes: Buffer) =>
+    customer.call('PUT', `${images()}/x`, { headers: { 'Content-Type': 'image/jpeg' }, body: bytes })
+  await put(BYTES)
+  const { totalSizeOfStoredImages } = (await customer.call('GET', `${customer.path}/storage`)).body
+  await limit(totalSizeOfStoredImages + 100)
+  expect((await put(BYTES)).body).toMatchObject({ error: '', width: 640 })
+  await limit(10)
+  expect((await put(picture('hubble_deep_field.jpg'))).status).toBe(507)
+})
