@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Settings } from '../settings.js'
 import { hasBody, isClosing, watchAnswer } from './early-answer.js'
-import { continueWhenRead, isAwaitingContinue } from './expect-continue.js'
+import { continueWhenRead } from './expect-continue.js'
 import { watchBodies } from './slow-bodies.js'
 
 /** Proxies keep idle connections for a minute: they may not find theirs closed when they use it. */
@@ -40,7 +40,7 @@ export function openServer(settings: Settings, listener: RequestListener): Serve
   const receive = (request: IncomingMessage, response: ServerResponse, answer: RequestListener): void => {
     if (isClosing(request.socket)) return void request.resume()
     if (hasBody(request)) {
-      watchAnswer(request, response, () => isAwaitingContinue(request))
+      watchAnswer(request, response)
       watchBody(request, response)
     }
     answer(request, response)
@@ -48,7 +48,7 @@ export function openServer(settings: Settings, listener: RequestListener): Serve
   server.on('request', (request, response) => receive(request, response, listener))
   server.on('checkContinue', (request, response) => {
     if (hasBody(request)) continueWhenRead(request, response)
-    receive(request, response, listener)
+    server.emit('request', request, response)
   })
   server.on('checkExpectation', (request, response) => receive(request, response, refuseExpectation))
   return server

@@ -24,9 +24,9 @@ export const isClosing = (socket: Socket): boolean => closing.has(socket)
 export const hasBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-/** Whether the rest of the body is worth reading: its size is known, small, and the client is sending it. */
-const isWorthDraining = ({ headers }: IncomingMessage, isAwaited: boolean): boolean =>
-  !isAwaited && headers['transfer-encoding'] === undefined && Number(headers['content-length']) <= DRAINED_BYTES
+/** Whether the rest of the body is worth reading: its size is known, and small. */
+const isWorthDraining = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] === undefined && Number(headers['content-length']) <= DRAINED_BYTES
 
 /** Reads on and discards: whoever has read the request so far has given up. Bytes are counted down to `onLimit`. */
 function discard(request: IncomingMessage, most: number, onLimit: () => void): void {
@@ -65,16 +65,16 @@ function drain(request: IncomingMessage): void {
  * Watches over the answer to a request with a body, whoever gives it: to be called once, before the request is handled.
  * When the head is sent and the body has not been received, either the rest is small and is read within DRAINED_BYTES
  * and DRAIN_MS, or the answer says `Connection: close`, and the connection is closed once the client has had the time to
- * read it. `isAwaited` says whether the client waits for 100 Continue and so may never send the body.
+ * read it. (Node itself closes after an answer to a client that still waits for 100 Continue.)
  */
-export function watchAnswer(request: IncomingMessage, response: ServerResponse, isAwaited: () => boolean): void {
+export function watchAnswer(request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request
   const { writeHead } = response
   response.writeHead = ((...head: Parameters<typeof writeHead>) => {
     if (!request.complete) {
       // Node calls this after the last answer of a connection; destroyed at once, it would be reset.
       socket.destroySoon = () => closeLingering(request, socket)
-      if (!isWorthDraining(request, isAwaited())) {
+      if (!isWorthDraining(request)) {
         closing.add(socket)
         response.setHeader('Connection', 'close')
       }

@@ -48,7 +48,9 @@ function faultOf(watched: Watched, { idleMs, windowMs, windowBytes }: BodyPace, 
     : undefined
 }
 
-function end({ request: { socket }, response }: Watched, fault: string): void {
+function end({ request: { socket, headers }, response }: Watched, fault: string): void {
+  // Clients of resumable uploads go on after a broken connection, and give up after a 4xx.
+  if (headers['tus-resumable'] !== undefined) return void socket.destroy()
   response.once('finish', () => socket.destroy())
   response
     .writeHead(408, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', Connection: 'close' })
@@ -57,7 +59,7 @@ function end({ request: { socket }, response }: Watched, fault: string): void {
 
 /**
  * Watches over the bodies that a server receives; the function that it returns adds one. A body that is too slow has
- * its request answered with 408, and its connection closed. A client that is not slower than we are is never cut off.
+ * its request answered with 408, and its connection closed; that of a resumable upload is closed alone. A client that is not slower than we are is never cut off.
  */
 export function watchBodies(
   server: Server,

@@ -16,7 +16,7 @@ function entriesOf(header: string): Map<string, string> {
     if (pair === '') continue
     const [key = '', encoded = '', ...more] = pair.split(/ +/)
     if (more.length > 0 || !BASE64.test(encoded)) throw invalid(key, `must be a key, a space and base64 in ${HEADER}`)
-    if (entries.has(key)) throw invalid(key, `must be there once in ${HEADER}`)
+    if (entries.has(key)) throw invalid(key, `must appear exactly once in ${HEADER}`)
     const bytes = Buffer.from(encoded, 'base64')
     const text = bytes.toString('utf8')
     if (!Buffer.from(text).equals(bytes)) throw invalid(key, 'must be text in UTF-8')

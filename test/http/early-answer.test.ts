@@ -22,6 +22,7 @@ const inChunks: Sent = size => ({
 
 const BODIES: [string, Sent, number][] = [
   ['a small body', withLength, 1000],
+  ['a body of 200 kB', withLength, 200_000],
   ['a body of 300 kB', withLength, 300_000],
   ['a body of 4 MB', withLength, 4_000_000],
   ['a small body in chunks', inChunks, 1000],
@@ -119,6 +120,23 @@ describe('a server', () => {
     const { header, bytes } = sent(size)
     const [first] = await oneAndAnother(base, head('POST', '/first', header), bytes, head('GET', '/next'))
     expect(first!.headers.get('connection')).toBe(connection)
+  })
+
+  it('a client that reads nothing before it has sent everything receives the whole answer', async () => {
+    const text = 'x'.repeat(100_000)
+    answer = (_request, response) => void response.writeHead(403).end(text)
+    const { header, bytes } = withLength(15_000_000)
+    const connection = await openRaw(base)
+    connection.socket.pause()
+    connection.write(head('POST', '/first', header))
+    await new Promise<void>((resolve, reject) => {
+      connection.socket.once('error', reject).write(bytes, () => resolve())
+    })
+    connection.socket.resume()
+    const { status, body } = await connection.answer()
+    expect([status, body === text]).toEqual([403, true])
+    await connection.ended()
+    connection.close()
   })
 
   it('what follows a body that was not wanted is not handled any more', async () => {
