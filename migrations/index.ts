@@ -30,6 +30,7 @@ import * as protectedImages from './20261127120000_protected.js'
 import * as keys from './20261127130000_keys.js'
 import * as viewerTokens from './20261127140000_viewer_tokens.js'
 import * as customHeaders from './20261127141000_custom_headers.js'
+import * as projectionCache from './20261127142000_projection_cache.js'
 import * as sealedColumns from './20261127150000_sealed_columns.js'
 
 interface Step {
@@ -69,6 +70,7 @@ const steps: Step[] = [
   { name: '20261127130000_keys', ...keys },
   { name: '20261127140000_viewer_tokens', ...viewerTokens },
   { name: '20261127141000_custom_headers', ...customHeaders },
+  { name: '20261127142000_projection_cache', ...projectionCache },
   { name: '20261127150000_sealed_columns', ...sealedColumns },
 ]
 

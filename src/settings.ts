@@ -239,6 +239,28 @@ export const SETTINGS = {
   TILE_CACHE_BYTES: setting(integer(0), 96 * MiB, 'tiles that each process keeps in memory; 0: none'),
   RENDER_TIMEOUT_S: setting(integer(1, 3600), 30, 'most seconds that one rendering may take'),
   RENDER_QUEUE: setting(integer(1), 200, 'renderings that may wait; more are answered with 503'),
+  PROJECTION_CACHE_BYTES: setting(
+    integer(MiB),
+    10_240 * MiB,
+    'most bytes of PDFs and ZIPs that are kept in all; least recently used ones are evicted first',
+  ),
+  PROJECTION_CACHE_FILES: setting(integer(1), 100_000, 'most PDFs and ZIPs that are kept in all'),
+  PROJECTION_CUSTOMER_BYTES: setting(
+    integer(MiB),
+    2048 * MiB,
+    'most bytes of PDFs and ZIPs that are kept of one customer',
+  ),
+  PROJECTION_CUSTOMER_FILES: setting(integer(1), 1000, 'most PDFs and ZIPs that are kept of one customer'),
+  PROJECTION_CONCURRENCY: setting(
+    integer(1, 64),
+    4,
+    'PDFs and ZIPs that one process makes at a time; who asks for more is told to come back',
+  ),
+  PROJECTION_CUSTOMER_CONCURRENCY: setting(
+    integer(1, 64),
+    2,
+    'PDFs and ZIPs of one customer that all processes make at a time',
+  ),
   DERIVATIVE_CACHE: setting(
     place,
     undefined,

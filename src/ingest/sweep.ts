@@ -7,8 +7,11 @@ import {
   deleteExpired,
   dueReleases,
   endExpiredSessions,
+  isProjection,
   type Original,
   originalOf,
+  type ProjectionSettings,
+  projectionBounds,
   releaseBlobs,
   releaseUnnamed,
   removeExpiredUploads,
@@ -16,8 +19,10 @@ import {
   removeParts,
   rokka,
   type Store,
+  sweepProjections,
   type UploadKey,
   unknownUploads,
+  unnamedProjections,
   uploadOf,
 } from '../store/index.js'
 import type { Metrics } from './metrics.js'
@@ -28,7 +33,7 @@ export interface SweepServices {
   blobs: BlobStore
   log: Logger
   metrics?: Metrics
-  settings: Pick<Settings, 'TRASH_DAYS'>
+  settings: Pick<Settings, 'TRASH_DAYS'> & ProjectionSettings
   now(): Date
 }
 
@@ -58,6 +63,7 @@ export async function sweep(services: SweepServices): Promise<void> {
   while ((await deleteExpired(store.db, now(), CHUNK)).length === CHUNK);
   while ((await removeExpiredUploads(store.db, services.blobs, now(), CHUNK)) === CHUNK);
   while ((await rokka.purgeTrash(store.db, now(), settings.TRASH_DAYS, CHUNK)) === CHUNK);
+  await sweepProjections(store.db, services.blobs, projectionBounds(settings))
   for (;;) {
     const originals = await dueReleases(store.db, CHUNK)
     let released = 0
@@ -73,26 +79,33 @@ const HOUR_MS = 3_600_000
 /**
  * Looks through all the bytes for those that no row names and nobody holds, and which are older than `hours`: there are
  * none unless a database was restored from a backup or a hold ran out under a process that was suspended. They are
- * written down to be released, which asks again under the lock; parts of uploads that are gone are removed. Returns how
- * many originals and uploads they belong to.
+ * written down to be released, which asks again under the lock; parts of uploads that are gone are removed, and PDFs and
+ * ZIPs that no row names. Returns how many originals, uploads and files they belong to.
  */
 export async function sweepOrphans({ store, blobs, now }: SweepServices, hours = ORPHANS_H): Promise<number> {
   let found = 0
   const originals = new Map<string, Original>()
   const uploads = new Map<string, UploadKey>()
+  const projections = new Set<string>()
   const flush = async (): Promise<void> => {
     if (originals.size > 0) found += await releaseUnnamed(store.db, [...originals.values()])
     for (const key of await unknownUploads(store.db, [...uploads.values()]))
       if ((await removeParts(store.db, blobs, key)) > 0) found++
+    for (const key of await unnamedProjections(store.db, [...projections])) {
+      await blobs.delete(key)
+      found++
+    }
     originals.clear()
     uploads.clear()
+    projections.clear()
   }
   for await (const { key, modified } of blobs.list('')) {
     if (modified.getTime() > now().getTime() - hours * HOUR_MS) continue
     const [original, upload] = [originalOf(key), uploadOf(key)]
     if (original) originals.set(`${original.customer}/${original.sha256}`, original)
     if (upload) uploads.set(upload.id, upload)
-    if (originals.size + uploads.size >= CHUNK) await flush()
+    if (isProjection(key)) projections.add(key)
+    if (originals.size + uploads.size + projections.size >= CHUNK) await flush()
   }
   await flush()
   return found

@@ -10,12 +10,15 @@ const MAX_COVER_BYTES = 20 * 1024 * 1024
 const MAX_COVER_PIXELS = 50_000_000
 const COVER_TIMEOUT_MS = 20_000
 
+/** Where the cover of a PDF is fetched; undefined for one without. */
+export const coverAddress = ({ template, values }: AskedQuery): string | undefined =>
+  template.coverpage === undefined ? undefined : withValues(template.coverpage, values, encodeURIComponent)
+
 /** The cover, or undefined when there is none; one that cannot be had is left out and logged. */
 export async function coverOf(services: Services, asked: AskedQuery): Promise<Picture | undefined> {
-  const { coverpage } = asked.template
-  if (coverpage === undefined) return undefined
+  const address = coverAddress(asked)
+  if (address === undefined) return undefined
   const { settings, blobs, log } = services
-  const address = withValues(coverpage, asked.values, encodeURIComponent)
   const limits = { ...originLimits(settings), maxBytes: MAX_COVER_BYTES, timeoutMs: COVER_TIMEOUT_MS }
   const file = await blobs.scratchPath('.cover')
   try {

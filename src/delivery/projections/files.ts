@@ -1,7 +1,9 @@
 // The public PDFs and ZIPs of named queries, and their control files.
 import { argsText, commonSubject, type Subject, setPublicHeaders, withValues } from '../../operations/index.js'
+import { HttpProblem } from '../../problem.js'
+import { StorageError } from '../../store/index.js'
 import { sendFile } from '../blob-answer.js'
-import type { Send } from './ask.js'
+import type { Ask, Send } from './ask.js'
 import { type FileKind, type FileState, fileOf, fileState } from './make.js'
 import { type AskedQuery, askedQuery } from './query.js'
 import { CACHE, documentOf, sendDocument } from './send.js'
@@ -17,14 +19,14 @@ const subjectOf = ({ customer }: AskedQuery, { pages }: FileState): Subject =>
     pages.map(({ row }) => row),
   )
 
-const controlOf = (asked: AskedQuery, kind: FileKind, { row, current }: FileState) => ({
+const controlOf = (asked: AskedQuery, kind: FileKind, { row, roles, current }: FileState) => ({
   key: [asked.customer, kind, asked.name, argsText(asked.args)].filter(part => part !== '').join('/'),
   exists: current,
   inProcess: row?.in_process ?? false,
   created: row?.created?.toISOString() ?? null,
   itemCount: row?.item_count ?? 0,
   sizeBytes: row?.size_bytes ?? 0,
-  roles: row?.roles ?? [],
+  roles,
 })
 
 /** Sends the control file of a query's PDF or ZIP; nothing is made by asking. */
@@ -45,24 +47,42 @@ function fileName(asked: AskedQuery, kind: FileKind): string {
   return `${name.slice(0, 150) || asked.name}.${kind}`
 }
 
-/** Sends the PDF or ZIP of a query; 202 with the control file while another request makes it. */
+/** Of one making of a file: another one has other bytes. */
+const tagOf = (blob: string): string => `"${blob.slice(-36).replaceAll('-', '')}"`
+
+async function sendKept(ask: Ask, asked: AskedQuery, kind: FileKind): Promise<void> {
+  const { services, request, response } = ask
+  const state = await fileOf(services, asked, kind)
+  await setPublicHeaders(services, response, subjectOf(asked, state))
+  if (!state.current) {
+    response.status(202).set({ 'Retry-After': RETRY_AFTER_S, 'Cache-Control': 'no-store' })
+    return void response.json(controlOf(asked, kind, state))
+  }
+  const { blob, created } = state.row!
+  const headers = {
+    ETag: tagOf(blob!),
+    'Last-Modified': created!.toUTCString(),
+    'Cache-Control': CACHE,
+  }
+  const file = { key: blob!, mediaType: MEDIA_TYPES[kind], name: fileName(asked, kind) }
+  await sendFile(services, { request, response, maxAge: 0 }, headers, file)
+}
+
+/** Whether a file was evicted between the look at its row and the reading of its bytes. */
+const isEvicted = (error: unknown, { response }: Ask): boolean =>
+  !response.headersSent &&
+  ((error instanceof StorageError && error.reason === 'missing') ||
+    (error instanceof HttpProblem && error.status === 404))
+
+/** Sends the PDF or ZIP of a query; 202 with the control file while another request makes it, or too many are made. */
 export const sendProjection =
   (kind: FileKind): Send =>
   async ask => {
-    const { services, request, response } = ask
     const asked = await askedQuery(ask)
-    const state = await fileOf(services, asked, kind)
-    await setPublicHeaders(services, response, subjectOf(asked, state))
-    if (!state.current) {
-      response.status(202).set({ 'Retry-After': RETRY_AFTER_S, 'Cache-Control': 'no-store' })
-      return void response.json(controlOf(asked, kind, state))
+    try {
+      await sendKept(ask, asked, kind)
+    } catch (error) {
+      if (!isEvicted(error, ask)) throw error
+      await sendKept(ask, asked, kind)
     }
-    const row = state.row!
-    const headers = {
-      ETag: `"${row.fingerprint.slice(0, 32)}"`,
-      'Last-Modified': row.created!.toUTCString(),
-      'Cache-Control': CACHE,
-    }
-    const file = { key: row.blob!, mediaType: MEDIA_TYPES[kind], name: fileName(asked, kind) }
-    await sendFile(services, { request, response, maxAge: 0 }, headers, file)
   }

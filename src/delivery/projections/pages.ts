@@ -1,5 +1,4 @@
 // What a PDF or ZIP shows of each image: a ready-made thumbnail that is open to everyone, or that there is none.
-import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { type ShownLimits, shownEdge } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
@@ -37,12 +36,6 @@ export function pagesOf(rows: Row[], platform: ShownLimits): Page[] {
       return thumbnail ? { row, thumbnail } : { row }
     })
 }
-
-/** Changes whenever a file of these pages would. */
-export const fingerprintOf = (pages: Page[], ...others: unknown[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify([others, pages.map(({ row, thumbnail }) => [row['space'], row['id'], thumbnail?.key])]))
-    .digest('hex')
 
 /** The JPEG of a page. Rejects with HttpProblem 500 that names the image when it is gone from the store. */
 export async function pictureOf(blobs: BlobStore, { row, thumbnail }: Required<Page>): Promise<Readable> {

@@ -17,8 +17,8 @@ const pageSize = (width: number, height: number): [number, number] => {
   return [Math.max(1, width * scale), Math.max(1, height * scale)]
 }
 
+/** What a PDF has. No title: queries by other names show the same one. */
 export interface PdfContent {
-  title: string
   pages: Page[]
   /** A JPEG for the first page. */
   cover?: { body: Buffer; width: number; height: number }
@@ -46,7 +46,7 @@ function addRedacted(document: PDFKit.PDFDocument, { row }: Page, message: strin
 export async function writePdf(blobs: BlobStore, content: PdfContent, path: string): Promise<void> {
   // With its fonts it is large: loaded by the first PDF.
   const { default: PDFDocument } = await import('pdfkit')
-  const document = new PDFDocument({ autoFirstPage: false, info: { Title: content.title, Producer: 'Hydria' } })
+  const document = new PDFDocument({ autoFirstPage: false, info: { Producer: 'Hydria' } })
   const file = createWriteStream(path)
   const written = finished(file)
   // Waited for at the end; until then a fault of the file ends the loop below.

@@ -3,6 +3,7 @@ export { StorageError } from './failure.js'
 export {
   blobKey,
   customerPrefix,
+  isProjection,
   kindPrefix,
   originalOf,
   uploadOf,

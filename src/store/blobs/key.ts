@@ -67,11 +67,17 @@ const encodeByte = (byte: number): string => {
   return /[a-z0-9-]/.test(character) ? character : `_${byte.toString(16).padStart(2, '0')}`
 }
 
-/** The customer and the hash of the original that a key of `blobKey` is about; undefined for any other key. */
+/**
+ * The customer and the hash of the original that a key of `blobKey` is about; undefined for any other key. What a key of
+ * another kind is named by is no original's hash.
+ */
 export function originalOf(key: string): { customer: number; sha256: string } | undefined {
-  const [, customer, sha256] = /^(\d{1,10})\/[a-z][a-z0-9-]*\/([0-9a-f]{64})(?:-|$)/.exec(key) ?? []
+  const [, customer, sha256] = /^(\d{1,10})\/(?:original|pyramid|thumbs|av)\/([0-9a-f]{64})(?:-|$)/.exec(key) ?? []
   return sha256 === undefined ? undefined : { customer: Number(customer), sha256 }
 }
+
+/** Whether a key is of a PDF or ZIP that was made of a query. */
+export const isProjection = (key: string): boolean => /^\d{1,10}\/(pdf|zip)\//.test(key)
 
 const UPLOAD = 'upload'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

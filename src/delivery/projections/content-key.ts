@@ -1,0 +1,28 @@
+// What a PDF or ZIP shows, as one key: however a query is written, and whichever query it is, the same content is one file.
+import { createHash } from 'node:crypto'
+import { coverAddress } from './cover.js'
+import { isShown, type Page } from './pages.js'
+import type { AskedQuery } from './query.js'
+
+/** Part of every key: to be raised when files are made in another way. */
+const EDITION = 2
+
+const pdfPage = (page: Page): unknown[] =>
+  isShown(page)
+    ? [page.thumbnail.key, page.thumbnail.width, page.thumbnail.height]
+    : [page.row['width'], page.row['height']]
+
+const pdfContent = (asked: AskedQuery, pages: Page[]): unknown[] => [
+  coverAddress(asked),
+  pages.every(isShown) ? undefined : asked.template.redactedmessage,
+  pages.map(pdfPage),
+]
+
+const zipContent = (pages: Page[]): unknown[] =>
+  pages.filter(isShown).map(({ row, thumbnail }) => [row['id'], row['created'], thumbnail.key])
+
+/** SHA-256 in hex of everything that the bytes of a file follow from: the same whenever the file would be. */
+export const contentKey = (asked: AskedQuery, kind: 'pdf' | 'zip', pages: Page[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify([EDITION, kind, kind === 'pdf' ? pdfContent(asked, pages) : zipContent(pages)]))
+    .digest('hex')
