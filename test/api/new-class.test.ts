@@ -32,10 +32,11 @@ const EXHIBITION = {
   table: 'exhibitions',
   mint: 'integer',
   internal: ['customer'],
+  sealed: ['alarm_code'],
   supportedOperation: [
     operation('GET', [200, 404]),
-    operation('PATCH', [200, 205, 400, 404]),
-    operation('PUT', [200, 201, 404]),
+    operation('PATCH', [200, 205, 400, 404, 501]),
+    operation('PUT', [200, 201, 404, 501]),
     operation('DELETE', [204, 205, 404]),
   ],
   linkedFrom: [
@@ -47,7 +48,10 @@ const EXHIBITION = {
       memberOf: 'vocab:Exhibition',
       uriTemplate: '/customers/{customer}/exhibitions',
       writeable: false,
-      supportedOperation: [{ ...operation('GET', [200]), returns: 'hydra:Collection' }, operation('POST', [201, 400])],
+      supportedOperation: [
+        { ...operation('GET', [200]), returns: 'hydra:Collection' },
+        operation('POST', [201, 400, 501]),
+      ],
     },
   ],
   supportedProperty: [
@@ -56,12 +60,13 @@ const EXHIBITION = {
     property('visitors', 'xsd:nonNegativeInteger', { default: 0, maximum: 1000 }),
     property('opens', 'xsd:dateTime'),
     property('rooms', 'xsd:string', { many: true, default: [] }),
+    property('alarmCode', 'xsd:string', { readable: false, maxLength: 50 }),
   ],
 }
 
 const TABLE = `CREATE TABLE exhibitions (
   customer integer NOT NULL REFERENCES customers, id integer NOT NULL, theme text NOT NULL UNIQUE,
-  visitors bigint NOT NULL DEFAULT 0, opens timestamptz(3), rooms text[] NOT NULL DEFAULT '{}',
+  visitors bigint NOT NULL DEFAULT 0, alarm_code text, opens timestamptz(3), rooms text[] NOT NULL DEFAULT '{}',
   version bigint NOT NULL DEFAULT nextval('versions'), PRIMARY KEY (customer, id))`
 
 let folder: string
@@ -98,6 +103,31 @@ it('is created with the next number, read, replaced, patched and deleted', async
   expect(patched.body).toMatchObject({ theme: 'Silver', visitors: 12 })
   expect((await customer.call('DELETE', `${list}/1`)).status).toBe(204)
   expect((await customer.call('GET', `${list}/1`)).status).toBe(404)
+})
+
+it('keeps a secret that is encrypted in its table and never shown', async () => {
+  const { db, sealing } = hydria.services.store
+  const kept = async () => {
+    const row = await db('exhibitions').where({ customer: customer.id, id: 50 }).first()
+    expect(row.alarm_code ?? 'hydria:1:').toMatch(/^hydria:1:/)
+    return sealing.open('exhibitions', row, 'alarm_code')
+  }
+  const path = `${list}/50`
+  const made = await customer.call('PUT', path, { body: { theme: 'Jewels', alarmCode: 'four digits' } })
+  expect([made.status, made.body.theme, await kept()]).toEqual([201, 'Jewels', 'four digits'])
+  await customer.call('PUT', path, { body: { theme: 'Crowns' } })
+  await customer.call('PATCH', path, { body: { visitors: 3 } })
+  expect(await kept()).toBe('four digits')
+  // An address may spell a number otherwise than the table has it.
+  const spelled = `${customer.path.replace(/\d+$/, '0$&')}/exhibitions/050`
+  const patched = await customer.call('PATCH', spelled, { body: { alarmCode: 'other digits' } })
+  expect([200, 404]).toContain(patched.status)
+  expect(await kept()).toBe(patched.status === 200 ? 'other digits' : 'four digits')
+  await customer.call('PATCH', path, { body: { alarmCode: null } })
+  expect(await kept()).toBeNull()
+  for (const Accept of ['application/ld+json', 'text/html', 'text/turtle'])
+    expect((await customer.call('GET', path, { headers: { Accept } })).text).not.toMatch(/digits|hydria:1:/)
+  await customer.call('DELETE', path)
 })
 
 it('is paged, filtered and ordered', async () => {

@@ -112,6 +112,56 @@ const CASES: [what: string, file: string, edit: (file: any) => void, told: RegEx
     /Batch\.jsonld.*vocab:Nothing/,
   ],
   [
+    'a secret that is neither encrypted nor hashed',
+    'RoleProvider',
+    file => {
+      delete file.sealed
+    },
+    /RoleProvider\.jsonld: credentials is written and never read, so its column credentials must be sealed or hashed/,
+  ],
+  [
+    'an encrypted column that a property shows',
+    'RoleProvider',
+    file => {
+      delete file.supportedProperty.find((entry: { title: string }) => entry.title === 'credentials').readable
+    },
+    /RoleProvider\.jsonld: credentials shows the sealed column credentials/,
+  ],
+  [
+    'an encrypted column in the value of another property',
+    'CustomerOriginStrategy',
+    file => {
+      file.supportedProperty.find((entry: { title: string }) => entry.title === 'credentials').value = '{credentials}'
+    },
+    /CustomerOriginStrategy\.jsonld: credentials shows the sealed column credentials/,
+  ],
+  [
+    'an encrypted column that is no text',
+    'CustomerOriginStrategy',
+    file => {
+      file.sealed.push('optimised')
+      file.supportedProperty.find((entry: { title: string }) => entry.title === 'optimised').readable = false
+    },
+    /CustomerOriginStrategy\.jsonld: optimised is in the sealed column optimised, so it must be one string/,
+  ],
+  [
+    'an encrypted column in rows that the table numbers',
+    'RoleProvider',
+    file => {
+      file.mint = 'identity'
+    },
+    /RoleProvider\.jsonld: rows with sealed columns cannot get their keys from the table/,
+  ],
+  [
+    'a secret whose writing does not document that it cannot be kept',
+    'CustomerOriginStrategy',
+    file => {
+      const put = file.supportedOperation.find((entry: { method: string }) => entry.method === 'PUT')
+      put.possibleStatus = put.possibleStatus.filter((status: { statusCode: number }) => status.statusCode !== 501)
+    },
+    /CustomerOriginStrategy\.jsonld: PUT does not document 501/,
+  ],
+  [
     'an unknown key in a property',
     'Role',
     file => {
