@@ -34,7 +34,7 @@ const originOf = (url: string): string | undefined => (URL.canParse(url) ? new U
 
 /** Whether the origin is that of `base`, or of the very host that was asked, by the same scheme. */
 function isOurs(origin: string | undefined, base: string, host: string | undefined): boolean {
-  if (origin === undefined || origin === 'null') return false
+  if (origin === undefined) return false
   const { origin: own, protocol } = new URL(base)
   return origin === own || (host !== undefined && origin === originOf(`${protocol}//${host}`))
 }

@@ -39,6 +39,7 @@ it.each<[string, Headers, boolean]>([
   ['a page of ours', { referer: `${BASE}/customers/1` }, false],
   ['a page of another site', { referer: 'https://evil.example/images.example' }, true],
   ['a referrer that is no URL', { referer: 'evil' }, true],
+  ['a referrer that is no URL, at a host that is none', { referer: 'evil', host: ':' }, true],
 ])('whether %s is another site: %j %s', (_what, headers, expected) => {
   expect(isFromAnotherSite({ headers }, BASE)).toBe(expected)
 })
