@@ -19,8 +19,8 @@ export interface Product {
   peakMiB(): number
   /** Memory that it and the processes it leads have resident now, in MiB; what they share counts for each. */
   residentMiB(): number
-  /** Tells it to stop, and waits for its end. */
-  stop(): Promise<void>
+  /** Tells it to stop, and waits for its end: its exit code, null when a signal ended it. */
+  stop(): Promise<number | null>
 }
 
 const PORT = 18_100
@@ -103,9 +103,9 @@ export async function startProduct(
     peakMiB: () => statusMiB(child.pid!, 'VmHWM'),
     residentMiB: () => family(child.pid!).reduce((sum, pid) => sum + statusMiB(pid, 'VmRSS'), 0),
     async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
       child.kill('SIGTERM')
-      await once(child, 'exit')
+      return (await once(child, 'exit'))[0]
     },
   }
 }
