@@ -17,7 +17,7 @@ let place: Place
 let data: Awaited<ReturnType<typeof freshData>>
 
 beforeAll(async () => {
-  origin = await startHostile(COFFEE)
+  origin = await startHostile(() => COFFEE)
   folder = join(process.env['HYDRIA_TEST_FOLDER']!, crypto.randomUUID())
   data = await freshData(folder)
 })

@@ -9,8 +9,11 @@ import { type HttpServer, startHttp } from '../servers/http.js'
 const numbers = Array.from({ length: HOSTILE_KINDS }, (_, number) => number)
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
 
-const CONTEXT = json({ '@context': { called: 'http://hydria.example/vocab#name' } })
+const context = (): Buffer => json({ '@context': { called: `${hydria.base}/vocab#name` } })
 const COMPLETION = json({ choices: [{ message: { content: 'A cup.' } }] })
+/** Of a host that may give what it likes: what it gives here is no picture. */
+const REFUSED = [400, 404, 415, 422, 502]
+const ISSUER = json({ issuer: 'http://elsewhere.example' })
 const SESSION = json({ id: 'one', width: 320 })
 
 let hydria: TestHydria
@@ -23,10 +26,10 @@ let discovery: HttpServer
 
 beforeAll(async () => {
   ;[contexts, vision, modality, issuer] = await Promise.all([
-    startHostile(CONTEXT),
-    startHostile(COMPLETION),
-    startHostile(SESSION),
-    startHostile(json({ issuer: 'http://elsewhere.example' })),
+    startHostile(context),
+    startHostile(() => COMPLETION),
+    startHostile(() => SESSION),
+    startHostile(() => ISSUER),
   ])
   // A provider that tells well of itself, and gives its tokens out at a hostile address.
   discovery = await startHttp((request, response) => {
@@ -59,11 +62,16 @@ afterEach(async () => {
   expect((await hydria.anyone('GET', '/healthz')).status).toBe(200)
 })
 
-/** The kinds of answers that led to a status that is not one of those. */
-async function surprising(statuses: number[], ask: (number: number) => Promise<number>): Promise<unknown[]> {
+/** The kinds of answers that led to another status than `right`, where they are whole, or one of `wrong`, where they fail. */
+async function surprising(right: number[], wrong: number[], ask: (number: number) => Promise<number>, some = numbers) {
   const met: [string, number][] = []
-  for (const number of numbers) met.push([hostileAnswer(number, CONTEXT).name, await ask(number)])
-  return met.filter(([, status]) => !statuses.includes(status))
+  for (const number of some) {
+    const { name, outcome } = hostileAnswer(number, ISSUER)
+    const status = await ask(number)
+    const allowed = { whole: right, fails: wrong, either: [...right, ...wrong], any: [...right, ...wrong] }[outcome]
+    if (!allowed.includes(status)) met.push([name, status])
+  }
+  return met
 }
 
 it('a remote context', async () => {
@@ -71,7 +79,7 @@ it('a remote context', async () => {
     const body = { '@context': contexts.url(number), '@type': 'Space', called: `space ${number}` }
     return (await customer.call('POST', `${customer.path}/spaces`, { body })).status
   }
-  expect(await surprising([201, 400], ask)).toEqual([])
+  expect(await surprising([201], [400], ask)).toEqual([])
   expect(contexts.connections()).toBeGreaterThanOrEqual(HOSTILE_KINDS)
 })
 
@@ -84,7 +92,7 @@ it('a vision API', async () => {
       answer => answer.statusCode,
       error => error.statusCode,
     )
-  expect(await surprising([200, 424], ask)).toEqual([])
+  expect(await surprising([200], [424], ask)).toEqual([])
   expect(vision.connections()).toBe(HOSTILE_KINDS)
 })
 
@@ -94,7 +102,7 @@ it('a modality host', async () => {
     const body = JSON.stringify({ sessionId: 's', imageId: String(number) })
     return (await customer.call('POST', '/images/modality', { headers, body })).status
   }
-  expect(await surprising([400, 404, 415, 422, 502], ask)).toEqual([])
+  expect(await surprising(REFUSED, REFUSED, ask)).toEqual([])
   expect(modality.connections()).toBeGreaterThanOrEqual(HOSTILE_KINDS)
 })
 
@@ -111,12 +119,13 @@ describe('an OpenID Connect provider', () => {
   }
 
   it('that tells of itself', async () => {
-    expect(await surprising([502], async number => (await begin(issuer.url(number))).begun.status)).toEqual([])
+    expect(await surprising([502], [502], async number => (await begin(issuer.url(number))).begun.status)).toEqual([])
     expect(issuer.connections()).toBeGreaterThanOrEqual(HOSTILE_KINDS)
   })
 
   it('that is asked for a token', async () => {
     const before = issuer.connections()
+    const some = numbers.filter(number => number % 2 === 0)
     const ask = async (number: number) => {
       const { begun } = await begin(`${discovery.base}/${number}`)
       const back = new URL(new URL(begun.headers.get('location')!).searchParams.get('redirect_uri')!)
@@ -128,7 +137,7 @@ describe('an OpenID Connect provider', () => {
       return (await hydria.anyone('GET', back.pathname + back.search, { headers: { Cookie: Cookie.join('; ') } }))
         .status
     }
-    expect(await surprising([403], ask)).toEqual([])
-    expect(issuer.connections() - before).toBeGreaterThanOrEqual(HOSTILE_KINDS)
+    expect(await surprising([403], [403], ask, some)).toEqual([])
+    expect(issuer.connections() - before).toBeGreaterThanOrEqual(some.length)
   })
 })

@@ -2,6 +2,9 @@
 // Not by `fetch` or undici 7: an answer that ends at the wrong byte fails an assertion there, which ends the process.
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { pipeline } from 'node:stream/promises'
+import { bounded } from './bounded.js'
+import { decoders } from './encoding.js'
 import { malformed, timedOut } from './failure.js'
 import { checkHost, guardedLookup } from './guard.js'
 
@@ -114,14 +117,17 @@ export function guardedRequest(url: URL, question: Question): Promise<GuardedAns
   })
 }
 
-/** The whole body of an answer, as it was sent. Rejects with what `tooLong` makes when it is larger than `most` bytes. */
-export async function readBody({ body }: GuardedAnswer, most: number, tooLong: () => Error): Promise<Buffer> {
+/**
+ * The whole body of an answer, decoded from its Content-Encoding. Rejects with what `tooLong` makes when it is larger
+ * than `most` bytes, before or after decoding, with OriginFailure for an encoding that is not known, or with the error met.
+ */
+export async function readBody({ body, header }: GuardedAnswer, most: number, tooLong: () => Error): Promise<Buffer> {
   const pieces: Buffer[] = []
-  let size = 0
-  for await (const piece of body as AsyncIterable<Buffer>) {
-    size += piece.length
-    if (size > most) throw tooLong()
-    pieces.push(piece)
+  const within = bounded(most, tooLong)
+  const kept = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const piece of within(chunks)) pieces.push(piece)
   }
+  const stages = [body, within, ...decoders(header('content-encoding') ?? ''), kept]
+  await pipeline(stages as unknown as [IncomingMessage, NodeJS.WritableStream])
   return Buffer.concat(pieces)
 }

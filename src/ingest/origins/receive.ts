@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { bounded } from './bounded.js'
 import { decoders } from './encoding.js'
 import { malformed, tooLarge } from './failure.js'
 import type { Fetch, FetchedOrigin } from './origin.js'
@@ -19,25 +20,16 @@ export async function receive(
 ): Promise<Pick<FetchedOrigin, 'bytes' | 'sha256' | 'sha1'>> {
   const hashes = [createHash('sha256'), createHash('sha1')] as const
   let bytes = 0
+  const within = bounded(limits.maxBytes, () => tooLarge(limits.maxBytes))
   const measured = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of bounded(limits.maxBytes)(chunks)) {
+    for await (const chunk of within(chunks)) {
       bytes += chunk.length
       for (const hash of hashes) hash.update(chunk)
       yield chunk
     }
   }
-  const stages = [body, bounded(limits.maxBytes), ...decoders(contentEncoding), measured, createWriteStream(path)]
+  const stages = [body, within, ...decoders(contentEncoding), measured, createWriteStream(path)]
   await pipeline(stages as unknown as [Readable, NodeJS.WritableStream], { signal })
   if (bytes === 0) throw malformed('The origin sent no bytes.')
   return { bytes, sha256: hashes[0].digest('hex'), sha1: hashes[1].digest('hex') }
 }
-
-const bounded = (maxBytes: number) =>
-  async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let passed = 0
-    for await (const chunk of chunks) {
-      passed += chunk.length
-      if (passed > maxBytes) throw tooLarge(maxBytes)
-      yield chunk
-    }
-  }

@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Credentials } from '../../../src/ingest/origins/credentials.js'
 import type { OriginFailure } from '../../../src/ingest/origins/failure.js'
 import { fetchOrigin } from '../../../src/ingest/origins/fetch.js'
 import type { OriginLimits } from '../../../src/ingest/origins/origin.js'
+import { seeded } from '../../servers/hostile.js'
 import { type Manners, type SftpServer, startSftp } from '../../servers/sftp.js'
 import { newSshKey } from '../../servers/ssh-key.js'
 
@@ -151,4 +154,26 @@ describe('an original over SFTP', () => {
       expect(server.connections()).toBe(0)
     },
   )
+})
+
+it('an SFTP server that sends anything at all, and ends anywhere, is a failure like others', async () => {
+  await serving()
+  let connections = 0
+  const hostile = createServer(socket => {
+    const random = seeded(connections++)
+    const noise = Buffer.from(Array.from({ length: 1 + Math.floor(random() * 40_000) }, () => random() * 256))
+    socket.on('error', () => undefined)
+    if (random() < 0.7) socket.write('SSH-2.0-OpenSSH_9.6\r\n')
+    // The length of a packet that claims to be one, now and then.
+    if (random() < 0.5) noise.writeUInt32BE(Math.floor(random() * 40_000), 0)
+    socket.write(noise, () => (random() < 0.5 ? socket.end() : socket.resetAndDestroy()))
+  }).listen(0, '127.0.0.1')
+  await once(hostile, 'listening')
+  const origin = `sftp://127.0.0.1:${(hostile.address() as AddressInfo).port}/x`
+  for (let number = 0; number < 40; number++)
+    await expect(fetchOrigin(origin, { name: 'sftp', credentials: account }, limits, path)).rejects.toMatchObject({
+      ...{ name: 'OriginFailure', reason: expect.stringMatching(/^(network|malformed|timeout)$/) },
+    })
+  expect(connections).toBe(40)
+  hostile.close()
 })
