@@ -20,7 +20,7 @@ COPY --from=build /hydria/node_modules node_modules
 COPY --from=build /hydria/dist dist
 COPY vocab vocab
 COPY pictures pictures
-RUN mkdir /data && chown node /data
+RUN install -d -o node -g node -m 0700 /data
 USER node
 VOLUME /data
 EXPOSE 3000

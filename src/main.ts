@@ -3,6 +3,8 @@ import { leadSeveral } from './lead.js'
 import { RUNNING, toldToStop } from './stop.js'
 
 const [name = 'start', ...words] = process.argv.slice(2)
+// What is stored is nobody else's to read; pages of documentation are.
+if ([...RUNNING, 'migrate'].includes(name)) process.umask(0o077)
 if (RUNNING.includes(name)) toldToStop()
 
 async function run(): Promise<number> {

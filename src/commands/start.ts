@@ -5,6 +5,7 @@ import { isPart, leave, tellReady } from '../parts.js'
 import { type Hydria, type Roles, startHydria } from '../server.js'
 import { readSettings } from '../settings.js'
 import { toldToStop } from '../stop.js'
+import { keepPrivate } from '../store/index.js'
 import { demo } from './demo.js'
 
 /** Most milliseconds that draining may take before the process ends all the same. */
@@ -24,6 +25,8 @@ function announce({ base, platform: { minted, revoked } }: Hydria, { serve }: Ro
 async function run(roles: Roles, withDemo: boolean): Promise<number> {
   const settings = readSettings(process.env)
   const log = pino({ level: withDemo ? 'warn' : settings.LOG_LEVEL }, pino.destination(2))
+  const open = await keepPrivate(settings.DATA_DIR)
+  if (open !== undefined) log.warn(open)
   const hydria = await startHydria(settings, log, roles)
   announce(hydria, roles)
   if (isPart()) tellReady(hydria.base)

@@ -25,7 +25,7 @@ setTypeParsers()
 
 async function openEmbedded(settings: Settings): Promise<Database> {
   const folder = databaseFolder(settings)
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(folder)
   const { PGlite } = await import('@electric-sql/pglite')
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres')

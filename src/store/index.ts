@@ -62,6 +62,7 @@ export { mintKey } from './mint.js'
 export * from './names.js'
 export { originRules } from './origin-rules.js'
 export { ensurePlatformKey, hasOtherAdminKey, type PlatformKeys } from './platform-keys.js'
+export { keepPrivate } from './private-folder.js'
 export * from './projections.js'
 export {
   type Condition,

@@ -23,7 +23,7 @@ export async function openFolder(root: string): Promise<BlobStore> {
   const descriptors = descriptorPool(OPEN_FILES)
   const pathOf = (key: string): string => shardedPath(data, key)
   const scratch = await guarded('', async () => {
-    await mkdir(data, { recursive: true })
+    await mkdir(data, { recursive: true, mode: 0o700 })
     return openScratch(join(root, 'tmp'))
   })
 

@@ -32,7 +32,7 @@ const SELF = randomUUID()
  * dead ones of this host at once, those of other hosts when nothing in them has changed for a day.
  */
 export async function openScratch(root: string): Promise<Scratch> {
-  await mkdir(root, { recursive: true })
+  await mkdir(root, { recursive: true, mode: 0o700 })
   await sweep(root)
   const folder = join(root, `${HERE}_${process.pid}_${SELF}_${randomUUID()}`)
   return {
