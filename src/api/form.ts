@@ -1,21 +1,33 @@
 // Forms of our own pages as requests: the method that a form stands for, and its fields as a body with our keys.
 import type { Request } from 'express'
 import { METHOD_FIELD } from '../console/index.js'
-import { mediaTypeOf, readTextBytes } from '../http/index.js'
-import { invalid } from '../problem.js'
+import { mediaTypeOf, parseJson, readTextBytes } from '../http/index.js'
+import { HttpProblem, invalid } from '../problem.js'
 import type { Class, Property } from '../vocabulary/index.js'
 
 const FORM = 'application/x-www-form-urlencoded'
 
 const LARGEST = 1024 * 1024
+/** Most fields of a form. */
+const MOST_FIELDS = 1000
+/** A field of JSON. */
+const JSON_BOUNDS = { values: 10_000 }
 
 const forms = new WeakMap<Request, URLSearchParams>()
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Fields of the form that a POST has sent. Throws HttpProblem 400 for what is not UTF-8, 413. */
-async function fieldsOf(request: Request): Promise<URLSearchParams> {
-  const text = (await readTextBytes(request, LARGEST)).toString('utf8')
+/** The form that a POST has sent, as it came. Throws HttpProblem 413. */
+const textOf = async (request: Request): Promise<string> => (await readTextBytes(request, LARGEST)).toString('utf8')
+
+
+/**
+ * The fields of a form. Throws HttpProblem 400 for what is not UTF-8, 413 for too many: each is looked for among all of them.
+ */
+function fieldsIn(text: string): URLSearchParams {
+  const message = `must not have more than ${MOST_FIELDS} fields`
+  if (text.split('&', MOST_FIELDS + 1).length > MOST_FIELDS)
+    throw new HttpProblem(413, 'Content too large', `A form ${message}.`, [{ property: 'body', message }])
   try {
     // A % alone stands for itself.
     decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'))
@@ -31,7 +43,7 @@ async function fieldsOf(request: Request): Promise<URLSearchParams> {
  */
 export async function readForm(request: Request): Promise<void> {
   if (mediaTypeOf(request) !== FORM) return
-  const form = await fieldsOf(request)
+  const form = fieldsIn(await textOf(request))
   const method = form.get(METHOD_FIELD) ?? 'POST'
   if (!METHODS.includes(method)) throw invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`)
   form.delete(METHOD_FIELD)
@@ -53,11 +65,7 @@ function scalar({ kind, name }: Property, text: string): unknown {
     return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
   if (kind === 'boolean') return text === 'true' || (text === 'false' ? false : text)
   if (kind !== 'json' && kind !== 'object') return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw invalid(name, 'must be JSON')
-  }
+  return parseJson(name, text, JSON_BOUNDS)
 }
 
 /** The fields of the class as a body: an empty field is left out, or in a change takes the value away. */

@@ -1,11 +1,11 @@
 // Every error of the API, rendered in this one place: a hydra:Error that is RFC 9457 problem details too.
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
-import type { HttpProblem } from '../problem.js'
+import { HttpProblem } from '../problem.js'
 import { answerTo } from '../store/index.js'
 import { PAGE_POLICY } from './pages.js'
 import type { Publisher } from './publish.js'
-import { HTML, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
+import { HTML, type Outgoing, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
 import { contentType, sendText } from './respond.js'
 
 /** Terms that mean something of their own in an Error. */
@@ -37,6 +37,17 @@ function acceptedOrDefault(request: Request): Representation {
   }
 }
 
+/** The text of an error; in the default form where the one asked for cannot be made now. */
+async function writeProblem(representation: Representation, outgoing: Outgoing) {
+  try {
+    return { mediaType: representation.mediaType, text: await representation.write(outgoing) }
+  } catch (error) {
+    if (!(error instanceof HttpProblem)) throw error
+    const [plain] = REPRESENTATIONS as [Representation]
+    return { mediaType: plain.mediaType, text: await plain.write(outgoing) }
+  }
+}
+
 /** Renders what was thrown, logs what is ours; the promise is always fulfilled. */
 export const renderProblem =
   (base: string, context: string, log: Logger, publisher: Publisher) =>
@@ -52,12 +63,10 @@ export const renderProblem =
         response.append('Link', `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`)
         response.setHeader('Content-Type', 'application/problem+json; charset=utf-8').end(JSON.stringify(document))
       } else {
-        const representation = acceptedOrDefault(request)
-        response.setHeader('Content-Type', contentType(representation.mediaType))
-        if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(base))
-        const text = await representation.write(
-          publisher({ document: () => document, self: base + request.path, local: LOCAL }),
-        )
+        const outgoing = publisher({ document: () => document, self: base + request.path, local: LOCAL })
+        const { mediaType, text } = await writeProblem(acceptedOrDefault(request), outgoing)
+        response.setHeader('Content-Type', contentType(mediaType))
+        if (mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(base))
         await sendText(response, text, false)
       }
     } catch (failure) {

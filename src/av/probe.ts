@@ -43,7 +43,12 @@ export function reasonOf(stderr: string): string {
   const lines = stderr.split('\n').filter(line => line.trim() !== '')
   const told = lines.findLast(line => /^\[\w[^\]]* @ 0x[0-9a-f]+\] /.test(line) && !/misdetection/.test(line))
   const last = (told ?? lines.at(-1) ?? 'for no reason that it tells').replace(/^\[[^\]]*\] /, '')
-  return last.replace(/(file:)?\/\S*: /g, '').slice(0, 300)
+  const isPath = (word: string): boolean => /^(file:)?\//.test(word) && word.endsWith(':')
+  return last
+    .split(' ')
+    .filter(word => !isPath(word))
+    .join(' ')
+    .slice(0, 300)
 }
 
 function unreadable(stderr: string): HttpProblem {

@@ -83,11 +83,16 @@ function tiffFault({ compression, photometric, bits, sampleFormat, samples }: Ti
 
 const refuse = (detail: string): HttpProblem => new HttpProblem(400, 'Image not readable', detail)
 
+/** Whether a word is the path of a file, as it stands before what is said of the file. */
+const isPath = (word: string): boolean => word.includes('/') && word.endsWith(':')
+
 /** The first line of what libvips said, without names of its functions and paths of ours. */
 const reasonOf = (error: unknown): string =>
   (error as Error).message
     .split('\n')[0]!
-    .replace(/(\S*\/)+\S+:\s*/g, '')
+    .split(' ')
+    .filter(word => !isPath(word))
+    .join(' ')
     .replace(/^Input file has corrupt header: /, '')
     .replace(/\.$/, '')
 

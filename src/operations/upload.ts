@@ -52,7 +52,7 @@ export async function receiveUpload(
   throw invalid('body', 'must be the bytes of an image')
 }
 
-const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/
+const BASE64 = /^[A-Za-z0-9+/\s]*(=\s*){0,2}$/
 
 /**
  * Receives the bytes that a description has in its property `file`, in base64 (RFC 4648, section 4).

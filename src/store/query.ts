@@ -23,6 +23,7 @@ export interface Order {
 /** Largest bound on one condition and on their number: what is asked is worked through for every row. */
 const MOST_VALUES = 1000
 const MOST_CONDITIONS = 50
+const LONGEST_QUERY = 65_536
 
 const RANGES: Operator[] = ['gt', 'gte', 'lt', 'lte']
 
@@ -128,7 +129,8 @@ export const conditionsOf = (owner: Class, query: unknown): Condition[] =>
     ),
   )
 
-function parseJson(text: string): unknown {
+function parseQuery(text: string): unknown {
+  if (text.length > LONGEST_QUERY) throw invalid('q', `must not be longer than ${LONGEST_QUERY} characters`)
   try {
     return JSON.parse(text)
   } catch {
@@ -138,6 +140,17 @@ function parseJson(text: string): unknown {
 
 /** Parameters that are not about properties, whatever the list. */
 const RESERVED = new Set(['page', 'pageSize', 'itemsPerPage', 'cursor', 'orderBy', 'orderByDescending', 'q'])
+
+/** The values of each parameter, in one pass: `getAll` for each of thousands looks through all of them every time. */
+function grouped(parameters: URLSearchParams): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const [parameter, value] of parameters) {
+    const known = groups.get(parameter)
+    if (known) known.push(value)
+    else groups.set(parameter, [value])
+  }
+  return groups
+}
 
 /**
  * Conditions of a list's query parameters; each parameter that is not about paging or order is a property,
@@ -150,12 +163,11 @@ export function conditionsOfParameters(
   readReference: ReadReference,
 ): Condition[] {
   const text = parameters.get('q')
-  const given = new Map<string, unknown>(Object.entries(objectOf(text === null ? {} : parseJson(text))))
+  const given = new Map<string, unknown>(Object.entries(objectOf(text === null ? {} : parseQuery(text))))
   const direct = new Map<string, string>()
-  for (const parameter of new Set(parameters.keys())) {
+  for (const [parameter, values] of grouped(parameters)) {
     if (RESERVED.has(parameter) || /^order\[.+\]$/.test(parameter)) continue
     const name = parameter.replace(/\[\d*\]$/, '')
-    const values = parameters.getAll(parameter)
     const isMany = owner.properties.some(property => property.name === name && (property.many || property.memberOf))
     const before = direct.has(name) ? [given.get(name)].flat() : []
     const all = [...before, ...(isMany ? values.flatMap(value => value.split(',')) : values)]

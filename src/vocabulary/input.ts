@@ -1,7 +1,7 @@
 // Body -> columns: validated by ajv as compiled from a class, links read back into keys, defaults filled in.
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import { type Fault, invalid, invalidAll } from '../problem.js'
+import { type Fault, invalid, invalidAll, MOST_FAULTS } from '../problem.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
 import { nearest } from './nearest.js'
 import { keyOfReference, references, referenceTemplate, type Scope } from './reference.js'
@@ -190,9 +190,11 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
       const isKept = (name: unknown): boolean => kept.some(property => property.name === name)
       const valid = mode.whole ? validators.whole : validators.patch
       if (!valid(given))
-        for (const error of valid.errors!)
+        for (const error of valid.errors!) {
+          if (faults.length >= MOST_FAULTS) break
           if (error.keyword !== 'required' || error.instancePath || !isKept(error.params['missingProperty']))
             faults.push(faultOf(owner, error))
+        }
       if (faults.length > 0) throw invalidAll(faults)
       const row: Row = mode.whole ? { ...blank } : {}
       for (const { column } of kept) delete row[column!]
@@ -219,10 +221,36 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
   }
 }
 
+/** Longest date-time that is looked at: the format's check splits what it is given. */
+const LONGEST_DATE_TIME = 64
+
+/** Longest text that a pattern is tried on; texts that may be longer have none. */
+const LONGEST_PATTERNED = 65_536
+
+/** All faults are listed, so that a pattern is tried on what its maxLength has refused too. */
+const boundedRegExp = Object.assign(
+  (pattern: string, flags: string) => {
+    const expression = new RegExp(pattern, flags)
+    const test = (text: string) => text.length <= LONGEST_PATTERNED && expression.test(text)
+    // The validator tells patterns apart by their text.
+    return { test, toString: () => String(expression) }
+  },
+  { code: 'boundedRegExp' },
+)
+
+function openAjv(): Ajv {
+  const ajv = new Ajv({
+    ...{ allErrors: true, allowUnionTypes: true, strictTypes: false, ownProperties: true },
+    code: { regExp: boundedRegExp },
+  })
+  addFormats.default(ajv)
+  const { validate } = ajv.formats['date-time'] as { validate: (text: string) => boolean }
+  return ajv.addFormat('date-time', text => text.length <= LONGEST_DATE_TIME && validate(text))
+}
+
 /** Gives the reader of each class of a vocabulary, compiled when it is first asked for: a start waits for none. */
 export function compileReaders(vocabulary: Vocabulary, base: string): (owner: Class) => InputReader {
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strictTypes: false, ownProperties: true })
-  addFormats.default(ajv)
+  const ajv = openAjv()
   const readers = new Map<string, InputReader>()
   return owner => {
     const known = readers.get(owner.iri)

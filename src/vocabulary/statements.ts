@@ -26,7 +26,7 @@ export type ReadStatements = (nodes: ExpandedNode[], meant: Meant) => Body
 /** Most nodes inside one another. */
 const DEEPEST = 32
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 
 /** A lexical form as the JSON that our bodies use; what does not fit is left for the validator to refuse. */
 function fromLexical(kind: Kind | undefined, value: unknown): unknown {

@@ -168,7 +168,7 @@ export const LINKED_SHAPES: HostileShape[] = [
   linked(
     'N-Triples of many small lines',
     () => fill(LINKED, () => '_:a<b:><c:>.', '\n'),
-    [413],
+    TOO_MUCH,
     'application/n-triples',
   ),
   linked(

@@ -28,7 +28,7 @@ const questionFor = (language: string): string =>
 
 /** Labels from a JSON array, in or without a code fence, or from a list with commas or lines. */
 function labelsIn(answer: string): string[] {
-  const bare = answer.replace(/^```\w*\s*|\s*```$/g, '')
+  const bare = answer.trim().replace(/^```\w*|```$/g, '')
   let list: unknown
   try {
     list = JSON.parse(bare)

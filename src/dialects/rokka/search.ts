@@ -98,7 +98,7 @@ const UNBOUNDED = new Set(['', '*'])
 function rangeIn(name: string, field: rokka.Field, text: string): rokka.Test | undefined {
   const match = RANGE.exec(text.trim())
   if (!match) return undefined
-  const ends = match[2]!.split(/\s+TO\s+|,/)
+  const ends = match[2]!.split(/\sTO\s|,/)
   if (ends.length !== 2) throw invalid(name, `"${text}" must be a range of two ends, as in [100 TO 200] or [100,}`)
   if (field.type === 'boolean' || field.type === 'words' || field.type === 'array' || field.type === 'arrayWords')
     throw invalid(name, 'has no order, so that it cannot be searched by a range')

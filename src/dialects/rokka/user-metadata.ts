@@ -77,7 +77,9 @@ export function readValue(field: FieldName, value: unknown, property = storedNam
 export function readUserMetadata(body: unknown): Record<string, unknown> {
   const faults: Fault[] = []
   const fields: Record<string, unknown> = {}
-  for (const [text, value] of Object.entries(objectOf('user metadata', body))) {
+  const given = Object.entries(objectOf('user metadata', body))
+  if (given.length > MOST_FIELDS) throw invalid('user metadata', `must have at most ${MOST_FIELDS} fields`)
+  for (const [text, value] of given) {
     try {
       const field = readFieldName(text)
       fields[storedName(field)] = value === null ? null : readValue(field, value, text)
