@@ -20,7 +20,6 @@ const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
 /** The form that a POST has sent, as it came. Throws HttpProblem 413. */
 const textOf = async (request: Request): Promise<string> => (await readTextBytes(request, LARGEST)).toString('utf8')
 
-
 /**
  * The fields of a form. Throws HttpProblem 400 for what is not UTF-8, 413 for too many: each is looked for among all of them.
  */
