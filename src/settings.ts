@@ -237,6 +237,11 @@ export const SETTINGS = {
     'whether callers without a key may ask for images larger than the original: by ^ and sizes above full of the IIIF Image API, and by rokka operations in the address',
   ),
   TILE_CACHE_BYTES: setting(integer(0), 96 * MiB, 'tiles that each process keeps in memory; 0: none'),
+  MAX_RENDER_PIXELS: setting(
+    integer(10_000),
+    100_000_000,
+    'most pixels that one operation of a rendering takes or makes, rotations included',
+  ),
   RENDER_TIMEOUT_S: setting(integer(1, 3600), 30, 'most seconds that one rendering may take'),
   RENDER_QUEUE: setting(integer(1), 200, 'renderings that may wait; more are answered with 503'),
   PROJECTION_CACHE_BYTES: setting(

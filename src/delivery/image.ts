@@ -1,6 +1,7 @@
 // iiif-img: one image request, from its segments to the tile or the rendering that answers it.
 import {
   canonicalPath,
+  checkTurn,
   type Dimensions,
   gridTile,
   type ImageRequest,
@@ -91,6 +92,7 @@ export async function sendImage(
   if (enlarges(asked)) ({ plan: asked, access } = await enlarged(services, exchange, asset, access, wanted, asked))
   const plan = address.degraded ? planOnWhole(asked, degradedOf(pyramid, access.open), pyramid) : asked
   if (!address.degraded && !allowsPlan(access, pyramid, plan)) throw unauthorised()
+  checkTurn(plan, services.settings.MAX_RENDER_PIXELS)
   const path = canonicalPath(asked, version)
   const etag = `"${asset.mark}-${plan.width}x${plan.height}${access.status === 200 ? '' : 'd'}"`
   const service = services.base + headerSafe(address.service)

@@ -10,7 +10,7 @@ let hydria: TestHydria
 let customer: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ MAX_WIDTH: String(MOST) })
+  hydria = await startTestHydria({ MAX_WIDTH: String(MOST), MAX_RENDER_PIXELS: '400000' })
   customer = await hydria.customer('bounded')
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'one' } })
   const settings: Record<string, object> = {
@@ -205,5 +205,20 @@ describe('Absurd numbers are refused with 400:', () => {
 
   it.each(['1e3', '-90', '361', '99999999999', '!!0', ''])('the rotation "%s"', async rotation => {
     expect((await get(`/iiif-img/bounded/1/open/full/100,/${rotation}/default.jpg`)).status).toBe(400)
+  })
+})
+
+describe('what turning comes to in pixels', () => {
+  it.each([
+    ['90', 200],
+    ['!0', 200],
+    ['45', 400],
+    ['!0.5', 200],
+    ['33.3', 400],
+  ])('%s is %i', async (rotation, status) => {
+    const { status: answered, bytes } = await get(`/iiif-img/bounded/1/open/full/max/${rotation}/default.jpg`)
+    expect(answered).toBe(status)
+    if (status === 400)
+      expect(bytes.toString()).toMatch(/rotation: the turned image would have [\d,]+ pixels; at most 400,000/)
   })
 })

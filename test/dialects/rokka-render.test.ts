@@ -261,6 +261,44 @@ it('addresses of the API are no renderings', async () => {
   expect((await hydria.anyone('GET', '/iiif-img/1/abcdef12.jpg')).body['@type']).toBe('Error')
 })
 
+describe('a rendering that would cost too much is refused before any pixel work', () => {
+  // Every slot of renderings is taken, so that what is not refused at once would wait.
+  let slots: Awaited<ReturnType<typeof holdSlots>>
+  const url = (operations: string, stack = 'dynamic') => `${hydria.base}/${org}/${stack}/${operations}/${quarters}.png`
+  const key = { 'Api-Key': '' }
+  beforeAll(async () => {
+    key['Api-Key'] = `${customer.key}:${customer.secret}`
+    const rotate = { name: 'rotate', options: { angle: 45 } }
+    const large = [{ name: 'resize', options: { width: 7000, height: 3500 } }, ...Array(5).fill(rotate)]
+    const many = Array(50).fill({ name: 'noop' })
+    await client.stacks.create(org, 'large', { operations: large })
+    await client.stacks.create(org, 'many', { operations: many })
+    await client.stacks.create(org, 'more', { operations: many, options: { basestack: 'many' } })
+    await client.stacks.create(org, 'most', { operations: many, options: { basestack: 'more' } })
+    slots = await holdSlots()
+  })
+  afterAll(() => slots.free())
+
+  const eleven = Array(11).fill('grayscale').join('--')
+  it.each([
+    ['resize-width-10000-height-10000-mode-absolute', 'dynamic', /^resize: 10000 x 10000 would be 100,000,000/],
+    ['resize-width-5000-height-5000-mode-absolute--options-dpr-2', 'dynamic', /^resize: 10000 x 10000/],
+    ['resize-width-7000--blur-sigma-100', 'dynamic', /^blur: a sigma of 100/],
+    [eleven, 'dynamic', /^operations: must be at most 10/],
+    [eleven, 'many', /^operations: must be at most 10/],
+    ['noop', 'large', /^rotate: /],
+    ['noop', 'most', /^operations: must be at most 100/],
+  ])('%s through %s', async (operations, stack, message) => {
+    const response = await fetch(url(operations, stack), { headers: key })
+    const { error } = (await response.json()) as { error: { message: string } }
+    expect([response.status, error.message]).toEqual([400, expect.stringMatching(message)])
+  })
+})
+
+it('a stack of many operations renders', async () => {
+  expect((await fetched(`${hydria.base}/${org}/more/${quarters}.png`)).size).toEqual([200, 100])
+})
+
 it('a rendering for which too many wait already is refused with 503; those that wait are rendered', async () => {
   const slots = await holdSlots()
   const url = (width: number): string => `${hydria.base}/${org}/dynamic/resize-width-${width}/${quarters}.png`

@@ -176,13 +176,18 @@ function backgroundOf(options: Record<string, unknown>): Background {
 }
 
 const scaled = (side: unknown, dpr: number): number | undefined =>
-  side === undefined ? undefined : Math.min(10_000, Math.round((side as number) * dpr))
+  side === undefined ? undefined : Math.round((side as number) * dpr)
+
+/** Most operations of a stack with those that it is based on and those of the address. */
+const MOST_STEPS = 100
 
 /**
  * The steps of operations over an image; `dpr` multiplies every size in pixels.
  * Throws HttpProblem 400 for what is not supported or not right.
  */
 export function stepsOf(operations: StackOperation[], subject: Subject, dpr: number): Step[] {
+  if (operations.length > MOST_STEPS)
+    throw invalid('operations', `must be at most ${MOST_STEPS}, with those of the stacks that it is based on`)
   return operations.flatMap((operation): Step[] => {
     const options = readOperation(operation)
     if (options['enabled'] === false) return []

@@ -59,6 +59,9 @@ function pairsIn(part: string, words: string[]): Record<string, string> {
 const OPTIONS = ['options', 'o']
 const VARIABLES = ['variables', 'v']
 
+/** Most operations that an address names: anyone can write one, while stacks are made by those who are known. */
+const MOST_OPERATIONS = 10
+
 /** Reads `resize-width-200--rotate-angle-90--options-dpr-2`. Throws HttpProblem 400. */
 export function readAdditions(segments: string[]): Additions {
   const additions: Additions = { operations: [], options: {} }
@@ -76,6 +79,8 @@ export function readAdditions(segments: string[]): Additions {
       if (VARIABLES.includes(name!)) throw invalid('variables', 'are not supported here')
       if (OPTIONS.includes(name!)) Object.assign(additions.options, pairs)
       else additions.operations.push({ name: name!, ...(words.length > 0 && { options: pairs }) })
+      if (additions.operations.length > MOST_OPERATIONS)
+        throw invalid('operations', `must be at most ${MOST_OPERATIONS} in an address; a stack may have more`)
     }
   }
   return additions

@@ -3,6 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import type { Request } from 'express'
 import {
   cachedPyramid,
+  checkedSteps,
   type Format,
   MEDIA_TYPES,
   openPyramid,
@@ -107,10 +108,13 @@ async function pixels(
     timeoutSeconds: settings.RENDER_TIMEOUT_S,
     mostWaiting: settings.RENDER_QUEUE,
     signal,
+  }
+  const checked = checkedSteps(row, steps, {
     maxSide: access.limits.maxWidth,
     upscale: access.upscaling,
-  }
-  const render = (source: PixelSource) => transform(source, steps, output, bounds)
+    maxPixels: settings.MAX_RENDER_PIXELS,
+  })
+  const render = (source: PixelSource) => transform(source, checked, output, bounds)
   if (!row.opaque && WITH_ALPHA.includes(output.format)) {
     const size = { width: row.width, height: row.height }
     return withLocalFile(blobs, blobKey(row.customer, 'original', row.sha256), file => render({ file, ...size }))
