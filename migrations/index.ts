@@ -32,6 +32,7 @@ import * as viewerTokens from './20261127140000_viewer_tokens.js'
 import * as customHeaders from './20261127141000_custom_headers.js'
 import * as projectionCache from './20261127142000_projection_cache.js'
 import * as sealedColumns from './20261127150000_sealed_columns.js'
+import * as crashedJobs from './20261127153000_crashed_jobs.js'
 
 interface Step {
   name: string
@@ -72,6 +73,7 @@ const steps: Step[] = [
   { name: '20261127141000_custom_headers', ...customHeaders },
   { name: '20261127142000_projection_cache', ...projectionCache },
   { name: '20261127150000_sealed_columns', ...sealedColumns },
+  { name: '20261127153000_crashed_jobs', ...crashedJobs },
 ]
 
 /** For knex: no folder is scanned. */

@@ -204,7 +204,7 @@ export const SETTINGS = {
     undefined,
     'path or name of the ffmpeg to use; unset: the one that comes with Hydria, of 2018',
   ),
-  INGEST_TRIES: setting(integer(1, 100), 5, 'tries of a job whose failure can heal'),
+  INGEST_TRIES: setting(integer(1, 100), 5, 'tries of a job whose failure can heal, or whose process ends each time'),
   LEASE_S: setting(integer(1, 86400), 60, 'seconds after which the jobs of a silent worker are given to another'),
   DRAIN_S: setting(
     integer(0, 3600),

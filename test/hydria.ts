@@ -35,8 +35,8 @@ export interface TestHydria extends Hydria {
   customer(name?: string): Promise<TestCustomer>
   /** Fulfilled once the server has heard of every change that was made so far, also past its API. */
   settled(): Promise<void>
-  /** Stops, and starts again on the same data. */
-  restart(): Promise<void>
+  /** Stops, and starts again on the same data, which nobody has open `meanwhile`. */
+  restart(meanwhile?: () => Promise<unknown>): Promise<void>
 }
 
 export interface TestCustomer {
@@ -162,8 +162,9 @@ export async function startTestHydria(
       const { key, secret } = body
       return { id: made.body.id, name, key, secret, path, call: client(basic(key, secret)) }
     },
-    async restart() {
+    async restart(meanwhile) {
       await hydria.stop()
+      await meanwhile?.()
       hydria = await startHydria({ ...settings, PORT: hydria.port }, log, roles, vocabularyFolder)
       settled = await settledBy(hydria)
       Object.assign(handle, { ...hydria, stop: handle.stop })

@@ -8,6 +8,7 @@ import {
   finishJob,
   giveUpHold,
   type Job,
+  loneAfter,
   outageOf,
   retryJob,
   StorageError,
@@ -101,12 +102,14 @@ async function tellDropped({ store }: JobServices, job: Job, log: Logger): Promi
     )
 }
 
-/** A job whose workers ended each time without a word must not end every worker for ever. */
-function checkTries({ INGEST_TRIES }: Settings, { tries }: Job): void {
-  if (tries <= INGEST_TRIES) return
-  throw new IngestFailure('exhausted', `The ingest was begun ${tries - 1} times and never came to an end.`, {
-    retry: false,
-  })
+/**
+ * A job whose process ended with it each time must not end every process for ever. The crashes before it ran alone may
+ * be its neighbours', so it runs alone at least once.
+ */
+function checkCrashes({ INGEST_TRIES }: Settings, { crashes, timebased }: Job): void {
+  if (crashes < Math.max(INGEST_TRIES, loneAfter(timebased) + 1)) return
+  const message = `The ingest is given up: the process that did it ended ${crashes} times before the ingest did.`
+  throw new IngestFailure('exhausted', message, { retry: false })
 }
 
 /**
@@ -122,7 +125,7 @@ export async function runJob(services: JobServices, job: Job, cancel: AbortSigna
   })
   const started = performance.now()
   try {
-    checkTries(settings, job)
+    checkCrashes(settings, job)
     const ours = await commit(services, job, await work(job, cancel), log, cancel)
     const seconds = (performance.now() - started) / 1000
     metrics.ended(ours ? 'finished' : 'overtaken', seconds)

@@ -1,7 +1,9 @@
 // The worker: leases jobs, runs them side by side, keeps their leases alive, and lets go of those it has lost.
-// Pictures and transcodings have places of their own: a film of an hour keeps no picture waiting.
-import { claimJobs, extendLeases, type Job, QUEUED, reclaimJobs } from '../store/index.js'
+// Pictures and transcodings have places of their own: a film of an hour keeps no picture waiting. A job that a process
+// has ended with is run with nothing beside it: should it end this one too, no other job loses a try by that.
+import { claimJobs, claimLoneJob, extendLeases, type Job, pickLoneJob, QUEUED, reclaimJobs } from '../store/index.js'
 import type { IngestFailure } from './failure.js'
+import { openPause, type Pause } from './pause.js'
 import { type JobServices, runJob } from './run-job.js'
 
 /** Seconds between two looks for work that no notification told of. */
@@ -23,34 +25,8 @@ interface Running {
   ended: Promise<void>
 }
 
-/** A pause that can be cut short; a call that comes while nobody pauses cuts the next one. */
-function openPause() {
-  let called = false
-  let wake = () => {
-    called = true
-  }
-  return {
-    wake: () => wake(),
-    async pause(seconds: number): Promise<void> {
-      if (!called) {
-        await new Promise<void>(resolve => {
-          const timer = setTimeout(resolve, seconds * 1000)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      }
-      called = false
-      wake = () => {
-        called = true
-      }
-    },
-  }
-}
-
 /** Jobs of one kind, and how many more of them can be run. */
-interface Lane extends ReturnType<typeof openPause> {
+interface Lane extends Pause {
   timebased: boolean
   free: number
 }
@@ -64,10 +40,17 @@ export async function startWorker(services: JobServices, alone: boolean): Promis
   const { LEASE_S, INGEST_CONCURRENCY, TRANSCODE_CONCURRENCY, DRAIN_S } = settings
   const running = new Map<string, Running>()
   const lanes = [openLane(false, INGEST_CONCURRENCY), openLane(true, TRANSCODE_CONCURRENCY)]
-  const wake = (): void => {
+  // What was under way when a process ended is looked for before anything else is begun.
+  const isolation = { ...openPause(), state: 'wanted' as 'off' | 'wanted' | 'on' }
+  const wakeLanes = (): void => {
     for (const lane of lanes) lane.wake()
   }
+  /** What is under way has changed: the lone job may be able to begin, or has ended. */
+  const tellIsolation = (): void => {
+    if (isolation.state !== 'off') isolation.wake()
+  }
   let stopping = false
+  let claiming = 0
   let outages = 0
   let restUntil = 0
 
@@ -77,39 +60,90 @@ export async function startWorker(services: JobServices, alone: boolean): Promis
     restUntil = outages === 0 ? 0 : Date.now() + 1000 * Math.min(REST_S, 2 ** (outages - 2))
   }
 
-  function start(lane: Lane, job: Job): void {
+  async function start(job: Job): Promise<void> {
     const cancel = new AbortController()
-    lane.free--
     const ended = runJob(services, job, cancel.signal)
       .then(rest)
       .catch(error => log.error({ err: error, job: job.job }, 'a job could not be ended; its lease will run out'))
       .finally(() => {
         running.delete(job.worker)
-        lane.free++
-        lane.wake()
+        tellIsolation()
       })
     running.set(job.worker, { job, cancel, ended })
+    return ended
   }
+
+  function run(lane: Lane, job: Job): void {
+    lane.free--
+    void start(job).then(() => {
+      lane.free++
+      lane.wake()
+    })
+  }
+
+  // Until the lone job runs, a film that is under way holds no picture up.
+  const isHeld = ({ timebased }: Lane): boolean =>
+    isolation.state === 'on' ||
+    (isolation.state === 'wanted' && (timebased || ![...running.values()].some(({ job }) => job.timebased)))
 
   async function loop(lane: Lane): Promise<void> {
     while (!stopping) {
       const resting = restUntil - Date.now()
-      if (resting > 0) {
-        await lane.pause(resting / 1000)
+      if (resting > 0 || isHeld(lane)) {
+        await lane.pause(resting > 0 ? resting / 1000 : POLL_S)
         continue
       }
+      claiming++
       const { free, timebased } = lane
-      const jobs = free > 0 ? await claimJobs(db, free, LEASE_S, timebased) : []
-      for (const job of jobs) start(lane, job)
+      const claim = free > 0 ? claimJobs(db, free, LEASE_S, timebased) : Promise.resolve([])
+      const jobs = await claim.finally(() => claiming--)
+      for (const job of jobs) run(lane, job)
+      tellIsolation()
       if (jobs.length === 0) await lane.pause(POLL_S)
     }
   }
 
-  async function patiently(lane: Lane): Promise<void> {
+  function isolate(state: typeof isolation.state): void {
+    const isOver = isolation.state !== 'off' && state === 'off'
+    isolation.state = state
+    if (isOver) wakeLanes()
+  }
+
+  async function quiet(): Promise<void> {
+    while (!stopping && (running.size > 0 || claiming > 0)) await isolation.pause(POLL_S)
+  }
+
+  /** Runs one lone job; false when none is ready. */
+  async function runLone(): Promise<boolean> {
+    const picked = await pickLoneJob(db, LEASE_S)
+    if (picked === undefined) return false
+    isolate('wanted')
+    await quiet()
+    if (stopping) return false
+    isolate('on')
+    const job = await claimLoneJob(db, picked, LEASE_S)
+    if (job) void start(job)
+    await quiet()
+    return true
+  }
+
+  async function loneLoop(): Promise<void> {
+    try {
+      while (!stopping) {
+        if (restUntil <= Date.now() && (await runLone())) continue
+        isolate('off')
+        await isolation.pause(POLL_S)
+      }
+    } finally {
+      isolate('off')
+    }
+  }
+
+  async function patiently(work: () => Promise<void>, { pause }: Pause): Promise<void> {
     while (!stopping) {
-      await loop(lane).catch(async error => {
+      await work().catch(async error => {
         log.error({ err: error }, 'the queue cannot be read; trying again')
-        await lane.pause(POLL_S)
+        await pause(POLL_S)
       })
     }
   }
@@ -124,20 +158,23 @@ export async function startWorker(services: JobServices, alone: boolean): Promis
       )
       for (const { job, cancel } of held) if (!kept.has(job.worker)) cancel.abort()
     }
-    if ((await reclaimJobs(db)) > 0) wake()
+    if ((await reclaimJobs(db)) === 0) return
+    wakeLanes()
+    isolation.wake()
   }
 
   await reclaimJobs(db, alone)
-  await store.database.listen(QUEUED, wake)
+  await store.database.listen(QUEUED, wakeLanes)
   const heartbeat = setInterval(
     () => void beat().catch(error => log.error({ err: error }, 'the leases cannot be kept up; trying again')),
     (LEASE_S * 1000) / 4,
   )
-  const looping = Promise.all(lanes.map(patiently))
+  const looping = Promise.all([...lanes.map(lane => patiently(() => loop(lane), lane)), patiently(loneLoop, isolation)])
   return {
     async stop() {
       stopping = true
-      wake()
+      wakeLanes()
+      isolation.wake()
       await looping
       const callOff = setTimeout(() => {
         for (const { cancel } of running.values()) cancel.abort()

@@ -15,8 +15,12 @@ export interface Job extends ImageKey {
   job: number
   batch: number | null
   priority: boolean
+  /** Sound or video. */
+  timebased: boolean
   /** How many times it has been leased, this time included. */
   tries: number
+  /** How many of those times its process ended, or fell silent, while it had the job. */
+  crashes: number
   /** How many times it was given back because of an outage. */
   setbacks: number
   worker: string
@@ -49,7 +53,7 @@ export async function enqueueJobs(
      FROM jsonb_to_recordset(?::jsonb) AS given (space integer, id text)
        LEFT JOIN (SELECT space, id, delivery_channels FROM images WHERE customer = ?) AS known USING (space, id)
      ON CONFLICT (customer, space, image) DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
-       timebased = excluded.timebased, run_at = now(), tries = 0, setbacks = 0, worker = NULL, leased_until = NULL`,
+       timebased = excluded.timebased, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
     [customer, options.batch ?? null, options.priority ?? false, rows, customer],
   )
   await db.raw(
@@ -77,12 +81,17 @@ export async function insertBatch(
   return batch
 }
 
+const LEASE = `worker = gen_random_uuid()::text, leased_until = now() + ? * interval '1 second', tries = tries + 1`
+const LEASED = `jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.batch, jobs.priority, jobs.timebased,
+  jobs.tries, jobs.crashes, jobs.setbacks, jobs.worker`
+
 /**
  * Leases up to `count` ready jobs for `seconds`, under a token of this claim alone. Priority first; then one job of each
  * customer with work in turn, those with the fewest jobs under way before the others, and equals by lot, so that every
  * worker serves all of them at the same pace without knowing of the others. The customers are found by stepping from
  * one to the next in the index of ready jobs: how many jobs each of them has does not matter. The moment of a job is
- * rounded to a millisecond, and so may be a little ahead. `timebased`: sound and video, which wait in a line of their own.
+ * rounded to a millisecond, and so may be a little ahead. `timebased`: sound and video, which wait in a line of their own. Lone jobs are
+ * left out.
  */
 export async function claimJobs(db: Db, count: number, seconds: number, timebased = false): Promise<Job[]> {
   const { rows } = await db.raw(
@@ -90,11 +99,11 @@ export async function claimJobs(db: Db, count: number, seconds: number, timebase
        WHERE worker IS NOT NULL AND timebased = ${timebased} GROUP BY customer),
      step AS (
        SELECT priority,
-         (SELECT customer FROM jobs WHERE worker IS NULL AND timebased = ${timebased} AND priority = line.priority
+         (SELECT customer FROM jobs WHERE worker IS NULL AND timebased = ${timebased} AND NOT lone AND priority = line.priority
            ORDER BY customer LIMIT 1) AS customer
        FROM (VALUES (true), (false)) AS line (priority)
        UNION ALL
-       SELECT priority, (SELECT customer FROM jobs WHERE worker IS NULL AND timebased = ${timebased} AND priority = step.priority
+       SELECT priority, (SELECT customer FROM jobs WHERE worker IS NULL AND timebased = ${timebased} AND NOT lone AND priority = step.priority
          AND customer > step.customer ORDER BY customer LIMIT 1)
        FROM step WHERE customer IS NOT NULL),
      candidate AS (
@@ -102,7 +111,7 @@ export async function claimJobs(db: Db, count: number, seconds: number, timebase
        FROM step LEFT JOIN busy ON busy.customer = step.customer, LATERAL (
          SELECT id, row_number() OVER (ORDER BY run_at, id) AS turn FROM (
            SELECT id, run_at FROM jobs
-           WHERE worker IS NULL AND timebased = ${timebased} AND priority = step.priority AND customer = step.customer
+           WHERE worker IS NULL AND timebased = ${timebased} AND NOT lone AND priority = step.priority AND customer = step.customer
              AND run_at <= now() + interval '1 millisecond'
            ORDER BY run_at, id LIMIT ?) AS oldest) AS head
        WHERE step.customer IS NOT NULL
@@ -110,13 +119,36 @@ export async function claimJobs(db: Db, count: number, seconds: number, timebase
      leased AS (
        SELECT jobs.id FROM jobs JOIN candidate ON candidate.id = jobs.id WHERE jobs.worker IS NULL
        ORDER BY candidate.priority DESC, candidate.turn, candidate.lot LIMIT ? FOR UPDATE OF jobs SKIP LOCKED)
-     UPDATE jobs SET worker = gen_random_uuid()::text, leased_until = now() + ? * interval '1 second', tries = tries + 1
+     UPDATE jobs SET ${LEASE}
      FROM leased WHERE jobs.id = leased.id
-     RETURNING jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.batch, jobs.priority, jobs.tries, jobs.setbacks,
-       jobs.worker`,
+     RETURNING ${LEASED}`,
     [count + SPARE, 4 * count + SPARE, count, seconds],
   )
   return rows
+}
+
+/**
+ * Picks the lone job that is to be run next, and keeps it from being picked again for the seconds: undefined when none
+ * is ready. It is not leased by this, so that a crash meanwhile is not one of its own.
+ */
+export async function pickLoneJob(db: Db, seconds: number): Promise<number | undefined> {
+  const { rows } = await db.raw(
+    `UPDATE jobs SET run_at = now() + ? * interval '1 second'
+     WHERE id = (SELECT id FROM jobs WHERE worker IS NULL AND lone AND run_at <= now() + interval '1 millisecond'
+       ORDER BY priority DESC, run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+     RETURNING id`,
+    [seconds],
+  )
+  return rows[0]?.id
+}
+
+/** Leases the job that was picked; undefined when another worker has it, or it is no more. */
+export async function claimLoneJob(db: Db, id: number, seconds: number): Promise<Job | undefined> {
+  const { rows } = await db.raw(`UPDATE jobs SET ${LEASE} WHERE id = ? AND worker IS NULL RETURNING ${LEASED}`, [
+    seconds,
+    id,
+  ])
+  return rows[0]
 }
 
 /** Lengthens leases; returns the tokens of those that are still ours. */
@@ -131,12 +163,22 @@ export async function extendLeases(db: Db, jobs: Job[], seconds: number): Promis
 }
 
 /**
- * Frees the jobs whose worker has been silent for too long; returns how many.
+ * After how many crashes a job is a lone one. A picture at once: it is soon over, and so its neighbours lose no try by
+ * it, nor it by them. Sound and video later: while they run alone, no picture is ingested.
+ */
+export const loneAfter = (timebased: boolean): number => (timebased ? 3 : 1)
+
+/** The seconds for which a job is left alone after its crashes: 0, 1, 3, 7 ... up to ten minutes. */
+const CRASH_PAUSE = `least(600, 2 ^ least(crashes, 10) - 1) * interval '1 second'`
+
+/**
+ * Frees the jobs whose worker has been silent for too long, which counts as a crash of theirs; returns how many.
  * `alone`: no other process can have a lease, so that all of them are of one that is gone.
  */
 export async function reclaimJobs(db: Db, alone = false): Promise<number> {
   const { rowCount } = await db.raw(
-    `UPDATE jobs SET worker = NULL, leased_until = NULL
+    `UPDATE jobs SET worker = NULL, leased_until = NULL, crashes = crashes + 1, run_at = now() + ${CRASH_PAUSE},
+       lone = crashes + 1 >= CASE WHEN timebased THEN ${loneAfter(true)} ELSE ${loneAfter(false)} END
      WHERE id IN (SELECT id FROM jobs WHERE worker IS NOT NULL ${alone ? '' : 'AND leased_until < now()'}
        FOR UPDATE SKIP LOCKED)`,
   )

@@ -75,10 +75,17 @@ it('a job whose workers ended with it too often ends as an error on its image', 
   // As it stands when two workers were killed over it.
   await db.transaction(async transaction => {
     await transaction('images').where({ customer: customer.id }).update({ ingesting: true })
-    await transaction('jobs').insert({ customer: customer.id, space: 1, image: 'poison', tries: 2, priority: true })
+    await transaction('jobs').insert({
+      customer: customer.id,
+      space: 1,
+      image: 'poison',
+      tries: 2,
+      crashes: 2,
+      lone: true,
+    })
   })
   const row = await hydria.services.ingest.finished(customer.id, 1, 'poison', 30_000, new AbortController().signal)
-  expect(row).toMatchObject({ ingesting: false, error: expect.stringMatching(/begun 2 times/), width: 600 })
+  expect(row).toMatchObject({ ingesting: false, error: expect.stringMatching(/ended 2 times/), width: 600 })
 })
 
 describe('bytes', () => {

@@ -1,12 +1,14 @@
 // The queue's table: who gets which job, and that a lease that was lost has no effect.
 import {
   claimJobs,
+  claimLoneJob,
   dropHold,
   enqueueJobs,
   extendLeases,
   finishJob,
   holdOriginal,
   type Job,
+  pickLoneJob,
   reclaimJobs,
   retryJob,
   wasOvertaken,
@@ -51,6 +53,7 @@ const tally = (jobs: Job[]): Map<number, number> => {
 }
 
 const claimOne = async (): Promise<Job> => (await claimJobs(db(), 1, 60))[0]!
+const claimLone = async (): Promise<Job> => (await claimLoneJob(db(), (await pickLoneJob(db(), 60))!, 60))!
 const count = { columns: { width: 3, height: 2, error: '' } }
 
 it('one claim takes from every customer in turn, however many jobs each of them has', async () => {
@@ -129,14 +132,14 @@ describe('a lease that ran out', () => {
 
   it('gives the job to the next claim under another token, even to the same process', async () => {
     const job = await lost()
-    const again = await claimOne()
+    const again = await claimLone()
     expect(again).toMatchObject({ job: job.job, tries: 2 })
     expect(again.worker).not.toBe(job.worker)
   })
 
   it('lets neither an end, nor another try, nor a heartbeat through', async () => {
     const job = await lost()
-    const again = await claimOne()
+    const again = await claimLone()
     expect(await finishJob(db(), job, count)).toBe(false)
     expect(await retryJob(db(), job, 0)).toBe(false)
     expect(await extendLeases(db(), [job, again], 60)).toEqual(new Set([again.worker]))
@@ -158,7 +161,7 @@ it.each<[string, boolean, (job: Job) => Promise<unknown>]>([
     () =>
       expire()
         .then(() => reclaimJobs(db()))
-        .then(claimOne),
+        .then(claimLone),
   ],
 ])('a lease is lost because %s: by wish %s', async (_why, wished, lose) => {
   await queued(1)
@@ -201,5 +204,72 @@ describe('a hold', () => {
     expect(await finishJob(db(), await claimOne(), { columns: { original: sha256 }, hold })).toBe(true)
     expect(await db()('blob_releases').where({ customer })).toEqual([])
     await expect(dropHold(db(), hold)).rejects.toThrow('in time')
+  })
+})
+
+describe('a job whose process ended', () => {
+  const crash = async () => {
+    await expire()
+    return reclaimJobs(db())
+  }
+  const ready = () => db()('jobs').update({ run_at: new Date(0) })
+
+  it('counts the crash, waits longer each time, and is given out by itself from the first one on', async () => {
+    await queued(1)
+    const job = await claimOne()
+    for (const [crashes, seconds] of [
+      [1, 0],
+      [2, 1],
+      [3, 3],
+      [4, 7],
+    ] as const) {
+      expect(await crash()).toBe(1)
+      const row = await db()('jobs').first(
+        'crashes',
+        'lone',
+        'tries',
+        db().raw('extract(epoch FROM run_at - now()) AS later'),
+      )
+      expect(row).toMatchObject({ crashes, lone: true, tries: crashes })
+      expect([Number(row.later) > seconds - 1, Number(row.later) <= seconds]).toEqual([true, true])
+      expect(await claimJobs(db(), 5, 60)).toEqual([])
+      await ready()
+      expect(await claimLone()).toMatchObject({ job: job.job, crashes })
+    }
+  })
+
+  it('is picked once, is not leased by that, and is claimed once', async () => {
+    await queued(1)
+    await claimOne()
+    await crash()
+    const picks = await Promise.all([1, 2, 3].map(() => pickLoneJob(db(), 60)))
+    const [picked] = picks.filter(pick => pick !== undefined)
+    expect([picks.filter(pick => pick !== undefined).length, await crash()]).toEqual([1, 0])
+    const claims = await Promise.all([1, 2, 3].map(() => claimLoneJob(db(), picked!, 60)))
+    expect(claims.filter(Boolean).length).toBe(1)
+  })
+
+  it('of sound and video is given out beside others until the third time', async () => {
+    await queued(1)
+    await db()('jobs').update({ timebased: true })
+    for (const crashes of [1, 2, 3]) {
+      expect(await claimJobs(db(), 1, 60, true)).toHaveLength(1)
+      await crash()
+      await ready()
+      expect(await db()('jobs').first('crashes', 'lone')).toEqual({ crashes, lone: crashes === 3 })
+    }
+    expect(await claimJobs(db(), 1, 60, true)).toEqual([])
+    expect(await claimLone()).toMatchObject({ crashes: 3, timebased: true })
+  })
+
+  it('is run alone after other tries too, and when its image is queued anew, with all its tries', async () => {
+    const customer = await queued(1)
+    const { space, id } = await claimOne()
+    await crash()
+    const again = await claimLone()
+    await retryJob(db(), again, 0)
+    expect(await db()('jobs').first('crashes', 'lone')).toEqual({ crashes: 1, lone: true })
+    await enqueueJobs(db(), customer, [{ space, id }], {})
+    expect(await db()('jobs').first('crashes', 'lone', 'tries')).toEqual({ crashes: 0, lone: true, tries: 0 })
   })
 })

@@ -91,13 +91,18 @@ export function guardedRequest(url: URL, question: Question): Promise<GuardedAns
     let response: IncomingMessage | undefined
     let interim = 0
 
-    // The first error is the one that is told: after it the connection is closed, which is an error of its own.
+    // The first error is the one that is told: after it the connection is closed, which is an error of its own. An
+    // answer that has come whole stays whole: destroying its request would drop what nobody has read of it yet.
     function fail(error: Error): void {
       reject(error)
+      if (response?.complete) return
+      response?.destroy(error)
       request.destroy(error)
-      if (response && !response.complete) response.destroy(error)
     }
-    const stop = (): void => fail(signal.reason)
+    const stop = (): void => {
+      response?.destroy(signal.reason)
+      fail(signal.reason)
+    }
     signal.addEventListener('abort', stop, { once: true })
     request.once('close', () => signal.removeEventListener('abort', stop))
     request.on('error', fail)
