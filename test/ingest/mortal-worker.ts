@@ -12,9 +12,9 @@ import { openBlobs, openStore } from '../../src/store/index.js'
 const WORK_MS = 150
 
 const settings = readSettings(process.env)
-const store = await openStore(settings, [soundVocabulary(`${VOCABULARY}dlcs`)])
-const blobs = await openBlobs(settings)
 const log = pino({ level: 'silent' })
+const store = await openStore(settings, [soundVocabulary(`${VOCABULARY}dlcs`)], log)
+const blobs = await openBlobs(settings)
 const worker = await startWorker(
   {
     ...{ settings, store, blobs, log, metrics: openMetrics(store) },

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { startTestHydria, type TestHydria } from '../hydria.js'
+import { SERVER_KEY } from '../servers/database.js'
 
 const WORKER = fileURLToPath(new URL('./mortal-worker.js', import.meta.url))
 const TRIES = 2
@@ -44,6 +45,7 @@ it('end in an error, their neighbours do not, in one worker or several', async (
     INGEST_TRIES: String(TRIES),
     INGEST_CONCURRENCY: '3',
     LEASE_S: '2',
+    ...SERVER_KEY,
     ...(settings.DATABASE_URL && { DATABASE_URL: settings.DATABASE_URL }),
   }
   const workers = DATABASE === 'embedded' ? 1 : 2
