@@ -25,6 +25,8 @@ export async function up(db: Knex): Promise<void> {
     ${API_KEYS}
     CREATE VIEW platform_keys AS
       SELECT key, secret_hash, comment, expires, last_used, from_settings, created, version FROM keys WHERE customer IS NULL;
+    DROP VIEW entry_point;
+    CREATE VIEW entry_point AS SELECT 'entry-point' AS id, false AS platform;
 
     DROP TRIGGER keys_told ON keys;
     CREATE TRIGGER keys_told AFTER UPDATE OF key, customer, access, roles, secret_hash, expires OR DELETE ON keys
@@ -37,7 +39,8 @@ export async function down(db: Knex): Promise<void> {
     DROP TRIGGER keys_told ON keys;
     CREATE TRIGGER keys_told AFTER UPDATE OR DELETE ON keys FOR EACH ROW EXECUTE FUNCTION tell_key_changed();
 
-    DROP VIEW platform_keys, rokka_api_keys;
+    DROP VIEW platform_keys, rokka_api_keys, entry_point;
+    CREATE VIEW entry_point AS SELECT 'entry-point' AS id;
     CREATE TABLE rokka_keys (
       key text PRIMARY KEY REFERENCES keys ON DELETE CASCADE,
       comment text NOT NULL DEFAULT '',

@@ -36,12 +36,14 @@ function fieldsIn(text: string): URLSearchParams {
   return new URLSearchParams(text)
 }
 
+/** Whether a request is a form of one of our pages: a POST whose fields say what it stands for. */
+export const isForm = (request: Request): boolean => request.method === 'POST' && mediaTypeOf(request) === FORM
+
 /**
  * Makes a POST that is a form the request that the form stands for.
  * Throws HttpProblem 400 for another method, 413 for a form that is too large.
  */
 export async function readForm(request: Request): Promise<void> {
-  if (mediaTypeOf(request) !== FORM) return
   const form = fieldsIn(await textOf(request))
   const method = form.get(METHOD_FIELD) ?? 'POST'
   if (!METHODS.includes(method)) throw invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`)

@@ -4,11 +4,11 @@ import express, { type Express, type Request, type Response, type Router } from 
 import { refuseOtherSites } from '../http/index.js'
 import { type Handler, principalOf, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
-import { type Address, addressesOf } from '../vocabulary/index.js'
+import { type Address, addressesOf, variablesOf } from '../vocabulary/index.js'
 import { readBody } from './body.js'
 import { callOf } from './call.js'
 import { serveDocuments } from './documents.js'
-import { readForm } from './form.js'
+import { isForm, readForm } from './form.js'
 import { apiHeaders, type SetHeaders } from './headers.js'
 import type { JsonLd } from './json-ld.js'
 import { answerOptions, type Match, matchOf, withoutEmpty } from './match.js'
@@ -16,7 +16,7 @@ import { servePages } from './pages.js'
 import { renderProblem } from './problem-document.js'
 import { openPublisher, type Publisher } from './publish.js'
 import { respond } from './respond.js'
-import { authoriseAt, scopeOf } from './scope.js'
+import { authoriseAt, authoriseForm, scopeOf } from './scope.js'
 import { readTus } from './tus.js'
 
 /** Everything the API needs: services, and the handlers by the names that the vocabulary uses. */
@@ -60,11 +60,14 @@ const handle =
     refuseOtherSites(request, base)
     readTus(request, response)
     if (request.method === 'OPTIONS') return answerOptions(response, address.route, handlers, services)
-    if (request.method === 'POST') await readForm(request)
+    const principal = await principalOf(services, request)
+    if (isForm(request)) {
+      authoriseForm(address.route, principal, variablesOf(address))
+      await readForm(request)
+    }
     const match = matchOf(request, address, base)
     const filled = withoutEmpty(match, request.originalUrl)
     if (filled) return response.redirect(303, base + filled)
-    const principal = await principalOf(services, request)
     authoriseAt(match.operation, principal, match.variables)
     const scope = await scopeOf(store, match.route, principal, match.variables)
     const input = await readInput(request, match, services, jsonLd)

@@ -37,6 +37,20 @@ export function mayUse(
   }
 }
 
+/**
+ * Whether a principal may change anything at an address, which is known before a form is read that says what.
+ * Throws what `authoriseAt` throws when it may not.
+ */
+export function authoriseForm(
+  { operations }: Route,
+  principal: Principal | undefined,
+  variables: Record<string, string>,
+): void {
+  const changes = operations.filter(({ method }) => method !== 'GET')
+  const [first] = changes
+  if (first && !changes.some(change => mayUse(change, principal, variables))) authoriseAt(first, principal, variables)
+}
+
 /** Column of a class that says whose a row is; undefined for what belongs to nobody. */
 function tenantColumn(store: Store, owner: Class): string | undefined {
   const place = owner.uriTemplates[0]?.variables.indexOf(TENANT) ?? -1

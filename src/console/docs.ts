@@ -30,12 +30,14 @@ function classLink({ vocabulary, base }: Documented, iri: string | undefined): H
 
 function operationTable(means: Documented, operations: Operation[]): Html {
   const rows = operations.map(
-    ({ method, title, expects, returns, statuses }) =>
+    ({ method, title, expects, returns, statuses, access, roles }) =>
       html`<tr><td>${method}</td><td>${title}</td><td>${classLink(means, expects)}</td><td>${classLink(means, returns)}</td><td>${statuses
         .map(({ code, title }) => `${code} ${title}`)
-        .join(', ')}</td></tr>`,
+        .join(', ')}</td><td>${[access, ...roles].join(', ')}</td></tr>`,
   )
-  const head = ['Method', 'Label', 'Expects', 'Returns', 'Statuses'].map(name => html`<th scope="col">${name}</th>`)
+  const head = ['Method', 'Label', 'Expects', 'Returns', 'Statuses', 'Access'].map(
+    name => html`<th scope="col">${name}</th>`,
+  )
   return html`<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`
 }
 

@@ -39,6 +39,7 @@ export { seedCustomer } from './customer.js'
 export type { Original, Registration } from './image-columns.js'
 export { NOTHING_SAID } from './image-input.js'
 export { makeKey, type NewKey, removeKey } from './key.js'
+export { limitedLogIn } from './limited-log-in.js'
 export { listMembers, pagingOf } from './list.js'
 export { placeNamed, spaceNamed } from './named-space.js'
 export {
@@ -54,7 +55,7 @@ export {
   reaches,
   type Scheme,
 } from './principal.js'
-export { type Grant, grantOf, holds, principalIn } from './principal-in.js'
+export { type Grant, grantOf, holds, intersection, principalIn } from './principal-in.js'
 export { argsText } from './projection.js'
 export * from './public-headers.js'
 export * from './query-template.js'

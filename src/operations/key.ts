@@ -76,7 +76,7 @@ export async function removeKey(
   // Asked first: what is counted is locked in the same order by all who delete.
   const other = await hasOtherAdminKey(session.db, customer, key)
   const row = await session.lock(owner, where)
-  if (!row) throw notFound('The key')
+  if (!row) throw notFound(`The key ${key}`)
   check(row)
   if (key === services.settings.ADMIN_KEY)
     throw locksOut(

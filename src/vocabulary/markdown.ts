@@ -19,11 +19,11 @@ function numbered(template: string): string {
 const address = (template: string): string => `\`\`\`\n${numbered(template)}\n\`\`\``
 
 function operationTable(operations: Operation[]): string {
-  const rows = operations.map(({ method, title, expects, returns, statuses }) => {
+  const rows = operations.map(({ method, title, expects, returns, statuses, access, roles }) => {
     const codes = statuses.map(({ code, title }) => `${code} ${title}`).join(', ')
-    return `|${[method, title, expects, returns, codes].map(cell).join('|')}|`
+    return `|${[method, title, expects, returns, codes, [access, ...roles].join(', ')].map(cell).join('|')}|`
   })
-  return ['|Method|Label|Expects|Returns|Statuses|', '|--|--|--|--|--|', ...rows].join('\n')
+  return ['|Method|Label|Expects|Returns|Statuses|Access|', '|--|--|--|--|--|--|', ...rows].join('\n')
 }
 
 function propertySection(owner: Class, property: Property): string {

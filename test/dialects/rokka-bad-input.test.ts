@@ -94,7 +94,7 @@ it.each<[string, string, string | undefined, number, RegExp]>([
   ['PUT', '/organizations/ORG/options/colour', 'true', 404, /colour/],
   ['PUT', '/organizations/ORG/options', '{"protect_dynamic_stack":"x"}', 400, /protect_dynamic_stack/],
   ['PUT', '/organizations/ORG/memberships/nobody', '{"roles":["read"]}', 404, /nobody/],
-  ['POST', '/organizations/ORG/memberships', '{"roles":["read"]}', 400, /admin/],
+  ['POST', '/organizations/ORG/memberships', '{"roles":["none"]}', 400, /admin/],
   ['GET', '/user/apikeys/token?expires_in=x', undefined, 400, /expires_in/],
   ['DELETE', '/user/apikeys/nobody', undefined, 404, /nobody/],
   ['POST', '/users', '{}', 403, /administrator/],

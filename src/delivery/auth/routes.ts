@@ -1,7 +1,7 @@
 // The routes of access: probe, access, token and logout of Authorization Flow 2.0, and the same of Authentication 1.0.
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
 import { isFromAnotherSite } from '../../http/index.js'
-import { authoriseViewer, rolesOf, rulesOf, type Services } from '../../operations/index.js'
+import { authoriseViewer, limitedLogIn, rolesOf, rulesOf, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { AuthService } from '../../store/index.js'
 import { type AssetAddress, customerNumber, findAsset } from '../asset.js'
@@ -60,8 +60,9 @@ const comeBack: Act = async (services, request, response, of) => {
   const provider = oidcOf(await rulesOf(services)(place.customer), place.service.name)
   if (!provider) throw notFound('A role provider of this service')
   forgetLogin(services, request, response)
-  const roles = await rolesFromProvider(services, request, provider, callbackUri(services, place))
-  if (roles.length === 0) throw new HttpProblem(403, 'Forbidden', 'You are logged in, but have no role here.')
+  const callback = callbackUri(services, place)
+  const roles = await limitedLogIn(services, request, () => rolesFromProvider(services, request, provider, callback))
+  if (!roles?.length) throw new HttpProblem(403, 'Forbidden', 'You are logged in, but have no role here.')
   await startSession(services, response, place.customer, place.service, roles)
   sendPage(response, closingPage('You are logged in.'))
 }

@@ -1,7 +1,7 @@
 // The access token services: the cookie of a viewer, exchanged for a token that a script may hold.
 // IIIF Authorization Flow API 2.0 section 6, IIIF Authentication API 1.0 section 4.3.
 import type { Request, Response } from 'express'
-import { cookieToken, type Services } from '../../operations/index.js'
+import { cookieToken, limitedLogIn, type Services } from '../../operations/index.js'
 import { issueViewerToken } from '../../store/index.js'
 import { AUTH2 } from './describe.js'
 import { messagePage, sendPage } from './pages.js'
@@ -30,10 +30,14 @@ function mayHaveTokens({ settings }: Services, origin: string | undefined): orig
   return settings.TOKEN_ORIGINS.includes('*') || settings.TOKEN_ORIGINS.includes(origin)
 }
 
+/** A token for the session of the cookie; undefined without one. Throws HttpProblem 429. */
 async function exchange(services: Services, request: Request, customer: number, origin: string) {
   // HEAD issues nothing: nobody would hold it.
   const session = request.method === 'HEAD' ? undefined : cookieToken(request, customer)
-  return session && issueViewerToken(services.store.db, session, { customer, origin, seconds: TOKEN_SECONDS })
+  // Who shows no cookie has guessed nothing.
+  if (!session) return undefined
+  const issue = () => issueViewerToken(services.store.db, session, { customer, origin, seconds: TOKEN_SECONDS })
+  return limitedLogIn(services, request, issue)
 }
 
 /** Answers with a message for the page of an origin, or where there is none with JSON. */
