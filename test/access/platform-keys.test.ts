@@ -86,6 +86,13 @@ it('a start with another key revokes what earlier starts made, and nothing else'
   expect(await keys.verify(given)).toBeUndefined()
 })
 
+it('a start tells which keys it has revoked', async () => {
+  const before = { key: 'of-an-earlier-start', customer: null, secret_hash: Buffer.alloc(32), from_settings: true }
+  const other = await startTestHydria({}, { serve: false, work: false }, undefined, db => db('keys').insert(before))
+  expect(other.platform).toEqual({ revoked: ['of-an-earlier-start'] })
+  await other.stop()
+})
+
 it('the last one that does not expire stays', async () => {
   const { db } = hydria.services.store
   const made = (await hydria.admin('POST', '/keys')).body

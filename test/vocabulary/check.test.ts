@@ -170,6 +170,47 @@ const CASES: [what: string, file: string, edit: (file: any) => void, told: RegEx
     /Role\.jsonld.*label.*lenght/,
   ],
   [
+    'an operation of a class that does not say what it needs',
+    'Space',
+    file => {
+      delete file.supportedOperation[0].access
+    },
+    /Space\.jsonld.*must have required property 'access'/,
+  ],
+  [
+    'an operation of a link that does not say what it needs',
+    'Customer',
+    file => {
+      delete file.supportedProperty.find((entry: { title: string }) => entry.title === 'keys').supportedOperation[1]
+        .access
+    },
+    /Customer\.jsonld.*keys.*must have required property 'access'/,
+  ],
+  [
+    'an access that there is not',
+    'Space',
+    file => {
+      file.supportedOperation[0].access = 'owner'
+    },
+    /Space\.jsonld.*access/,
+  ],
+  [
+    'a role that there is not',
+    'Space',
+    file => {
+      file.supportedOperation[0].role = ['root']
+    },
+    /Space\.jsonld.*role/,
+  ],
+  [
+    'a role for what is public',
+    'EntryPoint',
+    file => {
+      file.supportedOperation[0].role = ['upload']
+    },
+    /EntryPoint\.jsonld.*GET is public/,
+  ],
+  [
     'a link that leads nowhere',
     'Space',
     file => {

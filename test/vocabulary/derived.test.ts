@@ -12,6 +12,7 @@ import { Store } from 'n3'
 import SHACLValidator from 'rdf-validate-shacl'
 import { VOCABULARY } from '../../src/server.js'
 import {
+  classMarkdown,
   compileQuads,
   compileReaders,
   compileSerialisers,
@@ -68,6 +69,20 @@ it('OpenAPI has every address with its methods', () => {
     expect(Object.keys(paths[template.text]!)).toEqual(
       expect.arrayContaining(operations.map(({ method }) => method.toLowerCase())),
     )
+})
+
+it('OpenAPI and the pages tell what each operation needs', () => {
+  const { paths } = openApi(vocabulary, BASE) as { paths: Record<string, Record<string, { security: object[] }>> }
+  for (const { template, operations } of vocabulary.routes)
+    for (const { method, access, roles } of operations) {
+      const needed = access === 'public' ? [{}, { basic: [] }] : [access, ...roles].map(word => ({ basic: [word] }))
+      expect([template.text, method, paths[template.text]![method.toLowerCase()]!.security]).toEqual([
+        template.text,
+        method,
+        needed,
+      ])
+    }
+  expect(classMarkdown(vocabulary.classes.get('vocab:Key')!)).toMatch(/\|DELETE\|Delete the Key\|.*\|admin\|/)
 })
 
 describe.each(classes)('the example of %s', (name, owner) => {
