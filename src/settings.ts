@@ -171,11 +171,7 @@ export const SETTINGS = {
     'slowest body of a request, in bytes per second, averaged over a minute; 0: no limit',
   ),
   MAX_BODY_BYTES: setting(integer(1024), 10 * MiB, 'largest JSON or RDF body'),
-  MAX_BODY_VALUES: setting(
-    integer(100),
-    100_000,
-    'most values in a JSON body: members of arrays and objects, at every depth',
-  ),
+  MAX_BODY_VALUES: setting(integer(100), 150_000, 'most keys and values in a JSON body, at every depth'),
   MAX_UPLOAD_BYTES: setting(integer(1024), 2048 * MiB, 'largest original, uploaded or fetched'),
   UPLOAD_EXPIRES_S: setting(
     integer(60, 31_536_000),

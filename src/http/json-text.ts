@@ -6,7 +6,7 @@ import { HttpProblem, invalid } from '../problem.js'
 export interface JsonBounds {
   /** Deepest nesting of arrays and objects; 64 when left out. */
   depth?: number
-  /** Most values: members of arrays and objects, counted by commas and opening brackets. */
+  /** Most keys and values, counted by commas, colons and opening brackets. */
   values: number
   /** Refuses keys and strings that a database cannot store: a NUL, or half of a surrogate pair. */
   storable?: boolean
@@ -20,6 +20,7 @@ const SLICE = 1024 * 1024
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COMMA = 0x2c
+const COLON = 0x3a
 const OPEN = [0x5b, 0x7b]
 const CLOSE = [0x5d, 0x7d]
 
@@ -27,13 +28,14 @@ const CLOSE = [0x5d, 0x7d]
 const MEANING = new Uint8Array(256)
 MEANING[QUOTE] = 1
 MEANING[COMMA] = 2
+MEANING[COLON] = 2
 for (const code of OPEN) MEANING[code] = 3
 for (const code of CLOSE) MEANING[code] = 4
 
 /** The 413 of a text with more values than may be. */
 const tooMany = (property: string, most: number): HttpProblem =>
-  new HttpProblem(413, 'Content too large', `${property}: must not have more than ${most} values`, [
-    { property, message: `must not have more than ${most} values` },
+  new HttpProblem(413, 'Content too large', `${property}: must not have more than ${most} keys and values`, [
+    { property, message: `must not have more than ${most} keys and values` },
   ])
 
 /**

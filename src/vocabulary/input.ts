@@ -5,7 +5,7 @@ import { type Fault, invalid, invalidAll, MOST_FAULTS } from '../problem.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
 import { nearest } from './nearest.js'
 import { keyOfReference, references, referenceTemplate, type Scope } from './reference.js'
-import { jsonSchema } from './schema.js'
+import { jsonSchema, MOST_ITEMS } from './schema.js'
 
 /** How a body is to be read. */
 export interface InputMode {
@@ -86,17 +86,32 @@ function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[nu
   }
   if (error.keyword === 'additionalProperties') {
     const key = String(error.params['additionalProperty'])
-    const known = nearest(
-      key,
-      owner.properties.map(property => property.name),
-    )
-    const hint = known ? `; did you mean ${known}?` : ''
-    return { property: path ? `${path}.${key}` : key, message: `is not a property of ${owner.name}${hint}` }
+    const { property, message } = unknownKey(owner, key)
+    return { property: path ? `${path}.${property}` : property, message }
   }
   if (error.keyword === 'enum')
     return { property: path, message: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}` }
   return { property: path || 'body', message: error.message ?? 'is not valid' }
 }
+
+const unknownKey = (owner: Class, key: string): Fault => {
+  const known = nearest(
+    key,
+    owner.properties.map(property => property.name),
+  )
+  return { property: key, message: `is not a property of ${owner.name}${known ? `; did you mean ${known}?` : ''}` }
+}
+
+/** Throws HttpProblem 400 for more unknown keys, or items, than may be, before the validator makes a fault of each. */
+function checkNumbers(owner: Class, byName: ReadonlyMap<string, Property>, body: Record<string, unknown>): void {
+  const unknown = Object.keys(body).filter(key => !byName.has(key) && !ENVELOPE.has(key))
+  if (unknown.length > MOST_FAULTS) throw invalidAll(unknown.slice(0, MOST_FAULTS).map(key => unknownKey(owner, key)))
+  for (const [key, value] of Object.entries(body))
+    if (Array.isArray(value) && value.length > MOST_ITEMS && !isAnyJson(byName.get(key)))
+      throw invalid(key, `must have at most ${MOST_ITEMS} items`)
+}
+
+const isAnyJson = (property: Property | undefined): boolean => property?.kind === 'json' && !property.many
 
 /** What a whole resource has where its body says nothing; the address is not the body's to say. */
 function blankOf(owner: Class): Row {
@@ -169,6 +184,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
     keyOf,
     read(body, mode, self) {
       checkEnvelope(owner, base, body, self)
+      checkNumbers(owner, byName, body)
       const faults: Fault[] = []
       const entries = Object.entries(body).filter(([key, value]) => {
         if (ENVELOPE.has(key)) return false

@@ -13,6 +13,9 @@ const TYPES: Record<Kind, object> = {
   object: { type: 'object' },
 }
 
+/** Most items of a list. */
+export const MOST_ITEMS = 10_000
+
 const CONSTRAINTS = ['pattern', 'minimum', 'maximum', 'maxLength', 'enum'] as const
 
 function valueSchema(vocabulary: Vocabulary, property: Property): Record<string, unknown> {
@@ -21,9 +24,9 @@ function valueSchema(vocabulary: Vocabulary, property: Property): Record<string,
   )
   const embedded = property.kind === 'object' ? vocabulary.classes.get(property.range) : undefined
   const one = embedded ? jsonSchema(vocabulary, embedded, 'whole') : { ...TYPES[property.kind], ...constraints }
-  if (property.many) return { type: 'array', items: one, maxItems: 10_000 }
+  if (property.many) return { type: 'array', items: one, maxItems: MOST_ITEMS }
   // Written as an array, read as one link to the collection.
-  if (property.memberOf) return { anyOf: [{ type: 'array', items: one, maxItems: 10_000 }, one] }
+  if (property.memberOf) return { anyOf: [{ type: 'array', items: one, maxItems: MOST_ITEMS }, one] }
   return one
 }
 
