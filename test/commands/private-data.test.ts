@@ -24,7 +24,9 @@ it('makes its folders for itself alone, closes one that was open, and keeps file
   chmodSync(data(), 0o755)
   const blobs = join(folder, 'blobs')
   const environment = { DATA_DIR: data(), BLOB_URL: `file://${blobs}`, PORT: '0', LOG_LEVEL: 'warn' }
+  const mask = process.umask(0o022)
   place = startPlace('demo', environment)
+  process.umask(mask)
   while (!place.printed().includes('documentation')) {
     const ended = await Promise.race([place.ended, new Promise(resolve => setTimeout(resolve, 50))])
     if (ended !== undefined) throw new Error(place.printed())
