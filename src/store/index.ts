@@ -80,7 +80,7 @@ export {
   insertRadiograph,
   type Radiograph,
 } from './radiographs.js'
-export { receiveToFile } from './receive.js'
+export { pipeToFile, receiveToFile } from './receive.js'
 export * from './release.js'
 export * as rokka from './rokka/index.js'
 export type { Rows, Where, Within } from './rows.js'

@@ -1,8 +1,7 @@
 // A stream of bytes into a file, bounded and hashed on the way.
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { pipeToFile } from '../../store/index.js'
 import { bounded } from './bounded.js'
 import { decoders } from './encoding.js'
 import { malformed, tooLarge } from './failure.js'
@@ -28,8 +27,7 @@ export async function receive(
       yield chunk
     }
   }
-  const stages = [body, within, ...decoders(contentEncoding), measured, createWriteStream(path)]
-  await pipeline(stages as unknown as [Readable, NodeJS.WritableStream], { signal })
+  await pipeToFile([body, within, ...decoders(contentEncoding), measured], path, { signal })
   if (bytes === 0) throw malformed('The origin sent no bytes.')
   return { bytes, sha256: hashes[0].digest('hex'), sha1: hashes[1].digest('hex') }
 }
