@@ -23,13 +23,17 @@ const HEAD = 'POST /customers HTTP/1.1\r\nHost: x\r\nX-Half: s'
 
 describe('half-sent heads', () => {
   it('600 of them are gone once the timeout has run, and other requests are answered meanwhile', async () => {
-    const opened = await Promise.all(Array.from({ length: 600 }, () => openRaw(hydria.base)))
-    const ends = opened.map(connection => once(connection.socket, 'close'))
-    // Some have sent nothing at all.
-    for (const [index, connection] of opened.entries()) {
+    const ends: Promise<unknown>[] = []
+    // To open all of them may take longer than the first may stay: each is watched from its beginning.
+    const open = async (index: number): Promise<RawConnection> => {
+      const connection = await openRaw(hydria.base)
       connection.socket.on('end', () => connection.close())
+      ends.push(once(connection.socket, 'close'))
+      // Some send nothing at all.
       if (index % 10 > 0) connection.write(HEAD)
+      return connection
     }
+    const opened = await Promise.all(Array.from({ length: 600 }, (_, index) => open(index)))
     let answered = 0
     let areGone = false
     const asking = (async () => {
