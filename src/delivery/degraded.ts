@@ -1,6 +1,6 @@
 // The degraded form of an image: the smaller image that is open to those who lack its roles, a service of its own.
 import { confine, type Dimensions, type Plan, type Pyramid } from '../images/index.js'
-import type { OpenSize } from '../operations/index.js'
+import type { ViewerAccess } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 
 /** How large the degraded image is, and whether parts of it may be asked for. */
@@ -9,9 +9,10 @@ export interface Degraded {
   regions: boolean
 }
 
-/** The degraded form of an image of which `open` is open. Throws HttpProblem 404 when nothing is. */
-export function degradedOf(image: Dimensions, { edge, fullEdge }: OpenSize): Degraded {
-  const side = edge || fullEdge
+/** The degraded form of an image of which `open` is open, within the limits. Throws HttpProblem 404 when nothing is. */
+export function degradedOf(image: Dimensions, { open, limits }: Pick<ViewerAccess, 'open' | 'limits'>): Degraded {
+  const { edge, fullEdge } = open
+  const side = Math.min(edge || fullEdge, limits.maxWidth ?? Number.POSITIVE_INFINITY)
   if (!side) throw notFound('A degraded form of this image')
   return { size: confine(image, { width: side, height: side }), regions: edge > 0 }
 }

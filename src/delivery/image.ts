@@ -41,7 +41,7 @@ interface Asked {
 function askedOf({ degraded, rest }: PublicAddress, version: Version, pyramid: Pyramid, access: ViewerAccess): Asked {
   const [region, size, rotation, quality] = rest.map(decoded)
   const request = parseRequest(version, region!, size!, rotation!, quality!)
-  return { request, image: degraded ? degradedOf(pyramid, access.open).size : pyramid }
+  return { request, image: degraded ? degradedOf(pyramid, access).size : pyramid }
 }
 
 /**
@@ -90,7 +90,7 @@ export async function sendImage(
   let access = viewers
   let asked = resolvePlan(wanted.request, wanted.image, access.limits)
   if (enlarges(asked)) ({ plan: asked, access } = await enlarged(services, exchange, asset, access, wanted, asked))
-  const plan = address.degraded ? planOnWhole(asked, degradedOf(pyramid, access.open), pyramid) : asked
+  const plan = address.degraded ? planOnWhole(asked, degradedOf(pyramid, access), pyramid) : asked
   if (!address.degraded && !allowsPlan(access, pyramid, plan)) throw unauthorised()
   checkTurn(plan, services.settings.MAX_RENDER_PIXELS)
   const path = canonicalPath(asked, version)

@@ -42,8 +42,9 @@ const scaleFactors = ({ width, height }: Dimensions, tile: number): number[] => 
   return Array.from({ length: levels }, (_, level) => 2 ** level)
 }
 
-function degradedInfo(pyramid: Pyramid, { limits, open }: ViewerAccess): Omit<ImageInfo, 'id'> {
-  const { size, regions } = degradedOf(pyramid, open)
+function degradedInfo(pyramid: Pyramid, access: ViewerAccess): Omit<ImageInfo, 'id'> {
+  const { limits } = access
+  const { size, regions } = degradedOf(pyramid, access)
   if (!regions) return { ...size, ...limits, level: 0, sizes: [size] }
   const tile = { width: pyramid.tileSize, height: pyramid.tileSize }
   return { ...size, ...limits, sizes: [size], tiles: [{ ...tile, scaleFactors: scaleFactors(size, tile.width) }] }

@@ -360,6 +360,45 @@ it.each(['anyone', 'reader', 'owner'])(
   SLOW_MS,
 )
 
+interface Info extends Size {
+  sizes?: Size[]
+  tiles?: { width: number; scaleFactors: number[] }[]
+}
+
+/** The requests that the sizes and the first tile of each scale of a document announce, version 3. */
+const announced = ({ width, height, sizes = [], tiles = [] }: Info): string[] => [
+  ...sizes.map(size => `full/${size.width},${size.height}`),
+  ...tiles.flatMap(tile =>
+    tile.scaleFactors.map(scale => {
+      const [right, bottom] = [Math.min(width, tile.width * scale), Math.min(height, tile.width * scale)]
+      return `0,0,${right},${bottom}/${Math.ceil(right / scale)},${Math.ceil(bottom / scale)}`
+    }),
+  ),
+]
+
+it.each(['anyone', 'reader', 'owner'])(
+  'what information documents announce to %s can be asked for',
+  async who => {
+    const { headers, looker } = viewers[who]!
+    let asked = 0
+    for (const one of lookedAtBy(who)) {
+      const services = ['/iiif-img/degraded', '/thumbs', ...(seesAll(one.line, looker) ? ['/iiif-img'] : [])]
+      for (const service of services.map(channel => `${channel}/doors/${SPACE}/${one.id}`)) {
+        const { status, body } = await get(`${service}/info.json`, headers)
+        if (status !== 200) continue
+        for (const request of announced(JSON.parse(body.toString()))) {
+          asked++
+          const path = `${service}/${request}/0/default.jpg`
+          const answer = await get(path, headers)
+          expect([path, one.line, answer.status]).toEqual([path, one.line, 200])
+        }
+      }
+    }
+    expect(asked).toBeGreaterThan(50)
+  },
+  SLOW_MS,
+)
+
 const picturesIn = (pdf: Buffer): Size[] =>
   [...pdf.toString('latin1').matchAll(/\/Subtype \/Image[^>]*?\/Width (\d+)\s+\/Height (\d+)/g)].map(
     ([, width, height]) => ({ width: Number(width), height: Number(height) }),
