@@ -10,6 +10,8 @@ let customer: TestCustomer
 
 beforeAll(async () => {
   hydria = await startTestHydria({
+    // Each address is asked with a wrong secret too.
+    FAILED_LOG_INS_BY_KEY: '0',
     DERIVATIVE_CACHE: join(process.env['HYDRIA_TEST_FOLDER']!, crypto.randomUUID()),
   })
   customer = await hydria.customer('guarded')
