@@ -1,8 +1,6 @@
 // Blobs in S3: put whole by the server's own rule, read by ranged GETs.
-import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -12,6 +10,7 @@ import {
   ListObjectsV2Command,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import { pipeToFile } from '../receive.js'
 import { fileFailure, StorageError } from './failure.js'
 import { checkKey, checkPrefix } from './key.js'
 import { isBehindEnd, type S3Access, s3Client, s3Failure } from './s3-client.js'
@@ -120,7 +119,7 @@ async function collect(stream: Readable): Promise<Buffer> {
 
 async function save(body: Readable, path: string, key: string): Promise<void> {
   try {
-    await pipeline(body, createWriteStream(path))
+    await pipeToFile([body], path)
   } catch (error) {
     await rm(path, { force: true })
     throw fileFailure(error, key)
