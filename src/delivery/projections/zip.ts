@@ -1,8 +1,6 @@
 // A ZIP of images, written as it is made; those that are not open to everyone are left out.
-import { createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
-import type { BlobStore } from '../../store/index.js'
+import { type BlobStore, pipeToFile } from '../../store/index.js'
 import { isShown, type Page, pictureOf } from './pages.js'
 
 const LONGEST_NAME = 100
@@ -48,5 +46,5 @@ export async function writeZip(blobs: BlobStore, pages: Page[], path: string): P
         ),
     )
   zip.end()
-  await pipeline(output, createWriteStream(path))
+  await pipeToFile([output], path)
 }
