@@ -19,7 +19,7 @@ const WITHOUT_DATABASE = [
   '/ingest/crash',
   '/ingest/fairness',
   '/store/blob',
-  '/store/secrets',
+  '/store/server-key',
   '/store/embedded-folder',
   '/store/derivatives',
   '/delivery/load',

@@ -1,7 +1,7 @@
 // A server as a process of its own: started, measured by the processor time that it takes, and stopped.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { YOUNG_SPACE } from '../src/lead.js'
+import { YOUNG_SPACE } from '../src/process/supervisor.js'
 
 /** A server that has said where it listens. */
 export interface Child {

@@ -1,6 +1,5 @@
 // Process entry: `hydria <command>`.
-import { leadSeveral } from './lead.js'
-import { RUNNING, toldToStop } from './stop.js'
+import { leadSeveral, RUNNING, toldToStop } from './process/index.js'
 
 const [name = 'start', ...words] = process.argv.slice(2)
 // What is stored is nobody else's to read; pages of documentation are.

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { VOCABULARY } from '../src/server.js'
 import { readVocabulary } from '../src/vocabulary/index.js'
-import { SEEN } from './seen.js'
+import { SEEN } from './documented-answers.js'
 
 const seen = new Set(
   existsSync(SEEN) ? readdirSync(SEEN).flatMap(name => readFileSync(SEEN + name, 'utf8').split('\n')) : [],

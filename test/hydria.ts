@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { type Hydria, type Roles, startHydria } from '../src/server.js'
 import { readSettings, type Settings } from '../src/settings.js'
 import { type Db, migrateUp, openDatabase } from '../src/store/index.js'
-import { note } from './seen.js'
+import { note } from './documented-answers.js'
 import { freshDatabase, SERVER_KEY } from './servers/database.js'
 
 declare const DATABASE: 'embedded' | 'server'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readSettings } from '../src/settings.js'
 import { migrateUp, openDatabase } from '../src/store/index.js'
-import { SEEN } from './seen.js'
+import { SEEN } from './documented-answers.js'
 import { freshDatabase } from './servers/database.js'
 
 export default async function setup(): Promise<void> {

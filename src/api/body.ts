@@ -6,7 +6,7 @@ import type { Upload } from '../operations/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import type { Class } from '../vocabulary/index.js'
 import { readDescribedFile } from './described-file.js'
-import { bodyOfForm, formOf } from './form.js'
+import { bodyOfForm, formOf } from './html-form.js'
 import { RDF_TYPES, readJsonLd, readRdf, type Understanding } from './json-ld-body.js'
 
 const JSON_TYPES = ['application/ld+json', 'application/json', 'application/merge-patch+json']

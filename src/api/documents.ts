@@ -10,10 +10,10 @@ import {
   shapeDocument,
   shapesContext,
 } from '../vocabulary/index.js'
-import { digest, fixedDocument, isKnown, once } from './fixed-document.js'
-import type { Publisher } from './publish.js'
+import type { Publisher } from './render-context.js'
 import { representationFor } from './representation.js'
 import { contentType, sendText } from './respond.js'
+import { digest, fixedDocument, isKnown, once } from './static-document.js'
 
 /**
  * A document of linked data: negotiated like any resource, made by the first request. `local` is its context, when it

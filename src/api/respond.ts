@@ -5,13 +5,13 @@ import type { Request, Response } from 'express'
 import { isFresh } from '../http/index.js'
 import type { Answer, Call, Services } from '../operations/index.js'
 import { type Class, localContext, type UriTemplate } from '../vocabulary/index.js'
-import { collectionOf, collectionText } from './collection.js'
-import { digest, once } from './fixed-document.js'
-import { afterForm, formOf } from './form.js'
-import { PAGE_POLICY } from './pages.js'
-import type { Publisher } from './publish.js'
+import { collectionOf, collectionText } from './collection-document.js'
+import { afterForm, formOf } from './html-form.js'
+import { PAGE_POLICY } from './html-pages.js'
+import type { Publisher } from './render-context.js'
 import { HTML, jsonRepresentationFor, type Representation } from './representation.js'
 import { mayUse } from './scope.js'
+import { digest, once } from './static-document.js'
 
 interface Reply {
   answer: Answer

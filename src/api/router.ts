@@ -6,18 +6,18 @@ import { type Handler, principalOf, type Services } from '../operations/index.js
 import { notFound } from '../problem.js'
 import { type Address, addressesOf, variablesOf } from '../vocabulary/index.js'
 import { readBody } from './body.js'
-import { callOf } from './call.js'
+import { callOf } from './call-of.js'
 import { serveDocuments } from './documents.js'
-import { isForm, readForm } from './form.js'
 import { apiHeaders, type SetHeaders } from './headers.js'
+import { isForm, readForm } from './html-form.js'
+import { servePages } from './html-pages.js'
 import type { JsonLd } from './json-ld.js'
 import { answerOptions, type Match, matchOf, withoutEmpty } from './match.js'
-import { servePages } from './pages.js'
 import { renderProblem } from './problem-document.js'
-import { openPublisher, type Publisher } from './publish.js'
+import { openPublisher, type Publisher } from './render-context.js'
 import { respond } from './respond.js'
 import { authoriseAt, authoriseForm, scopeOf } from './scope.js'
-import { readTus } from './tus.js'
+import { readTus } from './tus-request.js'
 
 /** Everything the API needs: services, and the handlers by the names that the vocabulary uses. */
 export interface Api {

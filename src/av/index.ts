@@ -1,5 +1,5 @@
 // The av room: sound and video, probed and transcoded by ffmpeg. Pure functions over files; the only room that knows ffmpeg.
 export type { Bounds } from './ffmpeg.js'
 export { PRESETS, type Preset } from './presets.js'
-export { type AvProbe, probeAv } from './probe.js'
+export { type AvProbe, probeAv } from './probe-media.js'
 export { describeTranscode, suitsPreset, type Transcode, type TranscodeOptions, transcode } from './transcode.js'

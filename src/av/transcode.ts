@@ -3,7 +3,7 @@ import { rm, stat } from 'node:fs/promises'
 import { HttpProblem } from '../problem.js'
 import { type Bounds, inputOf, runFfmpeg } from './ffmpeg.js'
 import type { Preset } from './presets.js'
-import { type AvProbe, probeAv, reasonOf } from './probe.js'
+import { type AvProbe, probeAv, reasonOf } from './probe-media.js'
 
 /** What was made: duration in milliseconds, bytes, width and height in pixels of video. */
 export interface Transcode {

@@ -1,8 +1,8 @@
 // The commands of the program, by name.
 import { docs } from './docs.js'
 import { ingest } from './ingest/index.js'
+import { printSettings } from './list-settings.js'
 import { migrate } from './migrate.js'
-import { printSettings } from './settings.js'
 import { serve, start, work } from './start.js'
 import { types } from './types.js'
 import { vocab } from './vocab.js'

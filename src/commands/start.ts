@@ -1,10 +1,9 @@
 // hydria start, serve and worker: a process that runs until it is told to stop, and then drains.
 import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
-import { isPart, leave, tellReady } from '../parts.js'
+import { isPart, leave, tellReady, toldToStop } from '../process/index.js'
 import { type Hydria, type Roles, startHydria } from '../server.js'
 import { readSettings } from '../settings.js'
-import { toldToStop } from '../stop.js'
 import { keepPrivate } from '../store/index.js'
 import { demo } from './demo.js'
 

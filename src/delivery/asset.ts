@@ -2,7 +2,7 @@
 import { classNamed, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
-import { publicCustomer } from './customer.js'
+import { publicCustomer } from './public-customer.js'
 
 /** The parts of a public address that name an asset, decoded. */
 export interface AssetAddress {

@@ -3,8 +3,8 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { addHeaders, type Services } from '../operations/index.js'
 import { HttpProblem, notFound } from '../problem.js'
-import { type Exchange, sendNotModified } from './exchange.js'
 import { askedPart } from './range.js'
+import { type Exchange, sendNotModified } from './responses.js'
 
 /** A blob, and how it is to be told of. */
 export interface StoredFile {

@@ -3,9 +3,9 @@ import { authoriseViewer, originalAccess, type Services, unauthorised } from '..
 import { notFound } from '../problem.js'
 import { blobKey } from '../store/index.js'
 import type { PublicAddress } from './address.js'
-import { type Asset, assertOffered } from './asset-memory.js'
+import { type Asset, assertOffered } from './asset-cache.js'
 import { sendFile } from './blob-answer.js'
-import { assetHeaders, type Exchange } from './exchange.js'
+import { assetHeaders, type Exchange } from './responses.js'
 
 /** Answers a request for an asset's original. Throws HttpProblem 401 for who may not see all of it, 403, 404 and 416. */
 export async function answerFile(

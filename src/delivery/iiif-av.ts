@@ -4,10 +4,10 @@ import { authoriseViewer, type Services, unauthorised } from '../operations/inde
 import { HttpProblem } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
 import type { PublicAddress } from './address.js'
-import { type Asset, assertOffered } from './asset-memory.js'
+import { type Asset, assertOffered } from './asset-cache.js'
 import { sendFile } from './blob-answer.js'
-import { assetHeaders, type Exchange } from './exchange.js'
-import { transcodeAt, transcodePath, transcodesOf } from './transcodes.js'
+import { assetHeaders, type Exchange } from './responses.js'
+import { transcodeAt, transcodePath, transcodesOf } from './transcode-addresses.js'
 
 /** Throws HttpProblem 404 that says what there is in place of what was asked for. */
 function notThere(row: Row): HttpProblem {

@@ -2,12 +2,12 @@
 import { authoriseViewer, plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
 import { notFound } from '../problem.js'
 import type { PublicAddress } from './address.js'
-import type { Asset } from './asset-memory.js'
-import { assertOffered } from './asset-memory.js'
-import { type Exchange, redirect } from './exchange.js'
-import { sendImage } from './image.js'
-import { sendInfo } from './info.js'
-import { pyramidOf } from './pyramid.js'
+import type { Asset } from './asset-cache.js'
+import { assertOffered } from './asset-cache.js'
+import { sendImage } from './image-answer.js'
+import { sendInfo } from './info-answer.js'
+import { pyramidOf } from './open-pyramid.js'
+import { type Exchange, redirect } from './responses.js'
 
 /** Whether an address names a service itself, with or without a slash at its end. */
 export const isBare = ({ rest }: PublicAddress): boolean => rest.length === 0 || (rest.length === 1 && rest[0] === '')

@@ -20,12 +20,12 @@ import {
 import { invalid, notFound } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
 import { headerSafe, type PublicAddress } from './address.js'
-import { type Asset, assertOffered } from './asset-memory.js'
-import { addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './exchange.js'
+import { type Asset, assertOffered } from './asset-cache.js'
 import { isBare, redirectToInfo } from './iiif-img.js'
-import { bodyTag, serviceId } from './info.js'
+import { bodyTag, serviceId } from './info-answer.js'
 import { documentForm, documentHeaders } from './negotiate.js'
-import { derivativeOf } from './pyramid.js'
+import { derivativeOf } from './open-pyramid.js'
+import { addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './responses.js'
 
 interface Thumbnail extends Dimensions {
   key: string

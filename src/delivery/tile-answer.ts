@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache'
 import { isFresh } from '../http/index.js'
 import { MEDIA_TYPES, type TileReader } from '../images/index.js'
 import { publicAccess, type Services, type ViewerAccess } from '../operations/index.js'
-import type { Asset } from './asset-memory.js'
-import { assetHeaders, type Exchange } from './exchange.js'
+import type { Asset } from './asset-cache.js'
+import { assetHeaders, type Exchange } from './responses.js'
 
 /** A tile as it is answered with. The headers are names and values in turn, as they are sent. */
 export interface TileAnswer {

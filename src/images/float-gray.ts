@@ -1,6 +1,6 @@
 // Gray of 32-bit floating point, whose white no TIFF tells: found in its samples.
 import { sharp } from './pixel-work.js'
-import type { Probe } from './probe.js'
+import type { Probe } from './probe-image.js'
 
 /** Longest side of the sample that is looked at. */
 const SAMPLE_SIDE = 1024

@@ -2,7 +2,7 @@
 import type { Dimensions } from './geometry.js'
 import { eightBitTable, type Lut, lutTable, rangeLut } from './lut.js'
 import { sharp } from './pixel-work.js'
-import type { Probe } from './probe.js'
+import type { Probe } from './probe-image.js'
 
 /** How 16-bit gray becomes 8-bit: by the image's own lookup table, else by the samples' range, or by their upper byte. */
 export interface Toning {

@@ -6,7 +6,7 @@ import type { Dimensions } from './geometry.js'
 import { isToned, type Toning, toneGray16 } from './gray16.js'
 import { setLevelSizes } from './level-sizes.js'
 import { sharp } from './pixel-work.js'
-import type { Probe } from './probe.js'
+import type { Probe } from './probe-image.js'
 
 /** Side of the pyramid's tiles, in pixels, of images that are as large. */
 export const TILE_SIZE = 512

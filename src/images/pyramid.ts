@@ -1,7 +1,7 @@
 // A pyramid ready for serving: the levels of one tiled TIFF, each with the JPEG header that completes its tiles.
 import { LRUCache } from 'lru-cache'
+import type { ByteSource } from './byte-source.js'
 import { singleFlight } from './single-flight.js'
-import type { ByteSource } from './source.js'
 import { type Directory, readDirectories, TiffError } from './tiff.js'
 
 /** One level: its size in pixels, its tiles row by row, and the JPEG bytes that go before each tile's own. */

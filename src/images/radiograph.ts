@@ -4,7 +4,7 @@ import { type Enhancement, enhance, gray16Image } from './enhance.js'
 import { isGray16, MOST_GRAY16_PIXELS, mapSamples, mapToEightBits, readGray16, type Samples } from './gray16.js'
 import { type Lut, lutTable } from './lut.js'
 import { rendering, sharp } from './pixel-work.js'
-import { type Probe, probe } from './probe.js'
+import { type Probe, probe } from './probe-image.js'
 
 /** Formats that a radiograph is written in: png and tiff keep 16 bits, jpeg and gif have 8. */
 export type RadiographFormat = 'png' | 'tiff' | 'jpeg' | 'gif'

@@ -1,5 +1,5 @@
 // What a TIFF says of itself that libvips does not tell: its pages, its compression, extra samples, camera raws.
-import { fileSource } from './source.js'
+import { fileSource } from './byte-source.js'
 import { type RawDirectory, readTiff, TAG, TiffError, type TiffReader } from './tiff.js'
 
 /** The first page of a TIFF, and how many pages there are. */

@@ -1,5 +1,5 @@
 // Reads the directories of a TIFF (classic and BigTIFF, both byte orders) without trusting one number in it.
-import type { ByteSource } from './source.js'
+import type { ByteSource } from './byte-source.js'
 
 /** A TIFF that breaks its own rules, or ours; the message says which. */
 export class TiffError extends Error {

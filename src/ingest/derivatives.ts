@@ -13,10 +13,10 @@ import {
 import { blobKey, policyDataOf, type Store } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { channelsOf } from './channel.js'
-import { IngestFailure } from './failure.js'
-import type { IngestServices } from './image.js'
+import { IngestFailure } from './ingest-failure.js'
+import type { IngestServices } from './ingest-image.js'
 import type { Original } from './original.js'
-import { checkAllowed } from './storage.js'
+import { checkAllowed } from './storage-check.js'
 
 /** Name of what is made of an original: changes when the way of making it does. */
 const DERIVATIVE = 'v1'

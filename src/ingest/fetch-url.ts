@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { Settings } from '../settings.js'
 import type { Digest } from '../store/index.js'
-import { IngestFailure } from './failure.js'
+import { IngestFailure } from './ingest-failure.js'
 import { fetchOrigin, originLimits } from './origins/index.js'
 
 /** SHA-1 of a file, in hex. */

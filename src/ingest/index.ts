@@ -1,8 +1,9 @@
 // The ingest room: the queue and its worker, from an origin to derivatives in the store.
 export { DERIVED_COLUMNS, derivedAlike } from './derived-columns.js'
-export { IngestFailure } from './failure.js'
 export { fetchUrl } from './fetch-url.js'
-export { holdSeconds, type IngestServices, ingestImage } from './image.js'
+export { IngestFailure } from './ingest-failure.js'
+export { holdSeconds, type IngestServices, ingestImage } from './ingest-image.js'
+export { type IngestQueue, openQueue } from './ingest-queue.js'
 export { type Metrics, openMetrics } from './metrics.js'
 export { ownFile } from './original.js'
 export {
@@ -20,7 +21,6 @@ export {
   validateOrigin,
   validateRegex,
 } from './origins/index.js'
-export { type IngestQueue, openQueue } from './queue.js'
 export { type JobServices, runJob, type Work } from './run-job.js'
 export { type Sweeper, type SweepServices, startSweeper, sweep, sweepOrphans } from './sweep.js'
 export type { StoredTranscode } from './transcodes.js'

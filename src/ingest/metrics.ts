@@ -2,8 +2,8 @@
 import cluster from 'node:cluster'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { queueDepths, type Store } from '../store/index.js'
-import type { FailureReason } from './failure.js'
-import type { Step, Timed } from './image.js'
+import type { FailureReason } from './ingest-failure.js'
+import type { Step, Timed } from './ingest-image.js'
 
 /** The measures of one process. */
 export interface Metrics {

@@ -10,8 +10,8 @@ import {
 } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { isTranscoded } from './channel.js'
-import { IngestFailure } from './failure.js'
-import type { IngestServices } from './image.js'
+import { IngestFailure } from './ingest-failure.js'
+import type { IngestServices } from './ingest-image.js'
 import {
   fetchOrigin,
   matchStrategy,

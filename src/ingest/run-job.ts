@@ -15,7 +15,7 @@ import {
   type Store,
   wasOvertaken,
 } from '../store/index.js'
-import { calledOff, IngestFailure } from './failure.js'
+import { calledOff, IngestFailure } from './ingest-failure.js'
 import type { Metrics } from './metrics.js'
 
 /** What a job does, within a time that it sets itself. Throws IngestFailure, or anything else, which is then a failure for a reason in the log. */

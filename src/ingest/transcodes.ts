@@ -13,10 +13,10 @@ import {
 import { type BlobStore, blobKey, policyDataOf, withLocalFile } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { AV, channelsOf } from './channel.js'
-import { IngestFailure } from './failure.js'
-import type { IngestServices } from './image.js'
+import { IngestFailure } from './ingest-failure.js'
+import type { IngestServices } from './ingest-image.js'
 import type { Original } from './original.js'
-import { checkAllowed } from './storage.js'
+import { checkAllowed } from './storage-check.js'
 
 /** Name of the way in which transcodes are made, beside their presets: changes when that does. */
 const RECIPE = 'v1'

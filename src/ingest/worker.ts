@@ -2,7 +2,7 @@
 // Pictures and transcodings have places of their own: a film of an hour keeps no picture waiting. A job that a process
 // has ended with is run with nothing beside it: should it end this one too, no other job loses a try by that.
 import { claimJobs, claimLoneJob, extendLeases, type Job, pickLoneJob, QUEUED, reclaimJobs } from '../store/index.js'
-import type { IngestFailure } from './failure.js'
+import type { IngestFailure } from './ingest-failure.js'
 import { openPause, type Pause } from './pause.js'
 import { type JobServices, runJob } from './run-job.js'
 

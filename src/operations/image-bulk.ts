@@ -15,7 +15,7 @@ import type { Row } from '../vocabulary/index.js'
 import { type Answer, type Call, classNamed, type Handler, type Services } from './call.js'
 import { checkRoles, inMember, readImage, reingestedBy } from './image-input.js'
 import { checkThere, imagesIn } from './image-members.js'
-import { listMembers } from './list.js'
+import { listMembers } from './list-members.js'
 
 const customerOf = (call: Call): number => Number(call.variables['customer'])
 

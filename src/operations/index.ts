@@ -2,7 +2,7 @@
 import { readTest, retryBatch, testBatch } from './batch.js'
 import { batchEvents } from './batch-events.js'
 import type { Handler, Rule } from './call.js'
-import { readChangeFeed } from './changes.js'
+import { readChangeFeed } from './change-feed.js'
 import { customHeaderRule } from './custom-header.js'
 import { customerRule } from './customer.js'
 import { defaultDeliveryChannelRule, deliveryChannelPolicyRule } from './delivery-channel-policy.js'
@@ -40,7 +40,7 @@ export type { Original, Registration } from './image-columns.js'
 export { NOTHING_SAID } from './image-input.js'
 export { makeKey, type NewKey, removeKey } from './key.js'
 export { limitedLogIn } from './limited-log-in.js'
-export { listMembers, pagingOf } from './list.js'
+export { listMembers, pagingOf } from './list-members.js'
 export { placeNamed, spaceNamed } from './named-space.js'
 export {
   type Access,

@@ -5,8 +5,8 @@ import knex, { type Knex } from 'knex'
 import type pg from 'pg'
 import { databaseFolder, type Settings } from '../settings.js'
 import { lockFolder } from './folder-lock.js'
-import { openListener } from './listener.js'
-import { setTypeParsers } from './types.js'
+import { openListener } from './notifications.js'
+import { setTypeParsers } from './pg-types.js'
 
 /** Either the database itself or a transaction on it. */
 export type Db = Knex

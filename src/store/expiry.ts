@@ -1,7 +1,8 @@
 // Images whose time has come: their rows go, and what they leave behind is written down to be released.
+
+import type { Original } from './blob-gc.js'
 import type { Db } from './database.js'
 import type { ImageKey } from './jobs.js'
-import type { Original } from './release.js'
 
 /**
  * Deletes up to `count` images that have expired, or the one image if it has. One that is being ingested waits until

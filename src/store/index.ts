@@ -2,14 +2,14 @@
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
 import type { Class, Vocabulary } from '../vocabulary/index.js'
+import { type FindRow, openFind } from './batched-find.js'
 import { type Database, type Db, openDatabase } from './database.js'
-import { untangled } from './faults.js'
-import { type FindRow, openFind } from './find.js'
 import { type Keys, openKeys } from './keys.js'
 import { type ListPage, type ListRequest, listRows } from './list.js'
-import { migrateUp } from './migrate.js'
+import { untangled } from './postgres-errors.js'
 import { reseal } from './reseal.js'
 import { type Rows, rowsOf } from './rows.js'
+import { migrateUp } from './run-migrations.js'
 import { readSealedTables, type Sealing, sealingOf } from './sealing.js'
 import type { Secrets } from './secrets.js'
 import { serverSecrets } from './server-key.js'
@@ -18,13 +18,9 @@ import { readTables, type Tables, tableFaults } from './tables.js'
 export { ACCESS_CHANGED, type AccessRules, type AuthService, readAccessRules } from './access-rules.js'
 export { seedAccess } from './access-seed.js'
 export { lockFailedImages, testSuperseded } from './batches.js'
+export * from './blob-gc.js'
 export * from './blobs/index.js'
-export { type Change, type ChangePage, type ChangePosition, isPlace, readChanges } from './changes.js'
-export { beginChore } from './chores.js'
-export { markIgnoredHeaders } from './custom-headers.js'
-export * from './customers.js'
-export type { Database, Db } from './database.js'
-export { openDatabase, ping } from './database.js'
+export { type Change, type ChangePage, type ChangePosition, isPlace, readChanges } from './change-log.js'
 export {
   type DefaultChannel,
   defaultChannels,
@@ -32,11 +28,15 @@ export {
   missingPolicies,
   policyDataOf,
   seedDeliveryChannels,
-} from './delivery-channels.js'
+} from './channel-policies.js'
+export { beginChore } from './chores.js'
+export { markIgnoredHeaders } from './custom-headers.js'
+export * from './customers.js'
+export type { Database, Db } from './database.js'
+export { openDatabase, ping } from './database.js'
 export { type DerivativeCache, forgetful, openDerivatives } from './derivatives/index.js'
 export { ingestedTwins } from './derived-twins.js'
 export { deleteExpired } from './expiry.js'
-export { answerTo, outageOf } from './faults.js'
 export {
   type Edit,
   editImages,
@@ -46,7 +46,7 @@ export {
   lockImages,
   removeImages,
   updateImages,
-} from './image-sets.js'
+} from './images-bulk.js'
 export * from './jobs.js'
 export {
   type Credentials,
@@ -57,11 +57,11 @@ export {
   newSecret,
 } from './keys.js'
 export { type ListPage, type ListRequest, type Position, sumOf } from './list.js'
-export { migrateDown, migrateUp } from './migrate.js'
 export { mintKey } from './mint.js'
 export * from './names.js'
 export { originRules } from './origin-rules.js'
 export { ensurePlatformKey, hasOtherAdminKey, type PlatformKeys } from './platform-keys.js'
+export { answerTo, outageOf } from './postgres-errors.js'
 export { keepPrivate } from './private-folder.js'
 export * from './projections.js'
 export {
@@ -80,14 +80,14 @@ export {
   insertRadiograph,
   type Radiograph,
 } from './radiographs.js'
-export { pipeToFile, receiveToFile } from './receive.js'
-export * from './release.js'
+export { pipeToFile, receiveToFile } from './receive-file.js'
 export * as rokka from './rokka/index.js'
 export type { Rows, Where, Within } from './rows.js'
+export { migrateDown, migrateUp } from './run-migrations.js'
 export { SealError, type SealedPlace, type Secrets } from './secrets.js'
 export { type ImageSelection, markSelection, type SelectionMark, selectImages, tagsOfSpace } from './select.js'
 export * from './spaces.js'
-export { checkStorage, type StoragePlace, storageBounds } from './storage.js'
+export { checkStorage, type StoragePlace, storageBounds } from './storage-bounds.js'
 export * from './uploads.js'
 export * from './viewer-sessions.js'
 

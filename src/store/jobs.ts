@@ -1,7 +1,7 @@
 // The queue's table: jobs are written with the rows they belong to, leased with SKIP LOCKED, and end with their effect.
 import type { Row } from '../vocabulary/index.js'
+import { dropHold } from './blob-gc.js'
 import type { Db } from './database.js'
-import { dropHold } from './release.js'
 
 /** An image of one customer. */
 export interface ImageKey {

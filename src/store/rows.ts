@@ -1,8 +1,8 @@
 // Reads and writes single rows of any class: the statements are made from the vocabulary's columns.
 import type { Class, Row } from '../vocabulary/index.js'
+import { type FindRow, isPlain } from './batched-find.js'
 import type { Db } from './database.js'
-import { problemOf } from './faults.js'
-import { type FindRow, isPlain } from './find.js'
+import { problemOf } from './postgres-errors.js'
 import type { Sealing } from './sealing.js'
 import type { Tables } from './tables.js'
 

@@ -2,7 +2,7 @@
 import type { Class, Row } from '../vocabulary/index.js'
 import { applyConditions } from './conditions.js'
 import type { Db } from './database.js'
-import { problemOf } from './faults.js'
+import { problemOf } from './postgres-errors.js'
 import type { Condition, Order } from './query.js'
 import { applyWhere, type Where } from './rows.js'
 import type { Tables } from './tables.js'

@@ -1,6 +1,7 @@
 // Files -> model: classes with their properties, operations with their handlers, and the routes they make.
-import type { ClassFile, OperationFile, PropertyFile, VocabularyFiles } from './files.js'
+
 import type { Class, Kind, Operation, Property, Route, Vocabulary } from './model.js'
+import type { ClassFile, OperationFile, PropertyFile, VocabularyFiles } from './read-files.js'
 import { columnName, parseTemplate } from './template.js'
 
 const KINDS: Record<string, Kind> = {

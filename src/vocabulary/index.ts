@@ -1,7 +1,7 @@
 // The vocabulary room: reads vocab/ and answers every question about it. Pure: no HTTP, no SQL.
 import { buildVocabulary } from './build.js'
-import { readFiles } from './files.js'
 import type { Vocabulary } from './model.js'
+import { readFiles } from './read-files.js'
 
 export { ACCESS, type Access, ROLES, type Role } from './access-terms.js'
 export { type Address, addressesOf, variablesOf } from './addresses.js'

@@ -1,5 +1,5 @@
 // What belongs to another customer is refused by name at every door, in its full IRI as in short form.
-import { clientOf } from '../dialects/rokka.js'
+import { clientOf } from '../apis/rokka.js'
 import { type Reply, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { tusSend } from '../servers/tus.js'

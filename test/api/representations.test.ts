@@ -1,9 +1,9 @@
 // Every resource that can be reached, in every representation: one graph.
 
+import { reachable } from '../crawl.js'
 import { graphOfJsonLd, graphOfText } from '../graphs.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
-import { reachable } from '../reach.js'
 
 let hydria: TestHydria
 let customer: TestCustomer

@@ -1,7 +1,8 @@
 // Secrets are kept and used, and never come back: no address, no representation, no error and no key shows one.
+
+import { reachable } from '../crawl.js'
 import { basic, type Client, clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
-import { reachable } from '../reach.js'
 
 declare const DATABASE: 'embedded' | 'server'
 

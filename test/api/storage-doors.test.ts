@@ -1,7 +1,7 @@
 // What a storage policy does not allow is 507 at every door that takes bytes, and none of them is stored.
 import { request } from 'node:http'
-import { form } from '../dialects/dsio/radiographs.js'
-import { clientOf, refusal } from '../dialects/rokka.js'
+import { form } from '../apis/dsio/radiographs.js'
+import { clientOf, refusal } from '../apis/rokka.js'
 import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 import { tusSend } from '../servers/tus.js'

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { holdSlots } from '../slots.js'
+import { holdSlots } from '../occupy-renderers.js'
 
 const folder = join(process.env['HYDRIA_TEST_FOLDER']!, crypto.randomUUID())
 let hydria: TestHydria

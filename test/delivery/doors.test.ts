@@ -11,7 +11,7 @@ import {
   type Size,
   seesAll,
 } from '../access-definition.js'
-import { clientOf } from '../dialects/rokka.js'
+import { clientOf } from '../apis/rokka.js'
 import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { zipEntries } from './zip-entries.js'
 

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import sharp from 'sharp'
 import { startTestHydria, type TestHydria } from '../hydria.js'
-import { holdSlots } from '../slots.js'
+import { holdSlots } from '../occupy-renderers.js'
 import { squares } from './squares.js'
 
 const QUEUE = 200

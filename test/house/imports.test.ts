@@ -18,11 +18,12 @@ const MAY_KNOW: Record<string, string[]> = {
   api: ['operations', 'ingest', 'images', 'store', 'http', 'vocabulary', 'console'],
   console: ['operations', 'store', 'vocabulary'],
   delivery: ['operations', 'ingest', 'av', 'images', 'store', 'http', 'vocabulary'],
-  dialects: ['operations', 'ingest', 'images', 'store', 'http', 'vocabulary'],
+  apis: ['api', 'delivery', 'operations', 'ingest', 'images', 'store', 'http', 'vocabulary'],
+  process: [],
 }
 const BOTTOM = ['problem.ts', 'settings.ts']
 /** Files that wire the rooms together. */
-const TOP = ['main.ts', 'server.ts', 'stop.ts', 'monitoring.ts']
+const TOP = ['main.ts', 'server.ts', 'monitoring.ts']
 const TOP_ROOMS = ['commands']
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
@@ -68,4 +69,9 @@ it('only the store knows SQL, only the images room sharp, and only the av room f
 it('every file says at its top what it is for', () => {
   const silent = files.filter(file => !/^(#!.*\n)?\/\/ \S/.test(readFileSync(join(SOURCES, file), 'utf8')))
   expect(silent).toEqual([])
+})
+
+it('a file name occurs once', () => {
+  const names = files.map(file => file.split('/').at(-1)!).filter(name => name !== 'index.ts')
+  expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([])
 })

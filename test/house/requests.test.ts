@@ -10,7 +10,7 @@ const SOURCES = join(ROOT, 'src')
 const CONNECTING: Record<string, string> = {
   'ingest/origins/guarded-request.ts': 'every stranger by HTTP, each address checked',
   'ingest/origins/socket.ts': 'SFTP servers, each address checked',
-  'ingest/origins/s3.ts': 'S3, each address checked but the endpoint of the settings',
+  'ingest/origins/s3-origin.ts': 'S3, each address checked but the endpoint of the settings',
   'commands/ingest/client.ts': 'the server that hydria ingest is told of',
   'commands/ingest/proxy.ts': 'the proxy that the environment names',
 }

@@ -1,6 +1,6 @@
 // Bytes that are no UTF-8, and bodies with a content coding, at every API.
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { form, RADIOGRAPH } from '../dialects/dsio/radiographs.js'
+import { form, RADIOGRAPH } from '../apis/dsio/radiographs.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 

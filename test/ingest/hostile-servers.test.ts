@@ -1,6 +1,6 @@
 // Whatever a customer or the operator names beside origins may answer as it likes: each request ends, none with a crash.
 
-import { clientOf } from '../dialects/rokka.js'
+import { clientOf } from '../apis/rokka.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { HOSTILE_KINDS, type HostileServer, hostileAnswer, startHostile } from '../servers/hostile.js'

@@ -1,7 +1,7 @@
 // One birth: the same picture, by whichever door it comes, is an Image with its space's defaults, counted and ingested once.
 import type { Rokka } from 'rokka'
-import { form } from '../dialects/dsio/radiographs.js'
-import { clientOf } from '../dialects/rokka.js'
+import { form } from '../apis/dsio/radiographs.js'
+import { clientOf } from '../apis/rokka.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 import { tusSend } from '../servers/tus.js'

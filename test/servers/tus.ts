@@ -1,7 +1,7 @@
 // The tus client as applications use it, pointed at a test's server; what it is answered counts as seen.
 import { type HttpResponse, Upload, type UploadOptions } from 'tus-js-client'
+import { note } from '../documented-answers.js'
 import { basic, type TestCustomer } from '../hydria.js'
-import { note } from '../seen.js'
 
 /** How an upload went: the last answer, and the requests that it took, as `PATCH 0` with their offsets. */
 export interface Sent {

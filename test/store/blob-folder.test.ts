@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { readSettings } from '../../src/settings.js'
-import { openFolder } from '../../src/store/blobs/folder.js'
-import { openBlobs } from '../../src/store/blobs/open.js'
+import { openFolder } from '../../src/store/blobs/folder-store.js'
+import { openBlobs } from '../../src/store/blobs/open-blobs.js'
 
 const run = promisify(execFile)
 const exists = (path: string): Promise<boolean> =>
@@ -15,7 +15,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 const folderModule = pathToFileURL(
-  join(dirname(fileURLToPath(import.meta.url)), '../../src/store/blobs/folder.js'),
+  join(dirname(fileURLToPath(import.meta.url)), '../../src/store/blobs/folder-store.js'),
 ).href
 
 let root: string

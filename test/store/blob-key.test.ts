@@ -6,7 +6,7 @@ import {
   encodeSegment,
   kindPrefix,
   variantPrefix,
-} from '../../src/store/blobs/key.js'
+} from '../../src/store/blobs/blob-key.js'
 
 const hash = 'ab'.repeat(32)
 const wrong = expect.objectContaining({ reason: 'key' })

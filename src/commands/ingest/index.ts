@@ -7,7 +7,7 @@ import { type Options, readOptions } from './options.js'
 import { readProperties } from './properties.js'
 import { Refusal } from './refusal.js'
 import { openReport, type Report, type Terminal } from './report.js'
-import { sendAll } from './send.js'
+import { sendAll } from './send-images.js'
 import { readSources } from './sources.js'
 import { openWatch } from './watch.js'
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { failureOf, readBody, requestFollowing } from '../../ingest/index.js'
 import type { Json } from './client.js'
-import type { Found } from './folder.js'
+import type { Found } from './files-in-folder.js'
 import type { Draft } from './item.js'
 import { Refusal } from './refusal.js'
 

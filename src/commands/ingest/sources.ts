@@ -1,6 +1,6 @@
 // What the command line names -> drafts: a folder, a file, a CSV or a manifest.
 import { stat } from 'node:fs/promises'
-import { type Found, readFolder, readOne } from './folder.js'
+import { type Found, readFolder, readOne } from './files-in-folder.js'
 import { readManifest } from './manifest.js'
 import type { Options } from './options.js'
 import type { Properties } from './properties.js'

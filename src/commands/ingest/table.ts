@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, normalize, relative, resolve } from 'node:path'
 import { type CsvError, parse } from 'csv-parse/sync'
-import { type Found, fileVariables, mediaTypeOf } from './folder.js'
+import { type Found, fileVariables, mediaTypeOf } from './files-in-folder.js'
 import type { Draft, Source } from './item.js'
 import type { Options } from './options.js'
 import type { Properties } from './properties.js'

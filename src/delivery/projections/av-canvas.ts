@@ -1,7 +1,7 @@
 // What a canvas shows of sound and video: the transcodes, of which a viewer plays the first that it can.
 import { PRESETS } from '../../av/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import { transcodePath, transcodesOf } from '../transcodes.js'
+import { transcodePath, transcodesOf } from '../transcode-addresses.js'
 
 /** A transcode on a canvas: its absolute address, its duration in seconds, of video its size in pixels. */
 export interface Played {

@@ -3,8 +3,8 @@ import type { Version } from '../../images/index.js'
 import { limitsOf, originalFits, rulesOf, shownEdge } from '../../operations/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { type AuthDescription, authDescriber } from '../auth/index.js'
-import type { Ask } from './ask.js'
 import { type AvParts, avParts } from './av-canvas.js'
+import type { Ask } from './projection-request.js'
 
 interface Size {
   width: number

@@ -4,11 +4,11 @@ import { HttpProblem, notFound } from '../../problem.js'
 import { conditionsOf, selectImages, tagsOfSpace } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
-import { type Ask, type Send, variable } from './ask.js'
 import { assetPath, canvasWriter } from './canvas.js'
 import { listedTo } from './listed.js'
 import { type CollectionMember, collection3, PRESENTATION } from './presentation-3.js'
-import { documentOf, sendDocument } from './send.js'
+import { type Ask, type Send, variable } from './projection-request.js'
+import { documentOf, sendDocument } from './send-document.js'
 
 const headersFor = ({ request }: Ask) =>
   documentHeaders(documentForm(request.headers.accept, 3, 3, PRESENTATION), PRESENTATION)

@@ -1,8 +1,8 @@
 // What a PDF or ZIP shows, as one key: however a query is written, and whichever query it is, the same content is one file.
 import { createHash } from 'node:crypto'
 import { coverAddress } from './cover.js'
-import { isShown, type Page } from './pages.js'
-import type { AskedQuery } from './query.js'
+import { isShown, type Page } from './page-pictures.js'
+import type { AskedQuery } from './query-address.js'
 
 /** Part of every key: to be raised when files are made in another way. */
 const EDITION = 2

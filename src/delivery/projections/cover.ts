@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { type Picture, pictureWithin } from '../../images/index.js'
 import { fetchOrigin, originLimits } from '../../ingest/index.js'
 import { type Services, withValues } from '../../operations/index.js'
-import type { AskedQuery } from './query.js'
+import type { AskedQuery } from './query-address.js'
 
 const COVER_EDGE = 1600
 const MAX_COVER_BYTES = 20 * 1024 * 1024

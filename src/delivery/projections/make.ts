@@ -17,9 +17,9 @@ import {
 } from '../../store/index.js'
 import { contentKey } from './content-key.js'
 import { coverOf } from './cover.js'
-import { isShown, type Page, pagesOf } from './pages.js'
+import { isShown, type Page, pagesOf } from './page-pictures.js'
 import { writePdf } from './pdf.js'
-import { type AskedQuery, imagesOf } from './query.js'
+import { type AskedQuery, imagesOf } from './query-address.js'
 import { writeZip } from './zip.js'
 
 export type FileKind = ProjectionKey['kind']

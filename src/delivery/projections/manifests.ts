@@ -6,13 +6,13 @@ import { notFound } from '../../problem.js'
 import type { Row } from '../../vocabulary/index.js'
 import { findAsset } from '../asset.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
-import { type Ask, type Send, variable } from './ask.js'
 import { assetPath, type Canvas, canvasWriter } from './canvas.js'
 import { manifest2 } from './presentation-2.js'
 import { type ManifestContent, manifest3, PRESENTATION } from './presentation-3.js'
-import { askedQuery } from './query.js'
+import { type Ask, type Send, variable } from './projection-request.js'
+import { askedQuery } from './query-address.js'
 import { queryDocument } from './query-document.js'
-import { documentOf, sendDocument } from './send.js'
+import { documentOf, sendDocument } from './send-document.js'
 
 const WRITE = { 2: manifest2, 3: manifest3 } as const
 

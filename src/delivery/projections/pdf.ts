@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
 import type { BlobStore } from '../../store/index.js'
-import { isShown, type Page, pictureOf } from './pages.js'
+import { isShown, type Page, pictureOf } from './page-pictures.js'
 
 /** Longest edge of a page in points, as A4 has it. */
 const PAGE_POINTS = 842

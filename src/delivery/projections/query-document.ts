@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { classNamed, commonSubject, rulesOf } from '../../operations/index.js'
 import { type AccessRules, markSelection, selectImages } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import type { Ask } from './ask.js'
-import { memoryOf } from './memory.js'
-import { type AskedQuery, checkFound, selectionOf } from './query.js'
-import { type Document, documentOf } from './send.js'
+import { memoryOf } from './document-cache.js'
+import type { Ask } from './projection-request.js'
+import { type AskedQuery, checkFound, selectionOf } from './query-address.js'
+import { type Document, documentOf } from './send-document.js'
 
 /** Fewer images than these are sooner read than their document is looked for. */
 export const WORTH_KEEPING = 20

@@ -2,10 +2,10 @@
 import { classNamed, type Services } from '../../operations/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { documentForm } from '../negotiate.js'
-import type { Send } from './ask.js'
-import { askedQuery } from './query.js'
+import type { Send } from './projection-request.js'
+import { askedQuery } from './query-address.js'
 import { queryDocument } from './query-document.js'
-import { sendDocument } from './send.js'
+import { sendDocument } from './send-document.js'
 
 const PUBLIC = [
   '@id',

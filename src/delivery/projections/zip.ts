@@ -1,7 +1,7 @@
 // A ZIP of images, written as it is made; those that are not open to everyone are left out.
 import { ZipFile } from 'yazl'
 import { type BlobStore, pipeToFile } from '../../store/index.js'
-import { isShown, type Page, pictureOf } from './pages.js'
+import { isShown, type Page, pictureOf } from './page-pictures.js'
 
 const LONGEST_NAME = 100
 

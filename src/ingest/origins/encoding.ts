@@ -1,7 +1,7 @@
 // The Content-Encoding of an answer (RFC 9110, section 8.4.1), undone even where it was not asked for.
 import type { Duplex } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import { malformed } from './failure.js'
+import { malformed } from './fetch-failure.js'
 
 const DECODERS: Record<string, () => Duplex> = {
   gzip: createGunzip,

@@ -1,6 +1,6 @@
 // Fetching an original from where it comes, within its limits.
 import { rm } from 'node:fs/promises'
-import { failureOf, OriginFailure, timedOut } from './failure.js'
+import { failureOf, OriginFailure, timedOut } from './fetch-failure.js'
 import { fetchHttp } from './http.js'
 import type { Fetch, FetchedOrigin, OriginLimits, Strategy, StrategyName } from './origin.js'
 import { originUrl } from './url.js'
@@ -19,7 +19,7 @@ const loaded =
 const FETCHERS: Record<StrategyName, Fetcher> = {
   default: fetch => fetchHttp({ ...fetch, credentials: undefined }),
   'basic-http-authentication': fetchHttp,
-  's3-ambient': loaded(async () => (await import('./s3.js')).fetchS3),
+  's3-ambient': loaded(async () => (await import('./s3-origin.js')).fetchS3),
   sftp: loaded(async () => (await import('./sftp.js')).fetchSftp),
 }
 

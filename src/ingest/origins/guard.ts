@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { refusal } from './failure.js'
+import { refusal } from './fetch-failure.js'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 

@@ -1,5 +1,5 @@
 // The guarded request in the shape of the platform's `fetch`, for libraries that take one.
-import { malformed } from './failure.js'
+import { malformed } from './fetch-failure.js'
 import { guardedRequest, readBody } from './guarded-request.js'
 
 const MOST_BYTES = 1024 * 1024

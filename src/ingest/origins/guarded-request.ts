@@ -5,7 +5,7 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { pipeline } from 'node:stream/promises'
 import { bounded } from './bounded.js'
 import { decoders } from './encoding.js'
-import { malformed, timedOut } from './failure.js'
+import { malformed, timedOut } from './fetch-failure.js'
 import { checkHost, guardedLookup } from './guard.js'
 
 const CONNECT_MS = 10_000

@@ -1,10 +1,10 @@
 // Originals over HTTP: each connection and each redirect checked, credentials kept to the origin they are for.
 import { STATUS_CODES } from 'node:http'
 import type { Credentials } from './credentials.js'
-import { malformed, OriginFailure, refusal, tooLarge } from './failure.js'
+import { malformed, OriginFailure, refusal, tooLarge } from './fetch-failure.js'
 import { type GuardedAnswer, guardedRequest, type Question } from './guarded-request.js'
 import type { Fetch, FetchedOrigin } from './origin.js'
-import { receive } from './receive.js'
+import { receive } from './receive-origin.js'
 import { originUrl } from './url.js'
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])

@@ -1,6 +1,6 @@
 // Which objects of S3 an origin may be: in the buckets that the operator names, and never among our own blobs.
 import { bucketOf } from '../../store/index.js'
-import { refusal } from './failure.js'
+import { refusal } from './fetch-failure.js'
 import type { S3Object } from './s3-url.js'
 
 /**

@@ -1,5 +1,5 @@
 // The ways of naming an object of S3 in a URL.
-import { refusal } from './failure.js'
+import { refusal } from './fetch-failure.js'
 
 /** An object of S3, and a version of it when the URL names one. */
 export interface S3Object {

@@ -6,10 +6,10 @@ import { promisify } from 'node:util'
 import type { SFTPWrapper, Stats } from 'ssh2'
 import SftpClient from 'ssh2-sftp-client'
 import type { Credentials } from './credentials.js'
-import { brokenOff, malformed, OriginFailure, refusal, timedOut, tooLarge } from './failure.js'
+import { brokenOff, malformed, OriginFailure, refusal, timedOut, tooLarge } from './fetch-failure.js'
 import type { Fetch, FetchedOrigin } from './origin.js'
 import { readAhead } from './read-ahead.js'
-import { receive } from './receive.js'
+import { receive } from './receive-origin.js'
 import { connectGuarded } from './socket.js'
 
 const READY_MS = 20_000

@@ -1,6 +1,6 @@
 // A TCP connection to a host that may be given by a stranger.
 import { connect, type Socket } from 'node:net'
-import { refusal, timedOut } from './failure.js'
+import { refusal, timedOut } from './fetch-failure.js'
 import { checkHost, guardedLookup } from './guard.js'
 import type { Fetch } from './origin.js'
 

@@ -1,6 +1,6 @@
 // The URL of an origin: absolute, of a scheme that is fetched, and without secrets in it.
 import { invalid } from '../../problem.js'
-import { refusal } from './failure.js'
+import { refusal } from './fetch-failure.js'
 import type { StrategyName } from './origin.js'
 
 const SCHEMES: Record<StrategyName, string[]> = {

@@ -1,5 +1,5 @@
 // The bytes of Hydria: one store, in a folder or in S3.
-export { StorageError } from './failure.js'
+
 export {
   blobKey,
   customerPrefix,
@@ -10,8 +10,9 @@ export {
   uploadPartKey,
   uploadPrefix,
   variantPrefix,
-} from './key.js'
+} from './blob-key.js'
+export { blobSource, withLocalFile } from './blob-source.js'
 export type { Bounds, Digest } from './measure.js'
-export { bucketOf, openBlobs } from './open.js'
-export { blobSource, withLocalFile } from './source.js'
+export { bucketOf, openBlobs } from './open-blobs.js'
+export { StorageError } from './storage-error.js'
 export type { BlobContent, BlobEntry, BlobStore, ByteRange } from './store.js'

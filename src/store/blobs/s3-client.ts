@@ -1,7 +1,7 @@
 // The client of an S3 server, with bounded tries and times, and its errors as ours.
 import { S3Client } from '@aws-sdk/client-s3'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { StorageError, type StorageReason } from './failure.js'
+import { StorageError, type StorageReason } from './storage-error.js'
 
 /** Which S3 server, and for how long and how often it is asked. */
 export interface S3Access {

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileFailure } from './failure.js'
-import { checkKey, checkPrefix } from './key.js'
+import { checkKey, checkPrefix } from './blob-key.js'
+import { fileFailure } from './storage-error.js'
 import type { BlobEntry } from './store.js'
 
 const HASHED = /^[0-9a-f]{8}/

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { LRUCache } from 'lru-cache'
 import { type BlobStore, StorageError } from '../blobs/index.js'
-import { restingAfterFailure } from './rest.js'
-import { sealed, unsealed } from './seal.js'
-import { trim } from './trim.js'
+import { sealed, unsealed } from './checksummed.js'
+import { restingAfterFailure } from './circuit-breaker.js'
+import { trim } from './evict.js'
 
 /** Bytes that were made of something (`of`: a content-addressed id) in some way (`as`). Nothing here ever rejects. */
 export interface DerivativeCache {

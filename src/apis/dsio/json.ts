@@ -1,0 +1,67 @@
+// JSON from clients of this dialect: parsed within limits, and its names known whatever their case.
+import type { Request } from 'express'
+import { parseJson, readTextBytes } from '../../http/index.js'
+import { HttpProblem, invalid } from '../../problem.js'
+import type { Class, Property } from '../../vocabulary/index.js'
+import type { Classes } from './dsio-exchange.js'
+
+export type Json = Record<string, unknown>
+
+/** Largest JSON in bytes. */
+export const MOST_JSON_BYTES = 65_536
+const BOUNDS = { values: 10_000, storable: true }
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The JSON object that a text is. Throws HttpProblem 400 that names it, 413 for too many values. */
+export function parseObject(name: string, text: string): Json {
+  const value = parseJson(name, text, BOUNDS)
+  if (!isObject(value)) throw invalid(name, 'must be a JSON object')
+  return value
+}
+
+/** The JSON object in a request's body; `none` where there is no body. Throws HttpProblem 400, 413, or 415. */
+export async function readObject(request: Request, none?: Json): Promise<Json> {
+  const mediaType = (request.headers['content-type'] ?? 'application/json').split(';')[0]!.trim().toLowerCase()
+  if (!/^application\/([\w.-]+\+)?json$/.test(mediaType))
+    throw new HttpProblem(415, 'Unsupported media type', 'Content-Type must be application/json.', [
+      { property: 'Content-Type', message: `${mediaType} cannot be read here` },
+    ])
+  const bytes = await readTextBytes(request, MOST_JSON_BYTES)
+  if (bytes.length === 0 && none) return none
+  if (bytes.length === 0) throw invalid('body', 'is required: a JSON object')
+  return parseObject('body', bytes.toString('utf8'))
+}
+
+const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/** A word of an enumeration, whatever its case; a number counts its place, as clients write enumerations of .NET. */
+function word({ enum: words }: Property, value: unknown): unknown {
+  if (!words || words.includes(value as string)) return value
+  if (typeof value === 'number') return words[value] ?? value
+  return words.find(known => typeof value === 'string' && sameWord(String(known), value)) ?? value
+}
+
+/**
+ * A body under the vocabulary's own names: clients of this API write `LutInfo` as well as `lutInfo`.
+ * `others` says whether names that the vocabulary does not have are kept, to be refused, or left out.
+ */
+export function underOwnNames(classes: Classes, owner: Class, body: Json, others: 'kept' | 'dropped'): Json {
+  const entries = Object.entries(body).flatMap(([key, value]) => {
+    const property =
+      owner.properties.find(({ name }) => name === key) ?? owner.properties.find(({ name }) => sameWord(name, key))
+    if (!property) return others === 'kept' ? [[key, value] as const] : []
+    if (property.kind !== 'object' || !isObject(value)) return [[property.name, word(property, value)] as const]
+    const range = classes.named(property.range.replace('vocab:', ''))
+    return [[property.name, underOwnNames(classes, range, value, others)] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** The columns of a body of the class. Throws HttpProblem 400 that lists every property at fault. */
+export function readAs(classes: Classes, name: string, body: Json): Json {
+  const owner = classes.named(name)
+  return classes
+    .readerOf(owner)
+    .read(underOwnNames(classes, owner, body, 'kept'), { whole: true, strict: false, scope: {} })
+}

@@ -1,0 +1,80 @@
+// The media of a resource: byte for byte as uploaded, or in another format that Accept asks for.
+import Negotiator from 'negotiator'
+import { type Lut, type RadiographFormat, radiographAs } from '../../images/index.js'
+import { HttpProblem } from '../../problem.js'
+import { blobKey, StorageError, withLocalFile } from '../../store/index.js'
+import type { Row } from '../../vocabulary/index.js'
+import type { Call, Handler, Media } from './dsio-exchange.js'
+import { findResource } from './image-resource.js'
+
+const FORMATS: Record<string, RadiographFormat> = {
+  'image/png': 'png',
+  'image/tiff': 'tiff',
+  'image/jpeg': 'jpeg',
+  'image/gif': 'gif',
+}
+const MEDIA_TYPES = Object.keys(FORMATS)
+
+/** Media type and format that Accept prefers, RFC 9110 section 12.5.1. Throws HttpProblem 406 when there is none. */
+export function formatFor({ request }: Call): { mediaType: string; format: RadiographFormat } {
+  const mediaType = new Negotiator(request).mediaType(MEDIA_TYPES)
+  if (mediaType) return { mediaType, format: FORMATS[mediaType]! }
+  const message = `must allow one of ${MEDIA_TYPES.join(', ')}`
+  throw new HttpProblem(406, 'Not acceptable', `Accept ${message}.`, [{ property: 'Accept', message }])
+}
+
+const gone = () => new HttpProblem(410, 'Gone', 'The media of this image resource could not be found.')
+
+const keyOf = (row: Row): string => blobKey(row['customer'] as number, 'original', row['media'] as string)
+
+/** The lookup table that came with a resource. */
+export const lutOf = (row: Row): Lut => row['lut'] as Lut
+
+/** Media made in memory. */
+export const written = (mediaType: string, bytes: Buffer, etag?: string): Media => ({
+  mediaType,
+  size: bytes.length,
+  etag,
+  open: async range => (range ? bytes.subarray(range.start, range.end + 1) : bytes),
+})
+
+/** The original as it was uploaded. Throws HttpProblem 410 when its bytes are not there. */
+export async function originalMedia({ services: { blobs } }: Call, row: Row): Promise<Media> {
+  const key = keyOf(row)
+  const entry = await blobs.stat(key)
+  if (!entry) throw gone()
+  const etag = `"${row['media']}"`
+  return { mediaType: 'image/png', size: entry.size, etag, open: range => blobs.get(key, range) }
+}
+
+/** What the work makes of the original in a local file. Throws HttpProblem 410 when its bytes are not there. */
+export async function fromOriginal<T>(
+  { services: { blobs } }: Call,
+  row: Row,
+  work: (file: string) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withLocalFile(blobs, keyOf(row), work)
+  } catch (error) {
+    throw error instanceof StorageError && error.reason === 'missing' ? gone() : error
+  }
+}
+
+/** The media in the format that Accept prefers; as it was uploaded when that is PNG. */
+export async function mediaOf(call: Call, row: Row): Promise<Media> {
+  const { mediaType, format } = formatFor(call)
+  if (format === 'png') return originalMedia(call, row)
+  const seconds = call.services.settings.INGEST_TIMEOUT_S
+  const bytes = await fromOriginal(call, row, file => radiographAs(file, lutOf(row), format, seconds))
+  return written(mediaType, bytes, `"${row['media']}-${row['version']}-${format}"`)
+}
+
+export const readMedia: Handler = {
+  statuses: [200, 206, 304, 404, 406, 410, 416],
+  run: async call => ({ kind: 'media', media: await mediaOf(call, await findResource(call)) }),
+}
+
+export const readFile: Handler = {
+  statuses: [200, 206, 304, 404, 410, 416],
+  run: async call => ({ kind: 'media', media: await originalMedia(call, await findResource(call)) }),
+}

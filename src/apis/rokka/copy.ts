@@ -1,0 +1,97 @@
+// Copies of source images in another organization: the bytes, and everything that is said of them.
+
+import { copyFile, rm } from 'node:fs/promises'
+import { isAllowed, type Needed, principalIn } from '../../operations/index.js'
+import { HttpProblem, invalid } from '../../problem.js'
+import { blobKey, checkStorage, rokka, withLocalFile } from '../../store/index.js'
+import { sourceImageOf } from './find-source-image.js'
+import { receive, storagePlace } from './receive-source-image.js'
+import { type Exchange, type Handler, NOTHING } from './rokka-exchange.js'
+
+/** What is needed where the copies go to. */
+const TO_COPY: Needed = { access: 'write', roles: ['sourceimages:write'] }
+
+/** The organization of the Destination header, where the caller may write. Throws HttpProblem 400 or 403. */
+async function destinationOf({ request, services, caller, organization }: Exchange): Promise<rokka.Organization> {
+  const name = request.headers['destination']
+  if (typeof name !== 'string' || name === '')
+    throw invalid('Destination', 'is required: a header that names an organization')
+  const destination = await rokka.findOrganization(services.store.db, name)
+  const there = destination && (await principalIn(services.store, caller, destination.customer))
+  if (!destination || !there) throw invalid('Destination', `there is no organization ${name}`)
+  if (!isAllowed(there, TO_COPY))
+    throw new HttpProblem(403, 'Forbidden', `You may not write to the organization ${name}.`)
+  if (destination.customer === organization.customer) throw invalid('Destination', 'must be another organization')
+  return destination
+}
+
+const overwrites = ({ request }: Exchange): boolean => request.headers['overwrite'] !== 'F'
+
+/** Copies one source image; false when it was there. Throws HttpProblem 507 before any bytes are copied. */
+async function copyTo(exchange: Exchange, row: rokka.SourceImage, destination: rokka.Organization): Promise<boolean> {
+  const { services, signal } = exchange
+  const { blobs, store } = services
+  await checkStorage(store.db, await storagePlace(services, destination.customer), row.size)
+  const scratch = await blobs.scratchPath('.copy')
+  try {
+    await withLocalFile(blobs, blobKey(row.customer, 'original', row.sha256), path => copyFile(path, scratch))
+    const digest = { size: row.size, sha256: row.sha256, sha1: row.binary_hash }
+    const { name, user_metadata, dynamic_metadata, static_metadata } = row
+    const description = { name, user_metadata, dynamic_metadata, static_metadata, protected: row.protected }
+    const { created } = await receive(services, destination.customer, { file: scratch, digest }, description, signal)
+    return created
+  } finally {
+    await rm(scratch, { force: true })
+  }
+}
+
+/** COPY .../{hash}: 201 when it is new there, 204 when it was overwritten, 412 when it must not be. */
+export const copySourceImage: Handler = {
+  statuses: [201, 204, 400, 403, 404, 412, 423, 507],
+  async run(exchange) {
+    const { services, organization, variables } = exchange
+    const destination = await destinationOf(exchange)
+    const { db } = services.store
+    const row = await sourceImageOf({ db }, organization.customer, variables['hash']!)
+    const there = await rokka.findSourceImage(db, destination.customer, row.hash)
+    if (there && !overwrites(exchange))
+      throw new HttpProblem(412, 'Precondition failed', `The source image ${row.hash} is there already.`)
+    return (await copyTo(exchange, row, destination)) ? { status: 201, json: {} } : NOTHING
+  },
+}
+
+const MOST_COPIES = 100
+
+function hashesIn(body: unknown): string[] {
+  if (
+    !Array.isArray(body) ||
+    body.length === 0 ||
+    body.length > MOST_COPIES ||
+    !body.every(hash => typeof hash === 'string')
+  )
+    throw invalid('body', `must be an array of 1 to ${MOST_COPIES} hashes`)
+  return [...new Set(body as string[])]
+}
+
+/** POST .../copy with hashes; none is copied when one of them is not there. */
+export const copySourceImages: Handler = {
+  statuses: [201, 204, 400, 403, 404, 412, 423, 507],
+  async run(exchange) {
+    const { services, organization } = exchange
+    const destination = await destinationOf(exchange)
+    const { db } = services.store
+    const rows: rokka.SourceImage[] = []
+    for (const hash of hashesIn(await exchange.body()))
+      rows.push(await sourceImageOf({ db }, organization.customer, hash))
+    const states = { created: [] as string[], overwritten: [] as string[], kept: [] as string[] }
+    for (const row of rows) {
+      const there = await rokka.findSourceImage(db, destination.customer, row.hash)
+      if (there && !overwrites(exchange)) states.kept.push(row.hash)
+      else
+        (await copyTo(exchange, row, destination)) ? states.created.push(row.hash) : states.overwritten.push(row.hash)
+    }
+    if (states.kept.length === rows.length)
+      throw new HttpProblem(412, 'Precondition failed', 'All of the source images are there already.')
+    return states.created.length > 0 ? { status: 201, json: states } : NOTHING
+  },
+}

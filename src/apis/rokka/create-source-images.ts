@@ -1,0 +1,38 @@
+// POST sourceimages/{organization}: files or addresses become source images.
+import { rm } from 'node:fs/promises'
+import { storageBounds } from '../../store/index.js'
+import { describe, visionOf } from './descriptions.js'
+import { receive, storagePlace } from './receive-source-image.js'
+import type { Handler } from './rokka-exchange.js'
+import { linkOf, sourceImageJson } from './source-image-json.js'
+import { readUploads } from './upload-form.js'
+
+/** 201 when one of them is new, 200 when all were there. */
+export const createSourceImages: Handler = {
+  statuses: [200, 201, 400, 413, 415, 423, 501, 507],
+  async run({ services, request, organization, signal }) {
+    const { customer, name } = organization
+    const { settings, store } = services
+    const place = await storagePlace(services, customer)
+    const bounds = await storageBounds(store.db, place, settings.MAX_UPLOAD_BYTES)
+    const scratch: string[] = []
+    try {
+      const uploads = await readUploads(request, services, bounds, scratch, signal)
+      if (uploads.some(upload => upload.describe)) visionOf(services)
+      const results = []
+      for (const { bytes, description, describe: wish } of uploads) {
+        const result = await receive(services, customer, bytes, description, signal)
+        const row = wish ? await describe(services, result.row, wish.languages, wish.force, signal) : result.row
+        results.push({ ...result, row })
+      }
+      const created = results.some(result => result.created)
+      return {
+        status: created ? 201 : 200,
+        headers: { Location: services.base + linkOf(name, results[0]!.row.hash) },
+        json: { total: results.length, items: results.map(({ row }) => sourceImageJson(row, name)) },
+      }
+    } finally {
+      await Promise.all(scratch.map(path => rm(path, { force: true })))
+    }
+  },
+}

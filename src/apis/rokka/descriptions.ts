@@ -1,0 +1,111 @@
+// Labels and descriptions that a vision model gives a source image, kept in its user metadata.
+import type { Services } from '../../operations/index.js'
+import { HttpProblem, invalid } from '../../problem.js'
+import { rokka } from '../../store/index.js'
+import { checkUnlocked, sourceImageAt, sourceImageOf } from './find-source-image.js'
+import { objectOf } from './lenient-json.js'
+import { type Handler, isOn } from './rokka-exchange.js'
+import { sourceImageJson } from './source-image-json.js'
+import { merged } from './user-metadata.js'
+import { askVision, visionOf } from './vision.js'
+
+export { visionOf } from './vision.js'
+
+const LABELS = 'array:labels'
+const MOST_LABELS = 20
+const MOST_LABEL_CHARACTERS = 60
+const MOST_LANGUAGES = 10
+const LANGUAGE = /^[a-z]{2,3}$/
+
+/** The field that the description in a language is kept in. */
+const descriptionField = (language: string): string => `text:description_${language}`
+
+const QUESTION_LABELS =
+  'Name what is seen in this picture with at most 20 short English labels in lower case, the most important first. Answer with a JSON array of strings and nothing else.'
+
+const questionFor = (language: string): string =>
+  `Describe this picture in one or two sentences, fit for the alt attribute of an img element, in the language with the ISO 639 code "${language}". Answer with the description and nothing else.`
+
+/** Labels from a JSON array, in or without a code fence, or from a list with commas or lines. */
+function labelsIn(answer: string): string[] {
+  const bare = answer.trim().replace(/^```\w*|```$/g, '')
+  let list: unknown
+  try {
+    list = JSON.parse(bare)
+  } catch {
+    list = bare.split(/[,\n]/)
+  }
+  const texts = (Array.isArray(list) ? list : []).filter(item => typeof item === 'string')
+  const labels = texts.map(text =>
+    text
+      .replace(/^[\s\-*\d.]+/, '')
+      .trim()
+      .toLowerCase()
+      .slice(0, MOST_LABEL_CHARACTERS),
+  )
+  return [...new Set(labels.filter(Boolean))].slice(0, MOST_LABELS)
+}
+
+/** Writes fields into the row as it is now: the model took its time. Throws HttpProblem 404 or 423. */
+const keep = (services: Services, { customer, hash }: rokka.SourceImage, fields: Record<string, unknown>) =>
+  services.store.transaction(async session => {
+    const row = await sourceImageOf(session, customer, hash, { lock: true })
+    checkUnlocked(row)
+    return rokka.changeSourceImage(session.db, row, { user_metadata: merged(row.user_metadata, fields) })
+  })
+
+function languagesIn(value: unknown): string[] {
+  const languages = Array.isArray(value) ? [...new Set(value)] : []
+  const right = languages.length > 0 && languages.length <= MOST_LANGUAGES
+  if (!right || !languages.every(language => typeof language === 'string' && LANGUAGE.test(language)))
+    throw invalid('languages', `must be an array of 1 to ${MOST_LANGUAGES} language codes such as "en"`)
+  return languages as string[]
+}
+
+/** Describes a source image in the languages that it has no description in, or with `force` in all of them. */
+export async function describe(
+  services: Services,
+  row: rokka.SourceImage,
+  languages: unknown,
+  force: boolean,
+  signal: AbortSignal,
+): Promise<rokka.SourceImage> {
+  const wanted = languagesIn(languages).filter(language => force || !row.user_metadata[descriptionField(language)])
+  if (wanted.length === 0) return row
+  checkUnlocked(row)
+  const fields: Record<string, unknown> = {}
+  for (const language of wanted)
+    fields[descriptionField(language)] = await askVision(services, row, questionFor(language), signal)
+  return keep(services, row, fields)
+}
+
+/** POST .../autolabel: labels are asked for once, or again with `?force=true`. */
+export const autolabel: Handler = {
+  statuses: [200, 404, 423, 424, 501],
+  async run(exchange) {
+    const { services, organization, query, signal } = exchange
+    visionOf(services)
+    const row = await sourceImageAt(exchange, services.store)
+    if (row.user_metadata[LABELS] && !isOn(query.get('force')))
+      return { status: 200, json: sourceImageJson(row, organization.name) }
+    checkUnlocked(row)
+    const labels = labelsIn(await askVision(services, row, QUESTION_LABELS, signal))
+    if (labels.length === 0) throw new HttpProblem(424, 'Failed dependency', 'The vision API named no labels.')
+    const labelled = await keep(services, row, { [LABELS]: labels })
+    return { status: 200, json: sourceImageJson(labelled, organization.name) }
+  },
+}
+
+/** POST .../autodescription with `{ languages, force }`. */
+export const autodescription: Handler = {
+  statuses: [200, 400, 404, 423, 424, 501],
+  async run(exchange) {
+    const { services, organization, signal } = exchange
+    visionOf(services)
+    const { languages, force = false } = objectOf('body', (await exchange.body()) ?? {})
+    if (typeof force !== 'boolean') throw invalid('force', 'must be true or false')
+    const row = await sourceImageAt(exchange, services.store)
+    const described = await describe(services, row, languages, force, signal)
+    return { status: 200, json: sourceImageJson(described, organization.name) }
+  },
+}

@@ -1,0 +1,39 @@
+// GET sourceimages/{organization}: the search, its page, its total and its facets.
+import { rokka } from '../../store/index.js'
+import { linksOf, readPaging } from './paging.js'
+import { type Exchange, type Handler, isOn } from './rokka-exchange.js'
+import { readConditions, readFacets, readSort } from './search-parameters.js'
+import { sourceImageJson } from './source-image-json.js'
+
+/** What a list means: its filter, its order and its page. Throws HttpProblem 400. */
+export function readSearch({ query, organization }: Exchange) {
+  const sort = readSort(query)
+  const filter: rokka.Filter = {
+    customer: organization.customer,
+    deleted: isOn(query.get('deleted')),
+    ...readConditions(query),
+  }
+  return { filter, sort, paging: readPaging(query, sort) }
+}
+
+export const listSourceImages: Handler = {
+  statuses: [200, 400],
+  async run(exchange) {
+    const { services, organization, query, request } = exchange
+    const { db } = services.store
+    const { filter, sort, paging } = readSearch(exchange)
+    const facets = readFacets(query)
+    const page = await rokka.searchSourceImages(db, filter, sort, paging.limit, paging.from)
+    const counted: Record<string, unknown> = {}
+    for (const [name, field] of facets) counted[name] = await rokka.facetOf(db, filter, field)
+    return {
+      status: 200,
+      json: {
+        total: await rokka.countSourceImages(db, filter),
+        ...linksOf(request.path, query, paging, page),
+        items: page.rows.map(row => sourceImageJson(row, organization.name, filter.deleted)),
+        ...(facets.size > 0 && { facets: counted }),
+      },
+    }
+  },
+}

@@ -1,0 +1,43 @@
+// POST utils/{organization}/sign_url: signs an address with the organization's signing key.
+import { signatureOf } from '../../delivery/index.js'
+import { HttpProblem, invalid } from '../../problem.js'
+import { rokka } from '../../store/index.js'
+import { objectOf } from './lenient-json.js'
+import type { Handler } from './rokka-exchange.js'
+
+const DEFAULT_ROUNDING_S = 300
+
+const noSigningKey = (): HttpProblem =>
+  new HttpProblem(
+    501,
+    'Not implemented',
+    "The organization's signing key cannot be kept or read here: the operator has to see to CREDENTIALS_KEY.",
+  )
+
+/** POST utils/{organization}/sign_url. */
+export const signUrl: Handler = {
+  statuses: [200, 400, 501],
+  async run(exchange) {
+    const { url: address, round_date_up_to, until } = objectOf('body', await exchange.body())
+    if (typeof address !== 'string' || !URL.canParse(address)) throw invalid('url', 'must be a URL')
+    const rounding = round_date_up_to ?? DEFAULT_ROUNDING_S
+    if (!Number.isInteger(rounding) || (rounding as number) < 1)
+      throw invalid('round_date_up_to', 'must be an integer above 0')
+    const url = new URL(address)
+    url.searchParams.delete('sig')
+    url.searchParams.delete('sigopts')
+    if (until !== undefined) {
+      const time = Date.parse(String(until))
+      if (Number.isNaN(time)) throw invalid('until', 'must be a date')
+      const step = (rounding as number) * 1000
+      const rounded = Math.ceil(time / step) * step
+      if (Math.abs(rounded) > 8.64e15) throw invalid('until', 'lies too far away')
+      url.searchParams.set('sigopts', JSON.stringify({ until: new Date(rounded).toISOString() }))
+    }
+    const settings = await rokka.organizationSettings(exchange.services.store, exchange.organization.customer)
+    const key = settings.signingKey()
+    if (key === undefined) throw noSigningKey()
+    url.searchParams.append('sig', signatureOf(url, key))
+    return { status: 200, json: { signed_url: url.href } }
+  },
+}

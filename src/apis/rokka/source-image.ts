@@ -1,0 +1,121 @@
+// Source images one by one: read, named, locked, deleted and brought back.
+import { checkText } from '../../http/index.js'
+import { isAllowed, type Needed, type Principal } from '../../operations/index.js'
+import { HttpProblem, invalid, notFound } from '../../problem.js'
+import { rokka } from '../../store/index.js'
+import { checkUnlocked, sourceImageAt } from './find-source-image.js'
+import { homeOf } from './receive-source-image.js'
+import { type Handler, isOn, NOTHING } from './rokka-exchange.js'
+import { sourceImageJson } from './source-image-json.js'
+
+/** GET: with `?deleted=true` also from the trash. */
+export const getSourceImage: Handler = {
+  statuses: [200, 404],
+  async run(exchange) {
+    const deletedToo = isOn(exchange.query.get('deleted'))
+    const row = await sourceImageAt(exchange, exchange.services.store, { deleted: deletedToo ? 'either' : false })
+    return { status: 200, json: sourceImageJson(row, exchange.organization.name, deletedToo) }
+  },
+}
+
+/** DELETE: into the trash, where it stays for the days of TRASH_DAYS. */
+export const deleteSourceImage: Handler = {
+  statuses: [204, 404, 423],
+  async run(exchange) {
+    await exchange.services.store.transaction(async session => {
+      const row = await sourceImageAt(exchange, session, { lock: true })
+      checkUnlocked(row)
+      await rokka.trashSourceImage(session.db, row)
+    })
+    return NOTHING
+  },
+}
+
+const SHA1 = /^[0-9a-f]{40}$/
+
+/** DELETE of the list with `?binaryHash=`: all that have these bytes, or none when one of them is locked. */
+export const deleteByBinaryHash: Handler = {
+  statuses: [204, 400, 404, 423],
+  async run({ services, organization, query }) {
+    const binaryHash = query.get('binaryHash') ?? ''
+    if (!SHA1.test(binaryHash))
+      throw invalid('binaryHash', 'is required: the SHA-1 of the bytes, 40 digits of lower-case hex')
+    await services.store.transaction(async session => {
+      const rows = await rokka.lockByBinaryHash(session.db, organization.customer, binaryHash)
+      if (rows.length === 0) throw notFound(`A source image with the binary hash ${binaryHash}`)
+      rows.forEach(checkUnlocked)
+      for (const row of rows) await rokka.trashSourceImage(session.db, row)
+    })
+    return NOTHING
+  },
+}
+
+/** POST .../restore: out of the trash; one that is not in it is answered as it is. */
+export const restoreSourceImage: Handler = {
+  statuses: [200, 404],
+  async run(exchange) {
+    const { services, organization } = exchange
+    const row = await services.store.transaction(async session => {
+      const found = await sourceImageAt(exchange, session, { deleted: 'either', lock: true })
+      if (!found.deleted) return found
+      return rokka.restoreSourceImage(session.db, found, await homeOf(services, session, found.customer))
+    })
+    return { status: 200, json: sourceImageJson(row, organization.name, true) }
+  },
+}
+
+const MOST_NAME = 1000
+
+/** PUT .../name with the name as a JSON string. */
+export const putName: Handler = {
+  statuses: [200, 400, 404, 423],
+  async run(exchange) {
+    const body = await exchange.body()
+    const name = typeof body === 'number' ? String(body) : body
+    if (typeof name !== 'string' || name === '' || name.length > MOST_NAME)
+      throw invalid('name', `must be a JSON string of 1 to ${MOST_NAME} characters`)
+    const row = await exchange.services.store.transaction(async session => {
+      const found = await sourceImageAt(exchange, session, { lock: true })
+      checkUnlocked(found)
+      return rokka.changeSourceImage(session.db, found, { name: checkText('name', name) })
+    })
+    return { status: 200, json: sourceImageJson(row, exchange.organization.name) }
+  },
+}
+
+/** The true or false of a body. Throws HttpProblem 400. */
+export function flagOf(property: string, body: unknown): boolean {
+  if (body === true || body === false) return body
+  throw invalid(property, 'must be true or false')
+}
+
+/** PUT .../options/locked. */
+export const putLocked: Handler = {
+  statuses: [200, 400, 404],
+  async run(exchange) {
+    const locked = flagOf('locked', await exchange.body())
+    const row = await exchange.services.store.transaction(async session => {
+      const found = await sourceImageAt(exchange, session, { lock: true })
+      return rokka.changeSourceImage(session.db, found, { locked })
+    })
+    return { status: 200, json: sourceImageJson(row, exchange.organization.name) }
+  },
+}
+
+/** DELETE .../cache: renderings are made anew for each caller, so that there is nothing to forget. */
+export const invalidateCache: Handler = {
+  statuses: [204, 404],
+  async run(exchange) {
+    await sourceImageAt(exchange, exchange.services.store)
+    return NOTHING
+  },
+}
+
+/** What is needed, beyond reading, to download a protected original. */
+const TO_DOWNLOAD: Needed = { access: 'read', roles: ['sourceimages:download:protected'] }
+
+/** Throws HttpProblem 403 when a protected original may not leave. */
+export function checkDownload(row: rokka.SourceImage, principal: Principal): void {
+  if (row.protected && !isAllowed(principal, TO_DOWNLOAD))
+    throw new HttpProblem(403, 'Forbidden', 'A protected image needs the role sourceimages:download:protected.')
+}

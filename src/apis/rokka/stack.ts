@@ -1,0 +1,164 @@
+// Stacks: operations under a name, by which images are rendered.
+
+import {
+  OPERATIONS,
+  readOperation,
+  readStackOptions,
+  STACK_OPTIONS,
+  type StackOperation,
+} from '../../delivery/index.js'
+import { HttpProblem, invalid, notFound } from '../../problem.js'
+import { rokka } from '../../store/index.js'
+import { objectOf } from './lenient-json.js'
+import { type Exchange, type Handler, isOn, NOTHING } from './rokka-exchange.js'
+import { dateText } from './source-image-json.js'
+
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,49}$/
+/** What a name must not be: it would stand where an address of ours does. */
+const TAKEN = new Set([
+  'dynamic',
+  'render',
+  'sourceimages',
+  'stacks',
+  'user',
+  'users',
+  'organizations',
+  'operations',
+  'stackoptions',
+  'utils',
+])
+const MOST_OPERATIONS = 50
+
+const stackJson = ({ name, created, ...stack }: rokka.Stack, organization: string) => ({
+  name,
+  organization,
+  created: dateText(created),
+  stack_operations: stack.stack_operations,
+  stack_options: stack.stack_options,
+  stack_expressions: stack.stack_expressions,
+  stack_variables: stack.stack_variables,
+})
+
+const listOf = (property: string, value: unknown): unknown[] => {
+  if (value === undefined || value === null) return []
+  if (!Array.isArray(value) || value.length > MOST_OPERATIONS)
+    throw invalid(property, `must be an array of at most ${MOST_OPERATIONS}`)
+  return value
+}
+
+function readOperations(value: unknown): StackOperation[] {
+  return listOf('operations', value).map((entry, index) => {
+    const { name, options } = objectOf(`operations[${index}]`, entry)
+    if (typeof name !== 'string') throw invalid(`operations[${index}].name`, 'is required')
+    const operation = { name, ...(options ? { options: objectOf(`operations[${index}].options`, options) } : {}) }
+    readOperation(operation)
+    return operation
+  })
+}
+
+/** Throws HttpProblem 400 where something is asked of expressions or variables, which are not evaluated here. */
+function checkStatic({ expressions, variables }: Record<string, unknown>): void {
+  if (listOf('expressions', expressions).length > 0)
+    throw invalid('expressions', 'are not supported here: leave them out')
+  const count = Array.isArray(variables) ? variables.length : Object.keys(objectOf('variables', variables ?? {})).length
+  if (count > 0) throw invalid('variables', 'are not supported here: leave them out')
+}
+
+/** PUT: 201; 200 with `?overwrite=true` for one that was there, 409 without. */
+export const putStack: Handler = {
+  statuses: [200, 201, 400, 409],
+  async run(exchange) {
+    const { services, organization, variables, query } = exchange
+    const { customer } = organization
+    const name = variables['name']!
+    if (!NAME.test(name) || TAKEN.has(name))
+      throw invalid(
+        'name',
+        'must be 1 to 50 letters, digits, _ and -, begin with a letter or digit, and not be a name of the API',
+      )
+    const body = objectOf('body', (await exchange.body()) ?? {})
+    checkStatic(body)
+    const options = readStackOptions(objectOf('options', body['options'] ?? {}))
+    const before = await rokka.findStack(services.store.db, customer, name)
+    if (before && options['protected'] && !before.stack_options['protected'])
+      throw invalid('options.protected', 'cannot be set on a stack that is in use: delete it first')
+    const stack = {
+      customer,
+      name,
+      stack_operations: readOperations(body['operations']),
+      stack_options: options,
+      stack_expressions: [],
+      stack_variables: {},
+    }
+    const put = await rokka.putStack(services.store.db, stack, isOn(query.get('overwrite')))
+    if (!put) throw new HttpProblem(409, 'Conflict', `The stack ${name} is there; set overwrite=true to change it.`)
+    return { status: before ? 200 : 201, json: stackJson(put, organization.name) }
+  },
+}
+
+async function found({ services, organization, variables }: Exchange): Promise<rokka.Stack> {
+  const stack = await rokka.findStack(services.store.db, organization.customer, variables['name']!)
+  if (!stack) throw notFound(`The stack ${variables['name']}`)
+  return stack
+}
+
+export const getStack: Handler = {
+  statuses: [200, 404],
+  run: async exchange => ({ status: 200, json: stackJson(await found(exchange), exchange.organization.name) }),
+}
+
+export const deleteStack: Handler = {
+  statuses: [204, 404],
+  async run(exchange) {
+    const { customer, name } = await found(exchange)
+    await rokka.removeStack(exchange.services.store.db, customer, name)
+    return NOTHING
+  },
+}
+
+/** DELETE .../cache: renderings are made anew for each caller, so that there is nothing to forget. */
+export const invalidateStackCache: Handler = {
+  statuses: [204, 404],
+  async run(exchange) {
+    await found(exchange)
+    return NOTHING
+  },
+}
+
+const MOST_STACKS = 1000
+
+/** GET of the list: `limit`, and as `offset` the cursor of the answer before. */
+export const listStacks: Handler = {
+  statuses: [200, 400],
+  async run({ services, organization, query, request }) {
+    const text = query.get('limit') ?? '100'
+    if (!/^\d{1,4}$/.test(text) || Number(text) < 1 || Number(text) > MOST_STACKS)
+      throw invalid('limit', `must be an integer from 1 to ${MOST_STACKS}`)
+    const limit = Number(text)
+    const after = Buffer.from(query.get('offset') ?? '', 'base64url').toString('utf8')
+    if (after !== '' && !NAME.test(after)) throw invalid('offset', 'must be the cursor of another answer of this list')
+    const rows = await rokka.listStacks(services.store.db, organization.customer, limit + 1, after)
+    const stacks = rows.slice(0, limit)
+    const cursor = Buffer.from(stacks.at(-1)?.name ?? '').toString('base64url')
+    const next = rows.length > limit && { next: { href: `${request.path}?limit=${limit}&offset=${cursor}` } }
+    return {
+      status: 200,
+      json: {
+        items: stacks.map(stack => stackJson(stack, organization.name)),
+        ...(next && { cursor, links: next }),
+      },
+    }
+  },
+}
+
+/** GET operations: what stacks can be made of. */
+export const listOperations: Handler = {
+  statuses: [200],
+  run: async () => ({ status: 200, json: OPERATIONS }),
+}
+
+/** GET stackoptions. */
+export const listStackOptions: Handler = {
+  statuses: [200],
+  run: async () => ({ status: 200, json: { properties: STACK_OPTIONS } }),
+}

@@ -1,0 +1,118 @@
+// iiif-img: one image request, from its segments to the tile or the rendering that answers it.
+import {
+  canonicalPath,
+  checkTurn,
+  type Dimensions,
+  gridTile,
+  type ImageRequest,
+  type Plan,
+  type Pyramid,
+  parseRequest,
+  profileUri,
+  render,
+  resolvePlan,
+  tileReader,
+  type Version,
+} from '../images/index.js'
+import {
+  addHeaders,
+  allowsPlan,
+  enlarges,
+  ownersAccess,
+  type Services,
+  unauthorised,
+  type ViewerAccess,
+} from '../operations/index.js'
+import { invalid } from '../problem.js'
+import { headerSafe, type PublicAddress } from './address.js'
+import type { Asset } from './asset-cache.js'
+import { degradedOf, planOnWhole } from './degraded.js'
+import { assetHeaders, departure, type Exchange, sendBytes, sendNotModified } from './responses.js'
+import { sendTile, tileAnswer } from './tile-answer.js'
+
+const decoded = (segment: string): string => (segment.includes('%') ? decodeURIComponent(segment) : segment)
+
+/** What is asked for, over the image that the address means (the degraded one is smaller). */
+interface Asked {
+  request: ImageRequest
+  image: Dimensions
+}
+
+function askedOf({ degraded, rest }: PublicAddress, version: Version, pyramid: Pyramid, access: ViewerAccess): Asked {
+  const [region, size, rotation, quality] = rest.map(decoded)
+  const request = parseRequest(version, region!, size!, rotation!, quality!)
+  return { request, image: degraded ? degradedOf(pyramid, access).size : pyramid }
+}
+
+/**
+ * The plan of a request that would enlarge, and the access by which it is shown: with ANONYMOUS_UPSCALING everyone's,
+ * else the owner's alone. For everyone else `^max` is as large as the original; other sizes are refused.
+ * Throws HttpProblem 400.
+ */
+async function enlarged(
+  services: Services,
+  { request }: Exchange,
+  { row }: Asset,
+  access: ViewerAccess,
+  asked: Asked,
+  plan: Plan,
+): Promise<{ plan: Plan; access: ViewerAccess }> {
+  if (services.settings.ANONYMOUS_UPSCALING) return { plan, access }
+  const owners = await ownersAccess(services, request, row, access)
+  if (owners) return { plan, access: owners }
+  const { size } = asked.request
+  if (size.kind === 'max')
+    return {
+      plan: resolvePlan({ ...asked.request, size: { ...size, upscale: false } }, asked.image, access.limits),
+      access,
+    }
+  const { width, height } = plan.region
+  throw invalid(
+    'size',
+    `${plan.width},${plan.height} is larger than the region, ${width},${height}: only the image's owner may enlarge it`,
+  )
+}
+
+/**
+ * Answers an image request. Throws HttpProblem 400 for what cannot be asked, 401 for what the viewer may not see,
+ * 503 when too much waits to be rendered.
+ */
+export async function sendImage(
+  services: Services,
+  exchange: Exchange,
+  address: PublicAddress,
+  asset: Asset,
+  viewers: ViewerAccess,
+  pyramid: Pyramid,
+): Promise<void> {
+  const version = address.version ?? asset.defaultVersion
+  const wanted = askedOf(address, version, pyramid, viewers)
+  let access = viewers
+  let asked = resolvePlan(wanted.request, wanted.image, access.limits)
+  if (enlarges(asked)) ({ plan: asked, access } = await enlarged(services, exchange, asset, access, wanted, asked))
+  const plan = address.degraded ? planOnWhole(asked, degradedOf(pyramid, access), pyramid) : asked
+  if (!address.degraded && !allowsPlan(access, pyramid, plan)) throw unauthorised()
+  checkTurn(plan, services.settings.MAX_RENDER_PIXELS)
+  const path = canonicalPath(asked, version)
+  const etag = `"${asset.mark}-${plan.width}x${plan.height}${access.status === 200 ? '' : 'd'}"`
+  const service = services.base + headerSafe(address.service)
+  const link = `<${profileUri(version)}>;rel="profile", <${service}/${path}>;rel="canonical"`
+  const tile = gridTile(plan, pyramid)
+  if (tile) {
+    const read = tileReader(pyramid, tile.level, tile.column, tile.row)
+    const answer = tileAnswer(exchange, asset, access, { etag, link, read })
+    if (access.public) exchange.keepTile?.(answer)
+    return sendTile(exchange, answer)
+  }
+  const headers = assetHeaders(exchange, asset, access, etag)
+  addHeaders(headers, { Link: link })
+  if (sendNotModified(exchange, headers)) return
+  const { body, mediaType } = await render(pyramid, plan, {
+    timeoutSeconds: services.settings.RENDER_TIMEOUT_S,
+    mostWaiting: services.settings.RENDER_QUEUE,
+    signal: departure(exchange),
+    kept: services.derivatives,
+  })
+  headers['Content-Type'] = mediaType
+  sendBytes(exchange, 200, headers, body)
+}

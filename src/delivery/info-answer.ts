@@ -1,0 +1,112 @@
+// iiif-img: the information documents of an image and of its degraded form. IIIF Image API 3.0 and 2.1, §5.
+import { createHash } from 'node:crypto'
+import {
+  CONTEXTS,
+  type Dimensions,
+  type ImageInfo,
+  infoDocument,
+  type Pyramid,
+  pyramidSizes,
+  type SizeLimits,
+  tileSets,
+  type Version,
+} from '../images/index.js'
+import { addHeaders, isProtected, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
+import type { PublicAddress } from './address.js'
+import type { Asset, InfoDocument } from './asset-cache.js'
+import { AUTH2, type AuthDescription, describeAuth } from './auth/index.js'
+import { degradedOf } from './degraded.js'
+import { type DocumentForm, documentForm, documentHeaders } from './negotiate.js'
+import { addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './responses.js'
+
+/** Most documents that are kept of one asset. */
+const MAX_DOCUMENTS = 8
+const NO_AUTH: AuthDescription = { auth1: [], auth2: [] }
+
+/** Tiles that a viewer may ask for within the limits: none where a whole tile is above them. */
+const tilesWithin = (pyramid: Pyramid, { maxWidth, maxHeight = maxWidth }: SizeLimits) =>
+  Math.min(maxWidth ?? Infinity, maxHeight ?? Infinity) < pyramid.tileSize ? undefined : tileSets(pyramid)
+
+const wholeInfo = (pyramid: Pyramid, limits: SizeLimits, upscaling: boolean): Omit<ImageInfo, 'id'> => ({
+  width: pyramid.width,
+  height: pyramid.height,
+  upscaling,
+  ...limits,
+  sizes: pyramidSizes(pyramid, limits),
+  tiles: tilesWithin(pyramid, limits),
+})
+
+/** Powers of two up to the one at which a single tile holds the image. */
+const scaleFactors = ({ width, height }: Dimensions, tile: number): number[] => {
+  const levels = 1 + Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / tile)))
+  return Array.from({ length: levels }, (_, level) => 2 ** level)
+}
+
+function degradedInfo(pyramid: Pyramid, access: ViewerAccess): Omit<ImageInfo, 'id'> {
+  const { limits } = access
+  const { size, regions } = degradedOf(pyramid, access)
+  if (!regions) return { ...size, ...limits, level: 0, sizes: [size] }
+  const tile = { width: pyramid.tileSize, height: pyramid.tileSize }
+  return { ...size, ...limits, sizes: [size], tiles: [{ ...tile, scaleFactors: scaleFactors(size, tile.width) }] }
+}
+
+/** The path of the service that a document describes: the version is named in it where it is not the default one. */
+export function serviceId(address: PublicAddress, version: Version, asset: Asset): string {
+  if (address.version || version === asset.defaultVersion) return address.service
+  return address.service.replace(/^(\/[^/]+(?:\/degraded)?)/, `$1/v${version}`)
+}
+
+/** The ETag of a document in a form: the same bytes are another representation under another media type. */
+export const bodyTag = (body: Buffer, { linked }: DocumentForm): string =>
+  `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}${linked ? 'l' : 'j'}"`
+
+/** Whether a document is the same for as long as the asset is: not where it names services that may change. */
+const isLasting = ({ row }: Asset, access: ViewerAccess): boolean =>
+  access.public && (row['roles'] as string[]).length === 0
+
+async function writeDocument(
+  services: Services,
+  address: PublicAddress,
+  form: DocumentForm,
+  asset: Asset,
+  access: ViewerAccess,
+  pyramid: Pyramid,
+): Promise<InfoDocument> {
+  const { version } = form
+  const id = services.base + serviceId(address, version, asset)
+  const info = address.degraded
+    ? degradedInfo(pyramid, access)
+    : wholeInfo(pyramid, access.limits, services.settings.ANONYMOUS_UPSCALING)
+  const { auth1, auth2 } = address.degraded ? NO_AUTH : await describeAuth(services, asset.row)
+  const auth = version === 2 ? auth1 : auth2
+  const document = infoDocument(version, { id, ...info, ...(auth.length > 0 && { services: auth }) })
+  const described = auth2.length > 0 && version === 3 ? { ...document, '@context': [AUTH2, CONTEXTS[3]] } : document
+  const body = Buffer.from(JSON.stringify(described))
+  return { body, etag: bodyTag(body, form) }
+}
+
+/**
+ * Answers a request for info.json, which is open to everyone: it tells the way to what is not. To what is `protected`
+ * there is none: throws HttpProblem 401 for everyone but its owner.
+ */
+export async function sendInfo(
+  services: Services,
+  exchange: Exchange,
+  address: PublicAddress,
+  asset: Asset,
+  access: ViewerAccess,
+  pyramid: Pyramid,
+): Promise<void> {
+  if (access.status === 401 && isProtected(asset.row)) throw unauthorised()
+  const form = documentForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
+  const key = `${address.service}|${form.version}|${form.linked}`
+  let document = asset.documents.get(key)
+  if (!document) {
+    document = await writeDocument(services, address, form, asset, access, pyramid)
+    if (asset.documents.size < MAX_DOCUMENTS && isLasting(asset, access)) asset.documents.set(key, document)
+  }
+  const headers = assetHeaders(exchange, asset, access, document.etag)
+  addVary(headers, 'Accept')
+  if (!sendNotModified(exchange, headers))
+    sendBytes(exchange, 200, addHeaders(headers, documentHeaders(form)), document.body)
+}

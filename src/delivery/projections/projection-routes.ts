@@ -1,0 +1,60 @@
+// The routes of the projections: the images of a named query, of a space, or one alone, as manifests, lists and files.
+import type { Request, Response, Router } from 'express'
+import type { Services } from '../../operations/index.js'
+import { HttpProblem } from '../../problem.js'
+import { sendTag, sendTags } from './collections.js'
+import { sendAsset, sendQuery } from './manifests.js'
+import { sendControl, sendProjection } from './projection-files.js'
+import { answering, type Send } from './projection-request.js'
+import { sendRaw } from './raw.js'
+
+const QUERY = ':customer/:name{/*args}'
+const ASSET = ':customer/:space/:id'
+
+/** In this order: a customer's name is never `v2` or `v3`. */
+const ROUTES: [path: string, send: Send][] = [
+  [`/iiif-resource/v2/${QUERY}`, sendQuery(2)],
+  [`/iiif-resource/v3/${QUERY}`, sendQuery(3)],
+  [`/iiif-resource/${QUERY}`, sendQuery()],
+  [`/iiif-manifest/v2/${ASSET}`, sendAsset(2)],
+  [`/iiif-manifest/v3/${ASSET}`, sendAsset(3)],
+  [`/iiif-manifest/${ASSET}`, sendAsset()],
+  [`/raw-resource/${QUERY}`, sendRaw],
+  [`/pdf/${QUERY}`, sendProjection('pdf')],
+  [`/zip/${QUERY}`, sendProjection('zip')],
+  [`/pdf-control/${QUERY}`, sendControl('pdf')],
+  [`/zip-control/${QUERY}`, sendControl('zip')],
+  ['/iiif-collection/:customer/:space', sendTags],
+  ['/iiif-collection/:customer/:space/:tag', sendTag],
+]
+
+const PREFIXES = [...new Set(ROUTES.map(([path]) => `/${path.split('/')[1]}`))]
+
+/** Adds the routes of the projections. */
+export function serveProjections(router: Router, services: Services): void {
+  router.use(PREFIXES, (_request, response, next) => {
+    response.set({ 'Access-Control-Allow-Origin': '*', 'X-Content-Type-Options': 'nosniff' })
+    next()
+  })
+  for (const [path, send] of ROUTES) router.get(path, answering(services, send))
+  router.use(PREFIXES, refuseMethods)
+}
+
+/** Answers a preflight; refuses what is no read. */
+function refuseMethods(request: Request, response: Response, next: () => void): void {
+  const allow = 'GET, HEAD, OPTIONS'
+  if (request.method === 'OPTIONS')
+    return void response
+      .status(204)
+      .set({ Allow: allow, 'Access-Control-Allow-Methods': allow, 'Access-Control-Allow-Headers': '*' })
+      .end()
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    throw new HttpProblem(
+      405,
+      'Method not allowed',
+      `${request.method} is not supported here; there is ${allow}.`,
+      [],
+      { Allow: allow },
+    )
+  next()
+}

@@ -1,0 +1,45 @@
+// A JSON document of the public side as an answer: tagged by its bytes, kept a minute by caches, 304 for who has it.
+
+import { createHash } from 'node:crypto'
+import { isFresh } from '../../http/index.js'
+import { type Subject, setPublicHeaders } from '../../operations/index.js'
+import { PRIVATE } from '../access-headers.js'
+import type { Ask } from './projection-request.js'
+
+/** How long a cache may show what is made of images without asking again. */
+export const CACHE = 'public, max-age=60'
+
+/** A document as it is sent. */
+export interface Document {
+  body: Buffer
+  /** Changes with the bytes. */
+  hash: string
+  /** What it is about. */
+  subject: Subject
+}
+
+/** A value as a document about a subject. */
+export function documentOf(value: unknown, subject: Subject): Document {
+  const body = Buffer.from(JSON.stringify(value))
+  return { body, hash: createHash('sha256').update(body).digest('base64url').slice(0, 27), subject }
+}
+
+/**
+ * Sends a document, or 304; the owner's is another one than everyone's, and private. `headers` tell its form; the same
+ * bytes are another representation in another form.
+ */
+export async function sendDocument(
+  { services, request, response, owner }: Ask,
+  { body, hash, subject }: Document,
+  headers: Record<string, string>,
+  cacheControl = CACHE,
+): Promise<void> {
+  const tag = `"${hash}${headers['Content-Type']!.startsWith('application/ld+json') ? 'l' : 'j'}"`
+  await setPublicHeaders(services, response, subject)
+  // Everyone's does not name Authorization: a cache may give it to the owner too (RFC 9110 §12.5.5).
+  response.set({ ETag: tag, ...(owner ? PRIVATE : { 'Cache-Control': cacheControl }) }).vary('Accept')
+  if (isFresh(request.headers, tag)) return void response.status(304).end()
+  const { Link, ...form } = headers
+  if (Link) response.append('Link', Link)
+  response.set(form).send(body)
+}

@@ -1,0 +1,99 @@
+// The public side as a request listener: it answers for pixels and bytes itself, ahead of the router of the rest.
+import type { RequestListener } from 'node:http'
+import { plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
+import { answerTo, StorageError } from '../store/index.js'
+import { type Channel, type PublicAddress, publicAddress } from './address.js'
+import { type Asset, openAssets } from './asset-cache.js'
+import { answerFile } from './file.js'
+import { answerAv } from './iiif-av.js'
+import { answerImages } from './iiif-img.js'
+import { publicCustomer } from './public-customer.js'
+import { answerOptions, type Exchange, sendProblem } from './responses.js'
+import { answerThumbnails } from './thumbs.js'
+import { sendTile, tileAnswers } from './tile-answer.js'
+
+type AnswerChannel = (services: Services, exchange: Exchange, address: PublicAddress, asset: Asset) => Promise<void>
+
+const ANSWERS: Record<Channel, AnswerChannel> = {
+  'iiif-img': answerImages,
+  thumbs: answerThumbnails,
+  file: answerFile,
+  'iiif-av': answerAv,
+}
+
+/** Whether bytes were not where a row said that they are. */
+const isGone = (error: unknown): boolean =>
+  (error instanceof StorageError && error.reason === 'missing') || (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+/** A listener that answers the channels' addresses, and leaves every other request to `next`. */
+export async function publicListener(services: Services, next: RequestListener): Promise<RequestListener> {
+  const assets = await openAssets(services)
+  const maxAge = services.settings.PUBLIC_MAX_AGE_S
+  const tiles = tileAnswers(services)
+
+  async function answer(
+    exchange: Exchange,
+    answerChannel: AnswerChannel,
+    address: PublicAddress,
+    again = true,
+  ): Promise<void> {
+    const found = assets.find(address)
+    const asset = found instanceof Promise ? await found : found
+    try {
+      await answerChannel(services, exchange, address, asset)
+    } catch (error) {
+      // The bytes went after the row was read: what is true now has others, or is not there.
+      if (again && isGone(error) && !exchange.response.headersSent) {
+        assets.forget(asset.row)
+        return answer(exchange, answerChannel, address, false)
+      }
+      fail(exchange, error, await plainHeadersOf(services, subjectOf(asset.row)))
+    }
+  }
+
+  /** The customer's headers for what it has not: none when there is no such customer, or the database is away. */
+  async function headersOf({ customer }: PublicAddress): Promise<Record<string, string>> {
+    try {
+      const { id } = await publicCustomer(services, customer)
+      return await plainHeadersOf(services, { customer: id, roles: [] })
+    } catch {
+      return {}
+    }
+  }
+
+  function fail(exchange: Exchange, error: unknown, custom?: Record<string, string>): void {
+    if (exchange.response.destroyed && (error as Error).name === 'AbortError') return
+    const problem = answerTo(error)
+    if (problem.status >= 500 && error !== problem)
+      services.log.error({ err: error, url: exchange.request.url }, 'a request failed')
+    sendProblem(exchange, problem, custom)
+  }
+
+  return (request, response) => {
+    const exchange: Exchange = { request, response, maxAge }
+    const url = request.url!
+    const query = url.indexOf('?')
+    const read = () => {
+      const address = publicAddress(query < 0 ? url : url.slice(0, query))
+      const answerChannel = address && ANSWERS[address.channel]
+      if (!answerChannel) return next(request, response)
+      if (answerOptions(exchange)) return
+      answer(exchange, answerChannel, address).catch(async error => fail(exchange, error, await headersOf(address)))
+    }
+    try {
+      const tile = tiles.find(request)
+      if (!tile) {
+        exchange.keepTile = answer => tiles.keep(url, answer)
+        return read()
+      }
+      sendTile(exchange, tile)?.catch(async error => {
+        if (!isGone(error))
+          return fail(exchange, error, await plainHeadersOf(services, subjectOf(tile.asset.row)).catch(() => ({})))
+        assets.forget(tile.asset.row)
+        read()
+      })
+    } catch (error) {
+      fail(exchange, error)
+    }
+  }
+}

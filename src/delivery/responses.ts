@@ -1,0 +1,119 @@
+// One request on the public side and its answer: the headers that all answers have, conditions, HEAD, and errors.
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { isFresh } from '../http/index.js'
+import { addHeaders, type ViewerAccess } from '../operations/index.js'
+import { HttpProblem } from '../problem.js'
+import { accessHeaders } from './access-headers.js'
+import type { Asset } from './asset-cache.js'
+import type { TileAnswer } from './tile-answer.js'
+
+/** A request and the response that is to answer it. */
+export interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+  /** Seconds that shared caches may keep what is open to everyone. */
+  maxAge: number
+  /** Keeps the answer of a tile for who asks for it next. */
+  keepTile?: (answer: TileAnswer) => void
+}
+
+/** Headers of every answer: any page may read it, and no browser guesses what it is. */
+const COMMON: OutgoingHttpHeaders = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Link, ETag, Content-Length, Content-Range, Location, Retry-After',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+const METHODS = 'GET, HEAD, OPTIONS'
+
+/** Adds a request header's name to those that the answer depends on. */
+export function addVary(headers: OutgoingHttpHeaders, name: string): void {
+  const known = Object.keys(headers).find(other => other.toLowerCase() === 'vary') ?? 'Vary'
+  headers[known] = headers[known] ? `${headers[known]}, ${name}` : name
+}
+
+/** Headers of what is made from an asset; the customer's own come on top. */
+export function assetHeaders(
+  { maxAge }: Exchange,
+  asset: Asset,
+  access: ViewerAccess,
+  etag: string,
+): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {
+    ...COMMON,
+    'Cache-Control': access.public ? `public, max-age=${maxAge}` : 'private, no-cache',
+    ETag: etag,
+    'Last-Modified': asset.lastModified,
+  }
+  return addHeaders(headers, accessHeaders(access, asset.row))
+}
+
+/** Answers 304 when the client has what the headers (of `assetHeaders`) tell of; true when it did. */
+export function sendNotModified({ request, response }: Exchange, headers: OutgoingHttpHeaders): boolean {
+  if (!isFresh(request.headers, headers['ETag'] as string, headers['Last-Modified'] as string)) return false
+  response.writeHead(304, headers).end()
+  return true
+}
+
+/** A signal that is aborted when the client goes away before it has its answer. */
+export function departure({ response }: Exchange): AbortSignal {
+  const controller = new AbortController()
+  const left = (): void => {
+    if (!response.writableFinished) controller.abort()
+  }
+  if (response.destroyed) left()
+  else response.once('close', left)
+  return controller.signal
+}
+
+/** Answers with bytes, or to HEAD with their headers alone. */
+export function sendBytes({ request, response }: Exchange, status: number, headers: OutgoingHttpHeaders, body: Buffer) {
+  headers['Content-Length'] = body.length
+  response.writeHead(status, headers)
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+/** Redirects to an absolute address; `custom` are the customer's own headers for it. */
+export function redirect({ response }: Exchange, location: string, custom: Readonly<Record<string, string>>): void {
+  response.writeHead(303, { ...addHeaders({ ...COMMON }, custom), Location: location, 'Content-Length': 0 }).end()
+}
+
+/** Answers OPTIONS; throws HttpProblem 405 for what is neither that nor a read. True when it answered. */
+export function answerOptions({ request, response }: Exchange): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return false
+  if (request.method !== 'OPTIONS')
+    throw new HttpProblem(405, 'Method not allowed', `The methods here are ${METHODS}.`, [], { Allow: METHODS })
+  response
+    .writeHead(204, {
+      ...COMMON,
+      Allow: METHODS,
+      'Access-Control-Allow-Methods': METHODS,
+      'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? 'Authorization, Range',
+      'Access-Control-Max-Age': 86_400,
+    })
+    .end()
+  return true
+}
+
+/**
+ * Answers with an error: problem details (RFC 9457) for who takes JSON, else a line of text.
+ * `custom` are the customer's own headers for it.
+ */
+export function sendProblem(
+  { request, response }: Exchange,
+  problem: HttpProblem,
+  custom: Readonly<Record<string, string>> = {},
+): void {
+  if (response.headersSent) return void response.destroy()
+  const asJson = /\bjson\b/.test(request.headers.accept ?? '')
+  const { status, title, detail, errors, headers } = problem
+  const body = Buffer.from(asJson ? JSON.stringify({ title, status, detail, errors }) : `${title}: ${detail}\n`)
+  const own = {
+    'Cache-Control': 'no-store',
+    'Content-Type': asJson ? 'application/problem+json' : 'text/plain; charset=utf-8',
+    'Content-Length': String(body.length),
+    ...headers,
+  }
+  response.writeHead(status, addHeaders(addHeaders({ ...COMMON }, custom), own))
+  response.end(request.method === 'HEAD' ? undefined : body)
+}

@@ -1,0 +1,109 @@
+// The ingest of one asset: origin -> original -> pyramid and thumbnails, or transcodes -> blobs -> the columns it ends with.
+import { rm } from 'node:fs/promises'
+import type { Settings } from '../settings.js'
+import {
+  type BlobStore,
+  blobKey,
+  type Effect,
+  giveUpHold,
+  holdOriginal,
+  type Job,
+  markDequeued,
+  type Store,
+} from '../store/index.js'
+import type { Class, Row } from '../vocabulary/index.js'
+import { hasChannel, isTranscoded } from './channel.js'
+import { makeDerivatives } from './derivatives.js'
+import { NO_DERIVATIVES } from './derived-columns.js'
+import { fileSha1 } from './fetch-url.js'
+import { IngestFailure } from './ingest-failure.js'
+import { acquireOriginal } from './original.js'
+import { checkAllowed } from './storage-check.js'
+import { makeTranscodes } from './transcodes.js'
+
+/** The steps of an ingest, for metrics. */
+export type Step = 'fetch' | 'derive' | 'transcode' | 'publish'
+
+/** Runs the work of a step and notes how long it took. */
+export type Timed = <T>(step: Step, work: () => Promise<T>) => Promise<T>
+
+/** What the ingest of an image needs. */
+export interface IngestServices {
+  settings: Settings
+  store: Store
+  blobs: BlobStore
+  image: Class
+  /** Public base: an origin below it is one of our own files. */
+  base: string
+  timed: Timed
+}
+
+/** Most seconds that the ingest of an asset may take. */
+const mostSeconds = ({ INGEST_TIMEOUT_S, TRANSCODE_TIMEOUT_S }: Settings, row?: Row): number =>
+  INGEST_TIMEOUT_S + (row && isTranscoded(row) ? TRANSCODE_TIMEOUT_S : 0)
+
+/** Seconds that bytes are held for a row: longer than its ingest may take, so that a hold that ran out is a dead one's. */
+export const holdSeconds = (settings: Settings, row?: Row): number => 2 * mostSeconds(settings, row)
+
+/** The columns of an asset of which nothing is delivered: nothing is fetched, and what there was is given up. */
+const GIVEN_UP: Row = { ...NO_DERIVATIVES, original: null, original_size: 0, error: '' }
+
+type ScratchPath = (suffix: string) => Promise<string>
+
+/** Makes what the asset's channels ask for; the columns that tell of it. */
+async function makeAll(...made: Parameters<typeof makeDerivatives>): Promise<Row> {
+  const [, row] = made
+  if (hasChannel(row, 'iiif-img', 'thumbs')) return makeDerivatives(...made)
+  return isTranscoded(row) ? makeTranscodes(...made) : {}
+}
+
+async function ingestRow(
+  services: IngestServices,
+  row: Row,
+  scratchPath: ScratchPath,
+  signal: AbortSignal,
+): Promise<Effect> {
+  const { store, blobs, settings, timed } = services
+  const customer = row['customer'] as number
+  const file = await scratchPath('.original')
+  const original = await timed('fetch', () => acquireOriginal(services, row, file, signal))
+  const { sha256, bytes, content } = original
+  const sha1 = original.sha1 ?? (await fileSha1(original.file))
+  await checkAllowed(store, row, bytes)
+  // Held before anything of it is stored, so that nobody releases it until the row names it.
+  const hold = await holdOriginal(store.db, { customer, sha256 }, holdSeconds(settings, row))
+  try {
+    const made = await makeAll(services, row, original, scratchPath, signal)
+    signal.throwIfAborted()
+    if (content) await blobs.put(blobKey(customer, 'original', sha256), content, { signal })
+    return { columns: { ...NO_DERIVATIVES, ...made, original: sha256, sha1, original_size: bytes, error: '' }, hold }
+  } catch (error) {
+    await giveUpHold(store.db, blobs, hold, error)
+    throw error
+  }
+}
+
+/**
+ * Ingests the image of a job and returns how it ends: the columns, and the hold on the bytes that they name.
+ * Throws IngestFailure with a sentence for the image's `error`; the last good derivatives stay as they are then.
+ */
+export async function ingestImage(services: IngestServices, job: Job, signal: AbortSignal): Promise<Effect> {
+  const { store, blobs, image } = services
+  const { customer, space, id } = job
+  const row = await store.find(image, { customer, space, id })
+  if (!row) throw new IngestFailure('deleted', 'The image was deleted.', { retry: false })
+  await markDequeued(store.db, job)
+  if (hasChannel(row, 'none')) return { columns: GIVEN_UP }
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(mostSeconds(services.settings, row) * 1000)])
+  const scratch: string[] = []
+  const scratchPath: ScratchPath = async suffix => {
+    const path = await blobs.scratchPath(suffix)
+    scratch.push(path)
+    return path
+  }
+  try {
+    return await ingestRow(services, row, scratchPath, limit)
+  } finally {
+    await Promise.all(scratch.map(path => rm(path, { force: true })))
+  }
+}

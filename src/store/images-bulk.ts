@@ -1,0 +1,125 @@
+// Sets of images of one customer: found in the order asked, locked, inserted, changed and deleted together.
+import type { Class, Row } from '../vocabulary/index.js'
+import type { Db } from './database.js'
+import type { ImageKey } from './jobs.js'
+import { problemOf } from './postgres-errors.js'
+
+/** An image within its customer. */
+export type ImageInCustomer = Omit<ImageKey, 'customer'>
+
+/** The keys as a table `given`, with their place in the set. */
+const GIVEN = 'unnest(?::integer[], ?::text[]) WITH ORDINALITY AS given (space, id, place)'
+const SAME = 'images.customer = ? AND images.space = given.space AND images.id = given.id'
+
+const bindings = (customer: number, keys: ImageInCustomer[]) => [
+  keys.map(key => key.space),
+  keys.map(key => key.id),
+  customer,
+]
+
+/** The rows of the images that are there, in the order of the keys. */
+export async function findImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<Row[]> {
+  const sql = `SELECT images.* FROM ${GIVEN} JOIN images ON ${SAME} ORDER BY given.place`
+  return (await db.raw(sql, bindings(customer, keys))).rows
+}
+
+/** Locks the images that are there until the transaction ends, in one order for everyone; returns their rows. */
+export async function lockImages(
+  db: Db,
+  customer: number,
+  keys: ImageInCustomer[],
+): Promise<(Row & ImageInCustomer)[]> {
+  const sql = `SELECT images.* FROM ${GIVEN} JOIN images ON ${SAME}
+    ORDER BY images.space, images.id FOR UPDATE OF images`
+  return (await db.raw(sql, bindings(customer, keys))).rows
+}
+
+/** Deletes the images; returns their rows. Their bytes are still to be released. */
+export async function removeImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<Row[]> {
+  return (await db.raw(`DELETE FROM images USING ${GIVEN} WHERE ${SAME} RETURNING images.*`, bindings(customer, keys)))
+    .rows
+}
+
+type ImageRow = Row & ImageInCustomer
+
+const byKey = (a: ImageRow, b: ImageRow): number => a.space - b.space || (a.id < b.id ? -1 : 1)
+
+/** The rows in one order for everyone, those with the same columns together. */
+function alike(rows: ImageRow[]): { columns: string[]; same: ImageRow[] }[] {
+  const sets = new Map<string, { columns: string[]; same: ImageRow[] }>()
+  for (const row of rows.toSorted(byKey)) {
+    const columns = Object.keys(row).sort()
+    const name = JSON.stringify(columns)
+    const set = sets.get(name) ?? { columns, same: [] }
+    set.same.push(row)
+    sets.set(name, set)
+  }
+  return [...sets.values()]
+}
+
+const ROWS = 'jsonb_populate_recordset(NULL::images, ?::jsonb) AS given'
+
+/**
+ * Inserts images, one statement for each set of columns; returns the keys of those that were inserted. The others are
+ * there: another request was faster. Throws HttpProblem 400 for a value that does not fit, 507 above a storage policy.
+ */
+export async function insertImages(
+  db: Db,
+  image: Class,
+  customer: number,
+  rows: ImageRow[],
+): Promise<ImageInCustomer[]> {
+  const inserted: ImageInCustomer[] = []
+  for (const { columns, same } of alike(rows.map(row => ({ ...row, customer })))) {
+    const names = columns.map(() => '??').join(', ')
+    const sql = `INSERT INTO images (${names}) SELECT ${names} FROM ${ROWS} ORDER BY space, id
+      ON CONFLICT (customer, space, id) DO NOTHING RETURNING space, id`
+    const result = await db.raw(sql, [...columns, ...columns, JSON.stringify(same)]).catch((error: unknown) => {
+      throw problemOf(image, error)
+    })
+    inserted.push(...result.rows)
+  }
+  return inserted
+}
+
+/**
+ * Changes each image by its own columns: rows of `space`, `id` and what changes. One statement for each set of columns.
+ * Throws HttpProblem 400 for a value that does not fit.
+ */
+export async function updateImages(db: Db, image: Class, customer: number, rows: ImageRow[]): Promise<void> {
+  for (const { columns, same } of alike(rows)) {
+    const changed = columns.filter(column => column !== 'space' && column !== 'id')
+    if (changed.length === 0) continue
+    const sql = `UPDATE images SET ${changed.map(() => '?? = given.??').join(', ')} FROM ${ROWS} WHERE ${SAME}`
+    const values = [...changed.flatMap(column => [column, column]), JSON.stringify(same), customer]
+    await db.raw(sql, values).catch((error: unknown) => {
+      throw problemOf(image, error)
+    })
+  }
+}
+
+/** How one column of many images is changed: values are added to or removed from an array, or the column is set. */
+export type Edit = 'add' | 'remove' | 'replace'
+
+const EDITS: Record<Edit, string> = {
+  add: '?? || ARRAY(SELECT v FROM unnest(?::text[]) WITH ORDINALITY AS more (v, n) WHERE v <> ALL (??) ORDER BY n)',
+  remove: 'ARRAY(SELECT v FROM unnest(??) WITH ORDINALITY AS now (v, n) WHERE v <> ALL (?::text[]) ORDER BY n)',
+  replace: '?',
+}
+
+/** Changes one column of all the images alike. `add` and `remove` are for columns of type text[]. */
+export async function editImages(
+  db: Db,
+  customer: number,
+  keys: ImageInCustomer[],
+  edit: { column: string; operation: Edit; value: unknown },
+): Promise<void> {
+  const name = `images.${edit.column}`
+  const value = edit.value as string
+  const changed = { add: [name, value, name], remove: [name, value], replace: [value] }[edit.operation]
+  await db.raw(`UPDATE images SET ?? = ${EDITS[edit.operation]} FROM ${GIVEN} WHERE ${SAME}`, [
+    edit.column,
+    ...changed,
+    ...bindings(customer, keys),
+  ])
+}
