@@ -1,7 +1,23 @@
 // Environment -> one typed, validated, frozen object; each setting has a default that works on a laptop.
 import { join, resolve } from 'node:path'
+import {
+  buckets,
+  colour,
+  flag,
+  integer,
+  MiB,
+  oneOf,
+  optional,
+  origins,
+  type Parse,
+  parseServerKey,
+  place,
+  secret,
+  text,
+  url,
+} from './setting-forms.js'
 
-type Parse<T> = (text: string) => T
+export { MAKE_KEY, parseServerKey } from './setting-forms.js'
 
 interface Setting<T> {
   parse: Parse<T>
@@ -15,93 +31,6 @@ const setting = <T>(parse: Parse<T>, fallback: T, meaning: string): Setting<T> =
   meaning,
 })
 
-const text: Parse<string> = value => value
-const optional: Parse<string | undefined> = value => (value === '' ? undefined : value)
-
-const LEAST_SECRET = 16
-
-const secret: Parse<string | undefined> = value => {
-  if (value.length < LEAST_SECRET) throw new Error(`must have at least ${LEAST_SECRET} characters`)
-  return value
-}
-
-const integer =
-  (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Parse<number> =>
-  value => {
-    const number = Number(value)
-    if (!Number.isInteger(number) || number < minimum || number > maximum)
-      throw new Error(`must be an integer from ${minimum} to ${maximum}`)
-    return number
-  }
-
-const flag: Parse<boolean> = value => {
-  if (value === 'true' || value === '1') return true
-  if (value === 'false' || value === '0') return false
-  throw new Error('must be true or false')
-}
-
-const oneOf =
-  <Word extends string>(...words: Word[]): Parse<Word> =>
-  value => {
-    const word = words.find(known => known === value)
-    if (!word) throw new Error(`must be ${words.join(' or ')}`)
-    return word
-  }
-
-const url =
-  (...protocols: string[]): Parse<string | undefined> =>
-  value => {
-    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
-      throw new Error(`must be a URL that starts with ${protocols.join(' or ')}`)
-    return value
-  }
-
-const colour: Parse<string> = value => {
-  const named = ({ white: '#ffffff', black: '#000000' } as Record<string, string>)[value] ?? value
-  if (!/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(named)) throw new Error('must be a colour: #rrggbb, #rgb, white or black')
-  return named.toLowerCase()
-}
-
-/** How an operator makes a server key. */
-export const MAKE_KEY = '`openssl rand -base64 32` makes one'
-
-const KEY_FORMS = [
-  ['hex', /^[0-9a-f]{64}$/i],
-  ['base64', /^[A-Za-z0-9+/]{43}=?$/],
-  ['base64url', /^[A-Za-z0-9_-]{43}=?$/],
-] as const
-
-/** The 32 bytes that a text in hex, base64 or base64url stands for. Throws an Error that says how to make one. */
-export const parseServerKey: Parse<Buffer> = value => {
-  const form = KEY_FORMS.find(([, pattern]) => pattern.test(value))
-  if (!form) throw new Error(`must be 32 bytes in base64 or hex; ${MAKE_KEY}`)
-  return Buffer.from(value, form[0])
-}
-
-/** A folder, or a URL of S3 or of a folder. */
-const place: Parse<string | undefined> = value =>
-  /^[a-z0-9+.-]+:\/\//i.test(value) ? url('s3:', 'file:')(value) : value
-
-/** Buckets of S3, or parts of them, apart by blanks. */
-const buckets: Parse<readonly string[]> = value => {
-  const places = value.split(/\s+/).filter(Boolean)
-  const wrong = places.find(place => !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^/]+)*\/?$/.test(place))
-  if (wrong) throw new Error(`must be buckets of S3, each as bucket or bucket/prefix, and ${wrong} is not`)
-  return places
-}
-
-const MiB = 1024 * 1024
-
-/** Origins of web pages, separated by spaces; `*` is any. */
-const origins: Parse<readonly string[]> = value => {
-  const listed = value.split(/\s+/).filter(Boolean)
-  for (const origin of listed)
-    if (origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin))
-      throw new Error('must be * or origins separated by spaces, such as https://viewer.example')
-  if (listed.length === 0) throw new Error('must name at least one origin, or *')
-  return listed
-}
-
 /** Every setting: how its text is read, its default, and what it means. `hydria settings` prints this table. */
 export const SETTINGS = {
   PORT: setting(integer(0, 65535), 3000, 'port to listen on; 0 takes a free one'),
@@ -109,15 +38,19 @@ export const SETTINGS = {
   METRICS_PORT: setting(
     integer(0, 65535) as Parse<number | undefined>,
     undefined,
-    'port of its own for /healthz, /readyz and /metrics; unset: with the API, /metrics for the administrator only',
+    "separate port for /healthz, /readyz and /metrics; unset: on the API's port, /metrics for the administrator only",
   ),
   BASE_URL: setting(
     url('http:', 'https:'),
     undefined,
-    'public base of every IRI, when behind a proxy; else HOST and PORT',
+    'public base of every IRI, when behind a proxy; unset: HOST and PORT',
   ),
   DATA_DIR: setting(text, './data', 'folder of the embedded database and of the blobs'),
-  DATABASE_URL: setting(url('postgres:', 'postgresql:'), undefined, 'PostgreSQL server; unset: embedded, in DATA_DIR'),
+  DATABASE_URL: setting(
+    url('postgres:', 'postgresql:'),
+    undefined,
+    'PostgreSQL server; unset: the embedded database in DATA_DIR',
+  ),
   DATABASE_POOL: setting(
     integer(1, 1000),
     10,
@@ -126,26 +59,30 @@ export const SETTINGS = {
   SERVERS: setting(
     integer(0, 64),
     0,
-    'processes that serve, for start and serve on a PostgreSQL server; 0: one for each core, at most 4',
+    'server processes of start and serve on a PostgreSQL server; 0: one per core, at most 4',
   ),
   BLOB_URL: setting(url('s3:', 'file:'), undefined, 's3://bucket/prefix; unset: DATA_DIR/blobs'),
   S3_ENDPOINT: setting(url('http:', 'https:'), undefined, 'an S3 server other than the default of the AWS variables'),
   S3_ORIGIN_BUCKETS: setting(
     buckets,
     [],
-    'buckets of S3 that the origin strategy s3-ambient may read with the credentials of this machine, apart by blanks, each as bucket or bucket/prefix; unset: none',
+    "S3 buckets that the origin strategy s3-ambient may read with this machine's credentials, space-separated, each as bucket or bucket/prefix; unset: none",
   ),
   S3_TIMEOUT_S: setting(
     integer(1, 600),
     15,
-    'most seconds until the S3 server answers, and between two pieces of its answer; a request is tried three times',
+    'S3 timeout, in seconds: until the first byte of an answer, and between two chunks of it; a request is tried three times',
   ),
-  ADMIN_KEY: setting(optional, undefined, "the administrator's key; unset: minted at the first start, printed once"),
+  ADMIN_KEY: setting(
+    optional,
+    undefined,
+    "the administrator's key; unset: generated at the first start and printed once",
+  ),
   ADMIN_SECRET: setting(secret, undefined, "the administrator's secret, with ADMIN_KEY; at least 16 characters"),
   FAILED_LOG_INS: setting(
     integer(0),
     100,
-    'failed log-ins from one address within a minute, as each process counts them, after which 429 answers; 0: no limit',
+    'failed log-ins from one address within a minute, counted per process, after which it gets 429; 0: no limit',
   ),
   FAILED_LOG_INS_BY_KEY: setting(
     integer(0),
@@ -155,14 +92,14 @@ export const SETTINGS = {
   CREDENTIALS_KEY: setting(
     parseServerKey as Parse<Buffer | undefined>,
     undefined,
-    'key that credentials of origins, client secrets and signing keys are encrypted with in the database: 32 bytes in base64 or hex, the same for every process; unset: DATA_DIR/credentials.key on the embedded database, none on a PostgreSQL server',
+    'key that encrypts origin credentials, client secrets and signing keys in the database: 32 bytes in base64 or hex, the same for every process; unset: DATA_DIR/credentials.key on the embedded database, none on a PostgreSQL server',
   ),
   CREDENTIALS_KEY_PREVIOUS: setting(
     parseServerKey as Parse<Buffer | undefined>,
     undefined,
-    'a second key, which opens what was encrypted with it; at start that is encrypted anew with CREDENTIALS_KEY',
+    'the previous key: at start, what it encrypted is re-encrypted with CREDENTIALS_KEY',
   ),
-  ALLOW_PRIVATE_ORIGINS: setting(flag, false, 'lets origins on loopback and private addresses through'),
+  ALLOW_PRIVATE_ORIGINS: setting(flag, false, 'allow origins on loopback and private addresses'),
   HEADERS_TIMEOUT_S: setting(integer(1, 3600), 60, 'seconds within which the head of a request must be received'),
   BODY_IDLE_S: setting(integer(1, 3600), 60, 'longest pause within the body of a request, in seconds'),
   BODY_MIN_RATE: setting(
@@ -176,7 +113,7 @@ export const SETTINGS = {
   UPLOAD_EXPIRES_S: setting(
     integer(60, 31_536_000),
     86_400,
-    'seconds that a resumable upload is kept after its last byte has come',
+    'seconds that a resumable upload is kept after its last byte was received',
   ),
   MAX_PIXELS: setting(integer(1), 2_000_000_000, 'largest width x height of an original'),
   MAX_BATCH_MEMBERS: setting(integer(1), 1000, 'most members of one batch'),
@@ -184,127 +121,127 @@ export const SETTINGS = {
   MANIFEST_MEMORY_BYTES: setting(
     integer(0),
     64 * MiB,
-    'memory in which manifests and lists of named queries are kept until an image of theirs changes; 0: none',
+    'memory for cached manifests and lists of named queries, each kept until one of its images changes; 0: no cache',
   ),
-  INGEST_CONCURRENCY: setting(integer(1, 64), 2, 'images that one worker ingests at a time'),
-  INGEST_TIMEOUT_S: setting(integer(1), 600, 'most seconds that one image may take'),
+  INGEST_CONCURRENCY: setting(integer(1, 64), 2, 'images that one worker ingests concurrently'),
+  INGEST_TIMEOUT_S: setting(integer(1), 600, 'ingest timeout of one image, seconds'),
   TRANSCODE_CONCURRENCY: setting(
     integer(1, 64),
     1,
-    'sounds and videos that one worker transcodes at a time, beside the images',
+    'audio and video files that one worker transcodes concurrently, in addition to the images',
   ),
-  TRANSCODE_TIMEOUT_S: setting(integer(1), 14_400, 'most seconds that one sound or video may take to be transcoded'),
-  TRANSCODE_THREADS: setting(integer(1, 64), 2, 'threads that one transcoding decodes with, and as many to encode'),
+  TRANSCODE_TIMEOUT_S: setting(integer(1), 14_400, 'transcoding timeout of one audio or video file, seconds'),
+  TRANSCODE_THREADS: setting(integer(1, 64), 2, 'decoder threads of one transcoding, and as many encoder threads'),
   FFMPEG: setting(
     optional,
     undefined,
-    'path or name of the ffmpeg to use; unset: the one that comes with Hydria, of 2018',
+    'path or name of the ffmpeg to use; unset: the bundled one, which dates from 2018',
   ),
-  INGEST_TRIES: setting(integer(1, 100), 5, 'tries of a job whose failure can heal, or whose process ends each time'),
-  LEASE_S: setting(integer(1, 86400), 60, 'seconds after which the jobs of a silent worker are given to another'),
-  DRAIN_S: setting(
-    integer(0, 3600),
-    20,
-    'seconds that requests and jobs at hand have to end when the process is stopped',
+  INGEST_TRIES: setting(
+    integer(1, 100),
+    5,
+    'attempts for retryable failures, and for a job whose process dies each time',
   ),
-  SYNC_INGEST_S: setting(integer(0), 60, 'seconds that PUT of an Image waits for its ingest'),
-  ORIGIN_TIMEOUT_S: setting(integer(1), 120, 'most seconds that fetching one origin may take'),
+  LEASE_S: setting(
+    integer(1, 86400),
+    60,
+    'lease of a job, in seconds: a worker that has not renewed it by then loses its jobs to another',
+  ),
+  DRAIN_S: setting(integer(0, 3600), 20, 'graceful-shutdown timeout, seconds'),
+  SYNC_INGEST_S: setting(integer(0), 60, 'seconds that PUT of an Image waits for its ingest before it answers 202'),
+  ORIGIN_TIMEOUT_S: setting(integer(1), 120, 'timeout for fetching one origin, seconds'),
   ORIGIN_REDIRECTS: setting(integer(0, 50), 5, 'redirects followed from an origin'),
-  DSIO_EXPIRES_S: setting(integer(1, 31_536_000), 28_800, 'seconds that an image resource of the DSIO dialect is kept'),
+  DSIO_EXPIRES_S: setting(integer(1, 31_536_000), 28_800, 'seconds that an image resource of the DSIO API is kept'),
   MODALITY_URL: setting(
     url('http:', 'https:'),
     undefined,
-    'base of a DSIO Modality API, whose sessions images are taken from with the credentials of the caller; unset: sessions are registered here',
+    "base URL of a DSIO Modality API from whose sessions images are taken, with the caller's credentials; unset: sessions are registered here",
   ),
   GRAY16: setting(
     oneOf('shift', 'range'),
     'shift',
-    '16-bit gray without a lookup table becomes 8-bit by its upper byte (shift) or by the range of its samples (range)',
+    'how 16-bit gray without a lookup table becomes 8-bit: by its upper byte (shift) or by the range of its samples (range)',
   ),
   BACKGROUND: setting(
     colour,
     '#ffffff',
-    'colour that shows through where an original is transparent: #rrggbb, #rgb, white or black',
+    'background colour of transparent originals in formats without alpha: #rrggbb, #rgb, white or black',
   ),
   MAX_WIDTH: setting(integer(0), 0, 'largest width and height of any image that is served; 0: no limit'),
   ANONYMOUS_UPSCALING: setting(
     flag,
     false,
-    'whether callers without a key may ask for images larger than the original: by ^ and sizes above full of the IIIF Image API, and by rokka operations in the address',
+    'whether callers without a key may request images larger than the original, by ^ in the IIIF Image API or by rokka operations in the address',
   ),
-  TILE_CACHE_BYTES: setting(integer(0), 96 * MiB, 'tiles that each process keeps in memory; 0: none'),
+  TILE_CACHE_BYTES: setting(integer(0), 96 * MiB, 'in-memory tile cache of each process, bytes; 0: no cache'),
   MAX_RENDER_PIXELS: setting(
     integer(10_000),
     100_000_000,
-    'most pixels that one operation of a rendering takes or makes, rotations included',
+    'most input or output pixels of one rendering step, rotations included',
   ),
-  RENDER_TIMEOUT_S: setting(integer(1, 3600), 30, 'most seconds that one rendering may take'),
-  RENDER_QUEUE: setting(integer(1), 200, 'renderings that may wait; more are answered with 503'),
+  RENDER_TIMEOUT_S: setting(integer(1, 3600), 30, 'timeout of one rendering, seconds'),
+  RENDER_QUEUE: setting(integer(1), 200, 'renderings that may be queued; further ones are answered with 503'),
   PROJECTION_CACHE_BYTES: setting(
     integer(MiB),
     10_240 * MiB,
-    'most bytes of PDFs and ZIPs that are kept in all; least recently used ones are evicted first',
+    'cache of PDFs and ZIPs, bytes in total; least recently used files are evicted first',
   ),
-  PROJECTION_CACHE_FILES: setting(integer(1), 100_000, 'most PDFs and ZIPs that are kept in all'),
-  PROJECTION_CUSTOMER_BYTES: setting(
-    integer(MiB),
-    2048 * MiB,
-    'most bytes of PDFs and ZIPs that are kept of one customer',
-  ),
-  PROJECTION_CUSTOMER_FILES: setting(integer(1), 1000, 'most PDFs and ZIPs that are kept of one customer'),
+  PROJECTION_CACHE_FILES: setting(integer(1), 100_000, 'cache of PDFs and ZIPs, files in total'),
+  PROJECTION_CUSTOMER_BYTES: setting(integer(MiB), 2048 * MiB, 'cache of PDFs and ZIPs, bytes per customer'),
+  PROJECTION_CUSTOMER_FILES: setting(integer(1), 1000, 'cache of PDFs and ZIPs, files per customer'),
   PROJECTION_CONCURRENCY: setting(
     integer(1, 64),
     4,
-    'PDFs and ZIPs that one process makes at a time; who asks for more is told to come back',
+    'PDFs and ZIPs that one process makes concurrently; further requests get 202 with Retry-After',
   ),
   PROJECTION_CUSTOMER_CONCURRENCY: setting(
     integer(1, 64),
     2,
-    'PDFs and ZIPs of one customer that all processes make at a time',
+    'PDFs and ZIPs of one customer that all processes together make concurrently',
   ),
   DERIVATIVE_CACHE: setting(
     place,
     undefined,
-    'folder, or s3://bucket/prefix, where renderings that are no tiles of the grid are kept; unset: none are',
+    'cache of renderings other than grid tiles: a folder or s3://bucket/prefix; unset: no cache',
   ),
   DERIVATIVE_CACHE_BYTES: setting(
     integer(MiB),
     10_240 * MiB,
-    'most bytes of them in all, however many processes share the place; those asked for longest ago go first',
+    'size limit of that cache in bytes, however many processes share it; least recently used entries are evicted first',
   ),
   TOKEN_ORIGINS: setting(
     origins,
     ['*'],
     'origins whose pages may hold access tokens for protected images, separated by spaces; *: any',
   ),
-  PUBLIC_MAX_AGE_S: setting(integer(0), 86_400, 'seconds that caches may keep what is open to everyone'),
-  SWEEP_S: setting(integer(1, 86400), 60, 'seconds between two sweeps of what has expired'),
-  TRUST_PROXY: setting(integer(0, 10), 0, 'proxies in front whose X-Forwarded-For is believed'),
+  PUBLIC_MAX_AGE_S: setting(integer(0), 86_400, 'max-age of answers that are open to everyone, seconds'),
+  SWEEP_S: setting(integer(1, 86400), 60, 'interval between sweeps of expired data, seconds'),
+  TRUST_PROXY: setting(integer(0, 10), 0, 'number of trusted proxies in front, whose X-Forwarded-For is used'),
   TRASH_DAYS: setting(integer(0), 30, 'days that a deleted source image can be restored'),
   VISION_URL: setting(
     url('http:', 'https:'),
     undefined,
-    'base of an OpenAI-compatible API that describes images, such as http://127.0.0.1:11434/v1; unset: none',
+    'base URL of an OpenAI-compatible API that describes images, such as http://127.0.0.1:11434/v1; unset: none',
   ),
-  VISION_KEY: setting(optional, undefined, 'key of that API, when it needs one'),
-  VISION_MODEL: setting(optional, undefined, 'model of that API that sees images'),
-  VISION_TIMEOUT_S: setting(integer(1), 60, 'most seconds that one description may take'),
+  VISION_KEY: setting(optional, undefined, 'key for that API, if it needs one'),
+  VISION_MODEL: setting(optional, undefined, 'vision model to use there'),
+  VISION_TIMEOUT_S: setting(integer(1), 60, 'timeout of one description, seconds'),
   JSONLD_TIMEOUT_S: setting(
     integer(1, 600),
     3,
-    'most seconds that one JSON-LD or RDF document may take to be processed; more is answered with 422',
+    'timeout for processing one JSON-LD or RDF document, in seconds; beyond it the answer is 422',
   ),
   ALLOWED_CONTEXTS: setting(
     text,
     '',
-    'starts of the addresses from which JSON-LD contexts of others may be fetched, apart by blanks',
+    'URL prefixes from which foreign JSON-LD contexts may be fetched, space-separated',
   ),
   HYDRIA_SERVER: setting(
     url('http:', 'https:') as Parse<string>,
     'http://127.0.0.1:3000',
-    'hydria ingest: the server that it sends to',
+    'hydria ingest: the server to send to',
   ),
-  HYDRIA_KEY: setting(optional, undefined, 'hydria ingest: the key that it sends with'),
+  HYDRIA_KEY: setting(optional, undefined, 'hydria ingest: the key to use'),
   HYDRIA_SECRET: setting(optional, undefined, 'hydria ingest: the secret of that key'),
   LOG_LEVEL: setting(text, 'info', 'fatal, error, warn, info, debug, trace or silent'),
 } as const

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const SOURCES = join(ROOT, 'src')
 
-/** Room -> the rooms that it may know. Every room may know the files at the bottom of the house. */
+/** Room -> the rooms that it may know. Every room may know the files at . */
 const MAY_KNOW: Record<string, string[]> = {
   vocabulary: [],
   http: ['vocabulary'],
@@ -21,7 +21,7 @@ const MAY_KNOW: Record<string, string[]> = {
   apis: ['api', 'delivery', 'operations', 'ingest', 'images', 'store', 'http', 'vocabulary'],
   process: [],
 }
-const BOTTOM = ['problem.ts', 'settings.ts']
+const BOTTOM = ['problem.ts', 'setting-forms.ts', 'settings.ts']
 /** Files that wire the rooms together. */
 const TOP = ['main.ts', 'server.ts', 'monitoring.ts']
 const TOP_ROOMS = ['commands']
@@ -51,8 +51,8 @@ it('imports point one way, and through the doors only', () => {
   expect(files.flatMap(faultsOf)).toEqual([])
 })
 
-it('the bottom of the house knows no room', () => {
-  expect(BOTTOM.flatMap(importsOf)).toEqual([])
+it('the files that every module may import import no module', () => {
+  expect(BOTTOM.flatMap(importsOf).filter(target => !BOTTOM.includes(target))).toEqual([])
 })
 
 it('only the store knows SQL, only the images room sharp, and only the av room ffmpeg', () => {

@@ -1,0 +1,90 @@
+// How the text of a setting is read: numbers, flags, URLs, colours, keys; each parser throws an Error that says what would be right.
+
+export type Parse<T> = (text: string) => T
+
+export const text: Parse<string> = value => value
+export const optional: Parse<string | undefined> = value => (value === '' ? undefined : value)
+
+const LEAST_SECRET = 16
+
+export const secret: Parse<string | undefined> = value => {
+  if (value.length < LEAST_SECRET) throw new Error(`must have at least ${LEAST_SECRET} characters`)
+  return value
+}
+
+export const integer =
+  (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Parse<number> =>
+  value => {
+    const number = Number(value)
+    if (!Number.isInteger(number) || number < minimum || number > maximum)
+      throw new Error(`must be an integer from ${minimum} to ${maximum}`)
+    return number
+  }
+
+export const flag: Parse<boolean> = value => {
+  if (value === 'true' || value === '1') return true
+  if (value === 'false' || value === '0') return false
+  throw new Error('must be true or false')
+}
+
+export const oneOf =
+  <Word extends string>(...words: Word[]): Parse<Word> =>
+  value => {
+    const word = words.find(known => known === value)
+    if (!word) throw new Error(`must be ${words.join(' or ')}`)
+    return word
+  }
+
+export const url =
+  (...protocols: string[]): Parse<string | undefined> =>
+  value => {
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
+      throw new Error(`must be a URL that starts with ${protocols.join(' or ')}`)
+    return value
+  }
+
+export const colour: Parse<string> = value => {
+  const named = ({ white: '#ffffff', black: '#000000' } as Record<string, string>)[value] ?? value
+  if (!/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(named)) throw new Error('must be a colour: #rrggbb, #rgb, white or black')
+  return named.toLowerCase()
+}
+
+/** How an operator makes a server key. */
+export const MAKE_KEY = '`openssl rand -base64 32` makes one'
+
+const KEY_FORMS = [
+  ['hex', /^[0-9a-f]{64}$/i],
+  ['base64', /^[A-Za-z0-9+/]{43}=?$/],
+  ['base64url', /^[A-Za-z0-9_-]{43}=?$/],
+] as const
+
+/** The 32 bytes that a text in hex, base64 or base64url stands for. Throws an Error that says how to make one. */
+export const parseServerKey: Parse<Buffer> = value => {
+  const form = KEY_FORMS.find(([, pattern]) => pattern.test(value))
+  if (!form) throw new Error(`must be 32 bytes in base64 or hex; ${MAKE_KEY}`)
+  return Buffer.from(value, form[0])
+}
+
+/** A folder, or a URL of S3 or of a folder. */
+export const place: Parse<string | undefined> = value =>
+  /^[a-z0-9+.-]+:\/\//i.test(value) ? url('s3:', 'file:')(value) : value
+
+/** Buckets of S3, or parts of them, separated by spaces. */
+export const buckets: Parse<readonly string[]> = value => {
+  const places = value.split(/\s+/).filter(Boolean)
+  const wrong = places.find(place => !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^/]+)*\/?$/.test(place))
+  if (wrong) throw new Error(`must be buckets of S3, each as bucket or bucket/prefix, and ${wrong} is not`)
+  return places
+}
+
+export const MiB = 1024 * 1024
+
+/** Origins of web pages, separated by spaces; `*` is any. */
+export const origins: Parse<readonly string[]> = value => {
+  const listed = value.split(/\s+/).filter(Boolean)
+  for (const origin of listed)
+    if (origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin))
+      throw new Error('must be * or origins separated by spaces, such as https://viewer.example')
+  if (listed.length === 0) throw new Error('must name at least one origin, or *')
+  return listed
+}
