@@ -7,7 +7,7 @@ import express from 'express'
 import type { Logger } from 'pino'
 import { apiListener, contextFetcher, genericHandlers, openJsonLd } from './api/index.js'
 import { dialects } from './apis/index.js'
-import { deliveryRouter, publicListener } from './delivery/index.js'
+import { deliveryRouter, publicListener, renderingRouter } from './delivery/index.js'
 import { openLogInLimit, openServer } from './http/index.js'
 import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
@@ -166,6 +166,7 @@ export async function startHydria(
         monitoringRouter(monitored, async request => (await principalOf(services, request))?.access === 'platform'),
         deliveryRouter(services),
         ...spoken.map(({ dialect, vocabulary }) => dialect.router(services, vocabulary)),
+        renderingRouter(services),
       ]
       const context = contextDocument(vocabulary, base)
       const jsonLd = openJsonLd({

@@ -6,12 +6,14 @@ import { HttpProblem, notFound } from '../problem.js'
 import { askedPart } from './range.js'
 import { type Exchange, sendNotModified } from './responses.js'
 
-/** A blob, and how it is to be told of. */
+/** A blob, and what is said of it. */
 export interface StoredFile {
   key: string
   mediaType: string
   /** The name under which it is saved. */
   name: string
+  /** Whether browsers are to save it, also when they could show it. */
+  attachment?: boolean
 }
 
 const MEDIA_TYPE = /^[\w!#$&^.+-]{1,60}\/[\w!#$&^.+-]{1,60}$/
@@ -23,19 +25,19 @@ const SHOWN =
 const INERT = /^(application\/pdf|(audio|video)\/.+)$/
 
 /** Content-Disposition of RFC 6266: the name in ASCII, and in full as RFC 8187 writes it. */
-export function disposition(mediaType: string, name: string): string {
-  const kind = SHOWN.test(mediaType) ? 'inline' : 'attachment'
+export function disposition(mediaType: string, name: string, attachment = false): string {
+  const kind = SHOWN.test(mediaType) && !attachment ? 'inline' : 'attachment'
   const ascii = name.replace(/[^\w. ()+,=@~-]/g, '_').slice(0, 150)
   const whole = encodeURIComponent(name).replace(/['()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
   return `${kind}; filename="${ascii}"${ascii === name ? '' : `; filename*=UTF-8''${whole}`}`
 }
 
 /** Headers of a file: what it is, and what a browser that opens it by itself may do with it. */
-function fileHeaders(given: string, name: string): Record<string, string> {
+function fileHeaders({ mediaType: given, name, attachment }: StoredFile): Record<string, string> {
   const mediaType = MEDIA_TYPE.test(given) ? given.toLowerCase() : 'application/octet-stream'
   return {
     'Content-Type': mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : mediaType,
-    'Content-Disposition': disposition(mediaType, name),
+    'Content-Disposition': disposition(mediaType, name, attachment),
     'Accept-Ranges': 'bytes',
     ...(!INERT.test(mediaType) && { 'Content-Security-Policy': "default-src 'none'; sandbox" }),
   }
@@ -49,18 +51,19 @@ export async function sendFile(
   { blobs }: Services,
   { request, response }: Exchange,
   headers: OutgoingHttpHeaders,
-  { key, mediaType, name }: StoredFile,
+  file: StoredFile,
 ): Promise<void> {
   if (sendNotModified({ request, response, maxAge: 0 }, headers)) return
+  const { key } = file
   const entry = await blobs.stat(key)
-  if (!entry) throw notFound(`The file of ${name}`)
+  if (!entry) throw notFound(`The file of ${file.name}`)
   const { size } = entry
   const part = askedPart(request, size, String(headers['ETag']), String(headers['Last-Modified']))
   if (part === 'none')
     throw new HttpProblem(416, 'Range not satisfiable', `The file has ${size} bytes.`, [], {
       'Content-Range': `bytes */${size}`,
     })
-  addHeaders(headers, fileHeaders(mediaType, name))
+  addHeaders(headers, fileHeaders(file))
   headers['Content-Length'] = part ? part.end - part.start + 1 : size
   if (part) headers['Content-Range'] = `bytes ${part.start}-${part.end}/${size}`
   const body = request.method === 'HEAD' || size === 0 ? undefined : await blobs.get(key, part)

@@ -1,16 +1,18 @@
 // The public side as a request listener: it answers for pixels and bytes itself, ahead of the router of the rest.
 import type { RequestListener } from 'node:http'
 import { plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
-import { answerTo, StorageError } from '../store/index.js'
+import { answerTo } from '../store/index.js'
 import { type Channel, type PublicAddress, publicAddress } from './address.js'
 import { type Asset, openAssets } from './asset-cache.js'
+import { tileAnswers } from './cached-tiles.js'
 import { answerFile } from './file.js'
 import { answerAv } from './iiif-av.js'
 import { answerImages } from './iiif-img.js'
+import { isMissingBytes } from './missing-bytes.js'
 import { publicCustomer } from './public-customer.js'
 import { answerOptions, type Exchange, sendProblem } from './responses.js'
 import { answerThumbnails } from './thumbs.js'
-import { sendTile, tileAnswers } from './tile-answer.js'
+import { sendTile } from './tile-answer.js'
 
 type AnswerChannel = (services: Services, exchange: Exchange, address: PublicAddress, asset: Asset) => Promise<void>
 
@@ -20,10 +22,6 @@ const ANSWERS: Record<Channel, AnswerChannel> = {
   file: answerFile,
   'iiif-av': answerAv,
 }
-
-/** Whether bytes were not where a row said that they are. */
-const isGone = (error: unknown): boolean =>
-  (error instanceof StorageError && error.reason === 'missing') || (error as NodeJS.ErrnoException).code === 'ENOENT'
 
 /** A listener that answers the channels' addresses, and leaves every other request to `next`. */
 export async function publicListener(services: Services, next: RequestListener): Promise<RequestListener> {
@@ -43,7 +41,7 @@ export async function publicListener(services: Services, next: RequestListener):
       await answerChannel(services, exchange, address, asset)
     } catch (error) {
       // The bytes went after the row was read: what is true now has others, or is not there.
-      if (again && isGone(error) && !exchange.response.headersSent) {
+      if (again && isMissingBytes(error) && !exchange.response.headersSent) {
         assets.forget(asset.row)
         return answer(exchange, answerChannel, address, false)
       }
@@ -87,7 +85,7 @@ export async function publicListener(services: Services, next: RequestListener):
         return read()
       }
       sendTile(exchange, tile)?.catch(async error => {
-        if (!isGone(error))
+        if (!isMissingBytes(error))
           return fail(exchange, error, await plainHeadersOf(services, subjectOf(tile.asset.row)).catch(() => ({})))
         assets.forget(tile.asset.row)
         read()

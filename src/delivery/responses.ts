@@ -5,11 +5,11 @@ import { addHeaders, type ViewerAccess } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { accessHeaders } from './access-headers.js'
 import type { Asset } from './asset-cache.js'
-import type { TileAnswer } from './tile-answer.js'
+import type { TileAnswer } from './cached-tiles.js'
 
 /** A request and the response that is to answer it. */
-export interface Exchange {
-  request: IncomingMessage
+export interface Exchange<R extends IncomingMessage = IncomingMessage> {
+  request: R
   response: ServerResponse
   /** Seconds that shared caches may keep what is open to everyone. */
   maxAge: number
@@ -18,9 +18,10 @@ export interface Exchange {
 }
 
 /** Headers of every answer: any page may read it, and no browser guesses what it is. */
-const COMMON: OutgoingHttpHeaders = {
+export const COMMON: OutgoingHttpHeaders = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'Link, ETag, Content-Length, Content-Range, Location, Retry-After',
+  'Access-Control-Expose-Headers':
+    'Link, ETag, Content-Length, Content-Range, Content-Disposition, Location, Retry-After',
   'X-Content-Type-Options': 'nosniff',
 }
 
@@ -95,25 +96,33 @@ export function answerOptions({ request, response }: Exchange): boolean {
   return true
 }
 
-/**
- * Answers with an error: problem details (RFC 9457) for who takes JSON, else a line of text.
- * `custom` are the customer's own headers for it.
- */
+/** An error as the body of an answer, and the headers that it brings. */
+export type ProblemBody = (
+  request: IncomingMessage,
+  problem: HttpProblem,
+) => { mediaType: string; body: string; headers: Record<string, string> }
+
+/** Problem details (RFC 9457) for who takes JSON, else a line of text. */
+const problemDetails: ProblemBody = ({ headers: { accept = '' } }, { status, title, detail, errors, headers }) =>
+  /\bjson\b/.test(accept)
+    ? { mediaType: 'application/problem+json', body: JSON.stringify({ title, status, detail, errors }), headers }
+    : { mediaType: 'text/plain; charset=utf-8', body: `${title}: ${detail}\n`, headers }
+
+/** Answers with an error. `custom` are the customer's own headers for it. */
 export function sendProblem(
   { request, response }: Exchange,
   problem: HttpProblem,
   custom: Readonly<Record<string, string>> = {},
+  write = problemDetails,
 ): void {
   if (response.headersSent) return void response.destroy()
-  const asJson = /\bjson\b/.test(request.headers.accept ?? '')
-  const { status, title, detail, errors, headers } = problem
-  const body = Buffer.from(asJson ? JSON.stringify({ title, status, detail, errors }) : `${title}: ${detail}\n`)
+  const { mediaType, body, headers } = write(request, problem)
   const own = {
     'Cache-Control': 'no-store',
-    'Content-Type': asJson ? 'application/problem+json' : 'text/plain; charset=utf-8',
-    'Content-Length': String(body.length),
+    'Content-Type': mediaType,
+    'Content-Length': String(Buffer.byteLength(body)),
     ...headers,
   }
-  response.writeHead(status, addHeaders(addHeaders({ ...COMMON }, custom), own))
+  response.writeHead(problem.status, addHeaders(addHeaders({ ...COMMON }, custom), own))
   response.end(request.method === 'HEAD' ? undefined : body)
 }

@@ -1,34 +1,10 @@
-// Answers with tiles of the grid; those of open images stand ready, headers and all, under the address they were asked by.
-import type { IncomingMessage } from 'node:http'
-import { LRUCache } from 'lru-cache'
+// Answers with tiles of the grid: headers that all tiles of an asset share are made once.
 import { isFresh } from '../http/index.js'
 import { MEDIA_TYPES, type TileReader } from '../images/index.js'
-import { publicAccess, type Services, type ViewerAccess } from '../operations/index.js'
+import type { ViewerAccess } from '../operations/index.js'
 import type { Asset } from './asset-cache.js'
+import type { TileAnswer } from './cached-tiles.js'
 import { assetHeaders, type Exchange } from './responses.js'
-
-/** A tile as it is answered with. The headers are names and values in turn, as they are sent. */
-export interface TileAnswer {
-  asset: Asset
-  access: ViewerAccess
-  etag: string
-  lastModified: string
-  read: TileReader
-  /** Headers of a 304. */
-  bare: string[]
-  /** Headers of a 200, once the tile has been read. */
-  full: string[] | undefined
-}
-
-/** The answers that stand ready. */
-export interface TileAnswers {
-  /** The answer to a request, when it stands ready and is still true. */
-  find(request: IncomingMessage): TileAnswer | undefined
-  keep(url: string, answer: TileAnswer): void
-}
-
-const MAX_ANSWERS = 10_000
-const LONGEST_URL = 500
 
 /** What all tiles of an asset are answered with: headers, and where in them each tile has its own values. */
 interface TileHeaders {
@@ -80,24 +56,6 @@ export function tileAnswer(
   bare[etagAt] ||= etag
   bare[linkAt] = links + link
   return { asset, access, etag: bare[etagAt]!, lastModified, read, bare, full: undefined }
-}
-
-/** Opens the memory of answers. An answer is forgotten with the asset, and with the rules, that it was made by. */
-export function tileAnswers(services: Services): TileAnswers {
-  const kept = new LRUCache<string, TileAnswer>({ max: MAX_ANSWERS })
-  return {
-    find({ url, method }) {
-      const answer = kept.get(url!)
-      if (!answer || (method !== 'GET' && method !== 'HEAD')) return undefined
-      const { asset, access } = answer
-      if (performance.now() < asset.trueUntil && publicAccess(services, asset.row) === access) return answer
-      kept.delete(url!)
-      return undefined
-    },
-    keep(url, answer) {
-      if (url.length <= LONGEST_URL && answer.asset.trueUntil > 0) kept.set(url, answer)
-    },
-  }
 }
 
 function send({ request, response }: Exchange, answer: TileAnswer, tile: Buffer): void {

@@ -309,3 +309,35 @@ it('a rendering for which too many wait already is refused with 503; those that 
   const statuses = (await Promise.all(asked)).map(({ status }) => status).sort()
   expect(statuses).toEqual([...Array(QUEUE).fill(200), 503])
 })
+
+describe('renderings follow HTTP as the rest of the public side does', () => {
+  it('any page may ask, and only for reading', async () => {
+    const path = `${hydria.base}/${org}/dynamic/noop/${quarters}.png`
+    const preflight = await fetch(path, { method: 'OPTIONS', headers: { 'Access-Control-Request-Headers': 'api-key' } })
+    expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([204, 'api-key'])
+    const refused = await fetch(path, { method: 'DELETE' })
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+    expect(await refused.json()).toMatchObject({ error: { code: 405 } })
+  })
+
+  it('an error has the shape of rokka, and may be read by any page', async () => {
+    const response = await fetch(`${hydria.base}/${org}/dynamic/noop/${'0'.repeat(40)}.png`)
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([404, '*'])
+    expect(await response.json()).toEqual({ error: { code: 404, message: expect.stringContaining('0'.repeat(40)) } })
+  })
+
+  it('who has the rendering of a recipe is not sent it again', async () => {
+    const etag = (await dynamic('resize-width-50')).headers.get('etag')!
+    const asked = (operations: string) =>
+      fetched(`${hydria.base}/${org}/dynamic/${operations}/${quarters}.png`, { 'If-None-Match': etag })
+    expect((await asked('resize-width-50')).status).toBe(304)
+    expect((await asked('resize-width-51')).status).toBe(200)
+  })
+
+  it('a part of the source file is sent as a part', async () => {
+    await client.stacks.create(org, 'source', { operations: [], options: { source_file: true } })
+    const path = `${hydria.base}/${org}/source/${rocket}.jpg`
+    const part = await fetch(path, { headers: { Range: 'bytes=2-5' } })
+    expect([part.status, Buffer.from(await part.arrayBuffer())]).toEqual([206, picture('rocket.jpg').subarray(2, 6)])
+  })
+})

@@ -95,6 +95,3 @@ export const handlers: Record<string, Handler> = {
   'apiKey.delete': deleteApiKey,
   'url.sign': signUrl,
 }
-
-/** Statuses of renderings, which are found by their form and not by a route. */
-export const RENDER_STATUSES = [200, 400, 403, 404, 503]

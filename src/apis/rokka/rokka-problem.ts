@@ -1,6 +1,7 @@
 // Errors in rokka's own shape: `{ error: { code, message } }`, with the faults one by one.
 import type { ErrorRequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
+import { rokkaError, withoutChallenge } from '../../delivery/index.js'
 import { HttpProblem } from '../../problem.js'
 import { answerTo, StorageError } from '../../store/index.js'
 
@@ -26,11 +27,6 @@ export const renderProblem =
     if (problem.status >= 500 && problem.status !== 501)
       log.error({ err: error, url: request.originalUrl }, 'a request failed')
     if (response.headersSent) return void response.destroy()
-    // At a challenge browsers ask people with a dialog of their own; rokka's clients show an Api-Key without one.
-    for (const [name, value] of Object.entries(problem.headers))
-      if (name !== 'WWW-Authenticate') response.setHeader(name, value)
-    const errors = problem.errors.map(({ property, message }) => ({ property, message }))
-    sendJson(response, problem.status, {
-      error: { code: problem.status, message: problem.detail, ...(errors.length > 0 && { errors }) },
-    })
+    for (const [name, value] of Object.entries(withoutChallenge(problem))) response.setHeader(name, value)
+    sendJson(response, problem.status, rokkaError(problem))
   }

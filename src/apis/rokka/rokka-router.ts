@@ -2,7 +2,6 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import express, { type Request, type Response, type Router } from 'express'
-import { parseRenderPath, renderRequest } from '../../delivery/index.js'
 import { checkText, refuseOtherSites } from '../../http/index.js'
 import { authorise, principalOf, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
@@ -24,19 +23,6 @@ const CORS = {
 
 /** What is answered to a key is for who has it: caches do not know that an Api-Key is one. */
 const OWN = { 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Api-Key' }
-
-/** First segments of addresses that are not the API's, yet never a rendering's. */
-const PUBLIC_SIDE = [
-  'iiif-img',
-  'iiif-av',
-  'iiif-manifest',
-  'iiif-resource',
-  'thumbs',
-  'file',
-  'auth',
-  'vocab',
-  'contexts',
-]
 
 const expressPath = (template: string): string => template.replace(/\{(\w+)\}/g, ':$1')
 
@@ -78,7 +64,7 @@ async function placeOf(services: Services, request: Request, operation: Operatio
 }
 
 /** Runs the handler of one operation for one request, and sends what it answers. */
-export const answer =
+const answer =
   (services: Services, operation: Operation, handler: Handler) =>
   async (request: Request, response: Response): Promise<void> => {
     const { settings } = services
@@ -95,27 +81,6 @@ export const answer =
     const exchange = { ...place, services, request, variables, query, body, signal } as Exchange
     await send(response, await handler.run(exchange), signal)
   }
-
-/**
- * Renderings, by the form of their address below the root. The first segments of the DLCS API's own addresses, and of
- * the public side's, are left alone.
- */
-export function renderRouter(services: Services): Router {
-  const router = express.Router({ caseSensitive: true })
-  const own = services.vocabulary.routes.map(({ template }) => template.text.split('/')[1]!)
-  const taken = new Set([...own, ...PUBLIC_SIDE])
-  router.use(async (request, response, next) => {
-    const first = request.path.split('/')[1] ?? ''
-    if ((request.method !== 'GET' && request.method !== 'HEAD') || taken.has(first)) return next()
-    const signal = departure(response)
-    if (parseRenderPath(request.path)) response.set(CORS)
-    const reply = await renderRequest(services, request, signal)
-    if (!reply) return next()
-    await send(response, reply, signal)
-  })
-  router.use(renderProblem(services.log))
-  return router
-}
 
 /** The API as an Express router; what is no operation of it falls through, save below its own addresses. */
 export function rokkaRouter(services: Services, vocabulary: Vocabulary, handlers: Record<string, Handler>): Router {

@@ -1,8 +1,8 @@
 // The public PDFs and ZIPs of named queries, and their control files.
 import { argsText, commonSubject, type Subject, setPublicHeaders, withValues } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
-import { StorageError } from '../../store/index.js'
 import { sendFile } from '../blob-answer.js'
+import { isMissingBytes } from '../missing-bytes.js'
 import { type FileKind, type FileState, fileOf, fileState } from './make.js'
 import type { Ask, Send } from './projection-request.js'
 import { type AskedQuery, askedQuery } from './query-address.js'
@@ -70,9 +70,7 @@ async function sendKept(ask: Ask, asked: AskedQuery, kind: FileKind): Promise<vo
 
 /** Whether a file was evicted between the look at its row and the reading of its bytes. */
 const isEvicted = (error: unknown, { response }: Ask): boolean =>
-  !response.headersSent &&
-  ((error instanceof StorageError && error.reason === 'missing') ||
-    (error instanceof HttpProblem && error.status === 404))
+  !response.headersSent && (isMissingBytes(error) || (error instanceof HttpProblem && error.status === 404))
 
 /** Sends the PDF or ZIP of a query; 202 with the control file while another request makes it, or too many are made. */
 export const sendProjection =

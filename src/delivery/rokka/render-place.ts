@@ -77,13 +77,12 @@ async function placesAnywhere({ store }: Services, { hash, segments }: RenderPat
 }
 
 /**
- * What a path may mean, in the order in which it is to be tried; none when it has no stack.
+ * What a path may mean, in the order in which it is to be tried: at least one place.
  * Throws HttpProblem 404 when there is no such source image.
  */
 export async function placesOf(services: Services, request: Request, path: RenderPath): Promise<Place[]> {
   const { segments } = path
   const { db } = services.store
-  if (segments.length === 0) return []
   const inHost = organizationInHost(services, request)
   const host = inHost && (await rokka.findOrganization(db, inHost))
   if (host) return [await orNotFound(placeIn(services, host, path, segments), path)]

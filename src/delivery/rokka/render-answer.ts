@@ -1,0 +1,109 @@
+// How a rendering is sent: its format, the headers that say how long and for whom it may be kept, 304, or the original.
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import { type Format, MEDIA_TYPES } from '../../images/index.js'
+import {
+  addHeaders,
+  cachingOf,
+  customHeadersOf,
+  originalAccess,
+  type Services,
+  subjectOf,
+  type ViewerAccess,
+  withoutCaching,
+} from '../../operations/index.js'
+import { invalid } from '../../problem.js'
+import { blobKey } from '../../store/index.js'
+import { sendFile } from '../blob-answer.js'
+import { COMMON, departure, type Exchange, sendBytes, sendNotModified } from '../responses.js'
+import type { RenderPath } from './render-path.js'
+import { type Output, type Prepared, pixels } from './rendering.js'
+
+const FORMATS: Record<string, Format> = {
+  jpg: 'jpg',
+  jpeg: 'jpg',
+  png: 'png',
+  webp: 'webp',
+  avif: 'avif',
+  gif: 'gif',
+  tif: 'tif',
+  tiff: 'tif',
+}
+
+function formatOf(text: string): Format {
+  if (!Object.hasOwn(FORMATS, text))
+    throw invalid('format', `"${text}" must be one of ${Object.keys(FORMATS).join(', ')}`)
+  return FORMATS[text]!
+}
+
+/** WebP for who takes it, where the stack leaves the format open. */
+const negotiated = (format: Format, options: Record<string, unknown>, { headers }: IncomingMessage): Format =>
+  options['autoformat'] === true && (format === 'jpg' || format === 'png') && /image\/webp/.test(headers.accept ?? '')
+    ? 'webp'
+    : format
+
+/** What an answer depends on in the request, where not everyone gets it; a signature is part of the address. */
+const CREDENTIALS = ['Authorization', 'Api-Key', 'Cookie']
+
+/** Changes when the same recipe gives other bytes than before. */
+const ENCODING = '1'
+
+/** The ETag of a rendering: of all that its bytes are made from. */
+function tagOf({ source, image, steps, access }: Prepared, output: Output): string {
+  const made = [ENCODING, image['derivative'], source.sha256, steps, access.limits, access.upscaling, output]
+  return `"${createHash('sha256').update(JSON.stringify(made)).digest('base64url').slice(0, 27)}"`
+}
+
+/** Headers of a rendering; those of its customer that say how long it may be kept count while everyone may see it. */
+function headersOf(
+  { maxAge }: Exchange,
+  { image, recipe: { options } }: Prepared,
+  access: ViewerAccess,
+  etag: string,
+): OutgoingHttpHeaders {
+  const vary = [...(access.public ? [] : CREDENTIALS), ...(options['autoformat'] === true ? ['Accept'] : [])]
+  const custom = customHeadersOf(access.rules, subjectOf(image))
+  const own = {
+    'Cache-Control': access.public ? `public, max-age=${maxAge}` : 'private, max-age=300',
+    ETag: etag,
+    ...(vary.length > 0 && { Vary: vary.join(', ') }),
+  }
+  const plain = addHeaders(addHeaders({ ...COMMON }, withoutCaching(custom)), own)
+  return access.public ? addHeaders(plain, cachingOf(custom)) : plain
+}
+
+/** Sends the original, for a stack that delivers it. Throws HttpProblem 403 when it is larger than what may be shown, 416. */
+async function sendOriginal(services: Services, exchange: Exchange, prepared: Prepared): Promise<void> {
+  const { source, image, recipe } = prepared
+  const access = await originalAccess(services, exchange.request, image, prepared.access, 'rokka')
+  await sendFile(services, exchange, headersOf(exchange, prepared, access, `"${source.sha256}"`), {
+    key: blobKey(source.customer, 'original', source.sha256),
+    mediaType: source.mimetype,
+    name: source.short_hash,
+    attachment: recipe.options['content_disposition'] === 'attachment',
+  })
+}
+
+/**
+ * Sends the rendering of a place that may be seen. Throws HttpProblem 400 for a format that does not exist, and 503 when
+ * too many renderings wait or this one takes too long.
+ */
+export async function sendRendering(
+  services: Services,
+  exchange: Exchange,
+  path: RenderPath,
+  prepared: Prepared,
+): Promise<void> {
+  const { source, recipe, access } = prepared
+  if (recipe.own['source_file'] === true) return sendOriginal(services, exchange, prepared)
+  const format = negotiated(formatOf(path.format), recipe.options, exchange.request)
+  const quality = recipe.options[`${format}.quality`] as number | undefined
+  const output = { format, ...(quality !== undefined && { quality }) }
+  const headers = headersOf(exchange, prepared, access, tagOf(prepared, output))
+  if (recipe.options['content_disposition'] === 'attachment')
+    headers['Content-Disposition'] = `attachment; filename="${source.short_hash}"`
+  if (sendNotModified(exchange, headers)) return
+  const { body } = await pixels(services, prepared, output, departure(exchange))
+  headers['Content-Type'] = MEDIA_TYPES[format]
+  sendBytes(exchange, 200, headers, body)
+}
