@@ -1,4 +1,6 @@
-// The compiled tests run on the embedded database, and those that touch a database once more on a server, when there is one.
+// The compiled tests run on the embedded database, and those that touch a database once more on a PostgreSQL server.
+import { HAS_SERVER, LEFT_OUT } from './dist/test/left-out.js'
+
 const project = (name, more) => ({
   displayName: name,
   rootDir: 'dist/test',
@@ -29,13 +31,18 @@ const WITHOUT_DATABASE = [
   '/commands/',
 ]
 
-// These bring a PostgreSQL server, an S3 server and nginx of their own: once is enough, where such things are installed.
+// These bring a PostgreSQL server, an S3 server and nginx of their own: once is enough.
 const OUTAGES = ['/test/outage/']
 
-const server = project('server', { testPathIgnorePatterns: WITHOUT_DATABASE })
+const embedded = project('embedded', { testPathIgnorePatterns: [...OUTAGES, ...LEFT_OUT] })
+const server = project('server', {
+  testPathIgnorePatterns: [...WITHOUT_DATABASE, ...LEFT_OUT],
+  globalSetup: './servers/database-setup.js',
+  globalTeardown: './servers/database-teardown.js',
+})
 
 export default {
-  projects: [project('embedded', { testPathIgnorePatterns: OUTAGES }), ...(process.env.TEST_DATABASE_URL ? [server] : [])],
+  projects: HAS_SERVER ? [embedded, server] : [embedded],
   testTimeout: 240000,
   maxWorkers: 2,
   globalSetup: './dist/test/setup.js',

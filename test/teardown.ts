@@ -1,10 +1,7 @@
 // After all tests: nothing is left behind.
 import { rmSync } from 'node:fs'
-import { removeDatabase } from './servers/database.js'
 
 export default async function teardown(): Promise<void> {
   const folder = process.env['HYDRIA_TEST_FOLDER']
   if (folder) rmSync(folder, { recursive: true, force: true })
-  const template = process.env['HYDRIA_TEST_TEMPLATE']
-  if (template) await removeDatabase(template)
 }

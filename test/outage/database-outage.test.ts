@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(places.map(place => place.stop()))
   await origin.stop()
-  postgres.remove()
+  await postgres.remove()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -103,14 +103,14 @@ it('answers 503 while it is away, loses nothing, doubles nothing, and goes on wh
       callOn(() => upload('upload-1', once)),
       callOn(() => once('PATCH', `${images}/upload-0`, { body: { string1: crypto.randomUUID() } })),
     ]
-    postgres.stop(how)
+    await postgres.stop(how)
     const away = [await once('GET', images), await upload('upload-2', once), await anyone('GET', `${tile}?other`)]
     expect(away.map(({ status }) => status)).toEqual([503, 503, 200])
     expect(away[0]!.headers.get('retry-after')).toBe('5')
     expect(away[0]!.body).toMatchObject({ '@type': 'Error', statusCode: 503, description: /database does not answer/ })
     const health = [await anyone('GET', '/healthz'), await anyone('GET', '/readyz')]
     expect(health.map(({ status }) => status)).toEqual([200, 503])
-    postgres.start()
+    await postgres.start()
     for (const end of ends) seen.push(...(await end()))
   }
   expect(statuses(seen).filter(status => ![200, 201, 202, 503].includes(status))).toEqual([])

@@ -1,5 +1,7 @@
 // Databases on the PostgreSQL server of the tests.
 import pg from 'pg'
+import { readSettings } from '../../src/settings.js'
+import { migrateUp, openDatabase } from '../../src/store/index.js'
 
 /** The key that every server of the tests encrypts credentials with, whichever database it stands on. */
 export const SERVER_KEY = { CREDENTIALS_KEY: Buffer.alloc(32, 'the key of the tests').toString('base64') }
@@ -42,4 +44,11 @@ export async function freshDatabase(template?: string): Promise<FreshDatabase> {
 /** Removes the database of an address, whoever is connected to it. */
 export async function removeDatabase(url: string): Promise<void> {
   await ask(process.env['TEST_DATABASE_URL']!, `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`)
+}
+
+/** Takes every migration on the database that the environment names. */
+export async function migratedDatabase(environment: Record<string, string>): Promise<void> {
+  const database = await openDatabase(readSettings(environment))
+  await migrateUp(database.knex)
+  await database.close()
 }

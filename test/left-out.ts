@@ -1,0 +1,28 @@
+// Which tests this machine cannot run, and what they need: `jest.config.js` leaves them out and says so.
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { hasPostgres } from './servers/postgres.js'
+
+const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin']
+const isInstalled = (program: string): boolean => FOLDERS.some(folder => existsSync(join(folder, program)))
+
+/** Whether the tests that touch a database can run on a PostgreSQL server. */
+export const HAS_SERVER = Boolean(process.env['TEST_DATABASE_URL']) || hasPostgres()
+
+const NEEDS: { tests: string[]; need: string; met: boolean }[] = [
+  { tests: ['/outage/set-up', '/outage/proxy-headers'], need: 'nginx', met: isInstalled('nginx') },
+  { tests: ['/outage/database-outage'], need: 'the PostgreSQL of test/programs', met: hasPostgres() },
+  { tests: ['/outage/disk', '/outage/embedded'], need: 'prlimit', met: isInstalled('prlimit') },
+  { tests: ['/commands/readme-lines'], need: 'curl', met: isInstalled('curl') },
+]
+
+const missing = NEEDS.filter(({ met }) => !met)
+
+/** Patterns of the paths of the tests that are left out. */
+export const LEFT_OUT = missing.flatMap(({ tests }) => tests)
+
+for (const { tests, need } of missing) console.warn(`Left out: test${tests.join(' and test')}, for want of ${need}.`)
+if (!HAS_SERVER)
+  console.warn(
+    'Left out: every test on a PostgreSQL server. TEST_DATABASE_URL can name one: postgres://user@host/database',
+  )
