@@ -31,6 +31,10 @@ async function openEmbedded(settings: Settings): Promise<Database> {
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres')
   const pglite: PGlite = await PGlite.create(folder)
   const database = knex({ client: 'pg', connection: createPgConfig(pglite), pool: { min: 1, max: 1 } })
+  const listeners = new Map<string, ((payload: string) => void)[]>()
+  pglite.onNotification((channel, payload) => {
+    for (const heard of listeners.get(channel) ?? []) heard(payload)
+  })
   let isLost = false
   const lost = new Promise<string>(resolve => {
     // After a panic PostgreSQL starts anew and mends itself from its log; the embedded one needs a new process for that.
@@ -47,7 +51,9 @@ async function openEmbedded(settings: Settings): Promise<Database> {
   return {
     knex: database,
     async listen(channel, heard) {
-      await pglite.listen(channel, heard)
+      listeners.set(channel, [...(listeners.get(channel) ?? []), heard])
+      // Through the pool: a LISTEN of PGlite's own would come between the messages of a query and drop its statement.
+      await database.raw('LISTEN ??', [channel])
     },
     lost,
     async close() {

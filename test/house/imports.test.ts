@@ -1,4 +1,4 @@
-// The direction of imports: each room knows only those below it, and of another room only its door.
+// The direction of imports: each module imports only those below it, and of another module only its index.ts.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const SOURCES = join(ROOT, 'src')
 
-/** Room -> the rooms that it may know. Every room may know the files at . */
-const MAY_KNOW: Record<string, string[]> = {
+/** Module -> the modules that it may import. Every module may import the BASE files. */
+const MAY_IMPORT: Record<string, string[]> = {
   vocabulary: [],
   http: ['vocabulary'],
   images: [],
@@ -21,13 +21,13 @@ const MAY_KNOW: Record<string, string[]> = {
   apis: ['api', 'delivery', 'operations', 'ingest', 'images', 'store', 'http', 'vocabulary'],
   process: [],
 }
-const BOTTOM = ['problem.ts', 'setting-forms.ts', 'settings.ts']
-/** Files that wire the rooms together. */
+const BASE = ['problem.ts', 'setting-forms.ts', 'settings.ts']
+/** Files that wire the modules together. */
 const TOP = ['main.ts', 'server.ts', 'monitoring.ts']
-const TOP_ROOMS = ['commands']
+const TOP_MODULES = ['commands']
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
-const roomOf = (file: string): string => (file.includes('/') ? file.split('/')[0]! : '')
+const moduleOf = (file: string): string => (file.includes('/') ? file.split('/')[0]! : '')
 
 const importsOf = (file: string): string[] =>
   [...readFileSync(join(SOURCES, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, target]) =>
@@ -35,32 +35,32 @@ const importsOf = (file: string): string[] =>
   )
 
 function faultsOf(file: string): string[] {
-  const room = roomOf(file)
-  if (TOP.includes(file) || TOP_ROOMS.includes(room)) return []
+  const module = moduleOf(file)
+  if (TOP.includes(file) || TOP_MODULES.includes(module)) return []
   return importsOf(file).flatMap(target => {
-    if (target.startsWith('../migrations/')) return room === 'store' ? [] : [`${file} knows the migrations`]
-    if (BOTTOM.includes(target)) return []
-    const other = roomOf(target)
-    if (other === room) return []
-    if (!MAY_KNOW[room]?.includes(other)) return [`${file} must not know ${target}`]
-    return target === `${other}/index.ts` ? [] : [`${file} reaches past the door of ${other}: ${target}`]
+    if (target.startsWith('../migrations/')) return module === 'store' ? [] : [`${file} imports the migrations`]
+    if (BASE.includes(target)) return []
+    const other = moduleOf(target)
+    if (other === module) return []
+    if (!MAY_IMPORT[module]?.includes(other)) return [`${file} must not import ${target}`]
+    return target === `${other}/index.ts` ? [] : [`${file} imports ${target} past the index.ts of ${other}`]
   })
 }
 
-it('imports point one way, and through the doors only', () => {
+it('imports point one way, and through index.ts only', () => {
   expect(files.flatMap(faultsOf)).toEqual([])
 })
 
 it('the files that every module may import import no module', () => {
-  expect(BOTTOM.flatMap(importsOf).filter(target => !BOTTOM.includes(target))).toEqual([])
+  expect(BASE.flatMap(importsOf).filter(target => !BASE.includes(target))).toEqual([])
 })
 
-it('only the store knows SQL, only the images room sharp, and only the av room ffmpeg', () => {
+it('only the store knows SQL, only images sharp, and only av ffmpeg', () => {
   const strangers = files.flatMap(file => {
     const text = readFileSync(join(SOURCES, file), 'utf8')
-    const sharp = /from 'sharp'/.test(text) && roomOf(file) !== 'images'
-    const knex = /from '(knex|pg)'|\bdb(\(|\.raw\()/.test(text) && roomOf(file) !== 'store'
-    const ffmpeg = /from 'node:child_process'|'@ffmpeg-installer/.test(text) && roomOf(file) !== 'av'
+    const sharp = /from 'sharp'/.test(text) && moduleOf(file) !== 'images'
+    const knex = /from '(knex|pg)'|\bdb(\(|\.raw\()/.test(text) && moduleOf(file) !== 'store'
+    const ffmpeg = /from 'node:child_process'|'@ffmpeg-installer/.test(text) && moduleOf(file) !== 'av'
     return sharp || knex || ffmpeg ? [file] : []
   })
   expect(strangers).toEqual([])

@@ -32,3 +32,14 @@ it('what was stored is there after a restart', async () => {
   expect(body.member.map((space: { name: string }) => space.name)).toEqual(['kept'])
   await hydria.stop()
 })
+
+it('listening disturbs no query that is under way', async () => {
+  const hydria = await startTestHydria({}, { serve: true, work: false })
+  const { database, db } = hydria.services.store
+  const work = Array.from({ length: 50 }, async (_, index) => {
+    await database.listen(`channel_${index}`, () => undefined)
+    return (await db.raw('SELECT ?::int AS value', [index])).rows[0].value
+  })
+  expect(await Promise.all(work)).toEqual(work.map((_, index) => index))
+  await hydria.stop()
+})
