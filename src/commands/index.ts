@@ -26,7 +26,7 @@ export const commands: Record<string, Command> = {
     run: ingest,
   },
   migrate: { meaning: 'bring the database up to date; --down takes the last step back', run: migrate },
-  vocab: { meaning: 'vocab check: whether the vocabularies hold together', run: vocab },
+  vocab: { meaning: 'check: whether the vocabularies hold together; rows: generate the types of rows', run: vocab },
   docs: { meaning: 'write the documentation as Markdown into a folder (./docs/api)', run: docs },
   types: { meaning: 'write TypeScript types for clients into a folder (./docs/types)', run: types },
   settings: { meaning: 'the settings, with their defaults and what they mean', run: printSettings },

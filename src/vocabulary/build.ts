@@ -1,5 +1,6 @@
 // Files -> model: classes with their properties, operations with their handlers, and the routes they make.
 
+import { internalColumn } from './column-type.js'
 import type { Class, Kind, Operation, Property, Route, Vocabulary } from './model.js'
 import type { ClassFile, OperationFile, PropertyFile, VocabularyFiles } from './read-files.js'
 import { columnName, parseTemplate } from './template.js'
@@ -60,6 +61,7 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     writeable: file.writeable ?? true,
     required: file.required ?? false,
     derived: file.derived ?? false,
+    nullable: file.nullable ?? false,
     default: file.default,
     defaultFrom: file.defaultFrom,
     reingests: file.reingests ?? false,
@@ -108,7 +110,7 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     mint: content.mint,
     properties: content.supportedProperty.map(property => buildProperty(name, property, rename)),
     operations: (content.supportedOperation ?? []).map(operation => buildOperation(name, 'item', operation)),
-    internal: content.internal ?? [],
+    internal: Object.entries(content.internal ?? {}).map(([column, type]) => internalColumn(column, type)),
     sealed: content.sealed ?? [],
     hashed: content.hashed ?? [],
     terms: content.terms,

@@ -72,7 +72,11 @@ function* checkClass(vocabulary: Vocabulary, owner: Class) {
     yield* checkProperty(vocabulary, owner, property)
   }
   if (owner.uriTemplates.length > 0 && !owner.table) yield `${owner.file}: a class with an address needs a table`
-  if (owner.uriTemplates.length > 0 && !names.has(owner.key) && !owner.internal.includes(columnName(owner.key)))
+  if (
+    owner.uriTemplates.length > 0 &&
+    !names.has(owner.key) &&
+    !owner.internal.some(({ name }) => name === columnName(owner.key))
+  )
     yield `${owner.file}: the key "${owner.key}" is neither a property nor internal`
 }
 
@@ -139,16 +143,24 @@ export function faultsOf(vocabulary: Vocabulary, handlers: HandlerStatuses): str
   return faults
 }
 
-/** Columns of a class's table that no property and no `internal` entry names, and named columns that are not there. */
+/**
+ * Columns of a class's table that no property and no `internal` entry names, and named columns that do not exist.
+ * `version` needs no entry.
+ */
 export function columnFaults(owner: Class, columns: string[]): string[] {
   const present = new Set(columns)
-  const named = new Set([...owner.internal, ...owner.properties.flatMap(property => property.column ?? []), 'version'])
-  for (const { when, through, count } of owner.properties)
-    for (const column of [when, through, count]) if (column && !column.includes('.')) named.add(column)
-  const unnamed = columns.filter(column => !named.has(column))
-  const missing = [...named].filter(column => column !== 'version' && !present.has(column))
+  const named = new Set([
+    ...owner.internal.map(({ name }) => name),
+    ...owner.properties.flatMap(property => property.column ?? []),
+  ])
+  const used = owner.properties.flatMap(({ when, through, count }) => [when, through, count])
+  const unnamed = [...columns, ...used].filter(
+    column => column && column !== 'version' && !column.includes('.') && !named.has(column),
+  )
   return [
-    ...unnamed.map(column => `${owner.file}: the column ${owner.table}.${column} has no property`),
-    ...missing.map(column => `${owner.file}: there is no column ${owner.table}.${column}`),
+    ...[...new Set(unnamed)].map(column => `${owner.file}: the column ${owner.table}.${column} has no property`),
+    ...[...named]
+      .filter(column => !present.has(column))
+      .map(column => `${owner.file}: the column ${owner.table}.${column} does not exist`),
   ]
 }

@@ -6,15 +6,18 @@ import { readFiles } from './read-files.js'
 export { ACCESS, type Access, ROLES, type Role } from './access-terms.js'
 export { type Address, addressesOf, variablesOf } from './addresses.js'
 export { columnFaults, faultsOf, type HandlerStatuses } from './check.js'
+export { columnsOf } from './column-type.js'
 export { contextDocument, expandIri, localContext, vocabNamespace } from './context.js'
 export { datasetContext, datasetDocument } from './dataset.js'
 export { apiDocumentation } from './documentation.js'
 export { exampleBody, exampleRow } from './example.js'
+export { rowTypes } from './generate-rows.js'
 export { PREFIXES } from './hydra-terms.js'
 export { compileReaders, type InputMode, type InputReader, isSecret } from './input.js'
 export { classMarkdown, markdownPages } from './markdown.js'
 export type {
   Class,
+  Column,
   Kind,
   Method,
   Operation,

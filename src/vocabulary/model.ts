@@ -62,6 +62,8 @@ export interface Property {
   required: boolean
   /** A value the platform gives by itself: documented as writeable, ignored when sent. */
   derived: boolean
+  /** The column may be null. */
+  nullable: boolean
   /** Value of a new row when the body has none. Undefined: null, or the table's own default. */
   default?: unknown
   /** Property of the class that this one's resources are in, whose value a new row has when the body has none. */
@@ -101,6 +103,18 @@ export interface Property {
   operations: Operation[]
 }
 
+/** What a column of a class's table holds. */
+export interface Column {
+  name: string
+  /** `object`: JSON of the shape that `shape` names. */
+  kind: Exclude<Kind, 'iri'> | 'bytes'
+  /** Name of a class whose columns the JSON has, or of a shape that no vocabulary describes. */
+  shape?: string
+  enum?: (string | number)[]
+  many: boolean
+  nullable: boolean
+}
+
 /** One hydra:Class. */
 export interface Class {
   name: string
@@ -118,7 +132,7 @@ export interface Class {
   properties: Property[]
   operations: Operation[]
   /** Columns that no representation shows. */
-  internal: string[]
+  internal: Column[]
   /** Columns that are encrypted at rest. */
   sealed: string[]
   /** Columns that the class's rule keeps as a hash alone. */

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Ajv } from 'ajv'
 import { ACCESS, type Access, ROLES, type Role } from './access-terms.js'
+import { COLUMN_TYPE } from './column-type.js'
 
 export interface StatusFile {
   statusCode: number
@@ -32,6 +33,7 @@ export interface PropertyFile {
   writeable?: boolean
   many?: boolean
   derived?: boolean
+  nullable?: boolean
   default?: unknown
   defaultFrom?: string
   reingests?: boolean
@@ -64,7 +66,8 @@ export interface ClassFile {
   table?: string
   key?: string
   mint?: 'integer' | 'uuid' | 'identity'
-  internal?: string[]
+  /** Column -> its type: `string?`, `Thumbnail[]`. */
+  internal?: Record<string, string>
   sealed?: string[]
   hashed?: string[]
   terms?: Record<string, string>
@@ -142,6 +145,7 @@ const property = {
     writeable: boolean,
     many: boolean,
     derived: boolean,
+    nullable: boolean,
     default: {},
     defaultFrom: string,
     reingests: boolean,
@@ -180,7 +184,7 @@ const classSchema = {
     table: string,
     key: string,
     mint: { enum: ['integer', 'uuid', 'identity'] },
-    internal: { type: 'array', items: string },
+    internal: { type: 'object', additionalProperties: { type: 'string', pattern: COLUMN_TYPE.source } },
     sealed: { type: 'array', items: string },
     hashed: { type: 'array', items: string },
     terms: { type: 'object', additionalProperties: iri },

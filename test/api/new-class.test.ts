@@ -31,7 +31,7 @@ const EXHIBITION = {
   uriTemplate: ['/customers/{customer}/exhibitions/{exhibition}'],
   table: 'exhibitions',
   mint: 'integer',
-  internal: ['customer'],
+  internal: { customer: 'integer' },
   sealed: ['alarm_code'],
   supportedOperation: [
     operation('GET', [200, 404]),
@@ -58,9 +58,9 @@ const EXHIBITION = {
     property('id', 'xsd:integer', { writeable: false }),
     property('theme', 'xsd:string', { required: true, maxLength: 20 }),
     property('visitors', 'xsd:nonNegativeInteger', { default: 0, maximum: 1000 }),
-    property('opens', 'xsd:dateTime'),
+    property('opens', 'xsd:dateTime', { nullable: true }),
     property('rooms', 'xsd:string', { many: true, default: [] }),
-    property('alarmCode', 'xsd:string', { readable: false, maxLength: 50 }),
+    property('alarmCode', 'xsd:string', { readable: false, maxLength: 50, nullable: true }),
   ],
 }
 

@@ -1,0 +1,8 @@
+// Shapes of JSON in columns that no vocabulary describes; the others are in row-types.ts.
+
+/** A thumbnail of an image: its size in pixels, and the key of its blob. */
+export interface Thumbnail {
+  width: number
+  height: number
+  key: string
+}

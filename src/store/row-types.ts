@@ -1,0 +1,659 @@
+// What the rows of each class hold: generated from vocab/ by `npm run rows`, not to be edited.
+import type { Thumbnail } from './json-columns.js'
+
+/** A row of `auth_services`: dlcs AuthService. */
+export type AuthServiceRow = {
+  customer: number
+  auth_service: string | null
+  has_role_provider: boolean
+  name: string
+  profile: 'clickthrough' | 'oidc' | 'ip' | 'logout'
+  label: string
+  description: string
+  page_label: string
+  page_description: string
+  call_to_action: string
+  time_to_live: number
+  version?: number
+}
+
+/** A row of `batches`: dlcs Batch. */
+export type BatchRow = {
+  customer: number
+  priority: boolean
+  id: number
+  submitted: Date
+  count: number
+  completed: number
+  errors: number
+  finished: Date | null
+  est_completion: Date | null
+  superseded: boolean
+  version?: number
+}
+
+/** A row of `change_feeds`: dlcs ChangeFeed. */
+export type ChangeFeedRow = {
+  customer: number
+  space: number | null
+  version?: number
+}
+
+/** A row of `custom_headers`: dlcs CustomHeader. */
+export type CustomHeaderRow = {
+  customer: number
+  id: string
+  key: string
+  value: string
+  space: number | null
+  role: string | null
+  ignored: string | null
+  version?: number
+}
+
+/** A row of `customers`: dlcs Customer. */
+export type CustomerRow = {
+  id: number
+  name: string
+  display_name: string
+  default_image_version: number
+  default_presentation_version: number
+  created: Date
+  administrator: boolean
+  accepted_agreement: boolean
+  version?: number
+}
+
+/** A row of `customer_origin_strategies`: dlcs CustomerOriginStrategy. */
+export type CustomerOriginStrategyRow = {
+  customer: number
+  id: string
+  regex: string
+  strategy: string
+  credentials: string | null
+  optimised: boolean
+  order: number
+  version?: number
+}
+
+/** A row of `customer_queues`: dlcs CustomerQueue. */
+export type CustomerQueueRow = {
+  customer: number
+  size: number
+  batches_waiting: number
+  images_waiting: number
+  version?: number
+}
+
+/** A row of `storage`: dlcs CustomerStorage. */
+export type CustomerStorageRow = {
+  customer: number
+  space: number | null
+  number_of_stored_images: number
+  total_size_of_stored_images: number
+  total_size_of_thumbnails: number
+  cached_projections: number
+  cached_projections_size: number
+  last_calculated: Date
+  storage_policy: string | null
+  version?: number
+}
+
+/** A row of `default_delivery_channels`: dlcs DefaultDeliveryChannel. */
+export type DefaultDeliveryChannelRow = {
+  customer: number
+  space: number | null
+  id: string
+  channel: 'iiif-img' | 'thumbs' | 'iiif-av' | 'file'
+  policy: string
+  media_type: string
+  version?: number
+}
+
+/** A row of `delivery_channel_policies`: dlcs DeliveryChannelPolicy. */
+export type DeliveryChannelPolicyRow = {
+  customer: number
+  name: string
+  display_name: string
+  channel: 'iiif-img' | 'thumbs' | 'iiif-av' | 'file'
+  policy_data: string | null
+  policy_created: Date
+  policy_modified: Date
+  version?: number
+}
+
+/** A row of `delivery_channels`: dlcs DeliveryChannelPolicyCollection. */
+export type DeliveryChannelPolicyCollectionRow = {
+  customer: number
+  channel: string
+  title: string
+  version?: number
+}
+
+/** A row of `entry_point`: dlcs EntryPoint. */
+export type EntryPointRow = {
+  id: string
+  platform: boolean
+  version?: number
+}
+
+/** A row of `global_delivery_channel_policies`: dlcs GlobalDeliveryChannelPolicy. */
+export type GlobalDeliveryChannelPolicyRow = {
+  name: string
+  display_name: string
+  channel: string
+  policy_data: string | null
+  policy_created: Date
+  policy_modified: Date
+  version?: number
+}
+
+/** A row of `images`: dlcs Image. */
+export type ImageRow = {
+  customer: number
+  degraded: boolean | null
+  uploaded: string | null
+  original: string | null
+  original_size: number
+  derivative: string | null
+  derivative_size: number
+  thumbnails: Thumbnail[]
+  thumbnails_size: number
+  transcodes: Transcode[]
+  lut: LutInfo | null
+  probe: unknown
+  sha1: string | null
+  has_image_service: boolean | null
+  has_thumbnails: boolean | null
+  id: string
+  space: number
+  created: Date
+  expires: Date | null
+  origin: string
+  sha256: string | null
+  initial_origin: string
+  max_unauthorised: number
+  max_width: number
+  open_full_max: number
+  protected: boolean
+  width: number
+  height: number
+  duration: number | null
+  queued: Date | null
+  dequeued: Date | null
+  finished: Date | null
+  ingesting: boolean
+  error: string
+  tags: string[]
+  rights: string
+  string1: string
+  string2: string
+  string3: string
+  number1: number
+  number2: number
+  number3: number
+  media_type: string
+  family: 'I' | 'T' | 'F' | null
+  delivery_channels: DeliveryChannel[]
+  manifests: string[]
+  roles: string[]
+  batch: number | null
+  image_optimisation_policy: string | null
+  thumbnail_policy: string | null
+  version?: number
+}
+
+/** A row of `image_metadata`: dlcs ImageMetadata. */
+export type ImageMetadataRow = {
+  customer: number
+  space: number
+  id: string
+  format: string | null
+  media_type: string
+  width: number
+  height: number
+  pages: number | null
+  depth: string | null
+  colour_space: string | null
+  has_profile: boolean | null
+  sha256: string
+  size: number
+  channels: number | null
+  has_alpha: boolean | null
+  orientation: number | null
+  duration: number | null
+  bit_rate: number | null
+  video_codec: string | null
+  frame_rate: number | null
+  audio_codec: string | null
+  sample_rate: number | null
+  audio_layout: string | null
+  transcodes: Transcode[]
+  version?: number
+}
+
+/** A row of `image_optimisation_policies`: dlcs ImageOptimisationPolicy. */
+export type ImageOptimisationPolicyRow = {
+  id: string
+  name: string
+  technical_details: string
+  global: boolean
+  version?: number
+}
+
+/** A row of `image_storage`: dlcs ImageStorage. */
+export type ImageStorageRow = {
+  customer: number
+  space: number
+  id: string
+  size: number
+  thumbnail_size: number
+  last_checked: Date
+  checking_in_progress: boolean
+  version?: number
+}
+
+/** A row of `keys`: dlcs Key. */
+export type KeyRow = {
+  customer: number | null
+  secret_hash: Buffer
+  from_settings: boolean
+  key: string
+  access: 'none' | 'read' | 'write' | 'admin'
+  roles: ('upload' | 'sourceimages:read' | 'sourceimages:write' | 'sourceimages:unlock' | 'sourceimages:download:protected')[]
+  comment: string
+  expires: Date | null
+  last_used: Date | null
+  created: Date
+  version?: number
+}
+
+/** A row of `usable_named_queries`: dlcs NamedQuery. */
+export type NamedQueryRow = {
+  customer: number
+  owner: number
+  id: string
+  name: string
+  global: boolean
+  template: string
+  created: Date
+  version?: number
+}
+
+/** A row of `origin_strategies`: dlcs OriginStrategy. */
+export type OriginStrategyRow = {
+  id: string
+  name: string
+  requires_credentials: boolean
+  version?: number
+}
+
+/** A row of `platform_keys`: dlcs PlatformKey. */
+export type PlatformKeyRow = {
+  secret_hash: Buffer
+  key: string
+  comment: string
+  expires: Date | null
+  last_used: Date | null
+  from_settings: boolean
+  created: Date
+  version?: number
+}
+
+/** A row of `portal_roles`: dlcs PortalRole. */
+export type PortalRoleRow = {
+  id: string
+  name: string
+  version?: number
+}
+
+/** A row of `portal_users`: dlcs PortalUser. */
+export type PortalUserRow = {
+  customer: number
+  id: string
+  email: string
+  password: string
+  enabled: boolean
+  created: Date
+  roles: string[]
+  version?: number
+}
+
+/** A row of `priority_queues`: dlcs PriorityQueue. */
+export type PriorityQueueRow = {
+  customer: number
+  size: number
+  batches_waiting: number
+  images_waiting: number
+  version?: number
+}
+
+/** A row of `projections`: dlcs Projection. */
+export type ProjectionRow = {
+  customer: number
+  content: string
+  id: string
+  kind: 'pdf' | 'zip'
+  query: string
+  args: string
+  in_process: boolean
+  created: Date | null
+  item_count: number
+  size_bytes: number
+  roles: string[]
+  version?: number
+}
+
+/** A row of `queue_summary`: dlcs QueueSummary. */
+export type QueueSummaryRow = {
+  id: string
+  incoming: number
+  priority: number
+  timebased: number
+  transcode_complete: number
+  file: number
+  failed: number
+  success: number
+  version?: number
+}
+
+/** A row of `roles`: dlcs Role. */
+export type RoleRow = {
+  customer: number
+  name: string
+  label: string
+  aliases: string[]
+  auth_service: string | null
+  version?: number
+}
+
+/** A row of `role_providers`: dlcs RoleProvider. */
+export type RoleProviderRow = {
+  customer: number
+  auth_service: string
+  configuration: string
+  credentials: string
+  version?: number
+}
+
+/** A row of `spaces`: dlcs Space. */
+export type SpaceRow = {
+  customer: number
+  id: number
+  name: string
+  created: Date
+  default_tags: string[]
+  default_roles: string[]
+  max_unauthorised: number
+  max_width: number
+  open_full_max: number
+  default_rights: string
+  approximate_number_of_images: number
+  version?: number
+}
+
+/** A row of `space_metadata`: dlcs SpaceMetadata. */
+export type SpaceMetadataRow = {
+  customer: number
+  space: number
+  string1: DistinctValue[]
+  string2: DistinctValue[]
+  string3: DistinctValue[]
+  number1: DistinctNumber[]
+  number2: DistinctNumber[]
+  number3: DistinctNumber[]
+  tags: DistinctValue[]
+  roles: DistinctValue[]
+  media_type: DistinctValue[]
+  version?: number
+}
+
+/** A row of `storage_policies`: dlcs StoragePolicy. */
+export type StoragePolicyRow = {
+  id: string
+  maximum_number_of_stored_images: number
+  maximum_total_size_of_stored_images: number
+  version?: number
+}
+
+/** A row of `thumbnail_policies`: dlcs ThumbnailPolicy. */
+export type ThumbnailPolicyRow = {
+  id: string
+  name: string
+  sizes: number[]
+  version?: number
+}
+
+/** A row of `uploads`: dlcs Upload. */
+export type UploadRow = {
+  customer: number
+  metadata: string
+  only_new: boolean
+  id: string
+  space: number
+  length: number
+  received: number
+  created: Date
+  expires: Date
+  finished: Date | null
+  image: string
+  version?: number
+}
+
+/** A row of `image_resources`: dsio ImageResource. */
+export type ImageResourceRow = {
+  customer: number
+  space: number
+  media: string
+  session_id: string | null
+  image_id: string | null
+  captured: boolean
+  lut: LutInfo | null
+  id: string
+  media_type: string
+  created_on: Date
+  expires: Date | null
+  image_info: ImageInfo
+  modality_session: ModalitySession | null
+  version?: number
+}
+
+/** A row of `modality_sessions`: dsio RegisteredSession. */
+export type RegisteredSessionRow = {
+  customer: number
+  session_id: string
+  client_name: string
+  created_on: Date
+  expires: Date
+  version?: number
+}
+
+/** A row of `rokka_aliases`: rokka Alias. */
+export type AliasRow = {
+  customer: number
+  alias: string
+  hash: string
+  created: Date
+  version?: number
+}
+
+/** A row of `rokka_api_keys`: rokka ApiKey. */
+export type ApiKeyRow = {
+  customer: number
+  id: string
+  created: Date
+  comment: string
+  version?: number
+}
+
+/** A row of `rokka_memberships`: rokka Membership. */
+export type MembershipRow = {
+  customer: number
+  member: number
+  roles: string[]
+  comment: string
+  created: Date
+  version?: number
+}
+
+/** A row of `rokka_organizations`: rokka Organization. */
+export type OrganizationRow = {
+  customer: number
+  signing_key: string
+  billing_email: string
+  created: Date
+  options: unknown
+  version?: number
+}
+
+/** A row of `rokka_images`: rokka SourceImage. */
+export type SourceImageRow = {
+  customer: number
+  sha256: string
+  space: number
+  id: string
+  deleted: Date | null
+  trashed: unknown
+  hash: string
+  short_hash: string
+  binary_hash: string
+  created: Date
+  name: string
+  mimetype: string
+  format: string
+  size: number
+  width: number
+  height: number
+  user_metadata: unknown
+  dynamic_metadata: unknown
+  static_metadata: unknown
+  opaque: boolean
+  protected: boolean
+  locked: boolean
+  version?: number
+}
+
+/** A row of `rokka_stacks`: rokka Stack. */
+export type StackRow = {
+  customer: number
+  name: string
+  created: Date
+  stack_operations: unknown
+  stack_options: unknown
+  stack_expressions: unknown
+  stack_variables: unknown
+  version?: number
+}
+
+/** A row of `rokka_users`: rokka User. */
+export type UserRow = {
+  customer: number
+  name: string
+  version?: number
+}
+
+/** JSON of dlcs Transcode, in a column. */
+export type Transcode = {
+  name: string
+  key: string
+  extension: string
+  preset: string
+  media_type: string
+  width?: number | null
+  height?: number | null
+  duration: number
+  bit_rate: number
+  video_codec?: string | null
+  audio_codec?: string | null
+  size: number
+}
+
+/** JSON of dsio LutInfo, in a column. */
+export type LutInfo = {
+  gamma: number
+  slope: number
+  offset: number
+  total_grays: number
+  minimum_gray: number
+  maximum_gray: number
+}
+
+/** JSON of dlcs DeliveryChannel, in a column. */
+export type DeliveryChannel = {
+  channel: 'iiif-img' | 'thumbs' | 'iiif-av' | 'file' | 'none' | 'default'
+}
+
+/** JSON of dlcs DistinctValue, in a column. */
+export type DistinctValue = {
+  value: string
+  count: number
+}
+
+/** JSON of dlcs DistinctNumber, in a column. */
+export type DistinctNumber = {
+  value: number
+  count: number
+}
+
+/** JSON of dsio ImageInfo, in a column. */
+export type ImageInfo = {
+  acquisition_info: AcquisitionInfo
+  lut_info: LutInfo
+}
+
+/** JSON of dsio AcquisitionInfo, in a column. */
+export type AcquisitionInfo = {
+  binning: 'Unbinned' | 'Binned2x2' | 'Binned2X2'
+}
+
+/** JSON of dsio ModalitySession, in a column. */
+export type ModalitySession = {
+  session_id: string
+  image_id: string
+}
+
+/** Name of a class -> its rows. */
+export type ClassRows = {
+  AuthService: AuthServiceRow
+  Batch: BatchRow
+  ChangeFeed: ChangeFeedRow
+  CustomHeader: CustomHeaderRow
+  Customer: CustomerRow
+  CustomerOriginStrategy: CustomerOriginStrategyRow
+  CustomerQueue: CustomerQueueRow
+  CustomerStorage: CustomerStorageRow
+  DefaultDeliveryChannel: DefaultDeliveryChannelRow
+  DeliveryChannelPolicy: DeliveryChannelPolicyRow
+  DeliveryChannelPolicyCollection: DeliveryChannelPolicyCollectionRow
+  EntryPoint: EntryPointRow
+  GlobalDeliveryChannelPolicy: GlobalDeliveryChannelPolicyRow
+  Image: ImageRow
+  ImageMetadata: ImageMetadataRow
+  ImageOptimisationPolicy: ImageOptimisationPolicyRow
+  ImageStorage: ImageStorageRow
+  Key: KeyRow
+  NamedQuery: NamedQueryRow
+  OriginStrategy: OriginStrategyRow
+  PlatformKey: PlatformKeyRow
+  PortalRole: PortalRoleRow
+  PortalUser: PortalUserRow
+  PriorityQueue: PriorityQueueRow
+  Projection: ProjectionRow
+  QueueSummary: QueueSummaryRow
+  Role: RoleRow
+  RoleProvider: RoleProviderRow
+  Space: SpaceRow
+  SpaceMetadata: SpaceMetadataRow
+  StoragePolicy: StoragePolicyRow
+  ThumbnailPolicy: ThumbnailPolicyRow
+  Upload: UploadRow
+  ImageResource: ImageResourceRow
+  RegisteredSession: RegisteredSessionRow
+  Alias: AliasRow
+  ApiKey: ApiKeyRow
+  Membership: MembershipRow
+  Organization: OrganizationRow
+  SourceImage: SourceImageRow
+  Stack: StackRow
+  User: UserRow
+}
