@@ -1,4 +1,4 @@
-// What the README tells to type is typed here, in its order, in a folder as a fresh checkout has it.
+// What the README and the pages after it say to type is typed here, in order, in a folder as a fresh checkout has it.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const readme = readFileSync(`${ROOT}README.md`, 'utf8')
+const readme = ['README.md', 'docs/quickstart.md', 'docs/operations.md']
+  .map(page => readFileSync(ROOT + page, 'utf8'))
+  .join('\n')
 const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
 
 /** The blocks of commands, without those that are this very run. */

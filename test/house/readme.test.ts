@@ -1,10 +1,17 @@
-// The README's commands are those that there are.
-import { readFileSync } from 'node:fs'
+// The commands, scripts and pages that the README and docs/ name exist.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { commands } from '../../src/commands/index.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const readme = readFileSync(`${root}README.md`, 'utf8')
+const pages = [
+  'README.md',
+  ...readdirSync(`${root}docs`)
+    .filter(name => name.endsWith('.md'))
+    .map(name => `docs/${name}`),
+]
+const readme = pages.map(page => readFileSync(root + page, 'utf8')).join('\n')
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 
 it('every npm command of the README is a script', () => {
@@ -18,7 +25,19 @@ it('every command of the program in the README exists', () => {
   expect(named.filter(name => !commands[name])).toEqual([])
 })
 
-it('every room of the map is there', () => {
-  const rooms = [...readme.matchAll(/^\| `([\w/.]+)/gm)].map(match => match[1]!).filter(room => room.includes('/'))
-  for (const room of rooms) expect(() => readFileSync(`${root}${room}`)).toThrow(/EISDIR/)
+it('every link between the pages leads to a file', () => {
+  const dead = pages.flatMap(page =>
+    [...readFileSync(root + page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g)]
+      .map(match => join(root, dirname(page), match[1]!))
+      .filter(path => !existsSync(path)),
+  )
+  expect(dead).toEqual([])
+})
+
+it('every file and folder of the program that they name exists', () => {
+  const named = [...readme.matchAll(/`((?:src|vocab|migrations|bench|test|docs|pictures)\/[\w/.-]*)`/g)].map(
+    match => match[1]!,
+  )
+  expect(named.length).toBeGreaterThan(10)
+  expect(named.filter(path => !existsSync(root + path))).toEqual([])
 })
