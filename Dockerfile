@@ -18,6 +18,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data FFMPEG=/usr/bin/ffmpeg
 COPY --from=build /hydria/package.json ./
 COPY --from=build /hydria/node_modules node_modules
 COPY --from=build /hydria/dist dist
+COPY migrations/baseline migrations/baseline
 COPY vocab vocab
 COPY pictures pictures
 RUN install -d -o node -g node -m 0700 /data

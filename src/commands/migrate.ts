@@ -1,6 +1,15 @@
 // hydria migrate: the database brought up to date, or one step back.
 import { readSettings } from '../settings.js'
-import { keepPrivate, migrateDown, migrateUp, openDatabase } from '../store/index.js'
+import { keepPrivate, migrateDown, migrateUp, openDatabase, type Upgrade } from '../store/index.js'
+
+/** What has been done to a database, in one line; undefined when nothing has. `verb`: what was done with its steps. */
+export function upgradeLine({ adopted, steps }: Upgrade, verb = 'taken'): string | undefined {
+  const done = [
+    ...(adopted > 0 ? [`${adopted} steps of an earlier release are recorded as the baseline`] : []),
+    ...(steps.length > 0 ? [`${verb}: ${steps.join(', ')}`] : []),
+  ]
+  return done.length > 0 ? done.join('; ') : undefined
+}
 
 export async function migrate(words: string[]): Promise<number> {
   const settings = readSettings(process.env)
@@ -9,9 +18,8 @@ export async function migrate(words: string[]): Promise<number> {
   const database = await openDatabase(settings)
   try {
     const down = words.includes('--down')
-    const steps = await (down ? migrateDown : migrateUp)(database.knex)
-    const what = down ? 'taken back' : 'taken'
-    process.stdout.write(steps.length > 0 ? `${what}: ${steps.join(', ')}\n` : 'nothing to do\n')
+    const upgrade = await (down ? migrateDown : migrateUp)(database.knex)
+    process.stdout.write(`${upgradeLine(upgrade, down ? 'taken back' : 'taken') ?? 'nothing to do'}\n`)
     return 0
   } finally {
     await database.close()

@@ -6,6 +6,7 @@ import { type Hydria, type Roles, startHydria } from '../server.js'
 import { readSettings } from '../settings.js'
 import { keepPrivate } from '../store/index.js'
 import { demo } from './demo.js'
+import { upgradeLine } from './migrate.js'
 
 /** Most milliseconds that draining may take before the process ends all the same. */
 const DRAIN_MS = 30_000
@@ -13,7 +14,9 @@ const DRAIN_MS = 30_000
 /** Milliseconds for the last answers of a process that cannot go on. */
 const LAST_WORDS_MS = 500
 
-function announce({ base, platform: { minted, revoked } }: Hydria, { serve }: Roles): void {
+function announce({ base, services, platform: { minted, revoked } }: Hydria, { serve }: Roles): void {
+  const upgraded = upgradeLine(services.store.upgrade)
+  if (upgraded) process.stdout.write(`The database has been brought up to date: ${upgraded}\n`)
   if (serve && !isPart()) process.stdout.write(`Hydria listens on ${base}\n`)
   for (const key of revoked)
     process.stdout.write(`The platform key ${key}, of an earlier ADMIN_KEY, has been revoked.\n`)

@@ -9,7 +9,7 @@ import { type ListPage, type ListRequest, listRows } from './list.js'
 import { untangled } from './postgres-errors.js'
 import { reseal } from './reseal.js'
 import { type Rows, rowsOf } from './rows.js'
-import { migrateUp } from './run-migrations.js'
+import { migrateUp, type Upgrade } from './run-migrations.js'
 import { readSealedTables, type Sealing, sealingOf } from './sealing.js'
 import type { Secrets } from './secrets.js'
 import { serverSecrets } from './server-key.js'
@@ -83,7 +83,7 @@ export {
 export { pipeToFile, receiveToFile } from './receive-file.js'
 export * as rokka from './rokka/index.js'
 export type { Rows, Where, Within } from './rows.js'
-export { migrateDown, migrateUp } from './run-migrations.js'
+export { migrateDown, migrateUp, type Upgrade } from './run-migrations.js'
 export { SealError, type SealedPlace, type Secrets } from './secrets.js'
 export { type ImageSelection, markSelection, type SelectionMark, selectImages, tagsOfSpace } from './select.js'
 export * from './spaces.js'
@@ -103,6 +103,8 @@ export interface Store extends Session {
   database: Database
   tables: Tables
   keys: Keys
+  /** What opening it has done to the database. */
+  upgrade: Upgrade
   /** Runs the work in one transaction: all of it happens, or none. After a deadlock it is run once more. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -123,7 +125,7 @@ const sessionOf = (db: Db, sealing: Sealing, tables: Tables, findRow?: FindRow):
 export async function openStore(settings: Settings, vocabularies: Vocabulary[], log: Logger): Promise<Store> {
   const database = await openDatabase(settings)
   try {
-    await migrateUp(database.knex)
+    const upgrade = await migrateUp(database.knex)
     const tables = await readTables(database.knex)
     const faults = vocabularies.flatMap(vocabulary => tableFaults(vocabulary, tables))
     if (faults.length > 0) throw new Error(`The vocabulary and the tables do not agree:\n${faults.join('\n')}`)
@@ -136,6 +138,7 @@ export async function openStore(settings: Settings, vocabularies: Vocabulary[], 
       database,
       tables,
       keys,
+      upgrade,
       transaction: work =>
         untangled(() => database.knex.transaction(transaction => work(sessionOf(transaction, sealing, tables)))),
       async close() {

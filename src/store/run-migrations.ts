@@ -1,13 +1,15 @@
 // Runs the migrations: one process does it, the others wait for the advisory lock.
 import type { Knex } from 'knex'
-import { migrations } from '../../migrations/index.js'
+import { adoptBaseline, migrations } from '../../migrations/index.js'
 
 /** Any number, the same for every process of Hydria. */
 const MIGRATION_LOCK = 4_871_230_119
 
+const TABLE = 'migrations'
+
 const config: Knex.MigratorConfig = {
   migrationSource: migrations,
-  tableName: 'migrations',
+  tableName: TABLE,
   disableMigrationsListValidation: false,
 }
 
@@ -19,10 +21,24 @@ const underLock = <T>(db: Knex, work: (transaction: Knex.Transaction) => Promise
     return work(transaction)
   })
 
-/** Takes every step that has not been taken; returns their names. */
-export const migrateUp = (db: Knex): Promise<string[]> =>
-  underLock(db, async transaction => (await transaction.migrate.latest(config))[1] as string[])
+/** What has been done to a database. */
+export interface Upgrade {
+  /** How many steps of earlier releases are recorded as the baseline from now on. */
+  adopted: number
+  /** Names of the steps that were taken, or taken back. */
+  steps: string[]
+}
 
-/** Takes the last step back; returns its name, or none. */
-export const migrateDown = (db: Knex): Promise<string[]> =>
-  underLock(db, async transaction => (await transaction.migrate.down(config))[1] as string[])
+const migrate =
+  (direction: 'latest' | 'down') =>
+  (db: Knex): Promise<Upgrade> =>
+    underLock(db, async transaction => ({
+      adopted: await adoptBaseline(transaction, TABLE),
+      steps: (await transaction.migrate[direction](config))[1],
+    }))
+
+/** Takes every step that has not been taken. Throws an Error when the database is of a release that this one does not know. */
+export const migrateUp = migrate('latest')
+
+/** Takes the last step back. */
+export const migrateDown = migrate('down')

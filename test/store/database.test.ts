@@ -6,20 +6,20 @@ it('every migration can be taken back, to the empty database and up again', asyn
   const hydria = await startTestHydria({}, { serve: true, work: false })
   const { db } = hydria.services.store
   const down: string[] = []
-  for (let step = await migrateDown(db); step.length > 0; step = await migrateDown(db)) down.push(...step)
+  for (let { steps } = await migrateDown(db); steps.length > 0; { steps } = await migrateDown(db)) down.push(...steps)
   expect(down.length).toBeGreaterThan(1)
   const { rows } = await db.raw(
     `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_name NOT LIKE 'migrations%'`,
   )
   expect(rows).toEqual([])
-  expect(await migrateUp(db)).toEqual(down.reverse())
+  expect(await migrateUp(db)).toEqual({ adopted: 0, steps: down.reverse() })
   await hydria.stop()
 })
 
 it('two processes that start together migrate once', async () => {
   const hydria = await startTestHydria()
   const { knex } = hydria.services.store.database
-  expect(await Promise.all([migrateUp(knex), migrateUp(knex)])).toEqual([[], []])
+  expect(await Promise.all([migrateUp(knex), migrateUp(knex)])).toEqual(Array(2).fill({ adopted: 0, steps: [] }))
   await hydria.stop()
 })
 

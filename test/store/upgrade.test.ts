@@ -1,0 +1,151 @@
+// A database of before the baseline, upgraded in place: it becomes what a new one is, and loses nothing.
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { upgradeLine } from '../../src/commands/migrate.js'
+import { type Hydria, startHydria } from '../../src/server.js'
+import { readSettings } from '../../src/settings.js'
+import { type Db, migrateDown, migrateUp, openDatabase, type Upgrade } from '../../src/store/index.js'
+import { basic, clientOf, freshData } from '../hydria.js'
+import { freshDatabase, SERVER_KEY } from '../servers/database.js'
+import { schemaOf } from './schema.js'
+
+declare const DATABASE: 'embedded' | 'server'
+
+const OLD = fileURLToPath(new URL('../../../test/store/1e7a103/', import.meta.url))
+/** A customer's keys, as the server of the dump has minted them. */
+const ADMIN = basic('b6967774-742f-41ea-b790-43af65f01ca4', 'IFlRyADSUtEVTFHhx2LtFqhv_YsMfyK9F1XvHvQEuJM')
+const READER = basic('def27950-0387-4360-a060-77a559977c33', '81VrO7bCC4fa-xdhFGTdTlak5c8yJuuxw7XKH0J_RZk')
+
+const folder = mkdtempSync(join(tmpdir(), 'hydria-upgrade-'))
+let environment: Record<string, string>
+let remove: () => Promise<unknown> = async () => {}
+let upgrades: Upgrade[]
+let hydria: Hydria
+let db: Db
+
+/** An empty database, and in it what the dump has. */
+async function restore(): Promise<void> {
+  environment = { DATA_DIR: folder, PORT: '0', ...SERVER_KEY }
+  if (DATABASE === 'server') {
+    const database = await freshDatabase()
+    remove = database.remove
+    environment['DATABASE_URL'] = database.url
+  }
+  cpSync(join(OLD, 'blobs'), join(folder, 'blobs', 'data'), { recursive: true })
+  const database = await openDatabase(readSettings(environment))
+  await database.knex.raw(readFileSync(join(OLD, 'database.sql'), 'utf8').replaceAll('?', '\\?'))
+  await database.close()
+}
+
+async function upgrade(): Promise<void> {
+  const database = await openDatabase(readSettings(environment))
+  upgrades = await Promise.all([migrateUp(database.knex), migrateUp(database.knex)])
+  await database.close()
+}
+
+beforeAll(async () => {
+  await restore()
+  await upgrade()
+  hydria = await startHydria(readSettings(environment), pino({ level: 'silent' }), { serve: true, work: false })
+  db = hydria.services.store.db
+})
+afterAll(async () => {
+  await hydria.stop()
+  await remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const client = (authorization?: string) => clientOf(() => hydria.base, authorization)
+
+/** Does the work in the database, and takes back what it has done. */
+async function tried<T>(work: (transaction: Db) => Promise<T>): Promise<T> {
+  const transaction = await db.transaction()
+  try {
+    return await work(transaction)
+  } finally {
+    await transaction.rollback()
+  }
+}
+
+/** Records the steps in the place of the baseline, as they were before there was one. */
+async function recordSteps(transaction: Db, keep: (name: string) => boolean): Promise<void> {
+  const dump = readFileSync(join(OLD, 'database.sql'), 'utf8')
+  const rows = [...dump.matchAll(/^INSERT INTO public\.migrations VALUES \((\d+), '(\w+)'/gm)]
+  await transaction('migrations').where({ id: 1 }).delete()
+  for (const [, id, name] of rows) if (keep(name!)) await transaction('migrations').insert({ id, name, batch: 1 })
+}
+
+it('records the baseline in the place of the 26 steps, once, and takes those that came after it', () => {
+  const [first, second] = upgrades.toSorted((a, b) => b.adopted - a.adopted)
+  expect(first).toEqual({ adopted: 26, steps: expect.arrayContaining(['20261127120000_protected']) })
+  expect(second).toEqual({ adopted: 0, steps: [] })
+  expect(upgradeLine(second!)).toBeUndefined()
+  expect(upgradeLine(first!)).toMatch(/^26 steps .* are recorded as the baseline; taken: 20261127120000_protected, /)
+})
+
+it('has then the schema of a new database', async () => {
+  const fresh = join(folder, 'fresh')
+  const data = await freshData(fresh)
+  const database = await openDatabase(readSettings({ DATA_DIR: fresh, ...data.environment }))
+  const [upgraded, made] = [await schemaOf(db), await schemaOf(database.knex)]
+  await database.close()
+  await data.remove()
+  expect(Object.values(made).map(lines => lines.length > 10)).not.toContain(false)
+  expect(upgraded).toEqual(made)
+})
+
+it('answers with the images that it had', async () => {
+  const { status, body } = await client(READER)('GET', '/customers/1/spaces/1/images/large')
+  expect([status, body.width, body.height, body.tags]).toEqual([200, 700, 600, ['seen']])
+  const tile = await fetch(`${hydria.base}/iiif-img/museum/1/large/0,0,512,512/512,/0/default.jpg`)
+  expect([tile.status, tile.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+  expect((await tile.arrayBuffer()).byteLength).toBeGreaterThan(1000)
+  const thumbnail = await fetch(`${hydria.base}/thumbs/museum/1/queued/full/200,/0/default.jpg`)
+  expect([thumbnail.status, (await thumbnail.arrayBuffer()).byteLength]).toEqual([200, 2733])
+})
+
+it('keeps its batches, its keys and what it had closed', async () => {
+  const { body } = await client(ADMIN)('GET', '/customers/1/queue/batches/1')
+  expect([body.count, body.completed, body.errors]).toEqual([2, 1, 1])
+  expect((await client(READER)('POST', '/customers/1/spaces', { body: { name: 'more' } })).status).toBe(403)
+  const [{ id: hidden }] = await db('images').where({ space: 3 }).select('id')
+  for (const image of ['2/small', `3/${hidden}`])
+    expect((await client()('GET', `/iiif-img/1/${image}/full/max/0/default.jpg`)).status).toBe(401)
+})
+
+it('encrypts the secrets that lay there in plain', async () => {
+  const { credentials } = await db('customer_origin_strategies').first()
+  expect(credentials).toMatch(/^hydria:1:/)
+  const provider = await db('role_providers').first()
+  expect(provider.credentials).toMatch(/^hydria:1:/)
+  expect(provider.configuration).not.toContain('client secret')
+})
+
+it('upgrades in the same way when steps after the 26 had been taken before', async () => {
+  const done = await tried(async transaction => {
+    await recordSteps(transaction, () => true)
+    return migrateUp(transaction)
+  })
+  expect(done).toEqual({ adopted: 26, steps: [] })
+})
+
+it('refuses a database that has only some of the 26, and says what to do', async () => {
+  const attempt = tried(async transaction => {
+    await recordSteps(transaction, name => name < '125')
+    return migrateUp(transaction)
+  })
+  await expect(attempt).rejects.toThrow(
+    /migrated to 120_setbacks only; 125_uploads, 130_checksum, 135_key_changes must be taken first.*hydria migrate.*1e7a103/,
+  )
+})
+
+it('can be taken back to the empty database', async () => {
+  const left = await tried(async transaction => {
+    for (let { steps } = await migrateDown(transaction); steps.length > 0; { steps } = await migrateDown(transaction));
+    return schemaOf(transaction)
+  })
+  expect(left.columns).toEqual([])
+})
