@@ -1,6 +1,7 @@
 // What tells an operator, a load balancer and Prometheus how a process is.
 import { setTimeout as wait } from 'node:timers/promises'
 import express, { type Request, type Router } from 'express'
+import { type Fail, type Mount, routerMount } from './http/index.js'
 import { type BlobStore, ping, type Store } from './store/index.js'
 
 /** What is looked at. */
@@ -51,7 +52,11 @@ export function monitoringRouter(monitored: Monitored, mayMeasure: (request: Req
     if (!(await mayMeasure(request))) return next()
     const text = await monitored.measures()
     if (text !== undefined) return response.type(monitored.mediaType).send(text)
-    response.status(503).type('text/plain').send('one of the processes does not tell its measures\n')
+    response.status(503).type('text/plain').send('one process did not report its metrics\n')
   })
   return router
 }
+
+/** The same as a part of a server that answers on more than this. */
+export const monitoringMount = (router: Router, fail: Fail): Mount =>
+  routerMount(['healthz', 'readyz', 'metrics'], router, fail)

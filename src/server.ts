@@ -1,18 +1,16 @@
-// One running Hydria: the rooms wired together, listening, and how it stops.
+// One running Hydria: its modules wired together, listening, and how it stops.
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import express from 'express'
+import express, { type Request } from 'express'
 import type { Logger } from 'pino'
-import { apiListener, contextFetcher, genericHandlers, openJsonLd } from './api/index.js'
-import { dialects } from './apis/index.js'
-import { deliveryRouter, publicListener, renderingRouter } from './delivery/index.js'
-import { openLogInLimit, openServer } from './http/index.js'
+import { contextFetcher, documentsMount, type JsonLd, openApi, openJsonLd, openMeans } from './api/index.js'
+import { dlcs, dsio, rokka, soundVocabulary, VOCABULARY } from './apis/index.js'
+import { authMount, channelsMount, projectionsMount, renderingsMount } from './delivery/index.js'
+import { type Mounts, openLogInLimit, openMounts, openServer } from './http/index.js'
 import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
-import { monitoringRouter } from './monitoring.js'
-import { classNamed, headerFault, ownHandlers, principalOf, rules, type Services } from './operations/index.js'
+import { type Monitored, monitoringMount, monitoringRouter } from './monitoring.js'
+import { classNamed, headerFault, principalOf, type Services } from './operations/index.js'
 import { drainOf, isPart, measuresOfAll } from './process/index.js'
 import type { Settings } from './settings.js'
 import {
@@ -24,15 +22,7 @@ import {
   openStore,
   type PlatformKeys,
 } from './store/index.js'
-import {
-  type Class,
-  compileReaders,
-  compileSerialisers,
-  contextDocument,
-  faultsOf,
-  type HandlerStatuses,
-  readVocabulary,
-} from './vocabulary/index.js'
+import { compileVocabulary, contextDocument, type Vocabulary } from './vocabulary/index.js'
 
 /** What one process does. */
 export interface Roles {
@@ -53,49 +43,44 @@ export interface Hydria {
   stop(): Promise<void>
 }
 
-/** Folder of the vocabularies. */
-export const VOCABULARY = fileURLToPath(new URL('../../vocab/', import.meta.url))
-
-const handlers = { ...genericHandlers, ...ownHandlers }
-
-const statusesOf = (table: Record<string, { statuses: number[] }>): HandlerStatuses =>
-  Object.fromEntries(Object.entries(table).map(([name, handler]) => [name, handler.statuses]))
-
-/** Folder of a vocabulary -> the statuses of the handlers that must be named by one of its operations. */
-const OWN_STATUSES = new Map<string, HandlerStatuses>([
-  ['dlcs', statusesOf(ownHandlers)],
-  ...dialects.map(({ name, statuses }) => [name, statuses] as const),
-])
-const ruleFaults = (classes: Class[], all: boolean): string[] => {
-  const named = new Set(classes.flatMap(owner => owner.rule ?? []))
-  return [
-    ...classes
-      .filter(owner => owner.rule && !rules[owner.rule])
-      .map(owner => `${owner.file}: there is no rule "${owner.rule}"`),
-    ...Object.keys(rules)
-      .filter(rule => all && !named.has(rule))
-      .map(rule => `The rule "${rule}" is named by no class`),
-  ]
-}
-
-/** Reads a vocabulary and throws an Error that lists everything in it that does not hold. */
-export function soundVocabulary(folder: string) {
-  const vocabulary = readVocabulary(folder)
-  const own = OWN_STATUSES.get(basename(folder)) ?? {}
-  const faults = faultsOf(vocabulary, { ...statusesOf(genericHandlers), ...own })
-  const named = new Set(vocabulary.routes.flatMap(route => route.operations.map(operation => operation.handler)))
-  for (const name of Object.keys(own))
-    if (!named.has(name)) faults.push(`The handler "${name}" is named by no operation`)
-  faults.push(...ruleFaults([...vocabulary.classes.values()], basename(folder) === 'dlcs'))
-  if (faults.length > 0) throw new Error(`The vocabulary does not hold together:\n${faults.join('\n')}`)
-  return vocabulary
-}
-
 const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(PORT, HOST, () => resolve((server.address() as AddressInfo).port))
   })
+
+/** The vocabularies of the APIs beside the platform's own. */
+interface Vocabularies {
+  dsio: Vocabulary
+  rokka: Vocabulary
+}
+
+/** Adds everything that the server answers on, in the order in which it is asked. */
+async function mountAll(
+  mounts: Mounts,
+  services: Services,
+  vocabularies: Vocabularies,
+  jsonLd: JsonLd,
+  monitored: Monitored,
+): Promise<RequestListener> {
+  const { vocabulary, base } = services
+  const meansOf = (other: Vocabulary) => openMeans(services, compileVocabulary(other, base), jsonLd)
+  const means = openMeans(services, services, jsonLd)
+  const api = openApi(dlcs, means)
+  const mayMeasure = async (request: Request) => (await principalOf(services, request))?.access === 'platform'
+  mounts.add(
+    await channelsMount(services),
+    api,
+    openApi(dsio, meansOf(vocabularies.dsio)),
+    rokka.mount(services, vocabularies.rokka, api.fail),
+    documentsMount(api, means, [vocabulary, vocabularies.dsio, vocabularies.rokka]),
+    authMount(services, api.fail),
+    projectionsMount(services, api.fail),
+    monitoringMount(monitoringRouter(monitored, mayMeasure), api.fail),
+    renderingsMount(services),
+  )
+  return mounts.listener(api.answerNoRoute)
+}
 
 /**
  * Starts Hydria in this process.
@@ -108,8 +93,8 @@ export async function startHydria(
   vocabularyFolder = `${VOCABULARY}dlcs`,
 ): Promise<Hydria> {
   const vocabulary = soundVocabulary(vocabularyFolder)
-  const spoken = dialects.map(dialect => ({ dialect, vocabulary: soundVocabulary(VOCABULARY + dialect.name) }))
-  const store = await openStore(settings, [vocabulary, ...spoken.map(({ vocabulary }) => vocabulary)], log)
+  const vocabularies = { dsio: soundVocabulary(`${VOCABULARY}dsio`), rokka: soundVocabulary(`${VOCABULARY}rokka`) }
+  const store = await openStore(settings, [vocabulary, ...Object.values(vocabularies)], log)
   const stops: (() => Promise<unknown>)[] = [() => store.close()]
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) await step()
@@ -135,12 +120,12 @@ export async function startHydria(
     const drained = drainOf(server, settings.DRAIN_S)
     const port = roles.serve ? await listen(server, settings) : 0
     const base = settings.BASE_URL ?? `http://${settings.HOST}:${port}`
+    const mounts = openMounts()
     const services: Services = {
       settings,
-      vocabulary,
+      ...compileVocabulary(vocabulary, base),
       base,
-      readerOf: compileReaders(vocabulary, base),
-      serialisers: compileSerialisers(vocabulary, base),
+      taken: mounts.words,
       store,
       blobs,
       derivatives,
@@ -162,20 +147,12 @@ export async function startHydria(
     }
     boundTileCache(settings.TILE_CACHE_BYTES)
     if (roles.serve) {
-      const before = [
-        monitoringRouter(monitored, async request => (await principalOf(services, request))?.access === 'platform'),
-        deliveryRouter(services),
-        ...spoken.map(({ dialect, vocabulary }) => dialect.router(services, vocabulary)),
-        renderingRouter(services),
-      ]
-      const context = contextDocument(vocabulary, base)
       const jsonLd = openJsonLd({
-        ...{ base, context, vocabularyFolder },
+        ...{ base, context: contextDocument(vocabulary, base), vocabularyFolder },
         ...{ fetchContext: contextFetcher(settings), timeoutS: settings.JSONLD_TIMEOUT_S },
       })
       stops.push(() => jsonLd.close())
-      const api = apiListener({ services, handlers, context, jsonLd, before })
-      answer = await publicListener(services, api)
+      answer = await mountAll(mounts, services, vocabularies, jsonLd, monitored)
       stops.push(drained)
     }
     if (roles.work) {

@@ -1,7 +1,7 @@
 // What the tests have seen the API answer: a line for each (operation, status), which `documented.ts` reads at the end.
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { VOCABULARY } from '../src/server.js'
+import { VOCABULARY } from '../src/apis/index.js'
 import { type Method, readVocabulary } from '../src/vocabulary/index.js'
 
 /** Folder of the lines, one file for each process. */

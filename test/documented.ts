@@ -1,6 +1,6 @@
 // After the whole suite: every documented (operation, status) was seen in a test, or the run fails with those that were not.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { VOCABULARY } from '../src/server.js'
+import { VOCABULARY } from '../src/apis/index.js'
 import { readVocabulary } from '../src/vocabulary/index.js'
 import { SEEN } from './documented-answers.js'
 

@@ -2,9 +2,10 @@
 import type { Request } from 'express'
 import { BODY_FIELD } from '../console/index.js'
 import { bodyStream, hasBody, mediaTypeOf, readJson, readTextBytes, refuseCoding } from '../http/index.js'
-import type { Upload } from '../operations/index.js'
+import type { Asked, Upload } from '../operations/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import type { Class } from '../vocabulary/index.js'
+import type { Input, Means } from './api.js'
 import { readDescribedFile } from './described-file.js'
 import { bodyOfForm, formOf } from './html-form.js'
 import { RDF_TYPES, readJsonLd, readRdf, type Understanding } from './json-ld-body.js'
@@ -17,7 +18,7 @@ export const BODY_TYPES = [...JSON_TYPES, ...RDF_TYPES]
 /** Media types of bodies that are originals. */
 const UPLOADED = /^(image|audio|video)\//
 
-export interface BodyOptions {
+interface BodyOptions {
   limit: number
   /** Most bytes of an original. */
   uploadLimit: number
@@ -26,7 +27,7 @@ export interface BodyOptions {
   consumes?: string | undefined
   understanding: Understanding
   /** Class that the body is of, for the fields of a form. */
-  expected?: Class
+  expected: Class | undefined
 }
 
 /** The body as JSON, or as JSON-LD. Throws HttpProblem 400 when it is no object. */
@@ -61,10 +62,7 @@ function readStream(request: Request, mediaType: string, consumes: string): { up
  * Reads the body of a request, if it has one.
  * Throws HttpProblem 400 for what cannot be parsed, 413 above the limit, 415 for a media type that says nothing to us.
  */
-export async function readBody(
-  request: Request,
-  options: BodyOptions,
-): Promise<{ body?: Record<string, unknown>; upload?: Upload }> {
+async function readBody(request: Request, options: BodyOptions): Promise<Input<Record<string, unknown>>> {
   if (!options.acceptUploads && !hasBody(request)) return {}
   const form = formOf(request)
   if (form) return readForm(form, request.method, options)
@@ -92,4 +90,19 @@ export async function readBody(
       [{ property: 'Content-Type', message: `${mediaType || 'nothing'} cannot be read here` }],
     )
   return { body: await readObject(bytes, options) }
+}
+
+/** The body of a call, if it has one, as its operation expects it. Throws HttpProblem 400, 413 and 415. */
+export function readInput(
+  { request, operation: { method, expects, consumes }, self, compiled }: Asked,
+  { services: { settings }, jsonLd }: Means,
+): Promise<Input<Record<string, unknown>>> {
+  return readBody(request, {
+    limit: settings.MAX_BODY_BYTES,
+    uploadLimit: settings.MAX_UPLOAD_BYTES,
+    consumes,
+    acceptUploads: ['PUT', 'POST'].includes(method) && expects === 'vocab:Image',
+    understanding: { jsonLd, values: settings.MAX_BODY_VALUES, meant: { self, expects, creates: method === 'POST' } },
+    expected: expects ? compiled.vocabulary.classes.get(expects) : undefined,
+  })
 }

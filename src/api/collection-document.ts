@@ -1,5 +1,5 @@
 // The envelope of a list: hydra:Collection with its view, and the hydra:search that says how it can be asked.
-import type { Answer, Call, Services } from '../operations/index.js'
+import type { Answer, Call } from '../operations/index.js'
 import { queryable } from '../store/index.js'
 import type { Class, Row } from '../vocabulary/index.js'
 
@@ -108,7 +108,8 @@ function envelopeOf(answer: List, { self, query: asked, requestUri }: Call): [be
 }
 
 /** The Collection that a list is. */
-export function collectionOf(answer: List, call: Call, { serialisers }: Services): Record<string, unknown> {
+export function collectionOf(answer: List, call: Call): Record<string, unknown> {
+  const { serialisers } = call.compiled
   const { link, target, page } = answer
   const serialise = link.light ? serialisers.light(target) : serialisers.of(target)
   const [before, after] = envelopeOf(answer, call)
@@ -116,7 +117,8 @@ export function collectionOf(answer: List, call: Call, { serialisers }: Services
 }
 
 /** The same as JSON text, its members written without being made. */
-export function collectionText(context: unknown, answer: List, call: Call, { serialisers }: Services): string {
+export function collectionText(context: unknown, answer: List, call: Call): string {
+  const { serialisers } = call.compiled
   const { link, target, page } = answer
   const light = serialisers.light(target)
   const text = link.light ? (row: Row) => JSON.stringify(light(row)) : serialisers.text(target)

@@ -55,9 +55,9 @@ const there = (call: Call, row: Row | undefined): Row => {
   return row
 }
 
-async function read(call: Call, { store, serialisers }: Services): Promise<Answer> {
+async function read(call: Call, { store }: Services): Promise<Answer> {
   const { target } = call.route
-  const row = there(call, await store.find(target, call.where, serialisers.columns(target)))
+  const row = there(call, await store.find(target, call.where, call.compiled.serialisers.columns(target)))
   return { kind: 'resource', status: 200, owner: call.route.target, row }
 }
 
@@ -75,12 +75,12 @@ async function inserted(change: Change): Promise<Row> {
 
 async function create(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
-  const { store, readerOf } = services
+  const { store } = services
   const body = bodyOf(call)
   const key = target.properties.find(property => property.name === target.key)
   if (key && !key.writeable && body[key.name] !== undefined)
     throw invalid(key.name, 'must be left out: the platform gives it')
-  const values = readerOf(target).read(body, { ...modeOf(call), whole: true })
+  const values = call.compiled.readerOf(target).read(body, { ...modeOf(call), whole: true })
   checkAddress(target, values, call.where)
   const row = await store.transaction(async session =>
     inserted({ call, services, session, owner: target, values: { ...values, ...call.where } }),
@@ -100,11 +100,11 @@ async function beforeOf({ route: { target }, where }: Call, { store }: Services)
 
 async function put(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
-  const { store, readerOf } = services
+  const { store } = services
   const body = withKey(target, call, bodyOf(call))
   checkGivenKey(target, call, body)
   const mode = { ...modeOf(call), whole: true, before: await beforeOf(call, services) }
-  const values = readerOf(target).read(body, mode, call.self)
+  const values = call.compiled.readerOf(target).read(body, mode, call.self)
   checkAddress(target, values, call.where)
   return store.transaction(async session => {
     const before = await session.lock(target, call.where)
@@ -121,10 +121,10 @@ async function put(call: Call, services: Services): Promise<Answer> {
 
 async function patch(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
-  const { store, readerOf } = services
+  const { store } = services
   checkGivenKey(target, call, bodyOf(call))
   const mode = { ...modeOf(call), whole: false, before: await beforeOf(call, services) }
-  const values = readerOf(target).read(bodyOf(call), mode, call.self)
+  const values = call.compiled.readerOf(target).read(bodyOf(call), mode, call.self)
   checkAddress(target, values, { [columnName(target.key)]: call.where[columnName(target.key)] })
   return store.transaction(async session => {
     const before = there(call, await session.lock(target, call.where))

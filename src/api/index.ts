@@ -1,5 +1,15 @@
-// The api room: the Hydra API, its router made from the vocabulary.
+// The API layer: one pipeline for every API, its generic handlers, and linked data as bodies and answers.
+export type { Api, Means } from './api.js'
+export { readInput } from './body.js'
+export { documentsMount } from './documents.js'
 export { contextFetcher } from './foreign-context.js'
 export { genericHandlers } from './generic.js'
-export { openJsonLd } from './json-ld.js'
-export { type Api, apiListener } from './router.js'
+export { type JsonLd, openJsonLd } from './json-ld.js'
+export { openMeans } from './open-means.js'
+export { type OpenApi, openApi } from './pipeline.js'
+export { sendPlain } from './plain-json.js'
+export { writeLinkedProblem } from './problem-document.js'
+export { representationOf } from './representation.js'
+export { respond } from './respond.js'
+export { enterScope } from './scope.js'
+export { understandRequest } from './understand.js'

@@ -1,12 +1,10 @@
-// Every error of the API, rendered in this one place: a hydra:Error that is RFC 9457 problem details too.
+// Errors as linked data: a hydra:Error that is RFC 9457 problem details too.
 import type { Request, Response } from 'express'
-import type { Logger } from 'pino'
 import { HttpProblem } from '../problem.js'
-import { answerTo } from '../store/index.js'
+import type { Means, Text } from './api.js'
 import { PAGE_POLICY } from './html-pages.js'
-import type { Publisher } from './render-context.js'
 import { HTML, type Outgoing, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
-import { contentType, sendText } from './respond.js'
+import { contentType } from './respond.js'
 
 /** Terms that mean something of their own in an Error. */
 const LOCAL = {
@@ -48,29 +46,23 @@ async function writeProblem(representation: Representation, outgoing: Outgoing) 
   }
 }
 
-/** Renders what was thrown, logs what is ours; the promise is always fulfilled. */
-export const renderProblem =
-  (base: string, context: string, log: Logger, publisher: Publisher) =>
-  async (error: unknown, request: Request, response: Response): Promise<void> => {
-    const problem = answerTo(error)
-    if (problem.status >= 500) log.error({ err: error, url: request.originalUrl }, 'a request failed')
-    if (response.headersSent) return void response.destroy()
-    for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value)
-    response.status(problem.status)
-    try {
-      const document = problemDocument(problem, context, base + request.originalUrl)
-      if (request.accepts(['application/ld+json', 'application/problem+json']) === 'application/problem+json') {
-        response.append('Link', `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`)
-        response.setHeader('Content-Type', 'application/problem+json; charset=utf-8').end(JSON.stringify(document))
-      } else {
-        const outgoing = publisher({ document: () => document, self: base + request.path, local: LOCAL })
-        const { mediaType, text } = await writeProblem(acceptedOrDefault(request), outgoing)
-        response.setHeader('Content-Type', contentType(mediaType))
-        if (mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(base))
-        await sendText(response, text, false)
-      }
-    } catch (failure) {
-      log.error({ err: failure, url: request.originalUrl }, 'an error could not be told')
-      response.destroy()
-    }
+/** An error as the request asks for it: problem details, or the representation that it accepts. */
+export async function writeLinkedProblem(
+  problem: HttpProblem,
+  request: Request,
+  response: Response,
+  { services: { base }, compiled: { vocabulary }, publisher }: Means,
+): Promise<Text> {
+  const context = `${base}/contexts/${vocabulary.name}.jsonld`
+  const document = problemDocument(problem, context, base + request.originalUrl)
+  if (request.accepts(['application/ld+json', 'application/problem+json']) === 'application/problem+json') {
+    response.append('Link', `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`)
+    response.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
+    return JSON.stringify(document)
   }
+  const outgoing = publisher({ document: () => document, self: base + request.path, local: LOCAL })
+  const { mediaType, text } = await writeProblem(acceptedOrDefault(request), outgoing)
+  response.setHeader('Content-Type', contentType(mediaType))
+  if (mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(base))
+  return text
+}

@@ -1,5 +1,4 @@
 // What every representation is made with, opened once: the JSON-LD processor and the compiled statements of each class.
-import type { Services } from '../operations/index.js'
 import {
   type Class,
   compileQuads,
@@ -7,6 +6,7 @@ import {
   type Operation,
   PREFIXES,
   type ToQuads,
+  type Vocabulary,
   vocabNamespace,
 } from '../vocabulary/index.js'
 import type { JsonLd } from './json-ld.js'
@@ -33,7 +33,8 @@ export type Publisher = (publication: Publication) => Outgoing
 
 /** A publisher of the documents of one server. `context` is the shared context document. */
 export function openPublisher(
-  { base, vocabulary }: Services,
+  base: string,
+  vocabulary: Vocabulary,
   context: { '@context': object },
   jsonLd: JsonLd,
 ): Publisher {

@@ -3,8 +3,9 @@ import type { Request } from 'express'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import { type Page, renderPage } from '../console/index.js'
+import { parseMediaType } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
-import type { Class, ToQuads } from '../vocabulary/index.js'
+import type { Class, Operation, Route, ToQuads } from '../vocabulary/index.js'
 import type { JsonLd } from './json-ld.js'
 import { rdfText } from './rdf-text.js'
 
@@ -68,15 +69,11 @@ export const REPRESENTATIONS: Representation[] = [
   },
 ]
 
-const PROFILE = /;\s*profile\s*=\s*(?:"([^"]*)"|([^;,\s]+))/i
-const QUALITY = /;\s*q\s*=\s*([\d.]+)/i
-
 /** One range of an Accept header without the parameters that say nothing to us (charset, unknown profiles). */
 function plainRange(range: string): string {
-  const type = range.split(';')[0]!.trim().toLowerCase()
-  const quality = QUALITY.exec(range)?.[1]
-  const asked = PROFILE.exec(range)
-  const profiles = (asked?.[1] ?? asked?.[2] ?? '').split(/\s+/)
+  const { type, parameters } = parseMediaType(range)
+  const { q: quality, profile: asked = '' } = parameters
+  const profiles = asked.split(/\s+/)
   const known = REPRESENTATIONS.find(
     ({ mediaType }) => type === 'application/ld+json' && profiles.some(one => one && mediaType === profileOf(one)),
   )
@@ -103,7 +100,7 @@ function chooserOf(available: Representation[]): (accept: string) => Representat
     const chosen = new Negotiator({ headers: { accept } } as never).mediaType(names)
     const found = available.find(({ mediaType }) => mediaType === chosen)
     if (!found)
-      throw new HttpProblem(406, 'Not acceptable', `There is ${names.join(', ')}.`, [
+      throw new HttpProblem(406, 'Not acceptable', `Available media types: ${names.join(', ')}.`, [
         { property: 'Accept', message: `must allow one of ${names.join(', ')}` },
       ])
     if (header.length <= LONGEST_HEADER) known.set(header, found)
@@ -123,6 +120,17 @@ const acceptOf = ({ headers }: Request): string => headers.accept ?? '*/*'
  */
 export const representationFor = (request: Request, served: Class | undefined): Representation =>
   (served?.frame ? chooseAny : chooseUnframed)(acceptOf(request))
+
+/** The representation of what an operation answers; what has none is told of in the first. Throws HttpProblem 406. */
+export const representationOf = ({
+  request,
+  route,
+  operation,
+}: {
+  request: Request
+  route: Route
+  operation: Operation
+}): Representation => (operation.produces ? REPRESENTATIONS[0]! : representationFor(request, route.target))
 
 /** The same for a document in terms that are not ours, which is sent as it is. */
 export const jsonRepresentationFor = (request: Request): Representation => chooseJson(acceptOf(request))

@@ -1,23 +1,20 @@
 // Answer -> HTTP: status, headers, and the document in the representation asked for.
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
-import { isFresh } from '../http/index.js'
+import { isFresh, methodOf, sendMedia } from '../http/index.js'
 import type { Answer, Call, Services } from '../operations/index.js'
 import { type Class, localContext, type UriTemplate } from '../vocabulary/index.js'
+import type { Means } from './api.js'
 import { collectionOf, collectionText } from './collection-document.js'
 import { afterForm, formOf } from './html-form.js'
 import { PAGE_POLICY } from './html-pages.js'
-import type { Publisher } from './render-context.js'
-import { HTML, jsonRepresentationFor, type Representation } from './representation.js'
+import { HTML, jsonRepresentationFor, representationOf } from './representation.js'
 import { mayUse } from './scope.js'
+import { sendText } from './send-text.js'
 import { digest, once } from './static-document.js'
 
 interface Reply {
   answer: Answer
   call: Call
-  representation: Representation
-  publisher: Publisher
   services: Services
 }
 
@@ -35,27 +32,28 @@ function localOf(owner: Class): object | null {
   return made
 }
 
-function contextOf({ answer, services: { base, vocabulary } }: Reply): unknown {
-  const shared = `${base}/contexts/${vocabulary.name}.jsonld`
+function contextOf({ answer, call, services: { base } }: Reply): unknown {
+  const shared = `${base}/contexts/${call.compiled.vocabulary.name}.jsonld`
   const owner = classOf(answer)
   const local = owner && localOf(owner)
   return local ? [shared, local] : shared
 }
 
 function documentOf(reply: Reply): Record<string, unknown> {
-  const { answer, call, services } = reply
+  const { answer, call } = reply
   const context = contextOf(reply)
-  if (answer.kind === 'resource') return services.serialisers.of(answer.owner)(answer.row, context)
-  if (answer.kind === 'list') return { '@context': context, ...collectionOf(answer, call, services) }
-  return { '@context': context, ...(answer.kind === 'document' && answer.body) }
+  if (answer.kind === 'resource') return call.compiled.serialisers.of(answer.owner)(answer.row, context)
+  if (answer.kind === 'list') return { '@context': context, ...collectionOf(answer, call) }
+  return { '@context': context, ...(answer.kind === 'document' && (answer.body as object)) }
 }
 
 /** The same as JSON text, which takes the short way from the rows where there are any. */
 function jsonOf(reply: Reply, document: () => object): string {
-  const { answer, call, services } = reply
+  const { answer, call } = reply
   const context = contextOf(reply)
-  if (answer.kind === 'list') return collectionText(context, answer, call, services)
-  if (answer.kind === 'resource') return services.serialisers.text(answer.owner)(answer.row, JSON.stringify(context))
+  if (answer.kind === 'list') return collectionText(context, answer, call)
+  if (answer.kind === 'resource')
+    return call.compiled.serialisers.text(answer.owner)(answer.row, JSON.stringify(context))
   return JSON.stringify(document())
 }
 
@@ -84,24 +82,6 @@ function isShownOnce({ table, properties }: Class, { store }: Services): boolean
   return properties.some(({ readable, value }) => readable && value && isMade(value))
 }
 
-/** Sends text, or its pieces as they are made; a caller who goes away ends it. */
-export async function sendText(
-  response: Response,
-  text: string | Iterable<string> | AsyncIterable<string>,
-  streams: boolean,
-): Promise<void> {
-  if (typeof text !== 'string' && (streams || Symbol.asyncIterator in text)) {
-    await pipeline(Readable.from(text), response).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
-    })
-    return
-  }
-  // As bytes: for a text the socket takes three times the space.
-  const body = Buffer.from(typeof text === 'string' ? text : [...text].join(''))
-  response.setHeader('Content-Length', body.length)
-  response.end(body)
-}
-
 /** `charset` goes with every media type but those that have none. */
 export const contentType = (mediaType: string): string => mediaType.replace(/^([^;]*)/, '$1; charset=utf-8')
 
@@ -118,9 +98,11 @@ async function sendStream(
 }
 
 /** Sends the answer. */
-export async function respond(request: Request, response: Response, reply: Reply): Promise<void> {
-  const { answer, call, publisher, services } = reply
-  const { serialisers, vocabulary } = services
+export async function respond(response: Response, call: Call, answer: Answer, means: Means): Promise<void> {
+  const { services, publisher } = means
+  const { request, compiled } = call
+  const { serialisers, vocabulary } = compiled
+  const reply = { answer, call, services }
   if (call.prefer.minimal && answer.status === 205) response.setHeader('Preference-Applied', 'return=minimal')
   response.status(answer.status)
   if (formOf(request)) {
@@ -131,6 +113,8 @@ export async function respond(request: Request, response: Response, reply: Reply
   }
   if (answer.kind === 'empty') return void response.set(answer.headers ?? {}).end()
   if (answer.kind === 'stream') return sendStream(request, response, answer)
+  if (answer.kind === 'media')
+    return sendMedia(request, response, { ...answer.headers, 'Content-Type': answer.mediaType }, answer.media)
   const document = once(() => documentOf(reply))
   const json = once(() => jsonOf(reply, document))
   if (answer.kind === 'resource') {
@@ -138,14 +122,13 @@ export async function respond(request: Request, response: Response, reply: Reply
     if (answer.created && iri) response.setHeader('Location', iri)
     if (iri && iri !== call.self) response.setHeader('Content-Location', iri)
   }
-  const isForeign = answer.kind === 'document' && '@context' in answer.body
-  const representation = isForeign ? jsonRepresentationFor(request) : reply.representation
+  const isForeign = answer.kind === 'document' && '@context' in (answer.body as object)
+  const representation = isForeign ? jsonRepresentationFor(request) : representationOf(call)
   const etag = etagOf(reply, json, representation.tag, vocabulary.hash)
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', 'private, no-cache')
   response.set(answer.headers ?? {})
-  const isRead = request.method === 'GET' || request.method === 'HEAD'
-  if (isRead && isFresh(request.headers, etag)) return void response.status(304).end()
+  if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()
   response.setHeader('Content-Type', contentType(representation.mediaType))
   if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(services.base))
   const operations = () => call.route.operations.filter(operation => mayUse(operation, call.principal, call.variables))

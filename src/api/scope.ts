@@ -1,6 +1,6 @@
 // Where a tenant is scoped: from the address and the principal to the rows that may be touched, for every operation.
 
-import { authorise, type Principal } from '../operations/index.js'
+import { type Asked, authorise, type Principal, type Scope, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
 import type { Store, Where, Within } from '../store/index.js'
 import { type Class, columnName, type Operation, type Route, type Row } from '../vocabulary/index.js'
@@ -106,16 +106,6 @@ function throughWhere(route: Route, ownerRow: Row): Where {
   return { [key]: ownerRow[through] }
 }
 
-/** The rows that a request is about. */
-export interface Scope {
-  /** Conditions on the rows of the target class. */
-  where: Where
-  /** The table that says which of them are members, when the route is such a link's. */
-  within?: Within
-  /** The row whose link leads here, when the route is a link's. */
-  ownerRow?: Row
-}
-
 /** Throws HttpProblem 404 when the owner of a link does not exist. */
 export async function scopeOf(
   store: Store,
@@ -144,4 +134,13 @@ export async function scopeOf(
     ...route.link.where,
   }
   return { where, ownerRow }
+}
+
+/** Lets a caller in whose address says by the customer in it whose the rows are. Throws HttpProblem 401, 403 and 404. */
+export async function enterScope(
+  { operation, principal, variables, route }: Asked,
+  { store }: Services,
+): Promise<Scope> {
+  authoriseAt(operation, principal, variables)
+  return scopeOf(store, route, principal, variables)
 }

@@ -1,7 +1,7 @@
 // hydria docs: the documentation of every vocabulary as Markdown.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { soundVocabulary, VOCABULARY } from '../server.js'
+import { soundVocabulary, VOCABULARY } from '../apis/index.js'
 import { markdownPages } from '../vocabulary/index.js'
 
 export async function docs([folder = 'docs/api']: string[]): Promise<number> {

@@ -1,7 +1,7 @@
 // hydria types: the TypeScript types of the resources, for clients.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { soundVocabulary, VOCABULARY } from '../server.js'
+import { soundVocabulary, VOCABULARY } from '../apis/index.js'
 import { typeDefinitions } from '../vocabulary/index.js'
 
 export async function types([folder = 'docs/types']: string[]): Promise<number> {

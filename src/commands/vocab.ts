@@ -1,7 +1,7 @@
 // hydria vocab check: whether the vocabularies hold together; hydria vocab rows: the types of rows, generated from them.
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { soundVocabulary, VOCABULARY } from '../server.js'
+import { soundVocabulary, VOCABULARY } from '../apis/index.js'
 import { readVocabulary, rowTypes } from '../vocabulary/index.js'
 
 /** The generated module, in a copy of the sources. */

@@ -6,6 +6,9 @@ import { HttpProblem } from '../problem.js'
 export const CHANNELS = ['iiif-img', 'thumbs', 'file', 'iiif-av'] as const
 export type Channel = (typeof CHANNELS)[number]
 
+/** Words that stand in the addresses where others have the name of a customer. */
+export const WORDS = ['degraded', 'v2', 'v3']
+
 /** A public address, taken apart; the parts that name the asset are decoded. */
 export interface PublicAddress {
   channel: Channel

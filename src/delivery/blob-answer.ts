@@ -1,9 +1,8 @@
 // Answers with a stored blob as it lies there: whole or in part, as its media type, never as a page that runs scripts.
 import type { OutgoingHttpHeaders } from 'node:http'
-import { pipeline } from 'node:stream/promises'
+import { type ByteRange, sendMedia } from '../http/index.js'
 import { addHeaders, type Services } from '../operations/index.js'
-import { HttpProblem, notFound } from '../problem.js'
-import { askedPart } from './range.js'
+import { notFound } from '../problem.js'
 import { type Exchange, sendNotModified } from './responses.js'
 
 /** A blob, and what is said of it. */
@@ -38,7 +37,6 @@ function fileHeaders({ mediaType: given, name, attachment }: StoredFile): Record
   return {
     'Content-Type': mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : mediaType,
     'Content-Disposition': disposition(mediaType, name, attachment),
-    'Accept-Ranges': 'bytes',
     ...(!INERT.test(mediaType) && { 'Content-Security-Policy': "default-src 'none'; sandbox" }),
   }
 }
@@ -57,18 +55,7 @@ export async function sendFile(
   const { key } = file
   const entry = await blobs.stat(key)
   if (!entry) throw notFound(`The file of ${file.name}`)
-  const { size } = entry
-  const part = askedPart(request, size, String(headers['ETag']), String(headers['Last-Modified']))
-  if (part === 'none')
-    throw new HttpProblem(416, 'Range not satisfiable', `The file has ${size} bytes.`, [], {
-      'Content-Range': `bytes */${size}`,
-    })
-  addHeaders(headers, fileHeaders(file))
-  headers['Content-Length'] = part ? part.end - part.start + 1 : size
-  if (part) headers['Content-Range'] = `bytes ${part.start}-${part.end}/${size}`
-  const body = request.method === 'HEAD' || size === 0 ? undefined : await blobs.get(key, part)
-  response.writeHead(part ? 206 : 200, headers)
-  if (!body) return void response.end()
-  // Clients that seek or leave close the connection in the middle: that is no fault.
-  await pipeline(body, response).catch(() => response.destroy())
+  const { ETag, 'Last-Modified': lastModified } = headers as Record<string, string>
+  const media = { size: entry.size, etag: ETag, lastModified, open: (range?: ByteRange) => blobs.get(key, range) }
+  await sendMedia(request, response, addHeaders(headers, fileHeaders(file)), media)
 }

@@ -1,4 +1,5 @@
-// The delivery room: the public side, open to browsers and viewers.
-export { publicListener } from './public-listener.js'
-export { deliveryRouter } from './public-router.js'
+// The public side, open to browsers and viewers.
+export { authMount } from './auth/index.js'
+export { channelsMount } from './channels.js'
+export { projectionsMount } from './projections/index.js'
 export * from './rokka/index.js'

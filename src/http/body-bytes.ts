@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { HttpProblem, invalid } from '../problem.js'
+import { parseMediaType } from './content-type.js'
 
 /** Content codings that are decoded (RFC 9110, section 8.4.1). */
 const CODINGS: Record<string, () => Transform> = {
@@ -32,10 +33,6 @@ const endedEarly = (): HttpProblem =>
   new HttpProblem(400, 'Bad request', 'The request body ended prematurely.', [
     { property: 'body', message: 'ended prematurely' },
   ])
-
-/** The media type of a request's body in lower case, without parameters; '' when there is no Content-Type. */
-export const mediaTypeOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string =>
-  (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
 
 /** The content coding of a request's body, undefined for none. Throws HttpProblem 415 for one that is not decoded. */
 function codingOf({ headers }: IncomingMessage): string | undefined {
@@ -115,7 +112,7 @@ export const utf8Text = (property: string, bytes: Buffer): string => checkUtf8(p
 
 /** Throws HttpProblem 415 when Content-Type names a charset other than UTF-8. */
 function checkCharset({ headers }: IncomingMessage): void {
-  const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers['content-type'] ?? '')?.[1]
+  const { charset } = parseMediaType(headers['content-type']).parameters
   if (charset !== undefined && !UTF_8.includes(charset.toLowerCase()))
     throw unsupported(`The charset of Content-Type must be utf-8, not ${charset}.`)
 }

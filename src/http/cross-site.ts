@@ -1,7 +1,7 @@
 // Requests that a page of another site makes a browser send: recognised here, and refused where their credentials may not be its own.
 import type { IncomingMessage } from 'node:http'
 import { HttpProblem } from '../problem.js'
-import { mediaTypeOf } from './body-bytes.js'
+import { mediaTypeOf } from './content-type.js'
 
 /*
  * Browsers attach HTTP Basic, and cookies, to requests of ANY page ("ambient" credentials). What an attacker's page can

@@ -1,10 +1,30 @@
 // What the APIs and the public side use of HTTP, one concern a file.
-export { bodyStream, mediaTypeOf, readBytes, readTextBytes, refuseCoding } from './body-bytes.js'
+export { bodyStream, readBytes, readTextBytes, refuseCoding } from './body-bytes.js'
 export { clientAddress } from './client-address.js'
-export { isFresh } from './conditional.js'
+export { checkWrite, isFresh } from './conditional.js'
 export { openServer } from './connections.js'
+export { mediaTypeOf, parseMediaType, typeIn } from './content-type.js'
+export { type CorsLists, corsHeaders } from './cors.js'
 export { isFromAnotherSite, refuseOtherSites } from './cross-site.js'
+export { departure } from './departure.js'
 export { hasBody } from './early-answer.js'
+export { asExpress, type Fail, routerMount } from './express.js'
 export { checkText, isText, type JsonBounds, parseJson, readJson } from './json-text.js'
 export { type LogInLimit, openLogInLimit } from './log-in-limit.js'
+export { type Mount, type Mounts, openMounts } from './mounts.js'
 export { type Part, readParts, TEXT_BYTES } from './multipart.js'
+export { type Preferences, preferencesOf } from './prefer.js'
+export { type ByteRange, rangeOf } from './range.js'
+export {
+  type Address,
+  allowOf,
+  type FindRoute,
+  methodNotAllowed,
+  methodOf,
+  optionsHeaders,
+  pathOf,
+  routeTree,
+  variableNames,
+  variablesOf,
+} from './router.js'
+export { type Media, sendMedia } from './send-media.js'

@@ -2,7 +2,8 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { HttpProblem, invalid } from '../problem.js'
-import { bodyPieces, mediaTypeOf, utf8Text } from './body-bytes.js'
+import { bodyPieces, utf8Text } from './body-bytes.js'
+import { mediaTypeOf, parseMediaType, typeIn } from './content-type.js'
 import { partsIn, type RawPart } from './multipart-syntax.js'
 
 /** One part. Either its text or its stream is read before the next part is asked for; else it is skipped. */
@@ -76,7 +77,7 @@ function boundaryOf(request: IncomingMessage): string {
     throw new HttpProblem(415, 'Unsupported media type', 'Content-Type must be multipart/form-data.', [
       { property: 'Content-Type', message: `${mediaTypeOf(request) || 'nothing'} cannot be read here` },
     ])
-  const boundary = parametersOf(request.headers['content-type']!).get('boundary') ?? ''
+  const boundary = parseMediaType(request.headers['content-type']).parameters['boundary'] ?? ''
   if (!/^[\x20-\x7e]{1,200}$/.test(boundary)) throw invalid('Content-Type', 'needs the boundary of the parts')
   return boundary
 }
@@ -110,7 +111,7 @@ export async function* readParts(request: IncomingMessage, bounds: MultipartBoun
     const names = namesOf(part)
     yield {
       ...names,
-      mediaType: (part.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase(),
+      mediaType: typeIn(part.headers.get('content-type')),
       async text() {
         const chunks: Buffer[] = []
         for await (const chunk of counted(part.bytes, 'text', names.name)) chunks.push(chunk)

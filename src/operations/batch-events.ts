@@ -20,11 +20,11 @@ const eventOf = ({ base, vocabulary, serialisers }: Services, batch: Row): strin
 }
 
 /** An event whenever the counts have moved, a comment when they have not for long; ends with the batch. */
-async function* eventsOf({ lastEventId, signal }: Call, services: Services, batch: Row): AsyncGenerator<string> {
+async function* eventsOf({ request, signal }: Call, services: Services, batch: Row): AsyncGenerator<string> {
   const { store, vocabulary, ingest } = services
   const owner = classNamed(vocabulary, 'Batch')
   const { customer, id } = batch as { customer: number; id: number }
-  let last = lastEventId
+  let last = request.get('last-event-id')
   let told = Date.now()
   for (let row: Row | undefined = batch; row; row = await store.find(owner, { customer, id })) {
     if (idOf(row) !== last) {
@@ -47,7 +47,7 @@ export const batchEvents: Handler = {
   statuses: [200, 204, 404],
   async run(call, services) {
     const batch = call.ownerRow!
-    if (batch['finished'] && call.lastEventId === idOf(batch)) return { kind: 'empty', status: 204 }
+    if (batch['finished'] && call.request.get('last-event-id') === idOf(batch)) return { kind: 'empty', status: 204 }
     return { kind: 'stream', status: 200, mediaType: 'text/event-stream', chunks: eventsOf(call, services, batch) }
   },
 }

@@ -1,28 +1,13 @@
 // What an operation is given, what it may use, and what it answers: the same for generic and for own operations.
 import type { Readable } from 'node:stream'
+import type { Request } from 'express'
 import type { Logger } from 'pino'
-import type { LogInLimit } from '../http/index.js'
+import type { LogInLimit, Media, Preferences } from '../http/index.js'
 import type { IngestQueue } from '../ingest/index.js'
 import type { Settings } from '../settings.js'
 import type { BlobStore, DerivativeCache, ListPage, Session, Store, Where, Within } from '../store/index.js'
-import type {
-  Class,
-  InputReader,
-  Operation,
-  Property,
-  Route,
-  Row,
-  Serialisers,
-  Vocabulary,
-} from '../vocabulary/index.js'
+import type { Class, CompiledVocabulary, Operation, Property, Route, Row, Vocabulary } from '../vocabulary/index.js'
 import type { Principal } from './principal.js'
-
-/** What the Prefer header asks for, RFC 7240. */
-export interface Preferences {
-  minimal: boolean
-  respondAsync: boolean
-  strict: boolean
-}
 
 /** A body that is bytes rather than a description. */
 export interface Upload {
@@ -32,37 +17,44 @@ export interface Upload {
   length?: number
 }
 
-/** One request, understood: which operation, by whom, on what, with what. */
-export interface Call {
+/** One request, understood: which operation of which vocabulary, by whom, with what. */
+export interface Asked<Body = Record<string, unknown>> {
+  /** For its headers; its body is read by the API, save by operations that take it as it comes. */
+  request: Request
+  /** The API's own vocabulary. */
+  compiled: CompiledVocabulary
   route: Route
   operation: Operation
   /** Who calls; undefined for nobody, where the operation is public. */
   principal: Principal | undefined
   /** Variables of the address, decoded. */
   variables: Record<string, string>
+  query: URLSearchParams
+  prefer: Preferences
+  body?: Body
+  upload?: Upload
+  /** Absolute IRI of the address, without its query. */
+  self: string
+  /** Address and query as the client sent them, after the base. */
+  requestUri: string
+  /** Throws HttpProblem 412 when If-Match or If-None-Match do not hold for the row (undefined: there is none). */
+  precondition(row: Row | undefined): void
+  /** Aborted when the client goes away. */
+  signal: AbortSignal
+}
+
+/** The rows that a request is about. */
+export interface Scope {
   /** The rows of the target class that the address means: one for an item, the members for a collection. */
   where: Where
   /** The table that says which of them are members, when the route is such a link's. */
   within?: Within
   /** The row whose link leads here, when the route is a link's. */
   ownerRow?: Row
-  query: URLSearchParams
-  prefer: Preferences
-  body?: Record<string, unknown>
-  upload?: Upload
-  /** Absolute IRI of the address, without its query. */
-  self: string
-  /** Address and query as the client sent them, after the base. */
-  requestUri: string
-  /** A header of the request by its name in small letters. */
-  header(name: string): string | undefined
-  /** The last event that a client has received of a stream that it comes back to. */
-  lastEventId?: string
-  /** Throws HttpProblem 412 (or 304's sign for reads) when If-Match or If-None-Match do not hold for the row. */
-  precondition(row: Row | undefined): void
-  /** Aborted when the client goes away. */
-  signal: AbortSignal
 }
+
+/** A call of an operation. `Place` is what the API knows of where it is, once it has let the caller in. */
+export type Call<Place = Scope, Body = Record<string, unknown>> = Asked<Body> & Place
 
 /** What an operation answers; `headers` beside those that follow from the answer itself. */
 export type Answer = { headers?: Record<string, string> } & (
@@ -79,19 +71,19 @@ export type Answer = { headers?: Record<string, string> } & (
       /** What was asked for, when a body said it rather than the address: its pages can be read by GET. */
       query?: URLSearchParams
     }
-  | { kind: 'document'; status: number; body: Record<string, unknown> }
+  | { kind: 'document'; status: number; body: unknown; etag?: string }
+  | { kind: 'media'; status: 200; mediaType: string; media: Media }
   | { kind: 'stream'; status: number; mediaType: string; chunks: AsyncIterable<string> }
   | { kind: 'empty'; status: number }
 )
 
-/** What an operation may use. */
-export interface Services {
+/** What an operation may use. The vocabulary is that of the platform's own classes, the DLCS's. */
+export interface Services extends CompiledVocabulary {
   settings: Settings
-  vocabulary: Vocabulary
   /** Public base of every IRI, without a slash at the end. */
   base: string
-  readerOf(owner: Class): InputReader
-  serialisers: Serialisers
+  /** Words that stand in addresses where others have a customer's name: first segments, and versions. */
+  taken: ReadonlySet<string>
   store: Store
   blobs: BlobStore
   /** Renderings that are kept between requests, where the settings want it. */
@@ -104,11 +96,11 @@ export interface Services {
 }
 
 /** An operation that the vocabulary names: the statuses it can answer with, beside the common ones, and what it does. */
-export interface Handler {
+export interface Handler<AnyCall = Call> {
   statuses: number[]
   /** Headers that OPTIONS of its address tells beside Allow. */
   capabilities?(services: Services): Record<string, string>
-  run(call: Call, services: Services): Promise<Answer>
+  run(call: AnyCall, services: Services): Promise<Answer>
 }
 
 /** A row that a generic handler is about to write (`values`: the columns) in the session's transaction. */

@@ -1,17 +1,17 @@
 // Customers: which names they may have, and what each of them starts with.
 import { invalid } from '../problem.js'
 import { insertNamedQueries, type Session, seedAccess, seedDeliveryChannels } from '../store/index.js'
-import type { Rule } from './call.js'
+import type { Rule, Services } from './call.js'
 import { SAMPLE_QUERIES } from './named-query.js'
 
-/** Words that stand where public addresses have a customer's name. */
-const RESERVED = new Set(['admin', 'degraded'])
+/** Names of versions, of today or to come, which addresses have before a customer's name. */
+const VERSION = /^v\d+$/
 
-/** Throws HttpProblem 400 for a name that a public address would read as something else. */
-function checkName(name: unknown): void {
-  const text = String(name ?? '').toLowerCase()
+/** Throws HttpProblem 400 for a name that an address would read as something else. */
+export function checkCustomerName({ taken }: Pick<Services, 'taken'>, name: string): void {
+  const text = name.toLowerCase()
   if (/^\d+$/.test(text)) throw invalid('name', 'must not be digits alone: a number in an address is an id')
-  if (RESERVED.has(text) || /^v\d+$/.test(text)) throw invalid('name', `must not be ${name}: the word is reserved`)
+  if (taken.has(text) || VERSION.test(text)) throw invalid('name', `must not be ${name}: the word is reserved`)
 }
 
 /** Gives a new customer what every customer starts with, in the transaction that makes it. */
@@ -23,8 +23,9 @@ export async function seedCustomer(session: Session, customer: number): Promise<
 
 /** Only name and displayName change once a customer is there. */
 export const customerRule: Rule = {
-  async write({ values, before }) {
-    checkName(values['name'])
+  async write({ services, values, before }) {
+    const { name } = values
+    if (typeof name === 'string' && name !== before?.['name']) checkCustomerName(services, name)
     if (before && values['administrator'] !== undefined && values['administrator'] !== before['administrator'])
       throw invalid('administrator', 'cannot be changed')
     return values

@@ -46,13 +46,13 @@ async function counted(call: Call, { store }: Services): Promise<number | undefi
 export async function listMembers(call: Call, services: Services, query = call.query): Promise<Answer> {
   const { link, target } = call.route as Required<typeof call.route>
   const conditions = conditionsOfParameters(target, query, (property, value, parameter) =>
-    services.readerOf(target).keyOf(property, value, call.variables, parameter),
+    call.compiled.readerOf(target).keyOf(property, value, call.variables, parameter),
   )
   const order = orderOfParameters(target, query, link.orderBy)
   const { pageSize, position } = pagingOf(query)
   const total = conditions.length === 0 ? await counted(call, services) : undefined
   const { where, within } = call
-  const columns = services.serialisers.columns(target)
+  const columns = call.compiled.serialisers.columns(target)
   const asked = { columns, where, within, conditions, order, pageSize, position, total }
   const page = await services.store.list(target, asked)
   return {

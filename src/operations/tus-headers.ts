@@ -27,8 +27,8 @@ export const tusCapabilities = ({ settings }: Services): Record<string, string> 
 })
 
 /** Throws HttpProblem 412 when the client speaks another version of tus, or does not say which. */
-export function checkVersion({ header }: Call): void {
-  if (header('tus-resumable') === TUS_VERSION) return
+export function checkVersion({ request }: Call): void {
+  if (request.get('tus-resumable') === TUS_VERSION) return
   throw new HttpProblem(
     412,
     'Precondition failed',
@@ -38,8 +38,8 @@ export function checkVersion({ header }: Call): void {
   )
 }
 
-function integer({ header }: Call, name: string): number {
-  const text = header(name.toLowerCase()) ?? ''
+function integer({ request }: Call, name: string): number {
+  const text = request.get(name) ?? ''
   const number = Number(text)
   if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(number)) return number
   throw invalid(name, 'must be a number of bytes')
@@ -47,7 +47,7 @@ function integer({ header }: Call, name: string): number {
 
 /** Bytes of the whole upload. Throws HttpProblem 400 when they are not told, 413 above the limit. */
 export function uploadLength(call: Call, { settings }: Services): number {
-  if (call.header('upload-defer-length') !== undefined)
+  if (call.request.get('upload-defer-length') !== undefined)
     throw invalid('Upload-Defer-Length', 'must be left out: Upload-Length is needed from the beginning')
   const length = integer(call, 'Upload-Length')
   if (length === 0) throw invalid('Upload-Length', 'must be at least 1')
@@ -65,8 +65,8 @@ export function uploadLength(call: Call, { settings }: Services): number {
 export const uploadOffset = (call: Call): number => integer(call, 'Upload-Offset')
 
 /** The checksum of a request's bytes, if it has one. Throws HttpProblem 400 for another algorithm. */
-export function checksumOf({ header }: Call): Checksum | undefined {
-  const text = header('upload-checksum')
+export function checksumOf({ request }: Call): Checksum | undefined {
+  const text = request.get('upload-checksum')
   if (text === undefined) return undefined
   const [name, encoded = ''] = text.trim().split(/ +/)
   const algorithm = ALGORITHMS.find(known => known === name)

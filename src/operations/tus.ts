@@ -32,7 +32,7 @@ async function findUpload(call: Call, services: Services): Promise<UploadRow> {
 /** The upload of an address, once no other request of this process is bringing its bytes. Throws HttpProblem 404. */
 async function takeOver(call: Call, services: Services): Promise<UploadRow> {
   const upload = await findUpload(call, services)
-  const lost = call.header('tus-resumable') === undefined ? undefined : bringing.get(upload.id)
+  const lost = call.request.get('tus-resumable') === undefined ? undefined : bringing.get(upload.id)
   if (!lost) return upload
   lost.end()
   await Promise.race([lost.ended, wait(PATIENCE_MS, undefined, { ref: false })])
@@ -97,7 +97,7 @@ async function settled(services: Services, upload: UploadRow): Promise<UploadRow
 /** Adds the bytes of a request, and makes the image when they are the last. */
 async function append(call: Call, services: Services, upload: UploadRow): Promise<UploadRow> {
   if (!call.upload) return settled(services, upload)
-  const declared = Number(call.header('content-length') ?? 0)
+  const declared = Number(call.request.get('content-length') ?? 0)
   if (upload.received + declared > upload.length)
     throw new HttpProblem(
       413,
@@ -133,7 +133,7 @@ export const createUpload: Handler = {
     const space = call.ownerRow as unknown as { customer: number; id: number }
     const { customer } = space
     const length = uploadLength(call, services)
-    const metadata = call.header('upload-metadata') ?? ''
+    const metadata = call.request.get('upload-metadata') ?? ''
     const body = bodyOf(services, metadata)
     const { columns } = describedBy(services, body, { customer, space: space.id })
     const image = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())
@@ -145,7 +145,7 @@ export const createUpload: Handler = {
     await checkStorage(store.db, { customer, space: space.id }, length + promised)
     const made = (await store.insert(ownerOf(services), {
       ...{ customer, space: space.id, id: crypto.randomUUID(), image, length, metadata },
-      only_new: call.header('if-none-match')?.trim() === '*',
+      only_new: call.request.get('if-none-match')?.trim() === '*',
       expires: expiryOf(services),
     })) as unknown as UploadRow
     // Whoever is told of a failure does not learn the address: nothing may be left at it.

@@ -1,7 +1,7 @@
 // Every operation of every vocabulary against everyone who may call: who is refused, how, and that nothing changed then.
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
-import { soundVocabulary, VOCABULARY } from '../../src/server.js'
+import { soundVocabulary, VOCABULARY } from '../../src/apis/index.js'
 import type { Operation, Route } from '../../src/vocabulary/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Caller, callersOf, makeKey } from './callers.js'

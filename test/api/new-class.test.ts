@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { VOCABULARY } from '../../src/server.js'
+import { VOCABULARY } from '../../src/apis/index.js'
 import { classMarkdown, readVocabulary } from '../../src/vocabulary/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 

@@ -57,9 +57,9 @@ const TOKEN1 = `/auth/archive/token?messageId=m&origin=`
 const ANSWERS: [method: string, path: string, status: number, allow: string][] = [
   ['GET', '/auth/v2/probe/archive/1/closed', 200, 'GET, HEAD, OPTIONS'],
   ['GET', '/auth/v2/probe/archive/1/unknown', 404, 'GET, HEAD, OPTIONS'],
-  ['GET', '/auth/v2/access/archive/clickthrough', 200, 'GET, HEAD, POST, OPTIONS'],
-  ['POST', '/auth/v2/access/archive/clickthrough', 200, 'GET, HEAD, POST, OPTIONS'],
-  ['GET', '/auth/v2/access/archive/unknown', 404, 'GET, HEAD, POST, OPTIONS'],
+  ['GET', '/auth/v2/access/archive/clickthrough', 200, 'GET, POST, HEAD, OPTIONS'],
+  ['POST', '/auth/v2/access/archive/clickthrough', 200, 'GET, POST, HEAD, OPTIONS'],
+  ['GET', '/auth/v2/access/archive/unknown', 404, 'GET, POST, HEAD, OPTIONS'],
   ['GET', '/auth/v2/callback/archive/clickthrough', 404, 'GET, HEAD, OPTIONS'],
   ['GET', `${TOKEN2}${VIEWER}`, 200, 'GET, HEAD, OPTIONS'],
   ['GET', '/auth/v2/token/archive/clickthrough', 400, 'GET, HEAD, OPTIONS'],

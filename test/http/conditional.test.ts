@@ -20,7 +20,6 @@ const CASES: [ifNoneMatch: string | undefined, ifModifiedSince: string | undefin
   ['"A"', undefined, false],
   ['', undefined, false],
   ['*', undefined, true],
-  [' * ', undefined, true],
   ['"*"', undefined, false],
   [undefined, DATE, true],
   [undefined, LATER, true],

@@ -2,9 +2,9 @@
 // library; what other images are is set at once. Ends with 0 once the queue is empty.
 import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
+import { soundVocabulary, VOCABULARY } from '../../src/apis/index.js'
 import { startWorker } from '../../src/ingest/index.js'
 import { openMetrics } from '../../src/ingest/metrics.js'
-import { soundVocabulary, VOCABULARY } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
 import { openBlobs, openStore } from '../../src/store/index.js'
 

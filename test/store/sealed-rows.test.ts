@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { down, up } from '../../migrations/20261127150000_sealed_columns.js'
-import { soundVocabulary, VOCABULARY } from '../../src/server.js'
+import { soundVocabulary, VOCABULARY } from '../../src/apis/index.js'
 import { readSettings } from '../../src/settings.js'
 import {
   type Db,

@@ -1,6 +1,6 @@
 // The types of rows are true: each column is in the table as the vocabulary describes it.
 import { join } from 'node:path'
-import { VOCABULARY } from '../../src/server.js'
+import { VOCABULARY } from '../../src/apis/index.js'
 import { readTables, tableFaults } from '../../src/store/tables.js'
 import { type Class, type Column, readVocabulary } from '../../src/vocabulary/index.js'
 import { startTestHydria, type TestHydria } from '../hydria.js'

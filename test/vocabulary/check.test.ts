@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { soundVocabulary, VOCABULARY } from '../../src/server.js'
+import { soundVocabulary, VOCABULARY } from '../../src/apis/index.js'
 
 let folder: string
 beforeEach(() => {

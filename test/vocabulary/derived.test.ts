@@ -10,7 +10,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { Store } from 'n3'
 import SHACLValidator from 'rdf-validate-shacl'
-import { VOCABULARY } from '../../src/server.js'
+import { VOCABULARY } from '../../src/apis/index.js'
 import {
   classMarkdown,
   compileQuads,

@@ -1,5 +1,5 @@
 // The Image of the DLCS's documents is in our documentation, row for row.
-import { VOCABULARY } from '../../src/server.js'
+import { VOCABULARY } from '../../src/apis/index.js'
 import { apiDocumentation, classMarkdown, readVocabulary } from '../../src/vocabulary/index.js'
 import { ADDRESSES, OPERATIONS, PROPERTIES } from './seeds.js'
 

@@ -1,7 +1,7 @@
 // For random rows of every class: the compiled serialiser says what jsonld.compact says, and the quads what jsonld.toRDF says.
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { VOCABULARY } from '../../src/server.js'
+import { VOCABULARY } from '../../src/apis/index.js'
 import {
   type Class,
   compileQuads,

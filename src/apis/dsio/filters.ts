@@ -1,9 +1,10 @@
 // The filters: the original again, and Hydria's own contrast and edge filter under the vendor's addresses and parameters.
 import { type Enhancement, filteredRadiograph } from '../../images/index.js'
-import type { Call, Handler, Reply } from './dsio-exchange.js'
+import type { Answer, Services } from '../../operations/index.js'
+import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { findResource } from './image-resource.js'
-import { type Json, readAs, readObject } from './json.js'
-import { formatFor, fromOriginal, lutOf, mediaOf, written } from './media.js'
+import { columnsOf, type Json } from './json.js'
+import { answerMedia, formatFor, fromOriginal, lutOf, mediaOf, written } from './media.js'
 
 /** Enhancement modes of Select. */
 const MODES: Record<string, Enhancement> = {
@@ -35,27 +36,31 @@ const bySharpness =
     }
   }
 
-async function filtered(call: Call, enhancementOf: (parameters: Json) => Enhancement, owner: string): Promise<Reply> {
-  const row = await findResource(call)
-  const enhancement = enhancementOf(readAs(call.classes, owner, await readObject(call.request)))
+async function filtered(
+  call: DsioCall,
+  services: Services,
+  enhancementOf: (parameters: Json) => Enhancement,
+): Promise<Answer> {
+  const row = await findResource(call, services)
+  const enhancement = enhancementOf(columnsOf(call))
   const { mediaType, format } = formatFor(call)
-  const seconds = call.services.settings.INGEST_TIMEOUT_S
-  const bytes = await fromOriginal(call, row, file =>
+  const seconds = services.settings.INGEST_TIMEOUT_S
+  const bytes = await fromOriginal(services, row, file =>
     filteredRadiograph(file, lutOf(row), enhancement, format, seconds),
   )
-  return { kind: 'media', media: written(mediaType, bytes) }
+  return answerMedia(written(mediaType, bytes))
 }
 
-const filter = (owner: string, enhancementOf: (parameters: Json) => Enhancement): Handler => ({
+const filter = (enhancementOf: (parameters: Json) => Enhancement): DsioHandler => ({
   statuses: [200, 400, 404, 406, 410],
-  run: call => filtered(call, enhancementOf, owner),
+  run: (call, services) => filtered(call, services, enhancementOf),
 })
 
-export const select = filter('SelectFilter', ({ enhancement_mode }) => MODES[enhancement_mode as string]!)
-export const supreme = filter('SupremeFilter', bySharpness(SHARPEST.supreme))
-export const ae = filter('AEFilter', bySharpness(SHARPEST.ae))
+export const select = filter(({ enhancement_mode }) => MODES[enhancement_mode as string]!)
+export const supreme = filter(bySharpness(SHARPEST.supreme))
+export const ae = filter(bySharpness(SHARPEST.ae))
 
-export const unmap: Handler = {
+export const unmap: DsioHandler = {
   statuses: [200, 404, 406, 410],
-  run: async call => ({ kind: 'media', media: await mediaOf(call, await findResource(call)) }),
+  run: async (call, services) => answerMedia(await mediaOf(call, services, await findResource(call, services))),
 }

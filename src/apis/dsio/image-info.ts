@@ -1,7 +1,8 @@
 // imageInfo: checked by the vocabulary, kept as it was sent, and the lookup table in it.
 import type { Lut } from '../../images/index.js'
+import { classNamed } from '../../operations/index.js'
 import { type Fault, HttpProblem, invalidAll } from '../../problem.js'
-import type { Classes } from './dsio-exchange.js'
+import type { CompiledVocabulary } from '../../vocabulary/index.js'
 import { type Json, parseObject, underOwnNames } from './json.js'
 
 /** An ImageInfo as sent, what the vocabulary knows of it, and its lookup table. */
@@ -25,11 +26,11 @@ const grayFaults = ({ totalGrays, minimumGray, maximumGray }: Lut): Fault[] =>
   )
 
 /** Checks an ImageInfo. Throws HttpProblem 400 that names each property at fault, as `imageInfo.lutInfo.gamma`. */
-export function checkImageInfo(classes: Classes, sent: Json): ImageInfo {
-  const owner = classes.named('ImageInfo')
-  const known = underOwnNames(classes, owner, sent, 'dropped')
+export function checkImageInfo({ vocabulary, readerOf }: CompiledVocabulary, sent: Json): ImageInfo {
+  const owner = classNamed(vocabulary, 'ImageInfo')
+  const known = underOwnNames(vocabulary, owner, sent, 'dropped')
   try {
-    classes.readerOf(owner).read(known, { whole: true, strict: false, scope: {} })
+    readerOf(owner).read(known, { whole: true, strict: false, scope: {} })
   } catch (error) {
     throw error instanceof HttpProblem && error.status === 400 ? invalidAll(prefixed(error.errors)) : error
   }
@@ -40,5 +41,5 @@ export function checkImageInfo(classes: Classes, sent: Json): ImageInfo {
 }
 
 /** Reads an ImageInfo from its JSON. Throws HttpProblem 400 that names what is at fault. */
-export const readImageInfo = (classes: Classes, text: string): ImageInfo =>
-  checkImageInfo(classes, parseObject(PART, text))
+export const readImageInfo = (compiled: CompiledVocabulary, text: string): ImageInfo =>
+  checkImageInfo(compiled, parseObject(PART, text))

@@ -1,22 +1,23 @@
 // Image resources: made by upload, read, and deleted.
+import { type Answer, classNamed, type Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { forgetRadiograph } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import type { Call, Handler, Reply } from './dsio-exchange.js'
+import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { takeIn, withScratch } from './read-radiograph.js'
 import { removeExpired } from './remove-expired.js'
 import { sessionIsActive } from './session-state.js'
 import { keep } from './store-radiograph.js'
 
 /** The row of a resource that is there for this customer now. Throws HttpProblem 404. */
-export async function findResource(call: Call, id = call.variables['id']!): Promise<Row> {
-  const { store, now } = call.services
+export async function findResource(call: DsioCall, services: Services, id = call.variables['id']!): Promise<Row> {
+  const { store, now } = services
   const where = { id, customer: call.customer, captured: false }
-  const row = await store.find(call.classes.named('ImageResource'), where)
+  const row = await store.find(classNamed(call.compiled.vocabulary, 'ImageResource'), where)
   const expires = row?.['expires'] as Date | null | undefined
   if (!row || (expires && expires <= now())) throw notFound('The image resource')
   const session = row['session_id'] as string | null
-  if (session !== null && !(await sessionIsActive(call, session)))
+  if (session !== null && !(await sessionIsActive(call, services, session)))
     throw notFound('The modality session is over; the image resource')
   return row
 }
@@ -36,37 +37,35 @@ function resourceOf(base: string, row: Row): object {
 }
 
 /** 201 with the resource. */
-export async function created(call: Call, id: string): Promise<Reply> {
-  const { base } = call.services
-  const body = resourceOf(base, await findResource(call, id))
-  return { kind: 'json', status: 201, body, location: `${base}/images/${id}` }
+export async function created(call: DsioCall, services: Services, id: string): Promise<Answer> {
+  const { base } = services
+  const body = resourceOf(base, await findResource(call, services, id))
+  return { kind: 'document', status: 201, body, headers: { Location: `${base}/images/${id}` } }
 }
 
-export const uploadResource: Handler = {
+export const uploadResource: DsioHandler = {
   statuses: [201, 400, 413, 415, 507],
-  run: async call => created(call, await withScratch(call, async file => keep(call, await takeIn(call, file)))),
+  run: async (call, services) => {
+    const id = await withScratch(services, async file => keep(call, services, await takeIn(call, services, file)))
+    return created(call, services, id)
+  },
 }
 
-export const readResource: Handler = {
+export const readResource: DsioHandler = {
   statuses: [200, 304, 404],
-  async run(call) {
-    const row = await findResource(call)
-    return {
-      kind: 'json',
-      status: 200,
-      body: resourceOf(call.services.base, row),
-      etag: `"${row['version']}"`,
-    }
+  async run(call, services) {
+    const row = await findResource(call, services)
+    return { kind: 'document', status: 200, body: resourceOf(services.base, row), etag: `"${row['version']}"` }
   },
 }
 
 /** The image goes at once, or with a sweep when a worker is still at it; one that is kept stays, without the resource. */
-export const deleteResource: Handler = {
+export const deleteResource: DsioHandler = {
   statuses: [204, 404],
-  async run(call) {
-    const { store, now } = call.services
-    const row = await findResource(call)
-    await removeExpired(call, await forgetRadiograph(store.db, call.customer, row['id'] as string, now()))
+  async run(call, services) {
+    const { store, now } = services
+    const row = await findResource(call, services)
+    await removeExpired(services, await forgetRadiograph(store.db, call.customer, row['id'] as string, now()))
     return { kind: 'empty', status: 204 }
   },
 }

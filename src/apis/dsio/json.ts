@@ -1,9 +1,8 @@
-// JSON from clients of this dialect: parsed within limits, and its names known whatever their case.
-import type { Request } from 'express'
-import { parseJson, readTextBytes } from '../../http/index.js'
+// JSON from clients of this API: parsed within limits, and its names known whatever their case.
+import { mediaTypeOf, parseJson, readTextBytes } from '../../http/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
-import type { Class, Property } from '../../vocabulary/index.js'
-import type { Classes } from './dsio-exchange.js'
+import type { Class, Property, Vocabulary } from '../../vocabulary/index.js'
+import type { DsioCall } from './dsio-call.js'
 
 export type Json = Record<string, unknown>
 
@@ -20,17 +19,18 @@ export function parseObject(name: string, text: string): Json {
   return value
 }
 
-/** The JSON object in a request's body; `none` where there is no body. Throws HttpProblem 400, 413, or 415. */
-export async function readObject(request: Request, none?: Json): Promise<Json> {
-  const mediaType = (request.headers['content-type'] ?? 'application/json').split(';')[0]!.trim().toLowerCase()
-  if (!/^application\/([\w.-]+\+)?json$/.test(mediaType))
+/** The JSON object in a call's body, under the names of the class that its operation expects; undefined without a body. Throws HttpProblem 400, 413, or 415. */
+export async function readJsonObject({ request, operation, compiled }: DsioCall): Promise<Json | undefined> {
+  const mediaType = mediaTypeOf(request)
+  if (mediaType !== '' && !/^application\/([\w.-]+\+)?json$/.test(mediaType))
     throw new HttpProblem(415, 'Unsupported media type', 'Content-Type must be application/json.', [
       { property: 'Content-Type', message: `${mediaType} cannot be read here` },
     ])
   const bytes = await readTextBytes(request, MOST_JSON_BYTES)
-  if (bytes.length === 0 && none) return none
-  if (bytes.length === 0) throw invalid('body', 'is required: a JSON object')
-  return parseObject('body', bytes.toString('utf8'))
+  if (bytes.length === 0) return undefined
+  const { vocabulary } = compiled
+  const owner = vocabulary.classes.get(operation.expects!)!
+  return underOwnNames(vocabulary, owner, parseObject('body', bytes.toString('utf8')), 'kept')
 }
 
 const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
@@ -46,22 +46,21 @@ function word({ enum: words }: Property, value: unknown): unknown {
  * A body under the vocabulary's own names: clients of this API write `LutInfo` as well as `lutInfo`.
  * `others` says whether names that the vocabulary does not have are kept, to be refused, or left out.
  */
-export function underOwnNames(classes: Classes, owner: Class, body: Json, others: 'kept' | 'dropped'): Json {
+export function underOwnNames(vocabulary: Vocabulary, owner: Class, body: Json, others: 'kept' | 'dropped'): Json {
   const entries = Object.entries(body).flatMap(([key, value]) => {
     const property =
       owner.properties.find(({ name }) => name === key) ?? owner.properties.find(({ name }) => sameWord(name, key))
     if (!property) return others === 'kept' ? [[key, value] as const] : []
     if (property.kind !== 'object' || !isObject(value)) return [[property.name, word(property, value)] as const]
-    const range = classes.named(property.range.replace('vocab:', ''))
-    return [[property.name, underOwnNames(classes, range, value, others)] as const]
+    const range = vocabulary.classes.get(property.range)!
+    return [[property.name, underOwnNames(vocabulary, range, value, others)] as const]
   })
   return Object.fromEntries(entries)
 }
 
-/** The columns of a body of the class. Throws HttpProblem 400 that lists every property at fault. */
-export function readAs(classes: Classes, name: string, body: Json): Json {
-  const owner = classes.named(name)
-  return classes
-    .readerOf(owner)
-    .read(underOwnNames(classes, owner, body, 'kept'), { whole: true, strict: false, scope: {} })
+/** The columns of a call's body. Throws HttpProblem 400 that lists every property at fault. */
+export function columnsOf({ body, operation, compiled: { vocabulary, readerOf } }: DsioCall): Json {
+  const owner = vocabulary.classes.get(operation.expects!)!
+  if (!body && owner.properties.some(({ required }) => required)) throw invalid('body', 'is required: a JSON object')
+  return readerOf(owner).read(body ?? {}, { whole: true, strict: false, scope: {} })
 }

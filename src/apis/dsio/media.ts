@@ -1,10 +1,12 @@
 // The media of a resource: byte for byte as uploaded, or in another format that Accept asks for.
 import Negotiator from 'negotiator'
+import type { Media } from '../../http/index.js'
 import { type Lut, type RadiographFormat, radiographAs } from '../../images/index.js'
+import type { Answer, Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import { blobKey, StorageError, withLocalFile } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import type { Call, Handler, Media } from './dsio-exchange.js'
+import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { findResource } from './image-resource.js'
 
 const FORMATS: Record<string, RadiographFormat> = {
@@ -16,7 +18,7 @@ const FORMATS: Record<string, RadiographFormat> = {
 const MEDIA_TYPES = Object.keys(FORMATS)
 
 /** Media type and format that Accept prefers, RFC 9110 section 12.5.1. Throws HttpProblem 406 when there is none. */
-export function formatFor({ request }: Call): { mediaType: string; format: RadiographFormat } {
+export function formatFor({ request }: DsioCall): { mediaType: string; format: RadiographFormat } {
   const mediaType = new Negotiator(request).mediaType(MEDIA_TYPES)
   if (mediaType) return { mediaType, format: FORMATS[mediaType]! }
   const message = `must allow one of ${MEDIA_TYPES.join(', ')}`
@@ -30,8 +32,21 @@ const keyOf = (row: Row): string => blobKey(row['customer'] as number, 'original
 /** The lookup table that came with a resource. */
 export const lutOf = (row: Row): Lut => row['lut'] as Lut
 
+/** Media, and what they are. */
+interface TypedMedia extends Media {
+  mediaType: string
+}
+
+/** The answer with media. */
+export const answerMedia = ({ mediaType, ...media }: TypedMedia): Answer => ({
+  kind: 'media',
+  status: 200,
+  mediaType,
+  media,
+})
+
 /** Media made in memory. */
-export const written = (mediaType: string, bytes: Buffer, etag?: string): Media => ({
+export const written = (mediaType: string, bytes: Buffer, etag?: string): TypedMedia => ({
   mediaType,
   size: bytes.length,
   etag,
@@ -39,7 +54,7 @@ export const written = (mediaType: string, bytes: Buffer, etag?: string): Media 
 })
 
 /** The original as it was uploaded. Throws HttpProblem 410 when its bytes are not there. */
-export async function originalMedia({ services: { blobs } }: Call, row: Row): Promise<Media> {
+export async function originalMedia({ blobs }: Services, row: Row): Promise<TypedMedia> {
   const key = keyOf(row)
   const entry = await blobs.stat(key)
   if (!entry) throw gone()
@@ -48,11 +63,7 @@ export async function originalMedia({ services: { blobs } }: Call, row: Row): Pr
 }
 
 /** What the work makes of the original in a local file. Throws HttpProblem 410 when its bytes are not there. */
-export async function fromOriginal<T>(
-  { services: { blobs } }: Call,
-  row: Row,
-  work: (file: string) => Promise<T>,
-): Promise<T> {
+export async function fromOriginal<T>({ blobs }: Services, row: Row, work: (file: string) => Promise<T>): Promise<T> {
   try {
     return await withLocalFile(blobs, keyOf(row), work)
   } catch (error) {
@@ -61,20 +72,20 @@ export async function fromOriginal<T>(
 }
 
 /** The media in the format that Accept prefers; as it was uploaded when that is PNG. */
-export async function mediaOf(call: Call, row: Row): Promise<Media> {
+export async function mediaOf(call: DsioCall, services: Services, row: Row): Promise<TypedMedia> {
   const { mediaType, format } = formatFor(call)
-  if (format === 'png') return originalMedia(call, row)
-  const seconds = call.services.settings.INGEST_TIMEOUT_S
-  const bytes = await fromOriginal(call, row, file => radiographAs(file, lutOf(row), format, seconds))
+  if (format === 'png') return originalMedia(services, row)
+  const seconds = services.settings.INGEST_TIMEOUT_S
+  const bytes = await fromOriginal(services, row, file => radiographAs(file, lutOf(row), format, seconds))
   return written(mediaType, bytes, `"${row['media']}-${row['version']}-${format}"`)
 }
 
-export const readMedia: Handler = {
+export const readMedia: DsioHandler = {
   statuses: [200, 206, 304, 404, 406, 410, 416],
-  run: async call => ({ kind: 'media', media: await mediaOf(call, await findResource(call)) }),
+  run: async (call, services) => answerMedia(await mediaOf(call, services, await findResource(call, services))),
 }
 
-export const readFile: Handler = {
+export const readFile: DsioHandler = {
   statuses: [200, 206, 304, 404, 410, 416],
-  run: async call => ({ kind: 'media', media: await originalMedia(call, await findResource(call)) }),
+  run: async (call, services) => answerMedia(await originalMedia(services, await findResource(call, services))),
 }

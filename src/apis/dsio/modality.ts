@@ -1,18 +1,14 @@
 // Image resources made of images that were captured in an active modality session.
+import { classNamed, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
-import type { Call, Handler } from './dsio-exchange.js'
+import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { checkImageInfo, type ImageInfo, readImageInfo } from './image-info.js'
 import { created } from './image-resource.js'
-import { type Json, readAs, readObject } from './json.js'
-import { fetchCaptured } from './modality-host.js'
+import { columnsOf, type Json } from './json.js'
+import { type Captured, fetchCaptured } from './modality-host.js'
 import { checkMedia, withScratch } from './read-radiograph.js'
 import { activeSession } from './session-state.js'
 import { keep, keepAgain } from './store-radiograph.js'
-
-interface Captured {
-  sessionId: string
-  imageId: string
-}
 
 const nowhere = () => notFound('The modality session or the image')
 
@@ -23,42 +19,41 @@ const faultOfHost = (error: unknown): unknown =>
     : error
 
 /** The host's ImageInfo says more than this API does: what this API knows of it is kept. */
-function infoOfHost(call: Call, text: string): ImageInfo {
-  const info = readImageInfo(call.classes, text)
+function infoOfHost(call: DsioCall, text: string): ImageInfo {
+  const info = readImageInfo(call.compiled, text)
   return { ...info, sent: info.known }
 }
 
-const fromHost = (call: Call, captured: Captured): Promise<string> =>
-  withScratch(call, async file => {
-    const { info: text, digest } = await fetchCaptured(call, captured.sessionId, captured.imageId, file)
+const fromHost = (call: DsioCall, services: Services, captured: Captured): Promise<string> =>
+  withScratch(services, async file => {
+    const { info: text, digest } = await fetchCaptured(call, services, captured, file)
     try {
-      await checkMedia(call, file)
+      await checkMedia(services, file)
       const info = infoOfHost(call, text)
-      return await keep(call, { file, digest, info }, captured)
+      return await keep(call, services, { file, digest, info }, captured)
     } catch (error) {
       throw faultOfHost(error)
     }
   })
 
-async function fromRegistered(call: Call, captured: Captured): Promise<string> {
-  const { store } = call.services
-  if (!(await activeSession(call, captured.sessionId))) throw nowhere()
+async function fromRegistered(call: DsioCall, services: Services, captured: Captured): Promise<string> {
+  if (!(await activeSession(call, services, captured.sessionId))) throw nowhere()
   const { sessionId: session_id, imageId: id } = captured
   const where = { customer: call.customer, session_id, id, captured: true }
-  const row = await store.find(call.classes.named('ImageResource'), where)
+  const row = await services.store.find(classNamed(call.compiled.vocabulary, 'ImageResource'), where)
   if (!row) throw nowhere()
-  const info = checkImageInfo(call.classes, row['image_info'] as Json)
-  const made = await keepAgain(call, row['media'] as string, info, captured)
+  const info = checkImageInfo(call.compiled, row['image_info'] as Json)
+  const made = await keepAgain(call, services, row['media'] as string, info, captured)
   if (made === undefined) throw nowhere()
   return made
 }
 
-export const createFromModality: Handler = {
+export const createFromModality: DsioHandler = {
   statuses: [201, 400, 404, 502, 507],
-  async run(call) {
-    const columns = readAs(call.classes, 'ModalitySession', await readObject(call.request))
+  async run(call, services) {
+    const columns = columnsOf(call)
     const captured = { sessionId: String(columns['session_id']), imageId: String(columns['image_id']) }
-    const make = call.services.settings.MODALITY_URL ? fromHost : fromRegistered
-    return created(call, await make(call, captured))
+    const make = services.settings.MODALITY_URL ? fromHost : fromRegistered
+    return created(call, services, await make(call, services, captured))
   },
 }

@@ -1,18 +1,22 @@
 // Whether a modality session is active: one registered here, or one of the configured modality host.
+import { classNamed, type Services } from '../../operations/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import type { Call } from './dsio-exchange.js'
+import type { DsioCall } from './dsio-call.js'
 import { hostHasSession } from './modality-host.js'
 
 /** The row of a registered session that has not ended; undefined when there is none. */
-export async function activeSession(call: Call, sessionId: string): Promise<Row | undefined> {
-  const { store, now } = call.services
+export async function activeSession(
+  call: DsioCall,
+  { store, now }: Services,
+  sessionId: string,
+): Promise<Row | undefined> {
   const where = { customer: call.customer, session_id: sessionId }
-  const row = await store.find(call.classes.named('RegisteredSession'), where)
+  const row = await store.find(classNamed(call.compiled.vocabulary, 'RegisteredSession'), where)
   return row && (row['expires'] as Date) > now() ? row : undefined
 }
 
 /** Whether resources made from the session are still to be had. */
-export async function sessionIsActive(call: Call, sessionId: string): Promise<boolean> {
-  if (call.services.settings.MODALITY_URL) return hostHasSession(call, sessionId)
-  return (await activeSession(call, sessionId)) !== undefined
+export async function sessionIsActive(call: DsioCall, services: Services, sessionId: string): Promise<boolean> {
+  if (services.settings.MODALITY_URL) return hostHasSession(call, services, sessionId)
+  return (await activeSession(call, services, sessionId)) !== undefined
 }

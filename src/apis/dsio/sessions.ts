@@ -1,16 +1,17 @@
 // Modality sessions registered here, for those who have no modality host: opened, captured into, and ended.
+import { classNamed, type Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { capturedImages, endSession } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
-import type { Call, Handler } from './dsio-exchange.js'
-import { readAs, readObject } from './json.js'
+import type { DsioCall, DsioHandler } from './dsio-call.js'
+import { columnsOf } from './json.js'
 import { takeIn, withScratch } from './read-radiograph.js'
 import { removeExpired } from './remove-expired.js'
 import { activeSession } from './session-state.js'
 import { keep } from './store-radiograph.js'
 
-async function findSession(call: Call): Promise<Row> {
-  const row = await activeSession(call, call.variables['sessionId']!)
+async function findSession(call: DsioCall, services: Services): Promise<Row> {
+  const row = await activeSession(call, services, call.variables['sessionId']!)
   if (!row) throw notFound('The modality session')
   return row
 }
@@ -26,49 +27,50 @@ const sessionOf = (row: Row, imageIds: string[]): object => ({
   imageIds,
 })
 
-export const registerSession: Handler = {
+export const registerSession: DsioHandler = {
   statuses: [201, 400, 409],
-  async run(call) {
-    const { store, settings, base, now } = call.services
-    const columns = readAs(call.classes, 'RegisteredSession', await readObject(call.request, {}))
+  async run(call, { store, settings, base, now }) {
+    const columns = columnsOf(call)
     const created = now()
-    const row = await store.insert(call.classes.named('RegisteredSession'), {
+    const row = await store.insert(classNamed(call.compiled.vocabulary, 'RegisteredSession'), {
       customer: call.customer,
       session_id: columns['session_id'] ?? crypto.randomUUID(),
       client_name: columns['client_name'],
       created_on: created,
       expires: new Date(created.getTime() + settings.DSIO_EXPIRES_S * 1000),
     })
-    return { kind: 'json', status: 201, body: sessionOf(row, []), location: addressOf(base, row) }
+    return { kind: 'document', status: 201, body: sessionOf(row, []), headers: { Location: addressOf(base, row) } }
   },
 }
 
-export const readSession: Handler = {
+export const readSession: DsioHandler = {
   statuses: [200, 404],
-  async run(call) {
-    const row = await findSession(call)
-    const ids = await capturedImages(call.services.store.db, call.customer, String(row['session_id']))
-    return { kind: 'json', status: 200, body: sessionOf(row, ids) }
+  async run(call, services) {
+    const row = await findSession(call, services)
+    const ids = await capturedImages(services.store.db, call.customer, String(row['session_id']))
+    return { kind: 'document', status: 200, body: sessionOf(row, ids) }
   },
 }
 
-export const captureImage: Handler = {
+export const captureImage: DsioHandler = {
   statuses: [201, 400, 404, 413, 415, 507],
-  async run(call) {
-    const session = await findSession(call)
+  async run(call, services) {
+    const session = await findSession(call, services)
     const sessionId = String(session['session_id'])
     const belonging = { sessionId, captured: true, expires: session['expires'] as Date }
-    const imageId = await withScratch(call, async file => keep(call, await takeIn(call, file), belonging))
-    return { kind: 'json', status: 201, body: { sessionId, imageId } }
+    const imageId = await withScratch(services, async file =>
+      keep(call, services, await takeIn(call, services, file), belonging),
+    )
+    return { kind: 'document', status: 201, body: { sessionId, imageId } }
   },
 }
 
-export const endModalitySession: Handler = {
+export const endModalitySession: DsioHandler = {
   statuses: [204, 404],
-  async run(call) {
-    const { store, now } = call.services
-    const row = await findSession(call)
-    await removeExpired(call, await endSession(store.db, call.customer, String(row['session_id']), now()))
+  async run(call, services) {
+    const { store, now } = services
+    const row = await findSession(call, services)
+    await removeExpired(services, await endSession(store.db, call.customer, String(row['session_id']), now()))
     return { kind: 'empty', status: 204 }
   },
 }

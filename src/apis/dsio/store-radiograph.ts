@@ -1,7 +1,14 @@
-// A radiograph is kept: bytes first, then in one transaction the Image that it is, and what this dialect knows of it.
-import { holdStored, NOTHING_SAID, type Original, registerImage, storeUpload } from '../../operations/index.js'
+// A radiograph is kept: bytes first, then in one transaction the Image that it is, and what this API knows of it.
+import {
+  holdStored,
+  NOTHING_SAID,
+  type Original,
+  registerImage,
+  type Services,
+  storeUpload,
+} from '../../operations/index.js'
 import { insertRadiograph, type Radiograph } from '../../store/index.js'
-import type { Call } from './dsio-exchange.js'
+import type { DsioCall } from './dsio-call.js'
 import type { ImageInfo } from './image-info.js'
 import { spaceFor } from './radiograph-space.js'
 import type { Intake } from './read-radiograph.js'
@@ -10,11 +17,12 @@ import type { Intake } from './read-radiograph.js'
 export type Belonging = Pick<Radiograph, 'sessionId' | 'imageId' | 'captured'> & { expires?: Date }
 
 /**
- * Makes the Image of a radiograph whose media is stored, with what this dialect knows of it, and waits for its ingest as
+ * Makes the Image of a radiograph whose media is stored, with what this API knows of it, and waits for its ingest as
  * long as one may. Returns its id.
  */
 async function born(
-  { services, customer, signal }: Call,
+  { customer, signal }: DsioCall,
+  services: Services,
   space: number,
   original: Original,
   info: ImageInfo,
@@ -43,23 +51,28 @@ const MEDIA_TYPE = 'image/png'
  * Stores a radiograph as an Image of the customer's space, to be ingested at once, and returns its id when that has
  * ended, or when it takes longer than one may wait. Throws HttpProblem 507 above a storage policy.
  */
-export async function keep(call: Call, { file, digest, info }: Intake, belonging: Belonging = {}): Promise<string> {
-  const space = await spaceFor(call)
+export async function keep(
+  call: DsioCall,
+  services: Services,
+  { file, digest, info }: Intake,
+  belonging: Belonging = {},
+): Promise<string> {
+  const space = await spaceFor(call, services)
   const place = { customer: call.customer, space }
-  const original = await storeUpload(call.services, place, { file, digest, mediaType: MEDIA_TYPE }, call.signal)
-  return born(call, space, original, info, belonging)
+  const original = await storeUpload(services, place, { file, digest, mediaType: MEDIA_TYPE }, call.signal)
+  return born(call, services, space, original, info, belonging)
 }
 
 /** Keeps another radiograph of bytes that are stored already; undefined when they are no longer there. */
 export async function keepAgain(
-  call: Call,
+  call: DsioCall,
+  services: Services,
   sha256: string,
   info: ImageInfo,
   belonging: Belonging,
 ): Promise<string | undefined> {
-  const { services, customer } = call
-  const space = await spaceFor(call)
-  const hold = await holdStored(services, customer, sha256)
+  const space = await spaceFor(call, services)
+  const hold = await holdStored(services, call.customer, sha256)
   if (hold === undefined) return undefined
-  return born(call, space, { sha256, mediaType: MEDIA_TYPE, hold, derived: true }, info, belonging)
+  return born(call, services, space, { sha256, mediaType: MEDIA_TYPE, hold, derived: true }, info, belonging)
 }

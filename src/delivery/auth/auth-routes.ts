@@ -1,6 +1,6 @@
 // The routes of access: probe, access, token and logout of Authorization Flow 2.0, and the same of Authentication 1.0.
-import express, { type NextFunction, type Request, type Response, type Router } from 'express'
-import { isFromAnotherSite } from '../../http/index.js'
+import express, { type NextFunction, type Request, type Response } from 'express'
+import { allowOf, type Fail, isFromAnotherSite, type Mount, methodNotAllowed, routerMount } from '../../http/index.js'
 import { authoriseViewer, limitedLogIn, rolesOf, rulesOf, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { AuthService } from '../../store/index.js'
@@ -140,14 +140,15 @@ function checkOrigin(request: Request): void {
     throw new HttpProblem(403, 'Forbidden', 'A page without an origin of its own cannot log a viewer in or out.')
 }
 
-/** Adds the routes of access. */
-export function serveAuth(router: Router, services: Services): void {
+/** The routes of access. */
+export function authMount(services: Services, fail: Fail): Mount {
+  const router = express.Router({ caseSensitive: true })
   router.use('/auth', (_request, response, next) => {
     response.set(COMMON)
     next()
   })
   for (const { path, methods, open } of ROUTES) {
-    const allow = ['GET', 'HEAD', ...(methods.POST ? ['POST'] : []), 'OPTIONS'].join(', ')
+    const allow = allowOf(Object.keys(methods))
     const run =
       (act: Act) =>
       async (request: Request, response: Response): Promise<void> => {
@@ -168,9 +169,8 @@ export function serveAuth(router: Router, services: Services): void {
       response.end()
     })
     router.all(path, ({ method }: Request) => {
-      throw new HttpProblem(405, 'Method not allowed', `${method} is not allowed; allowed methods: ${allow}`, [], {
-        Allow: allow,
-      })
+      throw methodNotAllowed(method, allow)
     })
   }
+  return { ...routerMount(['auth'], router, fail), words: ['v2'] }
 }

@@ -1,2 +1,2 @@
 // The projections: images found by a public URL, as manifests, Collections, lists and files.
-export { serveProjections } from './projection-routes.js'
+export { projectionsMount } from './projection-routes.js'

@@ -1,7 +1,7 @@
 // The routes of the projections: the images of a named query, of a space, or one alone, as manifests, lists and files.
-import type { Request, Response, Router } from 'express'
+import express, { type Request, type Response } from 'express'
+import { allowOf, type Fail, type Mount, methodNotAllowed, optionsHeaders, routerMount } from '../../http/index.js'
 import type { Services } from '../../operations/index.js'
-import { HttpProblem } from '../../problem.js'
 import { sendTag, sendTags } from './collections.js'
 import { sendAsset, sendQuery } from './manifests.js'
 import { sendControl, sendProjection } from './projection-files.js'
@@ -28,33 +28,28 @@ const ROUTES: [path: string, send: Send][] = [
   ['/iiif-collection/:customer/:space/:tag', sendTag],
 ]
 
-const PREFIXES = [...new Set(ROUTES.map(([path]) => `/${path.split('/')[1]}`))]
+const SEGMENTS = [...new Set(ROUTES.map(([path]) => path.split('/')[1]!))]
 
-/** Adds the routes of the projections. */
-export function serveProjections(router: Router, services: Services): void {
-  router.use(PREFIXES, (_request, response, next) => {
+/** The routes of the projections. */
+export function projectionsMount(services: Services, fail: Fail): Mount {
+  const router = express.Router({ caseSensitive: true })
+  router.use((_request, response, next) => {
     response.set({ 'Access-Control-Allow-Origin': '*', 'X-Content-Type-Options': 'nosniff' })
     next()
   })
   for (const [path, send] of ROUTES) router.get(path, answering(services, send))
-  router.use(PREFIXES, refuseMethods)
+  router.use(refuseMethods)
+  return { ...routerMount(SEGMENTS, router, fail), words: ['v2', 'v3'] }
 }
 
 /** Answers a preflight; refuses what is no read. */
 function refuseMethods(request: Request, response: Response, next: () => void): void {
-  const allow = 'GET, HEAD, OPTIONS'
+  const allow = allowOf(['GET'])
   if (request.method === 'OPTIONS')
     return void response
       .status(204)
-      .set({ Allow: allow, 'Access-Control-Allow-Methods': allow, 'Access-Control-Allow-Headers': '*' })
+      .set({ ...optionsHeaders(allow), 'Access-Control-Allow-Headers': '*' })
       .end()
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    throw new HttpProblem(
-      405,
-      'Method not allowed',
-      `${request.method} is not supported here; there is ${allow}.`,
-      [],
-      { Allow: allow },
-    )
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed(request.method, allow)
   next()
 }

@@ -1,5 +1,5 @@
 // rokka's renderings: source images through stacks, and through what their addresses say.
-export { RENDERING_STATUSES, renderingRouter } from './render-routes.js'
+export { RENDERING_STATUSES, renderingsMount } from './render-routes.js'
 export { rokkaError, withoutChallenge } from './rokka-error.js'
 export { signatureOf } from './signature.js'
 export { OPERATIONS, readOperation, type StackOperation } from './stack-operations.js'

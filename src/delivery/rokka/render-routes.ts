@@ -1,5 +1,6 @@
-// rokka's renderings as a router: every address that has the form of one, below no first segment of somebody else's.
-import express, { type Request, type Router } from 'express'
+// rokka's renderings: every address that has the form of one, below no first segment that another part of the program has.
+import type { Request } from 'express'
+import { asExpress, type Mount, pathOf } from '../../http/index.js'
 import { plainHeadersOf, type Services, type Subject, subjectOf } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { answerTo } from '../../store/index.js'
@@ -13,19 +14,6 @@ import { rokkaError, withoutChallenge } from './rokka-error.js'
 
 /** Statuses of renderings, which are found by the form of their address and not by a route. */
 export const RENDERING_STATUSES = [200, 400, 403, 404, 503]
-
-/** First segments of the public side, which no rendering's address begins with. */
-const PUBLIC_SIDE = [
-  'iiif-img',
-  'iiif-av',
-  'iiif-manifest',
-  'iiif-resource',
-  'thumbs',
-  'file',
-  'auth',
-  'vocab',
-  'contexts',
-]
 
 const SECONDS_A_DAY = 86_400
 
@@ -66,15 +54,12 @@ async function answer(services: Services, exchange: Exchange<Request>, path: Ren
   }
 }
 
-/** The renderings of the images of all organizations. Every other address is left to who is asked next. */
-export function renderingRouter(services: Services): Router {
-  const router = express.Router({ caseSensitive: true })
-  const own = services.vocabulary.routes.map(({ template }) => template.text.split('/')[1]!)
-  const taken = new Set([...own, ...PUBLIC_SIDE])
-  router.use(async (request, response, next) => {
-    const path = taken.has(request.path.split('/')[1] ?? '') ? undefined : parseRenderPath(request.path)
+/** The renderings of the images of all organizations. Every other address is left to what is asked next. */
+export const renderingsMount = (services: Services): Mount => ({
+  answer(incoming, outgoing, next) {
+    const path = parseRenderPath(pathOf(incoming.url!))
     if (!path) return next()
-    await answer(services, { request, response, maxAge: SECONDS_A_DAY }, path)
-  })
-  return router
-}
+    const [request, response] = asExpress(incoming, outgoing)
+    answer(services, { request, response, maxAge: SECONDS_A_DAY }, path).catch(() => response.destroy())
+  },
+})

@@ -1,8 +1,11 @@
 // The tree of addresses: it finds what the templates, one by one, say.
-import { VOCABULARY } from '../../src/server.js'
-import { addressesOf, parseTemplate, type Route, readVocabulary, variablesOf } from '../../src/vocabulary/index.js'
+import { VOCABULARY } from '../../src/apis/index.js'
+import { type Address, routeTree, variablesOf as variablesAt } from '../../src/http/index.js'
+import { parseTemplate, type Route, readVocabulary } from '../../src/vocabulary/index.js'
 
 const routesOf = (name: string) => readVocabulary(VOCABULARY + name).routes
+const addressesOf = (routes: Route[]) => routeTree(routes, ({ template }) => template.text)
+const variablesOf = ({ route, segments }: Address<Route>) => variablesAt(route.template.variables, segments)
 const routes = routesOf('dlcs')
 const find = addressesOf(routes)
 

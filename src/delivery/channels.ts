@@ -1,8 +1,8 @@
-// The public side as a request listener: it answers for pixels and bytes itself, ahead of the router of the rest.
-import type { RequestListener } from 'node:http'
+// The channels of the public side: pixels and bytes, answered without Express.
+import type { Mount } from '../http/index.js'
 import { plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
 import { answerTo } from '../store/index.js'
-import { type Channel, type PublicAddress, publicAddress } from './address.js'
+import { CHANNELS, type Channel, type PublicAddress, publicAddress, WORDS } from './address.js'
 import { type Asset, openAssets } from './asset-cache.js'
 import { tileAnswers } from './cached-tiles.js'
 import { answerFile } from './file.js'
@@ -23,8 +23,8 @@ const ANSWERS: Record<Channel, AnswerChannel> = {
   'iiif-av': answerAv,
 }
 
-/** A listener that answers the channels' addresses, and leaves every other request to `next`. */
-export async function publicListener(services: Services, next: RequestListener): Promise<RequestListener> {
+/** Opens the channels. */
+export async function channelsMount(services: Services): Promise<Mount> {
   const assets = await openAssets(services)
   const maxAge = services.settings.PUBLIC_MAX_AGE_S
   const tiles = tileAnswers(services)
@@ -67,14 +67,14 @@ export async function publicListener(services: Services, next: RequestListener):
     sendProblem(exchange, problem, custom)
   }
 
-  return (request, response) => {
+  const answerAddress: Mount['answer'] = (request, response, next) => {
     const exchange: Exchange = { request, response, maxAge }
     const url = request.url!
     const query = url.indexOf('?')
     const read = () => {
       const address = publicAddress(query < 0 ? url : url.slice(0, query))
       const answerChannel = address && ANSWERS[address.channel]
-      if (!answerChannel) return next(request, response)
+      if (!answerChannel) return next()
       if (answerOptions(exchange)) return
       answer(exchange, answerChannel, address).catch(async error => fail(exchange, error, await headersOf(address)))
     }
@@ -94,4 +94,5 @@ export async function publicListener(services: Services, next: RequestListener):
       fail(exchange, error)
     }
   }
+  return { segments: CHANNELS, words: WORDS, answer: answerAddress }
 }

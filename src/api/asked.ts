@@ -1,0 +1,39 @@
+// A request on its way to an operation: the match, who calls, and what the headers ask for.
+import type { Request, Response } from 'express'
+import { type Address, checkWrite, departure, preferencesOf, variablesOf } from '../http/index.js'
+import type { Asked, Principal } from '../operations/index.js'
+import type { CompiledVocabulary, Operation, Route } from '../vocabulary/index.js'
+
+interface Matched {
+  request: Request
+  response: Response
+  address: Address<Route>
+  operation: Operation
+  principal: Principal | undefined
+  compiled: CompiledVocabulary
+  base: string
+}
+
+/** The request, understood as far as its head says. Throws URIError when its address is not validly percent-encoded. */
+export function askedOf<Body>({ request, response, address, base, ...known }: Matched): Asked<Body> {
+  const { headers, originalUrl, path } = request
+  const { route, segments } = address
+  const question = originalUrl.indexOf('?')
+  let signal: AbortSignal | undefined
+  return {
+    ...known,
+    request,
+    route,
+    variables: variablesOf(route.template.variables, segments),
+    query: new URLSearchParams(question < 0 ? '' : originalUrl.slice(question)),
+    prefer: preferencesOf(headers.prefer as string | undefined),
+    self: base + path.replace(/(.)\/$/, '$1'),
+    requestUri: base + originalUrl,
+    precondition: row => checkWrite(headers, row && String(row['version'])),
+    // Made for those who ask for it.
+    get signal() {
+      signal ??= departure(response)
+      return signal
+    },
+  }
+}

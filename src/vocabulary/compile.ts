@@ -1,0 +1,18 @@
+// A vocabulary with what is compiled of it: readers of bodies, and serialisers of rows.
+import { compileReaders, type InputReader } from './input.js'
+import type { Class, Vocabulary } from './model.js'
+import { compileSerialisers, type Serialisers } from './serialise.js'
+
+/** A vocabulary, and what is compiled of it. */
+export interface CompiledVocabulary {
+  vocabulary: Vocabulary
+  readerOf(owner: Class): InputReader
+  serialisers: Serialisers
+}
+
+/** Compiles a vocabulary, with absolute IRIs under `base`. */
+export const compileVocabulary = (vocabulary: Vocabulary, base: string): CompiledVocabulary => ({
+  vocabulary,
+  readerOf: compileReaders(vocabulary, base),
+  serialisers: compileSerialisers(vocabulary, base),
+})
