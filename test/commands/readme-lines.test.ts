@@ -60,7 +60,7 @@ async function type(text: string): Promise<{ code: number; out: string }> {
 
 /** Starts what `npm start` starts once all is built, until it has said everything. */
 async function start(): Promise<string> {
-  const [, program] = /&& (node .*)$/.exec(scripts.start)!
+  const [, program] = /-- (node .*)$/.exec(scripts.start)!
   server = spawn('bash', ['-c', `exec ${program}`], { cwd: folder, env })
   let out = ''
   await new Promise<void>((resolve, reject) => {
