@@ -63,7 +63,7 @@ function peakMiB(pid: number): number {
 function bytesBelow(folder: string): number {
   const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true, recursive: true }) : []
   return entries.reduce((sum, entry) => {
-    const path = join(entry.parentPath ?? entry.path, entry.name)
+    const path = join(entry.parentPath, entry.name)
     return sum + (entry.isFile() ? (statSync(path, { throwIfNoEntry: false })?.size ?? 0) : 0)
   }, 0)
 }

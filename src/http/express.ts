@@ -5,7 +5,7 @@ import type { Mount } from './mounts.js'
 
 const app = express().disable('x-powered-by').disable('etag')
 
-/** What Express makes of a request and its response before its routers are asked. */
+/** What Express makes of a request and its response before its routers are asked; package.json pins its version for this. */
 export function asExpress(incoming: IncomingMessage, outgoing: ServerResponse): [Request, Response] {
   const request = Object.setPrototypeOf(incoming, app.request) as Request
   const response = Object.setPrototypeOf(outgoing, app.response) as Response

@@ -90,6 +90,7 @@ async function unpack(step: PyramidStep): Promise<Sharp> {
   await written.catch(error => rm(unpacked(pyramid), { force: true }).then(() => Promise.reject(error)))
   const image = sharp(unpacked(pyramid), { limitInputPixels: false, sequentialRead: false, ignoreIcc: true })
   // sharp 0.35 reads sequentialRead only where its descriptor has this key, and else keeps the whole image in memory.
+  // package.json pins the version: the descriptor is not part of its API.
   Object.assign((image as unknown as { options: { input: object } }).options.input, { access: 'random' })
   return image.timeout({ seconds: options.timeoutSeconds ?? 0 }).toColourspace(isGray(original) ? 'b-w' : 'srgb')
 }

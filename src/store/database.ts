@@ -67,7 +67,10 @@ async function openEmbedded(settings: Settings): Promise<Database> {
 /** Milliseconds until a connection must stand, and most that a statement may take: by the server's word, and by ours. */
 const [CONNECT_MS, STATEMENT_MS, SILENCE_MS] = [5_000, 60_000, 65_000]
 
-/** A statement that the server says nothing of blocks its connection for those behind it: it goes with its connection. */
+/**
+ * A statement that the server says nothing of blocks its connection for those behind it: it goes with its connection.
+ * This replaces a method of pg's client, so package.json pins the version.
+ */
 function endWhenSilent(client: pg.Client): void {
   type Done = (error: Error | null, result?: unknown) => void
   const { query } = client as unknown as { query: (config: unknown, done?: Done) => Promise<unknown> | undefined }

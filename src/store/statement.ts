@@ -12,7 +12,7 @@ export const isSimple = (value: unknown): boolean => typeof value === 'string' |
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** What of a connection of the driver is used here. */
+/** What is used here of a connection of pg: its insides, so package.json pins the version. */
 interface Wire {
   stream: { cork?(): void; uncork?(): void }
   parsedStatements: Record<string, string>
