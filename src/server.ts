@@ -22,7 +22,7 @@ import {
   openStore,
   type PlatformKeys,
 } from './store/index.js'
-import { compileVocabulary, contextDocument, type Vocabulary } from './vocabulary/index.js'
+import { compileVocabulary, contextDocument, contextUrl, type Vocabulary } from './vocabulary/index.js'
 
 /** What one process does. */
 export interface Roles {
@@ -55,6 +55,10 @@ interface Vocabularies {
   rokka: Vocabulary
 }
 
+/** The context documents of vocabularies by their URLs. */
+const contextsOf = (vocabularies: Vocabulary[], base: string) =>
+  Object.fromEntries(vocabularies.map(one => [contextUrl(one, base), contextDocument(one, base)]))
+
 /** Adds everything that the server answers on, in the order in which it is asked. */
 async function mountAll(
   mounts: Mounts,
@@ -63,17 +67,17 @@ async function mountAll(
   jsonLd: JsonLd,
   monitored: Monitored,
 ): Promise<RequestListener> {
-  const { vocabulary, base } = services
-  const meansOf = (other: Vocabulary) => openMeans(services, compileVocabulary(other, base), jsonLd)
+  const meansOf = (other: Vocabulary) => openMeans(services, compileVocabulary(other, services.base), jsonLd)
   const means = openMeans(services, services, jsonLd)
+  const others = { dsio: meansOf(vocabularies.dsio), rokka: meansOf(vocabularies.rokka) }
   const api = openApi(dlcs, means)
   const mayMeasure = async (request: Request) => (await principalOf(services, request))?.access === 'platform'
   mounts.add(
     await channelsMount(services),
     api,
-    openApi(dsio, meansOf(vocabularies.dsio)),
+    openApi(dsio, others.dsio),
     rokka.mount(services, vocabularies.rokka, api.fail),
-    documentsMount(api, means, [vocabulary, vocabularies.dsio, vocabularies.rokka]),
+    documentsMount(api, [means, others.dsio, others.rokka]),
     authMount(services, api.fail),
     projectionsMount(services, api.fail),
     monitoringMount(monitoringRouter(monitored, mayMeasure), api.fail),
@@ -148,7 +152,7 @@ export async function startHydria(
     boundTileCache(settings.TILE_CACHE_BYTES)
     if (roles.serve) {
       const jsonLd = openJsonLd({
-        ...{ base, context: contextDocument(vocabulary, base), vocabularyFolder },
+        ...{ base, vocabularyFolder, contexts: contextsOf([vocabulary, ...Object.values(vocabularies)], base) },
         ...{ fetchContext: contextFetcher(settings), timeoutS: settings.JSONLD_TIMEOUT_S },
       })
       stops.push(() => jsonLd.close())

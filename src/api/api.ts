@@ -39,8 +39,10 @@ export interface Api<Place = Scope, Body = Record<string, unknown>> {
   /** Credentials that it takes. */
   scheme: Scheme
   cors: CorsLists
-  /** Headers of every answer, errors included, beside those of CORS. */
-  headers(base: string, isEntryPoint: boolean): Record<string, string | string[]>
+  /** Headers of every answer, errors included, beside those of CORS and the links to its documentation. */
+  headers: Record<string, string>
+  /** Further links of its entry point. */
+  entryLinks?(base: string): string[]
   /** Turns what stands for another request into that one. True when it has answered already. */
   understand?(request: Request, response: Response, address: Address<Route>, means: Means): boolean | Promise<boolean>
   /** Throws HttpProblem 406 for a request whose answer has no form that it accepts. */

@@ -1,17 +1,20 @@
-// The documents made from the vocabulary alone, in every representation that they have. Public, and cacheable.
+// The documents made from the vocabularies alone, in every representation that they have. Public, and cacheable.
 import express, { type Request, type Response, type Router } from 'express'
 import { STYLE_PATH } from '../console/index.js'
 import { type Mount, routerMount } from '../http/index.js'
 import {
   apiDocumentation,
   contextDocument,
+  contextUrl,
   datasetContext,
   datasetDocument,
   openApi,
+  type PublishedAt,
+  publishedAt,
+  publishedByName,
   schemaDocument,
   shapeDocument,
   shapesContext,
-  type Vocabulary,
 } from '../vocabulary/index.js'
 import type { Means } from './api.js'
 import { servePages } from './html-pages.js'
@@ -41,41 +44,82 @@ function graphDocument(publisher: Publisher, make: () => Record<string, unknown>
   }
 }
 
-/** Adds the documentation, the contexts, and what is derived from the vocabulary for those who do not speak Hydra. */
-function serveDocuments(router: Router, { services, publisher }: Means, vocabularies: Vocabulary[]): void {
-  const { vocabulary, base } = services
-  const documentation = () => apiDocumentation(vocabulary, base) as Record<string, unknown>
-  const dataset = () => datasetDocument(vocabulary, base)
-  const shapes = once(() => shapesContext(base))
-  const fixed = (path: string, mediaType: string, make: () => object): void => {
-    const text = () => JSON.stringify(make())
-    router.get(path, fixedDocument(`${mediaType}; charset=utf-8`, text))
-  }
-  const graph = (path: string, make: () => Record<string, unknown>, local?: () => object): void => {
-    router.get(path, graphDocument(publisher, make, base + path, local))
-  }
-  graph('/vocab', documentation)
-  for (const other of vocabularies)
-    fixed(`/contexts/${other.name}.jsonld`, 'application/ld+json', () => contextDocument(other, base))
-  fixed('/openapi.json', 'application/json', () => openApi(vocabulary, base))
-  graph('/.well-known/void', dataset, () => datasetContext(base))
+const fixed = (mediaType: string, make: () => object) =>
+  fixedDocument(`${mediaType}; charset=utf-8`, () => JSON.stringify(make()))
+
+/** The documents of a vocabulary, at the paths that are given for them. */
+function serveAt(router: Router, { services, compiled, publisher }: Means, paths: PublishedAt): void {
+  const { base } = services
+  const { vocabulary } = compiled
+  const { documentation, openApi: openApiPath, schema, shape } = paths
+  const linked = publishedAt(vocabulary)
+  const shapes = once(() => shapesContext(vocabulary, base))
+  const graph = (self: string, make: () => object, local?: () => object) =>
+    graphDocument(publisher, make as () => Record<string, unknown>, base + self, local)
+  router.get(
+    documentation,
+    graph(linked.documentation, () => apiDocumentation(vocabulary, base)),
+  )
+  router.get(
+    openApiPath,
+    fixed('application/json', () => openApi(vocabulary, base)),
+  )
   for (const owner of vocabulary.classes.values()) {
-    fixed(`/schemas/${owner.name}.json`, 'application/schema+json', () => schemaDocument(vocabulary, owner, base))
-    graph(`/shapes/${owner.name}`, () => shapeDocument(owner, base), shapes)
+    const { name } = owner
+    router.get(
+      schema(name),
+      fixed('application/schema+json', () => schemaDocument(vocabulary, owner, base)),
+    )
+    router.get(
+      shape(name),
+      graph(linked.shape(name), () => shapeDocument(vocabulary, owner, base), shapes),
+    )
   }
 }
 
-/** First segments of the documents' addresses. */
-const SEGMENTS = ['vocab', 'contexts', 'openapi.json', '.well-known', 'schemas', 'shapes', 'docs', STYLE_PATH.slice(1)]
+/** The documents of an API under the name of its vocabulary, of the root vocabulary at the root too, and its context. */
+function serveVocabulary(router: Router, means: Means): void {
+  const { vocabulary } = means.compiled
+  const { base } = means.services
+  const places = [publishedByName(vocabulary), ...(vocabulary.root ? [publishedAt(vocabulary)] : [])]
+  for (const paths of places) serveAt(router, means, paths)
+  router.get(
+    contextUrl(vocabulary, ''),
+    fixed('application/ld+json', () => contextDocument(vocabulary, base)),
+  )
+}
 
-/** The documents of an API, and the contexts of all vocabularies, as a part of the program. */
-export function documentsMount({ setHeaders, fail }: OpenApi, means: Means, vocabularies: Vocabulary[]): Mount {
+/** What all APIs are together. */
+function serveDataset(router: Router, { services: { vocabulary: root, base }, publisher }: Means, all: Means[]): void {
+  const others = all.map(({ compiled }) => compiled.vocabulary).filter(other => other !== root)
+  const path = '/.well-known/void'
+  const make = () => datasetDocument(root, others, base)
+  router.get(
+    path,
+    graphDocument(publisher, make, base + path, () => datasetContext(root, base)),
+  )
+}
+
+/** First segments of the documents' addresses. */
+const SEGMENTS = [
+  ...['vocab', 'contexts', 'openapi', 'openapi.json', '.well-known', 'schemas', 'shapes', 'docs'],
+  STYLE_PATH.slice(1),
+]
+
+/** The documents of all APIs as a part of the program; errors are spelled by the first, whose vocabulary is the root one. */
+export function documentsMount({ setHeaders, fail }: OpenApi, all: [Means, ...Means[]]): Mount {
   const router = express.Router({ caseSensitive: true })
   router.use((_request, response, next) => {
     setHeaders(response, false)
     next()
   })
-  serveDocuments(router, means, vocabularies)
-  servePages(router, means.services)
+  for (const means of all) serveVocabulary(router, means)
+  serveDataset(router, all[0], all)
+  const [root, ...others] = all
+  servePages(
+    router,
+    [root.compiled.vocabulary, ...others.map(({ compiled }) => compiled.vocabulary)],
+    root.services.base,
+  )
   return routerMount(SEGMENTS, router, fail)
 }

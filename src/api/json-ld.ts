@@ -30,8 +30,8 @@ export interface JsonLd {
 /** What the processor needs to know of the server. */
 export interface JsonLdOptions {
   base: string
-  /** The shared context document. */
-  context: { '@context': object }
+  /** The context documents of the vocabularies by their URLs, that of bodies first. */
+  contexts: Record<string, { '@context': object }>
   vocabularyFolder: string
   fetchContext: FetchContext
   /** Most seconds that one document may take. */
@@ -65,9 +65,9 @@ function problemOf(exhausted: Exhaustion, timeoutS: number): HttpProblem {
 }
 
 /** The processor; its threads are started when they are first needed. */
-export function openJsonLd({ base, context, vocabularyFolder, fetchContext, timeoutS }: JsonLdOptions): JsonLd {
+export function openJsonLd({ base, contexts, vocabularyFolder, fetchContext, timeoutS }: JsonLdOptions): JsonLd {
   const data: ThreadData = {
-    ...{ base, context, vocabularyFolder },
+    ...{ base, contexts, vocabularyFolder },
     ...{ mostStatements: MOST_STATEMENTS, wornBytes: WORN_BYTES },
   }
   const pool = openThreadPool({ ...THREADS, data, timeoutMs: timeoutS * 1000 })

@@ -15,13 +15,16 @@ import { isOurContext, type ThreadData, type ThreadTask } from './linked-data.js
 import type { Outcome } from './thread-pool.js'
 
 const port = parentPort!
-const { base, context, vocabularyFolder, mostStatements, wornBytes } = workerData as ThreadData
+const { base, contexts, vocabularyFolder, mostStatements, wornBytes } = workerData as ThreadData
+
+/** The context of bodies, which every alias stands for. */
+const [shared] = Object.values(contexts) as [{ '@context': object }]
 
 let readers: ReadStatements | undefined
 
 /** Reads the vocabulary when it is first needed. */
 function readStatements(nodes: ExpandedNode[], meant: Meant) {
-  readers ??= compileStatements(readVocabulary(vocabularyFolder), context['@context'])
+  readers ??= compileStatements(readVocabulary(vocabularyFolder), shared['@context'], base)
   return readers(nodes, meant)
 }
 
@@ -44,7 +47,7 @@ function loadInTurn(url: string): Promise<object> {
 
 const documentLoader = async (url: string) => {
   const isOurs = isOurContext(base, url)
-  const document = isOurs ? context : await loadInTurn(url)
+  const document = isOurs ? (contexts[url] ?? shared) : await loadInTurn(url)
   // The tag keeps a context processed from one task to the next.
   return { contextUrl: undefined, documentUrl: url, document, ...(isOurs && { tag: 'static' }) }
 }

@@ -5,8 +5,8 @@ import type { Meant } from '../vocabulary/index.js'
 /** What each thread knows from its start. */
 export interface ThreadData {
   base: string
-  /** The shared context document. */
-  context: { '@context': object }
+  /** The context documents of the vocabularies by their URLs, that of bodies first. */
+  contexts: Record<string, { '@context': object }>
   vocabularyFolder: string
   /** Most statements of an RDF document. */
   mostStatements: number

@@ -18,7 +18,7 @@ import {
 } from '../http/index.js'
 import { principalOf } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
-import type { Operation, Route } from '../vocabulary/index.js'
+import { documentationLinks, type Operation, type Route } from '../vocabulary/index.js'
 import { answerProblem } from './answer-problem.js'
 import type { Api, Means } from './api.js'
 import { askedOf } from './asked.js'
@@ -88,13 +88,12 @@ export interface OpenApi extends Mount {
 /** Opens an API. The addresses of its vocabulary are answered ahead of Express's routers. */
 export function openApi<Place, Body>(api: Api<Place, Body>, means: Means): OpenApi {
   const { base } = means.services
-  const routes = means.compiled.vocabulary.routes.filter(({ operations }) =>
-    operations.some(({ handler }) => api.handlers[handler]),
-  )
+  const { vocabulary } = means.compiled
+  const links = documentationLinks(vocabulary, base)
+  const routes = vocabulary.routes.filter(({ operations }) => operations.some(({ handler }) => api.handlers[handler]))
   const findRoute = routeTree(routes, ({ template }) => template.text)
-  const headersOf = (isEntryPoint: boolean) =>
-    Object.entries({ ...api.headers(base, isEntryPoint), ...corsHeaders(api.cors) })
-  const [common, ofEntryPoint] = [headersOf(false), headersOf(true)]
+  const headersOf = (Link: string[]) => Object.entries({ Link, ...api.headers, ...corsHeaders(api.cors) })
+  const [common, ofEntryPoint] = [headersOf(links), headersOf([...links, ...(api.entryLinks?.(base) ?? [])])]
   const answer = handle(api, means)
   const fail = answerProblem(api, means)
   const setHeaders: OpenApi['setHeaders'] = (response, isEntryPoint) => {

@@ -1,6 +1,7 @@
 // Errors as linked data: a hydra:Error that is RFC 9457 problem details too.
 import type { Request, Response } from 'express'
 import { HttpProblem } from '../problem.js'
+import { contextUrl } from '../vocabulary/index.js'
 import type { Means, Text } from './api.js'
 import { PAGE_POLICY } from './html-pages.js'
 import { HTML, type Outgoing, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
@@ -53,7 +54,7 @@ export async function writeLinkedProblem(
   response: Response,
   { services: { base }, compiled: { vocabulary }, publisher }: Means,
 ): Promise<Text> {
-  const context = `${base}/contexts/${vocabulary.name}.jsonld`
+  const context = contextUrl(vocabulary, base)
   const document = problemDocument(problem, context, base + request.originalUrl)
   if (request.accepts(['application/ld+json', 'application/problem+json']) === 'application/problem+json') {
     response.append('Link', `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`)

@@ -41,7 +41,7 @@ export function openPublisher(
   const shared = context['@context']
   const plain = compileQuads(shared)
   const compiled = new WeakMap<object, ToQuads>()
-  const prefixes = { vocab: vocabNamespace(base), ...PREFIXES }
+  const prefixes = { vocab: vocabNamespace(vocabulary, base), ...PREFIXES }
   const known = (key: object, local: object): ToQuads => {
     const made = compiled.get(key) ?? compileQuads(shared, local)
     compiled.set(key, made)

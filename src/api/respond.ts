@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express'
 import { isFresh, methodOf, sendMedia } from '../http/index.js'
 import type { Answer, Call, Services } from '../operations/index.js'
-import { type Class, localContext, type UriTemplate } from '../vocabulary/index.js'
+import { type Class, contextUrl, localContext, type UriTemplate } from '../vocabulary/index.js'
 import type { Means } from './api.js'
 import { collectionOf, collectionText } from './collection-document.js'
 import { afterForm, formOf } from './html-form.js'
@@ -33,7 +33,7 @@ function localOf(owner: Class): object | null {
 }
 
 function contextOf({ answer, call, services: { base } }: Reply): unknown {
-  const shared = `${base}/contexts/${call.compiled.vocabulary.name}.jsonld`
+  const shared = contextUrl(call.compiled.vocabulary, base)
   const owner = classOf(answer)
   const local = owner && localOf(owner)
   return local ? [shared, local] : shared

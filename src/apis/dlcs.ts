@@ -35,14 +35,8 @@ export const dlcs: Api = {
       ...['Tus-Version', 'Tus-Resumable', 'Tus-Max-Size', 'Tus-Extension', 'Tus-Checksum-Algorithm'],
     ],
   },
-  // Link first and spelt just so: some clients find the documentation by a regular expression.
-  headers(base, isEntryPoint) {
-    const documentation = `<${base}/vocab>; rel="http://www.w3.org/ns/hydra/core#apiDocumentation"`
-    return {
-      Link: isEntryPoint ? [documentation, ...derivedLinks(base)] : documentation,
-      Vary: 'Accept, Authorization, Prefer',
-    }
-  },
+  headers: { Vary: 'Accept, Authorization, Prefer' },
+  entryLinks: derivedLinks,
   understand: understandRequest,
   checkAccept: (request, route, operation) => void representationOf({ request, route, operation }),
   enter: enterScope,

@@ -12,12 +12,7 @@ export const dsio: Api<InCustomer> = {
     allowed: ['Authorization', 'Content-Type', 'Accept', 'Range', 'If-None-Match', 'If-Range', 'X-Requested-With'],
     exposed: ['Location', 'ETag', 'Content-Range', 'Accept-Ranges', 'Link', 'WWW-Authenticate', 'Allow'],
   },
-  // Its JSON is JSON-LD by the context that the Link header names (JSON-LD 1.1, section 6.1).
-  headers: base => ({
-    Link: `<${base}/contexts/dsio.jsonld>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`,
-    'Cache-Control': 'private, no-cache',
-    Vary: 'Accept, Authorization',
-  }),
+  headers: { 'Cache-Control': 'private, no-cache', Vary: 'Accept, Authorization' },
   /** Throws HttpProblem 401, and 403 for a key of the platform, which has no images of its own. */
   async enter({ operation, principal }) {
     authorise(principal, operation)
@@ -26,7 +21,10 @@ export const dsio: Api<InCustomer> = {
     throw new HttpProblem(403, 'Forbidden', "A key of the platform has no images of its own; use a customer's key.")
   },
   /** JSON where the operation expects it; forms are read by the operations that take files. */
-  read: async call => (call.operation.expects === undefined ? {} : { body: await readJsonObject(call) }),
+  read: async call => {
+    const { expects, consumes } = call.operation
+    return expects === undefined || consumes ? {} : { body: await readJsonObject(call) }
+  },
   write: (response, call, answer) => sendPlain(response, call, answer, 'application/json; charset=utf-8'),
   problem({ title, status, detail, errors }, _request, response) {
     response.set({ 'Content-Type': 'application/problem+json; charset=utf-8', 'Cache-Control': 'no-store' })

@@ -5,15 +5,18 @@ import {
   exampleRow,
   type Operation,
   type Property,
+  publishedAt,
   type Serialisers,
   type Vocabulary,
+  withContext,
 } from '../vocabulary/index.js'
 import { type Html, html } from './html.js'
 import { layout } from './layout.js'
 
-interface Documented {
+/** A vocabulary on a server. `serialisers` gives those of its classes. */
+export interface Documented {
   vocabulary: Vocabulary
-  serialisers: Serialisers
+  serialisers(): Serialisers
   base: string
 }
 
@@ -25,7 +28,7 @@ const numbered = (template: string): string => {
 function classLink({ vocabulary, base }: Documented, iri: string | undefined): Html {
   if (!iri) return html``
   const owner = vocabulary.classes.get(iri)
-  return owner ? html`<a href="${base}/docs/${owner.name}">${iri}</a>` : html`${iri}`
+  return owner ? html`<a href="${base}${publishedAt(vocabulary).page(owner.name)}">${iri}</a>` : html`${iri}`
 }
 
 function operationTable(means: Documented, operations: Operation[]): Html {
@@ -57,27 +60,44 @@ const json = (value: unknown): Html => html`<pre tabindex="0"><code>${JSON.strin
 /** The page of a class; its examples are what the serialiser makes of a made-up row. */
 export function classPage(means: Documented, owner: Class): string {
   const { vocabulary, serialisers, base } = means
-  const example = serialisers.of(owner)(exampleRow(vocabulary, owner))
+  const { schema, shape } = publishedAt(vocabulary)
+  const example = serialisers().of(owner)(exampleRow(vocabulary, owner))
   const body = exampleBody(vocabulary, owner, example)
-  const context = `${base}/contexts/${vocabulary.name}.jsonld`
   const content = html`<h1>${owner.title}</h1><p class="lead">${owner.description}</p>
 ${owner.uriTemplates.map(({ text }) => html`<pre tabindex="0"><code>${numbered(text)}</code></pre>`)}
-<ul class="pages"><li><a href="${base}/schemas/${owner.name}.json">JSON Schema</a></li><li><a href="${base}/shapes/${owner.name}">SHACL shape</a></li></ul>
+<ul class="pages"><li><a href="${base}${schema(owner.name)}">JSON Schema</a></li><li><a href="${base}${shape(owner.name)}">SHACL shape</a></li></ul>
 ${owner.operations.length > 0 && html`<h2>Supported operations</h2>${operationTable(means, owner.operations)}`}
-<h2>Example</h2>${json({ '@context': context, ...example })}
+<h2>Example</h2>${json(withContext(vocabulary, base, example))}
 ${Object.keys(body).length > 0 && html`<h3>What may be sent</h3>${json(body)}`}
 <h2>Supported properties</h2>${owner.properties.map(property => propertySection(means, owner, property))}`
   return layout({ title: owner.title, content, base })
 }
 
-/** The page that leads to the pages of the classes. */
-export function docsIndex({ vocabulary, base }: Documented): string {
-  const classes = [...vocabulary.classes.values()].map(
-    ({ name, title, description }) =>
-      html`<div><dt><a href="${base}/docs/${name}">${title}</a></dt><dd>${description}</dd></div>`,
-  )
-  const content = html`<h1>${vocabulary.title}</h1><p class="lead">${vocabulary.description}</p>
-<ul class="pages"><li><a href="${base}/vocab">Hydra ApiDocumentation</a></li><li><a href="${base}/openapi.json">OpenAPI</a></li><li><a href="${base}/.well-known/void">VoID and DCAT</a></li></ul>
-<dl class="properties">${classes}</dl>`
+const definitions = (entries: { href: string; title: string; description: string }[]): Html =>
+  html`<dl class="properties">${entries.map(
+    ({ href, title, description }) => html`<div><dt><a href="${href}">${title}</a></dt><dd>${description}</dd></div>`,
+  )}</dl>`
+
+/** The pages of a vocabulary's classes, and its documents for machines. */
+function contents(vocabulary: Vocabulary, base: string): Html {
+  const { documentation, openApi, page } = publishedAt(vocabulary)
+  const classes = [...vocabulary.classes.values()]
+  return html`<p class="lead">${vocabulary.description}</p>
+<ul class="pages"><li><a href="${base}${documentation}">Hydra ApiDocumentation</a></li><li><a href="${base}${openApi}">OpenAPI</a></li></ul>
+${definitions(classes.map(({ name, title, description }) => ({ href: base + page(name), title, description })))}`
+}
+
+/** The page that leads to the pages of a vocabulary's classes. */
+export function vocabularyPage(vocabulary: Vocabulary, base: string): string {
+  const content = html`<h1>${vocabulary.title}</h1>${contents(vocabulary, base)}`
+  return layout({ title: vocabulary.title, content, base })
+}
+
+/** The page that leads to everything: the classes of the root vocabulary, which is the first, and the other vocabularies. */
+export function docsIndex([root, ...others]: [Vocabulary, ...Vocabulary[]], base: string): string {
+  const content = html`<h1>${root.title}</h1>${contents(root, base)}
+<h2>Other vocabularies</h2>
+${definitions(others.map(other => ({ href: base + publishedAt(other).pages, ...other })))}
+<h2>The data set</h2><ul class="pages"><li><a href="${base}/.well-known/void">VoID and DCAT</a></li></ul>`
   return layout({ title: 'Documentation', content, base })
 }

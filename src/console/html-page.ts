@@ -1,5 +1,5 @@
 // text/html as one more representation: whatever the API answers, as a page driven by the vocabulary.
-import type { Class, Operation, Vocabulary } from '../vocabulary/index.js'
+import { type Class, type Operation, publishedAt, type Vocabulary } from '../vocabulary/index.js'
 import { collection } from './collection-page.js'
 import { type Html, html } from './html.js'
 import { breadcrumbs, layout } from './layout.js'
@@ -42,7 +42,9 @@ export function renderPage(page: Page): string {
   }
   const title = titleOf(page)
   const body = type === 'Collection' ? collection(document, owner, self) : resource(document, owner)
-  const documentation = owner && html`<p><a href="${base}/docs/${owner.name}">Documentation of ${owner.title}</a></p>`
+  const documentation =
+    owner &&
+    html`<p><a href="${base}${publishedAt(vocabulary).page(owner.name)}">Documentation of ${owner.title}</a></p>`
   const content = html`${breadcrumbs(self, base)}<h1>${title}</h1>${body}${operationForms(vocabulary, operations, self, document)}${documentation}`
   return layout({ title, content, base, self, document })
 }

@@ -471,9 +471,9 @@ export type RegisteredSessionRow = {
 /** A row of `rokka_aliases`: rokka Alias. */
 export type AliasRow = {
   customer: number
+  created: Date
   alias: string
   hash: string
-  created: Date
   version?: number
 }
 
@@ -490,7 +490,7 @@ export type ApiKeyRow = {
 export type MembershipRow = {
   customer: number
   member: number
-  roles: string[]
+  roles: ('read' | 'write' | 'admin' | 'upload' | 'sourceimages:read' | 'sourceimages:write' | 'sourceimages:unlock' | 'sourceimages:download:protected')[]
   comment: string
   created: Date
   version?: number
@@ -502,7 +502,7 @@ export type OrganizationRow = {
   signing_key: string
   billing_email: string
   created: Date
-  options: unknown
+  options: OrganizationOptions
   version?: number
 }
 
@@ -524,8 +524,8 @@ export type SourceImageRow = {
   size: number
   width: number
   height: number
-  user_metadata: unknown
-  dynamic_metadata: unknown
+  user_metadata: UserMetadata
+  dynamic_metadata: DynamicMetadata
   static_metadata: unknown
   opaque: boolean
   protected: boolean
@@ -538,9 +538,9 @@ export type StackRow = {
   customer: number
   name: string
   created: Date
-  stack_operations: unknown
-  stack_options: unknown
-  stack_expressions: unknown
+  stack_operations: StackOperation[]
+  stack_options: StackOptions
+  stack_expressions: StackExpression[]
   stack_variables: unknown
   version?: number
 }
@@ -610,6 +610,69 @@ export type AcquisitionInfo = {
 export type ModalitySession = {
   session_id: string
   image_id: string
+}
+
+/** JSON of rokka OrganizationOptions, in a column. */
+export type OrganizationOptions = {
+  protect_dynamic_stack: boolean
+}
+
+/** JSON of rokka UserMetadata, in a column. */
+export type UserMetadata = {
+}
+
+/** JSON of rokka DynamicMetadata, in a column. */
+export type DynamicMetadata = {
+  subject_area: SubjectArea
+  crop_area: CropArea
+  version: Version
+  multi_areas: AreaSets
+}
+
+/** JSON of rokka SubjectArea, in a column. */
+export type SubjectArea = {
+  x: number
+  y: number
+  width: number
+  height: number
+  percentage: boolean
+}
+
+/** JSON of rokka CropArea, in a column. */
+export type CropArea = {
+  x: number
+  y: number
+  width: number
+  height: number
+  percentage: boolean
+}
+
+/** JSON of rokka Version, in a column. */
+export type Version = {
+  text: string
+}
+
+/** JSON of rokka AreaSets, in a column. */
+export type AreaSets = {
+}
+
+/** JSON of rokka StackOperation, in a column. */
+export type StackOperation = {
+  name: string
+  options: OperationOptions
+  expressions: StackExpression[]
+}
+
+/** JSON of rokka OperationOptions, in a column. */
+export type OperationOptions = {
+}
+
+/** JSON of rokka StackExpression, in a column. */
+export type StackExpression = {
+}
+
+/** JSON of rokka StackOptions, in a column. */
+export type StackOptions = {
 }
 
 /** Name of a class -> its rows. */

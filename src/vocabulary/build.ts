@@ -1,20 +1,11 @@
 // Files -> model: classes with their properties, operations with their handlers, and the routes they make.
 
 import { internalColumn } from './column-type.js'
+import { KINDS } from './kinds.js'
 import type { Class, Kind, Operation, Property, Route, Vocabulary } from './model.js'
 import type { ClassFile, OperationFile, PropertyFile, VocabularyFiles } from './read-files.js'
+import { DEFAULT_SPELLING } from './spelling.js'
 import { columnName, parseTemplate } from './template.js'
-
-const KINDS: Record<string, Kind> = {
-  'xsd:string': 'string',
-  'xsd:anyURI': 'string',
-  'xsd:integer': 'integer',
-  'xsd:nonNegativeInteger': 'nonNegativeInteger',
-  'xsd:double': 'double',
-  'xsd:boolean': 'boolean',
-  'xsd:dateTime': 'dateTime',
-  'rdf:JSON': 'json',
-}
 
 /** What the generic handler of a method is, for an address of one resource and for one of a collection. */
 const GENERIC: Record<'item' | 'collection', Partial<Record<OperationFile['method'], string>>> = {
@@ -30,7 +21,9 @@ function buildOperation(subject: string, kind: 'item' | 'collection', file: Oper
     method: file.method,
     title: file.title,
     expects: file.expects,
+    expectsProperty: file.expectsProperty,
     returns: file.returns,
+    many: file.many ?? false,
     statuses: file.possibleStatus.map(status => ({ code: status.statusCode, title: status.title })),
     handler: file.operation ?? GENERIC[kind][file.method] ?? 'none',
     produces: file.produces,
@@ -72,8 +65,10 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     enum: file.enum,
     subPropertyOf: file.property.subPropertyOf ?? [],
     column: columnOf(file),
+    source: file.column ?? columnName(file.title),
     value: file.value ? parseTemplate(file.value, rename) : undefined,
     template: file.template,
+    omit: file.omit ?? 'null',
     when: file.when,
     uriTemplate: file.uriTemplate ? parseTemplate(file.uriTemplate, rename) : undefined,
     memberOf: file.memberOf,
@@ -110,6 +105,7 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     mint: content.mint,
     properties: content.supportedProperty.map(property => buildProperty(name, property, rename)),
     operations: (content.supportedOperation ?? []).map(operation => buildOperation(name, 'item', operation)),
+    open: content.open,
     internal: Object.entries(content.internal ?? {}).map(([column, type]) => internalColumn(column, type)),
     sealed: content.sealed ?? [],
     hashed: content.hashed ?? [],
@@ -154,10 +150,13 @@ function addLinks(classes: Map<string, Class>, { file, content }: { file: string
 export function buildVocabulary(files: VocabularyFiles): Vocabulary {
   const classes = new Map(files.classes.map(entry => [entry.content['@id'], buildClass(entry)]))
   for (const entry of files.classes) addLinks(classes, entry)
+  const { title, description, root = false, ...spelling } = files.index
   return {
     name: files.name,
-    title: files.title,
-    description: files.description,
+    title,
+    description,
+    root,
+    spelling: { ...DEFAULT_SPELLING, ...spelling },
     classes,
     routes: buildRoutes(classes),
     commonStatuses: files.commonStatuses.map(status => ({ code: status.statusCode, title: status.title })),

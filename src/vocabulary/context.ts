@@ -1,6 +1,7 @@
 // The JSON-LD 1.1 context of a vocabulary: flat, one JSON key for one property IRI, whatever the class.
 import { HYDRA_CONTEXT, HYDRA_TERMS, PREFIXES } from './hydra-terms.js'
 import type { Property, Vocabulary } from './model.js'
+import { vocabNamespace } from './published-at.js'
 
 /** Kinds whose JSON form does not tell their datatype by itself. */
 const COERCED: Partial<Record<Property['kind'], string>> = {
@@ -30,23 +31,13 @@ export function localContext(terms: Record<string, string> | undefined, properti
   )
 }
 
-/** The namespace of the vocabulary's own terms on a server: `{base}/vocab#`. */
-export const vocabNamespace = (base: string): string => `${base}/vocab#`
-
 /** The document served at `/contexts/{name}.jsonld`. */
 export function contextDocument(vocabulary: Vocabulary, base: string): { '@context': Record<string, unknown> } {
   const terms: Record<string, unknown> = {}
   for (const owner of vocabulary.classes.values())
     for (const property of owner.properties)
       if (!HYDRA_TERMS[property.name] && !owner.terms?.[property.name]) terms[property.name] = termOf(property)
-  return { '@context': { '@version': 1.1, vocab: vocabNamespace(base), ...PREFIXES, ...HYDRA_CONTEXT, ...terms } }
-}
-
-/** The full IRI that a compact one stands for. */
-export function expandIri(compact: string, base: string): string {
-  const colon = compact.indexOf(':')
-  const prefix = compact.slice(0, colon)
-  if (prefix === 'vocab') return vocabNamespace(base) + compact.slice(colon + 1)
-  const namespace = PREFIXES[prefix]
-  return namespace ? namespace + compact.slice(colon + 1) : compact
+  return {
+    '@context': { '@version': 1.1, vocab: vocabNamespace(vocabulary, base), ...PREFIXES, ...HYDRA_CONTEXT, ...terms },
+  }
 }

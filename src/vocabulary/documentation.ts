@@ -1,5 +1,6 @@
 // The hydra:ApiDocumentation served at /vocab: one embedded tree, in the shape that generic clients read.
 import type { Class, Operation, Property, Status, Vocabulary } from './model.js'
+import { contextUrl, publishedAt } from './published-at.js'
 
 /** hydra:Operation's kinds in schema.org, which some clients go by. */
 const ACTIONS: Record<Operation['method'], string> = {
@@ -72,8 +73,8 @@ const classNode = (entry: Class) => ({
 /** The ApiDocumentation of the vocabulary on the server at `base`. */
 export function apiDocumentation(vocabulary: Vocabulary, base: string): object {
   return {
-    '@context': `${base}/contexts/${vocabulary.name}.jsonld`,
-    '@id': `${base}/vocab`,
+    '@context': contextUrl(vocabulary, base),
+    '@id': base + publishedAt(vocabulary).documentation,
     '@type': 'ApiDocumentation',
     title: vocabulary.title,
     description: vocabulary.description,

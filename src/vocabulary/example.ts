@@ -1,5 +1,6 @@
 // A made-up row of any class, so that documentation can show what the serialiser makes of one.
 import type { Class, Property, Row, Vocabulary } from './model.js'
+import { contextUrl } from './published-at.js'
 
 const MOMENT = new Date('2024-05-17T09:30:00.000Z')
 
@@ -9,7 +10,16 @@ const PLACES: Record<string, unknown> = { customer: 2, space: 5, image: 'folio-1
 const number = ({ minimum = 0, maximum }: Property): number => Math.max(minimum, Math.min(1, maximum ?? 1))
 
 function text({ name, pattern, maxLength }: Property): string {
-  const candidates = [name, `${name}-1`, 'https://images.example/original.tif', 'GET', 'admin@images.example', '1']
+  const candidates = [
+    name,
+    `${name}-1`,
+    'https://images.example/original.tif',
+    'GET',
+    'admin@images.example',
+    '1',
+    'en',
+    'c0ffee',
+  ]
   const fits = (value: string) =>
     (!pattern || new RegExp(pattern, 'u').test(value)) && value.length <= (maxLength ?? 4000)
   return candidates.find(fits) ?? name
@@ -28,6 +38,8 @@ function one(vocabulary: Vocabulary, property: Property): unknown {
       return MOMENT
     case 'json':
       return {}
+    case 'bytes':
+      return '(the bytes of the file)'
     case 'object':
       return exampleRow(vocabulary, vocabulary.classes.get(property.range)!)
     default:
@@ -35,13 +47,19 @@ function one(vocabulary: Vocabulary, property: Property): unknown {
   }
 }
 
+/** Links that only lead somewhere have no value in a row. */
+const isLinkAlone = ({ column, value, uriTemplate }: Property): boolean =>
+  column === undefined && (value !== undefined || uriTemplate !== undefined)
+
 /** A row with a value in every column that the class's representation is made from. */
 export function exampleRow(vocabulary: Vocabulary, owner: Class): Row {
   const row: Row = {}
   for (const property of owner.properties) {
-    if (!property.column || property.column in row) continue
+    // What an open class holds is kept under the names that it came with.
+    const key = owner.open === undefined ? property.source : property.name
+    if (isLinkAlone(property) || key in row) continue
     const value = one(vocabulary, property)
-    row[property.column] = property.many || property.memberOf ? [value] : value
+    row[key] = property.many || property.memberOf ? [value] : value
   }
   for (const { when } of owner.properties) if (when) row[when] ??= true
   const templates = [
@@ -54,6 +72,10 @@ export function exampleRow(vocabulary: Vocabulary, owner: Class): Row {
     })
   return row
 }
+
+/** A resource as an answer has it: with its context, unless the API is in plain JSON. */
+export const withContext = (vocabulary: Vocabulary, base: string, resource: object): object =>
+  vocabulary.spelling.plain ? resource : { '@context': contextUrl(vocabulary, base), ...resource }
 
 /** What a client would send to make such a resource: the required properties, and a few of the others. */
 export function exampleBody(

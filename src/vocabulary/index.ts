@@ -7,10 +7,10 @@ export { ACCESS, type Access, ROLES, type Role } from './access-terms.js'
 export { columnFaults, faultsOf, type HandlerStatuses } from './check.js'
 export { columnsOf } from './column-type.js'
 export { type CompiledVocabulary, compileVocabulary } from './compile.js'
-export { contextDocument, expandIri, localContext, vocabNamespace } from './context.js'
+export { contextDocument, localContext } from './context.js'
 export { datasetContext, datasetDocument } from './dataset.js'
 export { apiDocumentation } from './documentation.js'
-export { exampleBody, exampleRow } from './example.js'
+export { exampleBody, exampleRow, withContext } from './example.js'
 export { rowTypes } from './generate-rows.js'
 export { PREFIXES } from './hydra-terms.js'
 export { compileReaders, type InputMode, type InputReader, isSecret } from './input.js'
@@ -30,6 +30,14 @@ export type {
 export { nearest } from './nearest.js'
 export { openApi } from './openapi.js'
 export { defaultColumns, parentOf } from './parent.js'
+export {
+  contextUrl,
+  documentationLinks,
+  type PublishedAt,
+  publishedAt,
+  publishedByName,
+  vocabNamespace,
+} from './published-at.js'
 export { schemaDocument } from './published-schema.js'
 export { compileQuads, type ToQuads } from './quads.js'
 export { references, referenceTemplate, type Scope } from './reference.js'

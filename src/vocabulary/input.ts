@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats'
 import { type Fault, invalid, invalidAll, MOST_FAULTS } from '../problem.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
 import { nearest } from './nearest.js'
+import { vocabNamespace } from './published-at.js'
 import { keyOfReference, references, referenceTemplate, type Scope } from './reference.js'
 import { jsonSchema, MOST_ITEMS } from './schema.js'
 
@@ -47,14 +48,20 @@ const hasNul = (value: unknown): boolean =>
     ? value.includes('\u0000')
     : typeof value === 'object' && value !== null && Object.values(value).some(hasNul)
 
-const isType = (owner: Class, base: string, type: unknown): boolean =>
+const isType = (owner: Class, namespace: string, type: unknown): boolean =>
   [owner.iri, owner.subClassOf].some(
-    iri => iri && [iri, iri.replace('vocab:', ''), iri.replace('vocab:', `${base}/vocab#`)].includes(String(type)),
+    iri => iri && [iri, iri.replace('vocab:', ''), iri.replace('vocab:', namespace)].includes(String(type)),
   )
 
-function checkEnvelope(owner: Class, base: string, body: Record<string, unknown>, self: string | undefined): void {
+function checkEnvelope(
+  owner: Class,
+  base: string,
+  namespace: string,
+  body: Record<string, unknown>,
+  self: string | undefined,
+): void {
   const types = [body['@type'] ?? []].flat()
-  if (types.length > 0 && !types.some(type => isType(owner, base, type)))
+  if (types.length > 0 && !types.some(type => isType(owner, namespace, type)))
     throw invalid('@type', `must be ${owner.iri}, not ${JSON.stringify(body['@type'])}`)
   const id = body['@id']
   if (id === undefined || id === '') return
@@ -139,6 +146,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
     whole: ajv.compile<Record<string, unknown>>(jsonSchema(vocabulary, owner, 'whole')),
     patch: ajv.compile<Record<string, unknown>>(jsonSchema(vocabulary, owner, 'patch')),
   }
+  const namespace = vocabNamespace(vocabulary, base)
   const blank = blankOf(owner)
   const byName = new Map(owner.properties.map(property => [property.name, property]))
   const secret = owner.properties.filter(isSecret)
@@ -183,7 +191,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
     blank,
     keyOf,
     read(body, mode, self) {
-      checkEnvelope(owner, base, body, self)
+      checkEnvelope(owner, base, namespace, body, self)
       checkNumbers(owner, byName, body)
       const faults: Fault[] = []
       const entries = Object.entries(body).filter(([key, value]) => {

@@ -1,5 +1,5 @@
 // The documentation of a class as Markdown: operations, then each property with its table and its own operations, examples.
-import { exampleBody, exampleRow } from './example.js'
+import { exampleBody, exampleRow, withContext } from './example.js'
 import type { Class, Operation, Property, Vocabulary } from './model.js'
 import { compileSerialisers, type Serialisers } from './serialise.js'
 
@@ -47,9 +47,8 @@ const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, nu
 function exampleSection(vocabulary: Vocabulary, serialisers: Serialisers, owner: Class): string[] {
   const example = serialisers.of(owner)(exampleRow(vocabulary, owner))
   const body = exampleBody(vocabulary, owner, example)
-  const context = `${BASE}/contexts/${vocabulary.name}.jsonld`
   const sent = Object.keys(body).length > 0 ? ['### What may be sent', json(body)] : []
-  return ['## Example', json({ '@context': context, ...example }), ...sent]
+  return ['## Example', json(withContext(vocabulary, BASE, example)), ...sent]
 }
 
 /** The page of one class, without examples. */

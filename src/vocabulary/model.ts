@@ -1,5 +1,6 @@
 // What a vocabulary is once it has been read: classes, their properties, their operations, and the routes they make.
 import type { Access, Role } from './access-terms.js'
+import type { Spelling } from './spelling.js'
 import type { UriTemplate } from './template.js'
 
 /** Methods that a supported operation may have. HEAD and OPTIONS follow from these. */
@@ -17,10 +18,14 @@ export interface Operation {
   iri: string
   method: Method
   title: string
-  /** Compact IRI of the class that the body is of, when there is a body. */
+  /** Compact IRI of the class or datatype of the body, when there is a body. */
   expects?: string
-  /** Compact IRI of the class answered; `owl:Nothing` when there is no body. */
+  /** The body is the value alone of this property of the class expected; `{name}`: of the one that the variable names. */
+  expectsProperty?: string
+  /** Compact IRI of the class or datatype answered; `owl:Nothing` when there is no body. */
   returns: string
+  /** An array of what is returned, rather than one. */
+  many: boolean
   statuses: Status[]
   /** Name of the handler, `read`, `list`, `create`, `put`, `patch`, `delete`, or `room.verb` of an own operation. */
   handler: string
@@ -44,6 +49,7 @@ export type Kind =
   | 'dateTime'
   | 'iri'
   | 'json'
+  | 'bytes'
   | 'object'
 
 /** One hydra:SupportedProperty of a class. `name` is the JSON key, `iri` the property it stands for. */
@@ -78,10 +84,14 @@ export interface Property {
   subPropertyOf: string[]
   /** Column of the class's table that holds it; undefined when the value is made from other columns. */
   column?: string
+  /** Key of the value in the row that is sent: its column, or where that is none of the table's, its own name in snake case. */
+  source: string
   /** Template of the value: an IRI when it starts with `/`. */
   value?: UriTemplate
   /** What follows the value in a hydra:IriTemplate whose variables the client fills in: `/{region}/{size}`. */
   template?: string
+  /** When a readable property is left out: without a value, also with an empty one, or never, so that null is sent. */
+  omit: 'null' | 'empty' | 'never'
   /** Column that must be set (true, or not null) for the value to be shown. */
   when?: string
   /** Where the link's own route answers, when it has one. */
@@ -131,6 +141,8 @@ export interface Class {
   mint?: 'integer' | 'uuid' | 'identity'
   properties: Property[]
   operations: Operation[]
+  /** Range of the other properties that its resources may have; they are kept and sent as they came. */
+  open?: string
   /** Columns that no representation shows. */
   internal: Column[]
   /** Columns that are encrypted at rest. */
@@ -167,6 +179,9 @@ export interface Vocabulary {
   description: string
   classes: Map<string, Class>
   routes: Route[]
+  /** Its documents are also served at the root. */
+  root: boolean
+  spelling: Spelling
   /** Statuses that any operation may answer with, documented once. */
   commonStatuses: Status[]
   /** Changes whenever a file of the vocabulary does; part of every ETag. */

@@ -1,16 +1,29 @@
 // The API as OpenAPI 3.1, from the routes and classes of the vocabulary alone.
 import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
+import { ENVELOPES } from './openapi-envelopes.js'
+import { contextUrl, publishedAt } from './published-at.js'
 import { classSchema } from './published-schema.js'
+import { rangeSchema, type Schema } from './schema.js'
+import type { Credential } from './spelling.js'
 
-const READ_TYPES = ['application/ld+json', 'application/json']
+const LINKED_DATA = ['application/ld+json', 'application/json']
+const PLAIN = ['application/json']
 const OTHER_TYPES = ['text/turtle', 'application/n-triples', 'application/n-quads', 'application/trig', 'text/html']
 
-const ref = (owner: Class) => ({ $ref: `#/components/schemas/${owner.name}` })
+const refTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+const ref = ({ name }: Class): Schema => refTo(name)
 
-const collectionOf = (owner: Class) => ({
+const readTypes = ({ spelling }: Vocabulary): string[] => (spelling.plain ? PLAIN : LINKED_DATA)
+const otherTypes = ({ spelling }: Vocabulary): string[] => (spelling.plain ? [] : OTHER_TYPES)
+
+/** A page of a list; of light members there is no more than what they are. */
+const collectionOf = ({ target, link }: Route): Schema => ({
   allOf: [
-    { $ref: '#/components/schemas/Collection' },
-    { type: 'object', properties: { member: { type: 'array', items: ref(owner) } } },
+    refTo('Collection'),
+    {
+      type: 'object',
+      properties: { member: { type: 'array', items: link?.light ? refTo('Reference') : ref(target) } },
+    },
   ],
 })
 
@@ -35,39 +48,73 @@ const filters = (target: Class) =>
     .filter(isFilter)
     .map(({ name, description }) => query(name, { type: 'string' }, `Only members with this value. ${description}`))
 
+/** Schema of what an operation answers with; undefined for nothing. */
+function returnedSchema(vocabulary: Vocabulary, route: Route, { returns, many }: Operation): Schema | undefined {
+  if (returns === 'owl:Nothing') return undefined
+  const one = returns === 'hydra:Collection' ? collectionOf(route) : rangeSchema(vocabulary, returns, ref)
+  return many ? { type: 'array', items: one } : one
+}
+
+function errorResponse(vocabulary: Vocabulary, description: string): object {
+  const { error, errorType } = vocabulary.spelling
+  const owner = vocabulary.classes.get(error ?? '')
+  const types = errorType ? [errorType] : readTypes(vocabulary)
+  return { description, content: content(types, owner ? ref(owner) : refTo('Error')) }
+}
+
+const EMPTY = [204, 205, 304]
+
 function responseOf(vocabulary: Vocabulary, route: Route, operation: Operation, code: number, title: string): object {
-  if (code >= 400) return { description: title, content: content(READ_TYPES, { $ref: '#/components/schemas/Error' }) }
-  const returned = vocabulary.classes.get(operation.returns)
-  const schema =
-    operation.returns === 'hydra:Collection' ? collectionOf(route.target) : returned ? ref(returned) : undefined
-  if (!schema || code === 204 || code === 205) return { description: title }
+  if (code >= 400) return errorResponse(vocabulary, title)
+  const schema = returnedSchema(vocabulary, route, operation)
+  if (!schema || EMPTY.includes(code)) return { description: title }
+  if (operation.produces) return { description: title, content: content([operation.produces], {}) }
   return {
     description: title,
-    content: { ...content(READ_TYPES, schema), ...content(OTHER_TYPES, { type: 'string' }) },
+    content: { ...content(readTypes(vocabulary), schema), ...content(otherTypes(vocabulary), { type: 'string' }) },
   }
 }
 
-function bodyOf(vocabulary: Vocabulary, route: Route, { expects, method, consumes }: Operation): object | undefined {
-  if (consumes) return { content: content([consumes], { type: 'string', format: 'binary' }) }
-  if (!expects) return undefined
-  const expected = vocabulary.classes.get(expects)
-  const schema = expected ? ref(expected) : collectionOf(route.target)
-  const types = method === 'PATCH' ? ['application/merge-patch+json', ...READ_TYPES] : READ_TYPES
+/** Schema of a body: of the class, of one property of it, of any of its properties, or of a datatype. */
+function expectedSchema(
+  vocabulary: Vocabulary,
+  route: Route,
+  expects: string,
+  expectsProperty: string | undefined,
+): Schema {
+  if (expects === 'hydra:Collection') return collectionOf(route)
+  const owner = vocabulary.classes.get(expects)
+  if (!owner || expectsProperty === undefined) return rangeSchema(vocabulary, expects, ref)
+  const of = (name: string): Schema => ({ $ref: `#/components/schemas/${owner.name}/properties/${name}` })
+  if (!expectsProperty.startsWith('{')) return of(expectsProperty)
+  const own = owner.properties.map(({ name }) => of(name))
+  return { anyOf: [...own, ...(owner.open ? [rangeSchema(vocabulary, owner.open, ref)] : [])] }
+}
+
+function bodyOf(vocabulary: Vocabulary, route: Route, operation: Operation): object | undefined {
+  const { expects, expectsProperty, method, consumes } = operation
+  const schema = expects === undefined ? undefined : expectedSchema(vocabulary, route, expects, expectsProperty)
+  if (consumes) return { content: content([consumes], schema ?? { type: 'string', format: 'binary' }) }
+  if (!schema) return undefined
+  if (vocabulary.spelling.plain) return { content: content(PLAIN, schema) }
+  const types = method === 'PATCH' ? ['application/merge-patch+json', ...LINKED_DATA] : LINKED_DATA
   return {
     content: { ...content(types, schema), ...content(['text/turtle', 'application/n-triples'], { type: 'string' }) },
   }
 }
 
 /** Who may call: the access, or any one of the roles, that the key must have (OpenAPI 3.1, Security Requirement Object). */
-const security = ({ access, roles }: Operation): object[] =>
-  access === 'public' ? [{}, { basic: [] }] : [access, ...roles].map(needed => ({ basic: [needed] }))
+const security = ({ spelling }: Vocabulary, { access, roles }: Operation): object[] =>
+  access === 'public'
+    ? [{}, ...spelling.credentials.map(name => ({ [name]: [] }))]
+    : [access, ...roles].flatMap(needed => spelling.credentials.map(name => ({ [name]: [needed] })))
 
 function operationObject(vocabulary: Vocabulary, route: Route, operation: Operation): object {
-  const { method, title, iri, statuses } = operation
+  const { method, title, iri, statuses, returns } = operation
   const documented = new Map(vocabulary.commonStatuses.map(({ code, title }) => [code, title]))
   for (const { code, title } of statuses) documented.set(code, title)
   const requestBody = bodyOf(vocabulary, route, operation)
-  const isList = method === 'GET' && route.kind === 'collection'
+  const isList = method === 'GET' && returns === 'hydra:Collection'
   return {
     operationId: iri.replace('vocab:', ''),
     summary: title,
@@ -79,68 +126,62 @@ function operationObject(vocabulary: Vocabulary, route: Route, operation: Operat
     responses: Object.fromEntries(
       [...documented].map(([code, title]) => [code, responseOf(vocabulary, route, operation, code, title)]),
     ),
-    security: security(operation),
+    security: security(vocabulary, operation),
   }
 }
+
+/** Methods that OpenAPI 3.1 does not know stand in an extension. */
+const methodKey = (method: Operation['method']): string => (method === 'COPY' ? 'x-copy' : method.toLowerCase())
 
 const pathItem = (vocabulary: Vocabulary, route: Route) => ({
   parameters: route.template.variables.map(name => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
   ...Object.fromEntries(
-    route.operations.map(operation => [operation.method.toLowerCase(), operationObject(vocabulary, route, operation)]),
+    route.operations.map(operation => [methodKey(operation.method), operationObject(vocabulary, route, operation)]),
   ),
 })
 
-const ENVELOPES = {
-  Collection: {
-    type: 'object',
-    description: 'hydra:Collection: a page of a list.',
-    properties: {
-      '@id': { type: 'string' },
-      '@type': { const: 'Collection' },
-      totalItems: { type: 'integer' },
-      pageSize: { type: 'integer' },
-      member: { type: 'array', items: {} },
-      view: { type: 'object', description: 'hydra:PartialCollectionView with first, previous, next and last.' },
-    },
+const NEEDED = 'An operation names the access, or a role, that its key needs.'
+
+const SCHEMES: Record<Credential, object> = {
+  basic: {
+    type: 'http',
+    scheme: 'basic',
+    description: `The key as user name and its secret as password. ${NEEDED}`,
   },
-  Error: {
-    type: 'object',
-    description: 'hydra:Error, which is RFC 9457 problem details too.',
-    properties: {
-      '@type': { const: 'Error' },
-      title: { type: 'string' },
-      statusCode: { type: 'integer' },
-      description: { type: 'string' },
-      errors: {
-        type: 'array',
-        items: { type: 'object', properties: { property: { type: 'string' }, message: { type: 'string' } } },
-      },
-    },
+  apiKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Api-Key',
+    description: `The key and its secret with a colon between them. ${NEEDED}`,
+  },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: `A token that stands for a key. ${NEEDED}`,
   },
 }
 
-/** The document at `/openapi.json`. */
+/** The document at `/openapi.json`, or `/openapi/{name}.json`. */
 export function openApi(vocabulary: Vocabulary, base: string): object {
+  const { title, description, hash, routes, spelling } = vocabulary
   const classes = [...vocabulary.classes.values()]
   return {
     openapi: '3.1.0',
-    info: { title: vocabulary.title, description: vocabulary.description, version: vocabulary.hash },
+    info: { title, description, version: hash },
     servers: [{ url: base }],
-    externalDocs: { url: `${base}/vocab`, description: 'The Hydra ApiDocumentation that this was made from.' },
+    externalDocs: {
+      url: base + publishedAt(vocabulary).documentation,
+      description: 'The Hydra ApiDocumentation that this was made from.',
+    },
+    'x-json-ld-context': contextUrl(vocabulary, base),
     tags: classes.map(({ name, description }) => ({ name, description })),
-    paths: Object.fromEntries(vocabulary.routes.map(route => [route.template.text, pathItem(vocabulary, route)])),
+    paths: Object.fromEntries(routes.map(route => [route.template.text, pathItem(vocabulary, route)])),
     components: {
-      securitySchemes: {
-        basic: {
-          type: 'http',
-          scheme: 'basic',
-          description:
-            'The key as user name and its secret as password. An operation names the access, or a role, that its key needs.',
-        },
-      },
+      securitySchemes: Object.fromEntries(spelling.credentials.map(name => [name, SCHEMES[name]])),
       schemas: {
-        ...ENVELOPES,
-        ...Object.fromEntries(classes.map(owner => [owner.name, classSchema(vocabulary, owner)])),
+        ...(spelling.plain ? {} : ENVELOPES),
+        ...Object.fromEntries(classes.map(owner => [owner.name, classSchema(vocabulary, owner, ref)])),
       },
     },
   }

@@ -1,59 +1,55 @@
 // JSON Schema 2020-12 of a class as clients read it: what an answer holds, and what a body may.
 import type { Class, Property, Vocabulary } from './model.js'
-import { jsonSchema } from './schema.js'
+import { publishedAt } from './published-at.js'
+import { orNull, othersSchema, type Schema, type SchemaOf, valueSchema, writtenSchema } from './schema.js'
 
-const READ_ONLY: Record<Property['kind'], object> = {
-  string: { type: 'string' },
-  integer: { type: 'integer' },
-  nonNegativeInteger: { type: 'integer', minimum: 0 },
-  double: { type: 'number' },
-  boolean: { type: 'boolean' },
-  dateTime: { type: 'string', format: 'date-time' },
-  iri: { type: 'string' },
-  json: {},
-  object: { type: 'object' },
+/** A hydra:IriTemplate. */
+const TEMPLATE = { type: 'object' }
+
+/** A value that is only read: a link to a collection is one IRI then. */
+function readSchema(vocabulary: Vocabulary, property: Property, schemaOf: SchemaOf): Schema {
+  if (property.template) return TEMPLATE
+  const schema = valueSchema(vocabulary, { ...property, memberOf: undefined }, schemaOf)
+  return property.omit === 'never' ? orNull(schema) : schema
 }
 
-function readOnly(property: Property): object {
-  const one = property.template ? { type: 'object' } : READ_ONLY[property.kind]
-  const value = property.many && !property.memberOf ? { type: 'array', items: one } : one
-  return { ...value, readOnly: true }
+function propertySchema(vocabulary: Vocabulary, property: Property, schemaOf: SchemaOf): Schema {
+  const isWritten = property.writeable && !property.derived
+  const schema = isWritten
+    ? writtenSchema(vocabulary, property, schemaOf)
+    : { ...readSchema(vocabulary, property, schemaOf), readOnly: true }
+  return { ...schema, description: property.description, ...(property.readable ? {} : { writeOnly: true }) }
 }
 
-const described = (property: Property, schema: object): object => ({
-  ...schema,
-  description: property.description,
-  ...(property.readable ? {} : { writeOnly: true }),
+const envelope = (owner: Class): Record<string, Schema> => ({
+  '@context': { description: 'The JSON-LD context.', readOnly: true },
+  '@id': { type: 'string', description: 'The IRI of the resource.', readOnly: true },
+  '@type': { description: owner.iri },
 })
 
 /** Schema of a class without `$schema` and `$id`: writeable properties as bodies have them, the others `readOnly`. */
-export function classSchema(vocabulary: Vocabulary, owner: Class): Record<string, unknown> {
-  const body = jsonSchema(vocabulary, owner, 'whole') as { properties: Record<string, object>; required: string[] }
-  const properties = Object.fromEntries(
-    owner.properties.map(property => [
-      property.name,
-      described(property, body.properties[property.name] ?? readOnly(property)),
-    ]),
-  )
+export function classSchema(vocabulary: Vocabulary, owner: Class, schemaOf: SchemaOf): Schema {
+  const properties = owner.properties
+    .filter(({ readable, writeable, value }) => readable || writeable || value)
+    .map(property => [property.name, propertySchema(vocabulary, property, schemaOf)])
+  // A secret is required of a body, and never in an answer.
+  const required = owner.properties.filter(({ required, readable }) => required && readable).map(({ name }) => name)
   return {
     title: owner.title,
     description: owner.description,
     type: 'object',
-    properties: {
-      '@context': { description: 'The JSON-LD context.', readOnly: true },
-      '@id': { type: 'string', description: 'The IRI of the resource.', readOnly: true },
-      '@type': { description: owner.iri },
-      ...properties,
-    },
-    // A secret is required of a body, and never in an answer.
-    required: body.required.filter(name => owner.properties.find(property => property.name === name)?.readable),
-    additionalProperties: false,
+    properties: { ...(vocabulary.spelling.plain ? {} : envelope(owner)), ...Object.fromEntries(properties) },
+    required,
+    additionalProperties: othersSchema(vocabulary, owner, schemaOf),
   }
 }
 
-/** The document at `/schemas/{Class}.json`. */
-export const schemaDocument = (vocabulary: Vocabulary, owner: Class, base: string): object => ({
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: `${base}/schemas/${owner.name}.json`,
-  ...classSchema(vocabulary, owner),
-})
+/** The document at `/schemas/{Class}.json`; classes inside of it are referred to by the URLs of theirs. */
+export function schemaDocument(vocabulary: Vocabulary, owner: Class, base: string): Schema {
+  const urlOf = ({ name }: Class): string => base + publishedAt(vocabulary).schema(name)
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: urlOf(owner),
+    ...classSchema(vocabulary, owner, embedded => ({ $ref: urlOf(embedded) })),
+  }
+}

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { ACCESS, type Access, ROLES, type Role } from './access-terms.js'
 import { COLUMN_TYPE } from './column-type.js'
+import { CREDENTIALS, type Spelling } from './spelling.js'
 
 export interface StatusFile {
   statusCode: number
@@ -15,7 +16,9 @@ export interface OperationFile {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY'
   title: string
   expects?: string
+  expectsProperty?: string
   returns: string
+  many?: boolean
   possibleStatus: StatusFile[]
   operation?: string
   produces?: string
@@ -42,7 +45,8 @@ export interface PropertyFile {
   maximum?: number
   maxLength?: number
   enum?: (string | number)[]
-  /** Null: the value is in no column; the operation sees to it. */
+  omit?: 'null' | 'empty' | 'never'
+  /** Null: the value is in no column of the table; the operation sees to it, and puts it into the row that is sent. */
   column?: string | null
   value?: string
   template?: string
@@ -66,6 +70,7 @@ export interface ClassFile {
   table?: string
   key?: string
   mint?: 'integer' | 'uuid' | 'identity'
+  open?: string
   /** Column -> its type: `string?`, `Thumbnail[]`. */
   internal?: Record<string, string>
   sealed?: string[]
@@ -80,11 +85,17 @@ export interface ClassFile {
   supportedProperty: PropertyFile[]
 }
 
+/** What `index.jsonld` says of a vocabulary as a whole. */
+export interface IndexFile extends Partial<Spelling> {
+  title: string
+  description: string
+  root?: boolean
+}
+
 /** The files of one vocabulary, each class with the name of its file. */
 export interface VocabularyFiles {
   name: string
-  title: string
-  description: string
+  index: IndexFile
   commonStatuses: StatusFile[]
   classes: { file: string; content: ClassFile }[]
   hash: string
@@ -103,7 +114,9 @@ const operation = {
     method: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'COPY'] },
     title: string,
     expects: iri,
+    expectsProperty: string,
     returns: iri,
+    many: boolean,
     operation: string,
     produces: string,
     consumes: string,
@@ -154,6 +167,7 @@ const property = {
     maximum: { type: 'number' },
     maxLength: { type: 'integer', minimum: 1 },
     enum: { type: 'array', minItems: 1, items: { type: ['string', 'number'] } },
+    omit: { enum: ['null', 'empty', 'never'] },
     column: { type: ['string', 'null'] },
     value: string,
     template: string,
@@ -184,6 +198,7 @@ const classSchema = {
     table: string,
     key: string,
     mint: { enum: ['integer', 'uuid', 'identity'] },
+    open: iri,
     internal: { type: 'object', additionalProperties: { type: 'string', pattern: COLUMN_TYPE.source } },
     sealed: { type: 'array', items: string },
     hashed: { type: 'array', items: string },
@@ -200,7 +215,28 @@ const classSchema = {
   },
 }
 
-const hasForm = new Ajv({ allowUnionTypes: true }).compile<ClassFile>(classSchema)
+const indexSchema = {
+  type: 'object',
+  required: ['@context', '@id', 'title', 'description'],
+  additionalProperties: false,
+  properties: {
+    '@context': { const: '../hydria.jsonld' },
+    '@id': { const: 'vocab:' },
+    title: string,
+    description: string,
+    root: boolean,
+    plain: boolean,
+    dates: { enum: ['milliseconds', 'seconds'] },
+    links: { enum: ['absolute', 'path'] },
+    credentials: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: CREDENTIALS } },
+    error: iri,
+    errorType: string,
+  },
+}
+
+const ajv = new Ajv({ allowUnionTypes: true })
+const isClassFile = ajv.compile<ClassFile>(classSchema)
+const isIndexFile = ajv.compile<IndexFile>(indexSchema)
 
 const parse = (file: string, text: string): unknown => {
   try {
@@ -217,6 +253,14 @@ const namedIn = (content: unknown, pointer: string): string => {
   return title ? ` (property ${title})` : ''
 }
 
+/** The content of a file. Throws an Error that names the file, and the property where there is one, when it has another form. */
+function checked<T>(file: string, content: unknown, hasForm: ValidateFunction<T>): T {
+  if (hasForm(content)) return content
+  const { instancePath, message, params } = hasForm.errors![0]!
+  const key = 'additionalProperty' in params ? ` "${params['additionalProperty']}"` : ''
+  throw new Error(`${file}: ${instancePath || '/'}${namedIn(content, instancePath)} ${message}${key}`)
+}
+
 /**
  * Reads `hydria.jsonld` beside the folder, and `index.jsonld` and every class file in it.
  * Throws an Error that names the file, and the property where there is one, when a file does not have the form.
@@ -229,22 +273,23 @@ export function readFiles(folder: string): VocabularyFiles {
     return parse(file, content)
   }
   const terms = read(join(folder, '..', 'hydria.jsonld')) as { possibleStatus: StatusFile[] }
-  const index = read(join(folder, 'index.jsonld')) as { title: string; description: string }
+  const indexFile = join(folder, 'index.jsonld')
+  const {
+    '@context': _context,
+    '@id': _id,
+    ...index
+  } = checked(indexFile, read(indexFile), isIndexFile) as IndexFile & {
+    '@context': string
+    '@id': string
+  }
   const names = readdirSync(folder).filter(name => name.endsWith('.jsonld') && name !== 'index.jsonld')
   const classes = names.sort().map(name => {
     const file = join(folder, name)
-    const content = read(file)
-    if (!hasForm(content)) {
-      const { instancePath, message, params } = hasForm.errors![0]!
-      const key = 'additionalProperty' in params ? ` "${params['additionalProperty']}"` : ''
-      throw new Error(`${file}: ${instancePath || '/'}${namedIn(content, instancePath)} ${message}${key}`)
-    }
-    return { file, content }
+    return { file, content: checked(file, read(file), isClassFile) }
   })
   return {
     name: basename(folder),
-    title: index.title,
-    description: index.description,
+    index,
     commonStatuses: terms.possibleStatus,
     classes,
     hash: hash.digest('hex').slice(0, 8),

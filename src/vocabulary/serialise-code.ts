@@ -1,6 +1,6 @@
 // The code of the serialisers: for one class the lines that make its resource, and those that write it down as JSON text.
 import { type AddressCode, addressCode, insideQuotes } from './address-code.js'
-import type { Class, Kind, Property, Row } from './model.js'
+import type { Class, Kind, Property, Row, Vocabulary } from './model.js'
 
 /** Columns that the serialiser of a class reads, its embedded ones' too: what an item lacks is looked for in the row around it. */
 export function columnsRead(owner: Class, classes: Map<string, Class>, seen = new Set<Class>()): string[] {
@@ -53,6 +53,7 @@ interface Member {
 /** Expression of one value as JSON text. */
 const TEXTS: Record<Exclude<Kind, 'dateTime' | 'object'>, (value: string) => string> = {
   string: value => `scope.quote(${value})`,
+  bytes: value => `scope.quote(${value})`,
   iri: value => `scope.quote(${value})`,
   integer: value => value,
   nonNegativeInteger: value => value,
@@ -94,7 +95,7 @@ function fromMany(property: Property, base: string, keep: Keep): Member {
 }
 
 /** A column's value, or its values. `around`: columns that an embedded resource takes from this row when it lacks them. */
-function fromColumn({ name, column, kind, many }: Property, embedded: number, around: string[]): Member {
+function fromColumn({ name, source, kind, many, omit }: Property, embedded: number, around: string[]): Member {
   const outer = around.map(name => `${JSON.stringify(name)}: row[${JSON.stringify(name)}], `).join('')
   const one = (item: string): { value: string; text: string } => {
     if (kind === 'dateTime') return { value: `scope.moment(${item})`, text: `'"' + scope.moment(${item}) + '"'` }
@@ -107,8 +108,14 @@ function fromColumn({ name, column, kind, many }: Property, embedded: number, ar
     return { value: `value.map(item => ${value})`, text: `'[' + value.map(item => ${text}).join(',') + ']'` }
   }
   const { value, text } = many && (kind === 'dateTime' || kind === 'object') ? each() : one('value')
-  const given = `(value = row[${JSON.stringify(column)}]) !== null && value !== undefined`
-  return { name, given, value, text: `${JSON.stringify(keyText(name))} + ${text}` }
+  const given = `(value = row[${JSON.stringify(source)}]) !== null && value !== undefined`
+  const key = JSON.stringify(keyText(name))
+  if (omit === 'never') {
+    const orNull = (one: string, none: string): string => `(${given} ? ${one} : ${none})`
+    return { name, given: 'true', value: orNull(value, 'null'), text: `${key} + ${orNull(text, "'null'")}` }
+  }
+  const isGiven = omit === 'empty' ? `${given} && !scope.isEmpty(value)` : given
+  return { name, given: isGiven, value, text: `${key} + ${text}` }
 }
 
 /** The code of a class. */
@@ -131,8 +138,19 @@ function identity({ uriTemplates }: Class, base: string, addresses: AddressCode)
   return own.reduceRight((others, { value, given }) => `${given} ? ${value} : ${others}`, 'undefined')
 }
 
-/** Writes the code of a class, with absolute IRIs under `base`. It calls what `written.ts` has as well. */
-export function resourceCode(owner: Class, base: string, classes: Map<string, Class>): ResourceCode {
+/** The code of an open class: its resources are sent as they came. */
+const OPEN: ResourceCode = {
+  iri: 'return undefined',
+  made: [],
+  embedded: [],
+  resource: 'return row',
+  text: 'return JSON.stringify(row)',
+}
+
+/** Writes the code of a class, with IRIs under `base` where links are absolute. It calls what `written.ts` has as well. */
+export function resourceCode(owner: Class, { classes, spelling }: Vocabulary, base: string): ResourceCode {
+  if (owner.open !== undefined) return OPEN
+  const host = spelling.links === 'path' ? '' : base
   const made: unknown[] = []
   const embedded: Class[] = []
   const addresses = addressCode('scope.encode')
@@ -140,7 +158,7 @@ export function resourceCode(owner: Class, base: string, classes: Map<string, Cl
   const memberOf = (property: Property): Member => {
     const isMade = property.value !== undefined || property.uriTemplate !== undefined
     const isMany = property.many && property.value && property.column && property.template === undefined
-    if (isMade) return isMany ? fromMany(property, base, keep) : fromTemplate(property, base, addresses, keep)
+    if (isMade) return isMany ? fromMany(property, host, keep) : fromTemplate(property, host, addresses, keep)
     if (property.kind !== 'object') return fromColumn(property, 0, [])
     const inner = classes.get(property.range)!
     return fromColumn(property, embedded.push(inner) - 1, columnsRead(inner, classes))
@@ -155,28 +173,37 @@ export function resourceCode(owner: Class, base: string, classes: Map<string, Cl
         return `if (${shown}${member.given}) ${one(member)}`
       })
       .join('\n    ')
-  const type = JSON.stringify(typeOf(owner))
-  const id = identity(owner, base, addresses)
+  const own = lines(({ name, value }) => `resource[${JSON.stringify(name)}] = ${value}`)
+  const ownText = lines(({ text }) => `text += ${text}`)
   const alone = addressCode('scope.encode')
   const iri = `return ${identity(owner, base, alone)}`
+  const code = { iri: [...alone.lines(), iri].join('\n    '), made, embedded }
+  if (spelling.plain) {
+    const start = `${addresses.lines().join('\n    ')}\n    let value`
+    return {
+      ...code,
+      resource: `${start}\n    const resource = {}\n    ${own}\n    return resource`,
+      text: `${start}\n    let text = ''\n    ${ownText}\n    return '{' + text.slice(1) + '}'`,
+    }
+  }
+  const type = JSON.stringify(typeOf(owner))
+  const id = identity(owner, base, addresses)
   const start = `${addresses.lines().join('\n    ')}
     let value
     const id = ${id}`
   return {
-    iri: [...alone.lines(), iri].join('\n    '),
-    made,
-    embedded,
+    ...code,
     resource: `${start}
     const resource = context === undefined ? {} : { '@context': context }
     if (id !== undefined) resource['@id'] = id
     resource['@type'] = ${type}
-    ${lines(({ name, value }) => `resource[${JSON.stringify(name)}] = ${value}`)}
+    ${own}
     return resource`,
     text: `${start}
     let text = context === undefined ? '{' : '{"@context":' + context + ','
     if (id !== undefined) text += '"@id":"' + id + '",'
     text += ${JSON.stringify(`"@type":${type}`)}
-    ${lines(({ text }) => `text += ${text}`)}
+    ${ownText}
     return text + '}'`,
   }
 }

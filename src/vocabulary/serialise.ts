@@ -1,7 +1,7 @@
 // Row -> JSON-LD: functions for each class, compiled once from its properties, so that a resource costs no interpretation.
 import type { Class, Row, Vocabulary } from './model.js'
 import { columnsRead, resourceCode, typeOf } from './serialise-code.js'
-import { encode, moment, quote } from './written.js'
+import { encode, isEmpty, MOMENTS, quote } from './written.js'
 
 /** Turns a row into a resource: `@context` where one is given, then `@id`, then `@type`. */
 export type Serialiser = (row: Row, context?: unknown) => Record<string, unknown>
@@ -32,14 +32,15 @@ interface Compiled {
 /** Makes the functions of a class once, and those of the classes inside it before. */
 function compiler(vocabulary: Vocabulary, base: string) {
   const known = new Map<string, Compiled>()
+  const moment = MOMENTS[vocabulary.spelling.dates]
   return function compile(owner: Class): Compiled {
     const before = known.get(owner.iri)
     if (before) return before
-    const { made, embedded, ...code } = resourceCode(owner, base, vocabulary.classes)
+    const { made, embedded, ...code } = resourceCode(owner, vocabulary, base)
     const inner = embedded.map(compile)
     // The source is made of names from our own vocabulary files alone; nothing of a request reaches it.
     const functionOf = (name: keyof typeof code) => {
-      const scope = { encode, moment, quote, made, embedded: inner.map(one => one[name]) }
+      const scope = { encode, isEmpty, moment, quote, made, embedded: inner.map(one => one[name]) }
       return new Function('scope', `return function ${owner.name}(row, context) {${code[name]}\n}`)(scope)
     }
     const compiled = { iri: functionOf('iri'), resource: functionOf('resource'), text: functionOf('text') }

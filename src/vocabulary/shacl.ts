@@ -1,7 +1,7 @@
 // SHACL shapes of the classes: what JSON Schema says of bodies, said of their graphs.
-import { vocabNamespace } from './context.js'
 import { PREFIXES } from './hydra-terms.js'
-import type { Class, Property } from './model.js'
+import type { Class, Property, Vocabulary } from './model.js'
+import { publishedAt, vocabNamespace } from './published-at.js'
 
 const iri = (id: string) => ({ '@id': id, '@type': '@vocab' })
 const integer = (id: string) => ({ '@id': id, '@type': 'xsd:integer' })
@@ -28,7 +28,11 @@ const TERMS = {
 }
 
 /** The context of the shapes on a server. */
-export const shapesContext = (base: string): object => ({ vocab: vocabNamespace(base), ...PREFIXES, ...TERMS })
+export const shapesContext = (vocabulary: Vocabulary, base: string): object => ({
+  vocab: vocabNamespace(vocabulary, base),
+  ...PREFIXES,
+  ...TERMS,
+})
 
 const DATATYPES: Partial<Record<Property['kind'], string>> = {
   string: 'xsd:string',
@@ -40,14 +44,14 @@ const DATATYPES: Partial<Record<Property['kind'], string>> = {
   json: 'rdf:JSON',
 }
 
-function valueOfKind(owner: Class, property: Property, base: string): object {
+function valueOfKind(property: Property, shapeOf: (className: string) => string): object {
   if (property.template) return { nodeKind: 'sh:BlankNode' }
   if (property.kind === 'iri') return { nodeKind: 'sh:IRI' }
-  if (property.kind === 'object') return { node: `${base}/shapes/${property.range.replace('vocab:', '')}` }
-  return { datatype: DATATYPES[property.kind] ?? 'xsd:string', ...bounds(owner, property) }
+  if (property.kind === 'object') return { node: shapeOf(property.range.replace('vocab:', '')) }
+  return { datatype: DATATYPES[property.kind] ?? 'xsd:string', ...bounds(property) }
 }
 
-function bounds(_owner: Class, { pattern, minimum, maximum, maxLength, enum: values }: Property): object {
+function bounds({ pattern, minimum, maximum, maxLength, enum: values }: Property): object {
   return Object.fromEntries(
     Object.entries({ pattern, minInclusive: minimum, maxInclusive: maximum, maxLength, in: values }).filter(
       ([, value]) => value !== undefined,
@@ -55,22 +59,25 @@ function bounds(_owner: Class, { pattern, minimum, maximum, maxLength, enum: val
   )
 }
 
-const propertyShape = (owner: Class, property: Property, base: string) => ({
+const propertyShape = (owner: Class, property: Property, shapeOf: (className: string) => string) => ({
   path: owner.terms?.[property.name] ?? property.iri,
   name: property.name,
   description: property.description,
   ...(property.required && property.readable ? { minCount: 1 } : {}),
   ...(property.many || property.memberOf ? {} : { maxCount: 1 }),
-  ...valueOfKind(owner, property, base),
+  ...valueOfKind(property, shapeOf),
 })
 
 /** The shape of a class, at `/shapes/{Class}`, as JSON-LD with a context of its own. */
-export const shapeDocument = (owner: Class, base: string): Record<string, unknown> => ({
-  '@context': shapesContext(base),
-  '@id': `${base}/shapes/${owner.name}`,
-  '@type': 'NodeShape',
-  targetClass: owner.iri,
-  name: owner.title,
-  description: owner.description,
-  properties: owner.properties.map(property => propertyShape(owner, property, base)),
-})
+export function shapeDocument(vocabulary: Vocabulary, owner: Class, base: string): Record<string, unknown> {
+  const shapeOf = (className: string): string => base + publishedAt(vocabulary).shape(className)
+  return {
+    '@context': shapesContext(vocabulary, base),
+    '@id': shapeOf(owner.name),
+    '@type': 'NodeShape',
+    targetClass: owner.iri,
+    name: owner.title,
+    description: owner.description,
+    properties: owner.properties.map(property => propertyShape(owner, property, shapeOf)),
+  }
+}

@@ -62,7 +62,7 @@ function meantNode(nodes: ExpandedNode[], { self, expects }: Meant, expand: (nam
 }
 
 /** Compiles the reader of a vocabulary's statements. `context` is the shared context. */
-export function compileStatements(vocabulary: Vocabulary, context: object): ReadStatements {
+export function compileStatements(vocabulary: Vocabulary, context: object, base: string): ReadStatements {
   const everywhere = new Map<string, Property>()
   for (const owner of vocabulary.classes.values())
     for (const property of owner.properties) if (!everywhere.has(property.name)) everywhere.set(property.name, property)
@@ -74,9 +74,6 @@ export function compileStatements(vocabulary: Vocabulary, context: object): Read
   }
 
   /** The link to a collection as it is read, rather than one of its members. */
-  const base = readTerms(context)
-    .expand('vocab:')
-    .replace(/\/vocab#$/, '')
   const isOwnLink = ({ uriTemplate }: Property, value: unknown): boolean =>
     uriTemplate?.match(String(value).replace(base, '')) !== undefined
 

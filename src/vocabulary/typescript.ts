@@ -10,6 +10,7 @@ const SCALARS: Record<Property['kind'], string> = {
   dateTime: 'DateTime',
   iri: 'Iri',
   json: 'unknown',
+  bytes: 'Blob | string',
   object: 'object',
 }
 
@@ -67,9 +68,11 @@ function classTypes(vocabulary: Vocabulary, owner: Class): string {
   // A value that is never read may be shown as a mask.
   const shown = owner.properties.filter(property => property.readable || property.value)
   const written = owner.properties.filter(property => property.writeable && !property.derived)
-  const id = owner.uriTemplates.length > 0 ? "\n  '@id': Iri" : "\n  '@id'?: Iri"
+  const id = owner.uriTemplates.length > 0 ? "  '@id': Iri" : "  '@id'?: Iri"
   const type = owner.subClassOf === 'hydra:Collection' ? 'Collection' : owner.iri
-  const resource = `export interface ${owner.name} {\n  '@context'?: unknown${id}\n  '@type': '${type}'`
+  const envelope = vocabulary.spelling.plain ? [] : ["  '@context'?: unknown", id, `  '@type': '${type}'`]
+  const open = owner.open === undefined ? [] : ['  [other: string]: unknown']
+  const resource = [`export interface ${owner.name} {`, ...envelope, ...open].join('\n')
   const lines = shown.map(property => member(vocabulary, property, false))
   const parts = [comment(owner.description), [resource, ...lines, '}'].join('\n')]
   if (written.length > 0)

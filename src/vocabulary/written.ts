@@ -1,4 +1,5 @@
 // Values as they are written down, thousands of times for each list: the short way where there is one.
+import type { Spelling } from './spelling.js'
 
 const PLAIN = /^[ !#-[\]-~]*$/
 
@@ -19,8 +20,8 @@ export function encode(value: unknown): string | undefined {
 let second = Number.NaN
 let written = ''
 
-/** A moment as ISO 8601, with milliseconds and Z. The moments of a list are mostly near to each other: the last second is remembered. */
-export function moment(date: Date): string {
+/** A date-time with milliseconds and Z. Those of a list are mostly near to each other: the last second is remembered. */
+function toMilliseconds(date: Date): string {
   const time = date.getTime()
   const whole = Math.floor(time / 1000)
   if (whole !== second) {
@@ -29,3 +30,14 @@ export function moment(date: Date): string {
   }
   return `${written}${String(time - whole * 1000).padStart(3, '0')}Z`
 }
+
+/** How date-times are written, ISO 8601. */
+export const MOMENTS: Record<Spelling['dates'], (date: Date) => string> = {
+  milliseconds: toMilliseconds,
+  seconds: date => date.toISOString().replace(/\.\d+Z$/, '+00:00'),
+}
+
+/** Whether a value says nothing: an empty text, array or object. */
+export const isEmpty = (value: unknown): boolean =>
+  value === '' ||
+  (typeof value === 'object' && value !== null && !(value instanceof Date) && Object.keys(value).length === 0)

@@ -4,6 +4,13 @@ import { startTestHydria, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 
+/** The vocabularies, each with one of its classes, and an address of its API. */
+const NAMES = [
+  ['dlcs', 'Image', '/customers'],
+  ['rokka', 'SourceImage', '/operations'],
+  ['dsio', 'ImageResource', '/images/x'],
+] as const
+
 beforeAll(async () => {
   hydria = await startTestHydria()
 })
@@ -26,6 +33,16 @@ it.each([
   '/.well-known/void',
   '/vocab',
   '/contexts/dlcs.jsonld',
+  '/docs',
+  ...NAMES.flatMap(([name, className]) => [
+    `/vocab/${name}`,
+    `/docs/${name}`,
+    `/docs/${name}/${className}`,
+    `/openapi/${name}.json`,
+    `/contexts/${name}.jsonld`,
+    `/schemas/${name}/${className}.json`,
+    `/shapes/${name}/${className}`,
+  ]),
 ])('%s needs no key, may be cached, and is not sent twice', async path => {
   const { status, headers } = await hydria.anyone('GET', path)
   expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=3600'])
@@ -33,16 +50,65 @@ it.each([
   expect([again.status, again.text]).toEqual([304, ''])
 })
 
-it.each(['/shapes/Image', '/shapes/Space', '/.well-known/void', '/vocab'])(
-  '%s is one graph in JSON-LD and Turtle',
-  async path => {
-    const contexts = {
-      [`${hydria.base}/contexts/dlcs.jsonld`]: (await hydria.anyone('GET', '/contexts/dlcs.jsonld')).body,
-    }
-    const { body } = await hydria.anyone('GET', path)
-    const turtle = await hydria.anyone('GET', path, { headers: { Accept: 'text/turtle' } })
-    const graph = await graphOfJsonLd(body, contexts)
-    expect(await graphOfText(turtle.text, 'text/turtle')).toEqual(graph)
-    expect(graph.length).toBeGreaterThan(20)
+it.each([
+  '/shapes/Image',
+  '/shapes/Space',
+  '/shapes/rokka/SourceImage',
+  '/.well-known/void',
+  '/vocab',
+  '/vocab/rokka',
+  '/vocab/dsio',
+])('%s is one graph in JSON-LD and Turtle', async path => {
+  const contexts: Record<string, object> = {}
+  for (const [name] of NAMES) {
+    const address = `/contexts/${name}.jsonld`
+    contexts[hydria.base + address] = (await hydria.anyone('GET', address)).body
+  }
+  const { body } = await hydria.anyone('GET', path)
+  const turtle = await hydria.anyone('GET', path, { headers: { Accept: 'text/turtle' } })
+  const graph = await graphOfJsonLd(body, contexts)
+  expect(await graphOfText(turtle.text, 'text/turtle')).toEqual(graph)
+  expect(graph.length).toBeGreaterThan(20)
+})
+
+it.each(NAMES)(
+  'answers of the API of %s lead to its own documentation, where its terms are described',
+  async (name, className, address) => {
+    const { headers } = await hydria.anyone('GET', address)
+    const [, documentation] = /<([^>]+)>; rel="[^"]+#apiDocumentation"/.exec(headers.get('link')!)!
+    expect(headers.get('access-control-expose-headers')).toMatch(/\bLink\b/)
+    const { body } = await hydria.anyone('GET', documentation!)
+    expect(body['@id']).toBe(documentation)
+    expect(body.supportedClass.map((each: { '@id': string }) => each['@id'])).toContain(`vocab:${className}`)
+    const context = await hydria.anyone('GET', body['@context'])
+    expect(context.body['@context'].vocab).toBe(`${documentation}#`)
+    const isPlain = name !== 'dlcs'
+    expect(headers.get('link')!.includes(`<${body['@context']}>; rel="http://www.w3.org/ns/json-ld#context"`)).toBe(
+      isPlain,
+    )
   },
 )
+
+it('the documentation of a plain vocabulary is expanded by its own context', async () => {
+  const Accept = 'application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"'
+  const { text } = await hydria.anyone('GET', '/vocab/rokka', { headers: { Accept } })
+  expect(text).toContain(`"${hydria.base}/vocab/rokka#short_hash"`)
+  expect(text).not.toContain(`"${hydria.base}/vocab#short_hash"`)
+})
+
+it('the data set and the page of the documentation lead to every vocabulary', async () => {
+  const { body } = await hydria.anyone('GET', '/.well-known/void')
+  const described = body.distribution.flatMap(
+    (each: { accessService: { endpointDescription: string[] } }) => each.accessService.endpointDescription,
+  )
+  const paths = ['/vocab', '/openapi.json', '/vocab/dsio', '/openapi/dsio.json', '/vocab/rokka', '/openapi/rokka.json']
+  expect(described).toEqual(expect.arrayContaining(paths.map(path => hydria.base + path)))
+  const page = (await hydria.anyone('GET', '/docs')).text
+  for (const path of ['/vocab', '/openapi.json', '/docs/Image', '/docs/rokka', '/docs/dsio', '/.well-known/void'])
+    expect(page).toContain(`href="${hydria.base}${path}"`)
+})
+
+it('documentation that does not exist is 404', async () => {
+  for (const path of ['/docs/Nothing', '/docs/rokka/Nothing', '/vocab/nothing', '/openapi/nothing.json'])
+    expect([path, (await hydria.anyone('GET', path)).status]).toEqual([path, 404])
+})

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import factory from '@rdfjs/data-model'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { Store } from 'n3'
@@ -22,11 +23,14 @@ import {
   localContext,
   markdownPages,
   openApi,
+  publishedAt,
   readVocabulary,
   schemaDocument,
   shapeDocument,
   shapesContext,
   typeDefinitions,
+  type Vocabulary,
+  withContext,
 } from '../../src/vocabulary/index.js'
 
 const BASE = 'https://images.example'
@@ -36,12 +40,18 @@ const serialisers = compileSerialisers(vocabulary, BASE)
 const readerOf = compileReaders(vocabulary, BASE)
 const classes = [...vocabulary.classes.values()].map(owner => [owner.name, owner] as const)
 
-const ajv = new Ajv2020({ strict: false, allErrors: true })
-addFormats.default(ajv as never)
-const schemas = new Map(classes.map(([name, owner]) => [name, ajv.compile(schemaDocument(vocabulary, owner, BASE))]))
+/** The validators of a vocabulary's published schemas, which refer to each other. */
+function schemasOf(of: Vocabulary): Map<string, ValidateFunction> {
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  addFormats.default(ajv as never)
+  const owners = [...of.classes.values()]
+  for (const owner of owners) ajv.addSchema(schemaDocument(of, owner, BASE))
+  return new Map(owners.map(({ name }) => [name, ajv.getSchema(BASE + publishedAt(of).schema(name))!]))
+}
+const schemas = schemasOf(vocabulary)
 
 const shapes = classes.flatMap(([, owner]) =>
-  [...compileQuads(shapesContext(BASE))(shapeDocument(owner, BASE))].flat().map(quad => {
+  [...compileQuads(shapesContext(vocabulary, BASE))(shapeDocument(vocabulary, owner, BASE))].flat().map(quad => {
     // Blank nodes of different documents are different ones.
     const own = <T extends { termType: string; value: string }>(term: T): T =>
       term.termType === 'BlankNode' ? (factory.blankNode(`${owner.name}${term.value}`) as unknown as T) : term
@@ -57,32 +67,69 @@ async function shapesAccept(name: string, body: object): Promise<boolean> {
   return (await shacl.validate(new Store(quads as never) as never)).conforms
 }
 
-it('OpenAPI is valid by the public schema of OpenAPI 3.1', async () => {
-  const result = await new Validator().validate(openApi(vocabulary, BASE) as never)
-  expect(result.errors ?? []).toEqual([])
-  expect(result.valid).toBe(true)
+const VOCABULARIES = ['dlcs', 'rokka', 'dsio'].map(name => [name, readVocabulary(join(VOCABULARY, name))] as const)
+
+/** COPY is no method of OpenAPI 3.1, so that it stands in an extension. */
+const keyOf = (method: string): string => (method === 'COPY' ? 'x-copy' : method.toLowerCase())
+
+describe.each(VOCABULARIES)('OpenAPI of %s', (_name, described) => {
+  const document = openApi(described, BASE) as {
+    paths: Record<string, Record<string, { security: object[] }>>
+    components: { securitySchemes: object }
+  }
+
+  it('is valid by the public schema of OpenAPI 3.1', async () => {
+    const result = await new Validator().validate(document as never)
+    expect(result.errors ?? []).toEqual([])
+    expect(result.valid).toBe(true)
+  })
+
+  it('has every address with its methods', () => {
+    for (const { template, operations } of described.routes)
+      expect(Object.keys(document.paths[template.text]!)).toEqual(
+        expect.arrayContaining(operations.map(({ method }) => keyOf(method))),
+      )
+  })
+
+  it('says what each operation needs, of the credentials that the API takes', () => {
+    const { credentials } = described.spelling
+    expect(Object.keys(document.components.securitySchemes)).toEqual(credentials)
+    for (const { template, operations } of described.routes)
+      for (const { method, access, roles } of operations) {
+        const needed =
+          access === 'public'
+            ? [{}, ...credentials.map(name => ({ [name]: [] }))]
+            : [access, ...roles].flatMap(word => credentials.map(name => ({ [name]: [word] })))
+        const { security } = document.paths[template.text]![keyOf(method)]!
+        expect([template.text, method, security]).toEqual([template.text, method, needed])
+      }
+  })
 })
 
-it('OpenAPI has every address with its methods', () => {
-  const { paths } = openApi(vocabulary, BASE) as { paths: Record<string, object> }
-  for (const { template, operations } of vocabulary.routes)
-    expect(Object.keys(paths[template.text]!)).toEqual(
-      expect.arrayContaining(operations.map(({ method }) => method.toLowerCase())),
-    )
-})
-
-it('OpenAPI and the pages tell what each operation needs', () => {
-  const { paths } = openApi(vocabulary, BASE) as { paths: Record<string, Record<string, { security: object[] }>> }
-  for (const { template, operations } of vocabulary.routes)
-    for (const { method, access, roles } of operations) {
-      const needed = access === 'public' ? [{}, { basic: [] }] : [access, ...roles].map(word => ({ basic: [word] }))
-      expect([template.text, method, paths[template.text]![method.toLowerCase()]!.security]).toEqual([
-        template.text,
-        method,
-        needed,
-      ])
-    }
+it('the pages say what each operation needs', () => {
   expect(classMarkdown(vocabulary.classes.get('vocab:Key')!)).toMatch(/\|DELETE\|Delete the Key\|.*\|admin\|/)
+})
+
+const PLAIN_CLASSES = VOCABULARIES.slice(1).flatMap(([name, described]) => {
+  const validators = schemasOf(described)
+  return [...described.classes.values()].map(
+    owner => [name, owner.name, { described, owner, validate: validators.get(owner.name)! }] as const,
+  )
+})
+
+describe.each(PLAIN_CLASSES)("the example of %s's %s", (_name, _class, { described, owner, validate }) => {
+  const resource = compileSerialisers(described, BASE).of(owner)(exampleRow(described, owner))
+
+  it('is accepted by its JSON Schema', () => {
+    expect([validate(resource), validate.errors]).toEqual([true, null])
+  })
+
+  it('is made by a body that the server accepts', () => {
+    const body = exampleBody(described, owner, resource)
+    expect(() =>
+      compileReaders(described, BASE)(owner).read(body, { whole: true, strict: true, scope: {} }),
+    ).not.toThrow()
+  })
 })
 
 describe.each(classes)('the example of %s', (name, owner) => {
@@ -123,28 +170,32 @@ it.each(BODIES)('JSON Schema and SHACL agree on a %s with %s', async (name, _wha
   expect([schemas.get(name)!(body), await shapesAccept(name, body)]).toEqual([good, good])
 })
 
-it('the Markdown of a class shows the resource and the body that the examples are', () => {
-  const pages = markdownPages(vocabulary)
-  for (const [name, owner] of classes) {
-    const shown = [...pages.get(`${name}.md`)!.matchAll(/^```json\n([\s\S]*?)\n```$/gm)].map(([, text]) =>
-      JSON.parse(text!),
-    )
-    const resource = serialisers.of(owner)(exampleRow(vocabulary, owner))
-    const { '@context': context, ...example } = shown[0]
-    expect([name, context, example]).toEqual([name, `${BASE}/contexts/dlcs.jsonld`, resource])
-    const body = exampleBody(vocabulary, owner, resource)
-    expect([name, ...shown.slice(1)]).toEqual(Object.keys(body).length > 0 ? [name, body] : [name])
-  }
-})
+it.each(VOCABULARIES)(
+  'the Markdown of each class of %s shows the resource and the body that the examples are',
+  (_name, of) => {
+    const pages = markdownPages(of)
+    const compiled = compileSerialisers(of, BASE)
+    for (const owner of of.classes.values()) {
+      const shown = [...pages.get(`${owner.name}.md`)!.matchAll(/^```json\n([\s\S]*?)\n```$/gm)]
+      const resource = compiled.of(owner)(exampleRow(of, owner))
+      const body = exampleBody(of, owner, resource)
+      const examples = [withContext(of, BASE, resource), ...(Object.keys(body).length > 0 ? [body] : [])]
+      expect([owner.name, ...shown.map(([, text]) => JSON.parse(text!))]).toEqual([owner.name, ...examples])
+    }
+  },
+)
 
 it('the TypeScript types compile, and hold for the examples', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hydria-types-'))
-  const examples = classes.map(
-    ([name, owner]) =>
-      `export const a${name}: types.${name} = ${JSON.stringify(serialisers.of(owner)(exampleRow(vocabulary, owner)))}`,
+  const imports = VOCABULARIES.map(([name]) => `import type * as ${name} from './${name}.js'`)
+  const examples = VOCABULARIES.flatMap(([name, of]) =>
+    [...of.classes.values()].map(owner => {
+      const resource = compileSerialisers(of, BASE).of(owner)(exampleRow(of, owner))
+      return `export const ${name}${owner.name}: ${name}.${owner.name} = ${JSON.stringify(resource)}`
+    }),
   )
-  writeFileSync(join(folder, 'dlcs.ts'), typeDefinitions(vocabulary))
-  writeFileSync(join(folder, 'examples.ts'), [`import type * as types from './dlcs.js'`, ...examples].join('\n'))
+  for (const [name, of] of VOCABULARIES) writeFileSync(join(folder, `${name}.ts`), typeDefinitions(of))
+  writeFileSync(join(folder, 'examples.ts'), [...imports, ...examples].join('\n'))
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
   const options = ['--ignoreConfig', '--noEmit', '--strict', '--module', 'nodenext', '--types', '']
   const said = spawnSync(process.execPath, [tsc, ...options, join(folder, 'examples.ts')], { encoding: 'utf8' })

@@ -12,6 +12,7 @@ import {
   type Property,
   type Row,
   readVocabulary,
+  type Vocabulary,
 } from '../../src/vocabulary/index.js'
 import { canonical, graphOfJsonLd, recompacted } from '../graphs.js'
 
@@ -31,6 +32,7 @@ const VALUES: Record<Kind, fc.Arbitrary<unknown>> = {
   dateTime: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2999-01-01') }),
   iri: fc.string({ minLength: 1, unit: 'grapheme' }),
   json: fc.jsonValue(),
+  bytes: fc.string(),
   object: fc.constant({}),
 }
 
@@ -42,9 +44,10 @@ const withoutEmptySets = (document: object): object =>
   Object.fromEntries(Object.entries(document).filter(([, value]) => !(Array.isArray(value) && value.length === 0)))
 
 /** A row with a value, or null, in each column that the class's representation is made from. */
-function rows(owner: Class): fc.Arbitrary<Row> {
+function rows({ classes }: Pick<Vocabulary, 'classes'>, owner: Class): fc.Arbitrary<Row> {
+  if (owner.open) return fc.dictionary(fc.string(), fc.jsonValue())
   const valuesOf = (property: Property): fc.Arbitrary<unknown> => {
-    const one = property.kind === 'object' ? rows(vocabulary.classes.get(property.range)!) : VALUES[property.kind]
+    const one = property.kind === 'object' ? rows({ classes }, classes.get(property.range)!) : VALUES[property.kind]
     return (property.many ? fc.array(one, { maxLength: 3 }) : one).filter(
       value => property.kind !== 'json' || wellFormed(value),
     )
@@ -57,7 +60,8 @@ function rows(owner: Class): fc.Arbitrary<Row> {
     for (const column of template.columns) columns[column] = fc.string({ minLength: 1, unit: 'grapheme' })
   for (const property of owner.properties) if (property.when) columns[property.when] = fc.boolean()
   for (const property of owner.properties) {
-    if (property.column) columns[property.column] = fc.option(valuesOf(property))
+    const isMade = property.value !== undefined || property.uriTemplate !== undefined
+    if (property.column || !isMade) columns[property.source] = fc.option(valuesOf(property))
   }
   return fc.record(columns)
 }
@@ -70,11 +74,11 @@ const documentOf = (owner: Class, row: Row): Record<string, unknown> => {
 const classes = [...vocabulary.classes.values()].map(owner => [owner.name, owner] as const)
 
 describe.each(classes)('any %s', (_name, owner) => {
-  const documents = rows(owner).map(row => documentOf(owner, row))
+  const documents = rows(vocabulary, owner).map(row => documentOf(owner, row))
 
   it('is the same as text', () => {
     fc.assert(
-      fc.property(rows(owner), fc.option(fc.jsonValue(), { nil: undefined }), (row, given) => {
+      fc.property(rows(vocabulary, owner), fc.option(fc.jsonValue(), { nil: undefined }), (row, given) => {
         const resource = JSON.stringify(serialisers.of(owner)(row, given))
         expect(serialisers.text(owner)(row, given === undefined ? undefined : JSON.stringify(given))).toBe(resource)
         expect(serialisers.iri(owner, row)).toBe(JSON.parse(resource)['@id'])
@@ -104,5 +108,45 @@ describe.each(classes)('any %s', (_name, owner) => {
       }),
       { numRuns: 25 },
     )
+  })
+})
+
+const PLAIN = ['rokka', 'dsio'].flatMap(name => {
+  const plain = readVocabulary(join(VOCABULARY, name))
+  const compiled = compileSerialisers(plain, BASE)
+  return [...plain.classes.values()].map(owner => [name, owner.name, { plain, compiled, owner }] as const)
+})
+
+it.each(PLAIN)("any resource of %s's %s is plain JSON, and the same as text", (_name, _class, of) => {
+  const { plain, compiled, owner } = of
+  fc.assert(
+    fc.property(rows(plain, owner), row => {
+      const resource = JSON.stringify(compiled.of(owner)(row))
+      expect(compiled.text(owner)(row)).toBe(resource)
+      if (!owner.open) expect(Object.keys(JSON.parse(resource)).filter(key => key.startsWith('@'))).toEqual([])
+    }),
+    { numRuns: 20 },
+  )
+})
+
+const ROKKA = readVocabulary(join(VOCABULARY, 'rokka'))
+const rokkaText = (name: string, row: Row): unknown =>
+  JSON.parse(compileSerialisers(ROKKA, BASE).text(ROKKA.classes.get(`vocab:${name}`)!)(row))
+
+it("dates, links and what is left out are spelt as the vocabulary's index and properties say", () => {
+  const created = new Date('2024-05-17T09:30:00.123Z')
+  expect(rokkaText('SigningKey', { key: 'k', created })).toEqual({ key: 'k', created: '2024-05-17T09:30:00+00:00' })
+  const row = { organization: 'a b', hash: 'abc', user_metadata: {}, dynamic_metadata: null, deleted: null }
+  expect(rokkaText('SourceImage', row)).toEqual({
+    hash: 'abc',
+    organization: 'a b',
+    link: '/sourceimages/a%20b/abc',
+  })
+  const dsio = readVocabulary(join(VOCABULARY, 'dsio'))
+  const resource = compileSerialisers(dsio, BASE).of(dsio.classes.get('vocab:ImageResource')!)
+  expect(resource({ id: 'x', modality_session: null, expires: null })).toEqual({
+    id: 'x',
+    url: `${BASE}/images/x/file.png`,
+    modalitySession: null,
   })
 })

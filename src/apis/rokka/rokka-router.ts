@@ -5,7 +5,7 @@ import express, { type Request, type Response, type Router } from 'express'
 import { checkText, refuseOtherSites } from '../../http/index.js'
 import { authorise, principalOf, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
-import type { Operation, Route, Vocabulary } from '../../vocabulary/index.js'
+import { documentationLinks, type Operation, type Route, type Vocabulary } from '../../vocabulary/index.js'
 import { readJson } from './lenient-json.js'
 import { organizationFor } from './organization-access.js'
 import type { Exchange, Handler, Reply } from './rokka-exchange.js'
@@ -16,7 +16,7 @@ const CORS = {
   'Access-Control-Allow-Headers':
     'Api-Key, Api-Version, Authorization, Content-Type, Destination, Overwrite, X-Requested-With',
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, COPY, OPTIONS',
-  'Access-Control-Expose-Headers': 'Location, Content-Disposition',
+  'Access-Control-Expose-Headers': 'Link, Location, Content-Disposition',
   'Access-Control-Max-Age': '86400',
   'X-Content-Type-Options': 'nosniff',
 }
@@ -85,10 +85,11 @@ const answer =
 /** The API as an Express router; what is no operation of it falls through, save below its own addresses. */
 export function rokkaRouter(services: Services, vocabulary: Vocabulary, handlers: Record<string, Handler>): Router {
   const router = express.Router({ caseSensitive: true })
+  const link = documentationLinks(vocabulary, services.base)
   const routes = vocabulary.routes.filter(({ template }) => !template.text.startsWith('/{')).sort(byExactness)
   const own = [...new Set(routes.map(({ template }) => `/${template.text.split('/')[1]}`))]
   router.use(own, (_request, response, next) => {
-    response.set({ ...CORS, ...OWN })
+    response.set({ ...CORS, ...OWN, Link: link })
     next()
   })
   for (const route of routes) {
