@@ -1,10 +1,11 @@
 // iiif-img: one image request, from its segments to the tile or the rendering that answers it.
 import {
   canonicalPath,
-  checkTurn,
   type Dimensions,
   gridTile,
   type ImageRequest,
+  imageRequestOutput,
+  imageRequestSteps,
   type Plan,
   type Pyramid,
   parseRequest,
@@ -27,6 +28,7 @@ import { invalid } from '../problem.js'
 import { headerSafe, type PublicAddress } from './address.js'
 import type { Asset } from './asset-cache.js'
 import { degradedOf, planOnWhole } from './degraded.js'
+import { renderOptions } from './render-options.js'
 import { assetHeaders, departure, type Exchange, sendBytes, sendNotModified } from './responses.js'
 import { sendTile, tileAnswer } from './tile-answer.js'
 
@@ -92,7 +94,6 @@ export async function sendImage(
   if (enlarges(asked)) ({ plan: asked, access } = await enlarged(services, exchange, asset, access, wanted, asked))
   const plan = address.degraded ? planOnWhole(asked, degradedOf(pyramid, access), pyramid) : asked
   if (!address.degraded && !allowsPlan(access, pyramid, plan)) throw unauthorised()
-  checkTurn(plan, services.settings.MAX_RENDER_PIXELS)
   const path = canonicalPath(asked, version)
   const etag = `"${asset.mark}-${plan.width}x${plan.height}${access.status === 200 ? '' : 'd'}"`
   const service = services.base + headerSafe(address.service)
@@ -104,15 +105,12 @@ export async function sendImage(
     if (access.public) exchange.keepTile?.(answer)
     return sendTile(exchange, answer)
   }
+  const steps = imageRequestSteps(plan, pyramid, services.settings.MAX_RENDER_PIXELS)
   const headers = assetHeaders(exchange, asset, access, etag)
   addHeaders(headers, { Link: link })
   if (sendNotModified(exchange, headers)) return
-  const { body, mediaType } = await render(pyramid, plan, {
-    timeoutSeconds: services.settings.RENDER_TIMEOUT_S,
-    mostWaiting: services.settings.RENDER_QUEUE,
-    signal: departure(exchange),
-    kept: services.derivatives,
-  })
+  const options = renderOptions(services, departure(exchange))
+  const { body, mediaType } = await render(pyramid, steps, imageRequestOutput(plan, pyramid), options)
   headers['Content-Type'] = mediaType
   sendBytes(exchange, 200, headers, body)
 }

@@ -219,6 +219,6 @@ describe('what turning comes to in pixels', () => {
     const { status: answered, bytes } = await get(`/iiif-img/bounded/1/open/full/max/${rotation}/default.jpg`)
     expect(answered).toBe(status)
     if (status === 400)
-      expect(bytes.toString()).toMatch(/rotation: the turned image would have [\d,]+ pixels; at most 400,000/)
+      expect(bytes.toString()).toMatch(/rotation: takes [\dx ]+ pixels and makes [\dx ]+; at most 400,000/)
   })
 })

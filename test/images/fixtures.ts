@@ -1,9 +1,24 @@
-// Pictures made for the tests of this room: random ones with structure, so that every block of every tile differs.
+// Pictures made for the tests of images: random ones with structure, so that every block of every tile differs.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { type DeriveOptions, derive, fileSource, openPyramid, type Pyramid } from '../../src/images/index.js'
+import {
+  type DeriveOptions,
+  derive,
+  fileSource,
+  gridTile,
+  imageRequestOutput,
+  imageRequestSteps,
+  openPyramid,
+  type Pyramid,
+  parseRequest,
+  type Rendering,
+  readTile,
+  render,
+  resolvePlan,
+  type Version,
+} from '../../src/images/index.js'
 
 let counter = 0
 
@@ -36,4 +51,13 @@ export async function pyramidOf(file: string, options?: DeriveOptions): Promise<
 export async function decode(input: string | Buffer, page?: number) {
   const { data, info } = await sharp(input, { failOn: 'warning', page }).raw().toBuffer({ resolveWithObject: true })
   return { data, width: info.width, height: info.height, channels: info.channels }
+}
+
+/** What answers {region}/{size}/{rotation}/{quality}.{format}: a tile of the grid as it is, else a rendering. */
+export async function requested(pyramid: Pyramid, path: string, version: Version = 3): Promise<Rendering> {
+  const [region, size, rotation, last] = path.split('/') as [string, string, string, string]
+  const plan = resolvePlan(parseRequest(version, region, size, rotation, last), pyramid)
+  const tile = gridTile(plan, pyramid)
+  if (tile) return { body: await readTile(pyramid, tile.level, tile.column, tile.row), mediaType: 'image/jpeg' }
+  return render(pyramid, imageRequestSteps(plan, pyramid, 100_000_000), imageRequestOutput(plan, pyramid))
 }

@@ -9,9 +9,8 @@ import {
   render,
   resolvePlan,
   type Step,
-  transform,
 } from '../../src/images/index.js'
-import { decode, folder, pyramidOf, writePicture } from './fixtures.js'
+import { decode, folder, pyramidOf, requested, writePicture } from './fixtures.js'
 
 const SIZE = { width: 1301, height: 1187 }
 let files: Awaited<ReturnType<typeof folder>>
@@ -44,7 +43,7 @@ function anyRegion(within: Dimensions = SIZE): Rectangle {
 }
 
 const rendered = async (region: string, size = 'max') =>
-  (await render(pyramid, resolvePlan(parseRequest(3, region, size, '0', 'default.png'), pyramid))).body
+  (await requested(pyramid, `${region}/${size}/0/default.png`)).body
 
 /** What libvips cuts out of a level of the pyramid, in a size. */
 async function cropped(level: number, { x, y, width, height }: Rectangle, size?: Dimensions) {
@@ -138,7 +137,7 @@ describe('A region', () => {
 
 describe('A crop among operations', () => {
   const transformed = async (steps: Step[]) =>
-    (await transform({ pyramid }, checkedSteps(SIZE, steps, { maxPixels: 100_000_000 }), { format: 'png' })).body
+    (await render(pyramid, checkedSteps(SIZE, steps, { maxPixels: 100_000_000 }), { format: 'png' })).body
 
   it('is cut where libvips cuts it, to the last pixel', async () => {
     for (let turn = 0; turn < 15; turn++) {

@@ -1,9 +1,9 @@
 // Rendering: the right pixels, size and format for every kind of request, and shared work.
 import sharp, { type Sharp } from 'sharp'
-import { type Pyramid, parseRequest, readTile, render, resolvePlan, type Version } from '../../src/images/index.js'
+import { checkedSteps, type Pyramid, readTile, render } from '../../src/images/index.js'
 import { limit } from '../../src/images/pixel-work.js'
 import { singleFlight } from '../../src/images/single-flight.js'
-import { folder, pyramidOf, writePicture } from './fixtures.js'
+import { folder, pyramidOf, requested, writePicture } from './fixtures.js'
 
 let files: Awaited<ReturnType<typeof folder>>
 let picture: string
@@ -17,10 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => files.remove())
 
-const rendered = (path: string, from: Pyramid = pyramid, version: Version = 3) => {
-  const [region, size, rotation, last] = path.split('/') as [string, string, string, string]
-  return render(from, resolvePlan(parseRequest(version, region, size, rotation, last), from))
-}
+const rendered = (path: string, from = pyramid) => requested(from, path)
 
 const raw = (image: Sharp): Promise<Buffer> => image.removeAlpha().toColourspace('srgb').raw().toBuffer()
 
@@ -100,11 +97,23 @@ describe('Rendering', () => {
     expect([...values].sort()).toEqual([0, 255])
   })
 
+  it.each(['tif', 'png'])('in two tones and turned by any angle, as %s', async format => {
+    const { body } = await rendered(`0,0,600,500/100,/45/bitonal.${format}`)
+    expect(await sharp(body).metadata()).toMatchObject({ width: 129, height: 129 })
+  })
+
   it('of a gray image stays gray, and answers gray tiles from the file', async () => {
     const { body } = await rendered('0,0,512,512/512,512/0/gray.jpg', gray)
     expect(body).toEqual(await readTile(gray, 0, 0, 0))
     const part = await rendered('100,100,500,500/max/0/default.jpg', gray)
     expect(await sharp(part.body).metadata()).toMatchObject({ channels: 1, width: 500, height: 500 })
+  })
+
+  it('of a gray image of several tiles, turned, opens corners as a colour image does', async () => {
+    const turned = await rendered('full/400,/30/default.png', gray)
+    expect((await sharp(turned.body).ensureAlpha().raw().toBuffer())[3]).toBe(0)
+    const flat = await render(gray, checkedSteps(gray, [], { maxPixels: 1_000_000 }), { format: 'jpg' })
+    expect(await sharp(flat.body).metadata()).toMatchObject({ format: 'jpeg', width: 700, height: 600 })
   })
 
   it('of a tile on the grid is the bytes of the file', async () => {

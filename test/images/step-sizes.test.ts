@@ -1,6 +1,16 @@
 // What operations come to, by arithmetic: at, below and above each bound, and never another size than the pixels have.
 import sharp from 'sharp'
-import { checkedSteps, checkTurn, type Step, type StepBounds, transform } from '../../src/images/index.js'
+import {
+  checkedSteps,
+  imageRequestSteps,
+  type Pyramid,
+  parseRequest,
+  render,
+  resolvePlan,
+  type Step,
+  type StepBounds,
+  stackBounds,
+} from '../../src/images/index.js'
 import { stepSizes, turnedSize } from '../../src/images/step-sizes.js'
 import { HttpProblem } from '../../src/problem.js'
 import { folder, writePicture } from './fixtures.js'
@@ -27,7 +37,7 @@ const gray: Step = { kind: 'grayscale' }
 const turn = (width: number, height: number): Step => ({ kind: 'turn', width, height })
 
 const MILLION = 1_000_000
-const bounds = (maxPixels: number, more: Partial<StepBounds> = {}): StepBounds => ({ maxPixels, ...more })
+const bounds = (maxPixels: number, more: Partial<StepBounds> = {}): StepBounds => stackBounds({ maxPixels, ...more })
 
 /** Which operation is refused, or 'done'. */
 function refused(image: [number, number], steps: Step[], within: StepBounds): string {
@@ -115,7 +125,7 @@ describe('of an original', () => {
 
   it.each(PAIRS)('%j then %j have the size that was reckoned', async (...steps) => {
     const { result } = stepSizes(SIZE, steps, within)
-    const { body } = await transform({ file, ...SIZE }, checkedSteps(SIZE, steps, within), { format: 'png' })
+    const { body } = await render({ file, ...SIZE }, checkedSteps(SIZE, steps, within), { format: 'png' })
     const { width, height } = await sharp(body).metadata()
     for (const [made, reckoned] of [
       [width, result.width],
@@ -148,7 +158,10 @@ it.each<[degrees: number, mirror: boolean, width: number, height: number, refuse
 ])(
   'an image request turned by %f, mirrored %s, at %i x %i is refused: %s',
   (degrees, mirror, width, height, isRefused) => {
-    const check = () => checkTurn({ degrees, mirror, width, height }, MILLION)
+    const rotation = `${mirror ? '!' : ''}${degrees}`
+    const image = { width, height, channels: 3 } as Pyramid
+    const plan = resolvePlan(parseRequest(3, 'full', 'max', rotation, 'default.png'), image)
+    const check = () => imageRequestSteps(plan, image, MILLION)
     if (isRefused) expect(check).toThrow(/^rotation: /)
     else expect(check).not.toThrow()
   },

@@ -1,7 +1,7 @@
 // How a rendering is sent: its format, the headers that say how long and for whom it may be kept, 304, or the original.
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
-import { type Format, MEDIA_TYPES } from '../../images/index.js'
+import { type Format, MEDIA_TYPES, type Output } from '../../images/index.js'
 import {
   addHeaders,
   cachingOf,
@@ -17,7 +17,8 @@ import { blobKey } from '../../store/index.js'
 import { sendFile } from '../blob-answer.js'
 import { COMMON, departure, type Exchange, sendBytes, sendNotModified } from '../responses.js'
 import type { RenderPath } from './render-path.js'
-import { type Output, type Prepared, pixels } from './rendering.js'
+import { type Prepared, pixels } from './rendering.js'
+import { qualityOf } from './stack-options.js'
 
 const FORMATS: Record<string, Format> = {
   jpg: 'jpg',
@@ -97,8 +98,7 @@ export async function sendRendering(
   const { source, recipe, access } = prepared
   if (recipe.own['source_file'] === true) return sendOriginal(services, exchange, prepared)
   const format = negotiated(formatOf(path.format), recipe.options, exchange.request)
-  const quality = recipe.options[`${format}.quality`] as number | undefined
-  const output = { format, ...(quality !== undefined && { quality }) }
+  const output = { format, quality: qualityOf(format, recipe.options) }
   const headers = headersOf(exchange, prepared, access, tagOf(prepared, output))
   if (recipe.options['content_disposition'] === 'attachment')
     headers['Content-Disposition'] = `attachment; filename="${source.short_hash}"`

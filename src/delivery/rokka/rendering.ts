@@ -1,35 +1,30 @@
 // A rendering before it is sent: which of the places that an address may mean is rendered, and its pixels.
 import type { Request } from 'express'
 import {
-  cachedPyramid,
   checkedSteps,
-  type Format,
-  openPyramid,
+  hasTransparency,
+  type Output,
   type PixelSource,
+  render,
   type Step,
-  transform,
+  stackBounds,
 } from '../../images/index.js'
 import { classNamed, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
-import { blobKey, blobSource, type rokka, withLocalFile } from '../../store/index.js'
+import { blobKey, type rokka, withLocalFile } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
+import { pyramidOf } from '../open-pyramid.js'
+import { renderOptions } from '../render-options.js'
 import { authoriseRendering, type RenderAccess } from './render-access.js'
 import type { Place } from './render-place.js'
 import { recipeOf } from './render-recipe.js'
 import { stepsOf } from './stack-operations.js'
 
-const WITH_ALPHA: Format[] = ['png', 'webp', 'avif', 'gif', 'tif']
 /** The image that has the pixels. Throws HttpProblem 404 while it has none. */
 async function imageOf({ store, vocabulary }: Services, { customer, space, id }: rokka.SourceImage): Promise<Row> {
   const image = await store.find(classNamed(vocabulary, 'Image'), { customer, space, id })
   if (!image?.derivative) throw notFound('The rendering: the image has not been ingested yet. It')
   return image
-}
-
-/** How a rendering is encoded; `quality` from 1 to 100, where the format has one. */
-export interface Output {
-  format: Format
-  quality?: number
 }
 
 /** A place with everything that is needed to render it. */
@@ -78,27 +73,20 @@ export async function chosen(services: Services, request: Request, places: Place
  * The encoded pixels of a place. Throws HttpProblem 400 for what is too large to make, 503 when too many renderings wait
  * or this one takes too long.
  */
-export async function pixels(
-  { blobs, settings }: Services,
-  { source: row, image, steps, access }: Prepared,
-  output: Output,
-  signal: AbortSignal,
-) {
-  const bounds = {
-    timeoutSeconds: settings.RENDER_TIMEOUT_S,
-    mostWaiting: settings.RENDER_QUEUE,
-    signal,
-  }
-  const checked = checkedSteps(row, steps, {
-    maxSide: access.limits.maxWidth,
-    upscale: access.upscaling,
-    maxPixels: settings.MAX_RENDER_PIXELS,
-  })
-  const render = (source: PixelSource) => transform(source, checked, output, bounds)
-  if (!row.opaque && WITH_ALPHA.includes(output.format)) {
-    const size = { width: row.width, height: row.height }
-    return withLocalFile(blobs, blobKey(row.customer, 'original', row.sha256), file => render({ file, ...size }))
-  }
-  const key = image['derivative'] as string
-  return render({ pyramid: cachedPyramid(key) ?? (await openPyramid(await blobSource(blobs, key))) })
+export async function pixels(services: Services, prepared: Prepared, output: Output, signal: AbortSignal) {
+  const { source: row, image, steps, access } = prepared
+  const { blobs, settings } = services
+  const checked = checkedSteps(
+    row,
+    steps,
+    stackBounds({
+      maxSide: access.limits.maxWidth,
+      upscale: access.upscaling,
+      maxPixels: settings.MAX_RENDER_PIXELS,
+    }),
+  )
+  const rendered = (source: PixelSource) => render(source, checked, output, renderOptions(services, signal))
+  if (row.opaque || !hasTransparency(output)) return rendered(await pyramidOf(services, image))
+  const { width, height } = row
+  return withLocalFile(blobs, blobKey(row.customer, 'original', row.sha256), file => rendered({ file, width, height }))
 }

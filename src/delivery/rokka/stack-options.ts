@@ -56,3 +56,7 @@ export function readStackOptions(options: Record<string, unknown>): Record<strin
     }),
   )
 }
+
+/** The quality of a format by a stack's options, else its default; undefined for formats that have none. */
+export const qualityOf = (format: string, options: Record<string, unknown>): number | undefined =>
+  (options[`${format}.quality`] ?? STACK_OPTIONS[`${format}.quality`]?.default) as number | undefined

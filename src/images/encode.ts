@@ -1,0 +1,46 @@
+// From pixels to the bytes of a format.
+import type { Sharp } from 'sharp'
+import type { Format } from './request.js'
+
+/** How a result is encoded. */
+export interface Output {
+  format: Format
+  /** 1 to 100, for formats that lose something; 100 is without loss in WebP. */
+  quality?: number | undefined
+  /** Shades of gray, or black and white alone; the image's own colours when left out. */
+  tones?: 'gray' | 'bitonal' | undefined
+}
+
+const MIDDLE_GRAY = 128
+
+const toned = (image: Sharp, tones: Output['tones']): Sharp => {
+  if (tones === 'bitonal') return image.threshold(MIDDLE_GRAY, { greyscale: true }).toColourspace('b-w')
+  return tones === 'gray' ? image.toColourspace('b-w') : image
+}
+
+/** Fax compression, which writes two tones, and JPEG have no transparency. */
+export const hasTransparency = ({ format, tones }: Output): boolean =>
+  format !== 'jpg' && !(format === 'tif' && tones === 'bitonal')
+
+const ENCODERS: Record<Format, (image: Sharp, quality: number | undefined, bitonal: boolean) => Sharp> = {
+  // Optimal Huffman tables save 3 % of the bytes and cost a third of the time.
+  jpg: (image, quality) => image.jpeg({ quality, optimiseCoding: false }),
+  png: (image, _quality, bitonal) =>
+    image.png(bitonal ? { palette: true, colours: 2, dither: 0 } : { compressionLevel: 6 }),
+  webp: (image, quality, bitonal) =>
+    image.webp(bitonal || quality === 100 ? { lossless: true } : { quality, effort: 2 }),
+  avif: (image, quality) => image.avif({ quality, effort: 2 }),
+  tif: (image, _quality, bitonal) =>
+    image.tiff(bitonal ? { bitdepth: 1, compression: 'ccittfax4' } : { compression: 'lzw' }),
+  gif: (image, _quality, bitonal) => image.gif({ dither: bitonal ? 0 : 1, effort: 2 }),
+}
+
+/**
+ * The pipeline that ends in the encoder of a format. What is not `opaque` is shown on white where the format has no
+ * transparency.
+ */
+export function encoded(image: Sharp, output: Output, opaque: boolean): Sharp {
+  const { format, quality, tones } = output
+  const flat = opaque || hasTransparency(output) ? image : image.flatten({ background: '#ffffff' })
+  return ENCODERS[format](toned(flat, tones), quality, tones === 'bitonal')
+}
