@@ -76,7 +76,7 @@ async function mountAll(
     await channelsMount(services),
     api,
     openApi(dsio, others.dsio),
-    rokka.mount(services, vocabularies.rokka, api.fail),
+    openApi(rokka, others.rokka),
     documentsMount(api, [means, others.dsio, others.rokka]),
     authMount(services, api.fail),
     projectionsMount(services, api.fail),

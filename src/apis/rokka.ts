@@ -1,16 +1,38 @@
-// rokka's API (rokka.io): organizations are customers, source images are Images.
-import { RENDERING_STATUSES } from '../delivery/index.js'
-import { type Fail, type Mount, routerMount } from '../http/index.js'
-import type { Services } from '../operations/index.js'
-import type { Vocabulary } from '../vocabulary/index.js'
-import { handlers, rokkaRouter } from './rokka/index.js'
+// rokka's API (rokka.io): organizations are customers, source images are Images; by Api-Key or token.
+import { type Api, sendPlain } from '../api/index.js'
+import { RENDERING_STATUSES, rokkaError } from '../delivery/index.js'
+import { enterOrganization, handlers, type InOrganization, readLenientJson } from './rokka/index.js'
 
-export const rokka = {
+/** rokka's client looks for exactly this media type. */
+const JSON_TYPE = 'application/json'
+
+export const rokka: Api<InOrganization, unknown> = {
   name: 'rokka',
   handlers,
   answeredElsewhere: { 'rendering.get': RENDERING_STATUSES },
-  mount: (services: Services, vocabulary: Vocabulary, fail: Fail): Mount => {
-    const own = vocabulary.routes.map(({ template }) => template.text.split('/')[1]!).filter(name => name[0] !== '{')
-    return routerMount([...new Set(own)], rokkaRouter(services, vocabulary, handlers), fail)
+  scheme: 'rokka',
+  words: ['dynamic', 'render'],
+  cors: {
+    allowed: [
+      'Api-Key',
+      'Api-Version',
+      'Authorization',
+      'Content-Type',
+      'Destination',
+      'Overwrite',
+      'X-Requested-With',
+    ],
+    exposed: ['Link', 'Location', 'Content-Disposition'],
+  },
+  // What is answered to a key is for who has it: caches do not know that an Api-Key is one.
+  headers: { 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Api-Key' },
+  enter: enterOrganization,
+  read: readLenientJson,
+  write: (response, call, answer) => sendPlain(response, call, answer, JSON_TYPE),
+  problem(problem, _request, response) {
+    // Browsers answer a challenge with a dialog of their own; rokka's clients send an Api-Key without being challenged.
+    response.removeHeader('WWW-Authenticate')
+    response.setHeader('Content-Type', JSON_TYPE)
+    return JSON.stringify(rokkaError(problem))
   },
 }

@@ -1,18 +1,21 @@
 // Copies of source images in another organization: the bytes, and everything that is said of them.
 
 import { copyFile, rm } from 'node:fs/promises'
-import { isAllowed, type Needed, principalIn } from '../../operations/index.js'
+import { isAllowed, type Needed, principalIn, type Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { blobKey, checkStorage, rokka, withLocalFile } from '../../store/index.js'
-import { sourceImageOf } from './find-source-image.js'
+import { existing, sourceImageOf } from './find-source-image.js'
 import { receive, storagePlace } from './receive-source-image.js'
-import { type Exchange, type Handler, NOTHING } from './rokka-exchange.js'
+import { json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 
 /** What is needed where the copies go to. */
 const TO_COPY: Needed = { access: 'write', roles: ['sourceimages:write'] }
 
 /** The organization of the Destination header, where the caller may write. Throws HttpProblem 400 or 403. */
-async function destinationOf({ request, services, caller, organization }: Exchange): Promise<rokka.Organization> {
+async function destinationOf(
+  { request, caller, organization }: RokkaCall,
+  services: Services,
+): Promise<rokka.Organization> {
   const name = request.headers['destination']
   if (typeof name !== 'string' || name === '')
     throw invalid('Destination', 'is required: a header that names an organization')
@@ -25,16 +28,21 @@ async function destinationOf({ request, services, caller, organization }: Exchan
   return destination
 }
 
-const overwrites = ({ request }: Exchange): boolean => request.headers['overwrite'] !== 'F'
+const overwrites = ({ request }: RokkaCall): boolean => request.headers['overwrite'] !== 'F'
 
 /** Copies one source image; false when it was there. Throws HttpProblem 507 before any bytes are copied. */
-async function copyTo(exchange: Exchange, row: rokka.SourceImage, destination: rokka.Organization): Promise<boolean> {
-  const { services, signal } = exchange
+async function copyTo(
+  { signal }: RokkaCall,
+  services: Services,
+  row: rokka.SourceImage,
+  destination: rokka.Organization,
+): Promise<boolean> {
   const { blobs, store } = services
   await checkStorage(store.db, await storagePlace(services, destination.customer), row.size)
   const scratch = await blobs.scratchPath('.copy')
   try {
-    await withLocalFile(blobs, blobKey(row.customer, 'original', row.sha256), path => copyFile(path, scratch))
+    const key = blobKey(row.customer, 'original', row.sha256)
+    await existing(withLocalFile(blobs, key, path => copyFile(path, scratch)))
     const digest = { size: row.size, sha256: row.sha256, sha1: row.binary_hash }
     const { name, user_metadata, dynamic_metadata, static_metadata } = row
     const description = { name, user_metadata, dynamic_metadata, static_metadata, protected: row.protected }
@@ -46,17 +54,17 @@ async function copyTo(exchange: Exchange, row: rokka.SourceImage, destination: r
 }
 
 /** COPY .../{hash}: 201 when it is new there, 204 when it was overwritten, 412 when it must not be. */
-export const copySourceImage: Handler = {
+export const copySourceImage: RokkaHandler = {
   statuses: [201, 204, 400, 403, 404, 412, 423, 507],
-  async run(exchange) {
-    const { services, organization, variables } = exchange
-    const destination = await destinationOf(exchange)
+  async run(call, services) {
+    const { organization, variables } = call
+    const destination = await destinationOf(call, services)
     const { db } = services.store
     const row = await sourceImageOf({ db }, organization.customer, variables['hash']!)
     const there = await rokka.findSourceImage(db, destination.customer, row.hash)
-    if (there && !overwrites(exchange))
-      throw new HttpProblem(412, 'Precondition failed', `The source image ${row.hash} is there already.`)
-    return (await copyTo(exchange, row, destination)) ? { status: 201, json: {} } : NOTHING
+    if (there && !overwrites(call))
+      throw new HttpProblem(412, 'Precondition failed', `The source image ${row.hash} already exists there.`)
+    return (await copyTo(call, services, row, destination)) ? json(201, {}) : NOTHING
   },
 }
 
@@ -74,24 +82,25 @@ function hashesIn(body: unknown): string[] {
 }
 
 /** POST .../copy with hashes; none is copied when one of them is not there. */
-export const copySourceImages: Handler = {
+export const copySourceImages: RokkaHandler = {
   statuses: [201, 204, 400, 403, 404, 412, 423, 507],
-  async run(exchange) {
-    const { services, organization } = exchange
-    const destination = await destinationOf(exchange)
+  async run(call, services) {
+    const { organization } = call
+    const destination = await destinationOf(call, services)
     const { db } = services.store
     const rows: rokka.SourceImage[] = []
-    for (const hash of hashesIn(await exchange.body()))
-      rows.push(await sourceImageOf({ db }, organization.customer, hash))
+    for (const hash of hashesIn(call.body)) rows.push(await sourceImageOf({ db }, organization.customer, hash))
     const states = { created: [] as string[], overwritten: [] as string[], kept: [] as string[] }
     for (const row of rows) {
       const there = await rokka.findSourceImage(db, destination.customer, row.hash)
-      if (there && !overwrites(exchange)) states.kept.push(row.hash)
+      if (there && !overwrites(call)) states.kept.push(row.hash)
       else
-        (await copyTo(exchange, row, destination)) ? states.created.push(row.hash) : states.overwritten.push(row.hash)
+        (await copyTo(call, services, row, destination))
+          ? states.created.push(row.hash)
+          : states.overwritten.push(row.hash)
     }
     if (states.kept.length === rows.length)
-      throw new HttpProblem(412, 'Precondition failed', 'All of the source images are there already.')
-    return states.created.length > 0 ? { status: 201, json: states } : NOTHING
+      throw new HttpProblem(412, 'Precondition failed', 'All of the source images already exist there.')
+    return states.created.length > 0 ? json(201, states) : NOTHING
   },
 }

@@ -3,14 +3,14 @@ import { rm } from 'node:fs/promises'
 import { storageBounds } from '../../store/index.js'
 import { describe, visionOf } from './descriptions.js'
 import { receive, storagePlace } from './receive-source-image.js'
-import type { Handler } from './rokka-exchange.js'
+import { json, type RokkaHandler } from './rokka-call.js'
 import { linkOf, sourceImageJson } from './source-image-json.js'
 import { readUploads } from './upload-form.js'
 
 /** 201 when one of them is new, 200 when all were there. */
-export const createSourceImages: Handler = {
+export const createSourceImages: RokkaHandler = {
   statuses: [200, 201, 400, 413, 415, 423, 501, 507],
-  async run({ services, request, organization, signal }) {
+  async run({ request, organization, signal }, services) {
     const { customer, name } = organization
     const { settings, store } = services
     const place = await storagePlace(services, customer)
@@ -26,11 +26,9 @@ export const createSourceImages: Handler = {
         results.push({ ...result, row })
       }
       const created = results.some(result => result.created)
-      return {
-        status: created ? 201 : 200,
-        headers: { Location: services.base + linkOf(name, results[0]!.row.hash) },
-        json: { total: results.length, items: results.map(({ row }) => sourceImageJson(row, name)) },
-      }
+      const items = results.map(({ row }) => sourceImageJson(row, name))
+      const headers = { Location: services.base + linkOf(name, results[0]!.row.hash) }
+      return json(created ? 201 : 200, { total: results.length, items }, headers)
     } finally {
       await Promise.all(scratch.map(path => rm(path, { force: true })))
     }

@@ -4,7 +4,7 @@ import { HttpProblem, invalid } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { checkUnlocked, sourceImageAt, sourceImageOf } from './find-source-image.js'
 import { objectOf } from './lenient-json.js'
-import { type Handler, isOn } from './rokka-exchange.js'
+import { isOn, json, type RokkaHandler } from './rokka-call.js'
 import { sourceImageJson } from './source-image-json.js'
 import { merged } from './user-metadata.js'
 import { askVision, visionOf } from './vision.js'
@@ -80,32 +80,32 @@ export async function describe(
 }
 
 /** POST .../autolabel: labels are asked for once, or again with `?force=true`. */
-export const autolabel: Handler = {
+export const autolabel: RokkaHandler = {
   statuses: [200, 404, 423, 424, 501],
-  async run(exchange) {
-    const { services, organization, query, signal } = exchange
+  async run(call, services) {
+    const { organization, query, signal } = call
     visionOf(services)
-    const row = await sourceImageAt(exchange, services.store)
+    const row = await sourceImageAt(call, services.store)
     if (row.user_metadata[LABELS] && !isOn(query.get('force')))
-      return { status: 200, json: sourceImageJson(row, organization.name) }
+      return json(200, sourceImageJson(row, organization.name))
     checkUnlocked(row)
     const labels = labelsIn(await askVision(services, row, QUESTION_LABELS, signal))
     if (labels.length === 0) throw new HttpProblem(424, 'Failed dependency', 'The vision API named no labels.')
     const labelled = await keep(services, row, { [LABELS]: labels })
-    return { status: 200, json: sourceImageJson(labelled, organization.name) }
+    return json(200, sourceImageJson(labelled, organization.name))
   },
 }
 
 /** POST .../autodescription with `{ languages, force }`. */
-export const autodescription: Handler = {
+export const autodescription: RokkaHandler = {
   statuses: [200, 400, 404, 423, 424, 501],
-  async run(exchange) {
-    const { services, organization, signal } = exchange
+  async run(call, services) {
+    const { organization, signal } = call
     visionOf(services)
-    const { languages, force = false } = objectOf('body', (await exchange.body()) ?? {})
+    const { languages, force = false } = objectOf('body', call.body ?? {})
     if (typeof force !== 'boolean') throw invalid('force', 'must be true or false')
-    const row = await sourceImageAt(exchange, services.store)
+    const row = await sourceImageAt(call, services.store)
     const described = await describe(services, row, languages, force, signal)
-    return { status: 200, json: sourceImageJson(described, organization.name) }
+    return json(200, sourceImageJson(described, organization.name))
   },
 }

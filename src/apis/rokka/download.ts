@@ -3,9 +3,9 @@ import { PassThrough, Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import type { Services } from '../../operations/index.js'
 import { blobKey, rokka } from '../../store/index.js'
-import { sourceImageAt } from './find-source-image.js'
+import { existing, sourceImageAt } from './find-source-image.js'
 import { readSearch } from './list-source-images.js'
-import type { Exchange, Handler } from './rokka-exchange.js'
+import type { RokkaHandler } from './rokka-call.js'
 import { checkDownload } from './source-image.js'
 
 const originalKey = ({ customer, sha256 }: rokka.SourceImage): string => blobKey(customer, 'original', sha256)
@@ -25,19 +25,21 @@ export const attachment = (name: string): string =>
   `attachment; filename="${name.replace(/[^\x20-\x7e]|["\\%]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, letter => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)}`
 
 /** GET .../{hash}/download. */
-export const downloadSourceImage: Handler = {
+export const downloadSourceImage: RokkaHandler = {
   statuses: [200, 403, 404],
-  async run(exchange) {
-    const { blobs, store } = exchange.services
-    const row = await sourceImageAt(exchange, store)
-    checkDownload(row, exchange.principal)
+  async run(call, services) {
+    const { blobs, store } = services
+    const row = await sourceImageAt(call, store)
+    checkDownload(row, call.principal)
     return {
+      kind: 'media',
       status: 200,
-      stream: await blobs.get(originalKey(row)),
-      headers: {
-        'Content-Type': row.mimetype,
-        'Content-Length': String(row.size),
-        'Content-Disposition': attachment(fileName(row)),
+      mediaType: row.mimetype,
+      headers: { 'Content-Disposition': attachment(fileName(row)) },
+      media: {
+        size: row.size,
+        etag: `"${row.sha256}"`,
+        open: range => existing(blobs.get(originalKey(row), range)),
       },
     }
   },
@@ -53,7 +55,7 @@ function lazily({ blobs }: Services, key: string): Readable {
   )
 }
 
-function archiveOf(exchange: Exchange, rows: rokka.SourceImage[]): Readable {
+function archiveOf(services: Services, rows: rokka.SourceImage[]): Readable {
   const archive = new ZipFile()
   const out = new PassThrough()
   const names = new Set<string>()
@@ -63,7 +65,7 @@ function archiveOf(exchange: Exchange, rows: rokka.SourceImage[]): Readable {
     const name = names.has(plain) ? `${row.short_hash}-${plain}` : plain
     names.add(plain)
     archive.addReadStreamLazy(name, { compress: false, mtime: row.created }, done => {
-      const stream = lazily(exchange.services, originalKey(row))
+      const stream = lazily(services, originalKey(row))
       stream.on('error', error => out.destroy(error))
       done(null, stream)
     })
@@ -74,20 +76,19 @@ function archiveOf(exchange: Exchange, rows: rokka.SourceImage[]): Readable {
 }
 
 /** GET .../download with the parameters of the list. */
-export const downloadSourceImages: Handler = {
+export const downloadSourceImages: RokkaHandler = {
   statuses: [200, 400, 403],
-  async run(exchange) {
-    const { filter, sort, paging } = readSearch(exchange)
-    const { db } = exchange.services.store
+  async run(call, services) {
+    const { filter, sort, paging } = readSearch(call)
+    const { db } = services.store
     const { rows } = await rokka.searchSourceImages(db, filter, sort, paging.limit, paging.from)
-    for (const row of rows) checkDownload(row, exchange.principal)
+    for (const row of rows) checkDownload(row, call.principal)
     return {
+      kind: 'media',
       status: 200,
-      stream: archiveOf(exchange, rows),
-      headers: {
-        'Content-Type': 'application/zip',
-        'Content-Disposition': attachment(`${exchange.organization.name}.zip`),
-      },
+      mediaType: 'application/zip',
+      headers: { 'Content-Disposition': attachment(`${call.organization.name}.zip`) },
+      media: { open: async () => archiveOf(services, rows) },
     }
   },
 }

@@ -1,13 +1,13 @@
 // Finds the source image of an address, and says clearly why there is none or why it may not be changed.
 import { HttpProblem, notFound } from '../../problem.js'
-import { rokka, type Session } from '../../store/index.js'
-import type { Exchange } from './rokka-exchange.js'
+import { rokka, type Session, StorageError } from '../../store/index.js'
+import type { RokkaCall } from './rokka-call.js'
 
 const HASH = /^[0-9a-f]{6,40}$/
 
 /** The source image that `{hash}` means, by its hash or its short hash. Throws HttpProblem 404. */
 export async function sourceImageAt(
-  { variables, organization }: Exchange,
+  { variables, organization }: RokkaCall,
   session: Pick<Session, 'db'>,
   options: Parameters<typeof rokka.findSourceImage>[3] = {},
 ): Promise<rokka.SourceImage> {
@@ -24,6 +24,15 @@ export async function sourceImageOf(
   const row = HASH.test(hash) ? await rokka.findSourceImage(db, customer, hash, options) : undefined
   if (!row) throw notFound(`The source image ${hash}`)
   return row
+}
+
+/** What is made of stored bytes. Throws HttpProblem 404 when they are not there. */
+export async function existing<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw error instanceof StorageError && error.reason === 'missing' ? notFound('The bytes of the image') : error
+  }
 }
 
 /** Throws HttpProblem 423 when the source image is locked. */

@@ -1,3 +1,5 @@
-// What only rokka's API has.
+// What only rokka's API has: its handlers, how its JSON is read, and how callers get into organizations.
+export { readLenientJson } from './lenient-json.js'
+export { enterOrganization } from './organization-access.js'
+export type { InOrganization } from './rokka-call.js'
 export { handlers } from './rokka-handlers.js'
-export { rokkaRouter } from './rokka-router.js'

@@ -2,9 +2,9 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { clientAddress } from '../../http/index.js'
-import { claimsOf, signToken, type TokenPayload } from '../../operations/index.js'
+import { claimsOf, type Services, signToken, type TokenPayload } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
-import type { Exchange, Handler } from './rokka-exchange.js'
+import { json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 
 const DEFAULT_SECONDS = 86_400
 const MOST_SECONDS = 30 * 86_400
@@ -20,29 +20,29 @@ function secondsOf(query: URLSearchParams): number {
 }
 
 /** The addresses that the token is for: those of `ips`, else that of the client; undefined for any. */
-function addressesOf({ query, request, services }: Exchange): string[] | undefined {
+function addressesOf({ query, request }: RokkaCall, { settings }: Services): string[] | undefined {
   if (query.get('no_ip_protection') === 'true') return undefined
   const named = query.get('ips')?.split(',').filter(Boolean)
-  if (!named) return [clientAddress(request, services.settings.TRUST_PROXY)]
+  if (!named) return [clientAddress(request, settings.TRUST_PROXY)]
   if (named.length > MOST_ADDRESSES || !named.every(address => isIP(address) !== 0))
     throw invalid('ips', `must be 1 to ${MOST_ADDRESSES} IP addresses with commas between them`)
   return named.map(address => ipaddr.process(address).toString())
 }
 
 /** A token may be had for a key, or for a token that renews itself. Throws HttpProblem 403. */
-function checkRenewable({ request }: Exchange): void {
+function checkRenewable({ request }: RokkaCall): void {
   const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (!token || request.headers['api-key']) return
   if (!claimsOf(token).rn) throw new HttpProblem(403, 'Forbidden', 'The token cannot be renewed; ask with the Api-Key.')
 }
 
-export const getToken: Handler = {
+export const getToken: RokkaHandler = {
   statuses: [200, 400, 401, 403],
-  async run(exchange) {
-    const { services, query, caller } = exchange
-    checkRenewable(exchange)
+  async run(call, services) {
+    const { query, caller } = call
+    checkRenewable(call)
     const seconds = secondsOf(query)
-    const ips = addressesOf(exchange)
+    const ips = addressesOf(call, services)
     const payload: TokenPayload = {
       id: caller.key,
       exp: Math.floor(services.now().getTime() / 1000) + seconds,
@@ -50,6 +50,6 @@ export const getToken: Handler = {
       ...(ips && { ips }),
       rn: query.get('renewable') === 'true',
     }
-    return { status: 200, json: { token: await signToken(services.store, payload), payload } }
+    return json(200, { token: await signToken(services.store, payload), payload })
   },
 }

@@ -1,8 +1,8 @@
 // The JSON of a body, whatever its Content-Type: rokka's client sends none.
-import type { Request } from 'express'
-import { checkText, readJson as readStructured, readTextBytes } from '../../http/index.js'
+import type { Means } from '../../api/index.js'
+import { checkText, readJson, readTextBytes } from '../../http/index.js'
 import { invalid } from '../../problem.js'
-import type { Settings } from '../../settings.js'
+import type { RokkaCall } from './rokka-call.js'
 
 /** Blanks that may stand before JSON, RFC 8259 section 2. */
 const BLANKS = [0x20, 0x09, 0x0a, 0x0d]
@@ -25,14 +25,18 @@ function readBare(text: string): unknown {
 }
 
 /**
- * The body of a request as JSON, or as the text that it is; undefined when there is none.
+ * The body of a call as JSON, or as the text that it is, where its operation expects one that it does not read itself.
  * Throws HttpProblem 400, 413 and 415.
  */
-export async function readJson(request: Request, settings: Settings): Promise<unknown> {
+export async function readLenientJson(
+  { request, operation }: RokkaCall,
+  { services: { settings } }: Means,
+): Promise<{ body?: unknown }> {
+  if (operation.expects === undefined || operation.consumes) return {}
   const bytes = await readTextBytes(request, settings.MAX_BODY_BYTES)
-  if (bytes.length === 0) return undefined
-  if (!isStructured(bytes)) return readBare(bytes.toString('utf8'))
-  return readStructured('body', bytes, { values: settings.MAX_BODY_VALUES, storable: true })
+  if (bytes.length === 0) return {}
+  if (!isStructured(bytes)) return { body: readBare(bytes.toString('utf8')) }
+  return { body: await readJson('body', bytes, { values: settings.MAX_BODY_VALUES, storable: true }) }
 }
 
 /** The value as an object. Throws HttpProblem 400 that names the property. */

@@ -1,12 +1,12 @@
 // GET sourceimages/{organization}: the search, its page, its total and its facets.
 import { rokka } from '../../store/index.js'
 import { linksOf, readPaging } from './paging.js'
-import { type Exchange, type Handler, isOn } from './rokka-exchange.js'
+import { isOn, json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 import { readConditions, readFacets, readSort } from './search-parameters.js'
 import { sourceImageJson } from './source-image-json.js'
 
 /** What a list means: its filter, its order and its page. Throws HttpProblem 400. */
-export function readSearch({ query, organization }: Exchange) {
+export function readSearch({ query, organization }: RokkaCall) {
   const sort = readSort(query)
   const filter: rokka.Filter = {
     customer: organization.customer,
@@ -16,24 +16,21 @@ export function readSearch({ query, organization }: Exchange) {
   return { filter, sort, paging: readPaging(query, sort) }
 }
 
-export const listSourceImages: Handler = {
+export const listSourceImages: RokkaHandler = {
   statuses: [200, 400],
-  async run(exchange) {
-    const { services, organization, query, request } = exchange
+  async run(call, services) {
+    const { organization, query, request } = call
     const { db } = services.store
-    const { filter, sort, paging } = readSearch(exchange)
+    const { filter, sort, paging } = readSearch(call)
     const facets = readFacets(query)
     const page = await rokka.searchSourceImages(db, filter, sort, paging.limit, paging.from)
     const counted: Record<string, unknown> = {}
     for (const [name, field] of facets) counted[name] = await rokka.facetOf(db, filter, field)
-    return {
-      status: 200,
-      json: {
-        total: await rokka.countSourceImages(db, filter),
-        ...linksOf(request.path, query, paging, page),
-        items: page.rows.map(row => sourceImageJson(row, organization.name, filter.deleted)),
-        ...(facets.size > 0 && { facets: counted }),
-      },
-    }
+    return json(200, {
+      total: await rokka.countSourceImages(db, filter),
+      ...linksOf(request.path, query, paging, page),
+      items: page.rows.map(row => sourceImageJson(row, organization.name, filter.deleted)),
+      ...(facets.size > 0 && { facets: counted }),
+    })
   },
 }

@@ -6,7 +6,7 @@ import { rokka } from '../../store/index.js'
 import { ROLES } from '../../vocabulary/index.js'
 import { objectOf } from './lenient-json.js'
 import { customerOf, idOf } from './organization.js'
-import { type Exchange, type Handler, NOTHING } from './rokka-exchange.js'
+import { json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 import { dateText } from './source-image-json.js'
 
 const ALL_ROLES: readonly string[] = ['read', 'write', 'admin', ...ROLES]
@@ -52,7 +52,7 @@ function commentIn({ comment }: Record<string, unknown>): string {
   return checkText('comment', comment)
 }
 
-function memberOf({ variables, organization }: Exchange): number {
+function memberOf({ variables, organization }: RokkaCall): number {
   const member = customerOf(variables['user_id']!)
   if (!member) throw notFound(`The user ${variables['user_id']}`)
   if (member === organization.customer)
@@ -60,18 +60,18 @@ function memberOf({ variables, organization }: Exchange): number {
   return member
 }
 
-export const listMemberships: Handler = {
+export const listMemberships: RokkaHandler = {
   statuses: [200, 403],
-  async run({ services, organization }) {
+  async run({ organization }, services) {
     const others = await rokka.listMemberships(services.store.db, organization.customer)
     const items = [owner(organization), ...others].map(membership => membershipJson(membership, organization))
-    return { status: 200, json: { total: items.length, items } }
+    return json(200, { total: items.length, items })
   },
 }
 
-export const getMembership: Handler = {
+export const getMembership: RokkaHandler = {
   statuses: [200, 403, 404],
-  async run({ services, organization, variables }) {
+  async run({ organization, variables }, services) {
     const member = customerOf(variables['user_id']!)
     const { customer } = organization
     const found =
@@ -79,42 +79,42 @@ export const getMembership: Handler = {
         ? owner(organization)
         : member && (await rokka.findMembership(services.store.db, customer, member))
     if (!found) throw notFound(`The membership of ${variables['user_id']}`)
-    return { status: 200, json: membershipJson(found, organization) }
+    return json(200, membershipJson(found, organization))
   },
 }
 
 /** PUT: 201 for a new membership, 200 for a changed one, 204 for one that was so already. */
-export const putMembership: Handler = {
+export const putMembership: RokkaHandler = {
   statuses: [200, 201, 204, 400, 403, 404, 409],
-  async run(exchange) {
-    const { services, organization } = exchange
+  async run(call, services) {
+    const { organization } = call
     const { db } = services.store
-    const member = memberOf(exchange)
-    const body = objectOf('body', await exchange.body())
+    const member = memberOf(call)
+    const body = objectOf('body', call.body)
     const [roles, comment] = [rolesIn(body), commentIn(body)]
-    if (!(await rokka.organizationOf(db, member))) throw notFound(`The user ${exchange.variables['user_id']}`)
+    if (!(await rokka.organizationOf(db, member))) throw notFound(`The user ${call.variables['user_id']}`)
     const { row, state } = await rokka.putMembership(db, { customer: organization.customer, member, roles, comment })
     if (state === 'same') return NOTHING
-    return { status: state === 'new' ? 201 : 200, json: membershipJson(row, organization) }
+    return json(state === 'new' ? 201 : 200, membershipJson(row, organization))
   },
 }
 
-export const deleteMembership: Handler = {
+export const deleteMembership: RokkaHandler = {
   statuses: [204, 403, 404, 409],
-  async run(exchange) {
-    const { services, organization, variables } = exchange
-    const removed = await rokka.removeMembership(services.store.db, organization.customer, memberOf(exchange))
+  async run(call, services) {
+    const { organization, variables } = call
+    const removed = await rokka.removeMembership(services.store.db, organization.customer, memberOf(call))
     if (!removed) throw notFound(`The membership of ${variables['user_id']}`)
     return NOTHING
   },
 }
 
 /** POST: a new key of the organization, which can do what the roles say. */
-export const createMembership: Handler = {
+export const createMembership: RokkaHandler = {
   statuses: [201, 400, 403],
-  async run(exchange) {
-    const { services, organization, principal } = exchange
-    const body = objectOf('body', await exchange.body())
+  async run(call, services) {
+    const { organization, principal } = call
+    const body = objectOf('body', call.body)
     const [roles, comment] = [rolesIn(body), commentIn(body)]
     const { customer } = organization
     const grant = grantOf(roles)
@@ -122,6 +122,6 @@ export const createMembership: Handler = {
       makeKey(services, session, principal, { ...grant, customer, comment, expires: null }),
     )
     const membership = { member: customer, roles, comment, created: row['created'] as Date }
-    return { status: 201, json: { ...membershipJson(membership, organization), api_key: `${row['key']}:${secret}` } }
+    return json(201, { ...membershipJson(membership, organization), api_key: `${row['key']}:${secret}` })
   },
 }

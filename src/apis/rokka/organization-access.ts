@@ -1,21 +1,33 @@
 // Which organization an address means, and who the caller is there.
-import { authorise, type Needed, type Principal, principalIn } from '../../operations/index.js'
+import { checkText } from '../../http/index.js'
+import { type Asked, authorise, principalIn, type Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
-import { rokka, type Store } from '../../store/index.js'
+import { rokka } from '../../store/index.js'
+import type { InOrganization } from './rokka-call.js'
+
+/** Throws HttpProblem 400 for text in an address that cannot be stored. */
+function checkTexts({ variables, query }: Pick<Asked, 'variables' | 'query'>): void {
+  for (const [name, value] of Object.entries(variables)) checkText(name, value)
+  for (const [name, value] of query) checkText(checkText('query', name), value)
+}
 
 /**
- * The organization of a name, for a caller that may do there what needs this.
- * Throws HttpProblem 404 when there is none that the caller knows of, 403 when it may not do this.
+ * Lets a caller into the organization of the address: what the platform alone may do is done to the organizations, and
+ * in none. Throws HttpProblem 400 for an address that cannot be, 401, 404 when there is no organization that the caller
+ * knows of, 403 when it may not do this.
  */
-export async function organizationFor(
-  store: Store,
-  caller: Principal,
-  name: string,
-  needed: Needed,
-): Promise<{ organization: rokka.Organization; principal: Principal }> {
+export async function enterOrganization(asked: Asked<unknown>, { store }: Services): Promise<InOrganization> {
+  checkTexts(asked)
+  const { principal: caller, operation, variables } = asked
+  const name = variables['organization']
+  if (!caller || name === undefined || operation.access === 'platform') {
+    authorise(caller, operation)
+    // What a public operation has no use for is not there.
+    return { caller, principal: caller } as InOrganization
+  }
   const organization = await rokka.findOrganization(store.db, name)
   const principal = organization && (await principalIn(store, caller, organization.customer))
   if (!organization || !principal) throw notFound(`The organization ${name}`)
-  authorise(principal, needed)
-  return { organization, principal }
+  authorise(principal, operation)
+  return { caller, organization, principal }
 }

@@ -1,10 +1,10 @@
 // Organizations: customers by another name, with options and the key that render addresses are signed with.
 import { checkText } from '../../http/index.js'
-import { classNamed, holdsAccess, seedCustomer } from '../../operations/index.js'
+import { checkCustomerName, classNamed, holdsAccess, type Services, seedCustomer } from '../../operations/index.js'
 import { invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { objectOf } from './lenient-json.js'
-import type { Exchange, Handler } from './rokka-exchange.js'
+import { json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 import { dateText } from './source-image-json.js'
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{1,49}$/
@@ -21,7 +21,7 @@ export function customerOf(id: string): number | undefined {
   return number > 0 && number < 2 ** 31 ? number : undefined
 }
 
-async function organizationJson({ services }: Exchange, organization: rokka.Organization, withKeys: boolean) {
+async function organizationJson(services: Services, organization: rokka.Organization, withKeys: boolean) {
   const settings = await rokka.organizationSettings(services.store, organization.customer)
   const key = withKeys ? settings.signingKey() : undefined
   return {
@@ -36,11 +36,11 @@ async function organizationJson({ services }: Exchange, organization: rokka.Orga
   }
 }
 
-export const getOrganization: Handler = {
+export const getOrganization: RokkaHandler = {
   statuses: [200, 404],
-  async run(exchange) {
-    const withKeys = holdsAccess(exchange.principal.access, 'admin')
-    return { status: 200, json: await organizationJson(exchange, exchange.organization, withKeys) }
+  async run(call, services) {
+    const withKeys = holdsAccess(call.principal.access, 'admin')
+    return json(200, await organizationJson(services, call.organization, withKeys))
   },
 }
 
@@ -52,17 +52,18 @@ const textIn = (property: string, value: unknown): string => {
 }
 
 /** PUT organizations/{organization}: a new customer, which only the platform can make. */
-export const createOrganization: Handler = {
+export const createOrganization: RokkaHandler = {
   statuses: [201, 400, 403, 409, 501],
-  async run(exchange) {
-    const { services, variables } = exchange
+  async run(call, services) {
+    const { variables } = call
     const name = variables['organization']!
     if (!NAME.test(name))
       throw invalid(
         'name',
         'must be 2 to 50 letters, digits, _ and -, begin with a letter or digit, and not be a number or a reserved word',
       )
-    const body = objectOf('body', (await exchange.body()) ?? {})
+    checkCustomerName(services, name)
+    const body = objectOf('body', call.body ?? {})
     const email = textIn('billing_email', body['billing_email'])
     const display = textIn('display_name', body['display_name']) || name
     const customer = classNamed(services.vocabulary, 'Customer')
@@ -72,7 +73,7 @@ export const createOrganization: Handler = {
       await rokka.changeOrganization(session, row['id'] as number, { billing_email: email })
       return (await rokka.organizationOf(session.db, row['id'] as number))!
     })
-    return { status: 201, json: await organizationJson(exchange, organization, true) }
+    return json(201, await organizationJson(services, organization, true))
   },
 }
 
@@ -87,24 +88,23 @@ function readOptions(options: Record<string, unknown>): Record<string, unknown> 
   return options
 }
 
-async function setOptions(exchange: Exchange, options: Record<string, unknown>) {
-  const { services, organization } = exchange
+async function setOptions({ organization }: RokkaCall, services: Services, options: Record<string, unknown>) {
   await rokka.changeOrganization(services.store, organization.customer, { options: readOptions(options) })
-  return { status: 200, json: await organizationJson(exchange, organization, true) }
+  return json(200, await organizationJson(services, organization, true))
 }
 
 /** PUT organizations/{organization}/options. */
-export const putOptions: Handler = {
+export const putOptions: RokkaHandler = {
   statuses: [200, 400, 403, 501],
-  run: async exchange => setOptions(exchange, objectOf('body', await exchange.body())),
+  run: async (call, services) => setOptions(call, services, objectOf('body', call.body)),
 }
 
 /** PUT organizations/{organization}/options/{option}. */
-export const putOption: Handler = {
+export const putOption: RokkaHandler = {
   statuses: [200, 400, 403, 404, 501],
-  async run(exchange) {
-    const name = exchange.variables['option']!
+  async run(call, services) {
+    const name = call.variables['option']!
     if (!OPTION_NAMES.includes(name)) throw notFound(`The option ${name} (there is ${OPTION_NAMES.join(', ')})`)
-    return setOptions(exchange, { [name]: await exchange.body() })
+    return setOptions(call, services, { [name]: call.body })
   },
 }

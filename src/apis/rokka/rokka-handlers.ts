@@ -8,7 +8,7 @@ import { getToken } from './issue-token.js'
 import { listSourceImages } from './list-source-images.js'
 import { createMembership, deleteMembership, getMembership, listMemberships, putMembership } from './membership.js'
 import { createOrganization, getOrganization, putOption, putOptions } from './organization.js'
-import type { Handler } from './rokka-exchange.js'
+import type { RokkaHandler } from './rokka-call.js'
 import { signUrl } from './sign.js'
 import {
   deleteByBinaryHash,
@@ -40,7 +40,7 @@ import {
 } from './user-metadata-calls.js'
 import { deleteDynamicMetadata, putDynamicMetadata, putProtected } from './variant.js'
 
-export const handlers: Record<string, Handler> = {
+export const handlers: Record<string, RokkaHandler> = {
   'sourceImages.list': listSourceImages,
   'sourceImages.create': createSourceImages,
   'sourceImages.delete': deleteByBinaryHash,

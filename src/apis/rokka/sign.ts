@@ -3,7 +3,7 @@ import { signatureOf } from '../../delivery/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { objectOf } from './lenient-json.js'
-import type { Handler } from './rokka-exchange.js'
+import { json, type RokkaHandler } from './rokka-call.js'
 
 const DEFAULT_ROUNDING_S = 300
 
@@ -15,10 +15,10 @@ const noSigningKey = (): HttpProblem =>
   )
 
 /** POST utils/{organization}/sign_url. */
-export const signUrl: Handler = {
+export const signUrl: RokkaHandler = {
   statuses: [200, 400, 501],
-  async run(exchange) {
-    const { url: address, round_date_up_to, until } = objectOf('body', await exchange.body())
+  async run(call, services) {
+    const { url: address, round_date_up_to, until } = objectOf('body', call.body)
     if (typeof address !== 'string' || !URL.canParse(address)) throw invalid('url', 'must be a URL')
     const rounding = round_date_up_to ?? DEFAULT_ROUNDING_S
     if (!Number.isInteger(rounding) || (rounding as number) < 1)
@@ -34,10 +34,10 @@ export const signUrl: Handler = {
       if (Math.abs(rounded) > 8.64e15) throw invalid('until', 'lies too far away')
       url.searchParams.set('sigopts', JSON.stringify({ until: new Date(rounded).toISOString() }))
     }
-    const settings = await rokka.organizationSettings(exchange.services.store, exchange.organization.customer)
+    const settings = await rokka.organizationSettings(services.store, call.organization.customer)
     const key = settings.signingKey()
     if (key === undefined) throw noSigningKey()
     url.searchParams.append('sig', signatureOf(url, key))
-    return { status: 200, json: { signed_url: url.href } }
+    return json(200, { signed_url: url.href })
   },
 }

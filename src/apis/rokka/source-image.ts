@@ -5,25 +5,25 @@ import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { checkUnlocked, sourceImageAt } from './find-source-image.js'
 import { homeOf } from './receive-source-image.js'
-import { type Handler, isOn, NOTHING } from './rokka-exchange.js'
+import { isOn, json, NOTHING, type RokkaHandler } from './rokka-call.js'
 import { sourceImageJson } from './source-image-json.js'
 
 /** GET: with `?deleted=true` also from the trash. */
-export const getSourceImage: Handler = {
+export const getSourceImage: RokkaHandler = {
   statuses: [200, 404],
-  async run(exchange) {
-    const deletedToo = isOn(exchange.query.get('deleted'))
-    const row = await sourceImageAt(exchange, exchange.services.store, { deleted: deletedToo ? 'either' : false })
-    return { status: 200, json: sourceImageJson(row, exchange.organization.name, deletedToo) }
+  async run(call, services) {
+    const deletedToo = isOn(call.query.get('deleted'))
+    const row = await sourceImageAt(call, services.store, { deleted: deletedToo ? 'either' : false })
+    return json(200, sourceImageJson(row, call.organization.name, deletedToo))
   },
 }
 
 /** DELETE: into the trash, where it stays for the days of TRASH_DAYS. */
-export const deleteSourceImage: Handler = {
+export const deleteSourceImage: RokkaHandler = {
   statuses: [204, 404, 423],
-  async run(exchange) {
-    await exchange.services.store.transaction(async session => {
-      const row = await sourceImageAt(exchange, session, { lock: true })
+  async run(call, services) {
+    await services.store.transaction(async session => {
+      const row = await sourceImageAt(call, session, { lock: true })
       checkUnlocked(row)
       await rokka.trashSourceImage(session.db, row)
     })
@@ -34,9 +34,9 @@ export const deleteSourceImage: Handler = {
 const SHA1 = /^[0-9a-f]{40}$/
 
 /** DELETE of the list with `?binaryHash=`: all that have these bytes, or none when one of them is locked. */
-export const deleteByBinaryHash: Handler = {
+export const deleteByBinaryHash: RokkaHandler = {
   statuses: [204, 400, 404, 423],
-  async run({ services, organization, query }) {
+  async run({ organization, query }, services) {
     const binaryHash = query.get('binaryHash') ?? ''
     if (!SHA1.test(binaryHash))
       throw invalid('binaryHash', 'is required: the SHA-1 of the bytes, 40 digits of lower-case hex')
@@ -51,35 +51,35 @@ export const deleteByBinaryHash: Handler = {
 }
 
 /** POST .../restore: out of the trash; one that is not in it is answered as it is. */
-export const restoreSourceImage: Handler = {
+export const restoreSourceImage: RokkaHandler = {
   statuses: [200, 404],
-  async run(exchange) {
-    const { services, organization } = exchange
+  async run(call, services) {
+    const { organization } = call
     const row = await services.store.transaction(async session => {
-      const found = await sourceImageAt(exchange, session, { deleted: 'either', lock: true })
+      const found = await sourceImageAt(call, session, { deleted: 'either', lock: true })
       if (!found.deleted) return found
       return rokka.restoreSourceImage(session.db, found, await homeOf(services, session, found.customer))
     })
-    return { status: 200, json: sourceImageJson(row, organization.name, true) }
+    return json(200, sourceImageJson(row, organization.name, true))
   },
 }
 
 const MOST_NAME = 1000
 
 /** PUT .../name with the name as a JSON string. */
-export const putName: Handler = {
+export const putName: RokkaHandler = {
   statuses: [200, 400, 404, 423],
-  async run(exchange) {
-    const body = await exchange.body()
+  async run(call, services) {
+    const body = call.body
     const name = typeof body === 'number' ? String(body) : body
     if (typeof name !== 'string' || name === '' || name.length > MOST_NAME)
       throw invalid('name', `must be a JSON string of 1 to ${MOST_NAME} characters`)
-    const row = await exchange.services.store.transaction(async session => {
-      const found = await sourceImageAt(exchange, session, { lock: true })
+    const row = await services.store.transaction(async session => {
+      const found = await sourceImageAt(call, session, { lock: true })
       checkUnlocked(found)
       return rokka.changeSourceImage(session.db, found, { name: checkText('name', name) })
     })
-    return { status: 200, json: sourceImageJson(row, exchange.organization.name) }
+    return json(200, sourceImageJson(row, call.organization.name))
   },
 }
 
@@ -90,23 +90,23 @@ export function flagOf(property: string, body: unknown): boolean {
 }
 
 /** PUT .../options/locked. */
-export const putLocked: Handler = {
+export const putLocked: RokkaHandler = {
   statuses: [200, 400, 404],
-  async run(exchange) {
-    const locked = flagOf('locked', await exchange.body())
-    const row = await exchange.services.store.transaction(async session => {
-      const found = await sourceImageAt(exchange, session, { lock: true })
+  async run(call, services) {
+    const locked = flagOf('locked', call.body)
+    const row = await services.store.transaction(async session => {
+      const found = await sourceImageAt(call, session, { lock: true })
       return rokka.changeSourceImage(session.db, found, { locked })
     })
-    return { status: 200, json: sourceImageJson(row, exchange.organization.name) }
+    return json(200, sourceImageJson(row, call.organization.name))
   },
 }
 
 /** DELETE .../cache: renderings are made anew for each caller, so that there is nothing to forget. */
-export const invalidateCache: Handler = {
+export const invalidateCache: RokkaHandler = {
   statuses: [204, 404],
-  async run(exchange) {
-    await sourceImageAt(exchange, exchange.services.store)
+  async run(call, services) {
+    await sourceImageAt(call, services.store)
     return NOTHING
   },
 }

@@ -7,26 +7,14 @@ import {
   STACK_OPTIONS,
   type StackOperation,
 } from '../../delivery/index.js'
+import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { objectOf } from './lenient-json.js'
-import { type Exchange, type Handler, isOn, NOTHING } from './rokka-exchange.js'
+import { isOn, json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 import { dateText } from './source-image-json.js'
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,49}$/
-/** What a name must not be: it would stand where an address of ours does. */
-const TAKEN = new Set([
-  'dynamic',
-  'render',
-  'sourceimages',
-  'stacks',
-  'user',
-  'users',
-  'organizations',
-  'operations',
-  'stackoptions',
-  'utils',
-])
 const MOST_OPERATIONS = 50
 
 const stackJson = ({ name, created, ...stack }: rokka.Stack, organization: string) => ({
@@ -65,21 +53,21 @@ function checkStatic({ expressions, variables }: Record<string, unknown>): void 
 }
 
 /** PUT: 201; 200 with `?overwrite=true` for one that was there, 409 without. */
-export const putStack: Handler = {
+export const putStack: RokkaHandler = {
   statuses: [200, 201, 400, 409],
-  async run(exchange) {
-    const { services, organization, variables, query } = exchange
+  async run(call, services) {
+    const { organization, variables, query } = call
     const { customer } = organization
     const name = variables['name']!
-    if (!NAME.test(name) || TAKEN.has(name))
+    const before = await rokka.findStack(services.store.db, customer, name)
+    if (!NAME.test(name) || (!before && services.taken.has(name)))
       throw invalid(
         'name',
-        'must be 1 to 50 letters, digits, _ and -, begin with a letter or digit, and not be a name of the API',
+        'must be 1 to 50 letters, digits, _ and -, begin with a letter or digit, and not be a reserved word',
       )
-    const body = objectOf('body', (await exchange.body()) ?? {})
+    const body = objectOf('body', call.body ?? {})
     checkStatic(body)
     const options = readStackOptions(objectOf('options', body['options'] ?? {}))
-    const before = await rokka.findStack(services.store.db, customer, name)
     if (before && options['protected'] && !before.stack_options['protected'])
       throw invalid('options.protected', 'cannot be set on a stack that is in use: delete it first')
     const stack = {
@@ -91,36 +79,37 @@ export const putStack: Handler = {
       stack_variables: {},
     }
     const put = await rokka.putStack(services.store.db, stack, isOn(query.get('overwrite')))
-    if (!put) throw new HttpProblem(409, 'Conflict', `The stack ${name} is there; set overwrite=true to change it.`)
-    return { status: before ? 200 : 201, json: stackJson(put, organization.name) }
+    if (!put)
+      throw new HttpProblem(409, 'Conflict', `The stack ${name} already exists; set overwrite=true to change it.`)
+    return json(before ? 200 : 201, stackJson(put, organization.name))
   },
 }
 
-async function found({ services, organization, variables }: Exchange): Promise<rokka.Stack> {
+async function found({ organization, variables }: RokkaCall, services: Services): Promise<rokka.Stack> {
   const stack = await rokka.findStack(services.store.db, organization.customer, variables['name']!)
   if (!stack) throw notFound(`The stack ${variables['name']}`)
   return stack
 }
 
-export const getStack: Handler = {
+export const getStack: RokkaHandler = {
   statuses: [200, 404],
-  run: async exchange => ({ status: 200, json: stackJson(await found(exchange), exchange.organization.name) }),
+  run: async (call, services) => json(200, stackJson(await found(call, services), call.organization.name)),
 }
 
-export const deleteStack: Handler = {
+export const deleteStack: RokkaHandler = {
   statuses: [204, 404],
-  async run(exchange) {
-    const { customer, name } = await found(exchange)
-    await rokka.removeStack(exchange.services.store.db, customer, name)
+  async run(call, services) {
+    const { customer, name } = await found(call, services)
+    await rokka.removeStack(services.store.db, customer, name)
     return NOTHING
   },
 }
 
 /** DELETE .../cache: renderings are made anew for each caller, so that there is nothing to forget. */
-export const invalidateStackCache: Handler = {
+export const invalidateStackCache: RokkaHandler = {
   statuses: [204, 404],
-  async run(exchange) {
-    await found(exchange)
+  async run(call, services) {
+    await found(call, services)
     return NOTHING
   },
 }
@@ -128,9 +117,9 @@ export const invalidateStackCache: Handler = {
 const MOST_STACKS = 1000
 
 /** GET of the list: `limit`, and as `offset` the cursor of the answer before. */
-export const listStacks: Handler = {
+export const listStacks: RokkaHandler = {
   statuses: [200, 400],
-  async run({ services, organization, query, request }) {
+  async run({ organization, query, request }, services) {
     const text = query.get('limit') ?? '100'
     if (!/^\d{1,4}$/.test(text) || Number(text) < 1 || Number(text) > MOST_STACKS)
       throw invalid('limit', `must be an integer from 1 to ${MOST_STACKS}`)
@@ -141,24 +130,21 @@ export const listStacks: Handler = {
     const stacks = rows.slice(0, limit)
     const cursor = Buffer.from(stacks.at(-1)?.name ?? '').toString('base64url')
     const next = rows.length > limit && { next: { href: `${request.path}?limit=${limit}&offset=${cursor}` } }
-    return {
-      status: 200,
-      json: {
-        items: stacks.map(stack => stackJson(stack, organization.name)),
-        ...(next && { cursor, links: next }),
-      },
-    }
+    return json(200, {
+      items: stacks.map(stack => stackJson(stack, organization.name)),
+      ...(next && { cursor, links: next }),
+    })
   },
 }
 
 /** GET operations: what stacks can be made of. */
-export const listOperations: Handler = {
+export const listOperations: RokkaHandler = {
   statuses: [200],
-  run: async () => ({ status: 200, json: OPERATIONS }),
+  run: async () => json(200, OPERATIONS),
 }
 
 /** GET stackoptions. */
-export const listStackOptions: Handler = {
+export const listStackOptions: RokkaHandler = {
   statuses: [200],
-  run: async () => ({ status: 200, json: { properties: STACK_OPTIONS } }),
+  run: async () => json(200, { properties: STACK_OPTIONS }),
 }

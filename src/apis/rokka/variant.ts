@@ -1,18 +1,18 @@
 // What changes the hash: dynamic metadata and protection. The same bytes become another source image.
-import { holding, holdStored } from '../../operations/index.js'
+import { type Answer, holding, holdStored, type Services } from '../../operations/index.js'
 import { type HttpProblem, invalid, notFound } from '../../problem.js'
 import { dropHold, rokka, type Session } from '../../store/index.js'
 import { checkDynamicName, readDynamicValue } from './dynamic-metadata.js'
 import { checkUnlocked, sourceImageAt } from './find-source-image.js'
 import { addImage, homeOf } from './receive-source-image.js'
-import { type Exchange, type Handler, isOn, type Reply } from './rokka-exchange.js'
+import { isOn, json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 import { flagOf } from './source-image.js'
 import { linkOf, sourceImageJson } from './source-image-json.js'
 
 type Change = Partial<Pick<rokka.SourceImage, 'protected' | 'dynamic_metadata'>>
 
 /** `?deletePrevious=true`, which the client sends in the body where a call has no other body. Throws HttpProblem 400. */
-function deletesPrevious({ query }: Exchange, body?: unknown): boolean {
+function deletesPrevious({ query }: RokkaCall, body?: unknown): boolean {
   if (query.has('keepHash') && query.get('keepHash') !== 'false')
     throw invalid('keepHash', 'is not supported here: a hash stays with its metadata')
   const value =
@@ -26,40 +26,41 @@ function deletesPrevious({ query }: Exchange, body?: unknown): boolean {
  * transaction. 201 for a new one, 200 for one that was there, 204 when nothing changes.
  */
 async function change(
-  exchange: Exchange,
+  call: RokkaCall,
+  services: Services,
   deletePrevious: boolean,
   changes: (row: rokka.SourceImage) => Change,
-): Promise<Reply> {
-  const { services, organization } = exchange
+): Promise<Answer> {
   const { store } = services
-  const { customer, sha256 } = await sourceImageAt(exchange, store)
+  const { customer, sha256 } = await sourceImageAt(call, store)
   // The bytes stay until the new image names them, whatever becomes of the previous one meanwhile.
   const hold = await holdStored(services, customer, sha256)
-  const gone = (): HttpProblem => notFound(`The original of the source image ${exchange.variables['hash']}`)
+  const gone = (): HttpProblem => notFound(`The original of the source image ${call.variables['hash']}`)
   if (hold === undefined) throw gone()
   const { row, status } = await holding(services, hold, () =>
     store.transaction(async session => {
-      const previous = await sourceImageAt(exchange, session, { lock: true })
+      const previous = await sourceImageAt(call, session, { lock: true })
       if (previous.sha256 !== sha256) throw gone()
-      const changed = await variantOf(exchange, session, previous, changes(previous), deletePrevious)
+      const changed = await variantOf(call, services, session, previous, changes(previous), deletePrevious)
       await dropHold(session.db, hold)
       return changed
     }),
   )
-  const headers = { Location: services.base + linkOf(organization.name, row.hash) }
-  if (status === 204) return { status, headers }
-  return { status, headers, json: sourceImageJson(row, organization.name) }
+  const { name } = call.organization
+  const headers = { Location: services.base + linkOf(name, row.hash) }
+  if (status === 204) return { kind: 'empty', status, headers }
+  return json(status, sourceImageJson(row, name), headers)
 }
 
 /** The source image that a changed one is, made when it is not there, and the status that tells which. */
 async function variantOf(
-  exchange: Exchange,
+  call: RokkaCall,
+  services: Services,
   session: Session,
   previous: rokka.SourceImage,
   change: Change,
   deletePrevious: boolean,
 ): Promise<{ row: rokka.SourceImage; status: 200 | 201 | 204 }> {
-  const { services } = exchange
   const { db } = session
   const identity = { ...previous, ...change }
   const hash = await rokka.hashOf(db, identity)
@@ -69,13 +70,13 @@ async function variantOf(
   const home = await homeOf(services, session, previous.customer)
   const made = await rokka.insertSourceImage(db, { ...told, space: home, id: hash })
   if (made) await addImage(services, session, made)
-  const row = made ?? (await existing(exchange, session, hash, home))
+  const row = made ?? (await existing(call, session, hash, home))
   if (deletePrevious) await rokka.trashSourceImage(db, previous)
   return { row, status: made ? 201 : 200 }
 }
 
 async function existing(
-  { organization }: Exchange,
+  { organization }: RokkaCall,
   { db }: { db: Parameters<typeof rokka.findSourceImage>[0] },
   hash: string,
   home: number,
@@ -86,25 +87,25 @@ async function existing(
 }
 
 /** PUT .../meta/dynamic/{name}. */
-export const putDynamicMetadata: Handler = {
+export const putDynamicMetadata: RokkaHandler = {
   statuses: [200, 201, 204, 400, 404, 423],
-  async run(exchange) {
-    const name = exchange.variables['name']!
+  async run(call, services) {
+    const name = call.variables['name']!
     checkDynamicName(name)
-    const body = await exchange.body()
-    return change(exchange, deletesPrevious(exchange), ({ dynamic_metadata, width, height }) => ({
+    const body = call.body
+    return change(call, services, deletesPrevious(call), ({ dynamic_metadata, width, height }) => ({
       dynamic_metadata: { ...dynamic_metadata, [name]: readDynamicValue(name, body, { width, height }) },
     }))
   },
 }
 
 /** DELETE .../meta/dynamic/{name}. */
-export const deleteDynamicMetadata: Handler = {
+export const deleteDynamicMetadata: RokkaHandler = {
   statuses: [200, 201, 204, 400, 404, 423],
-  async run(exchange) {
-    const name = exchange.variables['name']!
+  async run(call, services) {
+    const name = call.variables['name']!
     checkDynamicName(name)
-    return change(exchange, deletesPrevious(exchange, await exchange.body()), ({ dynamic_metadata }) => {
+    return change(call, services, deletesPrevious(call, call.body), ({ dynamic_metadata }) => {
       const { [name]: _gone, ...rest } = dynamic_metadata
       return { dynamic_metadata: rest }
     })
@@ -112,10 +113,10 @@ export const deleteDynamicMetadata: Handler = {
 }
 
 /** PUT .../options/protected. */
-export const putProtected: Handler = {
+export const putProtected: RokkaHandler = {
   statuses: [200, 201, 204, 400, 404, 423],
-  async run(exchange) {
-    const isProtected = flagOf('protected', await exchange.body())
-    return change(exchange, deletesPrevious(exchange), () => ({ protected: isProtected }))
+  async run(call, services) {
+    const isProtected = flagOf('protected', call.body)
+    return change(call, services, deletesPrevious(call), () => ({ protected: isProtected }))
   },
 }

@@ -3,6 +3,7 @@ import { failureOf, guardedRequest, readBody } from '../../ingest/index.js'
 import { classNamed, type Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import { blobKey, type rokka } from '../../store/index.js'
+import { existing } from './find-source-image.js'
 
 /** Where the model is, and which. */
 export interface Vision {
@@ -39,7 +40,7 @@ async function pictureOf({ blobs, store, vocabulary }: Services, row: rokka.Sour
   const largest = [...thumbnails].sort((a, b) => b.width - a.width)[0]
   const key = largest?.key ?? blobKey(customer, 'original', row.sha256)
   const { size } = (await blobs.stat(key)) ?? { size: 0 }
-  const bytes = await blobs.read(key, 0, size)
+  const bytes = await existing(blobs.read(key, 0, size))
   return `data:${largest ? 'image/jpeg' : row.mimetype};base64,${bytes.toString('base64')}`
 }
 
