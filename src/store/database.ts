@@ -23,13 +23,19 @@ export interface Database {
 
 setTypeParsers()
 
+/** PGlite clears all its buffers as it starts: the default of 128 MB takes a second, and the system's cache stands behind them. */
+const BUFFERS = ['-c', 'shared_buffers=16MB']
+
 async function openEmbedded(settings: Settings): Promise<Database> {
   const folder = databaseFolder(settings)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(folder)
   const { PGlite } = await import('@electric-sql/pglite')
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres')
-  const pglite: PGlite = await PGlite.create(folder)
+  const pglite: PGlite = await PGlite.create({
+    dataDir: folder,
+    startParams: [...PGlite.defaultStartParams, ...BUFFERS],
+  })
   const database = knex({ client: 'pg', connection: createPgConfig(pglite), pool: { min: 1, max: 1 } })
   const listeners = new Map<string, ((payload: string) => void)[]>()
   pglite.onNotification((channel, payload) => {
