@@ -4,9 +4,7 @@ import { HAS_SERVER, LEFT_OUT } from './dist/test/left-out.js'
 const project = (name, more) => ({
   displayName: name,
   rootDir: 'dist/test',
-  transform: {},
-  testEnvironment: 'node',
-  globals: { DATABASE: name },
+  runner: './runner/suite-runner.js',
   testMatch: ['**/*.test.js'],
   ...more,
 })

@@ -3,13 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { watch } from 'node:fs/promises'
 import { join } from 'node:path'
-import { jest } from '@jest/globals'
 import { type AvProbe, PRESETS, probeAv, suitsPreset, transcode } from '../../src/av/index.js'
 import { readProbe } from '../../src/av/probe-media.js'
 import { FFMPEG, type MediaName, media, mediaFile, playlistOf } from '../media.js'
 
 // A slow or busy machine transcodes slowly.
-jest.setTimeout(300_000)
 
 const MiB = 1024 * 1024
 const folder = join(process.env['HYDRIA_TEST_FOLDER']!, randomUUID())

@@ -1,13 +1,11 @@
 // Sound and video from upload to player: what the API tells of them, and what is delivered to whom.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { jest } from '@jest/globals'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { ffmpeg, type MediaName, media } from '../media.js'
 import { faults2, faults3 } from './iiif-presentation.js'
 
 // A slow or busy machine transcodes slowly.
-jest.setTimeout(300_000)
 
 let hydria: TestHydria
 let customer: TestCustomer

@@ -1,13 +1,11 @@
 // The ingest of sound and video: what is refused and how it is told, and which bytes are kept for how long.
 
-import { jest } from '@jest/globals'
 import { sweep } from '../../src/ingest/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type MediaName, media, mediaFile, playlistOf } from '../media.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 
 // A slow or busy machine transcodes slowly.
-jest.setTimeout(300_000)
 
 let hydria: TestHydria
 let customer: TestCustomer
