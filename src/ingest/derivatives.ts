@@ -14,7 +14,7 @@ import { blobKey, policyDataOf, type Store } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { channelsOf } from './channel.js'
 import { IngestFailure } from './ingest-failure.js'
-import type { IngestServices } from './ingest-image.js'
+import type { IngestServices } from './ingest-services.js'
 import type { Original } from './original.js'
 import { checkAllowed } from './storage-check.js'
 

@@ -2,8 +2,9 @@
 export { DERIVED_COLUMNS, derivedAlike } from './derived-columns.js'
 export { fetchUrl } from './fetch-url.js'
 export { IngestFailure } from './ingest-failure.js'
-export { holdSeconds, type IngestServices, ingestImage } from './ingest-image.js'
+export { holdSeconds, ingestImage } from './ingest-image.js'
 export { type IngestQueue, openQueue } from './ingest-queue.js'
+export type { IngestServices } from './ingest-services.js'
 export { type Metrics, openMetrics } from './metrics.js'
 export { ownFile } from './original.js'
 export {

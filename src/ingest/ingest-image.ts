@@ -1,42 +1,17 @@
 // The ingest of one asset: origin -> original -> pyramid and thumbnails, or transcodes -> blobs -> the columns it ends with.
 import { rm } from 'node:fs/promises'
 import type { Settings } from '../settings.js'
-import {
-  type BlobStore,
-  blobKey,
-  type Effect,
-  giveUpHold,
-  holdOriginal,
-  type Job,
-  markDequeued,
-  type Store,
-} from '../store/index.js'
-import type { Class, Row } from '../vocabulary/index.js'
+import { blobKey, type Effect, giveUpHold, holdOriginal, type Job, markDequeued } from '../store/index.js'
+import type { Row } from '../vocabulary/index.js'
 import { hasChannel, isTranscoded } from './channel.js'
 import { makeDerivatives } from './derivatives.js'
 import { NO_DERIVATIVES } from './derived-columns.js'
 import { fileSha1 } from './fetch-url.js'
 import { IngestFailure } from './ingest-failure.js'
+import type { IngestServices } from './ingest-services.js'
 import { acquireOriginal } from './original.js'
 import { checkAllowed } from './storage-check.js'
 import { makeTranscodes } from './transcodes.js'
-
-/** The steps of an ingest, for metrics. */
-export type Step = 'fetch' | 'derive' | 'transcode' | 'publish'
-
-/** Runs the work of a step and notes how long it took. */
-export type Timed = <T>(step: Step, work: () => Promise<T>) => Promise<T>
-
-/** What the ingest of an image needs. */
-export interface IngestServices {
-  settings: Settings
-  store: Store
-  blobs: BlobStore
-  image: Class
-  /** Public base: an origin below it is one of our own files. */
-  base: string
-  timed: Timed
-}
 
 /** Most seconds that the ingest of an asset may take. */
 const mostSeconds = ({ INGEST_TIMEOUT_S, TRANSCODE_TIMEOUT_S }: Settings, row?: Row): number =>

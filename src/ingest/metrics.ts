@@ -3,7 +3,7 @@ import cluster from 'node:cluster'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { queueDepths, type Store } from '../store/index.js'
 import type { FailureReason } from './ingest-failure.js'
-import type { Step, Timed } from './ingest-image.js'
+import type { Step, Timed } from './ingest-services.js'
 
 /** The measures of one process. */
 export interface Metrics {

@@ -11,7 +11,7 @@ import {
 import type { Row } from '../vocabulary/index.js'
 import { isTranscoded } from './channel.js'
 import { IngestFailure } from './ingest-failure.js'
-import type { IngestServices } from './ingest-image.js'
+import type { IngestServices } from './ingest-services.js'
 import {
   fetchOrigin,
   matchStrategy,

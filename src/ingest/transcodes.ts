@@ -14,7 +14,7 @@ import { type BlobStore, blobKey, policyDataOf, withLocalFile } from '../store/i
 import type { Row } from '../vocabulary/index.js'
 import { AV, channelsOf } from './channel.js'
 import { IngestFailure } from './ingest-failure.js'
-import type { IngestServices } from './ingest-image.js'
+import type { IngestServices } from './ingest-services.js'
 import type { Original } from './original.js'
 import { checkAllowed } from './storage-check.js'
 

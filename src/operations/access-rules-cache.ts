@@ -1,7 +1,7 @@
 // What a customer has said of access, kept in memory until it changes.
 import { LRUCache } from 'lru-cache'
 import { ACCESS_CHANGED, type AccessRules, type AuthService, outageOf, readAccessRules } from '../store/index.js'
-import type { Services } from './call.js'
+import type { Services } from './services.js'
 
 /** A notification may be lost with a connection: what is older than this is read again. */
 const TTL_MS = 30_000

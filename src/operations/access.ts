@@ -5,8 +5,8 @@ import type { AccessRules } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { type Decision, decide, isRestricted, originalFits } from './access-decision.js'
 import { rulesOf } from './access-rules-cache.js'
-import type { Services } from './call.js'
 import type { Scheme } from './principal.js'
+import type { Services } from './services.js'
 import { isOwner, viewerOf } from './viewer.js'
 
 /** What a viewer may see of an asset, and the rules of its customer at that moment. */

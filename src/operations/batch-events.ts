@@ -1,7 +1,8 @@
 // The progress of a batch as Server-Sent Events (HTML, section 9.2).
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Row } from '../vocabulary/index.js'
-import { type Call, classNamed, type Handler, type Services } from './call.js'
+import { type Call, classNamed, type Handler } from './call.js'
+import type { Services } from './services.js'
 
 /** Least milliseconds between two events, between two looks when nothing is heard, and until a comment shows life. */
 const PACE_MS = 200

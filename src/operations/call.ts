@@ -1,13 +1,11 @@
 // What an operation is given, what it may use, and what it answers: the same for generic and for own operations.
 import type { Readable } from 'node:stream'
 import type { Request } from 'express'
-import type { Logger } from 'pino'
-import type { LogInLimit, Media, Preferences } from '../http/index.js'
-import type { IngestQueue } from '../ingest/index.js'
-import type { Settings } from '../settings.js'
-import type { BlobStore, DerivativeCache, ListPage, Session, Store, Where, Within } from '../store/index.js'
+import type { Media, Preferences } from '../http/index.js'
+import type { ListPage, Session, Where, Within } from '../store/index.js'
 import type { Class, CompiledVocabulary, Operation, Property, Route, Row, Vocabulary } from '../vocabulary/index.js'
 import type { Principal } from './principal.js'
+import type { Services } from './services.js'
 
 /** A body that is bytes rather than a description. */
 export interface Upload {
@@ -76,24 +74,6 @@ export type Answer = { headers?: Record<string, string> } & (
   | { kind: 'stream'; status: number; mediaType: string; chunks: AsyncIterable<string> }
   | { kind: 'empty'; status: number }
 )
-
-/** What an operation may use. The vocabulary is that of the platform's own classes, the DLCS's. */
-export interface Services extends CompiledVocabulary {
-  settings: Settings
-  /** Public base of every IRI, without a slash at the end. */
-  base: string
-  /** Words that stand in addresses where others have a customer's name: first segments, and versions. */
-  taken: ReadonlySet<string>
-  store: Store
-  blobs: BlobStore
-  /** Renderings that are kept between requests, where the settings want it. */
-  derivatives: DerivativeCache | undefined
-  ingest: IngestQueue
-  /** Failed log-ins, as this process has counted them. */
-  logIns: LogInLimit
-  log: Logger
-  now(): Date
-}
 
 /** An operation that the vocabulary names: the statuses it can answer with, beside the common ones, and what it does. */
 export interface Handler<AnyCall = Call> {

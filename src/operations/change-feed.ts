@@ -1,7 +1,8 @@
 // Change discovery, IIIF Change Discovery API 1.0: what happened to images as an Activity Streams collection, paged backwards.
 import { invalid, notFound } from '../problem.js'
 import { type Change, type ChangePage, type ChangePosition, isPlace, readChanges } from '../store/index.js'
-import { type Answer, type Call, classNamed, type Handler, type Services } from './call.js'
+import { type Answer, type Call, classNamed, type Handler } from './call.js'
+import type { Services } from './services.js'
 
 const CONTEXT = 'http://iiif.io/api/discovery/1/context.json'
 

@@ -1,8 +1,9 @@
 // Customers: which names they may have, and what each of them starts with.
 import { invalid } from '../problem.js'
 import { insertNamedQueries, type Session, seedAccess, seedDeliveryChannels } from '../store/index.js'
-import type { Rule, Services } from './call.js'
+import type { Rule } from './call.js'
 import { SAMPLE_QUERIES } from './named-query.js'
+import type { Services } from './services.js'
 
 /** Names of versions, of today or to come, which addresses have before a customer's name. */
 const VERSION = /^v\d+$/

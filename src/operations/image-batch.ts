@@ -2,9 +2,10 @@
 import { notFound } from '../problem.js'
 import type { ImageKey } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
+import { type Call, changed, classNamed, gone, type Handler } from './call.js'
 import { onlySaid, readImage } from './image-input.js'
 import { registerImages } from './register-image.js'
+import type { Services } from './services.js'
 
 /** Changes the image as the body says and queues it in a batch of its own. */
 async function inNewBatch(call: Call, services: Services): Promise<{ row: Row; had: boolean }> {

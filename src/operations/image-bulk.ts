@@ -12,10 +12,11 @@ import {
   updateImages,
 } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { type Answer, type Call, classNamed, type Handler, type Services } from './call.js'
+import { type Answer, type Call, classNamed, type Handler } from './call.js'
 import { checkRoles, inMember, readImage, reingestedBy } from './image-input.js'
 import { checkThere, imagesIn } from './image-members.js'
 import { listMembers } from './list-members.js'
+import type { Services } from './services.js'
 
 const customerOf = (call: Call): number => Number(call.variables['customer'])
 

@@ -2,10 +2,11 @@
 import { ownFile } from '../ingest/index.js'
 import { invalid } from '../problem.js'
 import { defaultColumns, type Row } from '../vocabulary/index.js'
-import { classNamed, type Services } from './call.js'
+import { classNamed } from './call.js'
 import type { Channel } from './delivery-channels.js'
 import { checkAlone, type Said } from './image-input.js'
 import { suits } from './media-type.js'
+import type { Services } from './services.js'
 
 /** An original whose bytes are stored; the hold that keeps them until the row is written, where nothing else does. */
 export interface Original {

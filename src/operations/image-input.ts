@@ -3,8 +3,9 @@ import { validateOrigin } from '../ingest/index.js'
 import { HttpProblem, invalid, invalidAll, notFound } from '../problem.js'
 import { type Session, unknownRoles } from '../store/index.js'
 import { type Class, defaultColumns, type Row, type Scope } from '../vocabulary/index.js'
-import { classNamed, type Services } from './call.js'
+import { classNamed } from './call.js'
 import { type Channel, checkChannels, withChannelObjects } from './delivery-channels.js'
+import type { Services } from './services.js'
 
 /** What a client says of an image. */
 export interface Said {

@@ -1,8 +1,9 @@
 // Members of a Collection that name images: by the IRI, by `customer/space/id`, or by the id in the space at hand.
 import { type Fault, invalid, invalidAll } from '../problem.js'
 import type { ImageInCustomer } from '../store/index.js'
-import { type Call, classNamed, type Services } from './call.js'
+import { type Call, classNamed } from './call.js'
 import { membersOf } from './queue.js'
+import type { Services } from './services.js'
 
 type Member = Record<string, unknown>
 

@@ -12,10 +12,11 @@ import {
   updateImages,
 } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { classNamed, type Services } from './call.js'
+import { classNamed } from './call.js'
 import { withChannels } from './delivery-channels.js'
 import { imageColumns, type Registration } from './image-columns.js'
 import { checkRoles } from './image-input.js'
+import type { Services } from './services.js'
 
 /** What else holds for a set of registrations. */
 export interface Registering {

@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { conflict, invalid, notFound } from '../problem.js'
 import { type ImageKey, releaseEarly } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { type Answer, type Call, changed, classNamed, gone, type Handler, type Services } from './call.js'
+import { type Answer, type Call, changed, classNamed, gone, type Handler } from './call.js'
 import { checkAlone, NOTHING_SAID, onlySaid, readDescription, readImage, reingestedBy } from './image-input.js'
 import { type Describe, registerImage, registerImages } from './register-image.js'
+import type { Services } from './services.js'
 import { type Destination, receiveBase64, receiveUpload, storeUpload } from './upload.js'
 
 const LARGEST_INTEGER = 2147483647

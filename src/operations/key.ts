@@ -2,9 +2,10 @@
 import { HttpProblem, invalid, notFound } from '../problem.js'
 import { hasOtherAdminKey, type KeyAccess, newSecret, type Session } from '../store/index.js'
 import type { Role, Row } from '../vocabulary/index.js'
-import { classNamed, gone, type Handler, type Services } from './call.js'
+import { classNamed, gone, type Handler } from './call.js'
 import { holdsAccess, type Principal } from './principal.js'
 import { holds } from './principal-in.js'
+import type { Services } from './services.js'
 
 /** A key to be made. */
 export interface NewKey {

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { clientAddress } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
-import type { Services } from './call.js'
+import type { Services } from './services.js'
 
 /** Whether an error says that the caller, and not something of ours, was wrong. */
 const isRefusal = (error: unknown): boolean => error instanceof HttpProblem && error.status < 500

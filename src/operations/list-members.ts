@@ -2,7 +2,8 @@
 import { invalid } from '../problem.js'
 import { conditionsOfParameters, orderOfParameters, type Position, sumOf } from '../store/index.js'
 import { columnName } from '../vocabulary/index.js'
-import type { Answer, Call, Services } from './call.js'
+import type { Answer, Call } from './call.js'
+import type { Services } from './services.js'
 
 const DEFAULT_PAGE_SIZE = 100
 const LARGEST_PAGE_SIZE = 1000

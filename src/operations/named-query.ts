@@ -2,8 +2,9 @@
 import { HttpProblem, invalid, notFound } from '../problem.js'
 import type { Session } from '../store/index.js'
 import type { Class, Row } from '../vocabulary/index.js'
-import { type Call, changed, gone, type Handler, type Services } from './call.js'
+import { type Call, changed, gone, type Handler } from './call.js'
 import { parseTemplateText } from './query-template.js'
+import type { Services } from './services.js'
 
 /** The class over the table that its rows are written to; it is read through a view that adds the global ones. */
 const stored = (owner: Class): Class => ({ ...owner, table: 'named_queries' })

@@ -1,7 +1,8 @@
 // The space of a customer that a vocabulary keeps its images in, made when it is first needed.
 import { findSpaceNamed, lockCustomer, mintKey, type Session, type StoragePlace } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { classNamed, type Services } from './call.js'
+import { classNamed } from './call.js'
+import type { Services } from './services.js'
 
 /** The customer's space of that name, which is made, once, when it is not there. In a transaction. */
 export async function spaceNamed(

@@ -5,7 +5,7 @@ import { HttpProblem } from '../problem.js'
 import type { Credentials, KeyOwner } from '../store/index.js'
 import { ACCESS, type Operation, type Role } from '../vocabulary/index.js'
 import { claimsOf, verifyToken } from './api-token.js'
-import type { Services } from './call.js'
+import type { Services } from './services.js'
 
 /** Access of a principal; each holds those before it. `none`: only what its roles allow. */
 export type Access = 'none' | 'read' | 'write' | 'admin' | 'platform'

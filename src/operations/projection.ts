@@ -2,7 +2,8 @@
 import { notFound } from '../problem.js'
 import { forgetProjections, type Where } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { type Call, gone, type Handler, type Services } from './call.js'
+import { type Call, gone, type Handler } from './call.js'
+import type { Services } from './services.js'
 
 /** Parts of a public URL, decoded, in the form in which a file keeps them. */
 export const argsText = (parts: string[]): string => parts.map(part => encodeURIComponent(part)).join('/')

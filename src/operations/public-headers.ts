@@ -3,8 +3,8 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { AccessRules } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
 import { rulesOf } from './access-rules-cache.js'
-import type { Services } from './call.js'
 import { headerFault, isAdded, isCaching } from './custom-header.js'
+import type { Services } from './services.js'
 
 /** What an answer is about, as far as custom headers ask. */
 export interface Subject {

@@ -1,10 +1,11 @@
 // The queue: a Collection of Images becomes a Batch, all of it or none.
 import { invalid } from '../problem.js'
 import type { Row } from '../vocabulary/index.js'
-import { type Call, classNamed, type Handler, type Services } from './call.js'
+import { type Call, classNamed, type Handler } from './call.js'
 import type { Registration } from './image-columns.js'
 import { inMember, readDescription } from './image-input.js'
 import { registerImages } from './register-image.js'
+import type { Services } from './services.js'
 
 /** The members of a posted Collection. Throws HttpProblem 400. */
 export function membersOf(body: Record<string, unknown> | undefined, most: number): Record<string, unknown>[] {

@@ -1,10 +1,11 @@
 // The one birth of an Image: defaults of its space, roles, channels, storage, row, hold, batch and job, whoever asks for it.
 import { dropHold, type ImageKey, insertBatch, releaseEarly, type Session } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { classNamed, type Services } from './call.js'
+import { classNamed } from './call.js'
 import type { Registration } from './image-columns.js'
 import { spaceOf } from './image-input.js'
 import { described, type Registering, spacesOf, written } from './image-rows.js'
+import type { Services } from './services.js'
 import { holding } from './upload.js'
 
 export interface Registered {

@@ -1,7 +1,8 @@
 // The headers of tus 1.0 (resumable uploads), read and written.
 import { HttpProblem, invalid } from '../problem.js'
 import type { UploadRow } from '../store/index.js'
-import type { Call, Services } from './call.js'
+import type { Call } from './call.js'
+import type { Services } from './services.js'
 
 export const TUS_VERSION = '1.0.0'
 

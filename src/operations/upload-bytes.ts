@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { conflict, HttpProblem, notFound } from '../problem.js'
 import { addPart, partsOf, receiveToFile, StorageError, type UploadRow, uploadPartKey } from '../store/index.js'
-import type { Services } from './call.js'
+import type { Services } from './services.js'
 import type { Checksum } from './tus-headers.js'
 import type { Received } from './upload.js'
 

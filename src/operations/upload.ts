@@ -14,7 +14,8 @@ import {
   type StoragePlace,
   storageBounds,
 } from '../store/index.js'
-import type { Services, Upload } from './call.js'
+import type { Upload } from './call.js'
+import type { Services } from './services.js'
 
 /** Bytes in a local file that is ours to move, and the media type that the client gave them. */
 export interface Received {

@@ -5,9 +5,9 @@ import { clientAddress, isFromAnotherSite } from '../http/index.js'
 import { type AccessRules, findViewerSession, type ViewerProof } from '../store/index.js'
 import type { Viewer } from './access-decision.js'
 import { configurationOf, rolesOf, rulesOf } from './access-rules-cache.js'
-import type { Services } from './call.js'
 import { isAllowed, knownPrincipal, type Needed, type Principal, reaches, type Scheme } from './principal.js'
 import { principalIn } from './principal-in.js'
+import type { Services } from './services.js'
 
 /** Name of the cookie that holds a viewer's token at one customer. */
 export const cookieName = (customer: number): string => `hydria-${customer}`

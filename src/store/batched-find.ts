@@ -2,9 +2,9 @@
 import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import { type Packed, packed } from './json-rows.js'
-import type { Where } from './rows.js'
 import { isSimple, quoted, run, type Statement } from './statement.js'
 import type { Tables } from './tables.js'
+import type { Where } from './where.js'
 
 /** Finds the row of a table whose columns have the values, with those columns or with all; undefined when there is none. */
 export type FindRow = (table: string, where: Where, columns?: string[]) => Promise<Row | undefined>

@@ -82,7 +82,7 @@ export {
 } from './radiographs.js'
 export { pipeToFile, receiveToFile } from './receive-file.js'
 export * as rokka from './rokka/index.js'
-export type { Rows, Where, Within } from './rows.js'
+export type { Rows, Within } from './rows.js'
 export { migrateDown, migrateUp, type Upgrade } from './run-migrations.js'
 export { SealError, type SealedPlace, type Secrets } from './secrets.js'
 export { type ImageSelection, markSelection, type SelectionMark, selectImages, tagsOfSpace } from './select.js'
@@ -90,6 +90,7 @@ export * from './spaces.js'
 export { checkStorage, type StoragePlace, storageBounds } from './storage-bounds.js'
 export * from './uploads.js'
 export * from './viewer-sessions.js'
+export type { Where } from './where.js'
 
 /** The rows of every class, in the database or in one transaction on it. */
 export interface Session extends Rows {

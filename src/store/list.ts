@@ -6,9 +6,10 @@ import type { Db } from './database.js'
 import { isPlainWhere, pageRows } from './plain-page.js'
 import { problemOf } from './postgres-errors.js'
 import type { Condition, Order } from './query.js'
-import { applyWhere, applyWithin, fits, type Where, type Within } from './rows.js'
+import { applyWhere, applyWithin, fits, type Within } from './rows.js'
 import { isSimple } from './statement.js'
 import type { Tables } from './tables.js'
+import type { Where } from './where.js'
 
 /** Which part of a list: a page by number from 1, or what follows a cursor (empty: the beginning). */
 export type Position = { page: number } | { cursor: string }

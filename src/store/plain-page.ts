@@ -2,9 +2,10 @@
 import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import { type Packed, packed } from './json-rows.js'
-import { isNotNull, type Where } from './rows.js'
+import { isNotNull } from './rows.js'
 import { isSimple, quoted, run, type Statement } from './statement.js'
 import type { Column } from './tables.js'
+import type { Where } from './where.js'
 
 /** A page of a table's rows. */
 export interface Page {

@@ -2,7 +2,8 @@
 import type { Settings } from '../settings.js'
 import type { BlobStore } from './blobs/index.js'
 import type { Db } from './database.js'
-import { applyWhere, type Where } from './rows.js'
+import { applyWhere } from './rows.js'
+import type { Where } from './where.js'
 
 /** A file by what it shows: `content` is a SHA-256 in hex. */
 export interface ProjectionKey {

@@ -5,9 +5,7 @@ import type { Db } from './database.js'
 import { problemOf } from './postgres-errors.js'
 import type { Sealing } from './sealing.js'
 import type { Tables } from './tables.js'
-
-/** Column -> value; null means `is null`, `{ not: null }` the opposite, an array `any of`. */
-export type Where = Record<string, unknown>
+import type { Where } from './where.js'
 
 /** Membership told by another table: the rows whose key columns stand in a row of it that meets `where`. */
 export interface Within {

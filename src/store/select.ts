@@ -4,8 +4,9 @@ import { applyConditions } from './conditions.js'
 import type { Db } from './database.js'
 import { problemOf } from './postgres-errors.js'
 import type { Condition, Order } from './query.js'
-import { applyWhere, type Where } from './rows.js'
+import { applyWhere } from './rows.js'
 import type { Tables } from './tables.js'
+import type { Where } from './where.js'
 
 /** Which images, in which order; ties are ordered by registration. */
 export interface ImageSelection {

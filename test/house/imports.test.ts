@@ -51,6 +51,27 @@ it('imports point one way, and through index.ts only', () => {
   expect(files.flatMap(faultsOf)).toEqual([])
 })
 
+/** The files that are left when those that import nothing that is left, and those that nothing left imports, are taken out. */
+function circular(imports: Map<string, string[]>): string[] {
+  const left = new Set(imports.keys())
+  const isFree = (file: string): boolean =>
+    !imports.get(file)!.some(target => left.has(target)) || ![...left].some(other => imports.get(other)!.includes(file))
+  for (let free = [...left].filter(isFree); free.length > 0; free = [...left].filter(isFree))
+    for (const file of free) left.delete(file)
+  return [...left]
+}
+
+it('no file imports itself by way of others, not even for a type', () => {
+  expect(circular(new Map(files.map(file => [file, importsOf(file)])))).toEqual([])
+})
+
+it.each([
+  [{ a: ['b'], b: ['c'], c: [] }, []],
+  [{ a: ['b'], b: ['c'], c: ['b', 'd'], d: [] }, ['b', 'c']],
+])('circles in %j are %j', (imports, expected) => {
+  expect(circular(new Map(Object.entries(imports)))).toEqual(expected)
+})
+
 it('the files that every module may import import no module', () => {
   expect(BASE.flatMap(importsOf).filter(target => !BASE.includes(target))).toEqual([])
 })

@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream'
 import cliProgress from 'cli-progress'
 import type { Item } from './item.js'
-import type { Outcome } from './run.js'
+import type { Outcome } from './outcome.js'
 
 /** Where it is told. */
 export interface Terminal {

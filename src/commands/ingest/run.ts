@@ -3,15 +3,8 @@ import type { Call, Json } from './client.js'
 import { type Destination, imagePath } from './destination.js'
 import type { Item } from './item.js'
 import type { Options } from './options.js'
+import { failed, type Outcome } from './outcome.js'
 import type { Report } from './report.js'
-
-/** How an image came out. */
-export interface Outcome {
-  state: 'done' | 'sent' | 'skipped' | 'failed'
-  /** What was, or would be, done: new, changed, described, retried, waited, unchanged. */
-  what: string
-  reason?: string
-}
 
 export interface Run {
   options: Options
@@ -20,8 +13,6 @@ export interface Run {
   report: Report
   signal: AbortSignal
 }
-
-export const failed = (what: string, reason: string): Outcome => ({ state: 'failed', what, reason })
 
 /** What an image says of its last ingest; undefined while it is not over. */
 export function outcomeOf({ options }: Run, image: Json, what: string): Outcome | undefined {

@@ -4,8 +4,9 @@ import { type Answer, type Json, reasonOf, Unreachable } from './client.js'
 import { differences } from './compare.js'
 import { imagePath } from './destination.js'
 import type { Item } from './item.js'
+import { failed } from './outcome.js'
 import { Refusal } from './refusal.js'
-import { failed, lookUp, outcomeOf, type Run } from './run.js'
+import { lookUp, outcomeOf, type Run } from './run.js'
 import type { Watch } from './watch.js'
 
 const ASYNC = { prefer: 'respond-async' }

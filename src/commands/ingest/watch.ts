@@ -1,7 +1,8 @@
 // Waits for the ingest of images that have been sent, the oldest first.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Item } from './item.js'
-import { failed, lookUp, outcomeOf, type Run } from './run.js'
+import { failed } from './outcome.js'
+import { lookUp, outcomeOf, type Run } from './run.js'
 
 const AT_ONCE = 200
 const SHORTEST_MS = 100

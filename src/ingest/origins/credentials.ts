@@ -1,7 +1,7 @@
 // The credentials of an origin strategy, as customers write them: JSON text or an object.
 import ssh2 from 'ssh2'
 import { invalid } from '../../problem.js'
-import type { StrategyName } from './origin.js'
+import type { StrategyName } from './strategy-name.js'
 
 /** Who we are to an origin. `hostKey` is the SHA-256 fingerprint of an SFTP server's key, as `ssh-keygen -l` shows it. */
 export interface Credentials {

@@ -2,7 +2,8 @@
 import { rm } from 'node:fs/promises'
 import { failureOf, OriginFailure, timedOut } from './fetch-failure.js'
 import { fetchHttp } from './http.js'
-import type { Fetch, FetchedOrigin, OriginLimits, Strategy, StrategyName } from './origin.js'
+import type { Fetch, FetchedOrigin, OriginLimits, Strategy } from './origin.js'
+import type { StrategyName } from './strategy-name.js'
 import { originUrl } from './url.js'
 
 type Fetcher = (fetch: Fetch) => Promise<FetchedOrigin>

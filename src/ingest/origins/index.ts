@@ -10,7 +10,7 @@ export {
   type OriginLimits,
   originLimits,
   type Strategy,
-  type StrategyName,
 } from './origin.js'
 export { matchStrategy, type OriginRule, validateRegex } from './strategy.js'
+export type { StrategyName } from './strategy-name.js'
 export { validateOrigin } from './url.js'

@@ -1,9 +1,7 @@
 // What a fetch is given and gives back.
 import type { Settings } from '../../settings.js'
 import type { Credentials } from './credentials.js'
-
-/** The ways of fetching an original (the OriginStrategies of the vocabulary); `default` is plain HTTP. */
-export type StrategyName = 'default' | 'basic-http-authentication' | 's3-ambient' | 'sftp'
+import type { StrategyName } from './strategy-name.js'
 
 /** How an original is fetched. */
 export interface Strategy {

@@ -1,7 +1,7 @@
 // The URL of an origin: absolute, of a scheme that is fetched, and without secrets in it.
 import { invalid } from '../../problem.js'
 import { refusal } from './fetch-failure.js'
-import type { StrategyName } from './origin.js'
+import type { StrategyName } from './strategy-name.js'
 
 const SCHEMES: Record<StrategyName, string[]> = {
   default: ['http:', 'https:'],

@@ -1,6 +1,6 @@
 import { readCredentials, requiresCredentials } from '../../../src/ingest/origins/credentials.js'
-import type { StrategyName } from '../../../src/ingest/origins/origin.js'
 import { matchStrategy, validateRegex } from '../../../src/ingest/origins/strategy.js'
+import type { StrategyName } from '../../../src/ingest/origins/strategy-name.js'
 import { validateOrigin } from '../../../src/ingest/origins/url.js'
 import type { HttpProblem } from '../../../src/problem.js'
 import { newSshKey } from '../../servers/ssh-key.js'
