@@ -2,10 +2,12 @@
 import {
   blobKey,
   dropHold,
+  dueReleases,
   giveUpHold,
   holdOriginal,
   type Original,
   releaseBlobs,
+  releaseUnnamed,
   StorageError,
 } from '../../src/store/index.js'
 import { startTestHydria, type TestHydria } from '../hydria.js'
@@ -81,4 +83,54 @@ it('nor one that was given up, or was never there', async () => {
   expect(await isThere()).toBe(false)
   for (const gone of [hold, 2_000_000_000])
     await expect(dropHold(db(), gone)).rejects.toMatchObject({ reason: 'timeout' })
+})
+
+it('a hold is over at its very time: it cannot be dropped, and keeps nothing', async () => {
+  // In one transaction it is the same time all along.
+  await db().transaction(async transaction => {
+    const hold = await holdOriginal(transaction, original, 0)
+    await expect(transaction.transaction(inner => dropHold(inner, hold))).rejects.toMatchObject({ reason: 'timeout' })
+    expect(await dueReleases(transaction, 9)).toContainEqual(original)
+    expect(await releaseBlobs(transaction, hydria.services.blobs, original.customer, original.sha256)).toBe(1)
+    expect(await transaction('blob_releases').where(original)).toEqual([])
+  })
+})
+
+it('a hold is not over a second before, and is not due', async () => {
+  const hold = await holdOriginal(db(), original, 1000)
+  expect(await dueReleases(db(), 99)).not.toContainEqual(original)
+  await dropHold(db(), hold)
+})
+
+it.each<[string, (hold: number) => Promise<unknown>]>([
+  ['is dropped', hold => dropHold(db(), hold)],
+  ['is given up', hold => giveUpHold(db(), hydria.services.blobs, hold)],
+  [
+    'runs out',
+    hold =>
+      db()('blob_releases')
+        .where({ id: hold })
+        .update({ due: new Date(0) }),
+  ],
+])('while one of two holds %s, the other keeps the bytes', async (_what, end) => {
+  const holds = [await holdOriginal(db(), original), await holdOriginal(db(), original)]
+  await end(holds[0]!)
+  expect([await release(), await isThere()]).toEqual([0, true])
+  await dropHold(db(), holds[1]!)
+  expect([await release(), await isThere()]).toEqual([1, false])
+})
+
+it('bytes that no image names are written down for release once, and not while they are held', async () => {
+  const unnamed = () => releaseUnnamed(db(), [original, original])
+  const hold = await holdOriginal(db(), original)
+  expect(await unnamed()).toBe(0)
+  await dropHold(db(), hold)
+  expect([await unnamed(), await unnamed()]).toEqual([1, 0])
+  expect(await release()).toBe(1)
+  for (const column of ['original', 'uploaded']) {
+    await insert({ [column]: original.sha256 })
+    expect([column, await unnamed()]).toEqual([column, 0])
+    await db()('images').where({ customer: original.customer }).delete()
+    await db()('blob_releases').where(original).delete()
+  }
 })
