@@ -1,6 +1,7 @@
 // Which tests this machine cannot run, and what they need: `jest.config.js` leaves them out and says so.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { HAS_BROWSER } from './servers/browser.js'
 import { hasPostgres } from './servers/postgres.js'
 
 const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin']
@@ -13,6 +14,7 @@ const NEEDS: { tests: string[]; need: string; met: boolean }[] = [
   { tests: ['/outage/set-up', '/outage/proxy-headers'], need: 'nginx', met: isInstalled('nginx') },
   { tests: ['/outage/database-outage'], need: 'the PostgreSQL of test/programs', met: hasPostgres() },
   { tests: ['/outage/disk', '/outage/embedded'], need: 'prlimit', met: isInstalled('prlimit') },
+  { tests: ['/console/browser'], need: 'Chromium (CHROMIUM can name one)', met: HAS_BROWSER },
   { tests: ['/commands/readme-lines'], need: 'curl', met: isInstalled('curl') },
 ]
 

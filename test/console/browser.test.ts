@@ -1,11 +1,10 @@
 // A person with a browser and without script: from the entry point to a picture and back, by links, forms and buttons.
+import { join } from 'node:path'
 import axe from 'axe-core'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
-
-/** The browser looks for nothing outside of this machine. */
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
+import { startBrowser } from '../servers/browser.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -31,7 +30,7 @@ beforeAll(async () => {
       headers: { 'Content-Type': 'image/jpeg' },
       body: picture('rocket.jpg'),
     })
-  browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: FLAGS })
+  browser = await startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, 'browser'))
   context = await browser.newContext({
     javaScriptEnabled: false,
     httpCredentials: { username: customer.key, password: customer.secret },

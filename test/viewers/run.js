@@ -1,28 +1,18 @@
 // Opens manifests in OpenSeadragon, Mirador and Universal Viewer in a real browser, and waits for their tiles.
-// CHROMIUM names the browser (/usr/bin/chromium), SCREENSHOTS a folder for a picture of each viewer.
+// CHROMIUM names another browser than the installed one, SCREENSHOTS a folder for a picture of each viewer.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { chromium } from 'playwright-core'
 import sharp from 'sharp'
 import { startHydria } from '../../dist/src/server.js'
 import { readSettings } from '../../dist/src/settings.js'
+import { startBrowser } from '../../dist/test/servers/browser.js'
 import { PAGES, servePages } from './pages.js'
 
 const PATIENCE_MS = 60_000
 /** Answers with image bytes that a viewer must get before it counts as having shown the picture. */
 const ENOUGH = 4
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** A picture large enough to have many tiles, made of a sample. */
 const large = () =>
@@ -98,7 +88,7 @@ try {
     `Basic ${Buffer.from('admin:viewers-admin-secret').toString('base64')}`,
   )
   const pages = await servePages(Object.values(PAGES).map(make => make(manifest, services)))
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+  const browser = await startBrowser(join(folder, 'browser'))
   for (const [index, name] of Object.keys(PAGES).entries()) {
     const picture = screenshots && join(screenshots, `${name.replace(/\W+/g, '-').toLowerCase()}.png`)
     try {

@@ -1,0 +1,51 @@
+// The browser of the tests: Chromium as it is installed, or else as npm has it (test/programs).
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Browser } from 'playwright-core'
+
+const PACKAGE = new URL('../../../test/programs/node_modules/@sparticuz/chromium/build/index.js', import.meta.url)
+
+/** Where distributions put it; CHROMIUM names another place. */
+const PLACES = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const INSTALLED = PLACES.find(path => path && existsSync(path))
+
+/** The package holds a Chromium for Linux on x64 and no other. */
+const IS_PACKAGED = process.platform === 'linux' && process.arch === 'x64' && existsSync(fileURLToPath(PACKAGE))
+
+/** Whether there is a browser for the tests. */
+export const HAS_BROWSER = INSTALLED !== undefined || IS_PACKAGED
+
+/** It runs as root too, and looks for nothing outside of this machine. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Unpacks the package into a folder (two seconds): the program, and the libraries and the font that a bare machine lacks. */
+async function unpack(folder: string): Promise<{ executablePath: string; env: Record<string, string> }> {
+  mkdirSync(folder, { recursive: true })
+  const script = `process.stdout.write(await (await import('${PACKAGE}')).default.executablePath())`
+  // It unpacks to the temporary folder, and the libraries only where it takes itself to be on a machine without them.
+  const env = { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env })
+  const fonts = join(folder, 'fonts.conf')
+  writeFileSync(fonts, `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/font-cache</cachedir></fontconfig>`)
+  return {
+    executablePath: stdout,
+    env: { HOME: folder, FONTCONFIG_FILE: fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') },
+  }
+}
+
+/** Starts the browser; where it has to be unpacked, into a folder of the caller's. */
+export async function startBrowser(folder: string): Promise<Browser> {
+  const { chromium } = await import('playwright-core')
+  return chromium.launch({ args: FLAGS, ...(INSTALLED ? { executablePath: INSTALLED } : await unpack(folder)) })
+}
