@@ -1,6 +1,8 @@
 // Quads -> text in one of the RDF syntaxes, in pieces, so that a long list leaves as it is made.
 import type { Quad } from '@rdfjs/types'
-import { Writer } from 'n3'
+import { onDemand } from '../on-demand.js'
+
+const n3 = onDemand<typeof import('n3')>('n3')
 
 /** Characters gathered before a piece leaves. */
 const PIECE = 64 * 1024
@@ -21,7 +23,7 @@ export function* rdfText(
       done?.()
     },
   }
-  const writer = new Writer(sink, { format, prefixes })
+  const writer = new (n3().Writer)(sink, { format, prefixes })
   for (const quads of nodes) {
     for (const quad of quads) writer.addQuad(quad)
     if (text.length < PIECE) continue

@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import cliProgress from 'cli-progress'
 import { seedCustomer } from '../operations/index.js'
 import type { Hydria } from '../server.js'
 import { hasCustomers, insertCustomer, newSecret } from '../store/index.js'
@@ -55,6 +54,7 @@ async function register(call: Client, space: string, authorization: string): Pro
 
 /** Waits until the batch is finished, showing how far it is. Throws an Error when an image ended in one. */
 async function watch(call: Client, batch: Json): Promise<void> {
+  const { default: cliProgress } = await import('cli-progress')
   const bar = new cliProgress.SingleBar({ format: 'Ingesting {bar} {value}/{total} pictures', clearOnComplete: false })
   bar.start(Number(batch['count']), 0)
   for (;;) {

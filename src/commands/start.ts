@@ -5,7 +5,6 @@ import { isPart, leave, tellReady, toldToStop } from '../process/index.js'
 import { type Hydria, type Roles, startHydria } from '../server.js'
 import { readSettings } from '../settings.js'
 import { keepPrivate } from '../store/index.js'
-import { demo } from './demo.js'
 import { upgradeLine } from './migrate.js'
 
 /** Most milliseconds that draining may take before the process ends all the same. */
@@ -32,7 +31,7 @@ async function run(roles: Roles, withDemo: boolean): Promise<number> {
   const hydria = await startHydria(settings, log, roles)
   announce(hydria, roles)
   if (isPart()) tellReady(hydria.base)
-  if (withDemo) await demo(hydria)
+  if (withDemo) await (await import('./demo.js')).demo(hydria)
   const lost = await Promise.race([toldToStop().then(() => undefined), hydria.services.store.database.lost])
   if (lost !== undefined) {
     process.stderr.write(`${lost}\n`)

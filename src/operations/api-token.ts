@@ -1,7 +1,9 @@
 // Tokens of rokka's API: JSON Web Tokens (RFC 7519) that speak for a key from some addresses, and end with it.
-import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose'
 import { HttpProblem } from '../problem.js'
 import type { KeyOwner, Store } from '../store/index.js'
+
+/** Loaded with the first token. */
+const jose = () => import('jose')
 
 /** What a token says: whose it is, until when, for how many seconds it was made, where from, and if it renews itself. */
 export interface TokenPayload {
@@ -15,7 +17,8 @@ export interface TokenPayload {
 const refuse = (detail: string): HttpProblem => new HttpProblem(401, 'Unauthorized', detail)
 
 /** The claims of a token, nothing of which is proved. Throws HttpProblem 401 when it is none. */
-export function claimsOf(token: string): TokenPayload {
+export async function claimsOf(token: string): Promise<TokenPayload> {
+  const { decodeJwt } = await jose()
   try {
     const claims = decodeJwt(token) as unknown as TokenPayload
     return { ...claims, id: typeof claims.id === 'string' ? claims.id : '' }
@@ -29,6 +32,7 @@ const signingKey = (store: Store, secretHash: Buffer): Uint8Array => store.secre
 
 /** Signs a token. Throws HttpProblem 401 when its key no longer exists, 501 when the server has no key of its own. */
 export async function signToken(store: Store, payload: TokenPayload): Promise<string> {
+  const { SignJWT } = await jose()
   let token = ''
   const owner = await store.keys.prove(payload.id, async hash => {
     token = await new SignJWT({ ...payload })
@@ -57,7 +61,8 @@ export async function verifyToken(
   address: string,
   now: Date,
 ): Promise<VerifiedToken | undefined> {
-  const payload = claimsOf(token)
+  const { errors, jwtVerify } = await jose()
+  const payload = await claimsOf(token)
   const owner = await store.keys.prove(payload.id, async hash => {
     try {
       const options = { algorithms: ['HS256'], requiredClaims: ['exp'], currentDate: now }

@@ -118,7 +118,7 @@ export async function principalOf(
   if (!shown) return undefined
   const { store, settings, logIns } = services
   const address = clientAddress(request, settings.TRUST_PROXY)
-  const claimed = 'token' in shown ? claimsOf(shown.token).id : shown.key
+  const claimed = 'token' in shown ? (await claimsOf(shown.token)).id : shown.key
   logIns.check(address, claimed, services.now())
   const found = await proved(services, shown, address)
   const now = services.now()

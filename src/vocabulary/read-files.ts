@@ -180,7 +180,7 @@ const property = {
     count: string,
     light: boolean,
     orderBy: string,
-    supportedOperation: { type: 'array', items: operation },
+    supportedOperation: { type: 'array', items: { $ref: '#/$defs/operation' } },
   },
 }
 
@@ -210,9 +210,10 @@ const classSchema = {
       type: 'array',
       items: { ...property, required: [...property.required, 'of'], properties: { ...property.properties, of: iri } },
     },
-    supportedOperation: { type: 'array', items: operation },
-    supportedProperty: { type: 'array', items: property },
+    supportedOperation: { type: 'array', items: { $ref: '#/$defs/operation' } },
+    supportedProperty: { type: 'array', items: { $ref: '#/$defs/property' } },
   },
+  $defs: { operation, property },
 }
 
 const indexSchema = {
@@ -234,7 +235,14 @@ const indexSchema = {
   },
 }
 
-const ajv = new Ajv({ allowUnionTypes: true })
+/** These schemas are our own: that they are schemas needs no check, and what is used once no optimised code. */
+const ajv = new Ajv({
+  allowUnionTypes: true,
+  validateSchema: false,
+  meta: false,
+  inlineRefs: false,
+  code: { optimize: false },
+})
 const isClassFile = ajv.compile<ClassFile>(classSchema)
 const isIndexFile = ajv.compile<IndexFile>(indexSchema)
 

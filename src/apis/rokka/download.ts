@@ -1,12 +1,14 @@
 // Originals as they came: one as a file, or those of a search as a zip archive that is written while it is sent.
 import { PassThrough, Readable } from 'node:stream'
-import { ZipFile } from 'yazl'
+import { onDemand } from '../../on-demand.js'
 import type { Services } from '../../operations/index.js'
 import { blobKey, rokka } from '../../store/index.js'
 import { existing, sourceImageAt } from './find-source-image.js'
 import { readSearch } from './list-source-images.js'
 import type { RokkaHandler } from './rokka-call.js'
 import { checkDownload } from './source-image.js'
+
+const yazl = onDemand<typeof import('yazl')>('yazl')
 
 const originalKey = ({ customer, sha256 }: rokka.SourceImage): string => blobKey(customer, 'original', sha256)
 
@@ -56,7 +58,7 @@ function lazily({ blobs }: Services, key: string): Readable {
 }
 
 function archiveOf(services: Services, rows: rokka.SourceImage[]): Readable {
-  const archive = new ZipFile()
+  const archive = new (yazl().ZipFile)()
   const out = new PassThrough()
   const names = new Set<string>()
   archive.on('error', error => out.destroy(error as Error))

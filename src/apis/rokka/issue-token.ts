@@ -30,17 +30,18 @@ function addressesOf({ query, request }: RokkaCall, { settings }: Services): str
 }
 
 /** A token may be had for a key, or for a token that renews itself. Throws HttpProblem 403. */
-function checkRenewable({ request }: RokkaCall): void {
+async function checkRenewable({ request }: RokkaCall): Promise<void> {
   const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (!token || request.headers['api-key']) return
-  if (!claimsOf(token).rn) throw new HttpProblem(403, 'Forbidden', 'The token cannot be renewed; ask with the Api-Key.')
+  const { rn } = await claimsOf(token)
+  if (!rn) throw new HttpProblem(403, 'Forbidden', 'The token cannot be renewed; ask with the Api-Key.')
 }
 
 export const getToken: RokkaHandler = {
   statuses: [200, 400, 401, 403],
   async run(call, services) {
     const { query, caller } = call
-    checkRenewable(call)
+    await checkRenewable(call)
     const seconds = secondsOf(query)
     const ips = addressesOf(call, services)
     const payload: TokenPayload = {

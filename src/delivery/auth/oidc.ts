@@ -1,12 +1,15 @@
 // Logging in elsewhere: OpenID Connect with the provider that a customer has configured (openid-client).
 import type { Request, Response } from 'express'
 import { LRUCache } from 'lru-cache'
-import * as client from 'openid-client'
+import type * as OpenId from 'openid-client'
 import { guardedFetch } from '../../ingest/index.js'
 import { readCookie, type Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import type { OidcConfiguration } from './provider.js'
 import { cookieAttributes } from './session.js'
+
+/** Loaded with the first login. */
+const openId = () => import('openid-client')
 
 const COOKIE = 'hydria-oidc'
 /** Seconds that a viewer may take to log in. */
@@ -14,7 +17,7 @@ const PATIENCE_S = 600
 
 type Provider = OidcConfiguration & { secret: string }
 
-const discovered = new LRUCache<string, Promise<client.Configuration>>({ max: 200, ttl: 3_600_000 })
+const discovered = new LRUCache<string, Promise<OpenId.Configuration>>({ max: 200, ttl: 3_600_000 })
 
 const unavailable = (cause: unknown): HttpProblem =>
   new HttpProblem(502, 'Bad gateway', 'The login service cannot be reached or does not answer as it should.', [], {
@@ -22,10 +25,11 @@ const unavailable = (cause: unknown): HttpProblem =>
   })
 
 /** What the provider tells of itself, fetched through the guard on addresses. */
-async function configurationOf({ settings }: Services, provider: Provider): Promise<client.Configuration> {
+async function configurationOf({ settings }: Services, provider: Provider): Promise<OpenId.Configuration> {
   const key = JSON.stringify([provider.issuer, provider.clientId, provider.secret])
   const known = discovered.get(key)
   if (known) return known
+  const client = await openId()
   const insecure = settings.ALLOW_PRIVATE_ORIGINS && provider.issuer.startsWith('http:')
   const discovering = client.discovery(
     new URL(provider.issuer),
@@ -33,7 +37,7 @@ async function configurationOf({ settings }: Services, provider: Provider): Prom
     provider.secret || undefined,
     undefined,
     {
-      [client.customFetch]: guardedFetch(settings.ALLOW_PRIVATE_ORIGINS) as client.CustomFetch,
+      [client.customFetch]: guardedFetch(settings.ALLOW_PRIVATE_ORIGINS) as OpenId.CustomFetch,
       execute: insecure ? [client.allowInsecureRequests] : [],
       timeout: 10,
     },
@@ -53,6 +57,7 @@ export async function sendToProvider(
   const configuration = await configurationOf(services, provider).catch(error => {
     throw unavailable(error)
   })
+  const client = await openId()
   const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()]
   const url = client.buildAuthorizationUrl(configuration, {
     redirect_uri: callback,
@@ -112,6 +117,7 @@ export async function rolesFromProvider(
   })
   const current = new URL(callback)
   current.search = new URL(request.originalUrl, callback).search
+  const client = await openId()
   const tokens = await client
     .authorizationCodeGrant(configuration, current, {
       pkceCodeVerifier: verifier,

@@ -1,7 +1,9 @@
 // A ZIP of images, written as it is made; those that are not open to everyone are left out.
-import { ZipFile } from 'yazl'
+import { onDemand } from '../../on-demand.js'
 import { type BlobStore, pipeToFile } from '../../store/index.js'
 import { isShown, type Page, pictureOf } from './page-pictures.js'
+
+const yazl = onDemand<typeof import('yazl')>('yazl')
 
 const LONGEST_NAME = 100
 
@@ -29,7 +31,7 @@ export function entryNames(ids: string[]): string[] {
 
 /** Writes the ZIP to a file. Rejects when a picture cannot be read or the file not be written. */
 export async function writeZip(blobs: BlobStore, pages: Page[], path: string): Promise<void> {
-  const zip = new ZipFile()
+  const zip = new (yazl().ZipFile)()
   const output = zip.outputStream as NodeJS.ReadableStream & { destroy(error: Error): void }
   // The archive reports the faults of its entries here, apart from its output.
   zip.on('error', (error: Error) => output.destroy(error))

@@ -1,7 +1,9 @@
 // The credentials of an origin strategy, as customers write them: JSON text or an object.
-import ssh2 from 'ssh2'
+import { onDemand } from '../../on-demand.js'
 import { invalid } from '../../problem.js'
 import type { StrategyName } from './strategy-name.js'
+
+const ssh2 = onDemand<typeof import('ssh2')>('ssh2')
 
 /** Who we are to an origin. `hostKey` is the SHA-256 fingerprint of an SFTP server's key, as `ssh-keygen -l` shows it. */
 export interface Credentials {
@@ -79,7 +81,7 @@ function checkText(strategy: StrategyName, { user, password, privateKey, passphr
     throw invalid('credentials', 'user must not hold a colon')
   if (strategy === 'sftp' && !password && !privateKey)
     throw invalid('credentials', 'must hold a password or a privateKey')
-  if (privateKey && ssh2.utils.parseKey(privateKey, passphrase) instanceof Error)
+  if (privateKey && ssh2().utils.parseKey(privateKey, passphrase) instanceof Error)
     throw invalid('credentials', 'privateKey cannot be read, or not with this passphrase')
   if (hostKey !== undefined && !/^SHA256:[A-Za-z0-9+/]{43}=?$/.test(hostKey))
     throw invalid('credentials', 'hostKey must be a fingerprint as SHA256:... in base64')

@@ -1,7 +1,10 @@
 // Which origin strategy an origin has: the first whose regex is found in it.
 import { LRUCache } from 'lru-cache'
-import { RE2JS } from 're2js'
+import type { RE2JS } from 're2js'
+import { onDemand } from '../../on-demand.js'
 import { type HttpProblem, invalid } from '../../problem.js'
+
+const re2js = onDemand<typeof import('re2js')>('re2js')
 
 /** What matching needs of an origin strategy of a customer; `order` is ascending. */
 export interface OriginRule {
@@ -44,6 +47,7 @@ function compile(regex: string): RE2JS {
 }
 
 function parse(regex: string): RE2JS {
+  const { RE2JS } = re2js()
   try {
     return RE2JS.compile(regex, RE2JS.CASE_INSENSITIVE)
   } catch (error) {
