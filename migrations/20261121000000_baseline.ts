@@ -18,8 +18,10 @@ const DOMAINS = [
   'radiographs',
 ]
 
-const sql = (name: string): string =>
-  readFileSync(new URL(`../../migrations/baseline/${name}.sql`, import.meta.url), 'utf8')
+/** The SQL is read where it was written: the build copies none. */
+export const SQL_FOLDER = new URL('../../migrations/baseline/', import.meta.url)
+
+const sql = (name: string): string => readFileSync(new URL(`${name}.sql`, SQL_FOLDER), 'utf8')
 
 export async function up(db: Knex): Promise<void> {
   for (const domain of DOMAINS) await db.raw(sql(domain))

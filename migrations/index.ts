@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 
 export { adoptBaseline } from './adopt-baseline.js'
+export { migrationsDigest } from './digest.js'
 
 const STEPS = [
   '20261121000000_baseline',

@@ -1,5 +1,10 @@
 // Process entry: `hydria <command>`.
-import { leadSeveral, RUNNING, toldToStop } from './process/index.js'
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+// Before anything else is loaded. Beside the code; where that folder cannot be written to, what the build left in it is used.
+enableCompileCache(fileURLToPath(new URL('../compile-cache/', import.meta.url)))
+const { leadSeveral, RUNNING, toldToStop } = await import('./process/index.js')
 
 const [name = 'start', ...words] = process.argv.slice(2)
 // What is stored is nobody else's to read; pages of documentation are.

@@ -25,6 +25,10 @@ export const commands: Record<string, Command> = {
     meaning: 'bring the database up to date; --down takes the last step back',
     run: async words => (await import('./migrate.js')).migrate(words),
   },
+  prepare: {
+    meaning: 'make the empty database that new embedded ones are copied from; part of the build',
+    run: async () => (await import('./prepare.js')).prepare(),
+  },
   vocab: {
     meaning: 'check: whether the vocabularies hold together; rows: generate the types of rows',
     run: async words => (await import('./vocab.js')).vocab(words),

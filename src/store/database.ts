@@ -7,6 +7,7 @@ import { databaseFolder, type Settings } from '../settings.js'
 import { lockFolder } from './folder-lock.js'
 import { openListener } from './notifications.js'
 import { setTypeParsers } from './pg-types.js'
+import { copyPrepared } from './prepared-folder.js'
 
 /** Either the database itself or a transaction on it. */
 export type Db = Knex
@@ -26,10 +27,14 @@ setTypeParsers()
 /** PGlite clears all its buffers as it starts: the default of 128 MB takes a second, and the system's cache stands behind them. */
 const BUFFERS = ['-c', 'shared_buffers=16MB']
 
-async function openEmbedded(settings: Settings): Promise<Database> {
-  const folder = databaseFolder(settings)
+/**
+ * Opens the embedded database in a folder: one that is there, a copy of the prepared one, or else an empty one.
+ * Throws an Error when another process has it.
+ */
+export async function openEmbedded(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(folder)
+  copyPrepared(folder)
   const { PGlite } = await import('@electric-sql/pglite')
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres')
   const pglite: PGlite = await PGlite.create({
@@ -135,7 +140,7 @@ function openServer(url: string, settings: Settings): Database {
  * Throws an Error when the embedded folder is in use by another process, or the server cannot be reached.
  */
 export async function openDatabase(settings: Settings): Promise<Database> {
-  if (!settings.DATABASE_URL) return openEmbedded(settings)
+  if (!settings.DATABASE_URL) return openEmbedded(databaseFolder(settings))
   const database = openServer(settings.DATABASE_URL, settings)
   await ping(database.knex)
   return database

@@ -80,6 +80,7 @@ export {
   insertRadiograph,
   type Radiograph,
 } from './radiographs.js'
+export { prepareDatabase } from './prepare-database.js'
 export { pipeToFile, receiveToFile } from './receive-file.js'
 export * as rokka from './rokka/index.js'
 export type { Rows, Within } from './rows.js'
