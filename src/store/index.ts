@@ -62,6 +62,7 @@ export * from './names.js'
 export { originRules } from './origin-rules.js'
 export { ensurePlatformKey, hasOtherAdminKey, type PlatformKeys } from './platform-keys.js'
 export { answerTo, outageOf } from './postgres-errors.js'
+export { prepareDatabase } from './prepare-database.js'
 export { keepPrivate } from './private-folder.js'
 export * from './projections.js'
 export {
@@ -80,7 +81,6 @@ export {
   insertRadiograph,
   type Radiograph,
 } from './radiographs.js'
-export { prepareDatabase } from './prepare-database.js'
 export { pipeToFile, receiveToFile } from './receive-file.js'
 export * as rokka from './rokka/index.js'
 export type { Rows, Within } from './rows.js'

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readSettings } from '../../src/settings.js'
-import { openDatabase } from '../../src/store/index.js'
+import { migrateUp, openDatabase, prepareDatabase } from '../../src/store/index.js'
 
 let folder: string
 beforeEach(() => {
@@ -31,5 +31,15 @@ describe('the embedded folder', () => {
     const dead = spawnSync(process.execPath, ['-e', '']).pid
     writeFileSync(join(folder, 'database', 'hydria.lock'), `${dead} 1`)
     await (await openDatabase(embedded())).close()
+  })
+
+  it('is filled, when it is new, with the prepared database: every step taken, and nobody in it', async () => {
+    await prepareDatabase()
+    rmSync(join(folder, 'database'), { recursive: true })
+    const { knex, close } = await openDatabase(embedded())
+    expect(await migrateUp(knex)).toEqual({ adopted: 0, steps: [] })
+    for (const table of ['customers', 'keys', 'images', 'sealed_columns', 'rokka_organizations', 'viewer_sessions'])
+      expect(await knex(table)).toEqual([])
+    await close()
   })
 })

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { upgradeLine } from '../../src/commands/migrate.js'
 import { type Hydria, startHydria } from '../../src/server.js'
@@ -29,14 +30,20 @@ let db: Db
 /** An empty database, and in it what the dump has. */
 async function restore(): Promise<void> {
   environment = { DATA_DIR: folder, PORT: '0', ...SERVER_KEY }
-  if (DATABASE === 'server') {
-    const database = await freshDatabase()
-    remove = database.remove
-    environment['DATABASE_URL'] = database.url
-  }
   cpSync(join(OLD, 'blobs'), join(folder, 'blobs', 'data'), { recursive: true })
+  const dump = readFileSync(join(OLD, 'database.sql'), 'utf8')
+  if (DATABASE === 'embedded') {
+    // Not through the program, which would begin with a copy of the prepared database.
+    const pglite = await PGlite.create(join(folder, 'database'))
+    await pglite.exec(dump)
+    await pglite.close()
+    return
+  }
+  const made = await freshDatabase()
+  remove = made.remove
+  environment['DATABASE_URL'] = made.url
   const database = await openDatabase(readSettings(environment))
-  await database.knex.raw(readFileSync(join(OLD, 'database.sql'), 'utf8').replaceAll('?', '\\?'))
+  await database.knex.raw(dump.replaceAll('?', '\\?'))
   await database.close()
 }
 
