@@ -87,7 +87,7 @@ async function mountAll(
 }
 
 /**
- * Starts Hydria in this process.
+ * Starts Hydria in this process: it listens first, and answers 503 until all is open.
  * Throws an Error when a vocabulary does not hold, the database cannot be opened, or the port is taken.
  */
 export async function startHydria(
@@ -96,14 +96,21 @@ export async function startHydria(
   roles: Roles,
   vocabularyFolder = `${VOCABULARY}dlcs`,
 ): Promise<Hydria> {
-  const vocabulary = soundVocabulary(vocabularyFolder)
-  const vocabularies = { dsio: soundVocabulary(`${VOCABULARY}dsio`), rokka: soundVocabulary(`${VOCABULARY}rokka`) }
-  const store = await openStore(settings, [vocabulary, ...Object.values(vocabularies)], log)
-  const stops: (() => Promise<unknown>)[] = [() => store.close()]
+  let answer: RequestListener = (_request, response) => response.writeHead(503, { 'Retry-After': '1' }).end()
+  const server = openServer(settings, (request, response) => answer(request, response))
+  const drained = drainOf(server, settings.DRAIN_S)
+  const port = roles.serve ? await listen(server, settings) : 0
+  const base = settings.BASE_URL ?? `http://${settings.HOST}:${port}`
+  if (roles.serve) log.info({ base }, 'starting: requests are answered with 503 until all is open')
+  const stops: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) await step()
   }
   try {
+    const vocabulary = soundVocabulary(vocabularyFolder)
+    const vocabularies = { dsio: soundVocabulary(`${VOCABULARY}dsio`), rokka: soundVocabulary(`${VOCABULARY}rokka`) }
+    const store = await openStore(settings, [vocabulary, ...Object.values(vocabularies)], log)
+    stops.push(() => store.close())
     const derivatives = await openDerivatives(settings, log)
     if (derivatives) stops.push(() => derivatives.close())
     const blobs = forgetful(await openBlobs(settings), derivatives)
@@ -119,11 +126,6 @@ export async function startHydria(
       ...{ store, blobs, isStopping: () => stops.length === 0 },
       ...{ measures: isPart() ? measuresOfAll : metrics.text, mediaType: metrics.mediaType },
     }
-    let answer: RequestListener = (_request, response) => response.writeHead(503, { 'Retry-After': '1' }).end()
-    const server = openServer(settings, (request, response) => answer(request, response))
-    const drained = drainOf(server, settings.DRAIN_S)
-    const port = roles.serve ? await listen(server, settings) : 0
-    const base = settings.BASE_URL ?? `http://${settings.HOST}:${port}`
     const mounts = openMounts()
     const services: Services = {
       settings,
@@ -175,6 +177,8 @@ export async function startHydria(
     stops.push(async () => ingest.drain())
     return { base, port, monitor, services, platform, stop }
   } catch (error) {
+    server.close()
+    server.closeAllConnections()
     await stop()
     throw error
   }

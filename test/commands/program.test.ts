@@ -1,7 +1,7 @@
 // The program as a person runs it: its own process, its own folder.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,8 +19,8 @@ const run = (...words: string[]) =>
   spawnSync(process.execPath, [PROGRAM, ...words], { encoding: 'utf8', env: { ...environment, DATA_DIR: folder } })
 
 /** Starts the program and collects what it prints until the pattern is there. */
-async function start(words: string[], until: RegExp) {
-  const child = spawn(process.execPath, [PROGRAM, ...words], { env: { ...environment, DATA_DIR: folder } })
+async function start(words: string[], until: RegExp, more: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [PROGRAM, ...words], { env: { ...environment, ...more, DATA_DIR: folder } })
   let printed = ''
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', data => {
@@ -86,4 +86,32 @@ it('start --demo serves the five pictures, and a second start keeps them; SIGTER
   const response = await fetch(picture)
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
   expect(await second.stop()).toBe(0)
+})
+
+/** What a start need not wait for: libraries that are loaded when something asks for what they do. */
+const NOT_AT_START = [
+  '@aws-sdk/client-s3',
+  '@aws-sdk/lib-storage',
+  '@ffmpeg-installer/ffmpeg',
+  'cli-progress',
+  'csv-parse',
+  'jose',
+  'jsonld',
+  'n3',
+  'openid-client',
+  'pdfkit',
+  're2js',
+  'ssh2',
+  'ssh2-sftp-client',
+  'yazl',
+]
+
+it('a start loads no library before it is needed', async () => {
+  const file = join(folder, 'loaded')
+  const record = fileURLToPath(new URL('record-loaded.js', import.meta.url))
+  const started = await start(['start'], /listens/, { NODE_OPTIONS: `--import=${record}`, LOADED_FILE: file })
+  await started.stop()
+  const loaded = readFileSync(file, 'utf8').split('\n')
+  expect(loaded).toEqual(expect.arrayContaining(['express', 'knex']))
+  expect(NOT_AT_START.filter(name => loaded.includes(name))).toEqual([])
 })
