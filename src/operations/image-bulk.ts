@@ -1,7 +1,6 @@
 // Many images at once: looked up, described and deleted, all of them or none.
 import { type Fault, HttpProblem, invalid, invalidAll } from '../problem.js'
 import {
-  type Edit,
   editImages,
   findImages,
   type ImageInCustomer,
@@ -11,7 +10,7 @@ import {
   type Session,
   updateImages,
 } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
+import type { BulkEdit, Row } from '../vocabulary/index.js'
 import { type Answer, type Call, classNamed, type Handler } from './call.js'
 import { checkRoles, inMember, readImage, reingestedBy } from './image-input.js'
 import { checkThere, imagesIn } from './image-members.js'
@@ -83,30 +82,27 @@ async function describeAll(call: Call, services: Services): Promise<Answer> {
   return changedImages(call, services, keys)
 }
 
-const LISTS = ['manifests', 'tags', 'roles']
-const FIELDS = [...LISTS, 'string1', 'string2', 'string3', 'number1', 'number2', 'number3']
-
 /** What `field`, `operation` and `value` of the body say. Throws HttpProblem 400. */
 function editOf(
   call: Call,
   services: Services,
   body: Record<string, unknown>,
-): { column: string; operation: Edit; value: unknown } {
+): { column: string; operation: BulkEdit; value: unknown } {
   const { field, operation, value, member: _, ...others } = body
   const [other] = Object.keys(others).filter(key => !key.startsWith('@'))
   if (other !== undefined) throw invalid(other, 'has no place beside member, field, operation and value')
-  if (typeof field !== 'string' || !FIELDS.includes(field))
-    throw invalid('field', `must be one of ${FIELDS.join(', ')}`)
-  const operations = LISTS.includes(field) ? ['add', 'remove', 'replace'] : ['replace']
-  if (!operations.includes(operation as string))
-    throw invalid('operation', `must be ${operations.join(' or ')} for ${field}`)
-  if (value === undefined) throw invalid('value', `is required: what to ${operation} in ${field}`)
-  const many = LISTS.includes(field) && !Array.isArray(value) && value !== null ? [value] : value
+  const fields = classNamed(services.vocabulary, 'Image').properties.filter(({ bulk }) => bulk.length > 0)
+  const property = fields.find(({ name }) => name === field)
+  if (!property) throw invalid('field', `must be one of ${fields.map(({ name }) => name).join(', ')}`)
+  const { name, bulk } = property
+  if (!bulk.includes(operation as BulkEdit)) throw invalid('operation', `must be ${bulk.join(' or ')} for ${name}`)
+  if (value === undefined) throw invalid('value', `is required: what to ${operation} in ${name}`)
+  const many = bulk.includes('add') && !Array.isArray(value) && value !== null ? [value] : value
   try {
     const [[column, read]] = Object.entries(
-      readImage(services, { [field]: many }, { ...modeOf(call), strict: false }),
+      readImage(services, { [name]: many }, { ...modeOf(call), strict: false }),
     ) as [[string, unknown]]
-    return { column, operation: operation as Edit, value: Array.isArray(read) ? [...new Set(read)] : read }
+    return { column, operation: operation as BulkEdit, value: Array.isArray(read) ? [...new Set(read)] : read }
   } catch (error) {
     throw error instanceof HttpProblem ? invalid('value', error.errors[0]?.message ?? error.detail) : error
   }

@@ -1,5 +1,5 @@
 // Sets of images of one customer: found in the order asked, locked, inserted, changed and deleted together.
-import type { Class, Row } from '../vocabulary/index.js'
+import type { BulkEdit, Class, Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import type { ImageKey } from './jobs.js'
 import { problemOf } from './postgres-errors.js'
@@ -98,10 +98,7 @@ export async function updateImages(db: Db, image: Class, customer: number, rows:
   }
 }
 
-/** How one column of many images is changed: values are added to or removed from an array, or the column is set. */
-export type Edit = 'add' | 'remove' | 'replace'
-
-const EDITS: Record<Edit, string> = {
+const EDITS: Record<BulkEdit, string> = {
   add: '?? || ARRAY(SELECT v FROM unnest(?::text[]) WITH ORDINALITY AS more (v, n) WHERE v <> ALL (??) ORDER BY n)',
   remove: 'ARRAY(SELECT v FROM unnest(??) WITH ORDINALITY AS now (v, n) WHERE v <> ALL (?::text[]) ORDER BY n)',
   replace: '?',
@@ -112,7 +109,7 @@ export async function editImages(
   db: Db,
   customer: number,
   keys: ImageInCustomer[],
-  edit: { column: string; operation: Edit; value: unknown },
+  edit: { column: string; operation: BulkEdit; value: unknown },
 ): Promise<void> {
   const name = `images.${edit.column}`
   const value = edit.value as string

@@ -38,7 +38,6 @@ export { type DerivativeCache, forgetful, openDerivatives } from './derivatives/
 export { ingestedTwins } from './derived-twins.js'
 export { deleteExpired } from './expiry.js'
 export {
-  type Edit,
   editImages,
   findImages,
   type ImageInCustomer,

@@ -58,6 +58,7 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     default: file.default,
     defaultFrom: file.defaultFrom,
     reingests: file.reingests ?? false,
+    bulk: file.bulk ?? [],
     pattern: file.pattern,
     minimum: file.minimum,
     maximum: file.maximum,

@@ -51,6 +51,9 @@ function* checkDefaults(vocabulary: Vocabulary, owner: Class) {
   const parent = parentOf(vocabulary, owner)
   for (const property of owner.properties) {
     if (property.reingests && !property.column) yield `${owner.file}: ${property.name}: reingests needs a column`
+    if (property.bulk.length > 0 && !property.column) yield `${owner.file}: ${property.name}: bulk needs a column`
+    if (property.bulk.some(edit => edit !== 'replace') && !isList(property))
+      yield `${owner.file}: ${property.name}: bulk must be replace alone: its value is no list`
     const { defaultFrom } = property
     if (defaultFrom === undefined) continue
     const subject = `${owner.file}: ${property.name}: defaultFrom`

@@ -4,6 +4,7 @@ import type { Vocabulary } from './model.js'
 import { readFiles } from './read-files.js'
 
 export { ACCESS, type Access, ROLES, type Role } from './access-terms.js'
+export type { BulkEdit } from './bulk-edits.js'
 export { columnFaults, faultsOf, type HandlerStatuses } from './check.js'
 export { columnsOf } from './column-type.js'
 export { type CompiledVocabulary, compileVocabulary } from './compile.js'
@@ -30,6 +31,7 @@ export type {
 export { nearest } from './nearest.js'
 export { openApi } from './openapi.js'
 export { defaultColumns, parentOf } from './parent.js'
+export { rulesOfProperty } from './property-rules.js'
 export {
   contextUrl,
   documentationLinks,

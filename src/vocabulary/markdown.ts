@@ -1,6 +1,7 @@
 // The documentation of a class as Markdown: operations, then each property with its table and its own operations, examples.
 import { exampleBody, exampleRow, withContext } from './example.js'
 import type { Class, Operation, Property, Vocabulary } from './model.js'
+import { rulesOfProperty } from './property-rules.js'
 import { compileSerialisers, type Serialisers } from './serialise.js'
 
 /** Base of the addresses in examples. */
@@ -29,7 +30,7 @@ function operationTable(operations: Operation[]): string {
 function propertySection(owner: Class, property: Property): string {
   const parts = [
     `### ${property.name}${property.isLink ? ' (🔗)' : ''}`,
-    property.description,
+    [property.description, ...rulesOfProperty(property)].join(' '),
     [
       '|domain|range|readonly|writeonly|',
       '|--|--|--|--|',

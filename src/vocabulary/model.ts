@@ -1,5 +1,6 @@
 // What a vocabulary is once it has been read: classes, their properties, their operations, and the routes they make.
 import type { Access, Role } from './access-terms.js'
+import type { BulkEdit } from './bulk-edits.js'
 import type { Spelling } from './spelling.js'
 import type { UriTemplate } from './template.js'
 
@@ -76,6 +77,8 @@ export interface Property {
   defaultFrom?: string
   /** A change of it makes everything that was derived of the original anew. */
   reingests: boolean
+  /** What a bulk PATCH may do to it in many resources at once; empty: nothing. */
+  bulk: readonly BulkEdit[]
   pattern?: string
   minimum?: number
   maximum?: number

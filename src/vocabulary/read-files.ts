@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { ACCESS, type Access, ROLES, type Role } from './access-terms.js'
+import { BULK_EDITS, type BulkEdit } from './bulk-edits.js'
 import { COLUMN_TYPE } from './column-type.js'
 import { CREDENTIALS, type Spelling } from './spelling.js'
 
@@ -40,6 +41,7 @@ export interface PropertyFile {
   default?: unknown
   defaultFrom?: string
   reingests?: boolean
+  bulk?: BulkEdit[]
   pattern?: string
   minimum?: number
   maximum?: number
@@ -162,6 +164,7 @@ const property = {
     default: {},
     defaultFrom: string,
     reingests: boolean,
+    bulk: { type: 'array', minItems: 1, items: { enum: BULK_EDITS } },
     pattern: string,
     minimum: { type: 'number' },
     maximum: { type: 'number' },

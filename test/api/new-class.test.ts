@@ -1,5 +1,5 @@
 // A class is added by one vocabulary file and one table: everything else follows.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { VOCABULARY } from '../../src/apis/index.js'
@@ -69,6 +69,9 @@ const TABLE = `CREATE TABLE exhibitions (
   visitors bigint NOT NULL DEFAULT 0, alarm_code text, opens timestamptz(3), rooms text[] NOT NULL DEFAULT '{}',
   version bigint NOT NULL DEFAULT nextval('versions'), PRIMARY KEY (customer, id))`
 
+/** What bulk PATCH may do here, other than in the vocabulary that is shipped. */
+const BULK = { rights: ['replace'], tags: ['replace'], string1: undefined }
+
 let folder: string
 let hydria: TestHydria
 let customer: TestCustomer
@@ -78,6 +81,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hydria-vocab-'))
   cpSync(VOCABULARY, folder, { recursive: true })
   writeFileSync(join(folder, 'dlcs', 'Exhibition.jsonld'), JSON.stringify(EXHIBITION))
+  const imageFile = join(folder, 'dlcs', 'Image.jsonld')
+  const image = JSON.parse(readFileSync(imageFile, 'utf8'))
+  for (const [name, bulk] of Object.entries(BULK))
+    image.supportedProperty.find((property: { title: string }) => property.title === name).bulk = bulk
+  writeFileSync(imageFile, JSON.stringify(image))
   hydria = await startTestHydria({}, undefined, join(folder, 'dlcs'), db => db.raw(TABLE))
   customer = await hydria.customer()
   list = `${customer.path}/exhibitions`
@@ -164,4 +172,24 @@ it('is in the ApiDocumentation, in the context and on a Markdown page', async ()
   expect(context.body['@context'].opens).toEqual({ '@id': 'vocab:opens', '@type': 'xsd:dateTime' })
   const page = classMarkdown(readVocabulary(join(folder, 'dlcs')).classes.get('vocab:Exhibition')!)
   expect(page).toContain('|vocab:Exhibition|xsd:nonNegativeInteger|False|False|')
+})
+
+it('what bulk PATCH may change of an Image is what its vocabulary says', async () => {
+  await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'edited' } })
+  const added = { id: 'bulk', space: 1, origin: 'https://example.org/x' }
+  expect((await customer.call('POST', `${customer.path}/queue`, { body: { member: [added] } })).status).toBe(201)
+  const member = [{ id: `${customer.id}/1/bulk` }]
+  const edit = async (field: string, operation: string, value: unknown) =>
+    customer.call('PATCH', `${customer.path}/allImages`, {
+      body: { '@type': 'Collection', member, field, operation, value },
+    })
+  const replaced = await edit('rights', 'replace', 'Public domain')
+  expect([replaced.status, replaced.body.member[0].rights]).toEqual([200, 'Public domain'])
+  for (const [field, operation, named] of [
+    ['tags', 'add', 'operation'],
+    ['string1', 'replace', 'field'],
+  ] as const) {
+    const { status, body } = await edit(field, operation, 'x')
+    expect([status, body.errors[0].property]).toEqual([400, named])
+  }
 })

@@ -54,6 +54,14 @@ const CASES: [what: string, file: string, edit: (file: any) => void, told: RegEx
     /Image\.jsonld.*tags.*defaultFrom.*Space\.maxWidth has values of another kind/,
   ],
   [
+    'values added in bulk to what is no list',
+    'Image',
+    file => {
+      propertyOf(file, 'rights').bulk = ['add', 'replace']
+    },
+    /Image\.jsonld.*rights.*bulk must be replace alone/,
+  ],
+  [
     'a default from a class above that there is not',
     'Customer',
     file => {

@@ -1,0 +1,9 @@
+// What the platform does with a property beyond keeping its value, as the documentation says it.
+import type { Property } from './model.js'
+
+/** One sentence for each rule of a property. */
+export const rulesOfProperty = ({ defaultFrom, reingests, bulk }: Property): string[] => [
+  ...(defaultFrom ? [`A new resource without it gets ${defaultFrom} of the resource that it is made in.`] : []),
+  ...(reingests ? ['A change makes everything anew that is derived of the original.'] : []),
+  ...(bulk.length > 0 ? [`Bulk PATCH: ${bulk.join(', ')}.`] : []),
+]
