@@ -1,5 +1,5 @@
 // The DSIO filters API's images: plain JSON and multipart/form-data, by HTTP Basic with a customer's key.
-import { type Api, sendPlain } from '../api/index.js'
+import { type Api, errorText, sendPlain } from '../api/index.js'
 import { authorise } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { handlers, type InCustomer, readJsonObject } from './dsio/index.js'
@@ -26,8 +26,8 @@ export const dsio: Api<InCustomer> = {
     return expects === undefined || consumes ? {} : { body: await readJsonObject(call) }
   },
   write: (response, call, answer) => sendPlain(response, call, answer, 'application/json; charset=utf-8'),
-  problem({ title, status, detail, errors }, _request, response) {
+  problem({ title, status, detail, errors }, _request, response, { compiled }) {
     response.set({ 'Content-Type': 'application/problem+json; charset=utf-8', 'Cache-Control': 'no-store' })
-    return JSON.stringify({ type: 'about:blank', title, status, detail, errors })
+    return errorText(compiled, { type: 'about:blank', title, status, detail, errors })
   },
 }

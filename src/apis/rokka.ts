@@ -1,5 +1,5 @@
 // rokka's API (rokka.io): organizations are customers, source images are Images; by Api-Key or token.
-import { type Api, sendPlain } from '../api/index.js'
+import { type Api, errorText, sendPlain } from '../api/index.js'
 import { RENDERING_STATUSES, rokkaError } from '../delivery/index.js'
 import { enterOrganization, handlers, type InOrganization, readLenientJson } from './rokka/index.js'
 
@@ -29,10 +29,10 @@ export const rokka: Api<InOrganization, unknown> = {
   enter: enterOrganization,
   read: readLenientJson,
   write: (response, call, answer) => sendPlain(response, call, answer, JSON_TYPE),
-  problem(problem, _request, response) {
+  problem(problem, _request, response, { compiled }) {
     // Browsers answer a challenge with a dialog of their own; rokka's clients send an Api-Key without being challenged.
     response.removeHeader('WWW-Authenticate')
     response.setHeader('Content-Type', JSON_TYPE)
-    return JSON.stringify(rokkaError(problem))
+    return errorText(compiled, rokkaError(problem))
   },
 }

@@ -608,8 +608,8 @@ export type AcquisitionInfo = {
 
 /** JSON of dsio ModalitySession, in a column. */
 export type ModalitySession = {
-  session_id: string
-  image_id: string
+  sessionId: string
+  imageId: string
 }
 
 /** JSON of rokka OrganizationOptions, in a column. */

@@ -62,6 +62,7 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     pattern: file.pattern,
     minimum: file.minimum,
     maximum: file.maximum,
+    minLength: file.minLength,
     maxLength: file.maxLength,
     enum: file.enum,
     subPropertyOf: file.property.subPropertyOf ?? [],

@@ -84,6 +84,37 @@ function undress(property: Property | undefined, value: unknown): unknown {
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
+const NOUNS: Record<string, string> = {
+  string: 'a string',
+  integer: 'an integer',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'an array',
+  object: 'a JSON object',
+  null: 'null',
+}
+
+type Right = (params: Record<string, unknown>) => string
+
+/** What would be right, by the keyword that is not met. */
+const RIGHT: Record<string, Right> = {
+  type: ({ type }) =>
+    `must be ${[type]
+      .flat()
+      .map(name => NOUNS[String(name)])
+      .join(' or ')}`,
+  enum: ({ allowedValues }) =>
+    `must be one of ${(allowedValues as unknown[]).filter(value => value !== null).join(', ')}`,
+  pattern: ({ pattern }) => `must match the pattern ${pattern}`,
+  minimum: ({ limit }) => `must be at least ${limit}`,
+  maximum: ({ limit }) => `must be at most ${limit}`,
+  minLength: ({ limit }) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`),
+  maxLength: ({ limit }) => `must have at most ${limit} characters`,
+  maxItems: ({ limit }) => `must have at most ${limit} items`,
+  format: () => 'must be a date-time such as 2024-05-17T09:30:00Z',
+  anyOf: () => 'must be an IRI or a short name, or an array of these',
+}
+
 /** One fault of ajv as one of ours: which property, and what would be right. */
 function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[number]): Fault {
   const path = error.instancePath.slice(1).replaceAll('/', '.')
@@ -96,9 +127,7 @@ function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[nu
     const { property, message } = unknownKey(owner, key)
     return { property: path ? `${path}.${property}` : property, message }
   }
-  if (error.keyword === 'enum')
-    return { property: path, message: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}` }
-  return { property: path || 'body', message: error.message ?? 'is not valid' }
+  return { property: path || 'body', message: RIGHT[error.keyword]?.(error.params) ?? 'is not valid' }
 }
 
 const unknownKey = (owner: Class, key: string): Fault => {
@@ -111,7 +140,7 @@ const unknownKey = (owner: Class, key: string): Fault => {
 
 /** Throws HttpProblem 400 for more unknown keys, or items, than may be, before the validator makes a fault of each. */
 function checkNumbers(owner: Class, byName: ReadonlyMap<string, Property>, body: Record<string, unknown>): void {
-  const unknown = Object.keys(body).filter(key => !byName.has(key) && !ENVELOPE.has(key))
+  const unknown = owner.open ? [] : Object.keys(body).filter(key => !byName.has(key) && !ENVELOPE.has(key))
   if (unknown.length > MOST_FAULTS) throw invalidAll(unknown.slice(0, MOST_FAULTS).map(key => unknownKey(owner, key)))
   for (const [key, value] of Object.entries(body))
     if (Array.isArray(value) && value.length > MOST_ITEMS && !isAnyJson(byName.get(key)))
@@ -220,6 +249,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
             faults.push(faultOf(owner, error))
         }
       if (faults.length > 0) throw invalidAll(faults)
+      if (owner.open !== undefined) return given
       const row: Row = mode.whole ? { ...blank } : {}
       for (const { column } of kept) delete row[column!]
       const scope = { ...given, ...mode.scope }

@@ -82,6 +82,7 @@ export interface Property {
   pattern?: string
   minimum?: number
   maximum?: number
+  minLength?: number
   maxLength?: number
   enum?: (string | number)[]
   subPropertyOf: string[]

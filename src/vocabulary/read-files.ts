@@ -45,6 +45,7 @@ export interface PropertyFile {
   pattern?: string
   minimum?: number
   maximum?: number
+  minLength?: number
   maxLength?: number
   enum?: (string | number)[]
   omit?: 'null' | 'empty' | 'never'
@@ -168,6 +169,7 @@ const property = {
     pattern: string,
     minimum: { type: 'number' },
     maximum: { type: 'number' },
+    minLength: { type: 'integer', minimum: 1 },
     maxLength: { type: 'integer', minimum: 1 },
     enum: { type: 'array', minItems: 1, items: { type: ['string', 'number'] } },
     omit: { enum: ['null', 'empty', 'never'] },

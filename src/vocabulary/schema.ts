@@ -23,7 +23,7 @@ export type SchemaOf = (owner: Class) => Schema
 /** Most items of a list. */
 export const MOST_ITEMS = 10_000
 
-const CONSTRAINTS = ['pattern', 'minimum', 'maximum', 'maxLength', 'enum'] as const
+const CONSTRAINTS = ['pattern', 'minimum', 'maximum', 'minLength', 'maxLength', 'enum'] as const
 
 /** Schema of the values of a property. */
 export function valueSchema({ classes }: Vocabulary, property: Property, schemaOf: SchemaOf): Schema {

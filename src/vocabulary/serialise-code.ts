@@ -2,18 +2,23 @@
 import { type AddressCode, addressCode, insideQuotes } from './address-code.js'
 import type { Class, Kind, Property, Row, Vocabulary } from './model.js'
 
-/** Columns that the serialiser of a class reads, its embedded ones' too: what an item lacks is looked for in the row around it. */
-export function columnsRead(owner: Class, classes: Map<string, Class>, seen = new Set<Class>()): string[] {
+/** Columns that addresses of a class are made of, those of its embedded ones too: an embedded item takes them from the row around it. */
+function addressColumns(owner: Class, classes: Map<string, Class>, seen = new Set<Class>()): string[] {
   if (seen.has(owner)) return []
   seen.add(owner)
   const templates = [
     ...owner.uriTemplates,
     ...owner.properties.flatMap(({ value, uriTemplate }) => value ?? uriTemplate ?? []),
   ]
-  const own = owner.properties.flatMap(({ column, when }) => [column, when].filter(name => name !== undefined))
   const embedded = owner.properties.flatMap(({ kind, range }) => (kind === 'object' && classes.get(range)) || [])
-  const inner = embedded.flatMap(one => columnsRead(one, classes, seen))
-  return [...new Set([...own, ...templates.flatMap(({ columns }) => columns), ...inner])]
+  const inner = embedded.flatMap(one => addressColumns(one, classes, seen))
+  return [...new Set([...templates.flatMap(({ columns }) => columns), ...inner])]
+}
+
+/** Columns of its row that the serialiser of a class reads, for those that are embedded in it too. */
+export function columnsRead(owner: Class, classes: Map<string, Class>): string[] {
+  const own = owner.properties.flatMap(({ column, when }) => [column, when].filter(name => name !== undefined))
+  return [...new Set([...own, ...addressColumns(owner, classes)])]
 }
 
 /** A template with its last variable taken from an array's item rather than from the row: links to many. */
@@ -161,7 +166,7 @@ export function resourceCode(owner: Class, { classes, spelling }: Vocabulary, ba
     if (isMade) return isMany ? fromMany(property, host, keep) : fromTemplate(property, host, addresses, keep)
     if (property.kind !== 'object') return fromColumn(property, 0, [])
     const inner = classes.get(property.range)!
-    return fromColumn(property, embedded.push(inner) - 1, columnsRead(inner, classes))
+    return fromColumn(property, embedded.push(inner) - 1, addressColumns(inner, classes))
   }
   const members = owner.properties
     .filter(property => property.readable || isMask(property))

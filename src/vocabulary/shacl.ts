@@ -19,6 +19,7 @@ const TERMS = {
   description: 'sh:description',
   minCount: integer('sh:minCount'),
   maxCount: integer('sh:maxCount'),
+  minLength: integer('sh:minLength'),
   maxLength: integer('sh:maxLength'),
   minInclusive: 'sh:minInclusive',
   maxInclusive: 'sh:maxInclusive',
@@ -51,9 +52,9 @@ function valueOfKind(property: Property, shapeOf: (className: string) => string)
   return { datatype: DATATYPES[property.kind] ?? 'xsd:string', ...bounds(property) }
 }
 
-function bounds({ pattern, minimum, maximum, maxLength, enum: values }: Property): object {
+function bounds({ pattern, minimum, maximum, minLength, maxLength, enum: values }: Property): object {
   return Object.fromEntries(
-    Object.entries({ pattern, minInclusive: minimum, maxInclusive: maximum, maxLength, in: values }).filter(
+    Object.entries({ pattern, minInclusive: minimum, maxInclusive: maximum, minLength, maxLength, in: values }).filter(
       ([, value]) => value !== undefined,
     ),
   )

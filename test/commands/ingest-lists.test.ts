@@ -98,7 +98,7 @@ describe('A CSV', () => {
     [
       'values of the wrong kind',
       `id,origin,number1\na,${there},x\nb,${there},-1\n`,
-      [/line 2: number1: must be a whole number, not "x"/, /line 3: number1: must be >= 0/],
+      [/line 2: number1: must be a whole number, not "x"/, /line 3: number1: must be at least 0/],
     ],
     [
       'a file that is not there',

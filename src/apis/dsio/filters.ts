@@ -1,9 +1,10 @@
 // The filters: the original again, and Hydria's own contrast and edge filter under the vendor's addresses and parameters.
+import { readExpected } from '../../api/index.js'
 import { type Enhancement, filteredRadiograph } from '../../images/index.js'
 import type { Answer, Services } from '../../operations/index.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { findResource } from './image-resource.js'
-import { columnsOf, type Json } from './json.js'
+import type { Json } from './json.js'
 import { answerMedia, formatFor, fromOriginal, lutOf, mediaOf, written } from './media.js'
 
 /** Enhancement modes of Select. */
@@ -42,7 +43,7 @@ async function filtered(
   enhancementOf: (parameters: Json) => Enhancement,
 ): Promise<Answer> {
   const row = await findResource(call, services)
-  const enhancement = enhancementOf(columnsOf(call))
+  const enhancement = enhancementOf(readExpected(call))
   const { mediaType, format } = formatFor(call)
   const seconds = services.settings.INGEST_TIMEOUT_S
   const bytes = await fromOriginal(services, row, file =>

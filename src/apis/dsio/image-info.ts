@@ -1,14 +1,13 @@
-// imageInfo: checked by the vocabulary, kept as it was sent, and the lookup table in it.
+// imageInfo: checked by the vocabulary, kept under its names, and the lookup table in it.
 import type { Lut } from '../../images/index.js'
 import { classNamed } from '../../operations/index.js'
 import { type Fault, HttpProblem, invalidAll } from '../../problem.js'
 import type { CompiledVocabulary } from '../../vocabulary/index.js'
 import { type Json, parseObject, underOwnNames } from './json.js'
 
-/** An ImageInfo as sent, what the vocabulary knows of it, and its lookup table. */
+/** An ImageInfo as it is kept, and its lookup table. */
 export interface ImageInfo {
-  sent: Json
-  known: Json
+  kept: Json
   lut: Lut
 }
 
@@ -25,21 +24,28 @@ const grayFaults = ({ totalGrays, minimumGray, maximumGray }: Lut): Fault[] =>
       : [{ property: `${PART}.lutInfo.${name}`, message: `must be below totalGrays, which is ${totalGrays}` }],
   )
 
-/** Checks an ImageInfo. Throws HttpProblem 400 that names each property at fault, as `imageInfo.lutInfo.gamma`. */
-export function checkImageInfo({ vocabulary, readerOf }: CompiledVocabulary, sent: Json): ImageInfo {
+/** Checks an ImageInfo; `others` says whether properties that the vocabulary does not have are kept. Throws HttpProblem 400 that names each property at fault, as `imageInfo.lutInfo.gamma`. */
+export function checkImageInfo(
+  { vocabulary, readerOf }: CompiledVocabulary,
+  sent: Json,
+  others: 'kept' | 'dropped' = 'kept',
+): ImageInfo {
   const owner = classNamed(vocabulary, 'ImageInfo')
-  const known = underOwnNames(vocabulary, owner, sent, 'dropped')
+  const kept = underOwnNames(vocabulary, owner, sent, others)
   try {
-    readerOf(owner).read(known, { whole: true, strict: false, scope: {} })
+    readerOf(owner).read(kept, { whole: true, strict: false, scope: {} })
   } catch (error) {
     throw error instanceof HttpProblem && error.status === 400 ? invalidAll(prefixed(error.errors)) : error
   }
-  const lut = known['lutInfo'] as Lut
+  const lut = kept['lutInfo'] as Lut
   const faults = grayFaults(lut)
   if (faults.length > 0) throw invalidAll(faults)
-  return { sent, known, lut }
+  return { kept, lut }
 }
 
 /** Reads an ImageInfo from its JSON. Throws HttpProblem 400 that names what is at fault. */
-export const readImageInfo = (compiled: CompiledVocabulary, text: string): ImageInfo =>
-  checkImageInfo(compiled, parseObject(PART, text))
+export const readImageInfo = (
+  compiled: CompiledVocabulary,
+  text: string,
+  others: 'kept' | 'dropped' = 'kept',
+): ImageInfo => checkImageInfo(compiled, parseObject(PART, text), others)

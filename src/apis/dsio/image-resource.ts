@@ -22,25 +22,10 @@ export async function findResource(call: DsioCall, services: Services, id = call
   return row
 }
 
-/** A resource as this API shows it. */
-function resourceOf(base: string, row: Row): object {
-  const { id, media_type, created_on, expires, image_info, modality_session } = row
-  return {
-    id,
-    mediaType: media_type,
-    url: `${base}/images/${id}/file.png`,
-    createdOn: created_on,
-    ...(expires ? { expires } : {}),
-    imageInfo: image_info,
-    modalitySession: modality_session,
-  }
-}
-
 /** 201 with the resource. */
 export async function created(call: DsioCall, services: Services, id: string): Promise<Answer> {
-  const { base } = services
-  const body = resourceOf(base, await findResource(call, services, id))
-  return { kind: 'document', status: 201, body, headers: { Location: `${base}/images/${id}` } }
+  const body = await findResource(call, services, id)
+  return { kind: 'document', status: 201, body, headers: { Location: `${services.base}/images/${id}` } }
 }
 
 export const uploadResource: DsioHandler = {
@@ -55,7 +40,7 @@ export const readResource: DsioHandler = {
   statuses: [200, 304, 404],
   async run(call, services) {
     const row = await findResource(call, services)
-    return { kind: 'document', status: 200, body: resourceOf(services.base, row), etag: `"${row['version']}"` }
+    return { kind: 'document', status: 200, body: row, etag: `"${row['version']}"` }
   },
 }
 

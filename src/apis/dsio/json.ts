@@ -57,10 +57,3 @@ export function underOwnNames(vocabulary: Vocabulary, owner: Class, body: Json, 
   })
   return Object.fromEntries(entries)
 }
-
-/** The columns of a call's body. Throws HttpProblem 400 that lists every property at fault. */
-export function columnsOf({ body, operation, compiled: { vocabulary, readerOf } }: DsioCall): Json {
-  const owner = vocabulary.classes.get(operation.expects!)!
-  if (!body && owner.properties.some(({ required }) => required)) throw invalid('body', 'is required: a JSON object')
-  return readerOf(owner).read(body ?? {}, { whole: true, strict: false, scope: {} })
-}

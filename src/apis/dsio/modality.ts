@@ -1,10 +1,11 @@
 // Image resources made of images that were captured in an active modality session.
+import { readExpected } from '../../api/index.js'
 import { classNamed, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
-import { checkImageInfo, type ImageInfo, readImageInfo } from './image-info.js'
+import { checkImageInfo, readImageInfo } from './image-info.js'
 import { created } from './image-resource.js'
-import { columnsOf, type Json } from './json.js'
+import type { Json } from './json.js'
 import { type Captured, fetchCaptured } from './modality-host.js'
 import { checkMedia, withScratch } from './read-radiograph.js'
 import { activeSession } from './session-state.js'
@@ -18,18 +19,13 @@ const faultOfHost = (error: unknown): unknown =>
     ? new HttpProblem(502, 'Bad gateway', `What the modality host sends cannot be taken. ${error.detail}`)
     : error
 
-/** The host's ImageInfo says more than this API does: what this API knows of it is kept. */
-function infoOfHost(call: DsioCall, text: string): ImageInfo {
-  const info = readImageInfo(call.compiled, text)
-  return { ...info, sent: info.known }
-}
-
 const fromHost = (call: DsioCall, services: Services, captured: Captured): Promise<string> =>
   withScratch(services, async file => {
     const { info: text, digest } = await fetchCaptured(call, services, captured, file)
     try {
       await checkMedia(services, file)
-      const info = infoOfHost(call, text)
+      // The host's ImageInfo says more than this API does: what this API knows of it is kept.
+      const info = readImageInfo(call.compiled, text, 'dropped')
       return await keep(call, services, { file, digest, info }, captured)
     } catch (error) {
       throw faultOfHost(error)
@@ -51,8 +47,8 @@ async function fromRegistered(call: DsioCall, services: Services, captured: Capt
 export const createFromModality: DsioHandler = {
   statuses: [201, 400, 404, 502, 507],
   async run(call, services) {
-    const columns = columnsOf(call)
-    const captured = { sessionId: String(columns['session_id']), imageId: String(columns['image_id']) }
+    const { sessionId, imageId } = readExpected(call)
+    const captured = { sessionId: String(sessionId), imageId: String(imageId) }
     const make = services.settings.MODALITY_URL ? fromHost : fromRegistered
     return created(call, services, await make(call, services, captured))
   },

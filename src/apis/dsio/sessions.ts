@@ -1,10 +1,10 @@
 // Modality sessions registered here, for those who have no modality host: opened, captured into, and ended.
+import { readExpected } from '../../api/index.js'
 import { classNamed, type Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { capturedImages, endSession } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
-import { columnsOf } from './json.js'
 import { takeIn, withScratch } from './read-radiograph.js'
 import { removeExpired } from './remove-expired.js'
 import { activeSession } from './session-state.js'
@@ -19,18 +19,10 @@ async function findSession(call: DsioCall, services: Services): Promise<Row> {
 const addressOf = (base: string, row: Row): string =>
   `${base}/modality/sessions/${encodeURIComponent(String(row['session_id']))}`
 
-const sessionOf = (row: Row, imageIds: string[]): object => ({
-  sessionId: row['session_id'],
-  clientName: row['client_name'],
-  createdOn: row['created_on'],
-  expires: row['expires'],
-  imageIds,
-})
-
 export const registerSession: DsioHandler = {
   statuses: [201, 400, 409],
   async run(call, { store, settings, base, now }) {
-    const columns = columnsOf(call)
+    const columns = readExpected(call)
     const created = now()
     const row = await store.insert(classNamed(call.compiled.vocabulary, 'RegisteredSession'), {
       customer: call.customer,
@@ -39,7 +31,12 @@ export const registerSession: DsioHandler = {
       created_on: created,
       expires: new Date(created.getTime() + settings.DSIO_EXPIRES_S * 1000),
     })
-    return { kind: 'document', status: 201, body: sessionOf(row, []), headers: { Location: addressOf(base, row) } }
+    return {
+      kind: 'document',
+      status: 201,
+      body: { ...row, image_ids: [] },
+      headers: { Location: addressOf(base, row) },
+    }
   },
 }
 
@@ -47,8 +44,8 @@ export const readSession: DsioHandler = {
   statuses: [200, 404],
   async run(call, services) {
     const row = await findSession(call, services)
-    const ids = await capturedImages(services.store.db, call.customer, String(row['session_id']))
-    return { kind: 'document', status: 200, body: sessionOf(row, ids) }
+    const image_ids = await capturedImages(services.store.db, call.customer, String(row['session_id']))
+    return { kind: 'document', status: 200, body: { ...row, image_ids } }
   },
 }
 

@@ -1,9 +1,9 @@
 // Aliases: names that stand for a source image in render addresses, and can be given to another one.
+import { readExpected } from '../../api/index.js'
 import type { Services } from '../../operations/index.js'
-import { HttpProblem, invalid, notFound } from '../../problem.js'
+import { HttpProblem, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { sourceImageOf } from './find-source-image.js'
-import { objectOf } from './lenient-json.js'
 import { isOn, json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 
 const NAME = /^[a-zA-Z0-9_]{1,100}$/
@@ -21,8 +21,6 @@ const found = async (call: RokkaCall, services: Services): Promise<rokka.Alias> 
   return alias
 }
 
-const aliasJson = ({ alias, hash }: rokka.Alias, organization: string) => ({ organization, alias, hash })
-
 /** PUT: 201, or 409 when it is there and `?overwrite=true` is not. */
 export const putAlias: RokkaHandler = {
   statuses: [201, 400, 404, 409],
@@ -30,20 +28,19 @@ export const putAlias: RokkaHandler = {
     const { organization, query } = call
     const { db } = services.store
     const alias = aliasName(call)
-    const { hash } = objectOf('body', call.body)
-    if (typeof hash !== 'string') throw invalid('hash', 'is required: the hash of a source image')
+    const { hash } = readExpected<{ hash: string }>(call)
     const row = await sourceImageOf({ db }, organization.customer, hash)
     const overwrite = isOn(query.get('overwrite'))
     const put = await rokka.putAlias(db, { customer: organization.customer, alias, hash: row.hash }, overwrite)
     if (!put)
       throw new HttpProblem(409, 'Conflict', `The alias ${alias} already exists; set overwrite=true to change it.`)
-    return json(201, aliasJson(put, organization.name))
+    return json(201, { ...put, organization: organization.name })
   },
 }
 
 export const getAlias: RokkaHandler = {
   statuses: [200, 404],
-  run: async (call, services) => json(200, aliasJson(await found(call, services), call.organization.name)),
+  run: async (call, services) => json(200, { ...(await found(call, services)), organization: call.organization.name }),
 }
 
 export const deleteAlias: RokkaHandler = {

@@ -1,6 +1,7 @@
 // Copies of source images in another organization: the bytes, and everything that is said of them.
 
 import { copyFile, rm } from 'node:fs/promises'
+import { readExpected } from '../../api/index.js'
 import { isAllowed, type Needed, principalIn, type Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { blobKey, checkStorage, rokka, withLocalFile } from '../../store/index.js'
@@ -70,15 +71,12 @@ export const copySourceImage: RokkaHandler = {
 
 const MOST_COPIES = 100
 
-function hashesIn(body: unknown): string[] {
-  if (
-    !Array.isArray(body) ||
-    body.length === 0 ||
-    body.length > MOST_COPIES ||
-    !body.every(hash => typeof hash === 'string')
-  )
-    throw invalid('body', `must be an array of 1 to ${MOST_COPIES} hashes`)
-  return [...new Set(body as string[])]
+/** The hashes of a call, each once. Throws HttpProblem 400. */
+function hashesIn(call: RokkaCall): string[] {
+  const { hashes } = readExpected<{ hashes: string[] }>(call)
+  if (hashes.length === 0 || hashes.length > MOST_COPIES)
+    throw invalid('hashes', `must be an array of 1 to ${MOST_COPIES} hashes`)
+  return [...new Set(hashes)]
 }
 
 /** POST .../copy with hashes; none is copied when one of them is not there. */
@@ -89,7 +87,7 @@ export const copySourceImages: RokkaHandler = {
     const destination = await destinationOf(call, services)
     const { db } = services.store
     const rows: rokka.SourceImage[] = []
-    for (const hash of hashesIn(call.body)) rows.push(await sourceImageOf({ db }, organization.customer, hash))
+    for (const hash of hashesIn(call)) rows.push(await sourceImageOf({ db }, organization.customer, hash))
     const states = { created: [] as string[], overwritten: [] as string[], kept: [] as string[] }
     for (const row of rows) {
       const there = await rokka.findSourceImage(db, destination.customer, row.hash)

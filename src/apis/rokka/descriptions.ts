@@ -1,11 +1,11 @@
 // Labels and descriptions that a vision model gives a source image, kept in its user metadata.
+import { readExpected } from '../../api/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { checkUnlocked, sourceImageAt, sourceImageOf } from './find-source-image.js'
-import { objectOf } from './lenient-json.js'
 import { isOn, json, type RokkaHandler } from './rokka-call.js'
-import { sourceImageJson } from './source-image-json.js'
+import { sourceImageRow } from './source-image-row.js'
 import { merged } from './user-metadata.js'
 import { askVision, visionOf } from './vision.js'
 
@@ -15,7 +15,6 @@ const LABELS = 'array:labels'
 const MOST_LABELS = 20
 const MOST_LABEL_CHARACTERS = 60
 const MOST_LANGUAGES = 10
-const LANGUAGE = /^[a-z]{2,3}$/
 
 /** The field that the description in a language is kept in. */
 const descriptionField = (language: string): string => `text:description_${language}`
@@ -54,23 +53,27 @@ const keep = (services: Services, { customer, hash }: rokka.SourceImage, fields:
     return rokka.changeSourceImage(session.db, row, { user_metadata: merged(row.user_metadata, fields) })
   })
 
-function languagesIn(value: unknown): string[] {
-  const languages = Array.isArray(value) ? [...new Set(value)] : []
-  const right = languages.length > 0 && languages.length <= MOST_LANGUAGES
-  if (!right || !languages.every(language => typeof language === 'string' && LANGUAGE.test(language)))
+/** Which descriptions to ask for. */
+export interface DescriptionRequest {
+  languages: string[]
+  force?: boolean | null
+}
+
+/** Throws HttpProblem 400 for no languages, or too many. */
+function checkLanguages(languages: string[]): void {
+  if (languages.length === 0 || languages.length > MOST_LANGUAGES)
     throw invalid('languages', `must be an array of 1 to ${MOST_LANGUAGES} language codes such as "en"`)
-  return languages as string[]
 }
 
 /** Describes a source image in the languages that it has no description in, or with `force` in all of them. */
 export async function describe(
   services: Services,
   row: rokka.SourceImage,
-  languages: unknown,
-  force: boolean,
+  { languages, force }: DescriptionRequest,
   signal: AbortSignal,
 ): Promise<rokka.SourceImage> {
-  const wanted = languagesIn(languages).filter(language => force || !row.user_metadata[descriptionField(language)])
+  checkLanguages(languages)
+  const wanted = [...new Set(languages)].filter(language => force || !row.user_metadata[descriptionField(language)])
   if (wanted.length === 0) return row
   checkUnlocked(row)
   const fields: Record<string, unknown> = {}
@@ -83,16 +86,15 @@ export async function describe(
 export const autolabel: RokkaHandler = {
   statuses: [200, 404, 423, 424, 501],
   async run(call, services) {
-    const { organization, query, signal } = call
+    const { query, signal } = call
     visionOf(services)
     const row = await sourceImageAt(call, services.store)
-    if (row.user_metadata[LABELS] && !isOn(query.get('force')))
-      return json(200, sourceImageJson(row, organization.name))
+    if (row.user_metadata[LABELS] && !isOn(query.get('force'))) return json(200, sourceImageRow(row, call))
     checkUnlocked(row)
     const labels = labelsIn(await askVision(services, row, QUESTION_LABELS, signal))
     if (labels.length === 0) throw new HttpProblem(424, 'Failed dependency', 'The vision API named no labels.')
     const labelled = await keep(services, row, { [LABELS]: labels })
-    return json(200, sourceImageJson(labelled, organization.name))
+    return json(200, sourceImageRow(labelled, call))
   },
 }
 
@@ -100,12 +102,10 @@ export const autolabel: RokkaHandler = {
 export const autodescription: RokkaHandler = {
   statuses: [200, 400, 404, 423, 424, 501],
   async run(call, services) {
-    const { organization, signal } = call
     visionOf(services)
-    const { languages, force = false } = objectOf('body', call.body ?? {})
-    if (typeof force !== 'boolean') throw invalid('force', 'must be true or false')
+    const wish = readExpected<DescriptionRequest>(call)
     const row = await sourceImageAt(call, services.store)
-    const described = await describe(services, row, languages, force, signal)
-    return json(200, sourceImageJson(described, organization.name))
+    const described = await describe(services, row, wish, call.signal)
+    return json(200, sourceImageRow(described, call))
   },
 }

@@ -13,15 +13,16 @@ function isStructured(bytes: Buffer): boolean {
   return first === 0x5b || first === 0x7b
 }
 
-/** A single value in JSON, or the text that it is. Throws HttpProblem 400. */
-function readBare(text: string): unknown {
+/** A single value in JSON, or the text that it is: what is wanted as text is no number either. Throws HttpProblem 400. */
+function readBare(text: string, isText: boolean): unknown {
   let value: unknown = text
   try {
     value = JSON.parse(text)
   } catch {
     // Text without quotes stands for itself.
   }
-  return typeof value === 'string' ? checkText('body', value) : value
+  if (typeof value !== 'string') return isText ? text : value
+  return checkText('body', value)
 }
 
 /**
@@ -29,13 +30,15 @@ function readBare(text: string): unknown {
  * Throws HttpProblem 400, 413 and 415.
  */
 export async function readLenientJson(
-  { request, operation }: RokkaCall,
+  { request, operation, compiled }: RokkaCall,
   { services: { settings } }: Means,
 ): Promise<{ body?: unknown }> {
-  if (operation.expects === undefined || operation.consumes) return {}
+  const { expects, expectsProperty, consumes } = operation
+  if (expects === undefined || consumes) return {}
   const bytes = await readTextBytes(request, settings.MAX_BODY_BYTES)
   if (bytes.length === 0) return {}
-  if (!isStructured(bytes)) return { body: readBare(bytes.toString('utf8')) }
+  const expected = compiled.vocabulary.classes.get(expects)?.properties.find(({ name }) => name === expectsProperty)
+  if (!isStructured(bytes)) return { body: readBare(bytes.toString('utf8'), expected?.kind === 'string') }
   return { body: await readJson('body', bytes, { values: settings.MAX_BODY_VALUES, storable: true }) }
 }
 

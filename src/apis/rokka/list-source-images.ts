@@ -3,7 +3,7 @@ import { rokka } from '../../store/index.js'
 import { linksOf, readPaging } from './paging.js'
 import { isOn, json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 import { readConditions, readFacets, readSort } from './search-parameters.js'
-import { sourceImageJson } from './source-image-json.js'
+import { sourceImageRow } from './source-image-row.js'
 
 /** What a list means: its filter, its order and its page. Throws HttpProblem 400. */
 export function readSearch({ query, organization }: RokkaCall) {
@@ -19,7 +19,7 @@ export function readSearch({ query, organization }: RokkaCall) {
 export const listSourceImages: RokkaHandler = {
   statuses: [200, 400],
   async run(call, services) {
-    const { organization, query, request } = call
+    const { query, request } = call
     const { db } = services.store
     const { filter, sort, paging } = readSearch(call)
     const facets = readFacets(query)
@@ -29,7 +29,7 @@ export const listSourceImages: RokkaHandler = {
     return json(200, {
       total: await rokka.countSourceImages(db, filter),
       ...linksOf(request.path, query, paging, page),
-      items: page.rows.map(row => sourceImageJson(row, organization.name, filter.deleted)),
+      items: page.rows.map(row => sourceImageRow(row, call, filter.deleted)),
       ...(facets.size > 0 && { facets: counted }),
     })
   },

@@ -1,15 +1,11 @@
 // Memberships: the users of other customers that may work in an organization, and as what.
-import { checkText } from '../../http/index.js'
+import { readExpected } from '../../api/index.js'
 import { grantOf, makeKey } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
-import { ROLES } from '../../vocabulary/index.js'
-import { objectOf } from './lenient-json.js'
+import type { Row } from '../../vocabulary/index.js'
 import { customerOf, idOf } from './organization.js'
 import { json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
-import { dateText } from './source-image-json.js'
-
-const ALL_ROLES: readonly string[] = ['read', 'write', 'admin', ...ROLES]
 
 interface Shown {
   member: number
@@ -18,14 +14,13 @@ interface Shown {
   created: Date
 }
 
-const membershipJson = ({ member, roles, comment, created }: Shown, organization: rokka.Organization) => ({
+/** The row of a membership of an organization, with what rokka's clients know of users. */
+const membershipRow = ({ member, ...membership }: Shown, organization: rokka.Organization): Row => ({
+  ...membership,
   user_id: idOf(member),
   email: '',
-  roles,
   organization_id: idOf(organization.customer),
   active: true,
-  created: dateText(created),
-  ...(comment && { comment }),
 })
 
 /** The organization's own user, who can do everything. */
@@ -36,20 +31,11 @@ const owner = ({ customer, created }: rokka.Organization): Shown => ({
   created,
 })
 
-function rolesIn(body: Record<string, unknown>): string[] {
-  const roles = body['roles'] ?? body['role']
-  const list = typeof roles === 'string' ? [roles] : roles
-  if (!Array.isArray(list) || list.length === 0) throw invalid('roles', `is required: some of ${ALL_ROLES.join(', ')}`)
-  for (const role of list)
-    if (!ALL_ROLES.includes(role)) throw invalid('roles', `"${role}" must be one of ${ALL_ROLES.join(', ')}`)
-  return [...new Set(list as string[])].sort()
-}
-
-function commentIn({ comment }: Record<string, unknown>): string {
-  if (comment === undefined || comment === null) return ''
-  if (typeof comment !== 'string' || comment.length > 1000)
-    throw invalid('comment', 'must be a string of at most 1000 characters')
-  return checkText('comment', comment)
+/** The roles, each once, and the comment of a call's body. Throws HttpProblem 400. */
+function readMembership(call: RokkaCall): { roles: string[]; comment: string } {
+  const { roles, comment } = readExpected<{ roles: string[]; comment: string }>(call)
+  if (roles.length === 0) throw invalid('roles', 'must name at least one role')
+  return { roles: [...new Set(roles)].sort(), comment }
 }
 
 function memberOf({ variables, organization }: RokkaCall): number {
@@ -64,7 +50,7 @@ export const listMemberships: RokkaHandler = {
   statuses: [200, 403],
   async run({ organization }, services) {
     const others = await rokka.listMemberships(services.store.db, organization.customer)
-    const items = [owner(organization), ...others].map(membership => membershipJson(membership, organization))
+    const items = [owner(organization), ...others].map(membership => membershipRow(membership, organization))
     return json(200, { total: items.length, items })
   },
 }
@@ -79,7 +65,7 @@ export const getMembership: RokkaHandler = {
         ? owner(organization)
         : member && (await rokka.findMembership(services.store.db, customer, member))
     if (!found) throw notFound(`The membership of ${variables['user_id']}`)
-    return json(200, membershipJson(found, organization))
+    return json(200, membershipRow(found, organization))
   },
 }
 
@@ -90,12 +76,11 @@ export const putMembership: RokkaHandler = {
     const { organization } = call
     const { db } = services.store
     const member = memberOf(call)
-    const body = objectOf('body', call.body)
-    const [roles, comment] = [rolesIn(body), commentIn(body)]
+    const { roles, comment } = readMembership(call)
     if (!(await rokka.organizationOf(db, member))) throw notFound(`The user ${call.variables['user_id']}`)
     const { row, state } = await rokka.putMembership(db, { customer: organization.customer, member, roles, comment })
     if (state === 'same') return NOTHING
-    return json(state === 'new' ? 201 : 200, membershipJson(row, organization))
+    return json(state === 'new' ? 201 : 200, membershipRow(row, organization))
   },
 }
 
@@ -114,14 +99,13 @@ export const createMembership: RokkaHandler = {
   statuses: [201, 400, 403],
   async run(call, services) {
     const { organization, principal } = call
-    const body = objectOf('body', call.body)
-    const [roles, comment] = [rolesIn(body), commentIn(body)]
+    const { roles, comment } = readMembership(call)
     const { customer } = organization
     const grant = grantOf(roles)
     const { row, secret } = await services.store.transaction(session =>
       makeKey(services, session, principal, { ...grant, customer, comment, expires: null }),
     )
     const membership = { member: customer, roles, comment, created: row['created'] as Date }
-    return json(201, { ...membershipJson(membership, organization), api_key: `${row['key']}:${secret}` })
+    return json(201, { ...membershipRow(membership, organization), api_key: `${row['key']}:${secret}` })
   },
 }

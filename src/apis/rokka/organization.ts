@@ -1,14 +1,19 @@
 // Organizations: customers by another name, with options and the key that render addresses are signed with.
-import { checkText } from '../../http/index.js'
-import { checkCustomerName, classNamed, holdsAccess, type Services, seedCustomer } from '../../operations/index.js'
-import { invalid, notFound } from '../../problem.js'
+import { readExpected } from '../../api/index.js'
+import {
+  type Answer,
+  checkCustomerName,
+  classNamed,
+  holdsAccess,
+  type Services,
+  seedCustomer,
+} from '../../operations/index.js'
+import { invalid } from '../../problem.js'
 import { rokka } from '../../store/index.js'
-import { objectOf } from './lenient-json.js'
+import type { Row } from '../../vocabulary/index.js'
 import { json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
-import { dateText } from './source-image-json.js'
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{1,49}$/
-const MOST_TEXT = 500
 
 /** A customer's number in the form of a UUID: rokka's clients know organizations and users by such. */
 export const idOf = (customer: number | null): string =>
@@ -21,18 +26,17 @@ export function customerOf(id: string): number | undefined {
   return number > 0 && number < 2 ** 31 ? number : undefined
 }
 
-async function organizationJson(services: Services, organization: rokka.Organization, withKeys: boolean) {
+/** The row of an organization, with the key that its addresses are signed with for who may know it. */
+async function organizationRow(services: Services, organization: rokka.Organization, withKeys: boolean): Promise<Row> {
   const settings = await rokka.organizationSettings(services.store, organization.customer)
   const key = withKeys ? settings.signingKey() : undefined
   return {
+    ...organization,
     id: idOf(organization.customer),
-    display_name: organization.display_name,
-    name: organization.name,
     billing_email: settings.billing_email,
-    created: dateText(organization.created),
     master_organization: organization.name,
     options: settings.options,
-    ...(withKeys && { signing_keys: key === undefined ? [] : [{ key, created: dateText(settings.created) }] }),
+    ...(withKeys && { signing_keys: key === undefined ? [] : [{ key, created: settings.created }] }),
   }
 }
 
@@ -40,15 +44,8 @@ export const getOrganization: RokkaHandler = {
   statuses: [200, 404],
   async run(call, services) {
     const withKeys = holdsAccess(call.principal.access, 'admin')
-    return json(200, await organizationJson(services, call.organization, withKeys))
+    return json(200, await organizationRow(services, call.organization, withKeys))
   },
-}
-
-const textIn = (property: string, value: unknown): string => {
-  if (value === undefined || value === null) return ''
-  if (typeof value !== 'string' || value.length > MOST_TEXT)
-    throw invalid(property, `must be a string of at most ${MOST_TEXT} characters`)
-  return checkText(property, value)
 }
 
 /** PUT organizations/{organization}: a new customer, which only the platform can make. */
@@ -63,48 +60,29 @@ export const createOrganization: RokkaHandler = {
         'must be 2 to 50 letters, digits, _ and -, begin with a letter or digit, and not be a number or a reserved word',
       )
     checkCustomerName(services, name)
-    const body = objectOf('body', call.body ?? {})
-    const email = textIn('billing_email', body['billing_email'])
-    const display = textIn('display_name', body['display_name']) || name
+    const { billing_email, display_name } = readExpected<{ billing_email: string; display_name: string }>(call)
     const customer = classNamed(services.vocabulary, 'Customer')
     const organization = await services.store.transaction(async session => {
-      const row = await session.insert(customer, { name, display_name: display })
+      const row = await session.insert(customer, { name, display_name: display_name || name })
       await seedCustomer(session, row['id'] as number)
-      await rokka.changeOrganization(session, row['id'] as number, { billing_email: email })
+      await rokka.changeOrganization(session, row['id'] as number, { billing_email })
       return (await rokka.organizationOf(session.db, row['id'] as number))!
     })
-    return json(201, await organizationJson(services, organization, true))
+    return json(201, await organizationRow(services, organization, true))
   },
 }
 
-const OPTION_NAMES = ['protect_dynamic_stack']
-
-function readOptions(options: Record<string, unknown>): Record<string, unknown> {
-  for (const [name, value] of Object.entries(options)) {
-    if (!OPTION_NAMES.includes(name))
-      throw invalid(name, `is no option of an organization here; there is ${OPTION_NAMES.join(', ')}`)
-    if (typeof value !== 'boolean') throw invalid(name, 'must be true or false')
-  }
-  return options
-}
-
-async function setOptions({ organization }: RokkaCall, services: Services, options: Record<string, unknown>) {
-  await rokka.changeOrganization(services.store, organization.customer, { options: readOptions(options) })
-  return json(200, await organizationJson(services, organization, true))
+/** Sets the options that a call names: one whose value the body is, or those that are in the body. */
+async function setOptions(call: RokkaCall, services: Services): Promise<Answer> {
+  const options = readExpected(call)
+  const isNamed = (name: string): boolean => call.operation.expectsProperty !== undefined || name in Object(call.body)
+  const named = Object.fromEntries(Object.entries(options).filter(([name]) => isNamed(name)))
+  await rokka.changeOrganization(services.store, call.organization.customer, { options: named })
+  return json(200, await organizationRow(services, call.organization, true))
 }
 
 /** PUT organizations/{organization}/options. */
-export const putOptions: RokkaHandler = {
-  statuses: [200, 400, 403, 501],
-  run: async (call, services) => setOptions(call, services, objectOf('body', call.body)),
-}
+export const putOptions: RokkaHandler = { statuses: [200, 400, 403, 501], run: setOptions }
 
 /** PUT organizations/{organization}/options/{option}. */
-export const putOption: RokkaHandler = {
-  statuses: [200, 400, 403, 404, 501],
-  async run(call, services) {
-    const name = call.variables['option']!
-    if (!OPTION_NAMES.includes(name)) throw notFound(`The option ${name} (there is ${OPTION_NAMES.join(', ')})`)
-    return setOptions(call, services, { [name]: call.body })
-  },
-}
+export const putOption: RokkaHandler = { statuses: [200, 400, 403, 404, 501], run: setOptions }

@@ -1,11 +1,15 @@
 // POST utils/{organization}/sign_url: signs an address with the organization's signing key.
+import { readExpected } from '../../api/index.js'
 import { signatureOf } from '../../delivery/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { rokka } from '../../store/index.js'
-import { objectOf } from './lenient-json.js'
 import { json, type RokkaHandler } from './rokka-call.js'
 
-const DEFAULT_ROUNDING_S = 300
+interface SignRequest {
+  url: string
+  round_date_up_to: number
+  until: Date | null
+}
 
 const noSigningKey = (): HttpProblem =>
   new HttpProblem(
@@ -18,19 +22,14 @@ const noSigningKey = (): HttpProblem =>
 export const signUrl: RokkaHandler = {
   statuses: [200, 400, 501],
   async run(call, services) {
-    const { url: address, round_date_up_to, until } = objectOf('body', call.body)
-    if (typeof address !== 'string' || !URL.canParse(address)) throw invalid('url', 'must be a URL')
-    const rounding = round_date_up_to ?? DEFAULT_ROUNDING_S
-    if (!Number.isInteger(rounding) || (rounding as number) < 1)
-      throw invalid('round_date_up_to', 'must be an integer above 0')
+    const { url: address, round_date_up_to, until } = readExpected<SignRequest>(call)
+    if (!URL.canParse(address)) throw invalid('url', 'must be a URL')
     const url = new URL(address)
     url.searchParams.delete('sig')
     url.searchParams.delete('sigopts')
-    if (until !== undefined) {
-      const time = Date.parse(String(until))
-      if (Number.isNaN(time)) throw invalid('until', 'must be a date')
-      const step = (rounding as number) * 1000
-      const rounded = Math.ceil(time / step) * step
+    if (until) {
+      const step = round_date_up_to * 1000
+      const rounded = Math.ceil(until.getTime() / step) * step
       if (Math.abs(rounded) > 8.64e15) throw invalid('until', 'lies too far away')
       url.searchParams.set('sigopts', JSON.stringify({ until: new Date(rounded).toISOString() }))
     }

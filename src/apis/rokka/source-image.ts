@@ -1,12 +1,12 @@
 // Source images one by one: read, named, locked, deleted and brought back.
-import { checkText } from '../../http/index.js'
+import { readExpected } from '../../api/index.js'
 import { isAllowed, type Needed, type Principal } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { checkUnlocked, sourceImageAt } from './find-source-image.js'
 import { homeOf } from './receive-source-image.js'
 import { isOn, json, NOTHING, type RokkaHandler } from './rokka-call.js'
-import { sourceImageJson } from './source-image-json.js'
+import { sourceImageRow } from './source-image-row.js'
 
 /** GET: with `?deleted=true` also from the trash. */
 export const getSourceImage: RokkaHandler = {
@@ -14,7 +14,7 @@ export const getSourceImage: RokkaHandler = {
   async run(call, services) {
     const deletedToo = isOn(call.query.get('deleted'))
     const row = await sourceImageAt(call, services.store, { deleted: deletedToo ? 'either' : false })
-    return json(200, sourceImageJson(row, call.organization.name, deletedToo))
+    return json(200, sourceImageRow(row, call, deletedToo))
   },
 }
 
@@ -54,51 +54,39 @@ export const deleteByBinaryHash: RokkaHandler = {
 export const restoreSourceImage: RokkaHandler = {
   statuses: [200, 404],
   async run(call, services) {
-    const { organization } = call
     const row = await services.store.transaction(async session => {
       const found = await sourceImageAt(call, session, { deleted: 'either', lock: true })
       if (!found.deleted) return found
       return rokka.restoreSourceImage(session.db, found, await homeOf(services, session, found.customer))
     })
-    return json(200, sourceImageJson(row, organization.name, true))
+    return json(200, sourceImageRow(row, call, true))
   },
 }
-
-const MOST_NAME = 1000
 
 /** PUT .../name with the name as a JSON string. */
 export const putName: RokkaHandler = {
   statuses: [200, 400, 404, 423],
   async run(call, services) {
-    const body = call.body
-    const name = typeof body === 'number' ? String(body) : body
-    if (typeof name !== 'string' || name === '' || name.length > MOST_NAME)
-      throw invalid('name', `must be a JSON string of 1 to ${MOST_NAME} characters`)
+    const { name } = readExpected<{ name: string }>(call)
     const row = await services.store.transaction(async session => {
       const found = await sourceImageAt(call, session, { lock: true })
       checkUnlocked(found)
-      return rokka.changeSourceImage(session.db, found, { name: checkText('name', name) })
+      return rokka.changeSourceImage(session.db, found, { name })
     })
-    return json(200, sourceImageJson(row, call.organization.name))
+    return json(200, sourceImageRow(row, call))
   },
-}
-
-/** The true or false of a body. Throws HttpProblem 400. */
-export function flagOf(property: string, body: unknown): boolean {
-  if (body === true || body === false) return body
-  throw invalid(property, 'must be true or false')
 }
 
 /** PUT .../options/locked. */
 export const putLocked: RokkaHandler = {
   statuses: [200, 400, 404],
   async run(call, services) {
-    const locked = flagOf('locked', call.body)
+    const { locked } = readExpected<{ locked: boolean }>(call)
     const row = await services.store.transaction(async session => {
       const found = await sourceImageAt(call, session, { lock: true })
       return rokka.changeSourceImage(session.db, found, { locked })
     })
-    return json(200, sourceImageJson(row, call.organization.name))
+    return json(200, sourceImageRow(row, call))
   },
 }
 

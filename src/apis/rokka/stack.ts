@@ -1,5 +1,6 @@
 // Stacks: operations under a name, by which images are rendered.
 
+import { readExpected } from '../../api/index.js'
 import {
   OPERATIONS,
   readOperation,
@@ -10,46 +11,33 @@ import {
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
-import { objectOf } from './lenient-json.js'
 import { isOn, json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
-import { dateText } from './source-image-json.js'
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,49}$/
 const MOST_OPERATIONS = 50
 
-const stackJson = ({ name, created, ...stack }: rokka.Stack, organization: string) => ({
-  name,
-  organization,
-  created: dateText(created),
-  stack_operations: stack.stack_operations,
-  stack_options: stack.stack_options,
-  stack_expressions: stack.stack_expressions,
-  stack_variables: stack.stack_variables,
-})
-
-const listOf = (property: string, value: unknown): unknown[] => {
-  if (value === undefined || value === null) return []
-  if (!Array.isArray(value) || value.length > MOST_OPERATIONS)
-    throw invalid(property, `must be an array of at most ${MOST_OPERATIONS}`)
-  return value
+/** A stack as it is put. */
+interface NewStack {
+  operations: StackOperation[] | null
+  options: Record<string, unknown> | null
+  expressions: unknown[] | null
+  variables: unknown
 }
 
-function readOperations(value: unknown): StackOperation[] {
-  return listOf('operations', value).map((entry, index) => {
-    const { name, options } = objectOf(`operations[${index}]`, entry)
-    if (typeof name !== 'string') throw invalid(`operations[${index}].name`, 'is required')
-    const operation = { name, ...(options ? { options: objectOf(`operations[${index}].options`, options) } : {}) }
+/** The operations, each of them checked. Throws HttpProblem 400. */
+function checkedOperations(operations: StackOperation[]): StackOperation[] {
+  if (operations.length > MOST_OPERATIONS) throw invalid('operations', `must have at most ${MOST_OPERATIONS} items`)
+  return operations.map(({ name, options }) => {
+    const operation = { name, ...(options && { options }) }
     readOperation(operation)
     return operation
   })
 }
 
 /** Throws HttpProblem 400 where something is asked of expressions or variables, which are not evaluated here. */
-function checkStatic({ expressions, variables }: Record<string, unknown>): void {
-  if (listOf('expressions', expressions).length > 0)
-    throw invalid('expressions', 'are not supported here: leave them out')
-  const count = Array.isArray(variables) ? variables.length : Object.keys(objectOf('variables', variables ?? {})).length
-  if (count > 0) throw invalid('variables', 'are not supported here: leave them out')
+function checkStatic({ expressions, variables }: NewStack): void {
+  if (expressions?.length) throw invalid('expressions', 'are not supported here: leave them out')
+  if (Object.keys(variables ?? {}).length > 0) throw invalid('variables', 'are not supported here: leave them out')
 }
 
 /** PUT: 201; 200 with `?overwrite=true` for one that was there, 409 without. */
@@ -65,15 +53,15 @@ export const putStack: RokkaHandler = {
         'name',
         'must be 1 to 50 letters, digits, _ and -, begin with a letter or digit, and not be a reserved word',
       )
-    const body = objectOf('body', call.body ?? {})
+    const body = readExpected<NewStack>(call)
     checkStatic(body)
-    const options = readStackOptions(objectOf('options', body['options'] ?? {}))
+    const options = readStackOptions(body.options ?? {})
     if (before && options['protected'] && !before.stack_options['protected'])
       throw invalid('options.protected', 'cannot be set on a stack that is in use: delete it first')
     const stack = {
       customer,
       name,
-      stack_operations: readOperations(body['operations']),
+      stack_operations: checkedOperations(body.operations ?? []),
       stack_options: options,
       stack_expressions: [],
       stack_variables: {},
@@ -81,7 +69,7 @@ export const putStack: RokkaHandler = {
     const put = await rokka.putStack(services.store.db, stack, isOn(query.get('overwrite')))
     if (!put)
       throw new HttpProblem(409, 'Conflict', `The stack ${name} already exists; set overwrite=true to change it.`)
-    return json(before ? 200 : 201, stackJson(put, organization.name))
+    return json(before ? 200 : 201, { ...put, organization: organization.name })
   },
 }
 
@@ -93,7 +81,7 @@ async function found({ organization, variables }: RokkaCall, services: Services)
 
 export const getStack: RokkaHandler = {
   statuses: [200, 404],
-  run: async (call, services) => json(200, stackJson(await found(call, services), call.organization.name)),
+  run: async (call, services) => json(200, { ...(await found(call, services)), organization: call.organization.name }),
 }
 
 export const deleteStack: RokkaHandler = {
@@ -131,7 +119,7 @@ export const listStacks: RokkaHandler = {
     const cursor = Buffer.from(stacks.at(-1)?.name ?? '').toString('base64url')
     const next = rows.length > limit && { next: { href: `${request.path}?limit=${limit}&offset=${cursor}` } }
     return json(200, {
-      items: stacks.map(stack => stackJson(stack, organization.name)),
+      items: stacks.map(stack => ({ ...stack, organization: organization.name })),
       ...(next && { cursor, links: next }),
     })
   },

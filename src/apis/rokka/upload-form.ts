@@ -5,16 +5,18 @@ import { fetchUrl, IngestFailure } from '../../ingest/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { type Bounds, receiveToFile } from '../../store/index.js'
-import { readDynamicMetadata } from './dynamic-metadata.js'
+import type { DescriptionRequest } from './descriptions.js'
+import { type DynamicMetadata, placed } from './dynamic-metadata.js'
 import { objectOf } from './lenient-json.js'
 import type { Description, Received } from './receive-source-image.js'
+import type { RokkaCall } from './rokka-call.js'
 import { readUserMetadata } from './user-metadata.js'
 
 /** Bytes and what is said of them. `describe`: languages to describe the image in once it is there. */
 export interface Upload {
   bytes: Received
   description: Description
-  describe?: { languages: unknown; force: boolean }
+  describe?: DescriptionRequest
 }
 
 /** A multipart body: files by their number, and the other fields. */
@@ -77,7 +79,8 @@ function fieldOf({ fields }: Form, wanted: string, number: number): Record<strin
   return found
 }
 
-const KNOWN_FIELDS = ['meta_user', 'meta_dynamic', 'meta_static', 'options', 'optimize_source', 'url', 'filedata']
+const SAID = ['meta_user', 'meta_dynamic', 'meta_static', 'options']
+const KNOWN_FIELDS = [...SAID, 'optimize_source', 'url', 'filedata']
 const OPTIMIZE = ['true', 'false', 'jpg', 'png', '1', '0', '']
 
 /** Throws HttpProblem 400 for a field that is not known: a typing error must not lose data. */
@@ -91,25 +94,37 @@ function checkFields({ fields }: Form): void {
   }
 }
 
-function optionsOf(form: Form, number: number): { protected: boolean } {
-  const { protected: isProtected = false, visual_binaryhash = false } = fieldOf(form, 'options', number) ?? {}
-  if (typeof isProtected !== 'boolean') throw invalid('options.protected', 'must be true or false')
-  if (visual_binaryhash !== false) throw invalid('options.visual_binaryhash', 'is not supported here: leave it out')
-  return { protected: isProtected }
+/** What may be said of one upload, as the vocabulary has it. */
+interface Said {
+  meta_user: Record<string, unknown> | null
+  meta_dynamic: DynamicMetadata | null
+  meta_static: { auto_description?: DescriptionRequest | null } | null
+  options: { protected?: boolean | null; visual_binaryhash?: boolean | null } | null
 }
 
-function descriptionOf(form: Form, number: number, name: string): Omit<Upload, 'bytes'> {
-  const { auto_description, ...others } = fieldOf(form, 'meta_static', number) ?? {}
-  for (const key of Object.keys(others)) throw invalid(`meta_static.${key}`, 'cannot be set; there is auto_description')
-  const wish = auto_description === undefined ? undefined : objectOf('meta_static.auto_description', auto_description)
+/** What the form says of the upload of a number. Throws HttpProblem 400. */
+function saidOf({ compiled }: RokkaCall, form: Form, number: number): Said {
+  const owner = compiled.vocabulary.classes.get('vocab:Upload')!
+  const given = SAID.flatMap(name => {
+    const value = fieldOf(form, name, number)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  const mode = { whole: true, strict: false, scope: {} }
+  return compiled.readerOf(owner).read(Object.fromEntries(given), mode) as unknown as Said
+}
+
+function descriptionOf(call: RokkaCall, form: Form, number: number, name: string): Omit<Upload, 'bytes'> {
+  const { meta_user, meta_dynamic, meta_static, options } = saidOf(call, form, number)
+  if (options?.visual_binaryhash) throw invalid('options.visual_binaryhash', 'is not supported here: leave it out')
+  const describe = meta_static?.auto_description
   return {
     description: {
       name,
-      user_metadata: readUserMetadata(fieldOf(form, 'meta_user', number) ?? {}),
-      dynamic_metadata: readDynamicMetadata(fieldOf(form, 'meta_dynamic', number) ?? {}, undefined),
-      ...optionsOf(form, number),
+      user_metadata: readUserMetadata(meta_user ?? {}),
+      dynamic_metadata: placed(meta_dynamic ?? {}, undefined),
+      protected: options?.protected ?? false,
     },
-    ...(wish && { describe: { languages: wish['languages'], force: wish['force'] === true } }),
+    ...(describe && { describe }),
   }
 }
 
@@ -153,22 +168,21 @@ async function fetchAll(
  * `scratch`. Throws HttpProblem 400, 413, 415 or 507.
  */
 export async function readUploads(
-  request: Request,
+  call: RokkaCall,
   services: Services,
   bounds: Bounds,
   scratch: string[],
-  signal: AbortSignal,
 ): Promise<Upload[]> {
-  const form = await readForm(request, services, bounds, scratch)
+  const form = await readForm(call.request, services, bounds, scratch)
   checkFields(form)
   const numbers = [...form.files.keys()]
-  for (const number of numbers) descriptionOf(form, number, '')
-  await fetchAll(form, services, scratch, signal)
+  for (const number of numbers) descriptionOf(call, form, number, '')
+  await fetchAll(form, services, scratch, call.signal)
   if (form.files.size === 0) throw invalid('filedata', 'is required: a file, or url[0] with the address of one')
   return [...form.files]
     .sort(([a], [b]) => a - b)
     .map(([number, { file, digest, name }]) => ({
       bytes: { file, digest },
-      ...descriptionOf(form, number, name.slice(0, MOST_NAME)),
+      ...descriptionOf(call, form, number, name.slice(0, MOST_NAME)),
     }))
 }

@@ -1,4 +1,6 @@
 // Reading and changing the user metadata of a source image: all fields, some, or one.
+
+import { readExpected } from '../../api/index.js'
 import type { Answer, Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
@@ -30,7 +32,7 @@ export const getUserMetadata: RokkaHandler = {
 export const patchUserMetadata: RokkaHandler = {
   statuses: [204, 400, 404, 423],
   async run(call, services) {
-    const fields = readUserMetadata(call.body)
+    const fields = readUserMetadata(readExpected(call))
     return change(call, services, before => merged(before, fields))
   },
 }
@@ -39,7 +41,7 @@ export const patchUserMetadata: RokkaHandler = {
 export const putUserMetadata: RokkaHandler = {
   statuses: [204, 400, 404, 423],
   async run(call, services) {
-    const fields = readUserMetadata(call.body)
+    const fields = readUserMetadata(readExpected(call))
     return change(call, services, () => merged({}, fields))
   },
 }
@@ -64,7 +66,7 @@ export const putUserField: RokkaHandler = {
   statuses: [204, 400, 404, 423],
   async run(call, services) {
     const field = readFieldName(call.variables['field']!)
-    const body = call.body
+    const body = readExpected(call)[call.variables['field']!]
     const value = body === null ? null : readValue(field, body)
     return change(call, services, before => merged(before, { [storedName(field)]: value }))
   },

@@ -1,6 +1,5 @@
 // User metadata: what a field may be called, and what its type, told by a prefix, may hold.
 import { type Fault, invalid, invalidAll } from '../../problem.js'
-import { objectOf } from './lenient-json.js'
 
 /** The types, by the prefixes of field names; a name without one is a string. */
 export const TYPES = ['str', 'text', 'int', 'double', 'date', 'latlon', 'array', 'array_text'] as const
@@ -74,10 +73,10 @@ export function readValue(field: FieldName, value: unknown, property = storedNam
 }
 
 /** Fields to set, and with null those to remove. Throws HttpProblem 400 with every fault. */
-export function readUserMetadata(body: unknown): Record<string, unknown> {
+export function readUserMetadata(body: Record<string, unknown>): Record<string, unknown> {
   const faults: Fault[] = []
   const fields: Record<string, unknown> = {}
-  const given = Object.entries(objectOf('user metadata', body))
+  const given = Object.entries(body)
   if (given.length > MOST_FIELDS) throw invalid('user metadata', `must have at most ${MOST_FIELDS} fields`)
   for (const [text, value] of given) {
     try {

@@ -1,14 +1,10 @@
 // The user whose key is shown: its id, its keys, new ones and old ones.
-import { checkText } from '../../http/index.js'
+import { readExpected } from '../../api/index.js'
 import { holdsAccess, makeKey, removeKey, type Services } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
-import { objectOf } from './lenient-json.js'
 import { idOf } from './organization.js'
 import { json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
-import { dateText } from './source-image-json.js'
-
-const keyJson = ({ id, created, comment }: rokka.ApiKey) => ({ id, created: dateText(created), comment })
 
 /** The keys of the caller's customer; a key that may not read shows itself alone. */
 async function keysOf({ caller: { key, customer, access } }: RokkaCall, services: Services): Promise<rokka.ApiKey[]> {
@@ -20,13 +16,13 @@ export const getUser: RokkaHandler = {
   statuses: [200],
   async run(call, services) {
     const keys = await keysOf(call, services)
-    return json(200, { user_id: idOf(call.caller.customer), email: '', api_keys: keys.map(keyJson) })
+    return json(200, { user_id: idOf(call.caller.customer), email: '', api_keys: keys })
   },
 }
 
 export const listApiKeys: RokkaHandler = {
   statuses: [200],
-  run: async (call, services) => json(200, (await keysOf(call, services)).map(keyJson)),
+  run: async (call, services) => json(200, await keysOf(call, services)),
 }
 
 export const getCurrentApiKey: RokkaHandler = {
@@ -34,7 +30,7 @@ export const getCurrentApiKey: RokkaHandler = {
   async run({ caller: { key, customer } }, services) {
     const found = await rokka.findApiKey(services.store.db, customer, key)
     if (!found) throw notFound('The key')
-    return json(200, keyJson(found))
+    return json(200, found)
   },
 }
 
@@ -46,19 +42,14 @@ export const createApiKey: RokkaHandler = {
   async run(call, services) {
     const { caller } = call
     const { customer } = caller
-    const { comment } = objectOf('body', call.body ?? {})
-    const words = Array.isArray(comment) ? comment.join(' ') : (comment ?? '')
-    if (typeof words !== 'string' || words.length > 1000)
-      throw invalid('comment', 'must be a string of at most 1000 characters')
-    checkText('comment', words)
+    const { comment } = readExpected<{ comment: string }>(call)
     const { row, secret } = await services.store.transaction(async session => {
       if ((await rokka.listApiKeys(session.db, customer)).length >= MOST_KEYS)
         throw invalid('api_keys', `there are ${MOST_KEYS} already: delete some first`)
-      return makeKey(services, session, caller, { customer, access: 'admin', roles: [], comment: words, expires: null })
+      return makeKey(services, session, caller, { customer, access: 'admin', roles: [], comment, expires: null })
     })
     const id = String(row['key'])
-    const key = { id, customer, created: row['created'] as Date, comment: words }
-    return json(201, { ...keyJson(key), api_key: `${id}:${secret}` })
+    return json(201, { id, created: row['created'], comment, api_key: `${id}:${secret}` })
   },
 }
 

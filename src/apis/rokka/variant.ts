@@ -1,22 +1,21 @@
 // What changes the hash: dynamic metadata and protection. The same bytes become another source image.
+import { readExpected } from '../../api/index.js'
 import { type Answer, holding, holdStored, type Services } from '../../operations/index.js'
 import { type HttpProblem, invalid, notFound } from '../../problem.js'
 import { dropHold, rokka, type Session } from '../../store/index.js'
-import { checkDynamicName, readDynamicValue } from './dynamic-metadata.js'
+import { checkDynamicName, type DynamicMetadata, placed } from './dynamic-metadata.js'
 import { checkUnlocked, sourceImageAt } from './find-source-image.js'
 import { addImage, homeOf } from './receive-source-image.js'
 import { isOn, json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
-import { flagOf } from './source-image.js'
-import { linkOf, sourceImageJson } from './source-image-json.js'
+import { locationOf, sourceImageRow } from './source-image-row.js'
 
 type Change = Partial<Pick<rokka.SourceImage, 'protected' | 'dynamic_metadata'>>
 
 /** `?deletePrevious=true`, which the client sends in the body where a call has no other body. Throws HttpProblem 400. */
-function deletesPrevious({ query }: RokkaCall, body?: unknown): boolean {
+function deletesPrevious({ query }: RokkaCall, inBody?: unknown): boolean {
   if (query.has('keepHash') && query.get('keepHash') !== 'false')
     throw invalid('keepHash', 'is not supported here: a hash stays with its metadata')
-  const value =
-    query.get('deletePrevious') ?? (body as Record<string, unknown> | undefined)?.['deletePrevious'] ?? false
+  const value = query.get('deletePrevious') ?? inBody ?? false
   if (!['true', 'false', '1', '0', ''].includes(String(value))) throw invalid('deletePrevious', 'must be true or false')
   return isOn(String(value === false ? 'false' : value))
 }
@@ -46,10 +45,9 @@ async function change(
       return changed
     }),
   )
-  const { name } = call.organization
-  const headers = { Location: services.base + linkOf(name, row.hash) }
+  const headers = { Location: locationOf(call, row.hash) }
   if (status === 204) return { kind: 'empty', status, headers }
-  return json(status, sourceImageJson(row, name), headers)
+  return json(status, sourceImageRow(row, call), headers)
 }
 
 /** The source image that a changed one is, made when it is not there, and the status that tells which. */
@@ -90,11 +88,9 @@ async function existing(
 export const putDynamicMetadata: RokkaHandler = {
   statuses: [200, 201, 204, 400, 404, 423],
   async run(call, services) {
-    const name = call.variables['name']!
-    checkDynamicName(name)
-    const body = call.body
+    const given = readExpected<DynamicMetadata>(call)
     return change(call, services, deletesPrevious(call), ({ dynamic_metadata, width, height }) => ({
-      dynamic_metadata: { ...dynamic_metadata, [name]: readDynamicValue(name, body, { width, height }) },
+      dynamic_metadata: { ...dynamic_metadata, ...placed(given, { width, height }) },
     }))
   },
 }
@@ -104,8 +100,9 @@ export const deleteDynamicMetadata: RokkaHandler = {
   statuses: [200, 201, 204, 400, 404, 423],
   async run(call, services) {
     const name = call.variables['name']!
-    checkDynamicName(name)
-    return change(call, services, deletesPrevious(call, call.body), ({ dynamic_metadata }) => {
+    checkDynamicName(call, name)
+    const { deletePrevious } = readExpected<{ deletePrevious: unknown }>(call)
+    return change(call, services, deletesPrevious(call, deletePrevious), ({ dynamic_metadata }) => {
       const { [name]: _gone, ...rest } = dynamic_metadata
       return { dynamic_metadata: rest }
     })
@@ -116,7 +113,7 @@ export const deleteDynamicMetadata: RokkaHandler = {
 export const putProtected: RokkaHandler = {
   statuses: [200, 201, 204, 400, 404, 423],
   async run(call, services) {
-    const isProtected = flagOf('protected', call.body)
+    const { protected: isProtected } = readExpected<{ protected: boolean }>(call)
     return change(call, services, deletesPrevious(call), () => ({ protected: isProtected }))
   },
 }

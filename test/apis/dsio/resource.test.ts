@@ -85,7 +85,10 @@ describe('POST /images', () => {
       headers: { 'Content-Type': 'multipart/form-data; boundary="b"' },
       body,
     })
-    expect([made.status, made.body.imageInfo]).toEqual([201, info])
+    expect([made.status, made.body.imageInfo]).toEqual([
+      201,
+      { acquisitionInfo: { binning: 'Binned2x2' }, lutInfo: LUT },
+    ])
     const { bytes } = await bytesOf(hydria, customer, 'GET', made.body.url)
     expect(bytes.equals(RADIOGRAPH)).toBe(true)
   })
