@@ -1,17 +1,17 @@
 # Hydria in a container: built with all that building takes, run with what running takes.
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /hydria
 COPY package.json package-lock.json .npmrc* ./
 RUN npm ci
 COPY tsconfig.json ./
+COPY .ci/use-node .ci/
 COPY migrations migrations
 COPY src src
-COPY test test
 COPY vocab vocab
 # The ffmpeg of Debian is kept up to date; the one among the packages is not.
 RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@ffmpeg-installer
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 WORKDIR /hydria
 RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data FFMPEG=/usr/bin/ffmpeg
