@@ -9,11 +9,21 @@ const project = (name, more) => ({
   ...more,
 })
 
+// What asks the same of the same code, whichever database stands behind it.
 const WITHOUT_DATABASE = [
   '/test/images/',
+  '/test/runner/',
+  '/test/http/',
+  '/test/problem',
   '/test/av/',
   '/vocabulary/',
   '/house/',
+  '/api/documents',
+  '/api/hostile-bodies',
+  '/api/linked-data-bounds',
+  '/api/thread-pool',
+  '/apis/rokka-render',
+  '/ingest/hostile-servers',
   '/ingest/origins/',
   '/ingest/formats',
   '/ingest/crash',
@@ -22,6 +32,10 @@ const WITHOUT_DATABASE = [
   '/store/server-key',
   '/store/embedded-folder',
   '/store/derivatives',
+  '/delivery/derivative-cache',
+  '/delivery/doors',
+  '/delivery/image-api',
+  '/delivery/limits',
   '/delivery/load',
   '/delivery/s3-tiles',
   '/console/browser',
