@@ -1,4 +1,5 @@
 // Bodies that cost far more than they are long: each is refused, and others are answered meanwhile.
+import { setTimeout as wait } from 'node:timers/promises'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type HostileShape, LINKED_SHAPES, PLAIN_SHAPES } from './hostile-shapes.js'
 
@@ -11,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => hydria.stop())
 
-/** Sends the body, and asks for /healthz again and again until it is answered. */
+/** Sends the body, and asks for /healthz ten times a second until it is answered. */
 async function send({ mediaType, make }: HostileShape) {
   let isAnswered = false
   let meanwhile = 0
@@ -27,6 +28,7 @@ async function send({ mediaType, make }: HostileShape) {
     const { status } = await hydria.anyone('GET', '/healthz')
     expect(status).toBe(200)
     if (!isAnswered) meanwhile++
+    await wait(100)
   }
   const { status, body } = await answer
   return { status, body, meanwhile }
