@@ -6,6 +6,7 @@ import { type Hydria, type Roles, startHydria } from '../src/server.js'
 import { readSettings, type Settings } from '../src/settings.js'
 import { type Db, migrateUp, openDatabase } from '../src/store/index.js'
 import { note } from './documented-answers.js'
+import { atExit } from './runner/at-exit.js'
 import { freshDatabase, SERVER_KEY } from './servers/database.js'
 
 declare const DATABASE: 'embedded' | 'server'
@@ -176,4 +177,20 @@ export async function startTestHydria(
     },
   }
   return handle
+}
+
+const shared = new Map<string, Promise<TestHydria>>()
+
+/**
+ * The server with default settings that the test files of this process share, each with customers of its own: for what
+ * counts nothing but its own, and changes nothing of the platform. It refuses to stop and to restart.
+ */
+export function sharedTestHydria(): Promise<TestHydria> {
+  const started = async (): Promise<TestHydria> => {
+    const hydria = await startTestHydria()
+    atExit(hydria.stop)
+    const refuse = () => Promise.reject(new Error('Other files use this server: startTestHydria starts one to stop'))
+    return { ...hydria, stop: refuse, restart: refuse }
+  }
+  return shared.get(DATABASE) ?? shared.set(DATABASE, started()).get(DATABASE)!
 }

@@ -1,7 +1,7 @@
 // What can be refused before the body is read is: no byte of one is sent here, and the answer comes all the same.
 
 import { head, openRaw } from '../http/raw.js'
-import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { makeKey } from './callers.js'
 
 let hydria: TestHydria
@@ -9,7 +9,7 @@ let customer: TestCustomer
 const authorizations: Record<string, string | undefined> = {}
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   const other = await hydria.customer()
   const reader = await makeKey(customer, { access: 'read' })
@@ -22,7 +22,6 @@ beforeAll(async () => {
     "another's key": basic(other.key, other.secret),
   })
 })
-afterAll(() => hydria.stop())
 
 const JSON_TYPE = 'application/json'
 const FORM = 'application/x-www-form-urlencoded'

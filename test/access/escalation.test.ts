@@ -1,13 +1,12 @@
 // A key never becomes more than it is: by no API, by no key that it makes, by no membership, by no token.
 import sharp from 'sharp'
-import { basic, clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, clientOf, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { makeKey, tokenOf } from './callers.js'
 
 let hydria: TestHydria
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
 })
-afterAll(() => hydria.stop())
 
 const rokka = (path: string, apiKey: string, method = 'GET', body?: object) =>
   hydria.anyone(method, path, {

@@ -1,17 +1,16 @@
 // Two names for one value: the one that changes it is meant.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
 let space: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   const body = { name: 'aliases', maxUnauthorised: 100 }
   space = (await customer.call('POST', `${customer.path}/spaces`, { body })).body['@id']
 })
-afterAll(() => hydria.stop())
 
 it.each([
   ['PATCH', 'maxUnauthorised', 200],

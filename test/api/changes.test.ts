@@ -1,5 +1,5 @@
 // Change discovery: what happened to images, as harvesters read it, from the last page backwards.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -7,12 +7,11 @@ let customer: TestCustomer
 let images: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'a' } })).body.images
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'b' } })
 })
-afterAll(() => hydria.stop())
 
 interface Activity {
   type: string

@@ -1,5 +1,5 @@
 // The examples of the documentation of a Customer, as a script written for it would send them.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -8,11 +8,10 @@ let customer: TestCustomer
 
 beforeAll(async () => {
   origin = await startOrigin()
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer('example-customer')
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 

@@ -1,14 +1,13 @@
 // Policies of delivery channels and the default delivery channels, through the API.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
 let folders: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
 })
-afterAll(() => hydria.stop())
 beforeEach(async () => {
   customer = await hydria.customer()
   folders = `${customer.path}/deliveryChannelPolicies`

@@ -1,5 +1,5 @@
 // The delivery channels of assets: every form that they are written in, what they default to, and what they do.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -10,10 +10,9 @@ let space: string
 
 beforeAll(async () => {
   origin = await startOrigin()
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 // The documents made from the vocabulary, as they are served: public, cacheable, and found from the entry point.
 import { graphOfJsonLd, graphOfText } from '../graphs.js'
-import { startTestHydria, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 
@@ -12,9 +12,8 @@ const NAMES = [
 ] as const
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
 })
-afterAll(() => hydria.stop())
 
 it('the entry point leads to each of them by a Link header and by a property', async () => {
   const { headers, body } = await hydria.anyone('GET', '/')

@@ -1,6 +1,6 @@
 // What belongs to another customer is refused by name at every door, in its full IRI as in short form.
 import { clientOf } from '../apis/rokka.js'
-import { type Reply, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { type Reply, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { tusSend } from '../servers/tus.js'
 
@@ -9,7 +9,7 @@ let customer: TestCustomer
 let other: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   other = await hydria.customer()
   for (const { call, path } of [customer, other]) {
@@ -22,7 +22,6 @@ beforeAll(async () => {
   const file = picture('rocket.jpg').toString('base64')
   await customer.call('PUT', `${customer.path}/spaces/1/images/mine`, { body: { file, mediaType: 'image/jpeg' } })
 })
-afterAll(() => hydria.stop())
 
 const ORIGIN = 'http://127.0.0.1:9/x.jpg'
 const images = () => `${customer.path}/spaces/1/images`

@@ -1,5 +1,5 @@
 // Images through the API: registered, described, ingested, changed and deleted.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -9,13 +9,12 @@ let images: string
 
 beforeAll(async () => {
   origin = await startOrigin()
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   const space = await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pictures' } })
   images = space.body.images
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 

@@ -1,14 +1,13 @@
 // Keys through the API: made, listed without their secret, limited to what they may do, and deleted.
-import { basic, clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, clientOf, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
 })
-afterAll(() => hydria.stop())
 
 const keyWith = async (access?: string) => {
   const { body } = await customer.call('POST', `${customer.path}/keys`, access ? { body: { access } } : {})

@@ -1,5 +1,5 @@
 // Bodies in any RDF: the same resource said in Turtle, N-Triples, and JSON-LD of every shape.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -8,13 +8,12 @@ let spaces: string
 let vocab: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   spaces = `${customer.path}/spaces`
   vocab = `${hydria.base}/vocab#`
   await customer.call('POST', `${customer.path}/roles`, { body: { name: 'staff', label: 'Staff' } })
 })
-afterAll(() => hydria.stop())
 
 const SHAPES: [string, (name: string) => [string, unknown]][] = [
   ['our own keys', name => ['application/ld+json', { name, defaultTags: ['a', 'b'], maxUnauthorised: 300 }]],

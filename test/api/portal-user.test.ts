@@ -1,25 +1,24 @@
 // Portal users through the API: their password goes in and never comes out.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
 let users: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   users = (await customer.call('GET', customer.path)).body.portalUsers
 })
-afterAll(() => hydria.stop())
 
 const create = (body: object) => customer.call('POST', users, { body })
 const passwordOf = async (id: string) => (await hydria.services.store.db('portal_users').where({ id }).first()).password
 
 describe('a PortalUser', () => {
   it('is made with an email and a password, of which a scrypt hash alone is kept', async () => {
-    const { status, body } = await create({ email: 'user@example.com', password: 'plaintext-password' })
+    const { status, body } = await create({ email: 'someone@example.com', password: 'plaintext-password' })
     expect(status).toBe(201)
-    expect(body).toMatchObject({ '@type': 'vocab:PortalUser', email: 'user@example.com', enabled: true })
+    expect(body).toMatchObject({ '@type': 'vocab:PortalUser', email: 'someone@example.com', enabled: true })
     expect(JSON.stringify(body)).not.toMatch(/password|scrypt/)
     expect(await passwordOf(body.id)).toMatch(/^scrypt\$32768\$8\$1\$[\w-]{22}\$[\w-]{43}$/)
     expect((await customer.call('GET', body['@id'])).body).toEqual(body)
@@ -27,10 +26,10 @@ describe('a PortalUser', () => {
 
   it('is listed without its password', async () => {
     const { status, body } = await customer.call('GET', users)
-    expect([status, body.member[0].email, body.member[0].password]).toEqual([200, 'user@example.com', undefined])
+    expect([status, body.member[0].email, body.member[0].password]).toEqual([200, 'someone@example.com', undefined])
   })
 
-  it.each(['user@example.com', 'USER@example.com'])('cannot have the email %s of another one', async email => {
+  it.each(['someone@example.com', 'SOMEONE@example.com'])('cannot have the email %s of another one', async email => {
     const other = await hydria.customer()
     const body = { email, password: 'plaintext-password' }
     const answer = await other.call('POST', `${other.path}/portalUsers`, { body })
@@ -70,7 +69,7 @@ describe('a PortalUser', () => {
       headers: minimal,
     })
     expect([status, (await passwordOf(body.id)) === before]).toEqual([205, false])
-    expect((await customer.call('PATCH', body['@id'], { body: { email: 'user@example.com' } })).status).toBe(409)
+    expect((await customer.call('PATCH', body['@id'], { body: { email: 'someone@example.com' } })).status).toBe(409)
     expect((await customer.call('PATCH', body['@id'], { body: { email: 'x' } })).status).toBe(400)
   })
 

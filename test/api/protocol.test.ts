@@ -1,16 +1,15 @@
 // HTTP as the design has it: entity tags, preconditions, methods, negotiation, preferences, CORS.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
 let spaces: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   spaces = `${customer.path}/spaces`
 })
-afterAll(() => hydria.stop())
 
 const newSpace = async (name: string) => {
   const { body, headers } = await customer.call('POST', spaces, { body: { name } })

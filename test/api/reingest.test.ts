@@ -1,5 +1,5 @@
 // Ingesting again: on demand, by what a PATCH changes, and never at the cost of what was there.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -14,12 +14,11 @@ beforeAll(async () => {
     const found = request.url === '/changing.jpg' && changing !== undefined
     response.writeHead(found ? 200 : 404, { 'Content-Type': 'image/jpeg' }).end(found ? changing : '')
   })
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'space' } })).body.images
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 

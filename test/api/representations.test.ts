@@ -2,7 +2,7 @@
 
 import { reachable } from '../crawl.js'
 import { graphOfJsonLd, graphOfText } from '../graphs.js'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -11,7 +11,7 @@ let image: string
 let contexts: Record<string, object>
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   await customer.call('POST', `${customer.path}/roles`, { body: { name: 'clickthrough', label: 'Click "through"' } })
   const { body } = await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pictures' } })
@@ -21,7 +21,6 @@ beforeAll(async () => {
   const url = `${hydria.base}/contexts/dlcs.jsonld`
   contexts = { [url]: (await hydria.anyone('GET', url)).body }
 })
-afterAll(() => hydria.stop())
 
 const get = (address: string, accept?: string) =>
   customer.call('GET', address, { headers: accept ? { Accept: accept } : {} })

@@ -1,5 +1,5 @@
 // What GET gave may be sent back: one resource of every class that takes PUT, in every kind of body that PUT takes.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 const OIDC = { config: 'oidc', issuer: 'https://login.example', clientId: 'x', provider: 'x' }
@@ -23,7 +23,7 @@ const POSTED: [string, string, object][] = [
 ]
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   for (const [name, collection, body] of POSTED) {
     const answer = await customer.call('POST', customer.path + collection, { body })
@@ -42,7 +42,6 @@ beforeAll(async () => {
   made.set('Image', image)
   made.set('StoragePolicy', (await hydria.admin('GET', '/storagePolicies')).body.member[0]['@id'])
 })
-afterAll(() => hydria.stop())
 
 /** Says when something happened, and changes by the mere writing. */
 const MOMENTS = ['queued', 'dequeued', 'finished']

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Rokka } from 'rokka'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { clientOf, refusal } from './rokka.js'
 
@@ -13,13 +13,12 @@ let org: string
 let hash: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   client = clientOf(hydria, customer)
   org = customer.name
   hash = (await client.sourceimages.create(org, 'rocket.jpg', picture('rocket.jpg'))).body.items[0].hash
 })
-afterAll(() => hydria.stop())
 
 async function call(method: string, path: string, body?: string | FormData, headers: Record<string, string> = {}) {
   const response = await fetch(hydria.base + path.replace('ORG', org).replace('HASH', hash), {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Rokka } from 'rokka'
 import sharp from 'sharp'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 import { type Answer, clientOf, methodsOf, refusal } from './rokka.js'
 
@@ -31,7 +31,7 @@ const upload = async (seed: string, metadata: object | null = null, size?: [numb
 const get = async (hash: string, parameters = {}) => (await client.sourceimages.get(org, hash, parameters)).body
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   origin = await startOrigin()
   customer = await hydria.customer()
   client = clientOf(hydria, customer)
@@ -39,7 +39,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await origin.close()
-  await hydria.stop()
 })
 
 /** Every method, and the test that shows it. What is not here is not shown. */

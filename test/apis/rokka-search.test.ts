@@ -1,7 +1,7 @@
 // Searching, sorting, counting and paging source images.
 import type { Rokka } from 'rokka'
 import sharp from 'sharp'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { clientOf, refusal } from './rokka.js'
 
 let hydria: TestHydria
@@ -33,7 +33,7 @@ const list = async (parameters: Record<string, unknown>) =>
 const found = async (search: Record<string, string>) => names((await list({ search, sort: 'width asc' })).items)
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   client = clientOf(hydria, customer)
   for (const [name, width, height, meta_user] of IMAGES) {
@@ -45,7 +45,6 @@ beforeAll(async () => {
   const { body } = await client.sourceimages.list(customer.name, { search: { name: 'zebra.png' } })
   await client.sourceimages.addDynamicMetaData(customer.name, body.items[0]!.hash, 'version', { text: 'v2' })
 })
-afterAll(() => hydria.stop())
 
 it.each<[Record<string, string>, string[]]>([
   [{ height: '60' }, ['plant.png', 'plate_1.png']],

@@ -1,7 +1,7 @@
 // hydria ingest of a folder: what is sent, what is skipped, what is told.
 import { readFileSync, symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { countsOf, type Folder, type Ingesting, ingestingFor, makeFolder } from './ingesting.js'
 
 let hydria: TestHydria
@@ -25,7 +25,7 @@ function wave(samples: number): Buffer {
 }
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   ingest = ingestingFor(hydria, customer)
   folder = makeFolder()
@@ -43,7 +43,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   folder.remove()
-  await hydria.stop()
 })
 
 const images = async (space: number) => {

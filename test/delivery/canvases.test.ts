@@ -1,6 +1,6 @@
 // What a canvas says of an asset: its channels, the versions that the customer speaks, its rights, and the way to its role.
 import sharp from 'sharp'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { faults2, faults3 } from './iiif-presentation.js'
 
 let hydria: TestHydria
@@ -20,7 +20,7 @@ async function upload(id: string, body: Buffer, mediaType: string, description: 
 const channels = (...names: string[]) => ({ deliveryChannels: names.map(channel => ({ channel })) })
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer('museum')
   images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'one' } })).body.images
   const picture = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#543' } })
@@ -39,7 +39,6 @@ beforeAll(async () => {
     maxUnauthorised: 150,
   })
 })
-afterAll(() => hydria.stop())
 
 const canvasOf = async (id: string) => {
   const { body } = await get(`/iiif-manifest/museum/1/${id}`)

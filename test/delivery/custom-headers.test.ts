@@ -1,6 +1,6 @@
 // Custom headers: on every kind of public answer, the more particular above the other, and never to the harm of caching.
 import sharp from 'sharp'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -11,7 +11,7 @@ const CHANNELS = ['iiif-img', 'thumbs', 'file']
 
 /** Answers are about an asset of space 1 that is open, or one that needs the role, or about both, or about neither. */
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer('archive')
   await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'one' } })
   await customer.call('PUT', `${customer.path}/spaces/2`, { body: { name: 'two' } })
@@ -63,7 +63,6 @@ beforeAll(async () => {
   ])
     await customer.call('POST', `${customer.path}/customHeaders`, { body: { key, value } })
 })
-afterAll(() => hydria.stop())
 
 interface Asked {
   method?: string

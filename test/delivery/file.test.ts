@@ -1,5 +1,5 @@
 // The file channel: the original as it was given, whole or in part, and harmless whatever it is.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -17,7 +17,7 @@ const put = async (id: string, mediaType: string, path: string, more: object = {
 
 beforeAll(async () => {
   origin = await startOrigin((_request, response) => response.end(HTML))
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'files' } })
   await customer.call('POST', `${customer.path}/roles`, { body: { name: 'staff' } })
@@ -25,7 +25,6 @@ beforeAll(async () => {
   await put('closed', 'image/jpeg', 'rocket.jpg', { roles: ['staff'] })
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 

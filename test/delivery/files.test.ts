@@ -1,7 +1,7 @@
 // PDFs and ZIPs of named queries: what is in them, what is kept of them, and what is never shown in them.
 import { inflateSync } from 'node:zlib'
 import sharp from 'sharp'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture, startOrigin } from '../pictures.js'
 import { zipEntries } from './zip-entries.js'
 
@@ -10,7 +10,7 @@ let customer: TestCustomer
 let images: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer('library')
   images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pages' } })).body.images
   for (const [id, file] of [
@@ -25,7 +25,6 @@ beforeAll(async () => {
   const body = { name: 'book', template: 's1=p1!&n1=p2&assetOrder=n1&objectname={s1}-{n1}&redactedmessage=Not for all' }
   await customer.call('POST', `${customer.path}/namedQueries`, { body })
 })
-afterAll(() => hydria.stop())
 
 /** An answer with its bytes. */
 async function bytes(path: string, headers: Record<string, string> = {}) {

@@ -1,6 +1,6 @@
 // The Image API over HTTP, versions 3.0 and 2.1 side by side: what each of them has to answer, and what it must refuse.
 import sharp from 'sharp'
-import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { coloursAt, difference, SQUARES, squareColour, squares } from './squares.js'
 
 const SIDE = 1000
@@ -9,7 +9,7 @@ let customer: TestCustomer
 let services: Record<2 | 3, string>
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'squares' } })
   const put = await customer.call('PUT', `${customer.path}/spaces/1/images/ten-by-ten`, {
@@ -22,7 +22,6 @@ beforeAll(async () => {
     3: `${hydria.base}/iiif-img/v3/${customer.id}/1/ten-by-ten`,
   }
 })
-afterAll(() => hydria.stop())
 
 interface Got {
   status: number

@@ -1,5 +1,5 @@
 // Manifests, Collections and lists of the images that public URLs mean.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture, startOrigin } from '../pictures.js'
 import { faults2, faults3 } from './iiif-presentation.js'
 
@@ -21,7 +21,7 @@ const get = (path: string, headers: Record<string, string> = {}) => hydria.anyon
 const labels = (manifest: { items: { label: { none: string[] } }[] }) => manifest.items.map(item => item.label.none[0])
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer('Museum')
   space = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'book of cats' } })).body['@id']
   const pages = [
@@ -39,7 +39,6 @@ beforeAll(async () => {
   await query('fixed', 's1=p1&n1=p2&#=2')
   await query('member', 'manifests=p1')
 })
-afterAll(() => hydria.stop())
 
 describe('A named query as a manifest', () => {
   it('has a canvas for each image, in the order of the template', async () => {

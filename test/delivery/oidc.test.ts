@@ -1,6 +1,6 @@
 // Logging in elsewhere: OpenID Connect, from the viewer's click to the pixel.
 import sharp from 'sharp'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { startProvider, type TestProvider } from './provider.js'
 
 let hydria: TestHydria
@@ -9,7 +9,7 @@ let provider: TestProvider
 
 beforeAll(async () => {
   provider = await startProvider('hydria-test')
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer('university')
   const services = `${customer.path}/authServices`
   await customer.call('POST', services, { body: { name: 'staff-login', profile: 'oidc', timeToLive: 3600 } })
@@ -31,7 +31,6 @@ beforeAll(async () => {
   await customer.call('PUT', image, { headers: { 'Content-Type': 'image/jpeg' }, body })
 })
 afterAll(async () => {
-  await hydria.stop()
   await provider.close()
 })
 

@@ -1,5 +1,5 @@
 // The owner at the public addresses: a key that may read sees all of its customer's images, privately, and from no other site.
-import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -8,7 +8,7 @@ let hash: string
 let paths: string[]
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer('owner')
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'one' } })
   await customer.call('POST', `${customer.path}/namedQueries`, { body: { name: 'by', template: 's1=p1' } })
@@ -36,7 +36,6 @@ beforeAll(async () => {
     `/owner/dynamic/noop/${hash}.jpg`,
   ]
 })
-afterAll(() => hydria.stop())
 
 /** Statuses of all the addresses for who sends the headers. */
 const statuses = async (headers: Record<string, string>): Promise<number[]> =>

@@ -1,6 +1,6 @@
 // Tiles that were asked for before are answered from memory: what has changed since must show all the same.
 import sharp from 'sharp'
-import { type Reply, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { type Reply, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -17,11 +17,10 @@ const upload = async (background: string): Promise<Reply> =>
   customer.call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: await picture(background) })
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer('warm')
   await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'one' } })
 })
-afterAll(() => hydria.stop())
 beforeEach(async () => {
   made += 1
   image = `${customer.path}/spaces/1/images/warm${made}`

@@ -1,7 +1,7 @@
 // Requests of other sites' pages: a table over the three APIs of what is refused, by method, Content-Type and headers.
 import { request } from 'node:http'
 import { isFromAnotherSite } from '../../src/http/index.js'
-import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -9,11 +9,10 @@ let customer: TestCustomer
 let token: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   token = (await customer.call('GET', '/user/apikeys/token')).body.token
 })
-afterAll(() => hydria.stop())
 
 type Headers = Record<string, string>
 

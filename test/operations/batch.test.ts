@@ -1,5 +1,5 @@
 // Batches: a Collection posted to the queue is worked off, and its counts agree with the rows.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, PICTURES, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -8,14 +8,13 @@ let customer: TestCustomer
 
 beforeAll(async () => {
   origin = await startOrigin()
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   await customer.call('PUT', `${customer.path}/spaces/5`, {
     body: { name: 'five', defaultTags: ['from the space'], maxUnauthorised: 300 },
   })
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 

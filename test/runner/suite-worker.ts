@@ -6,6 +6,7 @@ import type { Circus } from '@jest/types'
 import * as circus from 'jest-circus'
 import { formatExecError, formatResultsErrors } from 'jest-message-util'
 
+import { leave } from './at-exit.js'
 import type { Order, Report } from './suite-runner.js'
 
 const { testTimeout, testNamePattern } = JSON.parse(process.argv[2]!) as Options
@@ -93,6 +94,7 @@ async function runFile(path: string, project: string): Promise<Partial<TestResul
 
 process.on('message', async (order: Order) => {
   if (order === 'exit') {
+    await leave()
     process.exit()
   }
   const result = await runFile(order.run, order.project)
