@@ -1,4 +1,5 @@
 // iiif-img: one image request, from its segments to the tile or the rendering that answers it.
+import { departure } from '../http/index.js'
 import {
   canonicalPath,
   type Dimensions,
@@ -29,7 +30,7 @@ import { headerSafe, type PublicAddress } from './address.js'
 import type { Asset } from './asset-cache.js'
 import { degradedOf, planOnWhole } from './degraded.js'
 import { renderOptions } from './render-options.js'
-import { assetHeaders, departure, type Exchange, sendBytes, sendNotModified } from './responses.js'
+import { assetHeaders, type Exchange, sendBytes, sendNotModified } from './responses.js'
 import { sendTile, tileAnswer } from './tile-answer.js'
 
 const decoded = (segment: string): string => (segment.includes('%') ? decodeURIComponent(segment) : segment)
@@ -109,7 +110,7 @@ export async function sendImage(
   const headers = assetHeaders(exchange, asset, access, etag)
   addHeaders(headers, { Link: link })
   if (sendNotModified(exchange, headers)) return
-  const options = renderOptions(services, departure(exchange))
+  const options = renderOptions(services, departure(exchange.response))
   const { body, mediaType } = await render(pyramid, steps, imageRequestOutput(plan, pyramid), options)
   headers['Content-Type'] = mediaType
   sendBytes(exchange, 200, headers, body)

@@ -1,4 +1,5 @@
 // Chooses the version and the media type of a IIIF document: Image API 3.0 §5 and 2.1 §5, Presentation API 3.0 §6.3, RFC 9110 §12.5.1.
+import { parseMediaType } from '../http/index.js'
 import { CONTEXTS, type Version } from '../images/index.js'
 
 /** How a document is to be written. */
@@ -22,9 +23,10 @@ const JSON_LD = 'application/ld+json'
 /** The media ranges of an Accept header, the best liked first. */
 function ranges(accept: string, contexts: Contexts): Range[] {
   const found = [...accept.matchAll(/(?:[^,"]|"[^"]*")+/g)].map(([text]): Range => {
-    const weight = Number(/;\s*q\s*=\s*([\d.]+)/i.exec(text)?.[1] ?? 1)
+    const { type, parameters } = parseMediaType(text)
+    const weight = Number(parameters['q'] ?? 1)
     const version = text.includes(contexts[2]) ? 2 : text.includes(contexts[3]) ? 3 : undefined
-    return { type: text.split(';')[0]!.trim().toLowerCase(), version, weight: Number.isNaN(weight) ? 1 : weight }
+    return { type, version, weight: Number.isNaN(weight) ? 1 : weight }
   })
   return found.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight)
 }

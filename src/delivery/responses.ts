@@ -1,8 +1,8 @@
 // One request on the public side and its answer: the headers that all answers have, conditions, HEAD, and errors.
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { isFresh } from '../http/index.js'
+import { allowOf, isFresh, methodNotAllowed, methodOf, optionsHeaders } from '../http/index.js'
 import { addHeaders, type ViewerAccess } from '../operations/index.js'
-import { HttpProblem } from '../problem.js'
+import type { HttpProblem } from '../problem.js'
 import { accessHeaders } from './access-headers.js'
 import type { Asset } from './asset-cache.js'
 import type { TileAnswer } from './cached-tiles.js'
@@ -25,7 +25,7 @@ export const COMMON: OutgoingHttpHeaders = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-const METHODS = 'GET, HEAD, OPTIONS'
+const ALLOW = allowOf(['GET'])
 
 /** Adds a request header's name to those that the answer depends on. */
 export function addVary(headers: OutgoingHttpHeaders, name: string): void {
@@ -56,17 +56,6 @@ export function sendNotModified({ request, response }: Exchange, headers: Outgoi
   return true
 }
 
-/** A signal that is aborted when the client goes away before it has its answer. */
-export function departure({ response }: Exchange): AbortSignal {
-  const controller = new AbortController()
-  const left = (): void => {
-    if (!response.writableFinished) controller.abort()
-  }
-  if (response.destroyed) left()
-  else response.once('close', left)
-  return controller.signal
-}
-
 /** Answers with bytes, or to HEAD with their headers alone. */
 export function sendBytes({ request, response }: Exchange, status: number, headers: OutgoingHttpHeaders, body: Buffer) {
   headers['Content-Length'] = body.length
@@ -81,14 +70,12 @@ export function redirect({ response }: Exchange, location: string, custom: Reado
 
 /** Answers OPTIONS; throws HttpProblem 405 for what is neither that nor a read. True when it answered. */
 export function answerOptions({ request, response }: Exchange): boolean {
-  if (request.method === 'GET' || request.method === 'HEAD') return false
-  if (request.method !== 'OPTIONS')
-    throw new HttpProblem(405, 'Method not allowed', `The methods here are ${METHODS}.`, [], { Allow: METHODS })
+  if (methodOf(request) === 'GET') return false
+  if (request.method !== 'OPTIONS') throw methodNotAllowed(request.method, ALLOW)
   response
     .writeHead(204, {
       ...COMMON,
-      Allow: METHODS,
-      'Access-Control-Allow-Methods': METHODS,
+      ...optionsHeaders(ALLOW),
       'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? 'Authorization, Range',
       'Access-Control-Max-Age': 86_400,
     })

@@ -11,6 +11,7 @@ export { hasBody } from './early-answer.js'
 export { asExpress, type Fail, routerMount } from './express.js'
 export { checkText, isText, type JsonBounds, parseJson, readJson } from './json-text.js'
 export { type LogInLimit, openLogInLimit } from './log-in-limit.js'
+export { type MethodRoute, methodRoutes } from './method-routes.js'
 export { type Mount, type Mounts, openMounts } from './mounts.js'
 export { type Part, readParts, TEXT_BYTES } from './multipart.js'
 export { type Preferences, preferencesOf } from './prefer.js'
@@ -24,7 +25,6 @@ export {
   optionsHeaders,
   pathOf,
   routeTree,
-  variableNames,
   variablesOf,
 } from './router.js'
 export { type Media, sendMedia } from './send-media.js'

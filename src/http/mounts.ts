@@ -20,7 +20,7 @@ const firstSegment = (path: string): string => {
 /** The mounts of a server. */
 export interface Mounts {
   add(...mounts: Mount[]): void
-  /** Words that name a part of the program, or stand for one: customers must not have them as names. */
+  /** Words that name a part of the program, or stand for one, in lower case: customers must not have them as names. */
   words: ReadonlySet<string>
   /**
    * Gives each request to the mounts of its first segment, in the order in which they were added, and what none of them
@@ -40,7 +40,7 @@ export function openMounts(): Mounts {
       for (const mount of mounts) {
         if (!mount.segments) others.push(mount)
         for (const segment of mount.segments ?? []) bySegment.set(segment, [...(bySegment.get(segment) ?? []), mount])
-        for (const word of [...(mount.segments ?? []), ...(mount.words ?? [])]) words.add(word)
+        for (const word of [...(mount.segments ?? []), ...(mount.words ?? [])]) words.add(word.toLowerCase())
       }
     },
     listener: otherwise => (request, response) => {

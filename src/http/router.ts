@@ -25,9 +25,12 @@ const VARIABLE = /^\{(\w+)\}$/
 /** RFC 6570 section 3.2.6: any number of segments, at the end of a template. */
 const REST = /^\{(\w+)\*\}$/
 
-/** The names of a template's variables, in their order. */
+/** The names of a template's variables of one segment, in their order. */
 export const variableNames = (template: string): string[] =>
-  template.split('/').flatMap(segment => (VARIABLE.exec(segment) ?? REST.exec(segment))?.[1] ?? [])
+  template.split('/').flatMap(segment => VARIABLE.exec(segment)?.[1] ?? [])
+
+/** The name of the variable that all further segments are, if a template has one. */
+export const restName = (template: string): string | undefined => REST.exec(template.split('/').at(-1)!)?.[1]
 
 function literalBranch<Route>({ literals }: Branch<Route>, segment: string): Branch<Route> {
   const known = literals.get(segment) ?? newBranch<Route>()

@@ -11,7 +11,7 @@ export interface Services extends CompiledVocabulary {
   settings: Settings
   /** Public base of every IRI, without a slash at the end. */
   base: string
-  /** Words that stand in addresses where others have a customer's name: first segments, and versions. */
+  /** Words that stand in addresses where others have a customer's name, in lower case: first segments, and versions. */
   taken: ReadonlySet<string>
   store: Store
   blobs: BlobStore

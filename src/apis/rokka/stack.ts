@@ -48,7 +48,7 @@ export const putStack: RokkaHandler = {
     const { customer } = organization
     const name = variables['name']!
     const before = await rokka.findStack(services.store.db, customer, name)
-    if (!NAME.test(name) || (!before && services.taken.has(name)))
+    if (!NAME.test(name) || (!before && services.taken.has(name.toLowerCase())))
       throw invalid(
         'name',
         'must be 1 to 50 letters, digits, _ and -, begin with a letter or digit, and not be a reserved word',

@@ -1,6 +1,14 @@
 // The routes of access: probe, access, token and logout of Authorization Flow 2.0, and the same of Authentication 1.0.
-import express, { type NextFunction, type Request, type Response } from 'express'
-import { allowOf, type Fail, isFromAnotherSite, type Mount, methodNotAllowed, routerMount } from '../../http/index.js'
+import type { Request, Response } from 'express'
+import {
+  type Fail,
+  isFromAnotherSite,
+  type MethodRoute,
+  type Mount,
+  methodOf,
+  methodRoutes,
+  readBytes,
+} from '../../http/index.js'
 import { authoriseViewer, limitedLogIn, rolesOf, rulesOf, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { AuthService } from '../../store/index.js'
@@ -106,21 +114,21 @@ const inWindow =
   }
 
 interface AuthRoute {
-  path: string
+  template: string
   methods: { GET: Act; POST?: Act }
   /** Any page's scripts may ask, with a token. */
   open?: boolean
 }
 
 const ROUTES: AuthRoute[] = [
-  { path: '/auth/v2/probe/:customer/:space/:id', methods: { GET: probe }, open: true },
-  { path: '/auth/v2/access/:customer/:service', methods: { GET: begin, POST: agree } },
-  { path: '/auth/v2/callback/:customer/:service', methods: { GET: inWindow(comeBack) } },
-  { path: '/auth/v2/token/:customer/:service', methods: { GET: sendToken2 } },
-  { path: '/auth/v2/logout/:customer/:service', methods: { GET: inWindow(logOut) } },
-  { path: '/auth/:customer/token', methods: { GET: sendToken1 } },
-  { path: '/auth/:customer/:service', methods: { GET: inWindow(open1) } },
-  { path: '/auth/:customer/:service/logout', methods: { GET: inWindow(logOut) } },
+  { template: '/auth/v2/probe/{customer}/{space}/{id}', methods: { GET: probe }, open: true },
+  { template: '/auth/v2/access/{customer}/{service}', methods: { GET: begin, POST: agree } },
+  { template: '/auth/v2/callback/{customer}/{service}', methods: { GET: inWindow(comeBack) } },
+  { template: '/auth/v2/token/{customer}/{service}', methods: { GET: sendToken2 } },
+  { template: '/auth/v2/logout/{customer}/{service}', methods: { GET: inWindow(logOut) } },
+  { template: '/auth/{customer}/token', methods: { GET: sendToken1 } },
+  { template: '/auth/{customer}/{service}', methods: { GET: inWindow(open1) } },
+  { template: '/auth/{customer}/{service}/logout', methods: { GET: inWindow(logOut) } },
 ]
 
 /** Headers of every answer below /auth; a customer's own are on none of them. Pages have a policy of their own. */
@@ -142,35 +150,21 @@ function checkOrigin(request: Request): void {
 
 /** The routes of access. */
 export function authMount(services: Services, fail: Fail): Mount {
-  const router = express.Router({ caseSensitive: true })
-  router.use('/auth', (_request, response, next) => {
-    response.set(COMMON)
-    next()
-  })
-  for (const { path, methods, open } of ROUTES) {
-    const allow = allowOf(Object.keys(methods))
-    const run =
-      (act: Act) =>
-      async (request: Request, response: Response): Promise<void> => {
-        if (!open) checkOrigin(request)
-        const customer = await customerNumber(services, (request.params as Record<string, string>)['customer']!)
-        return act(services, request, response, customer)
-      }
-    if (open)
-      router.use(path, (_request: Request, response: Response, next: NextFunction) => {
-        response.set('Access-Control-Allow-Origin', '*')
-        next()
-      })
-    router.get(path, run(methods.GET))
-    if (methods.POST) router.post(path, express.raw({ type: () => true, limit: LARGEST_BODY }), run(methods.POST))
-    router.options(path, (_request, response) => {
-      response.set('Allow', allow).status(204)
-      if (open) response.set({ 'Access-Control-Allow-Methods': allow, 'Access-Control-Allow-Headers': 'Authorization' })
-      response.end()
-    })
-    router.all(path, ({ method }: Request) => {
-      throw methodNotAllowed(method, allow)
-    })
-  }
-  return { ...routerMount(['auth'], router, fail), words: ['v2'] }
+  const run =
+    (act: Act, open: boolean) =>
+    async (request: Request, response: Response): Promise<void> => {
+      if (!open) checkOrigin(request)
+      const customer = await customerNumber(services, (request.params as Record<string, string>)['customer']!)
+      if (methodOf(request) !== 'GET') await readBytes(request, LARGEST_BODY)
+      return act(services, request, response, customer)
+    }
+  const routes = ROUTES.map(
+    ({ template, methods, open = false }): MethodRoute => ({
+      template,
+      methods: Object.fromEntries(Object.entries(methods).map(([method, act]) => [method, run(act, open)])),
+      headers: COMMON,
+      ...(open && { scripts: 'Authorization' }),
+    }),
+  )
+  return { ...methodRoutes(routes, fail), words: ['v2'] }
 }

@@ -1,6 +1,8 @@
 // How a rendering is sent: its format, the headers that say how long and for whom it may be kept, 304, or the original.
+
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import { departure } from '../../http/index.js'
 import { type Format, MEDIA_TYPES, type Output } from '../../images/index.js'
 import {
   addHeaders,
@@ -15,7 +17,7 @@ import {
 import { invalid } from '../../problem.js'
 import { blobKey } from '../../store/index.js'
 import { sendFile } from '../blob-answer.js'
-import { COMMON, departure, type Exchange, sendBytes, sendNotModified } from '../responses.js'
+import { COMMON, type Exchange, sendBytes, sendNotModified } from '../responses.js'
 import type { RenderPath } from './render-path.js'
 import { type Prepared, pixels } from './rendering.js'
 import { qualityOf } from './stack-options.js'
@@ -103,7 +105,7 @@ export async function sendRendering(
   if (recipe.options['content_disposition'] === 'attachment')
     headers['Content-Disposition'] = `attachment; filename="${source.short_hash}"`
   if (sendNotModified(exchange, headers)) return
-  const { body } = await pixels(services, prepared, output, departure(exchange))
+  const { body } = await pixels(services, prepared, output, departure(exchange.response))
   headers['Content-Type'] = MEDIA_TYPES[format]
   sendBytes(exchange, 200, headers, body)
 }
