@@ -10,7 +10,7 @@ import { type Mounts, openLogInLimit, openMounts, openServer } from './http/inde
 import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
 import { type Monitored, monitoringMount, monitoringRouter } from './monitoring.js'
-import { classNamed, headerFault, principalOf, type Services } from './operations/index.js'
+import { headerFault, principalOf, type Services } from './operations/index.js'
 import { drainOf, isPart, measuresOfAll } from './process/index.js'
 import type { Settings } from './settings.js'
 import {
@@ -119,8 +119,7 @@ export async function startHydria(
     if (platform.revoked.length > 0)
       log.warn({ keys: platform.revoked }, 'platform keys of earlier settings have been revoked')
     await markIgnoredHeaders(store.db, (key, value) => headerFault(key, value)?.message)
-    const image = classNamed(vocabulary, 'Image')
-    const ingest = await openQueue(store, image)
+    const ingest = await openQueue(store)
     const metrics = openMetrics(store)
     const monitored = {
       ...{ store, blobs, isStopping: () => stops.length === 0 },
@@ -165,8 +164,7 @@ export async function startHydria(
       const worker = await startWorker(
         {
           ...{ settings, store, blobs, log, metrics },
-          work: (job, signal) =>
-            ingestImage({ settings, store, blobs, image, base, timed: metrics.timed }, job, signal),
+          work: (job, signal) => ingestImage({ settings, store, blobs, base, timed: metrics.timed }, job, signal),
         },
         !settings.DATABASE_URL,
       )

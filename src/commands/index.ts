@@ -30,7 +30,7 @@ export const commands: Record<string, Command> = {
     run: async () => (await import('./prepare.js')).prepare(),
   },
   vocab: {
-    meaning: 'check: whether the vocabularies hold together; rows: generate the types of rows',
+    meaning: 'vocab check: whether the vocabularies hold together',
     run: async words => (await import('./vocab.js')).vocab(words),
   },
   docs: {

@@ -1,10 +1,10 @@
 // The assets that delivery knows: a bounded memory of rows, emptied by the database's word of their change.
 import { LRUCache } from 'lru-cache'
 import type { Version } from '../images/index.js'
-import { classNamed, isRestricted, type Services } from '../operations/index.js'
+import { isRestricted, type Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
+import type { ImageRow } from '../store/index.js'
 import { outageOf } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
 import { type AssetAddress, customerNumber } from './asset.js'
 import { publicCustomer } from './public-customer.js'
 
@@ -16,7 +16,7 @@ export interface InfoDocument {
 
 /** An asset as delivery needs it. */
 export interface Asset {
-  row: Row
+  row: ImageRow
   /** The version of the Image API that the customer's services speak unless another is asked for. */
   defaultVersion: Version
   /** What its answers are made from and how, in a few characters: new when that is new. */
@@ -35,7 +35,7 @@ export interface Assets {
   /** Rejects with HttpProblem 404. Fulfilled at once when the asset is in memory. */
   find(address: AssetAddress): Asset | Promise<Asset>
   /** Forgets an asset, because what it says turned out to be old. */
-  forget(row: Row): void
+  forget(row: ImageRow): void
 }
 
 const CHANNEL = 'hydria_delivered'
@@ -47,9 +47,9 @@ const RECIPE = '1'
 
 const keyOf = (customer: unknown, space: unknown, id: unknown): string => `${customer}/${space}/${id}`
 
-function assetOf(row: Row, defaultVersion: Version): Asset {
-  const source = (row['derivative'] ?? row['original'] ?? '') as string
-  const changed = (row['finished'] ?? row['created']) as Date
+function assetOf(row: ImageRow, defaultVersion: Version): Asset {
+  const source = (row.derivative ?? row.original ?? '') as string
+  const changed = (row.finished ?? row.created) as Date
   return {
     row,
     defaultVersion,
@@ -63,8 +63,7 @@ function assetOf(row: Row, defaultVersion: Version): Asset {
 
 /** Opens the memory of assets; one LISTEN keeps it true. */
 export async function openAssets(services: Services): Promise<Assets> {
-  const { store, vocabulary, settings } = services
-  const image = classNamed(vocabulary, 'Image')
+  const { store, settings } = services
   const bounds = { max: MAX_ASSETS, ttl: MAX_AGE_MS, ttlResolution: MAX_AGE_MS / 100, noDeleteOnStaleGet: true }
   const known = new LRUCache<string, Asset>({
     ...bounds,
@@ -88,7 +87,7 @@ export async function openAssets(services: Services): Promise<Assets> {
   })
 
   async function load(customer: number, space: string, id: string): Promise<Asset> {
-    const row = await store.find(image, { customer, space, id })
+    const row = await store.find('Image', { customer, space, id })
     if (!row) throw notFound(`The asset ${id}`)
     const { imageVersion } = await publicCustomer(services, String(customer))
     return assetOf(row, imageVersion)
@@ -148,13 +147,12 @@ export async function openAssets(services: Services): Promise<Assets> {
       if (number !== undefined) return find(number, space, id)
       return numberOf(customer).then(found => find(found, space, id))
     },
-    forget: row => void known.delete(keyOf(row['customer'], row['space'], row['id'])),
+    forget: row => void known.delete(keyOf(row.customer, row.space, row.id)),
   }
 }
 
 /** Throws HttpProblem 404 when an asset is not offered on a channel. */
 export function assertOffered({ row }: Asset, channel: string): void {
-  const channels = row['delivery_channels'] as { channel: string }[]
-  if (!channels.some(entry => entry.channel === channel))
-    throw notFound(`The delivery channel ${channel} of ${row['id']}`)
+  const channels = row.delivery_channels as { channel: string }[]
+  if (!channels.some(entry => entry.channel === channel)) throw notFound(`The delivery channel ${channel} of ${row.id}`)
 }

@@ -1,7 +1,7 @@
 // The asset that a public address means: the customer by number or by name, then space and id.
-import { classNamed, type Services } from '../operations/index.js'
+import type { Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
-import type { Row } from '../vocabulary/index.js'
+import type { ImageRow } from '../store/index.js'
 import { publicCustomer } from './public-customer.js'
 
 /** The parts of a public address that name an asset, decoded. */
@@ -18,9 +18,9 @@ export async function customerNumber(services: Services, customer: string): Prom
 }
 
 /** The row of an asset. Throws HttpProblem 404. */
-export async function findAsset(services: Services, { customer, space, id }: AssetAddress): Promise<Row> {
-  const image = classNamed(services.vocabulary, 'Image')
-  const row = await services.store.find(image, { customer: await customerNumber(services, customer), space, id })
+export async function findAsset(services: Services, { customer, space, id }: AssetAddress): Promise<ImageRow> {
+  const where = { customer: await customerNumber(services, customer), space, id }
+  const row = await services.store.find('Image', where)
   if (!row) throw notFound(`The image ${id}`)
   return row
 }

@@ -16,16 +16,16 @@ export async function answerFile(
 ): Promise<void> {
   assertOffered(asset, 'file')
   const { row } = asset
-  const original = (row['original'] ?? row['uploaded']) as string | null
-  if (rest.length > 0 || !original) throw notFound(`The file of ${row['id']}`)
+  const original = (row.original ?? row.uploaded) as string | null
+  if (rest.length > 0 || !original) throw notFound(`The file of ${row.id}`)
   const viewers = await authoriseViewer(services, exchange.request, row)
   if (viewers.status === 401) throw unauthorised()
   const access = await originalAccess(services, exchange.request, row, viewers)
   const headers = assetHeaders(exchange, asset, access, `"${original}"`)
-  const key = blobKey(row['customer'] as number, 'original', original)
+  const key = blobKey(row.customer, 'original', original)
   await sendFile(services, exchange, headers, {
     key,
-    mediaType: row['media_type'] as string,
-    name: row['id'] as string,
+    mediaType: row.media_type,
+    name: row.id,
   })
 }

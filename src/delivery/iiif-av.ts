@@ -1,8 +1,7 @@
 // iiif-av: what was transcoded of sound and video, whole or in part.
-import type { StoredTranscode } from '../ingest/index.js'
 import { authoriseViewer, type Services, unauthorised } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
-import type { Row } from '../vocabulary/index.js'
+import type { ImageRow, Transcode } from '../store/index.js'
 import type { PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-cache.js'
 import { sendFile } from './blob-answer.js'
@@ -10,15 +9,15 @@ import { assetHeaders, type Exchange } from './responses.js'
 import { transcodeAt, transcodePath, transcodesOf } from './transcode-addresses.js'
 
 /** Throws HttpProblem 404 that says what there is in place of what was asked for. */
-function notThere(row: Row): HttpProblem {
+function notThere(row: ImageRow): HttpProblem {
   const paths = transcodesOf(row).map(transcode => transcodePath(row, transcode))
-  const wait = row['ingesting'] ? 'it is being transcoded' : 'nothing was transcoded of it'
+  const wait = row.ingesting ? 'it is being transcoded' : 'nothing was transcoded of it'
   const there = paths.length > 0 ? `there is ${paths.join(' and ')}` : wait
-  return new HttpProblem(404, 'Not found', `${row['id']} has nothing at this address: ${there}.`)
+  return new HttpProblem(404, 'Not found', `${row.id} has nothing at this address: ${there}.`)
 }
 
 /** Names the bytes: the asset may keep its original and yet be transcoded in another way. */
-const tagOf = ({ key }: StoredTranscode): string => `"${key.slice(key.lastIndexOf('/') + 1)}"`
+const tagOf = ({ key }: Transcode): string => `"${key.slice(key.lastIndexOf('/') + 1)}"`
 
 /** Answers a request for a transcode. Throws HttpProblem 404, 401 for who may not see all of the asset, 416. */
 export async function answerAv(
@@ -36,6 +35,6 @@ export async function answerAv(
   await sendFile(services, exchange, assetHeaders(exchange, asset, access, tagOf(found)), {
     key: found.key,
     mediaType: found.media_type,
-    name: `${row['id']}.${found.extension}`,
+    name: `${row.id}.${found.extension}`,
   })
 }

@@ -61,8 +61,7 @@ export const bodyTag = (body: Buffer, { linked }: DocumentForm): string =>
   `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}${linked ? 'l' : 'j'}"`
 
 /** Whether a document is the same for as long as the asset is: not where it names services that may change. */
-const isLasting = ({ row }: Asset, access: ViewerAccess): boolean =>
-  access.public && (row['roles'] as string[]).length === 0
+const isLasting = ({ row }: Asset, access: ViewerAccess): boolean => access.public && row.roles.length === 0
 
 async function writeDocument(
   services: Services,

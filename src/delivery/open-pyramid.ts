@@ -2,8 +2,8 @@
 import { cachedPyramid, fileSource, openPyramid, type Pyramid } from '../images/index.js'
 import type { Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
+import type { ImageRow } from '../store/index.js'
 import { type BlobStore, blobSource } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
 
 const sourceOf = (blobs: BlobStore, id: string, key: string, size: number) => {
   const file = blobs.localPath(key)
@@ -11,21 +11,21 @@ const sourceOf = (blobs: BlobStore, id: string, key: string, size: number) => {
 }
 
 /** The derivative's blob key. Throws HttpProblem 404 that says why there is none. */
-export function derivativeOf(row: Row): string {
-  const key = row['derivative'] as string | null
+export function derivativeOf(row: ImageRow): string {
+  const key = row.derivative
   if (key) return key
-  const state = row['ingesting'] ? 'is still being ingested' : 'has not been ingested'
-  throw notFound(`The image ${row['id']} ${state}; its service`)
+  const state = row.ingesting ? 'is still being ingested' : 'has not been ingested'
+  throw notFound(`The image ${row.id} ${state}; its service`)
 }
 
 /**
  * The pyramid of an image, its directory read once; a promise only while it is not in memory.
  * Throws HttpProblem 404 when the image has none.
  */
-export function pyramidOf({ blobs }: Services, row: Row): Pyramid | Promise<Pyramid> {
+export function pyramidOf({ blobs }: Services, row: ImageRow): Pyramid | Promise<Pyramid> {
   const key = derivativeOf(row)
   const id = `${blobs.name}/${key}`
-  return cachedPyramid(id) ?? openAt(blobs, id, key, row['derivative_size'] as number)
+  return cachedPyramid(id) ?? openAt(blobs, id, key, row.derivative_size)
 }
 
 const openAt = async (blobs: BlobStore, id: string, key: string, size: number): Promise<Pyramid> =>

@@ -18,7 +18,7 @@ import {
   type ViewerAccess,
 } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
-import type { Row } from '../vocabulary/index.js'
+import type { ImageRow } from '../store/index.js'
 import { headerSafe, type PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-cache.js'
 import { isBare, redirectToInfo } from './iiif-img.js'
@@ -31,10 +31,10 @@ interface Thumbnail extends Dimensions {
   key: string
 }
 
-const thumbnailsOf = (row: Row): Thumbnail[] => row['thumbnails'] as Thumbnail[]
+const thumbnailsOf = (row: ImageRow): Thumbnail[] => row.thumbnails
 
 /** The image's size, as much of it as thumbnails need of a plan. */
-const imageOf = (row: Row): Dimensions => ({ width: row['width'] as number, height: row['height'] as number })
+const imageOf = (row: ImageRow): Dimensions => ({ width: row.width, height: row.height })
 
 /** What of the whole image a size shows; a policy may have enlarged it. */
 const wholeAt = (image: Dimensions, size: Dimensions) =>
@@ -68,7 +68,7 @@ function sendInfo(
 }
 
 /** A box larger than the image holds the image as it is, unless it is asked to enlarge it. */
-function withinImage(size: string, image: Dimensions, row: Row, version: Version): string {
+function withinImage(size: string, image: Dimensions, row: ImageRow, version: Version): string {
   // Whoever asks for a size of info.json by its width and height gets it, also when a policy has enlarged it.
   if (version === 3 && thumbnailsOf(row).some(({ width, height }) => size === `${width},${height}`)) return `^${size}`
   const box = /^!(\d{1,6}),(\d{1,6})$/.exec(size)
@@ -102,7 +102,7 @@ async function sendThumbnail(
   headers['Content-Type'] = MEDIA_TYPES.jpg
   if (sendNotModified(exchange, headers)) return
   const entry = await blobs.stat(found.key)
-  if (!entry) throw notFound(`The thumbnail of ${asset.row['id']}`)
+  if (!entry) throw notFound(`The thumbnail of ${asset.row.id}`)
   sendBytes(exchange, 200, headers, await blobs.read(found.key, 0, entry.size))
 }
 

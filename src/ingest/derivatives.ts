@@ -4,15 +4,12 @@ import {
   DEFAULT_BOXES,
   derive,
   isToned,
-  type Lut,
   type Probe,
   parseThumbnailSize,
   type ThumbnailBox,
   type Toning,
 } from '../images/index.js'
-import { blobKey, policyDataOf, type Store } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
-import { channelsOf } from './channel.js'
+import { blobKey, type ImageRow, type IngestColumns, policyDataOf, type Store, type Thumbnail } from '../store/index.js'
 import { IngestFailure } from './ingest-failure.js'
 import type { IngestServices } from './ingest-services.js'
 import type { Original } from './original.js'
@@ -36,18 +33,12 @@ export function variantOf(original: Probe, toning: Toning, background: string): 
   return `${DERIVATIVE}-${tone.slice(0, 16)}`
 }
 
-interface Thumbnail {
-  width: number
-  height: number
-  key: string
-}
-
 /** The boxes of the image's thumbs policy, and those that every image with thumbnails has; none without the channel. */
-async function thumbnailBoxes(store: Store, row: Row): Promise<ThumbnailBox[]> {
-  const thumbs = channelsOf(row).find(({ channel }) => channel === 'thumbs')
+async function thumbnailBoxes(store: Store, row: ImageRow): Promise<ThumbnailBox[]> {
+  const thumbs = row.delivery_channels.find(({ channel }) => channel === 'thumbs')
   if (!thumbs) return []
   const policy = thumbs.policy ?? 'default'
-  const data = await policyDataOf(store.db, row['customer'] as number, 'thumbs', policy)
+  const data = await policyDataOf(store.db, row.customer, 'thumbs', policy)
   if (!data) throw new IngestFailure('policy', `The thumbs policy ${policy} is not there.`, { retry: false })
   return [...(JSON.parse(data) as string[]).flatMap(size => parseThumbnailSize(size) ?? []), ...DEFAULT_BOXES]
 }
@@ -58,15 +49,15 @@ async function thumbnailBoxes(store: Store, row: Row): Promise<ThumbnailBox[]> {
  */
 export async function makeDerivatives(
   { store, blobs, settings, timed }: IngestServices,
-  row: Row,
+  row: ImageRow,
   original: Original,
   scratchPath: (suffix: string) => Promise<string>,
   signal: AbortSignal,
-): Promise<Row> {
+): Promise<IngestColumns> {
   const boxes = await thumbnailBoxes(store, row)
   const files = new Map(await Promise.all(boxes.map(async box => [box, await scratchPath('.jpg')] as const)))
   const pyramid = await scratchPath('.tif')
-  const toning: Toning = { lut: (row['lut'] as Lut | null) ?? undefined, gray16: settings.GRAY16 }
+  const toning: Toning = { lut: row.lut ?? undefined, gray16: settings.GRAY16 }
   const derived = await timed('derive', () =>
     derive(
       original.file,
@@ -82,7 +73,7 @@ export async function makeDerivatives(
   )
   signal.throwIfAborted()
   await checkAllowed(store, row, original.bytes + derived.bytes)
-  const customer = row['customer'] as number
+  const { customer } = row
   const { sha256 } = original
   const variant = variantOf(derived.original, toning, settings.BACKGROUND)
   const derivative = blobKey(customer, 'pyramid', sha256, variant)
@@ -102,10 +93,10 @@ export async function makeDerivatives(
     media_type: mediaType,
     derivative,
     derivative_size: derived.bytes,
-    thumbnails: JSON.stringify(thumbnails),
+    thumbnails,
     thumbnails_size: derived.thumbnails.reduce((sum, { bytes }) => sum + bytes, 0),
-    probe: JSON.stringify(probe),
+    probe,
     image_optimisation_policy: 'default',
-    thumbnail_policy: row['thumbnail_policy'] ?? 'default',
+    thumbnail_policy: row.thumbnail_policy ?? 'default',
   }
 }

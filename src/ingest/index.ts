@@ -24,5 +24,4 @@ export {
 } from './origins/index.js'
 export { type JobServices, runJob, type Work } from './run-job.js'
 export { type Sweeper, type SweepServices, startSweeper, sweep, sweepOrphans } from './sweep.js'
-export type { StoredTranscode } from './transcodes.js'
 export { startWorker, type Worker } from './worker.js'

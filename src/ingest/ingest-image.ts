@@ -1,9 +1,17 @@
 // The ingest of one asset: origin -> original -> pyramid and thumbnails, or transcodes -> blobs -> the columns it ends with.
 import { rm } from 'node:fs/promises'
 import type { Settings } from '../settings.js'
-import { blobKey, type Effect, giveUpHold, holdOriginal, type Job, markDequeued } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
-import { hasChannel, isTranscoded } from './channel.js'
+import {
+  blobKey,
+  type Effect,
+  giveUpHold,
+  holdOriginal,
+  type ImageRow,
+  type IngestColumns,
+  type Job,
+  markDequeued,
+} from '../store/index.js'
+import { hasChannel, isTranscoded, type Offered } from './channel.js'
 import { makeDerivatives } from './derivatives.js'
 import { NO_DERIVATIVES } from './derived-columns.js'
 import { fileSha1 } from './fetch-url.js'
@@ -14,19 +22,19 @@ import { checkAllowed } from './storage-check.js'
 import { makeTranscodes } from './transcodes.js'
 
 /** Most seconds that the ingest of an asset may take. */
-const mostSeconds = ({ INGEST_TIMEOUT_S, TRANSCODE_TIMEOUT_S }: Settings, row?: Row): number =>
+const mostSeconds = ({ INGEST_TIMEOUT_S, TRANSCODE_TIMEOUT_S }: Settings, row?: Offered): number =>
   INGEST_TIMEOUT_S + (row && isTranscoded(row) ? TRANSCODE_TIMEOUT_S : 0)
 
 /** Seconds that bytes are held for a row: longer than its ingest may take, so that a hold that ran out is a dead one's. */
-export const holdSeconds = (settings: Settings, row?: Row): number => 2 * mostSeconds(settings, row)
+export const holdSeconds = (settings: Settings, row?: Offered): number => 2 * mostSeconds(settings, row)
 
 /** The columns of an asset of which nothing is delivered: nothing is fetched, and what there was is given up. */
-const GIVEN_UP: Row = { ...NO_DERIVATIVES, original: null, original_size: 0, error: '' }
+const GIVEN_UP: IngestColumns = { ...NO_DERIVATIVES, original: null, original_size: 0, error: '' }
 
 type ScratchPath = (suffix: string) => Promise<string>
 
 /** Makes what the asset's channels ask for; the columns that tell of it. */
-async function makeAll(...made: Parameters<typeof makeDerivatives>): Promise<Row> {
+async function makeAll(...made: Parameters<typeof makeDerivatives>): Promise<IngestColumns> {
   const [, row] = made
   if (hasChannel(row, 'iiif-img', 'thumbs')) return makeDerivatives(...made)
   return isTranscoded(row) ? makeTranscodes(...made) : {}
@@ -34,12 +42,12 @@ async function makeAll(...made: Parameters<typeof makeDerivatives>): Promise<Row
 
 async function ingestRow(
   services: IngestServices,
-  row: Row,
+  row: ImageRow,
   scratchPath: ScratchPath,
   signal: AbortSignal,
 ): Promise<Effect> {
   const { store, blobs, settings, timed } = services
-  const customer = row['customer'] as number
+  const { customer } = row
   const file = await scratchPath('.original')
   const original = await timed('fetch', () => acquireOriginal(services, row, file, signal))
   const { sha256, bytes, content } = original
@@ -63,9 +71,9 @@ async function ingestRow(
  * Throws IngestFailure with a sentence for the image's `error`; the last good derivatives stay as they are then.
  */
 export async function ingestImage(services: IngestServices, job: Job, signal: AbortSignal): Promise<Effect> {
-  const { store, blobs, image } = services
+  const { store, blobs } = services
   const { customer, space, id } = job
-  const row = await store.find(image, { customer, space, id })
+  const row = await store.find('Image', { customer, space, id })
   if (!row) throw new IngestFailure('deleted', 'The image was deleted.', { retry: false })
   await markDequeued(store.db, job)
   if (hasChannel(row, 'none')) return { columns: GIVEN_UP }

@@ -1,6 +1,5 @@
 // The queue as the API sees it: images go in with the transaction of their rows, and their end can be awaited.
-import { enqueueJobs, INGESTED, type Session, type Store } from '../store/index.js'
-import type { Class, Row } from '../vocabulary/index.js'
+import { enqueueJobs, type ImageRow, INGESTED, type Session, type Store } from '../store/index.js'
 
 export interface IngestQueue {
   /** Puts images of one customer in the queue, in the transaction of the rows they are. */
@@ -17,7 +16,7 @@ export interface IngestQueue {
     id: string,
     milliseconds: number,
     signal: AbortSignal,
-  ): Promise<Row | undefined>
+  ): Promise<ImageRow | undefined>
   /** Fulfilled when an image of the customer has ended its ingest, or after the milliseconds. */
   changed(customer: number, milliseconds: number, signal: AbortSignal): Promise<void>
   /** Aborted once the process is about to stop. */
@@ -30,7 +29,7 @@ export interface IngestQueue {
 const POLL_MS = 1000
 
 /** Opens the queue on a store; one LISTEN serves every waiting request. */
-export async function openQueue(store: Store, image: Class): Promise<IngestQueue> {
+export async function openQueue(store: Store): Promise<IngestQueue> {
   const waiting = new Map<string, Set<() => void>>()
   const draining = new AbortController()
   await store.database.listen(INGESTED, payload => {
@@ -60,9 +59,9 @@ export async function openQueue(store: Store, image: Class): Promise<IngestQueue
       const key = JSON.stringify([customer, space, id])
       const end = Date.now() + milliseconds
       for (;;) {
-        const row = await store.find(image, { customer, space, id })
+        const row = await store.find('Image', { customer, space, id })
         const left = end - Date.now()
-        if (!row?.['ingesting'] || left <= 0 || signal.aborted || draining.signal.aborted) return row
+        if (!row?.ingesting || left <= 0 || signal.aborted || draining.signal.aborted) return row
         await pause(key, Math.min(left, POLL_MS), signal)
       }
     },

@@ -1,7 +1,6 @@
 // What the ingest of an image needs of the process that it runs in.
 import type { Settings } from '../settings.js'
 import type { BlobStore, Store } from '../store/index.js'
-import type { Class } from '../vocabulary/index.js'
 
 /** The steps of an ingest, for metrics. */
 export type Step = 'fetch' | 'derive' | 'transcode' | 'publish'
@@ -14,7 +13,6 @@ export interface IngestServices {
   settings: Settings
   store: Store
   blobs: BlobStore
-  image: Class
   /** Public base: an origin below it is one of our own files. */
   base: string
   timed: Timed

@@ -3,12 +3,13 @@ import {
   type BlobContent,
   type BlobStore,
   blobKey,
+  type ImageKey,
+  type ImageRow,
   originRules,
   StorageError,
   type Store,
   type Original as StoredOriginal,
 } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
 import { isTranscoded } from './channel.js'
 import { IngestFailure } from './ingest-failure.js'
 import type { IngestServices } from './ingest-services.js'
@@ -33,10 +34,8 @@ export interface Original {
 }
 
 /** The address of an image's own stored file, which an upload has as its origin. */
-export const ownFile = (
-  base: string,
-  { customer, space, id }: { customer: unknown; space: unknown; id: unknown },
-): string => `${base}/file/${customer}/${space}/${encodeURIComponent(String(id))}`
+export const ownFile = (base: string, { customer, space, id }: ImageKey): string =>
+  `${base}/file/${customer}/${space}/${encodeURIComponent(id)}`
 
 async function fromBlob(blobs: BlobStore, { customer, sha256 }: StoredOriginal, scratch: string): Promise<Original> {
   const key = blobKey(customer, 'original', sha256)
@@ -62,9 +61,14 @@ async function strategyFor(store: Store, customer: number, origin: string): Prom
 }
 
 /** Fetches the first of the origins that can be fetched; the failure of the last one is the one that is told. */
-async function fromOrigin(services: IngestServices, row: Row, scratch: string, signal: AbortSignal): Promise<Original> {
-  const origins = [...new Set([row['original'] ? '' : row['initial_origin'], row['origin'] || row['initial_origin']])]
-  const addresses = origins.filter(Boolean).map(String)
+async function fromOrigin(
+  services: IngestServices,
+  row: ImageRow,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<Original> {
+  const origins = [...new Set([row.original ? '' : row.initial_origin, row.origin || row.initial_origin])]
+  const addresses = origins.filter(Boolean)
   if (addresses.length === 0)
     throw new IngestFailure('missing', 'The image has no origin to fetch it from.', { retry: false })
   const limits = originLimits(services.settings)
@@ -73,7 +77,7 @@ async function fromOrigin(services: IngestServices, row: Row, scratch: string, s
   const failures: unknown[] = []
   for (const origin of addresses) {
     try {
-      const strategy = await strategyFor(services.store, row['customer'] as number, origin)
+      const strategy = await strategyFor(services.store, row.customer, origin)
       const { bytes, sha256, sha1 } = await fetchOrigin(origin, strategy, limits, scratch, signal)
       const content = { path: scratch, move: true, digest: { size: bytes, sha256, sha1 } }
       return { file: scratch, sha256, sha1, bytes, content }
@@ -91,11 +95,11 @@ async function fromOrigin(services: IngestServices, row: Row, scratch: string, s
  */
 export function acquireOriginal(
   services: IngestServices,
-  row: Row,
+  row: ImageRow,
   scratch: string,
   signal: AbortSignal,
 ): Promise<Original> {
-  const sha256 = row['uploaded'] as string | null
-  if (sha256) return fromBlob(services.blobs, { customer: row['customer'] as number, sha256 }, scratch)
+  const { customer, uploaded: sha256 } = row
+  if (sha256) return fromBlob(services.blobs, { customer, sha256 }, scratch)
   return fromOrigin(services, row, scratch, signal)
 }

@@ -1,13 +1,12 @@
 // The storage policies, asked before what an ingest makes is stored.
 import { HttpProblem } from '../problem.js'
-import { checkStorage, type Store } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
+import { checkStorage, type ImageRow, type Store } from '../store/index.js'
 import { IngestFailure } from './ingest-failure.js'
 
 /** Throws IngestFailure when the storage policies do not let the image have so many bytes in place of what it has. */
-export async function checkAllowed({ db }: Store, row: Row, bytes: number): Promise<void> {
-  const more = bytes - (row['original_size'] as number) - (row['derivative_size'] as number)
-  const place = { customer: row['customer'] as number, space: row['space'] as number }
+export async function checkAllowed({ db }: Store, row: ImageRow, bytes: number): Promise<void> {
+  const more = bytes - row.original_size - row.derivative_size
+  const place = { customer: row.customer, space: row.space }
   await checkStorage(db, place, more).catch(error => {
     if (!(error instanceof HttpProblem)) throw error
     throw new IngestFailure('policy', 'The storage policy does not allow as many bytes as the image takes.', {

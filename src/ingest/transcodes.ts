@@ -10,9 +10,16 @@ import {
   type TranscodeOptions,
   transcode,
 } from '../av/index.js'
-import { type BlobStore, blobKey, policyDataOf, withLocalFile } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
-import { AV, channelsOf } from './channel.js'
+import {
+  type BlobStore,
+  blobKey,
+  type ImageRow,
+  type IngestColumns,
+  policyDataOf,
+  type Transcode,
+  withLocalFile,
+} from '../store/index.js'
+import { AV } from './channel.js'
 import { IngestFailure } from './ingest-failure.js'
 import type { IngestServices } from './ingest-services.js'
 import type { Original } from './original.js'
@@ -24,23 +31,6 @@ const RECIPE = 'v1'
 /** Most milliseconds that the column of durations holds. */
 const LONGEST = 2_147_483_647
 
-/** A transcode as the column `transcodes` has it; durations in milliseconds, sizes in bytes, bits per second. */
-export interface StoredTranscode {
-  preset: string
-  /** The last part of its own address. */
-  name: string
-  key: string
-  media_type: string
-  extension: string
-  width: number | null
-  height: number | null
-  duration: number
-  bit_rate: number
-  video_codec: string | null
-  audio_codec: string | null
-  size: number
-}
-
 interface Place {
   key: string
   name: string
@@ -48,9 +38,9 @@ interface Place {
 }
 
 /** The name of an asset's policy, and its presets by name. Throws IngestFailure. */
-async function presetsOf({ store }: IngestServices, row: Row): Promise<{ policy: string; names: string[] }> {
-  const { policy = '' } = channelsOf(row).find(({ channel }) => channel === AV)!
-  const data = await policyDataOf(store.db, row['customer'] as number, AV, policy)
+async function presetsOf({ store }: IngestServices, row: ImageRow): Promise<{ policy: string; names: string[] }> {
+  const policy = row.delivery_channels.find(({ channel }) => channel === AV)?.policy ?? ''
+  const data = await policyDataOf(store.db, row.customer, AV, policy)
   if (!data) throw new IngestFailure('policy', `The iiif-av policy ${policy} is not there.`, { retry: false })
   return { policy, names: (JSON.parse(data) as string[]).filter(name => Object.hasOwn(PRESETS, name)) }
 }
@@ -72,21 +62,21 @@ function placeOf(customer: number, sha256: string, name: string): Place {
 }
 
 /** A transcode that is stored already, of the same original and by the same preset; it is held as the original is. */
-async function storedBefore(blobs: BlobStore, row: Row, { key }: Place, options: TranscodeOptions) {
+async function storedBefore(blobs: BlobStore, row: ImageRow, { key }: Place, options: TranscodeOptions) {
   const entry = await blobs.stat(key)
   if (!entry) return undefined
-  const known = (row['transcodes'] as StoredTranscode[]).find(other => other.key === key && other.size === entry.size)
+  const known = row.transcodes.find(other => other.key === key && other.size === entry.size)
   return known ?? withLocalFile(blobs, key, path => describeTranscode(path, options))
 }
 
 async function storedTranscode(
   { blobs, timed }: IngestServices,
-  row: Row,
+  row: ImageRow,
   place: Place,
   make: (target: string) => ReturnType<typeof transcode>,
   scratchPath: (suffix: string) => Promise<string>,
   options: TranscodeOptions,
-): Promise<StoredTranscode> {
+): Promise<Transcode> {
   const { key, name, preset } = place
   let found = await storedBefore(blobs, row, place, options)
   if (!found) {
@@ -111,7 +101,10 @@ async function storedTranscode(
   }
 }
 
-function columnsOf({ video, audio, duration, isEstimated, format, bitRate }: AvProbe, made: StoredTranscode[]): Row {
+function columnsOf(
+  { video, audio, duration, isEstimated, format, bitRate }: AvProbe,
+  made: Transcode[],
+): IngestColumns {
   const longest = Math.max(...made.map(transcode => transcode.duration))
   const facts = {
     format,
@@ -127,8 +120,8 @@ function columnsOf({ video, audio, duration, isEstimated, format, bitRate }: AvP
     height: video?.height ?? 0,
     duration: Math.min(LONGEST, duration === undefined || isEstimated ? longest : duration),
     derivative_size: made.reduce((sum, { size }) => sum + size, 0),
-    transcodes: JSON.stringify(made),
-    probe: JSON.stringify(facts),
+    transcodes: made,
+    probe: facts,
   }
 }
 
@@ -139,21 +132,21 @@ function columnsOf({ video, audio, duration, isEstimated, format, bitRate }: AvP
  */
 export async function makeTranscodes(
   services: IngestServices,
-  row: Row,
+  row: ImageRow,
   original: Original,
   scratchPath: (suffix: string) => Promise<string>,
   signal: AbortSignal,
-): Promise<Row> {
+): Promise<IngestColumns> {
   const { FFMPEG, MAX_UPLOAD_BYTES, TRANSCODE_THREADS, TRANSCODE_TIMEOUT_S } = services.settings
   const { policy, names } = await presetsOf(services, row)
   const timeout = AbortSignal.timeout(TRANSCODE_TIMEOUT_S * 1000)
   const bounds = { ffmpeg: FFMPEG, maxBytes: MAX_UPLOAD_BYTES, signal: AbortSignal.any([signal, timeout]) }
   const options = { ...bounds, threads: TRANSCODE_THREADS }
-  const made: StoredTranscode[] = []
+  const made: Transcode[] = []
   try {
     const probe = await probeAv(original.file, options)
     for (const name of suiting(probe, policy, names)) {
-      const place = placeOf(row['customer'] as number, original.sha256, name)
+      const place = placeOf(row.customer, original.sha256, name)
       const make = (target: string) => transcode(original.file, probe, place.preset, target, options)
       made.push(await storedTranscode(services, row, place, make, scratchPath, options))
       await checkAllowed(services.store, row, original.bytes + made.reduce((sum, { size }) => sum + size, 0))

@@ -1,6 +1,6 @@
 // The arithmetic of access: from what an Image says and who looks to what may be shown of it. Pure: no request, no store.
 import type { Dimensions, Plan, SizeLimits } from '../images/index.js'
-import type { Row } from '../vocabulary/index.js'
+import type { ImageRow } from '../store/index.js'
 
 /** Who looks at the assets of one customer. */
 export interface Viewer {
@@ -37,29 +37,31 @@ export interface ShownLimits {
   MAX_WIDTH: number
 }
 
+/** The columns of an image that tell what may be shown of it. */
+export type ShownColumns = Pick<
+  ImageRow,
+  'protected' | 'roles' | 'max_unauthorised' | 'open_full_max' | 'max_width' | 'media_type' | 'width' | 'height'
+>
+
 const NOTHING_OPEN: OpenSize = { edge: 0, fullEdge: 0 }
 const ANYONE: Viewer = { roles: [], owner: false }
 
-const rolesIn = (row: Row): string[] => row['roles'] as string[]
-
 /** Whether an asset is shown to its owner alone, at no size to anyone else (`protected`); rokka's signed addresses apart. */
-export const isProtected = (row: Row): boolean => row['protected'] === true
+export const isProtected = (row: Pick<ShownColumns, 'protected'>): boolean => row.protected
 
 /** Whether not everyone may see all of an asset. `maxUnauthorised` of 0 without roles: nobody but its owner sees it. */
-export const isRestricted = (row: Row): boolean =>
-  isProtected(row) || rolesIn(row).length > 0 || (row['max_unauthorised'] as number) >= 0
+export const isRestricted = (row: ShownColumns): boolean =>
+  isProtected(row) || row.roles.length > 0 || row.max_unauthorised >= 0
 
 /** The asset's own `maxWidth` or the platform's, whichever is less. */
-export function limitsOf(row: Row, { MAX_WIDTH }: ShownLimits): SizeLimits {
-  const own = row['max_width'] as number
+export function limitsOf(row: ShownColumns, { MAX_WIDTH }: ShownLimits): SizeLimits {
+  const own = row.max_width
   const maxWidth = own && MAX_WIDTH ? Math.min(own, MAX_WIDTH) : own || MAX_WIDTH
   return maxWidth ? { maxWidth } : {}
 }
 
-const openSize = (row: Row): OpenSize =>
-  isProtected(row)
-    ? NOTHING_OPEN
-    : { edge: Math.max(0, row['max_unauthorised'] as number), fullEdge: row['open_full_max'] as number }
+const openSize = (row: ShownColumns): OpenSize =>
+  isProtected(row) ? NOTHING_OPEN : { edge: Math.max(0, row.max_unauthorised), fullEdge: row.open_full_max }
 
 /**
  * What a viewer may see of the asset in `row` (of the table of images):
@@ -68,11 +70,11 @@ const openSize = (row: Row): OpenSize =>
  * - a viewer who holds one of its roles does too, unless it is `protected`;
  * - everyone else sees what `maxUnauthorised` and `openFullMax` leave open, and nothing of what is `protected`.
  */
-export function decide(row: Row, platform: ShownLimits, viewer: Viewer = ANYONE): Decision {
+export function decide(row: ShownColumns, platform: ShownLimits, viewer: Viewer = ANYONE): Decision {
   const limits = limitsOf(row, platform)
   const { owner } = viewer
   if (!isRestricted(row)) return { status: 200, limits, open: NOTHING_OPEN, public: true, owner }
-  const holdsRole = !isProtected(row) && rolesIn(row).some(role => viewer.roles.includes(role))
+  const holdsRole = !isProtected(row) && row.roles.some(role => viewer.roles.includes(role))
   return { status: owner || holdsRole ? 200 : 401, limits, open: openSize(row), public: false, owner }
 }
 
@@ -93,14 +95,18 @@ export const enlarges = ({ region, width, height }: Pick<Plan, 'region' | 'width
   width > region.width || height > region.height
 
 /** Longest edge in pixels up to which the whole of an asset is open to everyone; infinite when all of it is. */
-export function openToAll(row: Row): number {
+export function openToAll(row: ShownColumns): number {
   if (!isRestricted(row)) return Number.POSITIVE_INFINITY
   const { edge, fullEdge } = openSize(row)
   return Math.max(edge, fullEdge)
 }
 
 /** Longest edge in pixels at which the whole of an asset is shown to a viewer, its limits and all. */
-export const shownEdge = (row: Row, platform: ShownLimits, { owner }: Pick<Viewer, 'owner'> = ANYONE): number =>
+export const shownEdge = (
+  row: ShownColumns,
+  platform: ShownLimits,
+  { owner }: Pick<Viewer, 'owner'> = ANYONE,
+): number =>
   Math.min(
     owner ? Number.POSITIVE_INFINITY : openToAll(row),
     limitsOf(row, platform).maxWidth ?? Number.POSITIVE_INFINITY,
@@ -111,9 +117,9 @@ export const shownEdge = (row: Row, platform: ShownLimits, { owner }: Pick<Viewe
  * `file` address, nor by rokka's `source_file`, where its pixels are refused. An image whose size is not known is taken
  * for too large. Limits are about images: sound, video and documents have none.
  */
-export function originalFits(row: Row, platform: ShownLimits): boolean {
+export function originalFits(row: ShownColumns, platform: ShownLimits): boolean {
   const { maxWidth } = limitsOf(row, platform)
-  if (maxWidth === undefined || !/^image\//i.test(row['media_type'] as string)) return true
-  const edge = Math.max(row['width'] as number, row['height'] as number)
+  if (maxWidth === undefined || !/^image\//i.test(row.media_type)) return true
+  const edge = Math.max(row.width, row.height)
   return edge > 0 && edge <= maxWidth
 }

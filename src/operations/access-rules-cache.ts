@@ -1,6 +1,6 @@
 // What a customer has said of access, kept in memory until it changes.
 import { LRUCache } from 'lru-cache'
-import { ACCESS_CHANGED, type AccessRules, type AuthService, outageOf, readAccessRules } from '../store/index.js'
+import { ACCESS_CHANGED, type AccessRules, type AuthServiceRow, outageOf, readAccessRules } from '../store/index.js'
 import type { Services } from './services.js'
 
 /** A notification may be lost with a connection: what is older than this is read again. */
@@ -57,13 +57,13 @@ export function rulesOf(services: Services): RulesOf {
 }
 
 /** The services by which a viewer gets one of the roles, each once, in the order of the roles. */
-export function servicesFor(rules: AccessRules, roles: string[]): AuthService[] {
+export function servicesFor(rules: AccessRules, roles: string[]): AuthServiceRow[] {
   const names = new Set(rules.roles.filter(role => roles.includes(role.name)).map(role => role.auth_service))
   return rules.services.filter(service => names.has(service.name))
 }
 
 /** The service that logs a viewer out of another one, if there is one. */
-export const logoutOf = (rules: AccessRules, service: AuthService): AuthService | undefined =>
+export const logoutOf = (rules: AccessRules, service: AuthServiceRow): AuthServiceRow | undefined =>
   rules.services.find(({ profile, auth_service }) => profile === 'logout' && auth_service === service.name)
 
 /** The roles that a service gives, by their own names. */

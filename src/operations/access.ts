@@ -1,8 +1,7 @@
 // What the sender of a request may see of an asset: asked once by everything that is about to send a pixel or a byte of it.
 import type { IncomingMessage } from 'node:http'
 import { HttpProblem } from '../problem.js'
-import type { AccessRules } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
+import type { AccessRules, ImageRow } from '../store/index.js'
 import { type Decision, decide, isRestricted, originalFits } from './access-decision.js'
 import { rulesOf } from './access-rules-cache.js'
 import type { Scheme } from './principal.js'
@@ -15,12 +14,12 @@ export interface ViewerAccess extends Decision {
 }
 
 /** What was found last of an open asset: the same for everyone, for as long as row and rules are the same. */
-const open = new WeakMap<Row, ViewerAccess>()
+const open = new WeakMap<ImageRow, ViewerAccess>()
 
 /** What everyone may see of an open asset, if that is known without asking the database. */
-export function publicAccess(services: Services, row: Row): ViewerAccess | undefined {
+export function publicAccess(services: Services, row: ImageRow): ViewerAccess | undefined {
   const found = open.get(row)
-  return found && found.rules === rulesOf(services).known(row['customer'] as number) ? found : undefined
+  return found && found.rules === rulesOf(services).known(row.customer) ? found : undefined
 }
 
 /**
@@ -30,13 +29,13 @@ export function publicAccess(services: Services, row: Row): ViewerAccess | undef
 export async function authoriseViewer(
   services: Services,
   request: IncomingMessage,
-  row: Row,
+  row: ImageRow,
   scheme: Scheme = 'basic',
 ): Promise<ViewerAccess> {
   const known = publicAccess(services, row)
   if (known) return known
   const { settings } = services
-  const customer = row['customer'] as number
+  const customer = row.customer
   const rules = await rulesOf(services)(customer)
   if (isRestricted(row)) return { ...decide(row, settings, await viewerOf(services, request, customer, scheme)), rules }
   const access = { ...decide(row, settings), rules }
@@ -51,13 +50,13 @@ export async function authoriseViewer(
 export async function ownersAccess(
   services: Services,
   request: IncomingMessage,
-  row: Row,
+  row: ImageRow,
   access: ViewerAccess,
   scheme: Scheme = 'basic',
 ): Promise<ViewerAccess | undefined> {
   if (access.owner) return access
   // Who is not the owner of what is restricted has been found out already.
-  const owner = access.public && (await isOwner(services, request, row['customer'] as number, scheme))
+  const owner = access.public && (await isOwner(services, request, row.customer, scheme))
   return owner ? { ...access, owner, public: false } : undefined
 }
 
@@ -68,7 +67,7 @@ export async function ownersAccess(
 export async function originalAccess(
   services: Services,
   request: IncomingMessage,
-  row: Row,
+  row: ImageRow,
   access: ViewerAccess,
   scheme: Scheme = 'basic',
 ): Promise<ViewerAccess> {

@@ -1,31 +1,31 @@
 // What can be done with a batch: test whether later ones have overtaken it, and ingest again what failed in it.
 import { HttpProblem } from '../problem.js'
 import { insertBatch, lockFailedImages, testSuperseded } from '../store/index.js'
-import { classNamed, type Handler } from './call.js'
+import { type Handler, ownerRow, resource } from './call.js'
 
 /** GET of test: what the last one found. */
 export const readTest: Handler = {
   statuses: [200, 404],
-  async run(call, { vocabulary }) {
-    const row = { success: call.ownerRow!['superseded'] }
-    return { kind: 'resource', status: 200, owner: classNamed(vocabulary, 'BatchTest'), row }
+  async run(call, services) {
+    return resource(services, 'BatchTest', { success: ownerRow(call, 'Batch').superseded })
   },
 }
 
 /** POST to test: sets superseded, and answers it as success. */
 export const testBatch: Handler = {
   statuses: [200, 404],
-  async run(call, { store, vocabulary }) {
-    const success = await testSuperseded(store.db, call.ownerRow!['id'] as number)
-    return { kind: 'resource', status: 200, owner: classNamed(vocabulary, 'BatchTest'), row: { success } }
+  async run(call, services) {
+    const success = await testSuperseded(services.store.db, ownerRow(call, 'Batch').id)
+    return resource(services, 'BatchTest', { success })
   },
 }
 
 /** POST to retry: the images that failed, and have not been mended since, in a new batch of the same priority. */
 export const retryBatch: Handler = {
   statuses: [201, 400, 404],
-  async run(call, { store, vocabulary, ingest }) {
-    const { id, customer, priority } = call.ownerRow as { id: number; customer: number; priority: boolean }
+  async run(call, services) {
+    const { store, ingest } = services
+    const { id, customer, priority } = ownerRow(call, 'Batch')
     const row = await store.transaction(async session => {
       const images = await lockFailedImages(session.db, id)
       if (images.length === 0)
@@ -33,9 +33,9 @@ export const retryBatch: Handler = {
           { property: 'errorImages', message: 'holds no image whose error still stands' },
         ])
       const batch = await insertBatch(session.db, customer, images, priority)
-      await ingest.enqueue(session, customer, images, { batch: batch['id'] as number, priority })
+      await ingest.enqueue(session, customer, images, { batch: batch.id, priority })
       return batch
     })
-    return { kind: 'resource', status: 201, owner: classNamed(vocabulary, 'Batch'), row, created: true }
+    return resource(services, 'Batch', row, 201, true)
   },
 }

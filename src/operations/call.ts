@@ -2,8 +2,16 @@
 import type { Readable } from 'node:stream'
 import type { Request } from 'express'
 import type { Media, Preferences } from '../http/index.js'
-import type { ListPage, Session, Where, Within } from '../store/index.js'
-import type { Class, CompiledVocabulary, Operation, Property, Route, Row, Vocabulary } from '../vocabulary/index.js'
+import type { ClassName, ClassRows, ListPage, Session, Where, WhereOf, Within } from '../store/index.js'
+import {
+  type Class,
+  type CompiledVocabulary,
+  classNamed,
+  type Operation,
+  type Property,
+  type Route,
+  type Row,
+} from '../vocabulary/index.js'
 import type { Principal } from './principal.js'
 import type { Services } from './services.js'
 
@@ -84,32 +92,46 @@ export interface Handler<AnyCall = Call> {
 }
 
 /** A row that a generic handler is about to write (`values`: the columns) in the session's transaction. */
-export interface Change {
+export interface Change<R extends Row = Row> {
   call: Call
   services: Services
   session: Session
   owner: Class
-  values: Row
+  values: Partial<R>
   /** The row as it stands, locked; undefined when it is to be made. */
-  before?: Row
+  before?: R
 }
 
 /** What must hold for the rows of a class beyond what its properties say. Each throws HttpProblem when it does not. */
-export interface Rule {
+export interface Rule<R extends Row = Row> {
   /** Gives the columns to write. */
-  write?(change: Change): Promise<Row>
+  write?(change: Change<R>): Promise<Partial<R>>
   /** Called with the row that was made. */
-  created?(change: Change, row: Row): Promise<void>
+  created?(change: Change<R>, row: R): Promise<void>
   /** Called before the row is removed. */
-  remove?(change: Change & { before: Row }): Promise<void>
+  remove?(change: Change<R> & { before: R }): Promise<void>
 }
 
-/** The class of a name. Throws an Error when the vocabulary does not have it. */
-export function classNamed(vocabulary: Vocabulary, name: string): Class {
-  const owner = vocabulary.classes.get(`vocab:${name}`)
-  if (!owner) throw new Error(`The vocabulary ${vocabulary.name} has no class ${name}`)
-  return owner
+/** The owner's row, of the class that the operation's link is documented on. Throws an Error where it is of another. */
+export function ownerRow<N extends ClassName>({ route, ownerRow: row }: Call, name: N): ClassRows[N] {
+  if (!row || route.owner?.name !== name) throw new Error(`${route.template.text} is no link of ${name}`)
+  return row as ClassRows[N]
 }
+
+/** What the address means, of the class that the operation is documented on. Throws an Error where it is of another. */
+export function targetWhere<N extends ClassName>({ route, where }: Call, name: N): WhereOf<N> {
+  if (route.target.name !== name) throw new Error(`${route.template.text} is no address of ${name}`)
+  return where as WhereOf<N>
+}
+
+/** A resource of the class of a name, by its row. */
+export const resource = ({ vocabulary }: Services, name: string, row: Row, status = 200, created = false): Answer => ({
+  kind: 'resource',
+  status,
+  owner: classNamed(vocabulary, name),
+  row,
+  created,
+})
 
 /** 205 for who prefers a minimal answer, else the status with the resource. */
 export const changed = (call: Call, owner: Class, row: Row): Answer =>

@@ -1,7 +1,7 @@
 // Change discovery, IIIF Change Discovery API 1.0: what happened to images as an Activity Streams collection, paged backwards.
 import { invalid, notFound } from '../problem.js'
 import { type Change, type ChangePage, type ChangePosition, isPlace, readChanges } from '../store/index.js'
-import { type Answer, type Call, classNamed, type Handler } from './call.js'
+import type { Answer, Call, Handler } from './call.js'
 import type { Services } from './services.js'
 
 const CONTEXT = 'http://iiif.io/api/discovery/1/context.json'
@@ -69,11 +69,11 @@ function positionOf(query: URLSearchParams): ChangePosition | undefined {
 }
 
 /** The customer and space of the address. Throws HttpProblem 404 when they are not there. */
-async function scopeOf({ variables }: Call, { store, vocabulary }: Services) {
+async function scopeOf({ variables }: Call, { store }: Services) {
   const { customer, space } = variables
   const name = space === undefined ? 'Customer' : 'Space'
   const where = space === undefined ? { id: customer } : { customer, id: space }
-  if (!(await store.find(classNamed(vocabulary, name), where))) throw notFound(`The ${name}`)
+  if (!(await store.find(store.classOf(name), where))) throw notFound(`The ${name}`)
   return { customer: Number(customer), ...(space === undefined ? {} : { space: Number(space) }) }
 }
 

@@ -1,5 +1,6 @@
 // Which headers a customer may put on its public answers: one table, asked when one is written and when one is sent.
 import { type Fault, invalidAll } from '../problem.js'
+import type { CustomHeaderRow } from '../store/index.js'
 import type { Rule } from './call.js'
 
 /** One line of the table. Names are in small letters; `*` at the end stands for any rest. */
@@ -113,9 +114,9 @@ export const isCaching = (name: string): boolean => lineOf(name.toLowerCase())?.
 export const isAdded = (name: string): boolean => lineOf(name.toLowerCase())?.added === true
 
 /** A header that a customer writes must be one that is sent. Throws HttpProblem 400 that names `key` or `value`. */
-export const customHeaderRule: Rule = {
+export const customHeaderRule: Rule<CustomHeaderRow> = {
   async write({ values, before }) {
-    const { key, value } = { ...before, ...values } as { key: string; value: string }
+    const { key = '', value = '' } = { ...before, ...values }
     const fault = headerFault(key, value)
     if (fault) throw invalidAll([fault])
     return { ...values, ignored: null }

@@ -1,6 +1,6 @@
 // Customers: which names they may have, and what each of them starts with.
 import { invalid } from '../problem.js'
-import { insertNamedQueries, type Session, seedAccess, seedDeliveryChannels } from '../store/index.js'
+import { type CustomerRow, insertNamedQueries, type Session, seedAccess, seedDeliveryChannels } from '../store/index.js'
 import type { Rule } from './call.js'
 import { SAMPLE_QUERIES } from './named-query.js'
 import type { Services } from './services.js'
@@ -23,13 +23,13 @@ export async function seedCustomer(session: Session, customer: number): Promise<
 }
 
 /** Only name and displayName change once a customer is there. */
-export const customerRule: Rule = {
+export const customerRule: Rule<CustomerRow> = {
   async write({ services, values, before }) {
     const { name } = values
-    if (typeof name === 'string' && name !== before?.['name']) checkCustomerName(services, name)
-    if (before && values['administrator'] !== undefined && values['administrator'] !== before['administrator'])
+    if (name !== undefined && name !== before?.name) checkCustomerName(services, name)
+    if (before && values.administrator !== undefined && values.administrator !== before.administrator)
       throw invalid('administrator', 'cannot be changed')
     return values
   },
-  created: ({ session }, row) => seedCustomer(session, row['id'] as number),
+  created: ({ session }, row) => seedCustomer(session, row.id),
 }

@@ -2,7 +2,7 @@
 import { PRESETS } from '../av/index.js'
 import { LARGEST_THUMBNAIL, parseThumbnailSize } from '../images/index.js'
 import { conflict, invalid } from '../problem.js'
-import { isPolicyInUse } from '../store/index.js'
+import { type DefaultDeliveryChannelRow, type DeliveryChannelPolicyRow, isPolicyInUse } from '../store/index.js'
 import type { Change, Rule } from './call.js'
 import { isMediaTypePattern, suits } from './media-type.js'
 
@@ -37,31 +37,31 @@ function parse(text: string): unknown {
   }
 }
 
-async function checkPolicy({ values, before }: Change) {
+async function checkPolicy({ values, before }: Change<DeliveryChannelPolicyRow>) {
   const row = { ...before, ...values }
-  const channel = String(row['channel'])
-  if (before && before['channel'] !== channel)
-    throw invalid('channel', `must be ${before['channel']}, as the address has it, or be left out`)
+  const channel = String(row.channel)
+  if (before && before.channel !== channel)
+    throw invalid('channel', `must be ${before.channel}, as the address has it, or be left out`)
   if (FIXED.has(channel))
     throw invalid('channel', `the policies of ${channel} are fixed; those of thumbs and iiif-av are not`)
-  checkPolicyData(channel, row['policy_data'])
+  checkPolicyData(channel, row.policy_data)
   return values
 }
 
-export const deliveryChannelPolicyRule: Rule = {
+export const deliveryChannelPolicyRule: Rule<DeliveryChannelPolicyRow> = {
   write: checkPolicy,
   async remove({ before, session }) {
-    const [customer, channel, name] = [Number(before['customer']), String(before['channel']), String(before['name'])]
+    const { customer, channel, name } = before
     if (FIXED.has(channel)) throw conflict(`The policies of ${channel} are fixed.`)
     if (await isPolicyInUse(session.db, customer, channel, name))
       throw conflict(`The policy ${name} is in use by images; give them another one first.`)
   },
 }
 
-export const defaultDeliveryChannelRule: Rule = {
+export const defaultDeliveryChannelRule: Rule<DefaultDeliveryChannelRow> = {
   async write({ values }) {
-    const channel = String(values['channel'])
-    const mediaType = String(values['media_type']).toLowerCase()
+    const channel = String(values.channel)
+    const mediaType = String(values.media_type).toLowerCase()
     if (!isMediaTypePattern(mediaType))
       throw invalid('mediaType', 'must be a media type, such as image/tiff or image/*')
     if (!suits(channel, mediaType)) throw invalid('channel', `${channel} is not for the media type ${mediaType}`)

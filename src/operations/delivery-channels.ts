@@ -1,14 +1,14 @@
 // The delivery channels of assets: every form in which a client may write them -> a policy for each channel.
 import { HttpProblem, invalid, invalidAll } from '../problem.js'
-import { type DefaultChannel, defaultChannels, missingPolicies, type Session } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
+import {
+  type DefaultChannel,
+  type DeliveryChannel,
+  defaultChannels,
+  type ImageColumns,
+  missingPolicies,
+  type Session,
+} from '../store/index.js'
 import { isOfPattern, specificity, suits, UNKNOWN_IMAGE } from './media-type.js'
-
-/** A channel of an asset, with the name of its policy; `none` has no policy. */
-export interface Channel {
-  channel: string
-  policy?: string
-}
 
 const PROPERTY = 'deliveryChannels'
 
@@ -33,7 +33,7 @@ export function withChannelObjects(body: Record<string, unknown>): Record<string
 }
 
 /** Checks what the channels of a body are among themselves. Throws HttpProblem 400. */
-export function checkChannels(channels: Channel[]): void {
+export function checkChannels(channels: DeliveryChannel[]): void {
   const names = channels.map(({ channel }) => channel)
   const twice = names.find((name, index) => names.indexOf(name) < index)
   if (twice) throw invalid(PROPERTY, `must have ${twice} once`)
@@ -42,27 +42,27 @@ export function checkChannels(channels: Channel[]): void {
 }
 
 /** The channels that the space, or else the customer, has as its default for a media type; most specific first. */
-function defaultsFor(all: DefaultChannel[], space: unknown, mediaType: string): Channel[] {
+function defaultsFor(all: DefaultChannel[], space: number, mediaType: string): DeliveryChannel[] {
   const matching = all.filter(
     ({ channel, media_type }) => isOfPattern(mediaType, media_type) && suits(channel, mediaType),
   )
   const own = matching.filter(entry => entry.space === space)
   const level = own.length > 0 ? own : matching.filter(entry => entry.space === null)
-  const chosen = new Map<string, Channel>()
+  const chosen = new Map<string, DeliveryChannel>()
   for (const { channel, policy } of level.toSorted((a, b) => specificity(b.media_type) - specificity(a.media_type)))
     if (!chosen.has(channel)) chosen.set(channel, { channel, policy })
   return [...chosen.values()]
 }
 
 /** Each channel of an asset of the space with its policy. Throws HttpProblem 400. */
-function resolve(given: Channel[], all: DefaultChannel[], space: unknown, mediaType: string): Channel[] {
+function resolve(given: DeliveryChannel[], all: DefaultChannel[], space: number, mediaType: string): DeliveryChannel[] {
   if (given[0]?.channel === 'none') return [{ channel: 'none' }]
   const defaults = defaultsFor(all, space, mediaType)
   if (given.length > 0 && given[0]!.channel !== 'default')
     return given.map(({ channel, policy }, index) => {
       const property = `${PROPERTY}.${index}`
       if (!suits(channel, mediaType)) throw invalid(property, `${channel} is not for the media type ${mediaType}`)
-      if (policy !== undefined) return { channel, policy }
+      if (typeof policy === 'string') return { channel, policy }
       const own = defaults.find(entry => entry.channel === channel)?.policy
       return { channel, policy: own ?? standardPolicy(channel, mediaType) }
     })
@@ -70,10 +70,10 @@ function resolve(given: Channel[], all: DefaultChannel[], space: unknown, mediaT
   throw invalid(PROPERTY, `must be given: no default delivery channel is for the media type ${mediaType}`)
 }
 
-async function checkPolicies({ db }: Session, customer: number, all: Channel[]): Promise<void> {
+async function checkPolicies({ db }: Session, customer: number, all: DeliveryChannel[]): Promise<void> {
   const named = new Map(
     all.flatMap(({ channel, policy }) =>
-      policy === undefined ? [] : [[`${channel}/${policy}`, [channel, policy] as [string, string]]],
+      typeof policy === 'string' ? [[`${channel}/${policy}`, [channel, policy] as [string, string]]] : [],
     ),
   )
   const missing = await missingPolicies(db, customer, [...named.values()])
@@ -93,17 +93,17 @@ async function checkPolicies({ db }: Session, customer: number, all: Channel[]):
 export async function withChannels(
   session: Session,
   customer: number,
-  rows: Row[],
+  rows: ImageColumns[],
   wrap: (index: number, error: unknown) => unknown = (_, error) => error,
-): Promise<Row[]> {
-  if (rows.every(row => row['delivery_channels'] === undefined)) return rows
+): Promise<ImageColumns[]> {
+  if (rows.every(row => row.delivery_channels === undefined)) return rows
   const all = await defaultChannels(session.db, customer)
   const resolved = rows.map((row, index) => {
-    const given = row['delivery_channels'] as Channel[] | undefined
+    const given = row.delivery_channels
     if (given === undefined) return row
     try {
-      const mediaType = String(row['media_type'] || UNKNOWN_IMAGE).toLowerCase()
-      return { ...row, delivery_channels: resolve(given, all, row['space'], mediaType) }
+      const mediaType = (row.media_type || UNKNOWN_IMAGE).toLowerCase()
+      return { ...row, delivery_channels: resolve(given, all, row.space, mediaType) }
     } catch (error) {
       throw error instanceof HttpProblem ? wrap(index, error) : error
     }
@@ -111,7 +111,7 @@ export async function withChannels(
   await checkPolicies(
     session,
     customer,
-    resolved.flatMap(row => (row['delivery_channels'] as Channel[] | undefined) ?? []),
+    resolved.flatMap(row => row.delivery_channels ?? []),
   )
   return resolved
 }

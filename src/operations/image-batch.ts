@@ -1,44 +1,34 @@
 // The batch of one image: put into a new one, or taken out of the one it is in.
 import { notFound } from '../problem.js'
-import type { ImageKey } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
-import { type Call, changed, classNamed, gone, type Handler } from './call.js'
+import type { ImageRow } from '../store/index.js'
+import { type Call, changed, gone, type Handler, ownerRow, resource } from './call.js'
 import { onlySaid, readImage } from './image-input.js'
 import { registerImages } from './register-image.js'
 import type { Services } from './services.js'
 
 /** Changes the image as the body says and queues it in a batch of its own. */
-async function inNewBatch(call: Call, services: Services): Promise<{ row: Row; had: boolean }> {
-  const image = classNamed(services.vocabulary, 'Image')
-  const { customer, space, id } = call.ownerRow as unknown as ImageKey
+async function inNewBatch(call: Call, services: Services): Promise<{ row: ImageRow; had: boolean }> {
+  const { customer, space, id } = ownerRow(call, 'Image')
   const said = onlySaid(valuesOf(call, services))
   let had = false
-  const precondition = (before: Row | undefined): void => {
+  const precondition = (before: ImageRow | undefined): void => {
     if (!before) throw notFound('The Image')
     call.precondition(before)
-    had = before['batch'] !== null
+    had = before.batch !== null
   }
   const row = await services.store.transaction(async session => {
     const registering = { priority: false, batch: true, precondition }
     await registerImages(services, session, customer, [{ space, id, said, whole: false }], registering)
-    return session.find(image, { customer, space, id })
+    return session.find('Image', { customer, space, id })
   })
   return { row: row!, had }
 }
 
-const valuesOf = (call: Call, services: Services): Row => {
-  const {
-    id: _,
-    space: __,
-    ...values
-  } = call.body
-    ? readImage(
-        services,
-        call.body,
-        { strict: call.prefer.strict, scope: call.variables },
-        services.serialisers.iri(classNamed(services.vocabulary, 'Image'), call.ownerRow!),
-      )
-    : ({} as Row)
+function valuesOf(call: Call, services: Services): Partial<ImageRow> {
+  if (!call.body) return {}
+  const mode = { strict: call.prefer.strict, scope: call.variables }
+  const self = services.serialisers.iri('Image', ownerRow(call, 'Image'))
+  const { id: _, space: __, ...values } = readImage(services, call.body, mode, self)
   return values
 }
 
@@ -47,13 +37,7 @@ export const putBatch: Handler = {
   statuses: [200, 201, 404],
   async run(call, services) {
     const { row, had } = await inNewBatch(call, services)
-    return {
-      kind: 'resource',
-      status: had ? 200 : 201,
-      owner: classNamed(services.vocabulary, 'Image'),
-      row,
-      created: !had,
-    }
+    return resource(services, 'Image', row, had ? 200 : 201, !had)
   },
 }
 
@@ -62,17 +46,17 @@ export const patchBatch: Handler = {
   statuses: [200, 205, 400, 404],
   async run(call, services) {
     const { row } = await inNewBatch(call, services)
-    return changed(call, classNamed(services.vocabulary, 'Image'), row)
+    return changed(call, services.store.classOf('Image'), row)
   },
 }
 
 /** DELETE: the image is no longer of its batch; it stays, and so do the batch and its counts. */
 export const deleteBatch: Handler = {
   statuses: [204, 205, 404],
-  async run(call, { store, vocabulary }) {
-    const { customer, space, id, batch } = call.ownerRow!
+  async run(call, { store }) {
+    const { customer, space, id, batch } = ownerRow(call, 'Image')
     if (batch === null) throw notFound('The batch of this Image')
-    await store.update(classNamed(vocabulary, 'Image'), { customer, space, id }, { batch: null })
+    await store.update('Image', { customer, space, id }, { batch: null })
     return gone(call)
   },
 }

@@ -4,15 +4,16 @@ import {
   editImages,
   findImages,
   type ImageInCustomer,
+  type ImageRow,
   lockImages,
   releaseEarly,
   removeImages,
   type Session,
   updateImages,
 } from '../store/index.js'
-import type { BulkEdit, Row } from '../vocabulary/index.js'
-import { type Answer, type Call, classNamed, type Handler } from './call.js'
-import { checkRoles, inMember, readImage, reingestedBy } from './image-input.js'
+import type { BulkEdit } from '../vocabulary/index.js'
+import { type Answer, type Call, type Handler, resource } from './call.js'
+import { checkRoles, inMember, readImage, storedProperties } from './image-input.js'
 import { checkThere, imagesIn } from './image-members.js'
 import { listMembers } from './list-members.js'
 import type { Services } from './services.js'
@@ -22,8 +23,8 @@ const customerOf = (call: Call): number => Number(call.variables['customer'])
 const modeOf = (call: Call) => ({ strict: call.prefer.strict, scope: call.variables })
 
 /** The images as one Collection, in their order. */
-function collectionOf({ vocabulary, serialisers }: Services, rows: Row[]): Answer {
-  const serialise = serialisers.of(classNamed(vocabulary, 'Image'))
+function collectionOf({ serialisers }: Services, rows: ImageRow[]): Answer {
+  const serialise = serialisers.of('Image')
   const member = rows.map(row => serialise(row))
   return {
     kind: 'document',
@@ -46,10 +47,8 @@ const onAll = <T>(call: Call, { store }: Services, keys: ImageInCustomer[], work
 
 /** Throws HttpProblem 400 that names what would ingest the image again: that is done one image at a time. */
 function checkUntriggered(services: Services, member: Record<string, unknown>, index: number): Fault[] {
-  const image = classNamed(services.vocabulary, 'Image')
-  const triggers = reingestedBy(image)
-  return image.properties
-    .filter(({ column, name }) => triggers.includes(column ?? '') && member[name] !== undefined)
+  return storedProperties(services)
+    .filter(({ name, reingests }) => reingests && member[name] !== undefined)
     .map(({ name }) => ({
       property: `member[${index}].${name}`,
       message: 'would ingest the image again, which cannot be done in bulk; PATCH or PUT the Image itself',
@@ -63,10 +62,7 @@ async function describeAll(call: Call, services: Services): Promise<Answer> {
   if (faults.length > 0) throw invalidAll(faults)
   const rows = members.map(({ key, member }, index) => {
     const { '@id': _iri, id: _id, modelId: _modelId, space: _space, ...body } = member
-    const self = services.serialisers.iri(classNamed(services.vocabulary, 'Image'), {
-      customer: customerOf(call),
-      ...key,
-    })
+    const self = services.serialisers.iri('Image', { customer: customerOf(call), ...key })
     try {
       return { ...readImage(services, body, modeOf(call), self), ...key }
     } catch (error) {
@@ -75,9 +71,9 @@ async function describeAll(call: Call, services: Services): Promise<Answer> {
   })
   const keys = members.map(({ key }) => key)
   await onAll(call, services, keys, async session => {
-    const roles = rows.flatMap(row => ('roles' in row ? (row['roles'] as string[]) : []))
+    const roles = rows.flatMap(({ roles = [] }) => roles)
     await checkRoles(session, customerOf(call), roles)
-    await updateImages(session.db, classNamed(services.vocabulary, 'Image'), customerOf(call), rows)
+    await updateImages(session, customerOf(call), rows)
   })
   return changedImages(call, services, keys)
 }
@@ -87,11 +83,11 @@ function editOf(
   call: Call,
   services: Services,
   body: Record<string, unknown>,
-): { column: string; operation: BulkEdit; value: unknown } {
+): { column: keyof ImageRow; operation: BulkEdit; value: unknown } {
   const { field, operation, value, member: _, ...others } = body
   const [other] = Object.keys(others).filter(key => !key.startsWith('@'))
   if (other !== undefined) throw invalid(other, 'has no place beside member, field, operation and value')
-  const fields = classNamed(services.vocabulary, 'Image').properties.filter(({ bulk }) => bulk.length > 0)
+  const fields = storedProperties(services).filter(({ bulk }) => bulk.length > 0)
   const property = fields.find(({ name }) => name === field)
   if (!property) throw invalid('field', `must be one of ${fields.map(({ name }) => name).join(', ')}`)
   const { name, bulk } = property
@@ -99,9 +95,8 @@ function editOf(
   if (value === undefined) throw invalid('value', `is required: what to ${operation} in ${name}`)
   const many = bulk.includes('add') && !Array.isArray(value) && value !== null ? [value] : value
   try {
-    const [[column, read]] = Object.entries(
-      readImage(services, { [name]: many }, { ...modeOf(call), strict: false }),
-    ) as [[string, unknown]]
+    const columns = readImage(services, { [name]: many }, { ...modeOf(call), strict: false })
+    const [[column, read]] = Object.entries(columns) as [[keyof ImageRow, unknown]]
     return { column, operation: operation as BulkEdit, value: Array.isArray(read) ? [...new Set(read)] : read }
   } catch (error) {
     throw error instanceof HttpProblem ? invalid('value', error.errors[0]?.message ?? error.detail) : error
@@ -113,7 +108,8 @@ async function editAll(call: Call, services: Services, body: Record<string, unkn
   const edit = editOf(call, services, body)
   const keys = imagesIn(call, services).map(({ key }) => key)
   await onAll(call, services, keys, async session => {
-    if (edit.column === 'roles' && edit.operation !== 'remove') await checkRoles(session, customerOf(call), edit.value)
+    if (edit.column === 'roles' && edit.operation !== 'remove')
+      await checkRoles(session, customerOf(call), [edit.value].flat().map(String))
     await editImages(session.db, customerOf(call), keys, edit)
   })
   return changedImages(call, services, keys)
@@ -162,16 +158,16 @@ export const lookUpImages: Handler = {
 export const deleteImages: Handler = {
   statuses: [200, 400],
   async run(call, services) {
-    const { store, blobs, vocabulary } = services
+    const { store, blobs } = services
     const customer = customerOf(call)
     const keys = imagesIn(call, services).map(({ key }) => key)
     const removed = await store.transaction(async session => {
       const there = await lockImages(session.db, customer, keys)
       return removeImages(session.db, customer, there)
     })
-    const hashes = removed.flatMap(row => [row['original'], row['uploaded']]).filter(Boolean) as string[]
+    const hashes = removed.flatMap(({ original, uploaded }) => [original, uploaded]).filter(hash => hash !== null)
     await releaseEarly(store.db, blobs, customer, hashes)
     const row = { deleted: removed.length, message: `${removed.length} of ${keys.length} images deleted` }
-    return { kind: 'resource', status: 200, owner: classNamed(vocabulary, 'Deletion'), row }
+    return resource(services, 'Deletion', row)
   },
 }

@@ -1,10 +1,8 @@
 // The columns of an image that is registered: from what is said of it, where its bytes are, what it was, and its space.
 import { ownFile } from '../ingest/index.js'
 import { invalid } from '../problem.js'
-import { defaultColumns, type Row } from '../vocabulary/index.js'
-import { classNamed } from './call.js'
-import type { Channel } from './delivery-channels.js'
-import { checkAlone, type Said } from './image-input.js'
+import type { ImageColumns, ImageKey, ImageRow, Lut, SpaceRow } from '../store/index.js'
+import { checkAlone, type Said, spaceDefaults } from './image-input.js'
 import { suits } from './media-type.js'
 import type { Services } from './services.js'
 
@@ -14,7 +12,7 @@ export interface Original {
   mediaType: string
   hold?: number
   /** Lookup table that its pixels are shown by. */
-  lut?: unknown
+  lut?: Lut
   /** What was derived of the same bytes for another image of the customer may serve; else it is ingested. */
   derived?: boolean
 }
@@ -29,41 +27,42 @@ export interface Registration {
   /** The bytes; without them, they are where what is said, or what was said before, has them. */
   original?: Original | undefined
   /** What the platform itself says of it. */
-  own?: Row
+  own?: Partial<ImageRow>
 }
 
 /** Values of a new image that nothing is said of. */
-export function blankImage({ readerOf, vocabulary }: Services, space: Row): Row {
-  const image = classNamed(vocabulary, 'Image')
-  const defaults = defaultColumns(vocabulary, image).map(([column, from]) => [column, space[from]])
-  return { ...readerOf(image).blank, ...Object.fromEntries(defaults) }
+export function blankImage(services: Services, space: SpaceRow): Partial<ImageRow> {
+  const defaults = spaceDefaults(services).map(([column, from]) => [column, space[from]])
+  return { ...services.readerOf('Image').blank, ...Object.fromEntries(defaults) }
 }
 
 /** Where the bytes are: those that came; those uploaded before, while the origin is our own file; or the origin. */
-function sourceColumns(base: string, address: Row, { said, whole, original }: Registration, before?: Row): Row {
-  const own = ownFile(base, address as { customer: unknown; space: unknown; id: unknown })
+function sourceColumns(
+  base: string,
+  address: ImageKey,
+  { said, whole, original }: Registration,
+  before?: ImageRow,
+): Partial<ImageRow> {
+  const own = ownFile(base, address)
   if (original) {
     const { sha256, mediaType, lut = null } = original
     return { origin: own, uploaded: sha256, media_type: mediaType, lut }
   }
   const { origin } = said.columns
-  if (before?.['uploaded'] && (!origin || origin === own || origin === before['origin']))
-    return { origin: before['origin'] }
-  const isMoved = !before || whole || (origin !== undefined && origin !== before['origin'])
+  if (before?.uploaded && (!origin || origin === own || origin === before.origin)) return { origin: before.origin }
+  const isMoved = !before || whole || (origin !== undefined && origin !== before.origin)
   return isMoved ? { uploaded: null, lut: null } : {}
 }
 
 /** The channels that an image keeps when other bytes come: none, which stands for the default, where they do not suit. */
-function keptChannels({ said, original }: Registration, before?: Row): Row {
-  if (!before || !original || said.columns['delivery_channels'] !== undefined) return {}
-  const suit = (before['delivery_channels'] as Channel[]).every(
-    ({ channel }) => channel === 'none' || suits(channel, original.mediaType),
-  )
+function keptChannels({ said, original }: Registration, before?: ImageRow): Partial<ImageRow> {
+  if (!before || !original || said.columns.delivery_channels !== undefined) return {}
+  const suit = before.delivery_channels.every(({ channel }) => channel === 'none' || suits(channel, original.mediaType))
   return suit ? {} : { delivery_channels: [] }
 }
 
 /** Throws HttpProblem 400 when an image has bytes and an origin, or neither. */
-function checkSource({ said, whole, original }: Registration, row: Row, before?: Row): void {
+function checkSource({ said, whole, original }: Registration, row: ImageColumns, before?: ImageRow): void {
   if (original) checkAlone(said)
   const isNew = !before || whole || 'origin' in said.columns || 'initial_origin' in said.columns
   const { origin, initial_origin: initial } = { ...before, ...row }
@@ -82,9 +81,9 @@ export function imageColumns(
   services: Services,
   customer: number,
   registration: Registration,
-  space: Row,
-  before?: Row,
-): Row & { space: number; id: string } {
+  space: SpaceRow,
+  before?: ImageRow,
+): ImageColumns {
   const { said, whole, own } = registration
   const address = { customer, space: registration.space, id: registration.id }
   const blank = blankImage(services, space)

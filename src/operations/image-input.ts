@@ -1,45 +1,52 @@
 // What a client says of an image, checked beyond what the vocabulary can check.
 import { validateOrigin } from '../ingest/index.js'
 import { HttpProblem, invalid, invalidAll, notFound } from '../problem.js'
-import { type Session, unknownRoles } from '../store/index.js'
-import { type Class, defaultColumns, type Row, type Scope } from '../vocabulary/index.js'
-import { classNamed } from './call.js'
-import { type Channel, checkChannels, withChannelObjects } from './delivery-channels.js'
+import { type ImageRow, type Session, type SpaceRow, unknownRoles } from '../store/index.js'
+import { classNamed, defaultColumns, type Property, type Scope } from '../vocabulary/index.js'
+import { checkChannels, withChannelObjects } from './delivery-channels.js'
 import type { Services } from './services.js'
+
+/** Name of a column of an image. */
+type ImageColumn = keyof ImageRow
 
 /** What a client says of an image. */
 export interface Said {
   /** Columns with the values that they are to have. */
-  columns: Row
+  columns: Partial<ImageRow>
   /** Columns for which the default of the space is wanted. */
-  defaults: string[]
+  defaults: ImageColumn[]
   /** Columns that stay as they are: a link was sent back as it was read. */
-  kept: string[]
+  kept: ImageColumn[]
 }
 
 /** Nothing is said of it. */
 export const NOTHING_SAID: Readonly<Said> = { columns: {}, defaults: [], kept: [] }
 
 /** Nothing is said of it but the values of the columns. */
-export const onlySaid = (columns: Row): Said => ({ ...NOTHING_SAID, columns })
+export const onlySaid = (columns: Partial<ImageRow>): Said => ({ ...NOTHING_SAID, columns })
+
+/** The properties of an image that are in a column of their own. */
+export const storedProperties = ({ vocabulary }: Services): (Property & { column: ImageColumn })[] =>
+  classNamed(vocabulary, 'Image').properties.flatMap(property =>
+    property.column ? [{ ...property, column: property.column as ImageColumn }] : [],
+  )
+
+/** Columns of an image that have their default from a column of its space: `[own, space's]`. */
+export const spaceDefaults = ({ vocabulary }: Services): [ImageColumn, keyof SpaceRow][] =>
+  defaultColumns(vocabulary, classNamed(vocabulary, 'Image')) as [ImageColumn, keyof SpaceRow][]
 
 /** Columns whose change makes everything anew that is derived of the original. */
-export const reingestedBy = (image: Class): string[] =>
-  image.properties.flatMap(({ column, reingests }) => (column && reingests ? [column] : []))
+export const reingestingColumns = (services: Services): ImageColumn[] =>
+  storedProperties(services).flatMap(({ column, reingests }) => (reingests ? [column] : []))
 
 /** Throws HttpProblem 400 when the text is no address that an original can be fetched from. */
-function checkOrigin(property: string, origin: unknown): void {
-  if (origin !== undefined && origin !== '') validateOrigin(String(origin), property)
+function checkOrigin(property: string, origin: string | undefined): void {
+  if (origin) validateOrigin(origin, property)
 }
 
 /** The space of an address. Throws HttpProblem 404 when it is not there. */
-export async function spaceOf(
-  { vocabulary }: Services,
-  session: Session,
-  customer: number,
-  space: number,
-): Promise<Row> {
-  const row = await session.find(classNamed(vocabulary, 'Space'), { customer, id: space })
+export async function spaceOf(session: Session, customer: number, space: number): Promise<SpaceRow> {
+  const row = await session.find('Space', { customer, id: space })
   if (!row) throw notFound(`The Space ${space}`)
   return row
 }
@@ -48,10 +55,10 @@ export async function spaceOf(
 export async function checkRoles(
   session: Session,
   customer: number,
-  roles: unknown,
+  roles: string[] | undefined,
   property = 'roles',
 ): Promise<void> {
-  const names = [...new Set((roles as string[] | undefined) ?? [])]
+  const names = [...new Set(roles)]
   if (names.length === 0) return
   const unknown = await unknownRoles(session.db, customer, names)
   if (unknown.length > 0)
@@ -72,21 +79,21 @@ export interface DescriptionMode {
  * when it is known. Throws HttpProblem 400.
  */
 export function readImage(
-  { readerOf, vocabulary }: Services,
+  { readerOf }: Services,
   body: Record<string, unknown>,
   { bytes, ...mode }: DescriptionMode,
   self?: string,
-): Row {
+): Partial<ImageRow> {
   if (!bytes && body['file'] !== undefined)
     throw invalid(
       'file',
       'must not be given here: give an origin, or send the bytes by PUT of the Image or POST to the images of its space',
     )
   const given = withChannelObjects(body)
-  const values = readerOf(classNamed(vocabulary, 'Image')).read(given, { ...mode, whole: false }, self)
-  checkChannels((values['delivery_channels'] as Channel[] | undefined) ?? [])
-  checkOrigin('origin', values['origin'])
-  checkOrigin('initialOrigin', values['initial_origin'])
+  const values = readerOf('Image').read(given, { ...mode, whole: false }, self)
+  checkChannels(values.delivery_channels ?? [])
+  checkOrigin('origin', values.origin)
+  checkOrigin('initialOrigin', values.initial_origin)
   return values
 }
 
@@ -98,12 +105,12 @@ export function readDescription(
   self?: string,
 ): Said {
   const columns = readImage(services, body, mode, self)
-  const image = classNamed(services.vocabulary, 'Image')
-  const nulls = new Set(image.properties.flatMap(({ name, column }) => (body[name] === null ? [column] : [])))
-  const defaults = defaultColumns(services.vocabulary, image).flatMap(([column]) => (nulls.has(column) ? [column] : []))
+  const properties = storedProperties(services)
+  const nulls = new Set(properties.flatMap(({ name, column }) => (body[name] === null ? [column] : [])))
+  const defaults = spaceDefaults(services).flatMap(([column]) => (nulls.has(column) ? [column] : []))
   for (const column of defaults) delete columns[column]
-  const named = image.properties.flatMap(({ name, column, writeable, derived }) =>
-    column && writeable && !derived && body[name] !== undefined ? [column] : [],
+  const named = properties.flatMap(({ name, column, writeable, derived }) =>
+    writeable && !derived && body[name] !== undefined ? [column] : [],
   )
   const kept = named.filter(column => !(column in columns || defaults.includes(column)))
   return { columns, defaults, kept }

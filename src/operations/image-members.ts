@@ -1,7 +1,7 @@
 // Members of a Collection that name images: by the IRI, by `customer/space/id`, or by the id in the space at hand.
 import { type Fault, invalid, invalidAll } from '../problem.js'
 import type { ImageInCustomer } from '../store/index.js'
-import { type Call, classNamed } from './call.js'
+import type { Call } from './call.js'
 import { membersOf } from './queue.js'
 import type { Services } from './services.js'
 
@@ -14,9 +14,9 @@ interface Address extends ImageInCustomer {
 }
 
 /** Customer, space and id of the IRI of an image; undefined for anything else. */
-function inIri({ base, vocabulary }: Services, text: string): Address | undefined {
+function inIri({ base, store }: Services, text: string): Address | undefined {
   const path = text.startsWith(`${base}/`) ? text.slice(base.length) : text
-  const found = classNamed(vocabulary, 'Image').uriTemplates[0]!.match(path)
+  const found = store.classOf('Image').uriTemplates[0]!.match(path)
   return found && { customer: Number(found['customer']), space: Number(found['space']), id: found['image']! }
 }
 

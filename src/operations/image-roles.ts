@@ -1,29 +1,29 @@
 // The roles of an image, one added at a time.
 import { invalid, notFound } from '../problem.js'
-import { classNamed, type Handler } from './call.js'
+import { type Handler, ownerRow, resource } from './call.js'
 
 /** POST of a Role to an image's roles: the role is made when the customer does not have it yet. */
 export const addRole: Handler = {
   statuses: [201, 400, 404],
-  async run(call, { store, readerOf, vocabulary }) {
+  async run(call, services) {
+    const { store, readerOf } = services
     if (!call.body) throw invalid('body', 'is required: a Role')
-    const role = classNamed(vocabulary, 'Role')
-    const image = classNamed(vocabulary, 'Image')
-    const { customer, space, id } = call.ownerRow!
+    const { customer, space, id } = ownerRow(call, 'Image')
     const { '@id': iri, ...body } = call.body
     const named =
-      typeof iri === 'string' ? readerOf(image).keyOf(call.route.link!, iri, call.variables, '@id') : undefined
+      typeof iri === 'string' ? readerOf('Image').keyOf(call.route.link!, iri, call.variables, '@id') : undefined
     const mode = { whole: true, strict: call.prefer.strict, scope: call.variables }
-    const values = readerOf(role).read({ ...body, name: body['name'] ?? named }, mode)
+    const values = readerOf('Role').read({ ...body, name: body['name'] ?? named }, mode)
+    const name = values.name!
     const row = await store.transaction(async session => {
-      const owner = await session.lock(image, { customer, space, id })
+      const owner = await session.lock('Image', { customer, space, id })
       if (!owner) throw notFound('The Image')
-      const key = { customer, name: values['name'] }
-      const found = (await session.find(role, key)) ?? (await session.insert(role, { ...values, ...key }))
-      const roles = [...new Set([...(owner['roles'] as string[]), String(values['name'])])]
-      await session.update(image, { customer, space, id }, { roles })
+      const key = { customer, name }
+      const found = (await session.find('Role', key)) ?? (await session.insert('Role', { ...values, ...key }))
+      const roles = [...new Set([...owner.roles, name])]
+      await session.update('Image', { customer, space, id }, { roles })
       return found
     })
-    return { kind: 'resource', status: 201, owner: role, row, created: true }
+    return resource(services, 'Role', row, 201, true)
   },
 }

@@ -4,15 +4,16 @@ import { HttpProblem, invalidAll, notFound } from '../problem.js'
 import {
   checkStorage,
   findSpaces,
+  type ImageColumns,
   type ImageInCustomer,
+  type ImageRow,
   ingestedTwins,
   insertImages,
   lockImages,
   type Session,
+  type SpaceRow,
   updateImages,
 } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
-import { classNamed } from './call.js'
 import { withChannels } from './delivery-channels.js'
 import { imageColumns, type Registration } from './image-columns.js'
 import { checkRoles } from './image-input.js'
@@ -24,11 +25,11 @@ export interface Registering {
   priority: boolean
   batch?: boolean
   /** Throws when an image may not be written, by its row as it is: undefined when it is not there. */
-  precondition?(before: Row | undefined): void
+  precondition?(before: ImageRow | undefined): void
   /** Throws when an image may not be written, by its row as it would be. */
-  check?(row: Row, index: number): void
+  check?(row: ImageColumns, index: number): void
   /** Whether a registration is to be ingested, by its row before and the columns to write; always by default. */
-  ingests?(before: Row | undefined, columns: Row): boolean
+  ingests?(before: ImageRow | undefined, columns: ImageColumns): boolean
   /** Tells the fault of one registration as the client knows it. */
   wrap?(index: number, error: unknown): unknown
 }
@@ -43,7 +44,7 @@ export async function spacesOf(
   customer: number,
   keys: Key[],
   batch = false,
-): Promise<Map<number, Row>> {
+): Promise<Map<number, SpaceRow>> {
   const ids = [...new Set(keys.map(({ space }) => space))]
   const spaces = await findSpaces(db, customer, ids)
   const unknown = ids.filter(id => !spaces.has(id))
@@ -56,8 +57,8 @@ export async function spacesOf(
 export interface Pending {
   index: number
   registration: Registration
-  before: Row | undefined
-  columns: Row & Key
+  before: ImageRow | undefined
+  columns: ImageColumns
 }
 
 /** The columns of each registration, its row locked where it is there. Throws HttpProblem 400. */
@@ -65,7 +66,7 @@ export async function described(
   services: Services,
   session: Session,
   customer: number,
-  spaces: Map<number, Row>,
+  spaces: Map<number, SpaceRow>,
   asked: { index: number; registration: Registration }[],
   { precondition, check, wrap = (_, error) => error }: Registering,
 ): Promise<Pending[]> {
@@ -81,13 +82,13 @@ export async function described(
       throw error instanceof HttpProblem ? wrap(index, error) : error
     }
   })
-  const roles = keys.flatMap(({ said }) => (said.columns['roles'] as string[] | undefined) ?? [])
+  const roles = keys.flatMap(({ said }) => said.columns.roles ?? [])
   await checkRoles(session, customer, roles)
   const typed = pending.map(({ before, columns }) =>
-    columns['delivery_channels'] === undefined ? columns : { media_type: before?.['media_type'], ...columns },
+    columns.delivery_channels === undefined ? columns : { media_type: before?.media_type, ...columns },
   )
   const rows = await withChannels(session, customer, typed, (at, error) => wrap(pending[at]!.index, error))
-  const resolved = pending.map((each, at) => ({ ...each, columns: rows[at] as Row & Key }))
+  const resolved = pending.map((each, at) => ({ ...each, columns: rows[at]! }))
   for (const { index, before, columns } of resolved) check?.({ ...before, ...columns }, index)
   return resolved
 }
@@ -98,12 +99,12 @@ async function derivedBefore(
   { db }: Session,
   customer: number,
   { registration: { original }, columns }: Pending,
-): Promise<Row | undefined> {
+): Promise<Partial<ImageRow> | undefined> {
   if (!original?.derived) return undefined
-  for (const twin of await ingestedTwins(db, customer, original.sha256, columns['lut'])) {
+  for (const twin of await ingestedTwins(db, customer, original.sha256, columns.lut)) {
     const derived = derivedAlike(settings, columns, twin)
     if (!derived) continue
-    const bytes = Number(derived['original_size']) + Number(derived['derivative_size'])
+    const bytes = derived.original_size + derived.derivative_size
     await checkStorage(db, { customer, space: columns.space }, bytes)
     return derived
   }
@@ -118,11 +119,9 @@ export async function written(
   pending: Pending[],
   { ingests = () => true }: Registering,
 ): Promise<(Pending & { ingested: boolean })[]> {
-  const image = classNamed(services.vocabulary, 'Image')
   const changed = pending.filter(({ before }) => before)
   await updateImages(
-    session.db,
-    image,
+    session,
     customer,
     changed.map(({ columns }) => columns),
   )
@@ -132,8 +131,7 @@ export async function written(
     made.push({ ...each, columns: { ...each.columns, ...derived }, ingested: !derived })
   }
   const inserted = await insertImages(
-    session.db,
-    image,
+    session,
     customer,
     made.map(({ columns }) => columns),
   )

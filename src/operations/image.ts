@@ -1,10 +1,9 @@
 // Images one by one: registered or replaced, changed, ingested at once, and deleted with their bytes.
 import { isDeepStrictEqual } from 'node:util'
 import { conflict, invalid, notFound } from '../problem.js'
-import { type ImageKey, releaseEarly } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
-import { type Answer, type Call, changed, classNamed, gone, type Handler } from './call.js'
-import { checkAlone, NOTHING_SAID, onlySaid, readDescription, readImage, reingestedBy } from './image-input.js'
+import { type ImageKey, type ImageRow, releaseEarly } from '../store/index.js'
+import { type Answer, type Call, changed, gone, type Handler, ownerRow, resource } from './call.js'
+import { checkAlone, NOTHING_SAID, onlySaid, readDescription, readImage, reingestingColumns } from './image-input.js'
 import { type Describe, registerImage, registerImages } from './register-image.js'
 import type { Services } from './services.js'
 import { type Destination, receiveBase64, receiveUpload, storeUpload } from './upload.js'
@@ -25,18 +24,17 @@ async function settled(
   { customer, space, id }: ImageKey,
   created: boolean,
 ): Promise<Answer> {
-  const { ingest, settings, vocabulary } = services
+  const { ingest, settings } = services
   const patience = call.prefer.respondAsync ? 0 : settings.SYNC_INGEST_S * 1000
   const row = await ingest.finished(customer, space, id, patience, call.signal)
   if (!row) throw notFound('The Image')
-  const status = created ? 201 : row['ingesting'] ? 202 : 200
-  return { kind: 'resource', status, owner: classNamed(vocabulary, 'Image'), row, created }
+  return resource(services, 'Image', row, created ? 201 : row.ingesting ? 202 : 200, created)
 }
 
-const destinationOf = ({ customer, space }: ImageKey, before: Row | undefined): Destination => ({
+const destinationOf = ({ customer, space }: ImageKey, before: ImageRow | undefined): Destination => ({
   customer,
   space,
-  replaced: Number(before?.['original_size'] ?? 0),
+  replaced: before?.original_size ?? 0,
 })
 
 /** What a PUT with bytes says: nothing but the bytes; what the image was described with stays. */
@@ -71,7 +69,7 @@ function described(call: Call, services: Services, address: ImageKey, body: Reco
     if (!call.upload && !body['file']) return { said, whole: true }
     checkAlone(said)
     const destination = destinationOf(address, before)
-    const mediaType = String(said.columns['media_type'] ?? '')
+    const mediaType = said.columns.media_type ?? ''
     const received = await bytesOf(call, services, destination, body['file'], mediaType)
     const original = received && (await storeUpload(services, destination, received))
     return { said, whole: true, original }
@@ -117,7 +115,7 @@ export const createImage: Handler = {
     const body = call.upload ? (call.body ?? {}) : bodyOf(call)
     const id = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())
     const address = { ...addressOf({ ...call, where: { ...call.where, id } }), id }
-    const free = (before: Row | undefined): void => {
+    const free = (before: ImageRow | undefined): void => {
       if (before)
         throw conflict('The id is in use by another Image of the space.', [{ property: 'id', message: 'is in use' }])
     }
@@ -129,7 +127,7 @@ export const createImage: Handler = {
 /** Throws HttpProblem 404 for an image that is not there, and 412 as the request has it. */
 const thereFor =
   (call: Call) =>
-  (before: Row | undefined): void => {
+  (before: ImageRow | undefined): void => {
     if (!before) throw notFound('The Image')
     call.precondition(before)
   }
@@ -139,14 +137,13 @@ export const patchImage: Handler = {
   statuses: [200, 202, 205, 400, 404],
   async run(call, services) {
     const address = addressOf(call)
-    const image = classNamed(services.vocabulary, 'Image')
     const mode = { strict: call.prefer.strict, scope: call.variables }
     const columns = readImage(services, bodyOf(call), mode, call.self)
     const { customer, space, id } = address
     for (const column of ['space', 'id'] as const)
       if (columns[column] !== undefined && columns[column] !== address[column])
         throw invalid(column, `must be ${address[column]}, as the address has it, or be left out`)
-    const triggers = reingestedBy(image).filter(column => columns[column] !== undefined)
+    const triggers = reingestingColumns(services).filter(column => columns[column] !== undefined)
     const change = { space, id, said: onlySaid(columns), whole: false }
     const { ingested } = await services.store.transaction(session =>
       registerImages(services, session, customer, [change], {
@@ -157,9 +154,9 @@ export const patchImage: Handler = {
     )
     const answer = ingested[0] ? await settled(call, services, address, false) : undefined
     if (answer?.status === 202) return answer
-    const row = await services.store.find(image, { ...address })
+    const row = await services.store.find('Image', address)
     if (!row) throw notFound('The Image')
-    return changed(call, image, row)
+    return changed(call, call.route.target, row)
   },
 }
 
@@ -167,13 +164,13 @@ export const patchImage: Handler = {
 export const reingestImage: Handler = {
   statuses: [200, 202, 400, 404],
   async run(call, services) {
-    const { customer, space, id } = call.ownerRow as unknown as ImageKey
+    const { customer, space, id } = ownerRow(call, 'Image')
     const address = { customer, space, id }
     await services.store.transaction(async session => {
-      const before = await session.lock(classNamed(services.vocabulary, 'Image'), address)
+      const before = await session.lock('Image', address)
       if (!before) throw notFound('The Image')
       call.precondition(before)
-      if (!before['origin'] && !before['uploaded'])
+      if (!before.origin && !before.uploaded)
         throw invalid('origin', 'is missing: there is nothing to ingest this image from; PUT it with an origin')
       await services.ingest.enqueue(session, customer, [address], { priority: true })
     })
@@ -184,16 +181,15 @@ export const reingestImage: Handler = {
 /** DELETE: the row, its place in the counts, and the bytes that no other image needs. */
 export const deleteImage: Handler = {
   statuses: [204, 205, 404],
-  async run(call, { store, blobs, vocabulary }) {
+  async run(call, { store, blobs }) {
     const address = addressOf(call)
-    const image = classNamed(vocabulary, 'Image')
     const row = await store.transaction(async session => {
-      const before = await session.lock(image, { ...address })
+      const before = await session.lock('Image', address)
       if (!before) throw notFound('The Image')
       call.precondition(before)
-      return session.remove(image, { ...address })
+      return session.remove('Image', address)
     })
-    const hashes = [row?.['original'], row?.['uploaded']].filter(Boolean) as string[]
+    const hashes = [row?.original, row?.uploaded].filter(hash => typeof hash === 'string')
     await releaseEarly(store.db, blobs, address.customer, hashes)
     return gone(call)
   },

@@ -1,8 +1,15 @@
 // Keys: made by a key that may do as much, their secret shown once; the last key that can manage a customer stays.
 import { HttpProblem, invalid, notFound } from '../problem.js'
-import { hasOtherAdminKey, type KeyAccess, newSecret, type Session } from '../store/index.js'
-import type { Role, Row } from '../vocabulary/index.js'
-import { classNamed, gone, type Handler } from './call.js'
+import {
+  hasOtherAdminKey,
+  type KeyAccess,
+  type KeyRow,
+  newSecret,
+  type PlatformKeyRow,
+  type Session,
+} from '../store/index.js'
+import type { Role } from '../vocabulary/index.js'
+import { gone, type Handler } from './call.js'
 import { holdsAccess, type Principal } from './principal.js'
 import { holds } from './principal-in.js'
 import type { Services } from './services.js'
@@ -17,10 +24,6 @@ export interface NewKey {
   /** When it ends; null for never. */
   expires: Date | null
 }
-
-/** Keys of a customer and keys of the platform are one table, and two classes. */
-const classOf = ({ vocabulary }: Services, customer: number | null) =>
-  classNamed(vocabulary, customer === null ? 'PlatformKey' : 'Key')
 
 const forbidden = (detail: string): HttpProblem => new HttpProblem(403, 'Forbidden', detail)
 
@@ -46,14 +49,18 @@ export async function makeKey(
   session: Session,
   maker: Principal,
   made: NewKey,
-): Promise<{ row: Row; secret: string }> {
+): Promise<{ row: KeyRow | PlatformKeyRow; secret: string }> {
   checkMaker(maker, made)
   checkNewKey(made, services.now())
   const { customer, access, roles, comment, expires } = made
   const { secret, hash } = newSecret()
   const values = { key: crypto.randomUUID(), secret_hash: hash, comment, expires }
-  const own = customer === null ? {} : { customer, access, roles }
-  return { row: await session.insert(classOf(services, customer), { ...values, ...own }), secret }
+  // Keys of a customer and keys of the platform are one table, and two classes.
+  const row =
+    customer === null
+      ? await session.insert('PlatformKey', values)
+      : await session.insert('Key', { ...values, customer, access, roles })
+  return { row, secret }
 }
 
 const locksOut = (detail: string, message: string): HttpProblem =>
@@ -70,13 +77,12 @@ export async function removeKey(
   session: Session,
   customer: number | null,
   key: string,
-  check: (row: Row) => void = () => {},
+  check: (row: KeyRow | PlatformKeyRow) => void = () => {},
 ): Promise<void> {
-  const owner = classOf(services, customer)
-  const where = customer === null ? { key } : { customer, key }
   // Asked first: what is counted is locked in the same order by all who delete.
   const other = await hasOtherAdminKey(session.db, customer, key)
-  const row = await session.lock(owner, where)
+  const row =
+    customer === null ? await session.lock('PlatformKey', { key }) : await session.lock('Key', { customer, key })
   if (!row) throw notFound(`The key ${key}`)
   check(row)
   if (key === services.settings.ADMIN_KEY)
@@ -84,14 +90,14 @@ export async function removeKey(
       'This is the key of ADMIN_KEY: set another one and restart, which revokes this.',
       'is that of ADMIN_KEY',
     )
-  const expires = row['expires'] as Date | null
-  const manages = (customer === null || row['access'] === 'admin') && !(expires && expires <= services.now())
+  const { expires } = row
+  const manages = (!('access' in row) || row.access === 'admin') && !(expires && expires <= services.now())
   if (manages && !other)
     throw locksOut(
       `This is the last key ${customer === null ? 'of the platform' : 'of the customer with admin access'} that does not expire. Make another one first.`,
       'is the last one with admin access',
     )
-  await session.remove(owner, where)
+  await (customer === null ? session.remove('PlatformKey', { key }) : session.remove('Key', { customer, key }))
 }
 
 /** POST: the answer alone has the secret. */
@@ -99,15 +105,17 @@ export const createKey: Handler = {
   statuses: [200, 400],
   async run({ route, where, variables, body = {}, prefer, principal }, services) {
     const { store, readerOf } = services
-    const values = readerOf(route.target).read(body, { whole: true, strict: prefer.strict, scope: variables })
-    const roles = (values['roles'] ?? []) as Role[]
+    const mode = { whole: true, strict: prefer.strict, scope: variables }
+    // The keys of the platform have no roles, and all of its access.
+    const reader = route.target.name === 'Key' ? readerOf('Key') : readerOf('PlatformKey')
+    const { roles = [], access = 'admin', comment = '', expires = null }: Partial<KeyRow> = reader.read(body, mode)
     const narrow = roles.length > 0 && body['access'] === undefined
     const { row, secret } = await makeKey(services, store, principal!, {
       customer: (where['customer'] as number | undefined) ?? null,
-      access: narrow ? 'none' : ((values['access'] ?? 'admin') as KeyAccess),
+      access: narrow ? 'none' : access,
       roles,
-      comment: String(values['comment'] ?? ''),
-      expires: (values['expires'] as Date | null | undefined) ?? null,
+      comment,
+      expires,
     })
     return { kind: 'resource', status: 200, owner: route.target, row: { ...row, secret }, created: true }
   },

@@ -1,43 +1,40 @@
 // Named queries: a template is understood before it is stored, and what every customer shares is the administrator's.
 import { HttpProblem, invalid, notFound } from '../problem.js'
-import type { Session } from '../store/index.js'
+import type { NamedQueryRow, Session } from '../store/index.js'
 import type { Class, Row } from '../vocabulary/index.js'
-import { type Call, changed, gone, type Handler } from './call.js'
+import { type Call, changed, gone, type Handler, resource, targetWhere } from './call.js'
 import { parseTemplateText } from './query-template.js'
 import type { Services } from './services.js'
 
 /** The class over the table that its rows are written to; it is read through a view that adds the global ones. */
-const stored = (owner: Class): Class => ({ ...owner, table: 'named_queries' })
+const stored = ({ classOf }: Session): Class => ({ ...classOf('NamedQuery'), table: 'named_queries' })
 
 const ADMINISTRATORS = 'Only the administrator may make, change or delete a global named query.'
 
-function checkGlobal({ principal }: Call, ...rows: (Row | undefined)[]): void {
+function checkGlobal({ principal }: Call, ...rows: Partial<NamedQueryRow>[]): void {
   if (principal?.access === 'platform') return
-  if (rows.some(row => row?.['global']))
+  if (rows.some(row => row.global))
     throw new HttpProblem(403, 'Forbidden', ADMINISTRATORS, [
       { property: 'global', message: 'may be true for the administrator only' },
     ])
 }
 
-function valuesOf(call: Call, { readerOf }: Services, whole: boolean): Row {
+function valuesOf(call: Call, { readerOf }: Services, whole: boolean): Partial<NamedQueryRow> {
   if (!call.body) throw invalid('body', 'is required: a JSON object with name and template')
   const self = call.route.kind === 'item' ? call.self : undefined
-  const values = readerOf(call.route.target).read(
-    call.body,
-    { whole, strict: call.prefer.strict, scope: call.variables },
-    self,
-  )
-  if (values['template'] !== undefined) parseTemplateText(values['template'] as string)
+  const mode = { whole, strict: call.prefer.strict, scope: call.variables }
+  const values = readerOf('NamedQuery').read(call.body, mode, self)
+  if (values.template !== undefined) parseTemplateText(values.template)
   return values
 }
 
 /** The row that an address means, locked: the customer's own, or the global one of whoever made it. */
 async function lockedRow(call: Call, session: Session): Promise<{ row: Row; where: Row } | undefined> {
-  const usable = await session.find(call.route.target, call.where)
+  const usable = await session.find('NamedQuery', targetWhere(call, 'NamedQuery'))
   if (!usable) return undefined
   checkGlobal(call, usable)
-  const where = { customer: usable['owner'], id: usable['id'] }
-  const row = await session.lock(stored(call.route.target), where)
+  const where = { customer: usable.owner, id: usable.id }
+  const row = await session.lock(stored(session), where)
   return row && { row, where }
 }
 
@@ -48,12 +45,12 @@ const seen = (call: Call, row: Row): Row => ({ ...row, customer: Number(call.whe
 export const createNamedQuery: Handler = {
   statuses: [201, 400, 403, 409],
   async run(call, services) {
-    const { target } = call.route
+    const { store } = services
     if (call.body?.['id'] !== undefined) throw invalid('id', 'must be left out: the platform gives it')
     const values = valuesOf(call, services, true)
     checkGlobal(call, values)
-    const row = await services.store.insert(stored(target), { ...values, ...call.where, id: crypto.randomUUID() })
-    return { kind: 'resource', status: 201, owner: target, row, created: true }
+    const row = await store.insert(stored(store), { ...values, ...call.where, id: crypto.randomUUID() })
+    return resource(services, 'NamedQuery', row, 201, true)
   },
 }
 
@@ -63,20 +60,19 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export const putNamedQuery: Handler = {
   statuses: [200, 201, 400, 403, 404, 409],
   async run(call, services) {
-    const { target } = call.route
     const values = valuesOf(call, services, true)
     return services.store.transaction(async session => {
       const before = await lockedRow(call, session)
       call.precondition(before?.row)
       checkGlobal(call, values)
       if (before) {
-        const row = await session.update(stored(target), before.where, values)
-        return { kind: 'resource', status: 200, owner: target, row: seen(call, row!) }
+        const row = await session.update(stored(session), before.where, values)
+        return resource(services, 'NamedQuery', seen(call, row!))
       }
       if (!GUID.test(String(call.where['id'])))
         throw invalid('id', 'must be a GUID; or POST to the collection, which makes one')
-      const row = await session.insert(stored(target), { ...values, ...call.where })
-      return { kind: 'resource', status: 201, owner: target, row, created: true }
+      const row = await session.insert(stored(session), { ...values, ...call.where })
+      return resource(services, 'NamedQuery', row, 201, true)
     })
   },
 }
@@ -92,7 +88,7 @@ export const patchNamedQuery: Handler = {
       if (!before) throw notFound('The NamedQuery')
       call.precondition(before.row)
       checkGlobal(call, values)
-      return session.update(stored(target), before.where, values)
+      return session.update(stored(session), before.where, values)
     })
     return changed(call, target, seen(call, row!))
   },
@@ -105,7 +101,7 @@ export const deleteNamedQuery: Handler = {
       const before = await lockedRow(call, session)
       if (!before) throw notFound('The NamedQuery')
       call.precondition(before.row)
-      await session.remove(stored(call.route.target), before.where)
+      await session.remove(stored(session), before.where)
     })
     return gone(call)
   },

@@ -1,8 +1,7 @@
 // Origin strategies of customers: a regex that can be matched safely, and credentials where the strategy has them.
 import { readCredentials, type StrategyName, validateRegex } from '../ingest/index.js'
 import { invalid } from '../problem.js'
-import { originStrategyNames, type Session } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
+import { type CustomerOriginStrategyRow, originStrategyNames, type Session } from '../store/index.js'
 import type { Change, Rule } from './call.js'
 
 /** What credentials read as; sent back, it leaves them as they are. */
@@ -14,17 +13,21 @@ async function checkStrategy({ db }: Session, strategy: unknown): Promise<Strate
   throw invalid('strategy', `must be the IRI or the name of one of ${names.join(', ')}`)
 }
 
-async function checkOriginStrategy({ session, values, before }: Change): Promise<Row> {
-  const row: Row = { ...before, ...values }
-  validateRegex(String(row['regex']))
-  const strategy = await checkStrategy(session, row['strategy'])
+async function checkOriginStrategy({
+  session,
+  values,
+  before,
+}: Change<CustomerOriginStrategyRow>): Promise<Partial<CustomerOriginStrategyRow>> {
+  const row = { ...before, ...values }
+  validateRegex(String(row.regex))
+  const strategy = await checkStrategy(session, row.strategy)
   const { credentials: sent, ...others } = values
   const given = sent === MASK ? undefined : sent
-  const areKept = given === undefined && before?.['strategy'] === strategy
+  const areKept = given === undefined && before?.strategy === strategy
   if (!areKept) readCredentials(strategy, given)
-  if (row['optimised'] && strategy !== 's3-ambient')
+  if (row.optimised && strategy !== 's3-ambient')
     throw invalid('optimised', 'may be true for the strategy s3-ambient only')
   return areKept ? others : { ...others, credentials: given ?? null }
 }
 
-export const originStrategyRule: Rule = { write: checkOriginStrategy }
+export const originStrategyRule: Rule<CustomerOriginStrategyRow> = { write: checkOriginStrategy }

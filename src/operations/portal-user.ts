@@ -2,7 +2,7 @@
 import { randomBytes, type ScryptOptions, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
 import { invalidAll } from '../problem.js'
-import { type Session, unknownPortalRoles } from '../store/index.js'
+import { type PortalUserRow, type Session, unknownPortalRoles } from '../store/index.js'
 import type { Rule } from './call.js'
 
 /** 32 MiB and some 100 ms for each guess. */
@@ -23,7 +23,7 @@ async function checkRoles(session: Session, roles: string[]): Promise<void> {
     throw invalidAll(unknown.map(role => ({ property: 'roles', message: `there is no portal role ${role}` })))
 }
 
-export const portalUserRule: Rule = {
+export const portalUserRule: Rule<PortalUserRow> = {
   async write({ session, values }) {
     const { password, roles } = values
     if (Array.isArray(roles)) await checkRoles(session, roles)

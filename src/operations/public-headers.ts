@@ -1,7 +1,6 @@
 // The headers that a customer has its public answers carry: which they are for what an answer is about, and how they are put on it.
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import type { AccessRules } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
+import type { AccessRules, ImageRow } from '../store/index.js'
 import { rulesOf } from './access-rules-cache.js'
 import { headerFault, isAdded, isCaching } from './custom-header.js'
 import type { Services } from './services.js'
@@ -16,14 +15,14 @@ export interface Subject {
 }
 
 /** One asset as a subject. */
-export const subjectOf = (row: Row): Subject => ({
-  customer: row['customer'] as number,
-  space: row['space'] as number,
-  roles: row['roles'] as string[],
+export const subjectOf = (row: ImageRow): Subject => ({
+  customer: row.customer,
+  space: row.space,
+  roles: row.roles,
 })
 
 /** What assets of a customer have in common; nothing but the customer when there are none. */
-export function commonSubject(customer: number, rows: Row[]): Subject {
+export function commonSubject(customer: number, rows: ImageRow[]): Subject {
   const [first, ...others] = rows.map(subjectOf)
   if (!first) return { customer, roles: [] }
   const space = others.every(other => other.space === first.space) ? first.space : undefined

@@ -1,7 +1,7 @@
 // The queue: a Collection of Images becomes a Batch, all of it or none.
 import { invalid } from '../problem.js'
-import type { Row } from '../vocabulary/index.js'
-import { type Call, classNamed, type Handler } from './call.js'
+import type { ImageColumns } from '../store/index.js'
+import { type Call, type Handler, resource } from './call.js'
 import type { Registration } from './image-columns.js'
 import { inMember, readDescription } from './image-input.js'
 import { registerImages } from './register-image.js'
@@ -27,15 +27,15 @@ function readMember(call: Call, services: Services, member: Record<string, unkno
     const { id: read, space: number } = said.columns
     if (read === undefined) throw invalid('id', 'is required')
     if (number === undefined) throw invalid('space', 'is required: the number of the space')
-    return { space: number as number, id: read as string, said, whole: false }
+    return { space: number, id: read, said, whole: false }
   } catch (error) {
     throw inMember(index, error)
   }
 }
 
 /** The priority queue takes images alone. Throws HttpProblem 400 for what is said to be something else. */
-function checkImage({ media_type: type }: Row, index: number): void {
-  if (type && !String(type).startsWith('image/'))
+function checkImage({ media_type: type }: ImageColumns, index: number): void {
+  if (type && !type.startsWith('image/'))
     throw invalid(
       `member[${index}].mediaType`,
       `must be that of an image, not ${type}: the priority queue takes no other`,
@@ -59,7 +59,7 @@ function checkUnique(registrations: Registration[]): void {
 const submit = (priority: boolean): Handler => ({
   statuses: [201, 400, 507],
   async run(call, services) {
-    const { settings, store, vocabulary } = services
+    const { settings, store } = services
     const customer = Number(call.where['customer'])
     const members = membersOf(call.body, settings.MAX_BATCH_MEMBERS)
     const registrations = members.map((member, index) => readMember(call, services, member, index))
@@ -68,7 +68,7 @@ const submit = (priority: boolean): Handler => ({
     const { batch } = await store.transaction(session =>
       registerImages(services, session, customer, registrations, registering),
     )
-    return { kind: 'resource', status: 201, owner: classNamed(vocabulary, 'Batch'), row: batch!, created: true }
+    return resource(services, 'Batch', batch!, 201, true)
   },
 })
 

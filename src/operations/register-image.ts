@@ -1,7 +1,13 @@
 // The one birth of an Image: defaults of its space, roles, channels, storage, row, hold, batch and job, whoever asks for it.
-import { dropHold, type ImageKey, insertBatch, releaseEarly, type Session } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
-import { classNamed } from './call.js'
+import {
+  type BatchRow,
+  dropHold,
+  type ImageKey,
+  type ImageRow,
+  insertBatch,
+  releaseEarly,
+  type Session,
+} from '../store/index.js'
 import type { Registration } from './image-columns.js'
 import { spaceOf } from './image-input.js'
 import { described, type Registering, spacesOf, written } from './image-rows.js'
@@ -13,7 +19,7 @@ export interface Registered {
   created: boolean[]
   /** Which of them are ingested now. */
   ingested: boolean[]
-  batch?: Row
+  batch?: BatchRow
 }
 
 /**
@@ -53,13 +59,13 @@ export async function registerImages(
   const keys = registrations.map(({ space, id }) => ({ space, id }))
   const batch = batched ? await insertBatch(session.db, customer, keys, priority) : undefined
   const queued = keys.filter((_, index) => ingested[index])
-  const options = { priority, ...(batch && { batch: batch['id'] as number }) }
+  const options = { priority, ...(batch && { batch: batch.id }) }
   if (queued.length > 0) await services.ingest.enqueue(session, customer, queued, options)
   return { created, ingested, ...(batch && { batch }) }
 }
 
 /** What is said of an image, once its space and its row as it is are known; stores the bytes that came with it. */
-export type Describe = (before: Row | undefined) => Promise<Omit<Registration, 'space' | 'id'>>
+export type Describe = (before: ImageRow | undefined) => Promise<Omit<Registration, 'space' | 'id'>>
 
 /**
  * Registers one image in a transaction of its own, with what `beside` writes there. True when the image is new.
@@ -69,13 +75,13 @@ export type Describe = (before: Row | undefined) => Promise<Omit<Registration, '
 export async function registerImage(
   services: Services,
   { customer, space, id }: ImageKey,
-  precondition: (before: Row | undefined) => void,
+  precondition: (before: ImageRow | undefined) => void,
   describe: Describe,
   beside?: (session: Session) => Promise<void>,
 ): Promise<boolean> {
-  const { store, blobs, vocabulary } = services
-  await spaceOf(services, store, customer, space)
-  const before = await store.find(classNamed(vocabulary, 'Image'), { customer, space, id })
+  const { store, blobs } = services
+  await spaceOf(store, customer, space)
+  const before = await store.find('Image', { customer, space, id })
   precondition(before)
   const said = await describe(before)
   const isNew = await holding(services, said.original?.hold, () =>
@@ -87,7 +93,7 @@ export async function registerImage(
     }),
   )
   // What the image had before is released with the row's change; the sweep would do it, but later.
-  const replaced = before?.['uploaded'] as string | null | undefined
+  const replaced = before?.uploaded
   if (replaced) await releaseEarly(store.db, blobs, customer, [replaced])
   return isNew
 }

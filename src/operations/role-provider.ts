@@ -1,6 +1,7 @@
 // Role providers: their configuration must be JSON that can be acted upon.
 import ipaddr from 'ipaddr.js'
 import { invalid } from '../problem.js'
+import type { RoleProviderRow } from '../store/index.js'
 import type { Rule } from './call.js'
 
 const refuse = (message: string) => invalid('configuration', message)
@@ -38,9 +39,9 @@ function checkConfiguration(text: string): void {
       throw refuse(`${String(range)} is not a CIDR range such as 192.0.2.0/24`)
 }
 
-export const roleProviderRule: Rule = {
+export const roleProviderRule: Rule<RoleProviderRow> = {
   async write({ values }) {
-    if (values['configuration'] !== undefined) checkConfiguration(String(values['configuration']))
+    if (values.configuration !== undefined) checkConfiguration(String(values.configuration))
     return values
   },
 }

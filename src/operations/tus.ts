@@ -1,9 +1,16 @@
 // Resumable uploads by tus 1.0: created with the description of an image, brought in parts, and an image once they are whole.
 import { setTimeout as wait } from 'node:timers/promises'
 import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
-import { checkStorage, finishUpload, promisedBytes, removeParts, removeUpload, type UploadRow } from '../store/index.js'
-import type { Row } from '../vocabulary/index.js'
-import { type Answer, type Call, classNamed, type Handler } from './call.js'
+import {
+  checkStorage,
+  finishUpload,
+  type ImageRow,
+  promisedBytes,
+  removeParts,
+  removeUpload,
+  type UploadRow,
+} from '../store/index.js'
+import { type Answer, type Call, type Handler, ownerRow, resource, targetWhere } from './call.js'
 import { withChannels } from './delivery-channels.js'
 import { checkAlone, checkRoles, readDescription, type Said } from './image-input.js'
 import { registerImage } from './register-image.js'
@@ -19,13 +26,11 @@ const bringing = new Map<string, { end(): void; ended: Promise<unknown> }>()
 /** Milliseconds that a lost request may take to keep what it has. */
 const PATIENCE_MS = 10_000
 
-const ownerOf = ({ vocabulary }: Services) => classNamed(vocabulary, 'Upload')
-
 const expiryOf = ({ now, settings }: Services): Date => new Date(now().getTime() + settings.UPLOAD_EXPIRES_S * 1000)
 
 /** The upload of an address. Throws HttpProblem 404 when it is not there, or has expired. */
 async function findUpload(call: Call, services: Services): Promise<UploadRow> {
-  const row = (await services.store.find(ownerOf(services), call.where)) as UploadRow | undefined
+  const row = await services.store.find('Upload', targetWhere(call, 'Upload'))
   if (!row || row.expires <= services.now()) throw notFound('The Upload')
   return row
 }
@@ -47,14 +52,14 @@ function describedBy(
   { customer, space }: { customer: number; space: number },
 ): Said {
   const said = readDescription(services, body, { strict: false, scope: { customer, space } })
-  if (said.columns['space'] !== undefined && said.columns['space'] !== space)
+  if (said.columns.space !== undefined && said.columns.space !== space)
     throw invalid('space', `must be ${space}, as the address has it, or be left out`)
   checkAlone(said)
   return said
 }
 
 const bodyOf = (services: Services, metadata: string): Record<string, unknown> =>
-  bodyOfMetadata(metadata, classNamed(services.vocabulary, 'Image'))
+  bodyOfMetadata(metadata, services.store.classOf('Image'))
 
 /** Makes the image of an upload whose bytes are all here; asked twice, it is made once. */
 async function finish(services: Services, upload: UploadRow): Promise<void> {
@@ -63,7 +68,7 @@ async function finish(services: Services, upload: UploadRow): Promise<void> {
   const address = { customer, space, id }
   const said = describedBy(services, bodyOf(services, upload.metadata), address)
   const expires = expiryOf(services)
-  const precondition = (before: Row | undefined): void => {
+  const precondition = (before: ImageRow | undefined): void => {
     if (upload.only_new && before) throw new HttpProblem(412, 'Precondition failed', 'The Image is there already.')
   }
   await registerImage(
@@ -71,8 +76,8 @@ async function finish(services: Services, upload: UploadRow): Promise<void> {
     address,
     precondition,
     async before => {
-      const received = await assemble(services, upload, String(said.columns['media_type'] ?? ''))
-      const destination = { customer, space, replaced: Number(before?.['original_size'] ?? 0) }
+      const received = await assemble(services, upload, said.columns.media_type ?? '')
+      const destination = { customer, space, replaced: before?.original_size ?? 0 }
       return { said, whole: true, original: await storeUpload(services, destination, received) }
     },
     async session => {
@@ -85,7 +90,7 @@ async function finish(services: Services, upload: UploadRow): Promise<void> {
 
 /** The upload as its row is now, finished when all its bytes are here. */
 async function settled(services: Services, upload: UploadRow): Promise<UploadRow> {
-  const now = async () => (await services.store.find(ownerOf(services), { id: upload.id })) as UploadRow | undefined
+  const now = () => services.store.find('Upload', { id: upload.id })
   if (!upload.finished && upload.received === upload.length)
     await finish(services, upload).catch(async error => {
       if (!(await now())?.finished) throw error
@@ -131,7 +136,7 @@ export const createUpload: Handler = {
   async run(call, services): Promise<Answer> {
     checkVersion(call)
     const { store } = services
-    const space = call.ownerRow as unknown as { customer: number; id: number }
+    const space = ownerRow(call, 'Space')
     const { customer } = space
     const length = uploadLength(call, services)
     const metadata = call.request.get('upload-metadata') ?? ''
@@ -139,30 +144,22 @@ export const createUpload: Handler = {
     const { columns } = describedBy(services, body, { customer, space: space.id })
     const image = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())
     const address = { customer, space: space.id, id: image }
-    call.precondition(await store.find(classNamed(services.vocabulary, 'Image'), address))
-    await checkRoles(store, customer, columns['roles'])
+    call.precondition(await store.find('Image', address))
+    await checkRoles(store, customer, columns.roles)
     await withChannels(store, customer, [{ delivery_channels: [], ...columns, ...address }])
     const promised = await promisedBytes(store.db, customer)
     await checkStorage(store.db, { customer, space: space.id }, length + promised)
-    const made = (await store.insert(ownerOf(services), {
+    const made = await store.insert('Upload', {
       ...{ customer, space: space.id, id: crypto.randomUUID(), image, length, metadata },
       only_new: call.request.get('if-none-match')?.trim() === '*',
       expires: expiryOf(services),
-    })) as unknown as UploadRow
+    })
     // Whoever is told of a failure does not learn the address: nothing may be left at it.
     const upload = await append(call, services, made).catch(async error => {
       await removeUpload(store.db, services.blobs, made)
       throw error
     })
-    const row = upload as unknown as Row
-    return {
-      kind: 'resource',
-      status: 201,
-      owner: ownerOf(services),
-      row,
-      created: true,
-      headers: uploadHeaders(upload),
-    }
+    return { ...resource(services, 'Upload', upload, 201, true), headers: uploadHeaders(upload) }
   },
 }
 
@@ -173,7 +170,7 @@ export const readUpload: Handler = {
   async run(call, services) {
     const upload = await settled(services, await takeOver(call, services))
     const headers = { ...uploadHeaders(upload, true), ...imageHeader(services, upload) }
-    return { kind: 'resource', status: 200, owner: ownerOf(services), row: upload as unknown as Row, headers }
+    return { ...resource(services, 'Upload', upload), headers }
   },
 }
 

@@ -1,29 +1,18 @@
 // What a customer has said of access: roles with their services, providers, and headers; read together.
+import type { AuthServiceRow, CustomHeaderRow, RoleRow } from './row-types.js'
 import type { SealedRows } from './sealing.js'
 
-/** A way for viewers to get a role. */
-export interface AuthService {
-  name: string
-  profile: 'clickthrough' | 'oidc' | 'ip' | 'logout'
-  auth_service: string | null
-  label: string
-  description: string
-  page_label: string
-  page_description: string
-  call_to_action: string
-  time_to_live: number
-}
-
 export interface AccessRules {
-  roles: { name: string; label: string; aliases: string[]; auth_service: string | null }[]
-  services: AuthService[]
+  roles: Pick<RoleRow, 'name' | 'label' | 'aliases' | 'auth_service'>[]
+  /** The ways for viewers to get a role. */
+  services: AuthServiceRow[]
   providers: {
     auth_service: string
     configuration: string
     /** The client's secret in plain, empty when there is none; undefined when it cannot be decrypted, which is logged. */
     credentials(): string | undefined
   }[]
-  headers: { key: string; value: string; space: number | null; role: string | null }[]
+  headers: Pick<CustomHeaderRow, 'key' | 'value' | 'space' | 'role'>[]
 }
 
 /** Channel of NOTIFY with the number of the customer whose rules have changed. */

@@ -1,13 +1,9 @@
 // The delivery channels of a customer: its policies, and which channels are the default for which media type.
 import type { Db } from './database.js'
+import type { DefaultDeliveryChannelRow } from './row-types.js'
 
 /** A channel that is the default for a media type; `space` is null where it is for the whole customer. */
-export interface DefaultChannel {
-  space: number | null
-  channel: string
-  policy: string
-  media_type: string
-}
+export type DefaultChannel = Pick<DefaultDeliveryChannelRow, 'space' | 'channel' | 'policy' | 'media_type'>
 
 /** Gives a new customer the policies of the platform and the default delivery channels. */
 export const seedDeliveryChannels = async (db: Db, customer: number): Promise<void> => {

@@ -1,5 +1,4 @@
 // Customers as they are named: by number or by name.
-import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 
 /** What is known of a customer by its name alone. */
@@ -37,5 +36,5 @@ export async function insertCustomer(
 }
 
 /** Locks a customer's row, so that what is made for it once is made once. */
-export const lockCustomer = (db: Db, customer: number): Promise<Row | undefined> =>
+export const lockCustomer = (db: Db, customer: number): Promise<{ id: number } | undefined> =>
   db('customers').where({ id: customer }).forUpdate().first('id')

@@ -1,6 +1,7 @@
 // Images whose bytes are those of another one: what was derived of them may serve again.
-import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
+import type { Lut } from './json-columns.js'
+import type { ImageRow } from './row-types.js'
 
 /** Most twins that are looked at: bytes that are registered again and again have many. */
 const MOST = 20
@@ -9,7 +10,12 @@ const MOST = 20
  * Images of the customer that were ingested well from the same original, with the same lookup table, and by policies
  * that have not changed since; those ingested last come first.
  */
-export async function ingestedTwins(db: Db, customer: number, sha256: string, lut: unknown): Promise<Row[]> {
+export async function ingestedTwins(
+  db: Db,
+  customer: number,
+  sha256: string,
+  lut: Lut | null | undefined,
+): Promise<ImageRow[]> {
   const { rows } = await db.raw(
     `SELECT images.* FROM images
      WHERE customer = ? AND original = ? AND NOT ingesting AND error = '' AND derivative IS NOT NULL
@@ -19,7 +25,7 @@ export async function ingestedTwins(db: Db, customer: number, sha256: string, lu
            AND known.channel = given.channel AND known.name = given.policy
          WHERE known.policy_modified >= coalesce(images.dequeued, images.finished))
      ORDER BY finished DESC, space, id LIMIT ?`,
-    [customer, sha256, lut === undefined || lut === null ? null : JSON.stringify(lut), MOST],
+    [customer, sha256, lut ? JSON.stringify(lut) : null, MOST],
   )
   return rows
 }

@@ -1,8 +1,10 @@
 // Sets of images of one customer: found in the order asked, locked, inserted, changed and deleted together.
-import type { BulkEdit, Class, Row } from '../vocabulary/index.js'
+import type { BulkEdit } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import type { ImageKey } from './jobs.js'
 import { problemOf } from './postgres-errors.js'
+import type { ImageRow } from './row-types.js'
+import type { ClassOf } from './rows.js'
 
 /** An image within its customer. */
 export type ImageInCustomer = Omit<ImageKey, 'customer'>
@@ -18,35 +20,37 @@ const bindings = (customer: number, keys: ImageInCustomer[]) => [
 ]
 
 /** The rows of the images that are there, in the order of the keys. */
-export async function findImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<Row[]> {
+export async function findImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<ImageRow[]> {
   const sql = `SELECT images.* FROM ${GIVEN} JOIN images ON ${SAME} ORDER BY given.place`
   return (await db.raw(sql, bindings(customer, keys))).rows
 }
 
 /** Locks the images that are there until the transaction ends, in one order for everyone; returns their rows. */
-export async function lockImages(
-  db: Db,
-  customer: number,
-  keys: ImageInCustomer[],
-): Promise<(Row & ImageInCustomer)[]> {
+export async function lockImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<ImageRow[]> {
   const sql = `SELECT images.* FROM ${GIVEN} JOIN images ON ${SAME}
     ORDER BY images.space, images.id FOR UPDATE OF images`
   return (await db.raw(sql, bindings(customer, keys))).rows
 }
 
 /** Deletes the images; returns their rows. Their bytes are still to be released. */
-export async function removeImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<Row[]> {
+export async function removeImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<ImageRow[]> {
   return (await db.raw(`DELETE FROM images USING ${GIVEN} WHERE ${SAME} RETURNING images.*`, bindings(customer, keys)))
     .rows
 }
 
-type ImageRow = Row & ImageInCustomer
+/** An image with those of its columns that are written. */
+export type ImageColumns = Partial<ImageRow> & ImageInCustomer
 
-const byKey = (a: ImageRow, b: ImageRow): number => a.space - b.space || (a.id < b.id ? -1 : 1)
+interface Within {
+  db: Db
+  classOf: ClassOf
+}
+
+const byKey = (a: ImageColumns, b: ImageColumns): number => a.space - b.space || (a.id < b.id ? -1 : 1)
 
 /** The rows in one order for everyone, those with the same columns together. */
-function alike(rows: ImageRow[]): { columns: string[]; same: ImageRow[] }[] {
-  const sets = new Map<string, { columns: string[]; same: ImageRow[] }>()
+function alike(rows: ImageColumns[]): { columns: string[]; same: ImageColumns[] }[] {
+  const sets = new Map<string, { columns: string[]; same: ImageColumns[] }>()
   for (const row of rows.toSorted(byKey)) {
     const columns = Object.keys(row).sort()
     const name = JSON.stringify(columns)
@@ -64,10 +68,9 @@ const ROWS = 'jsonb_populate_recordset(NULL::images, ?::jsonb) AS given'
  * there: another request was faster. Throws HttpProblem 400 for a value that does not fit, 507 above a storage policy.
  */
 export async function insertImages(
-  db: Db,
-  image: Class,
+  { db, classOf }: Within,
   customer: number,
-  rows: ImageRow[],
+  rows: ImageColumns[],
 ): Promise<ImageInCustomer[]> {
   const inserted: ImageInCustomer[] = []
   for (const { columns, same } of alike(rows.map(row => ({ ...row, customer })))) {
@@ -75,7 +78,7 @@ export async function insertImages(
     const sql = `INSERT INTO images (${names}) SELECT ${names} FROM ${ROWS} ORDER BY space, id
       ON CONFLICT (customer, space, id) DO NOTHING RETURNING space, id`
     const result = await db.raw(sql, [...columns, ...columns, JSON.stringify(same)]).catch((error: unknown) => {
-      throw problemOf(image, error)
+      throw problemOf(classOf('Image'), error)
     })
     inserted.push(...result.rows)
   }
@@ -86,14 +89,14 @@ export async function insertImages(
  * Changes each image by its own columns: rows of `space`, `id` and what changes. One statement for each set of columns.
  * Throws HttpProblem 400 for a value that does not fit.
  */
-export async function updateImages(db: Db, image: Class, customer: number, rows: ImageRow[]): Promise<void> {
+export async function updateImages({ db, classOf }: Within, customer: number, rows: ImageColumns[]): Promise<void> {
   for (const { columns, same } of alike(rows)) {
     const changed = columns.filter(column => column !== 'space' && column !== 'id')
     if (changed.length === 0) continue
     const sql = `UPDATE images SET ${changed.map(() => '?? = given.??').join(', ')} FROM ${ROWS} WHERE ${SAME}`
     const values = [...changed.flatMap(column => [column, column]), JSON.stringify(same), customer]
     await db.raw(sql, values).catch((error: unknown) => {
-      throw problemOf(image, error)
+      throw problemOf(classOf('Image'), error)
     })
   }
 }
@@ -109,7 +112,7 @@ export async function editImages(
   db: Db,
   customer: number,
   keys: ImageInCustomer[],
-  edit: { column: string; operation: BulkEdit; value: unknown },
+  edit: { column: keyof ImageRow; operation: BulkEdit; value: unknown },
 ): Promise<void> {
   const name = `images.${edit.column}`
   const value = edit.value as string

@@ -1,21 +1,21 @@
 // The store room: PostgreSQL through knex, and bytes through a blob store. The only room that knows SQL.
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
-import type { Class, Vocabulary } from '../vocabulary/index.js'
+import type { Vocabulary } from '../vocabulary/index.js'
 import { type FindRow, openFind } from './batched-find.js'
 import { type Database, type Db, openDatabase } from './database.js'
 import { type Keys, openKeys } from './keys.js'
 import { type ListPage, type ListRequest, listRows } from './list.js'
 import { untangled } from './postgres-errors.js'
 import { reseal } from './reseal.js'
-import { type Rows, rowsOf } from './rows.js'
+import { type AnyClass, type ClassOf, classesOf, type Rows, rowsOf } from './rows.js'
 import { migrateUp, type Upgrade } from './run-migrations.js'
 import { readSealedTables, type Sealing, sealingOf } from './sealing.js'
 import type { Secrets } from './secrets.js'
 import { serverSecrets } from './server-key.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
 
-export { ACCESS_CHANGED, type AccessRules, type AuthService, readAccessRules } from './access-rules.js'
+export { ACCESS_CHANGED, type AccessRules, readAccessRules } from './access-rules.js'
 export { seedAccess } from './access-seed.js'
 export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blob-gc.js'
@@ -40,6 +40,7 @@ export { deleteExpired } from './expiry.js'
 export {
   editImages,
   findImages,
+  type ImageColumns,
   type ImageInCustomer,
   insertImages,
   lockImages,
@@ -47,6 +48,7 @@ export {
   updateImages,
 } from './images-bulk.js'
 export * from './jobs.js'
+export type * from './json-columns.js'
 export {
   type Credentials,
   KEY_ACCESS,
@@ -82,7 +84,8 @@ export {
 } from './radiographs.js'
 export { pipeToFile, receiveToFile } from './receive-file.js'
 export * as rokka from './rokka/index.js'
-export type { Rows, Within } from './rows.js'
+export type * from './row-types.js'
+export type { AnyClass, ClassName, RowOf, Rows, WhereOf, Within } from './rows.js'
 export { migrateDown, migrateUp, type Upgrade } from './run-migrations.js'
 export { SealError, type SealedPlace, type Secrets } from './secrets.js'
 export { type ImageSelection, markSelection, type SelectionMark, selectImages, tagsOfSpace } from './select.js'
@@ -97,7 +100,8 @@ export interface Session extends Rows {
   db: Db
   secrets: Secrets
   sealing: Sealing
-  list(owner: Class, request: ListRequest): Promise<ListPage>
+  classOf: ClassOf
+  list(owner: AnyClass, request: ListRequest): Promise<ListPage>
 }
 
 export interface Store extends Session {
@@ -111,12 +115,13 @@ export interface Store extends Session {
   close(): Promise<void>
 }
 
-const sessionOf = (db: Db, sealing: Sealing, tables: Tables, findRow?: FindRow): Session => ({
+const sessionOf = (db: Db, sealing: Sealing, tables: Tables, classOf: ClassOf, findRow?: FindRow): Session => ({
   db,
   sealing,
   secrets: sealing.secrets,
-  ...rowsOf(db, tables, sealing, findRow),
-  list: (owner, request) => listRows(db, tables, owner, request),
+  classOf,
+  ...rowsOf(db, tables, sealing, classOf, findRow),
+  list: (owner, request) => listRows(db, tables, classOf(owner), request),
 })
 
 /**
@@ -134,14 +139,17 @@ export async function openStore(settings: Settings, vocabularies: Vocabulary[], 
     const sealing = sealingOf(secrets, await readSealedTables(database.knex, vocabularies, tables), log)
     await reseal(database.knex, sealing, settings, log, keep)
     const keys = await openKeys(database)
+    const classOf = classesOf(vocabularies)
     return {
-      ...sessionOf(database.knex, sealing, tables, openFind(database.knex, tables)),
+      ...sessionOf(database.knex, sealing, tables, classOf, openFind(database.knex, tables)),
       database,
       tables,
       keys,
       upgrade,
       transaction: work =>
-        untangled(() => database.knex.transaction(transaction => work(sessionOf(transaction, sealing, tables)))),
+        untangled(() =>
+          database.knex.transaction(transaction => work(sessionOf(transaction, sealing, tables, classOf))),
+        ),
       async close() {
         await keys.settled()
         await database.close()

@@ -1,7 +1,7 @@
 // The queue's table: jobs are written with the rows they belong to, leased with SKIP LOCKED, and end with their effect.
-import type { Row } from '../vocabulary/index.js'
 import { dropHold } from './blob-gc.js'
 import type { Db } from './database.js'
+import type { BatchRow, ImageRow } from './row-types.js'
 
 /** An image of one customer. */
 export interface ImageKey {
@@ -26,9 +26,12 @@ export interface Job extends ImageKey {
   worker: string
 }
 
+/** Columns of an image that an ingest may write: none of those that are arrays of text. */
+export type IngestColumns = Partial<Omit<ImageRow, 'tags' | 'roles' | 'manifests'>>
+
 /** How an ingest ends: the columns of the image, and the hold on the bytes that they name. */
 export interface Effect {
-  columns: Row
+  columns: IngestColumns
   hold?: number
 }
 
@@ -71,7 +74,7 @@ export async function insertBatch(
   customer: number,
   images: { space: number; id: string }[],
   priority = false,
-): Promise<Row> {
+): Promise<BatchRow> {
   const [batch] = await db('batches').insert({ customer, count: images.length, priority }).returning('*')
   await db.raw(
     `INSERT INTO batch_images (batch, customer, space, image)
@@ -237,6 +240,15 @@ export const markDequeued = (db: Db, { customer, space, id }: ImageKey): Promise
 /** What an error says of an image that has been ingested before: a failed ingest takes nothing away. */
 const KEPT = `CASE WHEN derivative IS NULL AND transcodes = '[]' THEN '' ELSE ' What the last good ingest made is still served.' END`
 
+/** What is an object, other than a date, is in a column of JSON; knex takes an array for one of PostgreSQL's. */
+const encoded = (columns: IngestColumns): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null && !(value instanceof Date) ? JSON.stringify(value) : value,
+    ]),
+  )
+
 /**
  * Ends a job with its effect, in one transaction: the image's columns, the batch's count, the job itself.
  * False, and no effect, when the lease is no longer ours: another worker has the job now.
@@ -254,11 +266,11 @@ export const finishJob = (db: Db, job: Job, { columns, hold }: Effect): Promise<
     )
     if (rowCount === 0) return false
     if (hold !== undefined) await dropHold(transaction, hold)
-    const failed = columns['error'] ? 1 : 0
-    const kept = failed ? { error: transaction.raw(`?::text || ${KEPT}`, [columns['error'] as string]) } : {}
+    const failed = columns.error ? 1 : 0
+    const kept = columns.error ? { error: transaction.raw(`?::text || ${KEPT}`, [columns.error]) } : {}
     const ended = transaction('images')
       .where({ customer, space, id })
-      .update({ ...columns, ...kept, ingesting: false, finished: transaction.fn.now() })
+      .update({ ...encoded(columns), ...kept, ingesting: false, finished: transaction.fn.now() })
     const counted = transaction('batch_images')
       .where({ customer, space, image: id, state: 'waiting' })
       .update({ state: failed ? 'error' : 'completed' })

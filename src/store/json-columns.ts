@@ -6,3 +6,13 @@ export interface Thumbnail {
   height: number
   key: string
 }
+
+/** The lookup table of a sensor, as src/images/lut.ts explains it. */
+export interface Lut {
+  gamma: number
+  slope: number
+  offset: number
+  totalGrays: number
+  minimumGray: number
+  maximumGray: number
+}

@@ -7,7 +7,7 @@ import type { Db } from './database.js'
  * The row with a key: a UUID, or the next integer that was never given in the same parent.
  * Must run in the transaction of the insert: the parent's counter stays locked until it ends.
  */
-export async function mintKey(db: Db, owner: Class, values: Row): Promise<Row> {
+export async function mintKey<R extends Row>(db: Db, owner: Class, values: R): Promise<R> {
   const key = columnName(owner.key)
   if (values[key] !== undefined || !owner.mint || owner.mint === 'identity') return values
   if (owner.mint === 'uuid') return { ...values, [key]: crypto.randomUUID() }

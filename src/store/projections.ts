@@ -12,8 +12,8 @@ export interface ProjectionKey {
   content: string
 }
 
-/** What is kept of a file. */
-export interface ProjectionRow {
+/** What is kept of a file: a row of `projection_files`. */
+export interface ProjectionFile {
   /** Blob key of the file; null until it has been made once. */
   blob: string | null
   item_count: number
@@ -23,7 +23,7 @@ export interface ProjectionRow {
 }
 
 /** What a finished file ends with. */
-export type FinishedProjection = Required<Pick<ProjectionRow, 'item_count' | 'size_bytes'>> & {
+export type FinishedProjection = Required<Pick<ProjectionFile, 'item_count' | 'size_bytes'>> & {
   blob: string
   created: Date
 }
@@ -50,11 +50,8 @@ const atFile = (db: Db, { customer, kind, content }: ProjectionKey) =>
   db('projection_files').where({ customer, kind, content })
 
 /** The row of a file, when it was ever made or begun. */
-export const findProjection = (db: Db, key: ProjectionKey): Promise<ProjectionRow | undefined> =>
-  atFile(db, key).first(
-    '*',
-    db.raw('(maker IS NOT NULL AND leased_until > now()) AS in_process'),
-  ) as unknown as Promise<ProjectionRow | undefined>
+export const findProjection = async (db: Db, key: ProjectionKey): Promise<ProjectionFile | undefined> =>
+  atFile(db, key).first('*', db.raw('(maker IS NOT NULL AND leased_until > now()) AS in_process'))
 
 /**
  * Leases a file to a maker. False when another one is at it, or files of the customer are being made in `most` places

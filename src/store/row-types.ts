@@ -1,5 +1,5 @@
 // What the rows of each class hold: generated from vocab/ by `npm run rows`, not to be edited.
-import type { Thumbnail } from './json-columns.js'
+import type { Lut, Thumbnail } from './json-columns.js'
 
 /** A row of `auth_services`: dlcs AuthService. */
 export type AuthServiceRow = {
@@ -160,7 +160,7 @@ export type ImageRow = {
   thumbnails: Thumbnail[]
   thumbnails_size: number
   transcodes: Transcode[]
-  lut: LutInfo | null
+  lut: Lut | null
   probe: unknown
   sha1: string | null
   has_image_service: boolean | null
@@ -448,13 +448,13 @@ export type ImageResourceRow = {
   session_id: string | null
   image_id: string | null
   captured: boolean
-  lut: LutInfo | null
+  lut: Lut | null
+  image_info: unknown
+  modality_session: unknown
   id: string
   media_type: string
   created_on: Date
   expires: Date | null
-  image_info: ImageInfo
-  modality_session: ModalitySession | null
   version?: number
 }
 
@@ -568,18 +568,9 @@ export type Transcode = {
   size: number
 }
 
-/** JSON of dsio LutInfo, in a column. */
-export type LutInfo = {
-  gamma: number
-  slope: number
-  offset: number
-  total_grays: number
-  minimum_gray: number
-  maximum_gray: number
-}
-
 /** JSON of dlcs DeliveryChannel, in a column. */
 export type DeliveryChannel = {
+  policy?: string | null
   channel: 'iiif-img' | 'thumbs' | 'iiif-av' | 'file' | 'none' | 'default'
 }
 
@@ -593,23 +584,6 @@ export type DistinctValue = {
 export type DistinctNumber = {
   value: number
   count: number
-}
-
-/** JSON of dsio ImageInfo, in a column. */
-export type ImageInfo = {
-  acquisition_info: AcquisitionInfo
-  lut_info: LutInfo
-}
-
-/** JSON of dsio AcquisitionInfo, in a column. */
-export type AcquisitionInfo = {
-  binning: 'Unbinned' | 'Binned2x2' | 'Binned2X2'
-}
-
-/** JSON of dsio ModalitySession, in a column. */
-export type ModalitySession = {
-  sessionId: string
-  imageId: string
 }
 
 /** JSON of rokka OrganizationOptions, in a column. */

@@ -1,11 +1,43 @@
 // Reads and writes single rows of any class: the statements are made from the vocabulary's columns.
-import type { Class, Row } from '../vocabulary/index.js'
+import type { Class, Row, Vocabulary } from '../vocabulary/index.js'
 import { type FindRow, isPlain } from './batched-find.js'
 import type { Db } from './database.js'
 import { problemOf } from './postgres-errors.js'
+import type { ClassRows } from './row-types.js'
 import type { Sealing } from './sealing.js'
 import type { Tables } from './tables.js'
 import type { Where } from './where.js'
+
+/** Name of a class with a table. */
+export type ClassName = keyof ClassRows
+
+/** A class by its name, where the code knows which, or itself, where it may be any. */
+export type AnyClass = ClassName | Class
+
+/** The rows of a class: typed when it is named. */
+export type RowOf<O extends AnyClass> = O extends ClassName ? ClassRows[O] : Row
+
+/** A value that a column is compared with; a number also as the text that an address has. */
+type Compared<T> = NonNullable<T> extends number ? T | string : T
+
+/** Conditions on the rows of a class. */
+export type WhereOf<O extends AnyClass> = O extends ClassName
+  ? { [C in keyof ClassRows[O]]?: Compared<ClassRows[O][C]> | null | { not: null } | readonly ClassRows[O][C][] }
+  : Where
+
+/** The class of an AnyClass. */
+export type ClassOf = (owner: AnyClass) => Class
+
+/** Finds the classes with tables of the vocabularies by name. Throws an Error when none has the name. */
+export function classesOf(vocabularies: Vocabulary[]): ClassOf {
+  const classes = vocabularies.flatMap(vocabulary => [...vocabulary.classes.values()]).filter(({ table }) => table)
+  const named = new Map<string, Class>(classes.map(owner => [owner.name, owner]))
+  return owner => {
+    const found = typeof owner === 'string' ? named.get(owner) : owner
+    if (!found) throw new Error(`No vocabulary has a class ${owner} with a table`)
+    return found
+  }
+}
 
 /** Membership told by another table: the rows whose key columns stand in a row of it that meets `where`. */
 export interface Within {
@@ -72,19 +104,19 @@ export function applyWithin<Q extends ReturnType<Db['queryBuilder']>>(
 /** Rows of one class, by their columns. */
 export interface Rows {
   /** The row with those of its columns, or with all. */
-  find(owner: Class, where: Where, columns?: string[]): Promise<Row | undefined>
+  find<O extends AnyClass>(owner: O, where: WhereOf<O>, columns?: string[]): Promise<RowOf<O> | undefined>
   /** Throws HttpProblem 409 when a unique column is in use, 400 when a value does not fit. */
-  insert(owner: Class, values: Row): Promise<Row>
+  insert<O extends AnyClass>(owner: O, values: Partial<RowOf<O>>): Promise<RowOf<O>>
   /** Undefined when there is no such row. */
-  update(owner: Class, where: Where, values: Row): Promise<Row | undefined>
+  update<O extends AnyClass>(owner: O, where: WhereOf<O>, values: Partial<RowOf<O>>): Promise<RowOf<O> | undefined>
   /** Undefined when there is no such row; HttpProblem 409 when it is still referred to. */
-  remove(owner: Class, where: Where): Promise<Row | undefined>
+  remove<O extends AnyClass>(owner: O, where: WhereOf<O>): Promise<RowOf<O> | undefined>
   /** The row locked until the transaction ends. */
-  lock(owner: Class, where: Where): Promise<Row | undefined>
+  lock<O extends AnyClass>(owner: O, where: WhereOf<O>): Promise<RowOf<O> | undefined>
 }
 
 /** The rows as one database or transaction sees them; `findRow` is the short way to one outside of transactions. */
-export function rowsOf(db: Db, tables: Tables, sealing: Sealing, findRow?: FindRow): Rows {
+export function rowsOf(db: Db, tables: Tables, sealing: Sealing, classOf: ClassOf, findRow?: FindRow): Rows {
   const guarded = async <T>(owner: Class, statement: PromiseLike<T>): Promise<T> => {
     try {
       return await statement
@@ -94,22 +126,30 @@ export function rowsOf(db: Db, tables: Tables, sealing: Sealing, findRow?: FindR
   }
   const possible = (owner: Class, where: Where) =>
     Object.entries(where).every(([column, value]) => fits(tables, owner, column, value))
-  const find = (owner: Class, where: Where, lock: boolean, columns?: string[]) => {
+  const find = <R extends Row>(
+    owner: Class,
+    where: Where,
+    lock: boolean,
+    columns?: string[],
+  ): Promise<R | undefined> => {
     if (!possible(owner, where)) return Promise.resolve(undefined)
-    if (findRow && !lock && isPlain(where)) return guarded(owner, findRow(owner.table!, where, columns))
+    if (findRow && !lock && isPlain(where))
+      return guarded(owner, findRow(owner.table!, where, columns) as Promise<R | undefined>)
     const query = applyWhere(db(owner.table!).first('*'), owner.table!, where)
-    return guarded<Row | undefined>(owner, lock ? query.forUpdate() : query)
+    return guarded<R | undefined>(owner, lock ? query.forUpdate() : query)
   }
   return {
-    find: (owner, where, columns) => find(owner, where, false, columns),
-    lock: (owner, where) => find(owner, where, true),
-    async insert(owner, values) {
+    find: (owner, where, columns) => find(classOf(owner), where, false, columns),
+    lock: (owner, where) => find(classOf(owner), where, true),
+    async insert(named, values) {
+      const owner = classOf(named)
       const statement = db(owner.table!)
         .insert(encode(tables, owner, sealing.sealRow(owner.table!, values, {})))
         .returning('*')
       return (await guarded(owner, statement))[0]
     },
-    async update(owner, where, values) {
+    async update(named, where, values) {
+      const owner = classOf(named)
       if (Object.keys(values).length === 0) return find(owner, where, false)
       if (!possible(owner, where)) return undefined
       const statement = applyWhere(
@@ -117,11 +157,12 @@ export function rowsOf(db: Db, tables: Tables, sealing: Sealing, findRow?: FindR
         owner.table!,
         where,
       ).returning('*')
-      return (await guarded<Row[]>(owner, statement))[0]
+      return (await guarded(owner, statement))[0]
     },
-    async remove(owner, where) {
+    async remove(named, where) {
+      const owner = classOf(named)
       if (!possible(owner, where)) return undefined
-      return (await guarded<Row[]>(owner, applyWhere(db(owner.table!).delete(), owner.table!, where).returning('*')))[0]
+      return (await guarded(owner, applyWhere(db(owner.table!).delete(), owner.table!, where).returning('*')))[0]
     },
   }
 }

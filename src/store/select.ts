@@ -1,10 +1,10 @@
 // Images for the public side: those that can be shown, in the order that a named query asks for.
-import type { Class, Row } from '../vocabulary/index.js'
 import { applyConditions } from './conditions.js'
 import type { Db } from './database.js'
 import { problemOf } from './postgres-errors.js'
 import type { Condition, Order } from './query.js'
-import { applyWhere } from './rows.js'
+import type { ImageRow } from './row-types.js'
+import { applyWhere, type ClassOf } from './rows.js'
 import type { Tables } from './tables.js'
 import type { Where } from './where.js'
 
@@ -18,12 +18,16 @@ export interface ImageSelection {
   limit: number
 }
 
-type Within = { db: Db; tables: Tables }
+interface Within {
+  db: Db
+  tables: Tables
+  classOf: ClassOf
+}
 
 /** The images of a selection that have been ingested, without order. */
-function selected({ db, tables }: Within, image: Class, { where, conditions, batches, limit }: ImageSelection) {
+function selected({ db, tables, classOf }: Within, { where, conditions, batches, limit }: ImageSelection) {
   const query = db('images').whereNotNull('images.original').limit(limit)
-  applyConditions(applyWhere(query, 'images', where), tables, image, conditions)
+  applyConditions(applyWhere(query, 'images', where), tables, classOf('Image'), conditions)
   if (batches)
     query.whereExists(
       db('batch_images')
@@ -40,14 +44,14 @@ function selected({ db, tables }: Within, image: Class, { where, conditions, bat
  * The rows of images that have been ingested.
  * Throws HttpProblem 400 when a value is beyond what its column can hold.
  */
-export async function selectImages(within: Within, image: Class, selection: ImageSelection): Promise<Row[]> {
-  const query = selected(within, image, selection).select('images.*')
+export async function selectImages(within: Within, selection: ImageSelection): Promise<ImageRow[]> {
+  const query = selected(within, selection).select('images.*')
   for (const { column, descending } of selection.order) query.orderBy(`images.${column}`, descending ? 'desc' : 'asc')
   for (const column of ['created', 'space', 'id']) query.orderBy(`images.${column}`)
   try {
     return await query
   } catch (error) {
-    throw problemOf(image, error)
+    throw problemOf(within.classOf('Image'), error)
   }
 }
 
@@ -62,16 +66,16 @@ export interface SelectionMark {
  * that their number, their sum and the sum of their hashes stay the same only while all of them do.
  * Throws HttpProblem 400 as `selectImages` does.
  */
-export async function markSelection(within: Within, image: Class, selection: ImageSelection): Promise<SelectionMark> {
+export async function markSelection(within: Within, selection: ImageSelection): Promise<SelectionMark> {
   const { db } = within
-  const found = selected(within, image, selection).select('images.version').as('found')
+  const found = selected(within, selection).select('images.version').as('found')
   try {
     const row = await db
       .from(found)
       .first(db.raw('count(*) AS count, sum(version)::text AS sum, sum(hashint8(version))::text AS hashes'))
     return { count: row.count, mark: `${row.count}-${row.sum}-${row.hashes}` }
   } catch (error) {
-    throw problemOf(image, error)
+    throw problemOf(within.classOf('Image'), error)
   }
 }
 

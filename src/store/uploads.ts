@@ -8,18 +8,6 @@ export interface UploadKey {
   id: string
 }
 
-/** A resumable upload as its row has it; `received` of its `length` bytes are here. */
-export interface UploadRow extends UploadKey {
-  space: number
-  image: string
-  length: number
-  received: number
-  metadata: string
-  only_new: boolean
-  expires: Date
-  finished: Date | null
-}
-
 /** Bytes of an upload that are stored as one blob. */
 export interface UploadPart {
   start: number

@@ -2,6 +2,7 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { type Fault, invalid, invalidAll, MOST_FAULTS } from '../problem.js'
+import { classNamed } from './class-named.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
 import { nearest } from './nearest.js'
 import { vocabNamespace } from './published-at.js'
@@ -23,20 +24,20 @@ export interface InputMode {
   before?: Row
 }
 
-/** Reads bodies of one class. */
-export interface InputReader {
+/** Reads bodies of one class, whose rows are `R`. */
+export interface InputReader<R extends Row = Row> {
   /**
    * Columns for a body. Throws HttpProblem 400 that lists every property at fault.
    * `self` is the absolute IRI that the body must not contradict, when the address is known.
    */
-  read(body: Record<string, unknown>, mode: InputMode, self?: string): Row
+  read(body: Record<string, unknown>, mode: InputMode, self?: string): Partial<R>
   /**
    * The key that a reference of a property stands for, as a query has it. Throws HttpProblem 400 that names `parameter`
    * when it is no IRI of such a resource, or one that is not in the scope.
    */
   keyOf(property: Property, value: string, scope: Scope, parameter: string): string
   /** What a new resource has where its body says nothing. */
-  blank: Readonly<Row>
+  blank: Readonly<Partial<R>>
 }
 
 /** Keys of JSON-LD and of generic clients that say nothing about a property. */
@@ -302,15 +303,21 @@ function openAjv(): Ajv {
   return ajv.addFormat('date-time', text => text.length <= LONGEST_DATE_TIME && validate(text))
 }
 
-/** Gives the reader of each class of a vocabulary, compiled when it is first asked for: a start waits for none. */
-export function compileReaders(vocabulary: Vocabulary, base: string): (owner: Class) => InputReader {
+/**
+ * Gives the reader of each class of a vocabulary, or of its name, compiled when it is first asked for: a start waits for
+ * none. The caller knows the rows of the class.
+ */
+export function compileReaders(
+  vocabulary: Vocabulary,
+  base: string,
+): <R extends Row>(owner: Class | string) => InputReader<R> {
   const ajv = openAjv()
   const readers = new Map<string, InputReader>()
-  return owner => {
+  return <R extends Row>(named: Class | string) => {
+    const owner = classNamed(vocabulary, named)
     const known = readers.get(owner.iri)
-    if (known) return known
-    const made = compileReader(vocabulary, owner, ajv, base)
-    readers.set(owner.iri, made)
-    return made
+    const reader = known ?? compileReader(vocabulary, owner, ajv, base)
+    readers.set(owner.iri, reader)
+    return reader as InputReader<R>
   }
 }

@@ -1,4 +1,5 @@
 // Row -> JSON-LD: functions for each class, compiled once from its properties, so that a resource costs no interpretation.
+import { classNamed } from './class-named.js'
 import type { Class, Row, Vocabulary } from './model.js'
 import { columnsRead, resourceCode, typeOf } from './serialise-code.js'
 import { encode, isEmpty, MOMENTS, quote } from './written.js'
@@ -9,18 +10,18 @@ export type Serialiser = (row: Row, context?: unknown) => Record<string, unknown
 /** The same resource as JSON text, which is made without the resource. `context`: JSON text too. */
 export type TextSerialiser = (row: Row, context?: string) => string
 
-/** The serialisers of a vocabulary at one base. */
+/** The serialisers of a vocabulary at one base, each by a class or by its name. */
 export interface Serialisers {
   /** Full resource of a class. */
-  of(owner: Class): Serialiser
+  of(owner: Class | string): Serialiser
   /** Full resource of a class as JSON text. */
-  text(owner: Class): TextSerialiser
+  text(owner: Class | string): TextSerialiser
   /** `@id` and `@type` alone. */
-  light(owner: Class): Serialiser
+  light(owner: Class | string): Serialiser
   /** Columns of a row that its resource, or what is embedded in it, is made from. */
   columns(owner: Class): string[]
   /** Absolute IRI of the resource that a row is; undefined for an embedded one. */
-  iri(owner: Class, row: Row): string | undefined
+  iri(owner: Class | string, row: Row): string | undefined
 }
 
 interface Compiled {
@@ -33,7 +34,8 @@ interface Compiled {
 function compiler(vocabulary: Vocabulary, base: string) {
   const known = new Map<string, Compiled>()
   const moment = MOMENTS[vocabulary.spelling.dates]
-  return function compile(owner: Class): Compiled {
+  return function compile(named: Class | string): Compiled {
+    const owner = classNamed(vocabulary, named)
     const before = known.get(owner.iri)
     if (before) return before
     const { made, embedded, ...code } = resourceCode(owner, vocabulary, base)
@@ -62,7 +64,7 @@ export function compileSerialisers(vocabulary: Vocabulary, base: string): Serial
     text: owner => compile(owner).text,
     columns: owner => columns.get(owner) ?? columnsRead(owner, vocabulary.classes),
     light: owner => {
-      const [{ iri }, type] = [compile(owner), typeOf(owner)]
+      const [{ iri }, type] = [compile(owner), typeOf(classNamed(vocabulary, owner))]
       return row => ({ '@id': iri(row), '@type': type })
     },
     iri: (owner, row) => compile(owner).iri(row),

@@ -1,20 +1,21 @@
 // Which picture of an image a PDF or ZIP shows: the ready-made one that is open to everyone, within the limits, and nearest to a page.
 import { pagesOf } from '../../src/delivery/projections/page-pictures.js'
-import type { Row } from '../../src/vocabulary/index.js'
+import type { ImageRow } from '../../src/store/index.js'
 
 const thumbnail = (edge: number) => ({ key: String(edge), width: edge, height: Math.round(edge / 2) })
 
 /** An open image with a ready-made picture of each edge. */
-const rowOf = (edges: number[], values: Row): Row => ({
-  ...{ roles: [], max_unauthorised: -1, open_full_max: 0, max_width: 0, protected: false, derivative: 'd' },
-  thumbnails: edges.map(thumbnail),
-  ...values,
-})
+const rowOf = (edges: number[], values: Partial<ImageRow>): ImageRow =>
+  ({
+    ...{ roles: [], max_unauthorised: -1, open_full_max: 0, max_width: 0, protected: false, derivative: 'd' },
+    thumbnails: edges.map(thumbnail),
+    ...values,
+  }) as ImageRow
 
 const EDGES = [400, 1024, 100, 200]
 const ROLE = { roles: ['reader'] }
 
-it.each<[values: Row, platform: number, edge: number | undefined]>([
+it.each<[values: Partial<ImageRow>, platform: number, edge: number | undefined]>([
   [{}, 0, 1024],
   [{}, 1024, 1024],
   [{}, 1023, 400],

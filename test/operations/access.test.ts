@@ -1,7 +1,14 @@
 // The decision on what a viewer may see, as a table: every setting below, at and above the size, against a plain definition.
 import { type Plan, parseRequest, resolvePlan } from '../../src/images/index.js'
-import { allowsPlan, decide, isRestricted, openToAll, originalFits, shownEdge } from '../../src/operations/index.js'
-import type { Row } from '../../src/vocabulary/index.js'
+import {
+  allowsPlan,
+  decide,
+  isRestricted,
+  openToAll,
+  originalFits,
+  type ShownColumns,
+  shownEdge,
+} from '../../src/operations/index.js'
 import {
   ANYONE,
   combinations,
@@ -31,7 +38,7 @@ const LINES: Line[] = combinations<unknown>(ROLES, OPEN, SIZES, SIZES, SIZES, [f
     ({ roles, maxUnauthorised, openFullMax, maxWidth, platform, isProtected }) as Line,
 )
 
-const rowOf = ({ roles, maxUnauthorised, openFullMax, maxWidth, isProtected }: Line): Row => ({
+const rowOf = ({ roles, maxUnauthorised, openFullMax, maxWidth, isProtected }: Line): ShownColumns => ({
   ...IMAGE,
   roles,
   max_unauthorised: maxUnauthorised,

@@ -1,6 +1,5 @@
 // Rows that are asked for at the same time: each gets its own, whatever the others ask for.
 
-import { classNamed } from '../../src/operations/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
@@ -18,20 +17,19 @@ beforeAll(async () => {
 afterAll(() => hydria.stop())
 
 const find = (id: string) => {
-  const { store, vocabulary } = hydria.services
-  return store.find(classNamed(vocabulary, 'Image'), { customer: String(customer.id), space: 1, id })
+  return hydria.services.store.find('Image', { customer: String(customer.id), space: 1, id })
 }
 
 describe('rows asked for together', () => {
   it('are each the one that was asked for, and undefined where there is none', async () => {
     const asked = [...ids, 'not there', ...ids.toReversed()]
     const rows = await Promise.all(asked.map(find))
-    expect(rows.map(row => row?.['string1'])).toEqual(asked.map(id => (id === 'not there' ? undefined : id)))
+    expect(rows.map(row => row?.string1)).toEqual(asked.map(id => (id === 'not there' ? undefined : id)))
   })
 
   it('are as many as are asked for, beyond what one statement takes', async () => {
     const rows = await Promise.all(Array.from({ length: 250 }, (_, index) => find(ids[index % ids.length]!)))
-    expect(rows.map(row => row!['id'])).toEqual(rows.map((_, index) => ids[index % ids.length]))
+    expect(rows.map(row => row!.id)).toEqual(rows.map((_, index) => ids[index % ids.length]))
   })
 
   it('are what one that is asked for alone is', async () => {

@@ -1,8 +1,7 @@
 // imageInfo: checked by the vocabulary, kept under its names, and the lookup table in it.
 import type { Lut } from '../../images/index.js'
-import { classNamed } from '../../operations/index.js'
 import { type Fault, HttpProblem, invalidAll } from '../../problem.js'
-import type { CompiledVocabulary } from '../../vocabulary/index.js'
+import { type CompiledVocabulary, classNamed } from '../../vocabulary/index.js'
 import { type Json, parseObject, underOwnNames } from './json.js'
 
 /** An ImageInfo as it is kept, and its lookup table. */

@@ -1,8 +1,7 @@
 // Image resources: made by upload, read, and deleted.
-import { type Answer, classNamed, type Services } from '../../operations/index.js'
+import type { Answer, Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
-import { forgetRadiograph } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import { forgetRadiograph, type ImageResourceRow } from '../../store/index.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { takeIn, withScratch } from './read-radiograph.js'
 import { removeExpired } from './remove-expired.js'
@@ -10,13 +9,17 @@ import { sessionIsActive } from './session-state.js'
 import { keep } from './store-radiograph.js'
 
 /** The row of a resource that is there for this customer now. Throws HttpProblem 404. */
-export async function findResource(call: DsioCall, services: Services, id = call.variables['id']!): Promise<Row> {
+export async function findResource(
+  call: DsioCall,
+  services: Services,
+  id = call.variables['id']!,
+): Promise<ImageResourceRow> {
   const { store, now } = services
   const where = { id, customer: call.customer, captured: false }
-  const row = await store.find(classNamed(call.compiled.vocabulary, 'ImageResource'), where)
-  const expires = row?.['expires'] as Date | null | undefined
+  const row = await store.find('ImageResource', where)
+  const expires = row?.expires
   if (!row || (expires && expires <= now())) throw notFound('The image resource')
-  const session = row['session_id'] as string | null
+  const session = row.session_id
   if (session !== null && !(await sessionIsActive(call, services, session)))
     throw notFound('The modality session is over; the image resource')
   return row
@@ -40,7 +43,7 @@ export const readResource: DsioHandler = {
   statuses: [200, 304, 404],
   async run(call, services) {
     const row = await findResource(call, services)
-    return { kind: 'document', status: 200, body: row, etag: `"${row['version']}"` }
+    return { kind: 'document', status: 200, body: row, etag: `"${row.version}"` }
   },
 }
 
@@ -50,7 +53,7 @@ export const deleteResource: DsioHandler = {
   async run(call, services) {
     const { store, now } = services
     const row = await findResource(call, services)
-    await removeExpired(services, await forgetRadiograph(store.db, call.customer, row['id'] as string, now()))
+    await removeExpired(services, await forgetRadiograph(store.db, call.customer, row.id, now()))
     return { kind: 'empty', status: 204 }
   },
 }

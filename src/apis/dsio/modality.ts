@@ -1,6 +1,6 @@
 // Image resources made of images that were captured in an active modality session.
 import { readExpected } from '../../api/index.js'
-import { classNamed, type Services } from '../../operations/index.js'
+import type { Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { checkImageInfo, readImageInfo } from './image-info.js'
@@ -36,10 +36,10 @@ async function fromRegistered(call: DsioCall, services: Services, captured: Capt
   if (!(await activeSession(call, services, captured.sessionId))) throw nowhere()
   const { sessionId: session_id, imageId: id } = captured
   const where = { customer: call.customer, session_id, id, captured: true }
-  const row = await services.store.find(classNamed(call.compiled.vocabulary, 'ImageResource'), where)
+  const row = await services.store.find('ImageResource', where)
   if (!row) throw nowhere()
-  const info = checkImageInfo(call.compiled, row['image_info'] as Json)
-  const made = await keepAgain(call, services, row['media'] as string, info, captured)
+  const info = checkImageInfo(call.compiled, row.image_info as Json)
+  const made = await keepAgain(call, services, row.media, info, captured)
   if (made === undefined) throw nowhere()
   return made
 }

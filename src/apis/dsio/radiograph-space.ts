@@ -8,7 +8,7 @@ const SPACE = 'dsio'
 
 /** The number of the customer's space for radiographs, which is made on first use. */
 export const spaceFor = async ({ customer }: DsioCall, services: Services): Promise<number> =>
-  (await services.store.transaction(session => spaceNamed(services, session, customer, SPACE)))['id'] as number
+  (await services.store.transaction(session => spaceNamed(session, customer, SPACE))).id
 
 /** Where the customer's radiographs are stored, also before that space is made. */
 export const storagePlace = ({ customer }: DsioCall, services: Services): Promise<StoragePlace> =>

@@ -1,6 +1,6 @@
 // Whether a modality session is active: one registered here, or one of the configured modality host.
-import { classNamed, type Services } from '../../operations/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import type { Services } from '../../operations/index.js'
+import type { RegisteredSessionRow } from '../../store/index.js'
 import type { DsioCall } from './dsio-call.js'
 import { hostHasSession } from './modality-host.js'
 
@@ -9,10 +9,10 @@ export async function activeSession(
   call: DsioCall,
   { store, now }: Services,
   sessionId: string,
-): Promise<Row | undefined> {
+): Promise<RegisteredSessionRow | undefined> {
   const where = { customer: call.customer, session_id: sessionId }
-  const row = await store.find(classNamed(call.compiled.vocabulary, 'RegisteredSession'), where)
-  return row && (row['expires'] as Date) > now() ? row : undefined
+  const row = await store.find('RegisteredSession', where)
+  return row && row.expires > now() ? row : undefined
 }
 
 /** Whether resources made from the session are still to be had. */

@@ -1,33 +1,32 @@
 // Modality sessions registered here, for those who have no modality host: opened, captured into, and ended.
 import { readExpected } from '../../api/index.js'
-import { classNamed, type Services } from '../../operations/index.js'
+import type { Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
-import { capturedImages, endSession } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import { capturedImages, endSession, type RegisteredSessionRow } from '../../store/index.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { takeIn, withScratch } from './read-radiograph.js'
 import { removeExpired } from './remove-expired.js'
 import { activeSession } from './session-state.js'
 import { keep } from './store-radiograph.js'
 
-async function findSession(call: DsioCall, services: Services): Promise<Row> {
+async function findSession(call: DsioCall, services: Services): Promise<RegisteredSessionRow> {
   const row = await activeSession(call, services, call.variables['sessionId']!)
   if (!row) throw notFound('The modality session')
   return row
 }
 
-const addressOf = (base: string, row: Row): string =>
-  `${base}/modality/sessions/${encodeURIComponent(String(row['session_id']))}`
+const addressOf = (base: string, row: RegisteredSessionRow): string =>
+  `${base}/modality/sessions/${encodeURIComponent(row.session_id)}`
 
 export const registerSession: DsioHandler = {
   statuses: [201, 400, 409],
   async run(call, { store, settings, base, now }) {
-    const columns = readExpected(call)
+    const columns = readExpected<Partial<RegisteredSessionRow>>(call)
     const created = now()
-    const row = await store.insert(classNamed(call.compiled.vocabulary, 'RegisteredSession'), {
+    const row = await store.insert('RegisteredSession', {
       customer: call.customer,
-      session_id: columns['session_id'] ?? crypto.randomUUID(),
-      client_name: columns['client_name'],
+      session_id: columns.session_id ?? crypto.randomUUID(),
+      client_name: columns.client_name,
       created_on: created,
       expires: new Date(created.getTime() + settings.DSIO_EXPIRES_S * 1000),
     })
@@ -44,7 +43,7 @@ export const readSession: DsioHandler = {
   statuses: [200, 404],
   async run(call, services) {
     const row = await findSession(call, services)
-    const image_ids = await capturedImages(services.store.db, call.customer, String(row['session_id']))
+    const image_ids = await capturedImages(services.store.db, call.customer, row.session_id)
     return { kind: 'document', status: 200, body: { ...row, image_ids } }
   },
 }
@@ -53,8 +52,8 @@ export const captureImage: DsioHandler = {
   statuses: [201, 400, 404, 413, 415, 507],
   async run(call, services) {
     const session = await findSession(call, services)
-    const sessionId = String(session['session_id'])
-    const belonging = { sessionId, captured: true, expires: session['expires'] as Date }
+    const sessionId = session.session_id
+    const belonging = { sessionId, captured: true, expires: session.expires }
     const imageId = await withScratch(services, async file =>
       keep(call, services, await takeIn(call, services, file), belonging),
     )
@@ -67,7 +66,7 @@ export const endModalitySession: DsioHandler = {
   async run(call, services) {
     const { store, now } = services
     const row = await findSession(call, services)
-    await removeExpired(services, await endSession(store.db, call.customer, String(row['session_id']), now()))
+    await removeExpired(services, await endSession(store.db, call.customer, row.session_id, now()))
     return { kind: 'empty', status: 204 }
   },
 }

@@ -1,13 +1,6 @@
 // Organizations: customers by another name, with options and the key that render addresses are signed with.
 import { readExpected } from '../../api/index.js'
-import {
-  type Answer,
-  checkCustomerName,
-  classNamed,
-  holdsAccess,
-  type Services,
-  seedCustomer,
-} from '../../operations/index.js'
+import { type Answer, checkCustomerName, holdsAccess, type Services, seedCustomer } from '../../operations/index.js'
 import { invalid } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
@@ -61,12 +54,11 @@ export const createOrganization: RokkaHandler = {
       )
     checkCustomerName(services, name)
     const { billing_email, display_name } = readExpected<{ billing_email: string; display_name: string }>(call)
-    const customer = classNamed(services.vocabulary, 'Customer')
     const organization = await services.store.transaction(async session => {
-      const row = await session.insert(customer, { name, display_name: display_name || name })
-      await seedCustomer(session, row['id'] as number)
-      await rokka.changeOrganization(session, row['id'] as number, { billing_email })
-      return (await rokka.organizationOf(session.db, row['id'] as number))!
+      const row = await session.insert('Customer', { name, display_name: display_name || name })
+      await seedCustomer(session, row.id)
+      await rokka.changeOrganization(session, row.id, { billing_email })
+      return (await rokka.organizationOf(session.db, row.id))!
     })
     return json(201, await organizationRow(services, organization, true))
   },

@@ -2,7 +2,6 @@
 
 import { type Probe, probe } from '../../images/index.js'
 import {
-  classNamed,
   holding,
   NOTHING_SAID,
   placeNamed,
@@ -34,8 +33,8 @@ export interface Received {
 const SPACE_NAME = 'rokka'
 
 /** The number of the space that a customer's source images are in; made when it is first needed. */
-export const homeOf = async (services: Services, session: Session, customer: number): Promise<number> =>
-  (await spaceNamed(services, session, customer, SPACE_NAME))['id'] as number
+export const homeOf = async (session: Session, customer: number): Promise<number> =>
+  (await spaceNamed(session, customer, SPACE_NAME)).id
 
 /** Where the customer's source images are stored, also before that space is made. */
 export const storagePlace = (services: Services, customer: number): Promise<StoragePlace> =>
@@ -62,13 +61,12 @@ async function inspect({ settings }: Services, { file, digest }: Received) {
 
 /** A source image that is there already takes the new metadata; one in the trash comes back. */
 async function joined(
-  services: Services,
   session: Session,
   existing: rokka.SourceImage,
   { user_metadata }: Description,
 ): Promise<rokka.SourceImage> {
   const live = existing.deleted
-    ? await rokka.restoreSourceImage(session.db, existing, await homeOf(services, session, existing.customer))
+    ? await rokka.restoreSourceImage(session.db, existing, await homeOf(session, existing.customer))
     : existing
   if (Object.keys(user_metadata).length === 0) return live
   checkUnlocked(live)
@@ -88,12 +86,12 @@ async function register(
   const { db } = session
   const identity = { ...known, ...description, user_metadata: merged({}, description.user_metadata) }
   const hash = await rokka.hashOf(db, identity)
-  const space = await homeOf(services, session, customer)
+  const space = await homeOf(session, customer)
   const row = await rokka.insertSourceImage(db, { customer, ...identity, space, id: hash })
   if (!row) {
     const existing = await rokka.findSourceImage(db, customer, hash, { deleted: 'either', lock: true })
     if (!existing) throw new HttpProblem(409, 'Conflict', 'The source image is being deleted; try again.')
-    return { row: await joined(services, session, existing, description), created: false }
+    return { row: await joined(session, existing, description), created: false }
   }
   await addImage(services, session, row)
   return { row, created: true }
@@ -114,11 +112,11 @@ export async function addImage(services: Services, session: Session, row: rokka.
 
 /** Waits for the ingest. A source image that cannot be ingested goes again. Throws HttpProblem 400 then. */
 async function ingested(services: Services, row: rokka.SourceImage, signal: AbortSignal): Promise<void> {
-  const { ingest, settings, store, blobs, vocabulary } = services
+  const { ingest, settings, store, blobs } = services
   const { customer, space, id, sha256 } = row
   const image = await ingest.finished(customer, space, id, settings.SYNC_INGEST_S * 1000, signal)
   if (!image?.['error']) return
-  await store.remove(classNamed(vocabulary, 'Image'), { customer, space, id })
+  await store.remove('Image', { customer, space, id })
   await releaseEarly(store.db, blobs, customer, [sha256])
   throw new HttpProblem(400, 'Bad request', `filedata: ${image['error']}`, [
     { property: 'filedata', message: String(image['error']) },

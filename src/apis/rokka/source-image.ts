@@ -57,7 +57,7 @@ export const restoreSourceImage: RokkaHandler = {
     const row = await services.store.transaction(async session => {
       const found = await sourceImageAt(call, session, { deleted: 'either', lock: true })
       if (!found.deleted) return found
-      return rokka.restoreSourceImage(session.db, found, await homeOf(services, session, found.customer))
+      return rokka.restoreSourceImage(session.db, found, await homeOf(session, found.customer))
     })
     return json(200, sourceImageRow(row, call, true))
   },

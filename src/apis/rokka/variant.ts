@@ -65,7 +65,7 @@ async function variantOf(
   if (hash === previous.hash) return { row: previous, status: 204 }
   if (deletePrevious) checkUnlocked(previous)
   const { locked, deleted, trashed, created, short_hash, ...told } = identity
-  const home = await homeOf(services, session, previous.customer)
+  const home = await homeOf(session, previous.customer)
   const made = await rokka.insertSourceImage(db, { ...told, space: home, id: hash })
   if (made) await addImage(services, session, made)
   const row = made ?? (await existing(call, session, hash, home))

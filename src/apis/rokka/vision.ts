@@ -1,6 +1,6 @@
 // Asks the operator's vision model about an image: OpenAI-compatible chat completions, so that a local server does too.
 import { failureOf, guardedRequest, readBody } from '../../ingest/index.js'
-import { classNamed, type Services } from '../../operations/index.js'
+import type { Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import { blobKey, type rokka } from '../../store/index.js'
 import { existing } from './find-source-image.js'
@@ -33,11 +33,10 @@ export function visionOf({ settings }: Services): Vision {
 }
 
 /** The picture to show the model: the largest thumbnail, else the original. */
-async function pictureOf({ blobs, store, vocabulary }: Services, row: rokka.SourceImage): Promise<string> {
+async function pictureOf({ blobs, store }: Services, row: rokka.SourceImage): Promise<string> {
   const { customer, space, id } = row
-  const image = await store.find(classNamed(vocabulary, 'Image'), { customer, space, id })
-  const thumbnails = (image?.thumbnails ?? []) as { width: number; key: string }[]
-  const largest = [...thumbnails].sort((a, b) => b.width - a.width)[0]
+  const image = await store.find('Image', { customer, space, id })
+  const [largest] = (image?.thumbnails ?? []).toSorted((a, b) => b.width - a.width)
   const key = largest?.key ?? blobKey(customer, 'original', row.sha256)
   const { size } = (await blobs.stat(key)) ?? { size: 0 }
   const bytes = await existing(blobs.read(key, 0, size))

@@ -11,7 +11,7 @@ import {
 } from '../../http/index.js'
 import { authoriseViewer, limitedLogIn, rolesOf, rulesOf, type Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
-import type { AuthService } from '../../store/index.js'
+import type { AuthServiceRow } from '../../store/index.js'
 import { type AssetAddress, customerNumber, findAsset } from '../asset.js'
 import { agreePage, CLOSED_POLICY, closingPage, sendPage } from './auth-pages.js'
 import { AUTH2 } from './describe.js'
@@ -22,7 +22,7 @@ import { sendToken1, sendToken2 } from './token-service.js'
 
 interface Place {
   customer: number
-  service: AuthService
+  service: AuthServiceRow
 }
 
 /** Answers a request at an address of the customer; throws HttpProblem. */

@@ -1,8 +1,7 @@
 // The authorization services of an asset, as information documents and manifests describe them:
 // IIIF Authorization Flow API 2.0 and IIIF Authentication API 1.0, side by side.
 import { logoutOf, rulesOf, type Services, servicesFor } from '../../operations/index.js'
-import type { AccessRules, AuthService } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import type { AccessRules, AuthServiceRow, ImageRow } from '../../store/index.js'
 
 export const AUTH1 = 'http://iiif.io/api/auth/1/context.json'
 export const AUTH2 = 'http://iiif.io/api/auth/2/context.json'
@@ -12,10 +11,10 @@ const text = (value: string) => ({ none: [value] })
 const segment = (value: unknown): string => encodeURIComponent(String(value))
 
 /** Address of the probe of an asset. */
-export const probeUri = (base: string, { customer, space, id }: Row): string =>
+export const probeUri = (base: string, { customer, space, id }: ImageRow): string =>
   `${base}/auth/v2/probe/${customer}/${space}/${segment(id)}`
 
-function service1(base: string, customer: unknown, rules: AccessRules, service: AuthService): object {
+function service1(base: string, customer: unknown, rules: AccessRules, service: AuthServiceRow): object {
   const own = `${base}/auth/${customer}/${segment(service.name)}`
   const logout = logoutOf(rules, service)
   return {
@@ -47,7 +46,7 @@ function service1(base: string, customer: unknown, rules: AccessRules, service: 
   }
 }
 
-function service2(base: string, customer: unknown, rules: AccessRules, service: AuthService): object {
+function service2(base: string, customer: unknown, rules: AccessRules, service: AuthServiceRow): object {
   const external = service.profile === 'ip'
   const logout = logoutOf(rules, service)
   return {
@@ -84,7 +83,7 @@ export interface AuthDescription {
 const OPEN: AuthDescription = { auth1: [], auth2: [] }
 
 /** Describes for the assets of a customer how a viewer gets to see them; what is alike is written once. */
-export function authDescriber(base: string, customer: number, rules: AccessRules): (row: Row) => AuthDescription {
+export function authDescriber(base: string, customer: number, rules: AccessRules): (row: ImageRow) => AuthDescription {
   const known = new Map<string, AuthDescription>()
   const accessTo = (roles: string[]): AuthDescription => {
     const key = JSON.stringify(roles)
@@ -99,7 +98,7 @@ export function authDescriber(base: string, customer: number, rules: AccessRules
     return made
   }
   return row => {
-    const roles = row['roles'] as string[]
+    const roles = row.roles
     if (roles.length === 0) return OPEN
     const { auth1, auth2 } = accessTo(roles)
     if (auth2.length === 0) return OPEN
@@ -108,7 +107,7 @@ export function authDescriber(base: string, customer: number, rules: AccessRules
 }
 
 /** Describes how a viewer gets to see the asset. */
-export async function describeAuth(services: Services, row: Row): Promise<AuthDescription> {
-  const customer = row['customer'] as number
+export async function describeAuth(services: Services, row: ImageRow): Promise<AuthDescription> {
+  const customer = row.customer
   return authDescriber(services.base, customer, await rulesOf(services)(customer))(row)
 }

@@ -1,7 +1,7 @@
 // Gives a viewer a session, as a cookie, and takes it away.
 import type { Request, Response } from 'express'
 import { cookieName, cookieToken, type Services } from '../../operations/index.js'
-import { type AuthService, createViewerSession, endViewerSession } from '../../store/index.js'
+import { type AuthServiceRow, createViewerSession, endViewerSession } from '../../store/index.js'
 
 /** A frame in another site's page sends the cookie only when it is SameSite=None, which needs https. */
 export const cookieAttributes = ({ base }: Services): string =>
@@ -12,7 +12,7 @@ export async function startSession(
   services: Services,
   response: Response,
   customer: number,
-  service: AuthService,
+  service: AuthServiceRow,
   roles: string[],
 ): Promise<void> {
   const seconds = service.time_to_live

@@ -1,6 +1,6 @@
 // What a canvas shows of sound and video: the transcodes, of which a viewer plays the first that it can.
 import { PRESETS } from '../../av/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import type { ImageRow } from '../../store/index.js'
 import { transcodePath, transcodesOf } from '../transcode-addresses.js'
 
 /** A transcode on a canvas: its absolute address, its duration in seconds, of video its size in pixels. */
@@ -21,10 +21,10 @@ export interface AvParts {
   played: Played[]
 }
 
-const seconds = (milliseconds: unknown): number => (milliseconds as number) / 1000
+const seconds = (milliseconds: number): number => milliseconds / 1000
 
 /** What is played of an asset, in the order of its policy; undefined when nothing was transcoded of it. `path` is the asset's. */
-export function avParts(base: string, path: string, row: Row): AvParts | undefined {
+export function avParts(base: string, path: string, row: ImageRow): AvParts | undefined {
   const transcodes = transcodesOf(row)
   if (transcodes.length === 0) return undefined
   const played = transcodes.map(transcode => {
@@ -34,13 +34,13 @@ export function avParts(base: string, path: string, row: Row): AvParts | undefin
       mediaType,
       label: PRESETS[preset]?.label ?? preset,
       duration: seconds(duration),
-      ...(width !== null && height !== null && { size: { width, height } }),
+      ...(typeof width === 'number' && typeof height === 'number' && { size: { width, height } }),
     }
   })
   const { width, height } = played.some(({ size }) => size)
-    ? { width: row['width'] as number, height: row['height'] as number }
+    ? { width: row.width, height: row.height }
     : { width: 0, height: 0 }
-  return { width, height, duration: seconds(row['duration']), played }
+  return { width, height, duration: seconds(row.duration ?? 0), played }
 }
 
 /**

@@ -1,7 +1,7 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
 import type { Version } from '../../images/index.js'
 import { limitsOf, originalFits, rulesOf, shownEdge } from '../../operations/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import type { ImageRow } from '../../store/index.js'
 import { type AuthDescription, authDescriber } from '../auth/index.js'
 import { type AvParts, avParts } from './av-canvas.js'
 import type { Ask } from './projection-request.js'
@@ -53,7 +53,7 @@ const THUMBNAIL_EDGE = 200
 /** Size of the canvas of a file that has none. */
 const PLACEHOLDER_EDGE = 1000
 
-const WORDS: [name: string, column: string][] = [
+const WORDS: [name: string, column: keyof ImageRow][] = [
   ['string1', 'string1'],
   ['string2', 'string2'],
   ['string3', 'string3'],
@@ -62,18 +62,18 @@ const WORDS: [name: string, column: string][] = [
   ['number3', 'number3'],
 ]
 
-function metadataOf(row: Row): [string, string][] {
+function metadataOf(row: ImageRow): [string, string][] {
   const words = WORDS.flatMap(([name, column]): [string, string][] =>
     row[column] ? [[name, String(row[column])]] : [],
   )
-  const tags = row['tags'] as string[]
+  const { tags } = row
   return tags.length > 0 ? [...words, ['tags', tags.join(', ')]] : words
 }
 
 const edge = ({ width, height }: Size): number => Math.max(width, height)
 
 /** Path of an asset's part behind the name of a service. */
-export const assetPath = ({ customer, space, id }: Row): string =>
+export const assetPath = ({ customer, space, id }: ImageRow): string =>
   `${customer}/${space}/${encodeURIComponent(id as string)}`
 
 const fixedImage = (service: string, { width, height }: Size): FixedImage => ({
@@ -90,25 +90,25 @@ function whole(service: string, { width, height }: Size, most: number): FixedIma
 }
 
 /** The version that the customer's services speak by default is not named in their addresses. */
-function serviceAddresses(base: string, channel: string, row: Row, fallback: Version): ServiceAddresses {
+function serviceAddresses(base: string, channel: string, row: ImageRow, fallback: Version): ServiceAddresses {
   const address = (version: Version) =>
     `${base}/${channel}/${version === fallback ? '' : `v${version}/`}${assetPath(row)}`
   return { v2: address(2), v3: address(3) }
 }
 
-const sizeOf = (row: Row): Size => ({ width: row['width'] as number, height: row['height'] as number })
+const sizeOf = (row: ImageRow): Size => ({ width: row.width, height: row.height })
 
-const offers = (row: Row, channel: string): boolean =>
-  (row['delivery_channels'] as { channel: string }[]).some(offered => offered.channel === channel)
+const offers = (row: ImageRow, channel: string): boolean =>
+  (row.delivery_channels as { channel: string }[]).some(offered => offered.channel === channel)
 
 /** The ready-made thumbnails, smallest first, of at most an edge. */
-const thumbnailSizes = (row: Row, most: number): Size[] =>
-  (row['thumbnails'] as Size[])
+const thumbnailSizes = (row: ImageRow, most: number): Size[] =>
+  row.thumbnails
     .map(({ width, height }) => ({ width, height }))
     .filter(size => edge(size) <= most)
     .sort((a, b) => edge(a) - edge(b))
 
-function thumbnailsOf(base: string, row: Row, most: number, version: Version): Pick<Canvas, 'thumbnails'> {
+function thumbnailsOf(base: string, row: ImageRow, most: number, version: Version): Pick<Canvas, 'thumbnails'> {
   const sizes = thumbnailSizes(row, most)
   const [nearest] = [...sizes].sort((a, b) => Math.abs(edge(a) - THUMBNAIL_EDGE) - Math.abs(edge(b) - THUMBNAIL_EDGE))
   if (!nearest) return {}
@@ -117,7 +117,7 @@ function thumbnailsOf(base: string, row: Row, most: number, version: Version): P
 }
 
 /** What is painted: the image, else, where it is offered as thumbnails alone, the largest of them. */
-function paintedOf(base: string, row: Row, most: number, version: Version): Pick<Canvas, 'image'> {
+function paintedOf(base: string, row: ImageRow, most: number, version: Version): Pick<Canvas, 'image'> {
   const sizes = thumbnailSizes(row, most)
   if (offers(row, 'iiif-img')) {
     const addresses = serviceAddresses(base, 'iiif-img', row, version)
@@ -134,14 +134,14 @@ function paintedOf(base: string, row: Row, most: number, version: Version): Pick
 /** Presentation API 3.0 §3.2: rights are of these two kinds, and written with http. */
 const KNOWN_RIGHTS = /^https?:\/\/(creativecommons\.org\/(licenses|publicdomain)|rightsstatements\.org\/vocab)\//
 
-function rightsOf(row: Row): Pick<Canvas, 'rights' | 'terms'> {
-  const rights = row['rights'] as string
+function rightsOf(row: ImageRow): Pick<Canvas, 'rights' | 'terms'> {
+  const rights = row.rights
   if (KNOWN_RIGHTS.test(rights)) return { rights: rights.replace(/^https:/, 'http:') }
   return rights ? { terms: rights } : {}
 }
 
 /** Writes canvases of a customer's assets; undefined for one of which nothing is offered that a canvas could show. */
-export type CanvasOf = (row: Row) => Canvas | undefined
+export type CanvasOf = (row: ImageRow) => Canvas | undefined
 
 /** How the canvases of a customer's assets are written. The id of one is the same in every manifest that has it. */
 export async function canvasWriter({ services, customer, owner }: Ask): Promise<CanvasOf> {
@@ -151,17 +151,17 @@ export async function canvasWriter({ services, customer, owner }: Ask): Promise<
   return row => {
     const common = {
       id: `${base}/iiif-manifest/${assetPath(row)}/canvas`,
-      label: row['id'] as string,
+      label: row.id,
       metadata: metadataOf(row),
       ...rightsOf(row),
       auth: describe(row),
       ...(offers(row, 'file') &&
         (owner || originalFits(row, settings)) && {
-          file: { id: `${base}/file/${assetPath(row)}`, mediaType: row['media_type'] as string },
+          file: { id: `${base}/file/${assetPath(row)}`, mediaType: row.media_type },
         }),
     }
     const most = limitsOf(row, settings).maxWidth ?? Number.POSITIVE_INFINITY
-    const painted = row['derivative'] ? paintedOf(base, row, most, imageVersion) : {}
+    const painted = row.derivative ? paintedOf(base, row, most, imageVersion) : {}
     if (painted.image) {
       const thumbnails = offers(row, 'thumbs')
         ? thumbnailsOf(base, row, shownEdge(row, settings, { owner }), imageVersion)

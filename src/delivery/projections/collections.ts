@@ -1,8 +1,7 @@
 // The tags of a space as a IIIF Collection, and the assets of each tag as a Collection of manifests.
-import { classNamed, commonSubject, setPublicHeaders } from '../../operations/index.js'
+import { commonSubject, setPublicHeaders } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
-import { conditionsOf, selectImages, tagsOfSpace } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import { conditionsOf, type SpaceRow, selectImages, tagsOfSpace } from '../../store/index.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { assetPath, canvasWriter } from './canvas.js'
 import { listedTo } from './listed.js'
@@ -14,13 +13,12 @@ const headersFor = ({ request }: Ask) =>
   documentHeaders(documentForm(request.headers.accept, 3, 3, PRESENTATION), PRESENTATION)
 
 /** The space of an address. Throws HttpProblem 404. */
-async function findSpace(ask: Ask): Promise<Row> {
+async function findSpace(ask: Ask): Promise<SpaceRow> {
   const { services, customer, response } = ask
   const space = variable(ask, 'space')
-  const where = { customer: customer.id, id: space }
-  const row = await services.store.find(classNamed(services.vocabulary, 'Space'), where)
+  const row = await services.store.find('Space', { customer: customer.id, id: space })
   if (!row) throw notFound(`The space ${space}`)
-  await setPublicHeaders(services, response, { customer: customer.id, space: row['id'] as number, roles: [] })
+  await setPublicHeaders(services, response, { customer: customer.id, space: row.id, roles: [] })
   return row
 }
 
@@ -32,7 +30,7 @@ export const sendTags: Send = async ask => {
   const { base, store, settings } = ask.services
   const customer = ask.customer.id
   const row = await findSpace(ask)
-  const space = row['id'] as number
+  const space = row.id
   const limit = settings.MAX_QUERY_IMAGES
   const tags = await tagsOfSpace(store.db, { customer, space, ...listedTo(ask.owner) }, limit + 1)
   if (tags.length === 0) throw notFound(`A tag in the space ${space}`)
@@ -43,21 +41,20 @@ export const sendTags: Send = async ask => {
     id: `${id}/${encodeURIComponent(tag)}`,
     label: tag,
   }))
-  const document = collection3(id, row['name'] as string, members)
+  const document = collection3(id, row.name, members)
   await sendDocument(ask, documentOf(document, { customer, space, roles: [] }), headersFor(ask))
 }
 
 /** Sends the assets of a tag. */
 export const sendTag: Send = async ask => {
   const { services } = ask
-  const { base, store, settings, vocabulary } = services
+  const { base, store, settings } = services
   const customer = ask.customer.id
-  const space = (await findSpace(ask))['id'] as number
+  const space = (await findSpace(ask)).id
   const tag = variable(ask, 'tag')
-  const image = classNamed(vocabulary, 'Image')
   const limit = settings.MAX_QUERY_IMAGES
-  const conditions = conditionsOf(image, { tags: [tag] })
-  const rows = await selectImages(store, image, {
+  const conditions = conditionsOf(store.classOf('Image'), { tags: [tag] })
+  const rows = await selectImages(store, {
     where: { customer, space, ...listedTo(ask.owner) },
     conditions,
     order: [],

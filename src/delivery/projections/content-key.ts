@@ -8,9 +8,7 @@ import type { AskedQuery } from './query-address.js'
 const EDITION = 2
 
 const pdfPage = (page: Page): unknown[] =>
-  isShown(page)
-    ? [page.thumbnail.key, page.thumbnail.width, page.thumbnail.height]
-    : [page.row['width'], page.row['height']]
+  isShown(page) ? [page.thumbnail.key, page.thumbnail.width, page.thumbnail.height] : [page.row.width, page.row.height]
 
 const pdfContent = (asked: AskedQuery, pages: Page[]): unknown[] => [
   coverAddress(asked),
@@ -19,7 +17,7 @@ const pdfContent = (asked: AskedQuery, pages: Page[]): unknown[] => [
 ]
 
 const zipContent = (pages: Page[]): unknown[] =>
-  pages.filter(isShown).map(({ row, thumbnail }) => [row['id'], row['created'], thumbnail.key])
+  pages.filter(isShown).map(({ row, thumbnail }) => [row.id, row.created, thumbnail.key])
 
 /** SHA-256 in hex of everything that the bytes of a file follow from: the same whenever the file would be. */
 export const contentKey = (asked: AskedQuery, kind: 'pdf' | 'zip', pages: Page[]): string =>

@@ -11,8 +11,8 @@ import {
   findProjection,
   finishProjection,
   nameProjection,
+  type ProjectionFile,
   type ProjectionKey,
-  type ProjectionRow,
   projectionBounds,
 } from '../../store/index.js'
 import { contentKey } from './content-key.js'
@@ -33,13 +33,13 @@ export interface FileState {
   pages: Page[]
   /** Roles that the images ask for which are not shown. */
   roles: string[]
-  row?: ProjectionRow
+  row?: ProjectionFile
   /** The file is kept. */
   current: boolean
 }
 
 const redactedRoles = (images: Page[]): string[] => [
-  ...new Set(images.filter(page => !isShown(page)).flatMap(({ row }) => row['roles'] as string[])),
+  ...new Set(images.filter(page => !isShown(page)).flatMap(({ row }) => row.roles)),
 ]
 
 /** How a query's file stands. Throws HttpProblem 404 when the query finds nothing that could be in it. */

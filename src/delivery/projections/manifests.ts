@@ -3,7 +3,7 @@
 import type { Version } from '../../images/index.js'
 import { isProtected, subjectOf, unauthorised } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
-import type { Row } from '../../vocabulary/index.js'
+import type { ImageRow } from '../../store/index.js'
 import { findAsset } from '../asset.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { assetPath, type Canvas, canvasWriter } from './canvas.js'
@@ -49,11 +49,11 @@ export const sendQuery =
   }
 
 /** The row of an asset that has been ingested. Throws HttpProblem 404, and 401 for one that no public list shows. */
-async function findIngested(ask: Ask): Promise<Row> {
+async function findIngested(ask: Ask): Promise<ImageRow> {
   const address = { customer: String(ask.customer.id), space: variable(ask, 'space'), id: variable(ask, 'id') }
   const row = await findAsset(ask.services, address)
   if (isProtected(row) && !ask.owner) throw unauthorised()
-  if (!row['original']) throw notFound('The image has not been ingested; its manifest')
+  if (!row.original) throw notFound('The image has not been ingested; its manifest')
   return row
 }
 
@@ -70,6 +70,6 @@ export const sendAsset =
     )
     const canvas = (await canvasWriter(ask))(row)
     if (!canvas) throw notFound('The asset is offered on no channel that a manifest could show; its manifest')
-    const content: ManifestContent = { id, label: row['id'] as string, canvases: [canvas], renderings: [] }
+    const content: ManifestContent = { id, label: row.id, canvases: [canvas], renderings: [] }
     await sendDocument(ask, documentOf(write(content), subjectOf(row)), headers)
   }

@@ -2,12 +2,12 @@
 import type { Readable } from 'node:stream'
 import { type ShownLimits, shownEdge } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
+import type { ImageRow } from '../../store/index.js'
 import { type BlobStore, StorageError } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
 
 /** One image of a file. Sizes are in pixels. */
 export interface Page {
-  row: Row
+  row: ImageRow
   /** The JPEG that is shown; absent when nothing large enough is open to everyone. */
   thumbnail?: { key: string; width: number; height: number }
 }
@@ -26,12 +26,12 @@ const edge = ({ width, height }: { width: number; height: number }): number => M
 const distance = (thumbnail: Thumbnail): number => Math.abs(edge(thumbnail) - PAGE_EDGE)
 
 /** The pages of those rows that are images. */
-export function pagesOf(rows: Row[], platform: ShownLimits): Page[] {
+export function pagesOf(rows: ImageRow[], platform: ShownLimits): Page[] {
   return rows
-    .filter(row => row['derivative'])
+    .filter(row => row.derivative)
     .map(row => {
       const most = shownEdge(row, platform)
-      const open = (row['thumbnails'] as Thumbnail[]).filter(thumbnail => edge(thumbnail) <= most)
+      const open = row.thumbnails.filter(thumbnail => edge(thumbnail) <= most)
       const thumbnail = open.sort((a, b) => distance(a) - distance(b))[0]
       return thumbnail ? { row, thumbnail } : { row }
     })
@@ -43,7 +43,7 @@ export async function pictureOf(blobs: BlobStore, { row, thumbnail }: Required<P
     return await blobs.get(thumbnail.key)
   } catch (error) {
     if (!(error instanceof StorageError && error.reason === 'missing')) throw error
-    const told = `The picture of the image ${row['id']} cannot be read, so there is no file: ingest the image again.`
+    const told = `The picture of the image ${row.id} cannot be read, so there is no file: ingest the image again.`
     throw Object.assign(new HttpProblem(500, 'Internal error', told), { cause: error })
   }
 }

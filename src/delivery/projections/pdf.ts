@@ -32,7 +32,7 @@ function addPicture(document: PDFKit.PDFDocument, body: Buffer, width: number, h
 }
 
 function addRedacted(document: PDFKit.PDFDocument, { row }: Page, message: string): void {
-  const size = pageSize(row['width'] as number, row['height'] as number)
+  const size = pageSize(row.width, row.height)
   document.addPage({ size, margin: 0 })
   document.rect(0, 0, ...size).fill('#eeeeee')
   const margin = size[0] * 0.1

@@ -1,14 +1,8 @@
 // A public URL of a named query -> the images that it means.
-import {
-  type BoundQuery,
-  bindTemplate,
-  classNamed,
-  parseTemplateText,
-  type QueryTemplate,
-} from '../../operations/index.js'
+import { type BoundQuery, bindTemplate, parseTemplateText, type QueryTemplate } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
+import type { ImageRow } from '../../store/index.js'
 import { findNamedQuery, findSpaceNamed, type ImageSelection, selectImages } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
 import { listedTo } from './listed.js'
 import { type Ask, variable } from './projection-request.js'
 
@@ -32,7 +26,7 @@ const LONGEST = 1000
 
 /** The query of an address. Throws HttpProblem 404 for an unknown one, 400 for parameters that do not fit it. */
 export async function askedQuery(ask: Ask): Promise<AskedQuery> {
-  const { store, vocabulary } = ask.services
+  const { store } = ask.services
   const customer = ask.customer.id
   const named = variable(ask, 'name')
   const args = ((ask.request.params as { args?: string[] }).args ?? []).filter(part => part !== '')
@@ -42,7 +36,7 @@ export async function askedQuery(ask: Ask): Promise<AskedQuery> {
   if (!row) throw notFound(`The named query ${named}`)
   const { id: query, name, template: templateText } = row
   const template = parseTemplateText(templateText)
-  const bound = bindTemplate(classNamed(vocabulary, 'Image'), template, args)
+  const bound = bindTemplate(store.classOf('Image'), template, args)
   const tail = [customer, name, ...args].map(part => encodeURIComponent(part)).join('/')
   return { ...bound, customer, query, name, args, template, templateText, path: form => `/${form}/${tail}` }
 }
@@ -89,9 +83,8 @@ export function checkFound({ settings }: Ask['services'], asked: AskedQuery, fou
 }
 
 /** The images that a query finds for anyone. Throws HttpProblem 404 when there are none, 400 when there are too many. */
-export async function imagesOf(services: Ask['services'], asked: AskedQuery): Promise<Row[]> {
-  const image = classNamed(services.vocabulary, 'Image')
-  const rows = await selectImages(services.store, image, await selectionOf(services, asked, false))
+export async function imagesOf(services: Ask['services'], asked: AskedQuery): Promise<ImageRow[]> {
+  const rows = await selectImages(services.store, await selectionOf(services, asked, false))
   checkFound(services, asked, rows.length)
   return rows
 }

@@ -1,8 +1,8 @@
 // A document that is made of the images of a named query: made once, and again when one of them changes, comes or goes.
 import { createHash } from 'node:crypto'
-import { classNamed, commonSubject, rulesOf } from '../../operations/index.js'
+import { commonSubject, rulesOf } from '../../operations/index.js'
+import type { ImageRow } from '../../store/index.js'
 import { type AccessRules, markSelection, selectImages } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
 import { memoryOf } from './document-cache.js'
 import type { Ask } from './projection-request.js'
 import { type AskedQuery, checkFound, selectionOf } from './query-address.js'
@@ -30,15 +30,14 @@ export async function queryDocument(
   { services, customer, owner }: Ask,
   asked: AskedQuery,
   form: string,
-  write: (images: Row[]) => Promise<unknown>,
+  write: (images: ImageRow[]) => Promise<unknown>,
 ): Promise<Document> {
-  const { store, vocabulary } = services
-  const image = classNamed(vocabulary, 'Image')
+  const { store } = services
   const selection = await selectionOf(services, asked, owner)
-  const { count, mark } = await markSelection(store, image, selection)
+  const { count, mark } = await markSelection(store, selection)
   checkFound(services, asked, count)
   const make = async (): Promise<Document> => {
-    const images = await selectImages(store, image, selection)
+    const images = await selectImages(store, selection)
     checkFound(services, asked, images.length)
     return documentOf(await write(images), commonSubject(asked.customer, images))
   }

@@ -1,6 +1,6 @@
 // The images of a named query as plain data: what may be told to anyone, and nothing of where originals come from.
-import { classNamed, type Services } from '../../operations/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import type { Services } from '../../operations/index.js'
+import type { ImageRow } from '../../store/index.js'
 import { documentForm } from '../negotiate.js'
 import type { Send } from './projection-request.js'
 import { askedQuery } from './query-address.js'
@@ -36,8 +36,8 @@ const PUBLIC = [
 ]
 
 /** The images as an array of JSON-LD resources with their public properties. */
-function publicImages({ base, vocabulary, serialisers }: Services, images: Row[]): object[] {
-  const serialise = serialisers.of(classNamed(vocabulary, 'Image'))
+function publicImages({ base, vocabulary, serialisers }: Services, images: ImageRow[]): object[] {
+  const serialise = serialisers.of('Image')
   return images.map(row => {
     const resource = serialise(row)
     const shown = PUBLIC.filter(name => resource[name] !== undefined).map(name => [name, resource[name]])

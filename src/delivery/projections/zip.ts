@@ -36,11 +36,11 @@ export async function writeZip(blobs: BlobStore, pages: Page[], path: string): P
   // The archive reports the faults of its entries here, apart from its output.
   zip.on('error', (error: Error) => output.destroy(error))
   const shown = pages.filter(isShown)
-  const names = entryNames(shown.map(({ row }) => row['id'] as string))
+  const names = entryNames(shown.map(({ row }) => row.id))
   for (const [index, page] of shown.entries())
     zip.addReadStreamLazy(
       names[index]!,
-      { compress: false, mtime: page.row['created'] as Date },
+      { compress: false, mtime: page.row.created },
       callback =>
         void pictureOf(blobs, page).then(
           stream => callback(null, stream),

@@ -1,8 +1,8 @@
 // Who may see a rendering: the one decision on the image, and what rokka adds to it, signed addresses and protected stacks.
 import type { Request } from 'express'
 import { authoriseViewer, ownersAccess, type Services, type ViewerAccess } from '../../operations/index.js'
+import type { ImageRow } from '../../store/index.js'
 import { rokka } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
 import { DYNAMIC, type Place } from './render-place.js'
 import { isSigned } from './signature.js'
 
@@ -29,7 +29,7 @@ export async function authoriseRendering(
   services: Services,
   request: Request,
   place: Place,
-  image: Row,
+  image: ImageRow,
   own: Record<string, unknown>,
 ): Promise<RenderAccess | undefined> {
   const { store, settings, now } = services

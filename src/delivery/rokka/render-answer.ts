@@ -53,7 +53,7 @@ const ENCODING = '1'
 
 /** The ETag of a rendering: of all that its bytes are made from. */
 function tagOf({ source, image, steps, access }: Prepared, output: Output): string {
-  const made = [ENCODING, image['derivative'], source.sha256, steps, access.limits, access.upscaling, output]
+  const made = [ENCODING, image.derivative, source.sha256, steps, access.limits, access.upscaling, output]
   return `"${createHash('sha256').update(JSON.stringify(made)).digest('base64url').slice(0, 27)}"`
 }
 

@@ -9,10 +9,9 @@ import {
   type Step,
   stackBounds,
 } from '../../images/index.js'
-import { classNamed, type Services } from '../../operations/index.js'
+import type { Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
-import { blobKey, type rokka, withLocalFile } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import { blobKey, type ImageRow, type rokka, withLocalFile } from '../../store/index.js'
 import { pyramidOf } from '../open-pyramid.js'
 import { renderOptions } from '../render-options.js'
 import { authoriseRendering, type RenderAccess } from './render-access.js'
@@ -21,8 +20,8 @@ import { recipeOf } from './render-recipe.js'
 import { stepsOf } from './stack-operations.js'
 
 /** The image that has the pixels. Throws HttpProblem 404 while it has none. */
-async function imageOf({ store, vocabulary }: Services, { customer, space, id }: rokka.SourceImage): Promise<Row> {
-  const image = await store.find(classNamed(vocabulary, 'Image'), { customer, space, id })
+async function imageOf({ store }: Services, { customer, space, id }: rokka.SourceImage): Promise<ImageRow> {
+  const image = await store.find('Image', { customer, space, id })
   if (!image?.derivative) throw notFound('The rendering: the image has not been ingested yet. It')
   return image
 }
@@ -30,7 +29,7 @@ async function imageOf({ store, vocabulary }: Services, { customer, space, id }:
 /** A place with everything that is needed to render it. */
 export interface Prepared {
   source: rokka.SourceImage
-  image: Row
+  image: ImageRow
   recipe: Awaited<ReturnType<typeof recipeOf>>
   steps: Step[]
   access: RenderAccess
