@@ -9,11 +9,12 @@ base=$(sed -n 's/^FROM \(node:[^ ]*\).*/\1/p' Dockerfile | sort -u)
 folder=$(mktemp -d)
 root=
 cleanup() {
-  for name in proc dev; do [ -z "$root" ] || umount "$root/$name" || true; done
-  [ -z "$root" ] || $buildah rm "$container" >/dev/null
-  rm -rf "$folder"
+  # Lazily: a process that is just ending may still hold it, and what is mounted must not be removed.
+  [ -z "$root" ] || umount --lazy "$root/proc"
+  rm -rf --one-file-system "$folder"
 }
 trap cleanup EXIT
+trap 'exit 1' INT TERM
 buildah="buildah --root $folder/images --runroot $folder/run --storage-driver vfs"
 
 echo "== $base, of Debian's packages and Node.js from npm"
@@ -40,8 +41,8 @@ $buildah build --isolation chroot --pull-never --quiet --tag hydria .
 echo '== the image'
 container=$($buildah from --pull-never hydria)
 root=$($buildah mount "$container")
-mount --bind /dev "$root/dev"
 mount -t proc proc "$root/proc"
+[ -e "$root/dev/null" ] || mknod -m 666 "$root/dev/null" c 1 3
 of_image() { $buildah inspect --type image --format "$1" hydria; }
 environment=$(of_image '{{range .OCIv1.Config.Env}}{{.}} {{end}}')
 command=$(of_image '{{range .OCIv1.Config.Entrypoint}}{{.}} {{end}}{{range .OCIv1.Config.Cmd}}{{.}} {{end}}')
