@@ -38,6 +38,8 @@ export interface Api<Place = Scope, Body = Record<string, unknown>> {
   answeredElsewhere?: HandlerStatuses
   /** Credentials that it takes. */
   scheme: Scheme
+  /** Whether it looks at no credentials where anyone may call. */
+  anonymousWherePublic?: boolean
   cors: CorsLists
   /** Headers of every answer, errors included, beside those of CORS and the links to its documentation. */
   headers: Record<string, string>

@@ -57,7 +57,8 @@ const handle =
     if (request.method === 'OPTIONS') return answerOptions(response, route, api, means)
     const operation = operationOf(route, request)
     api.checkAccept?.(request, route, operation)
-    const principal = await principalOf(services, request, api.scheme)
+    const isAnonymous = api.anonymousWherePublic && operation.access === 'public'
+    const principal = isAnonymous ? undefined : await principalOf(services, request, api.scheme)
     const { base } = services
     const asked = askedOf<Body>({ request, response, address, operation, principal, compiled, base })
     const entered = Object.assign(asked, await api.enter(asked, services))

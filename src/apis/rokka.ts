@@ -11,6 +11,7 @@ export const rokka: Api<InOrganization, unknown> = {
   handlers,
   answeredElsewhere: { 'rendering.get': RENDERING_STATUSES },
   scheme: 'rokka',
+  anonymousWherePublic: true,
   words: ['dynamic', 'render'],
   cors: {
     allowed: [

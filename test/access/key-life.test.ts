@@ -87,7 +87,7 @@ it('tells when it was last used, to the minute', async () => {
   await callOf(made)('GET', customer.path)
   expect(await lastUsed()).toBe(first.toISOString())
   clock = new Date(first.getTime() + 60_000)
-  await callOf(made)('DELETE', customer.path)
+  await callOf(made)('DELETE', `${customer.path}/spaces/77`)
   expect(await lastUsed()).toBe(clock.toISOString())
   await callOf({ ...made, secret: 'guessed' })('GET', customer.path)
   expect(await lastUsed()).toBe(clock.toISOString())
