@@ -1,4 +1,5 @@
 // Renderings of rokka's source images: through stacks, by operations in the address, signed and unsigned.
+import { createHash } from 'node:crypto'
 import type { Rokka } from 'rokka'
 import sharp from 'sharp'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
@@ -157,6 +158,69 @@ it('options in the address change those of the stack', async () => {
   expect(rendered.size).toEqual([100, 50])
 })
 
+describe('enlarging beyond the original, which is 200 wide', () => {
+  const widthOf = async (url: string, headers = {}) => (await fetched(url, headers)).size?.[0]
+  beforeAll(() => client.stacks.create(org, 'double', { operations: [client.operations.resize(400, 400)] }))
+
+  // An organization's own stack enlarges for everyone; what anyone may write into an address does not.
+  it.each([
+    ['dynamic/resize-width-300', 200],
+    ['double', 400],
+    ['double/resize-width-300', 200],
+    ['double/options-dpr-2', 200],
+  ])(
+    '%s is %i wide for anyone, and as asked for the owner, by a signature, and where a setting opens it',
+    async (path, width) => {
+      const url = client.render.getUrl(org, quarters, 'png', path)
+      const { signing_keys } = (await client.organizations.get(org)).body
+      const asked = { double: 400, 'double/options-dpr-2': 800 }[path] ?? 300
+      expect(await widthOf(url)).toBe(width)
+      expect(await widthOf(url, { 'Api-Key': `${customer.key}:${customer.secret}` })).toBe(asked)
+      expect(await widthOf(client.render.signUrl(url, signing_keys[0]!.key))).toBe(asked)
+      const { services } = hydria
+      const { settings } = services
+      Object.assign(services, { settings: { ...settings, ANONYMOUS_UPSCALING: true } })
+      expect(await widthOf(url).finally(() => Object.assign(services, { settings }))).toBe(asked)
+    },
+  )
+})
+
+it.each<[what: string, stack: string, guard: () => Promise<unknown>]>([
+  [
+    'a protected stack',
+    'closed',
+    () => client.stacks.create(org, 'closed', { operations: [], options: { protected: true } }),
+  ],
+  ['the dynamic stack', 'dynamic', () => client.organizations.setOption(org, 'protect_dynamic_stack', true)],
+])(
+  '%s shows an open image to its owner and by a signature alone, whatever options the address has',
+  async (_what, stack, guard) => {
+    await guard()
+    const { signing_keys } = (await client.organizations.get(org)).body
+    const answers = async (additions: string) => {
+      const url = client.render.getUrl(org, quarters, 'png', `${stack}/${additions}`)
+      const key = { 'Api-Key': `${customer.key}:${customer.secret}` }
+      return [
+        await fetched(url),
+        await fetched(url, key),
+        await fetched(client.render.signUrl(url, signing_keys[0]!.key)),
+      ]
+    }
+    const found = await answers('resize-width-20')
+    const unprotected = await answers('options-protected-false')
+    await client.organizations.setOption(org, 'protect_dynamic_stack', false)
+    for (const three of [found, unprotected]) expect(three.map(({ status }) => status)).toEqual([403, 200, 200])
+    for (const { headers } of found.slice(1)) expect(headers.get('cache-control')).toMatch(/^private/)
+  },
+)
+
+it('options in the address of an open image do not protect it, nor deliver its original', async () => {
+  await client.stacks.create(org, 'plain', { operations: [client.operations.resize(20, 20)] })
+  const url = (options: string) => client.render.getUrl(org, quarters, 'png', `plain/options-${options}-true`)
+  expect((await fetched(url('protected'))).size).toEqual([20, 10])
+  expect((await fetched(url('source_file'))).size).toEqual([20, 10])
+})
+
 it('autoformat gives WebP to who takes it', async () => {
   await client.stacks.create(org, 'auto', { operations: [], options: { autoformat: true } })
   const url = client.render.getUrl(org, rocket, 'jpg', 'auto')
@@ -198,8 +262,49 @@ describe('a protected image', () => {
     expect((await fetched(signed)).status).toBe(200)
     expect((await fetched(signed.replace(/sig=.{4}/, 'sig=0000'))).status).toBe(403)
     expect((await fetched((await client.utils.signUrl(org, url)).body.signed_url)).status).toBe(200)
-    const over = client.render.signUrl(url, body.signing_keys[0].key, { until: new Date(0) })
-    expect((await fetched(over)).status).toBe(403)
+  })
+
+  it('is no larger than its own size without a signature, as large as is asked for with one', async () => {
+    const { signing_keys } = (await client.organizations.get(org)).body
+    const url = client.render.getUrl(org, hash, 'jpg', 'dynamic/resize-width-700')
+    const signed = await fetched(client.render.signUrl(url, signing_keys[0]!.key))
+    expect([signed.status, signed.size?.[0]]).toEqual([200, 700])
+    expect(signed.headers.get('cache-control')).toMatch(/^private/)
+  })
+
+  it.each([
+    ['a second before', -1000, 200],
+    ['a millisecond before', -1, 200],
+    ['exactly then', 0, 403],
+    ['afterwards', 1, 403],
+  ])('is rendered until the time of its signature: %s', async (_when, milliseconds, status) => {
+    const until = new Date('2030-01-01T00:00:00.000Z')
+    const { signing_keys } = (await client.organizations.get(org)).body
+    const url = client.render.getUrl(org, hash, 'jpg', 'dynamic/resize-width-10')
+    const signed = client.render.signUrl(url, signing_keys[0]!.key, { until })
+    const { now } = hydria.services
+    hydria.services.now = () => new Date(until.getTime() + milliseconds)
+    const answer = await fetched(signed).finally(() => {
+      hydria.services.now = now
+    })
+    expect(answer.status).toBe(status)
+  })
+
+  it.each([
+    ['', 403],
+    ['soon', 403],
+    ['{}', 403],
+    ['null', 403],
+    ['{"until":null}', 403],
+    ['{"until":"soon"}', 403],
+    ['{"until":"2999-01-01T00:00:00Z"}', 200],
+  ])('a signature over the time %j is answered with %i', async (sigopts, status) => {
+    const { signing_keys } = (await client.organizations.get(org)).body
+    const url = new URL(client.render.getUrl(org, hash, 'jpg', 'dynamic/resize-width-10'))
+    url.searchParams.set('sigopts', sigopts)
+    const signed = `${url.pathname}${url.search}:${signing_keys[0]!.key}`
+    url.searchParams.set('sig', createHash('sha256').update(signed).digest('hex').slice(0, 16))
+    expect((await fetched(url.href)).status).toBe(status)
   })
 })
 
