@@ -107,6 +107,18 @@ it('a viewer whose cookie is made up is limited, one without any is not', async 
   expect((await ask(path, address, { Cookie })).status).toBe(429)
 })
 
+it('a way back from a login elsewhere that is made up is limited', async () => {
+  const services = `${customer.path}/authServices`
+  await customer.call('POST', services, { body: { name: 'elsewhere', profile: 'oidc' } })
+  const configuration = JSON.stringify({ issuer: 'http://127.0.0.1:9', clientId: 'x' })
+  await customer.call('PUT', `${services}/elsewhere/roleProvider`, { body: { configuration } })
+  const address = newAddress()
+  const path = `/auth/v2/callback/${customer.id}/elsewhere?code=guess`
+  for (let time = 0; time < BY_ADDRESS; time++) expect((await ask(path, address, {})).status).toBe(400)
+  expect((await ask(path, address, {})).status).toBe(429)
+  expect((await ask(path, newAddress(), {})).status).toBe(400)
+})
+
 it('guesses at the same time learn no more than those in a row', async () => {
   const address = newAddress()
   const { keys } = hydria.services.store

@@ -60,6 +60,17 @@ it('a body above the limit is 413', async () => {
   expect([status, body.errors[0].property]).toEqual([413, 'body'])
 })
 
+it.each<[string, number, (text: string) => string | ReadableStream]>([
+  ['20,000 bytes are read', 400, text => text],
+  ['20,000 bytes are read, in pieces', 400, text => new Blob([text]).stream()],
+  ['20,001 bytes are too many', 413, text => `${text} `],
+  ['20,001 bytes are too many, in pieces', 413, text => new Blob([`${text} `]).stream()],
+])('%s: %i', async (_what, status, body) => {
+  const headers = { 'Content-Type': 'application/json' }
+  const text = JSON.stringify({ origin, tagz: '' }).padEnd(20_000)
+  expect((await customer.call('PUT', `${images}/bounded`, { headers, body: body(text) })).status).toBe(status)
+})
+
 const member = (id: string, more = {}) => ({ id, space: 1, origin, ...more })
 const BATCHES: [what: string, member: unknown, property: string][] = [
   ['no member', undefined, 'member'],

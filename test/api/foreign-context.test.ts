@@ -3,6 +3,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
+/** Most bytes of a context that is fetched. */
+const LARGEST = 256 * 1024
+
+/** A context of so many bytes. */
+const sized = (vocab: string, bytes: number): string =>
+  JSON.stringify({ '@context': { called: `${vocab}name` } }).padEnd(bytes)
+
 let hydria: TestHydria
 let customer: TestCustomer
 let server: Server
@@ -15,7 +22,8 @@ beforeAll(async () => {
     const vocab = `${hydria.base}/vocab#`
     const documents: Record<string, string> = {
       '/ok/good': JSON.stringify({ '@context': { called: `${vocab}name` } }),
-      '/ok/large': JSON.stringify({ '@context': { called: 'x'.repeat(300_000) } }),
+      '/ok/largest': sized(vocab, LARGEST),
+      '/ok/large': sized(vocab, LARGEST + 1),
       '/ok/self': JSON.stringify({ '@context': `${host}/ok/self` }),
       '/ok/text': 'hello',
     }
@@ -40,6 +48,10 @@ it('an allowed context is fetched once, and then known', async () => {
   expect((await post(`${host}/ok/good`, 'one')).body.name).toBe('one')
   expect((await post(`${host}/ok/good`, 'two')).body.name).toBe('two')
   expect(asked).toEqual(['/ok/good'])
+})
+
+it('one as large as may be is taken', async () => {
+  expect((await post(`${host}/ok/largest`, 'large')).body.name).toBe('large')
 })
 
 it.each([

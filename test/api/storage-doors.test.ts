@@ -1,5 +1,6 @@
 // What a storage policy does not allow is 507 at every door that takes bytes, and none of them is stored.
 import { request } from 'node:http'
+import { checkStorage, storageBounds } from '../../src/store/index.js'
 import { form } from '../apis/dsio/radiographs.js'
 import { clientOf, refusal } from '../apis/rokka.js'
 import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
@@ -90,6 +91,51 @@ it.each(Object.entries(DOORS))('%s', async (_name, send) => {
   expect(await send()).toBe(507)
   expect(await stored(customer)).toEqual([])
   expect(await hydria.services.store.db('images').where({ customer: customer.id })).toEqual([])
+})
+
+describe('bytes that are left', () => {
+  const LEFT = 1000
+  const place = () => ({ customer: customer.id, space: 1 })
+  const db = () => hydria.services.store.db
+  beforeEach(() => limit(LEFT))
+
+  it.each([
+    [0, true],
+    [LEFT - 1, true],
+    [LEFT, true],
+    [LEFT + 1, false],
+  ])('%i may be stored where 1,000 are left: %s', async (bytes, may) => {
+    const check = checkStorage(db(), place(), bytes)
+    if (may) await check
+    else await expect(check).rejects.toMatchObject({ status: 507 })
+  })
+
+  it.each<[most: number, replaced: number, length: number | undefined, wanted: number | 'refused', beyond: number]>([
+    [LEFT - 1, 0, undefined, LEFT - 1, 413],
+    [LEFT, 0, undefined, LEFT, 413],
+    [LEFT + 1, 0, undefined, LEFT, 507],
+    [LEFT + 1, 1, undefined, LEFT + 1, 413],
+    [LEFT + 2, 1, undefined, LEFT + 1, 507],
+    [LEFT + 2, 0, LEFT, LEFT, 507],
+    [LEFT + 2, 0, LEFT + 1, 'refused', 507],
+    [LEFT + 2, 1, LEFT + 1, LEFT + 1, 507],
+  ])('at most %i, %i replaced, %s announced: %s may come', async (most, replaced, length, wanted, beyond) => {
+    const bounds = storageBounds(db(), place(), most, { replaced, length })
+    if (wanted === 'refused') return expect(bounds).rejects.toMatchObject({ status: beyond })
+    const { maxBytes, beyond: refusal } = await bounds
+    expect([maxBytes, refusal?.().status ?? 413]).toEqual([wanted, beyond])
+  })
+
+  it('are those of the customer and of the space, whichever are fewer, and of no other space', async () => {
+    await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'b' } })
+    const body = { maximumNumberOfStoredImages: 100, maximumTotalSizeOfStoredImages: 10 }
+    const policy = await hydria.admin('POST', '/storagePolicies', { body })
+    await hydria.admin('PATCH', `${customer.path}/spaces/1/storage`, { body: { storagePolicy: policy.body['@id'] } })
+    await checkStorage(db(), place(), 10)
+    await expect(checkStorage(db(), place(), 11)).rejects.toMatchObject({ status: 507 })
+    await checkStorage(db(), { customer: customer.id, space: 2 }, LEFT)
+    await checkStorage(db(), { customer: customer.id }, LEFT)
+  })
 })
 
 it('DSIO, from a session: the same bytes count once more', async () => {

@@ -98,6 +98,25 @@ it.each([
   expect((await customer.call('GET', `${images}/never`)).status).toBe(404)
 })
 
+describe('an original of the largest size', () => {
+  const sized = (bytes: number) => Buffer.concat([picture('rocket.jpg')], bytes)
+  const MOST = 1_000_000
+  const headers = { 'Content-Type': 'image/jpeg', Prefer: 'respond-async' }
+  const blob = (bytes: number) => new Blob([new Uint8Array(sized(bytes))], { type: 'image/jpeg' })
+  const ways: [string, (bytes: number) => object][] = [
+    ['bytes', bytes => ({ headers, body: sized(bytes) })],
+    ['bytes without their length', bytes => ({ headers, body: blob(bytes).stream() })],
+    ['a form', bytes => ({ headers: { Prefer: headers.Prefer }, body: form(['file', blob(bytes)]) })],
+    ['base64', bytes => ({ headers: { Prefer: headers.Prefer }, body: { file: sized(bytes).toString('base64') } })],
+  ]
+  it.each(ways)('is taken as %s, one byte more is a 413', async (_way, ask) => {
+    const put = (id: string, bytes: number) => customer.call('PUT', `${images}/${id}`, ask(bytes))
+    expect((await put(crypto.randomUUID(), MOST)).status).toBe(201)
+    expect((await put('too-large', MOST + 1)).status).toBe(413)
+    expect((await customer.call('GET', `${images}/too-large`)).status).toBe(404)
+  })
+})
+
 it('a form larger than the limit is a 413', async () => {
   const large = new Blob([new Uint8Array(3_000_000)], { type: 'image/png' })
   expect((await put(form(['file', large]))).status).toBe(413)

@@ -253,6 +253,10 @@ describe('an upload is refused', () => {
     expect(answer.headers.get('Tus-Resumable')).toBe('1.0.0')
   })
 
+  it('not when it has as many bytes as may be', async () => {
+    expect((await create(5_000_000)).status).toBe(201)
+  })
+
   it('into a space that is not there, or of another customer', async () => {
     const ask = { headers: { ...TUS, 'Upload-Length': '10' } }
     expect((await customer.call('POST', `${customer.path}/spaces/99/uploads`, ask)).status).toBe(404)

@@ -17,6 +17,7 @@ beforeAll(async () => {
     open: {},
     narrow: { maxWidth: 300 },
     wide: { maxWidth: 5000 },
+    ready: { maxWidth: 400 },
     scaled: { roles: ['clickthrough'], maxUnauthorised: 400 },
     whole: { roles: ['clickthrough'], openFullMax: 300 },
     closed: { roles: ['clickthrough'] },
@@ -165,6 +166,12 @@ describe('Ready-made thumbnails', () => {
     const accept = 'application/ld+json;profile="http://iiif.io/api/image/2/context.json"'
     const { body } = await hydria.anyone('GET', '/thumbs/bounded/1/open/info.json', { headers: { Accept: accept } })
     expect(body['@id']).toBe(`${hydria.base}/thumbs/v2/bounded/1/open`)
+  })
+
+  it('that are as large as the largest width are told, and given', async () => {
+    const { sizes } = await json('/thumbs/bounded/1/ready/info.json')
+    expect(sizes.at(-1)).toEqual({ width: 400, height: 286 })
+    expect(await sizeOf('/thumbs/bounded/1/ready/full/400,286/0/default.jpg')).toEqual([200, '400x286'])
   })
 
   it('that are beyond the largest width are refused, and not told', async () => {
