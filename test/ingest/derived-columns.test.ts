@@ -1,6 +1,6 @@
 // Columns of an image that tell what was derived of its bytes: all that an ingest fills in, and nothing that anybody says.
-import { DERIVED_COLUMNS, ingestImage } from '../../src/ingest/index.js'
-import { claimJobs } from '../../src/store/index.js'
+import { DERIVED_COLUMNS, derivedAlike, ingestImage } from '../../src/ingest/index.js'
+import { blobKey, claimJobs, type DeliveryChannel, type ImageRow } from '../../src/store/index.js'
 import { startTestHydria, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
@@ -57,4 +57,46 @@ it.each([
   const { columns } = await ingestImage(services, job!, new AbortController().signal)
   expect(Object.keys(columns).filter(column => !DERIVED_COLUMNS.some(derived => derived === column))).toEqual(['error'])
   expect(columns.original_size).toBe(deliveryChannels[0] === 'none' ? 0 : picture('rocket.jpg').length)
+})
+
+describe('what was derived of the same bytes for another image', () => {
+  const sha256 = 'ab'.repeat(32)
+  const channel = (name: DeliveryChannel['channel'], policy = 'default'): DeliveryChannel => ({ channel: name, policy })
+  const channels = [channel('iiif-img'), channel('thumbs')]
+  const opaque = { hasAlpha: false, bitsPerSample: 8 }
+  const twinOf = (probe: object, variant: string) =>
+    ({
+      ...{ customer: 1, original: sha256, width: 20, height: 10, probe, delivery_channels: channels },
+      derivative: blobKey(1, 'pyramid', sha256, variant),
+    }) as unknown as ImageRow
+  const settings = (more: object) => ({ ...hydria.services.settings, BACKGROUND: '#ffffff', ...more })
+
+  it.each<[string, DeliveryChannel[], boolean]>([
+    ['the same channels', channels, true],
+    ['the same channels in another order', [...channels].reverse(), true],
+    ['a channel for which nothing is derived', [...channels, channel('file')], true],
+    ['fewer channels', [channel('iiif-img')], false],
+    ['no channel', [], false],
+    ['more channels', [...channels, channel('iiif-av')], false],
+    ['another policy', [channel('iiif-img'), channel('thumbs', 'largest')], false],
+    ['the policies the other way round', [channel('thumbs', 'x'), channel('iiif-img')], false],
+  ])('serves an image with %s: %j, %s', (_what, given, serves) => {
+    const alike = derivedAlike(settings({}), { space: 1, id: 'y', delivery_channels: given }, twinOf(opaque, 'v1'))
+    expect(alike !== undefined).toBe(serves)
+  })
+
+  it.each<[string, object, string, object, boolean]>([
+    ['an opaque original under another background', opaque, 'v1', { BACKGROUND: '#000000' }, true],
+    ['a transparent one', { hasAlpha: true }, 'v1', {}, true],
+    ['a transparent one under another background', { hasAlpha: true }, 'v1', { BACKGROUND: '#000000' }, false],
+    ['a transparent one under the background it had', { hasAlpha: true }, 'v1-000000', { BACKGROUND: '#000000' }, true],
+    ['one that was derived in an older way', opaque, 'v0', {}, false],
+  ])('of %s', (_what, probe, variant, changed, serves) => {
+    const alike = derivedAlike(
+      settings(changed),
+      { space: 1, id: 'y', delivery_channels: channels },
+      twinOf(probe, variant),
+    )
+    expect(alike !== undefined).toBe(serves)
+  })
 })

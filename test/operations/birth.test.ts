@@ -1,8 +1,9 @@
 // One birth: the same picture, by whichever door it comes, is an Image with its space's defaults, counted and ingested once.
 import type { Rokka } from 'rokka'
+import { ingestedTwins } from '../../src/store/index.js'
 import { form } from '../apis/dsio/radiographs.js'
 import { clientOf } from '../apis/rokka.js'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { type Client, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 import { tusSend } from '../servers/tus.js'
 
@@ -287,6 +288,12 @@ describe.each(Object.entries(DOORS))('an Image by %s', (_name, door) => {
       totalSizeOfStoredImages: sum('original_size', 'derivative_size'),
       totalSizeOfThumbnails: sum('thumbnails_size'),
     })
+    const image = `/iiif-img/${customer.id}/${made[0].space}/${encodeURIComponent(id)}`
+    const statusOf = async (caller: Client, size: string) =>
+      (await caller('GET', `${image}/full/${size}/0/default.jpg`)).status
+    expect(await statusOf(hydria.anyone, '41,')).toBe(401)
+    expect(await statusOf(hydria.anyone, '!40,40')).toBe(row!['protected'] ? 401 : 200)
+    expect([await statusOf(customer.call, '!300,300'), await statusOf(customer.call, '301,')]).toEqual([200, 400])
     const told = await hydria.services.store.db('changes').where({ customer: customer.id, image: id, kind: 'Create' })
     expect(told).toHaveLength(1)
     const boxes = (row!['thumbnails'] as { width: number; height: number }[]).map(({ width, height }) =>
@@ -361,5 +368,49 @@ describe('bytes that are known (house-review 1.3, 1.4)', () => {
     const row = await settled(customer, second.space, second.id)
     expect((row!['thumbnails'] as { width: number }[]).map(({ width }) => width)).toContain(70)
     expect(await ingests(customer)).toBe(2)
+  })
+})
+
+describe('an image whose bytes are known', () => {
+  const SHA256 = 'ab'.repeat(32)
+  const INGESTED = new Date('2026-01-02T00:00:00Z')
+  const POLICY = { channel: 'thumbs', policy: 'mine' }
+  const db = () => hydria.services.store.db
+  const after = (milliseconds: number) => new Date(INGESTED.getTime() + milliseconds)
+  /** Changes a policy last at a time; its trigger keeps the time of a real change. */
+  const policyChanged = (customer: number, at: Date, name = 'mine') =>
+    db()('delivery_channel_policies').insert({
+      ...{ customer, channel: 'thumbs', name, policy_data: '["!60,60"]' },
+      policy_modified: at,
+    })
+
+  it.each<[what: string, serves: boolean, image: object, policy?: (customer: number) => Promise<unknown>]>([
+    ['was ingested well', true, {}],
+    ['is being ingested', false, { ingesting: true }],
+    ['could not be ingested', false, { error: 'no' }],
+    ['has no pixels', false, { derivative: null }],
+    ['has other bytes', false, { original: 'cd'.repeat(32) }],
+    ['has a lookup table', false, { lut: '{"1":2}' }],
+    ['has a policy that changed before', true, {}, customer => policyChanged(customer, after(-1))],
+    ['has a policy that changed just then', false, {}, customer => policyChanged(customer, after(0))],
+    ['has a policy that changed since', false, {}, customer => policyChanged(customer, after(1))],
+    ['does not have the policy that changed', true, {}, customer => policyChanged(customer, after(1), 'other')],
+    [
+      'was taken from the queue before its policy changed',
+      false,
+      { dequeued: after(-2) },
+      customer => policyChanged(customer, after(-1)),
+    ],
+  ])('that %s serves for another one: %s', async (_what, serves, image, ...[policy]) => {
+    const customer = await hydria.customer()
+    await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'a' } })
+    await policy?.(customer.id)
+    await db()('images').insert({
+      ...{ customer: customer.id, space: 1, id: 'x', original: SHA256, derivative: 'd', finished: INGESTED },
+      ...{ ingesting: false, delivery_channels: JSON.stringify([POLICY]) },
+      ...image,
+    })
+    expect(await ingestedTwins(db(), customer.id, SHA256, null)).toHaveLength(serves ? 1 : 0)
+    expect(await ingestedTwins(db(), customer.id + 1, SHA256, null)).toEqual([])
   })
 })
