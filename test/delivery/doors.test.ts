@@ -345,6 +345,11 @@ it.each(['anyone', 'reader', 'owner'])(
           expect(got.headers.get('vary')).toMatch(/Authorization, Cookie/)
         }
         if (got.status !== 200) continue
+        if (/iiif-(manifest|resource)/.test(path)) {
+          const fits = Math.max(one.image.width, one.image.height) <= longestSide(one.line)
+          const offered = got.body.includes(`/file/${customer.id}/${SPACE}/${one.id}`)
+          expect([path, one.line, one.image, offered]).toEqual([path, one.line, one.image, looker.owner || fits])
+        }
         for (const thumbnail of thumbnailsIn(JSON.parse(got.body.toString()))) {
           const { status, body } = await get(thumbnail, headers)
           expect([path, one.line, thumbnail, status]).toEqual([path, one.line, thumbnail, 200])
