@@ -116,6 +116,15 @@ const RIGHT: Record<string, Right> = {
   anyOf: () => 'must be an IRI or a short name, or an array of these',
 }
 
+/** What would be right for a fault that ajv has found; undefined for a keyword that says nothing by itself. */
+export const rightFor = ({
+  keyword,
+  params,
+}: {
+  keyword: string
+  params: Record<string, unknown>
+}): string | undefined => RIGHT[keyword]?.(params)
+
 /** One fault of ajv as one of ours: which property, and what would be right. */
 function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[number]): Fault {
   const path = error.instancePath.slice(1).replaceAll('/', '.')
@@ -128,7 +137,7 @@ function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[nu
     const { property, message } = unknownKey(owner, key)
     return { property: path ? `${path}.${property}` : property, message }
   }
-  return { property: path || 'body', message: RIGHT[error.keyword]?.(error.params) ?? 'is not valid' }
+  return { property: path || 'body', message: rightFor(error) ?? 'is not valid' }
 }
 
 const unknownKey = (owner: Class, key: string): Fault => {

@@ -154,7 +154,7 @@ it.each([
   [{}, 'theme', /required/],
   [{ theme: 7 }, 'theme', /string/],
   [{ theme: 'x'.repeat(21) }, 'theme', /20/],
-  [{ theme: 'x', visitors: -1 }, 'visitors', />= 0/],
+  [{ theme: 'x', visitors: -1 }, 'visitors', /at least 0/],
   [{ theme: 'x', visitor: 1 }, 'visitor', /did you mean visitors/],
   [{ theme: 'x', opens: 'soon' }, 'opens', /date-time/],
 ])('refuses %j, naming %s', async (body, name, told) => {

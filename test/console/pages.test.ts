@@ -185,7 +185,7 @@ it('a list shows its pictures and what tells its members apart first, but no has
 
 it('the documentation has a page for each class, with an example and its schema', async () => {
   const index = await hydria.anyone('GET', '/docs')
-  const pages = [...index.text.matchAll(/<dt><a href="([^"]+)"/g)].map(([, address]) => address!)
+  const pages = [...index.text.matchAll(/<dt><a href="([^"]+\/docs\/[A-Z][^"]*)"/g)].map(([, address]) => address!)
   expect(pages).toHaveLength(hydria.services.vocabulary.classes.size)
   for (const address of pages) {
     const { status, text } = await hydria.anyone('GET', address)

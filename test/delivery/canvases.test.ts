@@ -21,7 +21,7 @@ const channels = (...names: string[]) => ({ deliveryChannels: names.map(channel 
 
 beforeAll(async () => {
   hydria = await sharedTestHydria()
-  customer = await hydria.customer('museum')
+  customer = await hydria.customer('gallery')
   images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'one' } })).body.images
   const picture = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#543' } })
     .jpeg()
@@ -41,7 +41,7 @@ beforeAll(async () => {
 })
 
 const canvasOf = async (id: string) => {
-  const { body } = await get(`/iiif-manifest/museum/1/${id}`)
+  const { body } = await get(`/iiif-manifest/gallery/1/${id}`)
   expect(faults3(body)).toEqual([])
   return body.items[0]
 }
@@ -80,8 +80,8 @@ describe('The channels of an asset', () => {
   })
 
   it('none: no manifest, and no canvas in those of queries', async () => {
-    expect((await get('/iiif-manifest/museum/1/hidden')).status).toBe(404)
-    const { body } = await get('/iiif-resource/museum/space/1')
+    expect((await get('/iiif-manifest/gallery/1/hidden')).status).toBe(404)
+    const { body } = await get('/iiif-resource/gallery/space/1')
     expect(body.items).toHaveLength(4)
   })
 })
@@ -89,7 +89,7 @@ describe('The channels of an asset', () => {
 it('rights that the API knows are rights, others a statement', async () => {
   expect((await canvasOf('all')).rights).toBe('http://creativecommons.org/licenses/by/4.0/')
   expect((await canvasOf('small')).requiredStatement.value).toEqual({ none: ['Ask us first'] })
-  const two = (await get('/iiif-manifest/v2/museum/1/small')).body
+  const two = (await get('/iiif-manifest/v2/gallery/1/small')).body
   expect(two.sequences[0].canvases[0].attribution).toBe('Ask us first')
 })
 
@@ -119,7 +119,7 @@ describe('An image that needs a role', () => {
   })
 
   it('describes in version 2 those of Authentication 1.0', async () => {
-    const { body } = await get('/iiif-manifest/v2/museum/1/closed')
+    const { body } = await get('/iiif-manifest/v2/gallery/1/closed')
     expect(faults2(body)).toEqual([])
     const { service } = body.sequences[0].canvases[0].images[0].resource
     expect(service.service[0]).toMatchObject({
@@ -133,18 +133,18 @@ describe('An image that needs a role', () => {
   })
 
   it('has a manifest that is the same for everyone, and new when its services are', async () => {
-    const { headers } = await get('/iiif-manifest/museum/1/closed')
+    const { headers } = await get('/iiif-manifest/gallery/1/closed')
     expect([headers.get('cache-control'), headers.get('vary')]).toEqual(['public, max-age=60', 'Accept'])
     const known = { 'If-None-Match': headers.get('etag')! }
-    expect((await get('/iiif-manifest/museum/1/closed', known)).status).toBe(304)
+    expect((await get('/iiif-manifest/gallery/1/closed', known)).status).toBe(304)
     await customer.call('PATCH', `${customer.path}/authServices/clickthrough`, { body: { label: 'Please agree' } })
-    const now = await get('/iiif-manifest/museum/1/closed', known)
+    const now = await get('/iiif-manifest/gallery/1/closed', known)
     expect([now.status, now.text.includes('Please agree')]).toEqual([200, true])
   })
 })
 
 describe("The customer's default versions", () => {
-  const paths = ['/iiif-resource/museum/space/1', '/iiif-manifest/museum/1/all']
+  const paths = ['/iiif-resource/gallery/space/1', '/iiif-manifest/gallery/1/all']
   const setDefaults = (body: object) => customer.call('PATCH', customer.path, { body })
   const contextOf = async (path: string, accept?: string) => {
     const { body, headers } = await get(path, accept === undefined ? {} : { Accept: accept })

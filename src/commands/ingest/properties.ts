@@ -1,7 +1,7 @@
 // Texts of a list or of the command line -> values of an Image's properties, by the schema that the server publishes.
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { nearest } from '../../vocabulary/index.js'
+import { nearest, rightFor } from '../../vocabulary/index.js'
 import type { Json } from './client.js'
 
 interface Schema extends Json {
@@ -50,9 +50,10 @@ const KINDS: Record<string, string> = { integer: 'a whole number', number: 'a nu
 
 /** What a value must be that was found not to be it. */
 function wrongWith({ errors }: ValidateFunction): string {
-  const { keyword, params, message = 'must be valid' } = errors![0]!
-  const kind = [params['type']].flat().find(type => KINDS[type])
-  return keyword === 'type' && kind ? `must be ${KINDS[kind]}` : message
+  const [fault] = errors!
+  const kind = [fault!.params['type']].flat().find(type => KINDS[type])
+  if (fault!.keyword === 'type' && kind) return `must be ${KINDS[kind]}`
+  return rightFor(fault!) ?? 'must be valid'
 }
 
 /** Reads the properties of a class from its JSON Schema (2020-12). */
