@@ -48,7 +48,7 @@ export const invalid = (property: string, message: string): HttpProblem =>
 /** 400 about several properties at once; the detail joins the messages of the first of them. */
 export function invalidAll(errors: Fault[]): HttpProblem {
   const { errors: listed } = new HttpProblem(400, 'Bad request', '', errors)
-  const detail = listed.map(fault => `${fault.property}: ${fault.message}`).join('. ')
+  const detail = listed.map(fault => `${fault.property}: ${fault.message}`).join('; ')
   return new HttpProblem(400, 'Bad request', detail, errors)
 }
 

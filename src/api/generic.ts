@@ -29,7 +29,7 @@ export function checkAddress(owner: Class, values: Row, where: Where): void {
   for (const [column, value] of Object.entries(where)) {
     if (values[column] === undefined || String(values[column]) === String(value)) continue
     const property = owner.properties.find((candidate: Property) => candidate.column === column)
-    throw invalid(property?.name ?? column, `must be ${value}, as the address has it, or be left out`)
+    throw invalid(property?.name ?? column, `must be ${value}, as in the URL, or be omitted`)
   }
 }
 
@@ -40,7 +40,7 @@ function checkGivenKey(owner: Class, call: Call, body: Record<string, unknown>):
   const text = call.variables[call.route.template.variables.at(-1) ?? '']
   if (!key || key.writeable || given === undefined || text === undefined) return
   if (![text, call.self, new URL(call.self).pathname].includes(String(given)))
-    throw invalid(owner.key, `must be ${text}, as the address has it, or be left out`)
+    throw invalid(owner.key, `must be ${text}, as in the URL, or be omitted`)
 }
 
 const bodyOf = (call: Call): Record<string, unknown> => {
@@ -79,7 +79,7 @@ async function create(call: Call, services: Services): Promise<Answer> {
   const body = bodyOf(call)
   const key = target.properties.find(property => property.name === target.key)
   if (key && !key.writeable && body[key.name] !== undefined)
-    throw invalid(key.name, 'must be left out: the platform gives it')
+    throw invalid(key.name, 'is assigned by the server; omit it')
   const values = call.compiled.readerOf(target).read(body, { ...modeOf(call), whole: true })
   checkAddress(target, values, call.where)
   const row = await store.transaction(async session =>

@@ -120,7 +120,7 @@ export async function probeAv(file: string, bounds: Bounds): Promise<AvProbe> {
   const probe = readProbe(stderr)
   if (!probe) throw unreadable(stderr)
   if (!probe.video && !probe.audio)
-    throw new HttpProblem(415, 'Unsupported media type', 'The file has neither sound nor moving pictures.')
+    throw new HttpProblem(415, 'Unsupported media type', 'The file has no audio or video stream.')
   const { width = 0, height = 0 } = probe.video ?? {}
   if (width * height > MOST_PIXELS)
     throw new HttpProblem(

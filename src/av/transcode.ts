@@ -72,7 +72,7 @@ async function make(file: string, original: AvProbe, preset: Preset, target: str
   if (code !== 0)
     throw new HttpProblem(400, 'Not transcodable', `The file cannot be transcoded: ${reasonOf(stderr) || signal}.`)
   const duration = writtenMs(stdout)
-  if (duration === 0) throw new HttpProblem(400, 'Not transcodable', 'The file has no sound or picture that lasts.')
+  if (duration === 0) throw new HttpProblem(400, 'Not transcodable', 'The file has no audio or video with a duration.')
   checkWhole(original, preset, duration)
   return duration
 }

@@ -18,7 +18,7 @@ export type Limit = <T>(work: () => Promise<T>, turn?: Turn) => Promise<T>
 const RETRY_AFTER_S = 5
 
 const busy = (): HttpProblem =>
-  new HttpProblem(503, 'Busy', 'More images wait to be rendered than can be soon; try again.', [], {
+  new HttpProblem(503, 'Busy', 'The rendering queue is full; retry later.', [], {
     'Retry-After': String(RETRY_AFTER_S),
   })
 

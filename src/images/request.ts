@@ -104,7 +104,7 @@ function parseQualityAndFormat(text: string): { quality: Quality; format: Format
   if (!QUALITIES.includes(quality))
     throw invalid('quality', `"${clip(quality)}" must be one of ${QUALITIES.join(', ')}`)
   if (UNMAKEABLE_FORMATS.includes(format))
-    throw new HttpProblem(501, 'Not implemented', `format: "${format}" is not made by this server`, [
+    throw new HttpProblem(501, 'Not implemented', `format: "${format}" is not supported by this server`, [
       { property: 'format', message: `must be one of ${Object.keys(MEDIA_TYPES).join(', ')}` },
     ])
   if (!Object.hasOwn(MEDIA_TYPES, format))

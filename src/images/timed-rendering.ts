@@ -5,7 +5,7 @@ import { rendering, type Turn } from './pixel-work.js'
 const RETRY_AFTER_S = 60
 
 const tooSlow = (): HttpProblem =>
-  new HttpProblem(503, 'Too slow', 'The image takes longer to render than is allowed; ask for a smaller one.', [], {
+  new HttpProblem(503, 'Too slow', 'Rendering the image exceeds the time limit; request a smaller size.', [], {
     'Retry-After': String(RETRY_AFTER_S),
   })
 

@@ -39,7 +39,7 @@ async function thumbnailBoxes(store: Store, row: ImageRow): Promise<ThumbnailBox
   if (!thumbs) return []
   const policy = thumbs.policy ?? 'default'
   const data = await policyDataOf(store.db, row.customer, 'thumbs', policy)
-  if (!data) throw new IngestFailure('policy', `The thumbs policy ${policy} is not there.`, { retry: false })
+  if (!data) throw new IngestFailure('policy', `The thumbs policy ${policy} does not exist.`, { retry: false })
   return [...(JSON.parse(data) as string[]).flatMap(size => parseThumbnailSize(size) ?? []), ...DEFAULT_BOXES]
 }
 

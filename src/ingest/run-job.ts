@@ -57,7 +57,7 @@ async function written(write: () => Promise<boolean>, log: Logger, cancel: Abort
       return await write()
     } catch (error) {
       if (cancel.aborted || error instanceof StorageError || (attempt >= WRITES && !isDatabaseAway(error))) throw error
-      log.warn({ err: error }, 'how the job ended cannot be written; trying again')
+      log.warn({ err: error }, 'failed to record the outcome of a job; trying again')
       const seconds = Math.min(WRITE_PAUSE_S, 2 ** attempt / 8)
       await wait(seconds * 1000, undefined, { signal: cancel }).catch(() => undefined)
     }

@@ -9,7 +9,7 @@ export async function checkAllowed({ db }: Store, row: ImageRow, bytes: number):
   const place = { customer: row.customer, space: row.space }
   await checkStorage(db, place, more).catch(error => {
     if (!(error instanceof HttpProblem)) throw error
-    throw new IngestFailure('policy', 'The storage policy does not allow as many bytes as the image takes.', {
+    throw new IngestFailure('policy', 'The image would exceed the storage policy.', {
       retry: false,
     })
   })

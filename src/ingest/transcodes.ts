@@ -41,7 +41,7 @@ interface Place {
 async function presetsOf({ store }: IngestServices, row: ImageRow): Promise<{ policy: string; names: string[] }> {
   const policy = row.delivery_channels.find(({ channel }) => channel === AV)?.policy ?? ''
   const data = await policyDataOf(store.db, row.customer, AV, policy)
-  if (!data) throw new IngestFailure('policy', `The iiif-av policy ${policy} is not there.`, { retry: false })
+  if (!data) throw new IngestFailure('policy', `The iiif-av policy ${policy} does not exist.`, { retry: false })
   return { policy, names: (JSON.parse(data) as string[]).filter(name => Object.hasOwn(PRESETS, name)) }
 }
 

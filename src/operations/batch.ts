@@ -30,7 +30,7 @@ export const retryBatch: Handler = {
       const images = await lockFailedImages(session.db, id)
       if (images.length === 0)
         throw new HttpProblem(400, 'Bad request', 'No image of this batch is in error.', [
-          { property: 'errorImages', message: 'holds no image whose error still stands' },
+          { property: 'errorImages', message: 'has no failed image to retry' },
         ])
       const batch = await insertBatch(session.db, customer, images, priority)
       await ingest.enqueue(session, customer, images, { batch: batch.id, priority })

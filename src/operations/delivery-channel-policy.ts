@@ -41,7 +41,7 @@ async function checkPolicy({ values, before }: Change<DeliveryChannelPolicyRow>)
   const row = { ...before, ...values }
   const channel = String(row.channel)
   if (before && before.channel !== channel)
-    throw invalid('channel', `must be ${before.channel}, as the address has it, or be left out`)
+    throw invalid('channel', `must be ${before.channel}, as in the URL, or be omitted`)
   if (FIXED.has(channel))
     throw invalid('channel', `the policies of ${channel} are fixed; those of thumbs and iiif-av are not`)
   checkPolicyData(channel, row.policy_data)

@@ -36,7 +36,7 @@ export function withChannelObjects(body: Record<string, unknown>): Record<string
 export function checkChannels(channels: DeliveryChannel[]): void {
   const names = channels.map(({ channel }) => channel)
   const twice = names.find((name, index) => names.indexOf(name) < index)
-  if (twice) throw invalid(PROPERTY, `must have ${twice} once`)
+  if (twice) throw invalid(PROPERTY, `must name ${twice} only once`)
   const alone = names.find(name => name === 'none' || name === 'default')
   if (alone && names.length > 1) throw invalid(PROPERTY, `must have no other channel beside ${alone}`)
 }
@@ -67,7 +67,7 @@ function resolve(given: DeliveryChannel[], all: DefaultChannel[], space: number,
       return { channel, policy: own ?? standardPolicy(channel, mediaType) }
     })
   if (defaults.length > 0) return defaults
-  throw invalid(PROPERTY, `must be given: no default delivery channel is for the media type ${mediaType}`)
+  throw invalid(PROPERTY, `is required: no default delivery channel applies to the media type ${mediaType}`)
 }
 
 async function checkPolicies({ db }: Session, customer: number, all: DeliveryChannel[]): Promise<void> {

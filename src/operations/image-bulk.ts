@@ -86,7 +86,7 @@ function editOf(
 ): { column: keyof ImageRow; operation: BulkEdit; value: unknown } {
   const { field, operation, value, member: _, ...others } = body
   const [other] = Object.keys(others).filter(key => !key.startsWith('@'))
-  if (other !== undefined) throw invalid(other, 'has no place beside member, field, operation and value')
+  if (other !== undefined) throw invalid(other, 'is not allowed; a bulk change has member, field, operation and value')
   const fields = storedProperties(services).filter(({ bulk }) => bulk.length > 0)
   const property = fields.find(({ name }) => name === field)
   if (!property) throw invalid('field', `must be one of ${fields.map(({ name }) => name).join(', ')}`)

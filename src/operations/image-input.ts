@@ -122,7 +122,7 @@ export function checkAlone({ columns }: Said): void {
     ['origin', 'origin'],
     ['initial_origin', 'initialOrigin'],
   ] as const)
-    if (columns[column]) throw invalid(name, 'must be left out: the bytes that came with it are the original')
+    if (columns[column]) throw invalid(name, 'must be omitted: the bytes sent with it are the original')
 }
 
 /** The problem of one member of a collection, its properties named from the collection's point of view. */

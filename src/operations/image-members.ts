@@ -49,7 +49,7 @@ function keyOf(call: Call, services: Services, member: Member, place: string): I
   const customer = Number(call.variables['customer'])
   const scoped = call.variables['space'] === undefined ? undefined : Number(call.variables['space'])
   if (scoped !== undefined && member['space'] !== undefined && member['space'] !== scoped)
-    throw invalid(`${place}.space`, `must be ${scoped}, as the address has it, or be left out`)
+    throw invalid(`${place}.space`, `must be ${scoped}, as in the URL, or be omitted`)
   const space = scoped ?? (isSpace(member['space']) ? member['space'] : undefined)
   const given = (['@id', 'id', 'modelId'] as const).filter(key => member[key] !== undefined)
   if (given.length === 0) throw invalid(`${place}.id`, 'is required: the id of an image, or its IRI as @id')

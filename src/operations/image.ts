@@ -64,7 +64,7 @@ function described(call: Call, services: Services, address: ImageKey, body: Reco
   const said = readDescription(services, body, mode, call.self)
   for (const column of ['space', 'id'] as const)
     if (said.columns[column] !== undefined && said.columns[column] !== address[column])
-      throw invalid(column, `must be ${address[column]}, as the address has it, or be left out`)
+      throw invalid(column, `must be ${address[column]}, as in the URL, or be omitted`)
   return async before => {
     if (!call.upload && !body['file']) return { said, whole: true }
     checkAlone(said)
@@ -142,7 +142,7 @@ export const patchImage: Handler = {
     const { customer, space, id } = address
     for (const column of ['space', 'id'] as const)
       if (columns[column] !== undefined && columns[column] !== address[column])
-        throw invalid(column, `must be ${address[column]}, as the address has it, or be left out`)
+        throw invalid(column, `must be ${address[column]}, as in the URL, or be omitted`)
     const triggers = reingestingColumns(services).filter(column => columns[column] !== undefined)
     const change = { space, id, said: onlySaid(columns), whole: false }
     const { ingested } = await services.store.transaction(session =>

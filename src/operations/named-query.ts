@@ -46,7 +46,7 @@ export const createNamedQuery: Handler = {
   statuses: [201, 400, 403, 409],
   async run(call, services) {
     const { store } = services
-    if (call.body?.['id'] !== undefined) throw invalid('id', 'must be left out: the platform gives it')
+    if (call.body?.['id'] !== undefined) throw invalid('id', 'is assigned by the server; omit it')
     const values = valuesOf(call, services, true)
     checkGlobal(call, values)
     const row = await store.insert(stored(store), { ...values, ...call.where, id: crypto.randomUUID() })

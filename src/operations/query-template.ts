@@ -103,7 +103,7 @@ export function parseTemplateText(text: string): QueryTemplate {
       template.appended.push(value)
       continue
     }
-    if (seen.has(key)) throw fault(`${key} stands twice`)
+    if (seen.has(key)) throw fault(`${key} appears twice`)
     seen.add(key)
     if (key === 'sequence' || isGrouping(key, value)) continue
     if (key === 'assetOrder') template.order = orderOf(value)

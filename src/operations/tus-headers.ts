@@ -49,7 +49,7 @@ function integer({ request }: Call, name: string): number {
 /** Bytes of the whole upload. Throws HttpProblem 400 when they are not told, 413 above the limit. */
 export function uploadLength(call: Call, { settings }: Services): number {
   if (call.request.get('upload-defer-length') !== undefined)
-    throw invalid('Upload-Defer-Length', 'must be left out: Upload-Length is needed from the beginning')
+    throw invalid('Upload-Defer-Length', 'must be omitted: Upload-Length is required from the start')
   const length = integer(call, 'Upload-Length')
   if (length === 0) throw invalid('Upload-Length', 'must be at least 1')
   if (length > settings.MAX_UPLOAD_BYTES)

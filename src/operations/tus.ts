@@ -53,7 +53,7 @@ function describedBy(
 ): Said {
   const said = readDescription(services, body, { strict: false, scope: { customer, space } })
   if (said.columns.space !== undefined && said.columns.space !== space)
-    throw invalid('space', `must be ${space}, as the address has it, or be left out`)
+    throw invalid('space', `must be ${space}, as in the URL, or be omitted`)
   checkAlone(said)
   return said
 }
@@ -69,7 +69,7 @@ async function finish(services: Services, upload: UploadRow): Promise<void> {
   const said = describedBy(services, bodyOf(services, upload.metadata), address)
   const expires = expiryOf(services)
   const precondition = (before: ImageRow | undefined): void => {
-    if (upload.only_new && before) throw new HttpProblem(412, 'Precondition failed', 'The Image is there already.')
+    if (upload.only_new && before) throw new HttpProblem(412, 'Precondition failed', 'The Image already exists.')
   }
   await registerImage(
     services,

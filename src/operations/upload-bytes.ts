@@ -56,7 +56,7 @@ function piecesOf({ stream, signal }: Incoming) {
 }
 
 const tooMany = ({ length }: UploadRow): HttpProblem =>
-  new HttpProblem(413, 'Content too large', `The upload has ${length} bytes; more have come.`)
+  new HttpProblem(413, 'Content too large', `The upload has ${length} bytes; more were received.`)
 
 /** Stores one part. `check` sees its bytes, and throws to have it refused. Returns the upload as it is with it. */
 async function storePart(

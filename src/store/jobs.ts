@@ -238,7 +238,7 @@ export const markDequeued = (db: Db, { customer, space, id }: ImageKey): Promise
   db('images').where({ customer, space, id }).update({ dequeued: db.fn.now() })
 
 /** What an error says of an image that has been ingested before: a failed ingest takes nothing away. */
-const KEPT = `CASE WHEN derivative IS NULL AND transcodes = '[]' THEN '' ELSE ' What the last good ingest made is still served.' END`
+const KEPT = `CASE WHEN derivative IS NULL AND transcodes = '[]' THEN '' ELSE ' The previous derivatives are still served.' END`
 
 /** What is an object, other than a date, is in a column of JSON; knex takes an array for one of PostgreSQL's. */
 const encoded = (columns: IngestColumns): Record<string, unknown> =>

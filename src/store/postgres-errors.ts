@@ -77,7 +77,7 @@ const unavailable = (detail: string): HttpProblem =>
   new HttpProblem(503, 'Service unavailable', detail, [], { 'Retry-After': String(AWAY_S) })
 
 const full = (): HttpProblem =>
-  new HttpProblem(507, 'Insufficient storage', 'No space is left here to store this; ask again later.', [], {
+  new HttpProblem(507, 'Insufficient storage', 'There is no space left to store this; retry later.', [], {
     'Retry-After': String(FULL_S),
   })
 
@@ -136,7 +136,7 @@ export function answerTo(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error
   if (error instanceof URIError)
     return new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
-  return outageOf(error) ?? new HttpProblem(500, 'Internal error', 'Something went wrong here; it is in the log.')
+  return outageOf(error) ?? new HttpProblem(500, 'Internal error', 'An internal error occurred; it has been logged.')
 }
 
 /** Deadlocks and conflicts of transactions, which end when one of them begins anew. */

@@ -20,7 +20,7 @@ async function storageLeft(db: Db, { customer, space }: StoragePlace): Promise<n
 }
 
 const exceeded = (): HttpProblem =>
-  new HttpProblem(507, 'Storage limit exceeded', 'The storage policy does not allow as many bytes as these.')
+  new HttpProblem(507, 'Storage limit exceeded', 'The upload would exceed the storage policy.')
 
 /** Throws HttpProblem 507 when the storage policies do not let the place have so many bytes more. */
 export async function checkStorage(db: Db, place: StoragePlace, bytes: number): Promise<void> {

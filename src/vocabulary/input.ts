@@ -175,7 +175,7 @@ export const isSecret = ({ column, writeable, readable, derived }: Property): bo
 /** The moment of a date-time; a leap second has the form of one, and is none. */
 function momentOf(property: Property, text: string): Date {
   const moment = new Date(text)
-  if (Number.isNaN(moment.getTime())) throw invalid(property.name, `${text} is no moment that there was or will be`)
+  if (Number.isNaN(moment.getTime())) throw invalid(property.name, `${text} is not a valid date-time`)
   return moment
 }
 

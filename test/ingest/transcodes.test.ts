@@ -125,7 +125,7 @@ it('a failed reingest takes nothing away, and says so', async () => {
   const { body } = await upload('kept', media('tone.wav'), 'audio/wav')
   expect(body.error).toBe('')
   const failed = await customer.call('PATCH', image('kept'), { body: channels('default-video') })
-  expect(failed.body.error).toMatch(/no moving pictures.* What the last good ingest made is still served\.$/)
+  expect(failed.body.error).toMatch(/no moving pictures.* The previous derivatives are still served\.$/)
   expect((await hydria.anyone('HEAD', `/iiif-av/${customer.id}/1/kept/full/max/default.mp3`)).status).toBe(200)
 })
 

@@ -73,7 +73,7 @@ export const createUser: RokkaHandler = {
     throw new HttpProblem(
       403,
       'Forbidden',
-      'There is no signing up here: the administrator makes organizations and keys.',
+      'Sign-up is not available: the administrator creates organizations and keys.',
     )
   },
 }

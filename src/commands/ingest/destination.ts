@@ -23,7 +23,8 @@ function good(answer: Answer, what: string): Json {
 /** Path of the customer. Throws Refusal when there is none, or the server is no Hydria. */
 export async function findCustomer(call: Call, { server, customer }: Options): Promise<string> {
   const entry = (await call('GET', '/')).body
-  if (!String(entry['@type']).endsWith('EntryPoint')) throw new Refusal(`${server} does not answer as a Hydria does`)
+  if (!String(entry['@type']).endsWith('EntryPoint'))
+    throw new Refusal(`${server} does not answer like a Hydria server`)
   const own = entry['customer']
   // Links may have another host than the one that was asked: the key goes to no other.
   const base = String(entry['@id']).replace(/\/+$/, '')

@@ -90,6 +90,6 @@ export function itemsOf(drafts: Draft[], options: Options, properties: Propertie
     if (other !== undefined) faults.push(`${place}: has the same id as ${other}: ${JSON.stringify(id)} (see --id)`)
     else places.set(id, place)
   }
-  if (faults.length > 0) throw new Refusal('nothing was sent, because the list is not as it must be', faults)
+  if (faults.length > 0) throw new Refusal('nothing was sent: the list is invalid', faults)
   return items
 }

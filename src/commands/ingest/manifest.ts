@@ -105,7 +105,7 @@ export function draftsOf(document: Json, place: string): Found {
       members.map(member => `${idOf(member)}  ${labelOf(member['label'])}`),
     )
   }
-  if (type !== 'Manifest') throw new Refusal(`${place} is no IIIF manifest: its type is ${type || 'not told'}`)
+  if (type !== 'Manifest') throw new Refusal(`${place} is not a IIIF manifest: its type is ${type || 'missing'}`)
   const painted = 'sequences' in document ? paintings2(document) : paintings3(document)
   const manifest = idOf(document)
   const title = labelOf(document['label'])

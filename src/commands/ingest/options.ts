@@ -125,7 +125,7 @@ export function readOptions(words: string[], environment: NodeJS.ProcessEnv): Op
       'a secret does not belong on the command line, where other users of this machine can see it: set HYDRIA_SECRET, or use --secret-file',
     )
   if (sources.length === 0)
-    throw new Refusal('what to ingest is missing: a folder, a CSV or a IIIF manifest; hydria ingest --help tells more')
+    throw new Refusal('nothing to ingest was named: give a folder, a CSV or a IIIF manifest; see hydria ingest --help')
   const settings = settingsOf(environment)
   const { customer, id, delimiter } = values
   if (delimiter !== undefined && delimiter.length !== 1) throw new Refusal('--delimiter must be one character')

@@ -35,7 +35,7 @@ async function putBytes(
     const answer = await run.call('PUT', imagePath(run.destination, item.id), { bytes: sendable.bytes, headers })
     const { sha256 } = answer.body
     if (answer.status < 300 && sha256 !== undefined && sha256 !== sendable.sha256())
-      throw new Error('what the server has is not what was sent')
+      throw new Error('the server stored something other than what was sent')
     return answer
   } finally {
     await sendable.close()

@@ -67,7 +67,7 @@ function columnsOf(header: string[], { map }: Options, properties: Properties, n
   })
   for (const [index, column] of columns.entries())
     if (column !== '' && columns.indexOf(column) < index) faults.push(`two columns stand for ${column}`)
-  if (faults.length > 0) throw new Refusal(`the columns of ${name} are not as they must be`, faults)
+  if (faults.length > 0) throw new Refusal(`the columns of ${name} are invalid`, faults)
   return columns
 }
 

@@ -40,10 +40,10 @@ export function readCredentials(strategy: StrategyName, value: unknown): Credent
   const form = FORMS[strategy]
   const absent = value === undefined || value === null || value === ''
   if (!form) {
-    if (!absent) throw invalid('credentials', `must be left out: the strategy ${strategy} has none`)
+    if (!absent) throw invalid('credentials', `must be omitted: the strategy ${strategy} takes none`)
     return undefined
   }
-  if (absent) throw invalid('credentials', `must be given for the strategy ${strategy}, as ${example(form)}`)
+  if (absent) throw invalid('credentials', `is required for the strategy ${strategy}, as ${example(form)}`)
   const fields = objectOf(value, form)
   const known = [...form.required, ...form.optional]
   const wrong =

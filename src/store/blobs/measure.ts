@@ -21,7 +21,7 @@ export interface Bounds {
 
 /** The 413 for content of more than `maxBytes` bytes. */
 export const tooLarge = (maxBytes: number): HttpProblem =>
-  new HttpProblem(413, 'Content too large', `The content is larger than the ${maxBytes} bytes that are allowed.`)
+  new HttpProblem(413, 'Content too large', `The content is larger than the limit of ${maxBytes} bytes.`)
 
 /** A running measure: `add` each chunk (throws the problem once the bound is passed), then take the `digest`. */
 export function measure({
