@@ -1,4 +1,4 @@
-// The one error type of the house: thrown where a fault is found, in any room, and rendered in one place by each public side.
+// The one error type: thrown where a fault is found, in any module, and spelled by the API that was asked.
 
 /** One fault of a request: which property (or parameter, or header) and what would be right. */
 export interface Fault {

@@ -39,7 +39,7 @@ export interface Hydria {
   services: Services
   /** The platform's own key when it was minted now, and those of earlier settings that were revoked. */
   platform: PlatformKeys
-  /** Stops taking requests and jobs, lets those at hand end, and closes everything. */
+  /** Stops taking requests and jobs, lets running ones finish, and closes everything. */
   stop(): Promise<void>
 }
 

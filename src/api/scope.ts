@@ -102,7 +102,7 @@ function throughWhere(route: Route, ownerRow: Row): Where {
   const through = route.link?.through
   if (!through) return {}
   const key = columnName(route.target.key)
-  // Null finds nothing to read; what makes it anew goes by the owner.
+  // Null finds nothing to read; what creates it again goes by the owner.
   return { [key]: ownerRow[through] }
 }
 

@@ -1,4 +1,4 @@
-// The av room: sound and video, probed and transcoded by ffmpeg. Pure functions over files; the only room that knows ffmpeg.
+// The av module: audio and video, probed and transcoded by ffmpeg. Pure functions over files; the only module that knows ffmpeg.
 export type { Bounds } from './ffmpeg.js'
 export { PRESETS, type Preset } from './presets.js'
 export { type AvProbe, probeAv } from './probe-media.js'

@@ -13,7 +13,7 @@ const nameOf = (member: Document): string => {
   return String(member['name'] ?? member['id'] ?? id.slice(id.lastIndexOf('/') + 1))
 }
 
-/** A hash or an address would take the room of all else, and stands on the member's own page. */
+/** A hash or an address would take up all the space, and is shown on the member's own page. */
 const isWide = (value: unknown): boolean => typeof value === 'string' && /^(\S{40,}|\w+:\/\/\S+)$/.test(value)
 
 /** The columns that tell most: those in which members differ before those in which they are alike, and one moment at most. */

@@ -1,4 +1,4 @@
-// One value of a property for people: links as links, moments as times, the rest as text.
+// One value of a property for people: links as links, timestamps as times, the rest as text.
 import type { Property } from '../vocabulary/index.js'
 import { type Html, html } from './html.js'
 

@@ -1,4 +1,4 @@
-// The assets that delivery knows: a bounded memory of rows, emptied by the database's word of their change.
+// The assets that delivery knows: a bounded cache of rows, invalidated by the database's notifications.
 import { LRUCache } from 'lru-cache'
 import type { Version } from '../images/index.js'
 import { isRestricted, type Services } from '../operations/index.js'
@@ -118,7 +118,7 @@ export async function openAssets(services: Services): Promise<Assets> {
     if (underWay) return underWay
     const started: Promise<Asset> = load(customer, space, id)
       .then(asset => {
-        // What changed while it was read is not remembered, also when it is being read anew by now.
+        // What changed while it was being read is not cached, even if it is being read again by now.
         if (loading.get(key) === started) remember(key, asset)
         return asset
       })

@@ -29,7 +29,7 @@ interface Window {
   more(): Promise<boolean>
 }
 
-/** Pieces below this size are gathered: appending each of them anew would cost the square of what they are together. */
+/** Pieces below this size are gathered: appending them one by one would cost the square of their total size. */
 const SMALL = 4096
 
 function windowOf(pieces: AsyncIterator<Buffer>): Window {

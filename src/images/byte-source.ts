@@ -1,4 +1,4 @@
-// Where the bytes of a derivative come from: an open file here, an S3 object in the store room; both read by position.
+// Where the bytes of a derivative come from: an open file here, an S3 object in the store module; both read by position.
 import { close, open, read } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { LRUCache } from 'lru-cache'
@@ -6,7 +6,7 @@ import { singleFlight } from './single-flight.js'
 
 /**
  * Bytes that can be read at any position.
- * `id` is content-addressed: the same id means the same bytes for ever, so every cache of this room keys on it.
+ * `id` is content-addressed: the same id means the same bytes for ever, so every cache of this module keys on it.
  * `read` resolves with exactly `length` bytes from `offset`, or rejects.
  * `readInto`, where a source has it, puts them into `target` at `position` and spares a copy.
  */

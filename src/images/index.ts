@@ -1,4 +1,4 @@
-// The room of pixels: probing originals, deriving pyramids and thumbnails, tiles, and IIIF renderings.
+// The images module: probing originals, deriving pyramids and thumbnails, tiles, and IIIF renderings.
 
 export type { ByteSource, FileSource } from './byte-source.js'
 export { fileSource } from './byte-source.js'

@@ -133,7 +133,7 @@ export function cropJpeg(jpeg: Buffer, width: number, height: number): Buffer | 
   if (keptColumns === columns && keptRows === Math.ceil(header.height / mcuHeight)) return resized(Buffer.from(jpeg))
   const blocks = blocksOf(header)
   if (!blocks) return undefined
-  // Bits that move within their bytes are stuffed anew: at worst every byte needs it.
+  // Bits that move within their bytes are stuffed again: at worst every byte needs it.
   const buffer = Buffer.allocUnsafe(scanAt + 2 * (jpeg.length - scanAt) + 8 * keptRows * components.length + 16)
   jpeg.copy(buffer, 0, 0, scanAt)
   const writer = new BitWriter(buffer, scanAt)

@@ -23,7 +23,7 @@ export interface Directory {
   jpegTables: Buffer | undefined
 }
 
-/** TIFF tag numbers that this room reads or patches. */
+/** TIFF tag numbers that this module reads or patches. */
 export const TAG = {
   subfileType: 254,
   width: 256,

@@ -1,4 +1,4 @@
-// The ingest room: the queue and its worker, from an origin to derivatives in the store.
+// The ingest module: the queue and its worker, from an origin to derivatives in the store.
 export { DERIVED_COLUMNS, derivedAlike } from './derived-columns.js'
 export { fetchUrl } from './fetch-url.js'
 export { IngestFailure } from './ingest-failure.js'

@@ -92,10 +92,10 @@ async function fail(services: JobServices, job: Job, failure: IngestFailure, log
   return write(() => finishJob(db, job, { columns: { error: failure.message } }))
 }
 
-/** Tells that an effect was dropped: as it should be when the image was queued anew or deleted, as a warning when not. */
+/** Logs that an effect was dropped: as information when the image was queued again or deleted, as a warning otherwise. */
 async function tellDropped({ store }: JobServices, job: Job, log: Logger): Promise<void> {
   if (await wasOvertaken(store.db, job))
-    log.info('the image was queued anew or deleted while it was ingested; what came of that is dropped')
+    log.info('the image was queued again or deleted while it was being ingested; the result is dropped')
   else
     log.warn(
       'the lease ran out while the image was ingested; another worker has the job, and this one has done nothing',

@@ -113,7 +113,7 @@ export async function sweepOrphans({ store, blobs, now }: SweepServices, hours =
 
 /** A sweep that repeats. */
 export interface Sweeper {
-  /** Sweeps no more; fulfilled once the sweep at hand has ended. */
+  /** Sweeps no more; fulfilled once the current sweep has ended. */
   stop(): Promise<void>
 }
 

@@ -14,11 +14,11 @@ const REST_S = 30
 
 /** A running worker. */
 export interface Worker {
-  /** Takes no more jobs, lets those at hand end for DRAIN_S seconds, gives back the rest, and is then fulfilled. */
+  /** Takes no more jobs, lets running ones finish for DRAIN_S seconds, gives back the rest, and is then fulfilled. */
   stop(): Promise<void>
 }
 
-/** A job at hand. */
+/** A running job. */
 interface Running {
   job: Job
   cancel: AbortController

@@ -8,7 +8,7 @@ import type { Scheme } from './principal.js'
 import type { Services } from './services.js'
 import { isOwner, viewerOf } from './viewer.js'
 
-/** What a viewer may see of an asset, and the rules of its customer at that moment. */
+/** What a viewer may see of an asset, and the rules of its customer at that time. */
 export interface ViewerAccess extends Decision {
   rules: AccessRules
 }

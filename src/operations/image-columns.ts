@@ -17,7 +17,7 @@ export interface Original {
   derived?: boolean
 }
 
-/** One image that comes to be, or that is there and is described anew. */
+/** One image that is registered, or that exists and is described again. */
 export interface Registration {
   space: number
   id: string

@@ -35,7 +35,7 @@ export const storedProperties = ({ vocabulary }: Services): (Property & { column
 export const spaceDefaults = ({ vocabulary }: Services): [ImageColumn, keyof SpaceRow][] =>
   defaultColumns(vocabulary, classNamed(vocabulary, 'Image')) as [ImageColumn, keyof SpaceRow][]
 
-/** Columns whose change makes everything anew that is derived of the original. */
+/** Columns whose change regenerates everything derived from the original. */
 export const reingestingColumns = (services: Services): ImageColumn[] =>
   storedProperties(services).flatMap(({ column, reingests }) => (reingests ? [column] : []))
 

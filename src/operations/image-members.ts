@@ -1,4 +1,4 @@
-// Members of a Collection that name images: by the IRI, by `customer/space/id`, or by the id in the space at hand.
+// Members of a Collection that name images: by the IRI, by `customer/space/id`, or by the id in the space of the URL.
 import { type Fault, invalid, invalidAll } from '../problem.js'
 import type { ImageInCustomer } from '../store/index.js'
 import type { Call } from './call.js'

@@ -1,4 +1,4 @@
-// Lets the requests at hand of a server end, and closes all else: what is idle, what never asked, and what hangs.
+// Graceful shutdown of a server: active requests finish; idle, silent and hanging connections are closed.
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
@@ -7,7 +7,7 @@ const LOOK_MS = 50
 
 /**
  * Watches the connections of a server from now on. The function that it returns takes no more of them, and is fulfilled
- * once every request at hand is answered, or cut off after the seconds.
+ * once every active request is answered, or cut off after the seconds.
  */
 export function drainOf(server: Server, seconds: number): () => Promise<void> {
   const silent = new Set<Socket>()

@@ -1,4 +1,4 @@
-// Told to stop: listened for from the first moment, so that a process which still starts ends as cleanly as later.
+// SIGTERM and SIGINT, listened for from the very start, so that a process that is still starting shuts down as cleanly as a running one.
 
 /** Commands that run until they are told to stop. */
 export const RUNNING = ['start', 'serve', 'worker', 'demo']

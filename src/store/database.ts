@@ -48,7 +48,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   })
   let isLost = false
   const lost = new Promise<string>(resolve => {
-    // After a panic PostgreSQL starts anew and mends itself from its log; the embedded one needs a new process for that.
+    // After a panic PostgreSQL restarts and recovers from its log; the embedded one needs a new process for that.
     database.on('query-error', ({ severity, message }: { severity?: string; message: string }) => {
       if (severity !== 'PANIC' || isLost) return
       isLost = true

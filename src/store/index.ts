@@ -1,4 +1,4 @@
-// The store room: PostgreSQL through knex, and bytes through a blob store. The only room that knows SQL.
+// The store module: PostgreSQL through knex, and bytes through a blob store. The only module that knows SQL.
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
 import type { Vocabulary } from '../vocabulary/index.js'

@@ -92,7 +92,7 @@ const LEASED = `jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, job
  * Leases up to `count` ready jobs for `seconds`, under a token of this claim alone. Priority first; then one job of each
  * customer with work in turn, those with the fewest jobs under way before the others, and equals by lot, so that every
  * worker serves all of them at the same pace without knowing of the others. The customers are found by stepping from
- * one to the next in the index of ready jobs: how many jobs each of them has does not matter. The moment of a job is
+ * one to the next in the index of ready jobs: how many jobs each of them has does not matter. The time of a job is
  * rounded to a millisecond, and so may be a little ahead. `timebased`: sound and video, which wait in a line of their own. Lone jobs are
  * left out.
  */
@@ -207,8 +207,8 @@ export async function retryJob(db: Db, job: Job, seconds: number, how: GivenBack
 }
 
 /**
- * Whether the lease of a job ended by someone's wish: the image was queued anew, or deleted, or the job had been ended
- * already when word of that was lost. False when it ran out under a worker that was silent for too long.
+ * Whether the lease of a job ended by someone's wish: the image was queued again, or deleted, or the job had been ended
+ * already when the notification was lost. False when it ran out under a worker that was silent for too long.
  */
 export async function wasOvertaken(db: Db, { job, tries }: Job): Promise<boolean> {
   const row = await db('jobs').where({ id: job }).first('tries', 'worker')

@@ -1,4 +1,4 @@
-// API keys: made at random, kept as a hash, compared in constant time, and remembered for a moment by each process.
+// API keys: made at random, kept as a hash, compared in constant time, and cached for some seconds by each process.
 import crypto, { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Role } from '../vocabulary/index.js'

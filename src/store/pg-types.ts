@@ -1,4 +1,4 @@
-// How values of PostgreSQL become ours. A list of images has hundreds of moments and arrays: those take the short way.
+// How values of PostgreSQL become ours. A list of images has hundreds of timestamps and arrays: those take the short way.
 import pg from 'pg'
 
 const { INT8, NUMERIC, TIMESTAMPTZ } = pg.types.builtins

@@ -81,7 +81,7 @@ const full = (): HttpProblem =>
     'Retry-After': String(FULL_S),
   })
 
-const databaseAway = (): HttpProblem => unavailable('The database does not answer at the moment; ask again.')
+const databaseAway = (): HttpProblem => unavailable('The database is unavailable; retry.')
 
 /**
  * SQLSTATEs of a server that cannot work now: connections (08), shutdown and start (57P), resources (53), a standby
@@ -90,7 +90,7 @@ const databaseAway = (): HttpProblem => unavailable('The database does not answe
  */
 const AWAY_STATE = /^(08|28|3D|53|57P|58)[0-9A-Z]+$|^(25006|55P03|57014|40001|40P01)$/
 
-/** Faults of the connection to the database; every other room tells its own network's faults as its own. */
+/** Faults of the connection to the database; every other module reports its own network errors itself. */
 const AWAY_CODE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -114,8 +114,8 @@ const FULL_WORDS = /No space left on device|File too large|Disk quota exceeded/i
 const STORAGE_PROBLEMS: Partial<Record<StorageReason, () => HttpProblem>> = {
   full,
   timeout: () => unavailable('The storage of the bytes did not answer in time; ask again.'),
-  unavailable: () => unavailable('The storage of the bytes does not answer at the moment; ask again.'),
-  refused: () => unavailable('The storage of the bytes refuses access at the moment; ask again later.'),
+  unavailable: () => unavailable('The blob storage is unavailable; retry.'),
+  refused: () => unavailable('The blob storage refuses access; retry later.'),
 }
 
 /**
@@ -131,7 +131,7 @@ export function outageOf(error: unknown): HttpProblem | undefined {
   return away ? databaseAway() : undefined
 }
 
-/** The HttpProblem that anything thrown is answered with: itself, 503 or 507 of an outage, or 500 without a word of the inside. */
+/** The HttpProblem that anything thrown is answered with: itself, 503 or 507 of an outage, or 500 without internal details. */
 export function answerTo(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error
   if (error instanceof URIError)
@@ -139,7 +139,7 @@ export function answerTo(error: unknown): HttpProblem {
   return outageOf(error) ?? new HttpProblem(500, 'Internal error', 'An internal error occurred; it has been logged.')
 }
 
-/** Deadlocks and conflicts of transactions, which end when one of them begins anew. */
+/** Deadlocks and conflicts of transactions, which end when one of them is retried. */
 const ENTANGLED = new Set(['40001', '40P01'])
 
 /** Runs a transaction, and once more when it stood in the way of another: none of it has happened then. */

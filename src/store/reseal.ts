@@ -1,4 +1,4 @@
-// At start: what is not encrypted yet is, what a second key has encrypted is encrypted anew, and nothing is guessed.
+// At start: what is not encrypted yet is, what the previous key encrypted is re-encrypted, and nothing is guessed.
 import type { Logger } from 'pino'
 import { MAKE_KEY, type Settings } from '../settings.js'
 import type { Row } from '../vocabulary/index.js'

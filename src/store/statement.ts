@@ -1,4 +1,4 @@
-// Statements that are asked again and again: prepared once on each connection, and not made anew for each query.
+// Statements that are asked again and again: prepared once on each connection, and not built for each query.
 import type { Db } from './database.js'
 
 /** SQL with `$1` and so on, under a name of its own. */

@@ -1,4 +1,4 @@
-// The vocabulary room: reads vocab/ and answers every question about it. Pure: no HTTP, no SQL.
+// The vocabulary module: reads vocab/ and answers every question about it. Pure: no HTTP, no SQL.
 import { buildVocabulary } from './build.js'
 import type { Vocabulary } from './model.js'
 import { readFiles } from './read-files.js'

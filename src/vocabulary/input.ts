@@ -172,7 +172,7 @@ function blankOf(owner: Class): Row {
 export const isSecret = ({ column, writeable, readable, derived }: Property): boolean =>
   Boolean(column && writeable && !readable && !derived)
 
-/** The moment of a date-time; a leap second has the form of one, and is none. */
+/** The time of a date-time; a leap second has the right form but is refused. */
 function momentOf(property: Property, text: string): Date {
   const moment = new Date(text)
   if (Number.isNaN(moment.getTime())) throw invalid(property.name, `${text} is not a valid date-time`)

@@ -28,7 +28,7 @@ export interface Operation {
   /** An array of what is returned, rather than one. */
   many: boolean
   statuses: Status[]
-  /** Name of the handler, `read`, `list`, `create`, `put`, `patch`, `delete`, or `room.verb` of an own operation. */
+  /** Name of the handler, `read`, `list`, `create`, `put`, `patch`, `delete`, or `module.verb` of an operation of its own. */
   handler: string
   /** Media type of an answer that is none of a resource's representations. */
   produces?: string
@@ -75,7 +75,7 @@ export interface Property {
   default?: unknown
   /** Property of the class that this one's resources are in, whose value a new row has when the body has none. */
   defaultFrom?: string
-  /** A change of it makes everything that was derived of the original anew. */
+  /** A change of it regenerates everything derived from the original. */
   reingests: boolean
   /** What a bulk PATCH may do to it in many resources at once; empty: nothing. */
   bulk: readonly BulkEdit[]

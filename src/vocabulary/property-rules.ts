@@ -4,6 +4,6 @@ import type { Property } from './model.js'
 /** One sentence for each rule of a property. */
 export const rulesOfProperty = ({ defaultFrom, reingests, bulk }: Property): string[] => [
   ...(defaultFrom ? [`A new resource without it gets ${defaultFrom} of the resource that it is made in.`] : []),
-  ...(reingests ? ['A change makes everything anew that is derived of the original.'] : []),
+  ...(reingests ? ['A change regenerates everything derived from the original.'] : []),
   ...(bulk.length > 0 ? [`Bulk PATCH: ${bulk.join(', ')}.`] : []),
 ]

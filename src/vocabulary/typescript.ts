@@ -16,7 +16,7 @@ const SCALARS: Record<Property['kind'], string> = {
 
 const HEAD = `/** An absolute IRI. */
 export type Iri = string
-/** A moment in ISO 8601. */
+/** A date-time in ISO 8601. */
 export type DateTime = string
 
 /** hydra:IriTemplate. */

@@ -1,4 +1,4 @@
-// What belongs to another customer is refused by name at every door, in its full IRI as in short form.
+// What belongs to another customer is refused by name at every address, in its full IRI as in short form.
 import { clientOf } from '../apis/rokka.js'
 import { type Reply, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'

@@ -61,7 +61,7 @@ describe('a Key', () => {
     expect((await customer.call('DELETE', body['@id'])).status).toBe(404)
   })
 
-  it('that another process deletes opens nothing once word of it has come', async () => {
+  it('that another process deletes opens nothing once the notification has arrived', async () => {
     const { body, call } = await keyWith()
     const status = async () => (await call('GET', customer.path)).status
     expect(await status()).toBe(200)

@@ -60,7 +60,7 @@ async function getFromCache(path: string, headers: Record<string, string> = {}):
   }
 }
 
-/** Asks until the answer is no longer this one: word of a change comes soon after the change. */
+/** Asks until the answer is no longer this one: the notification follows soon after the change. */
 async function getChanged(path: string, from: Got): Promise<Got> {
   for (;;) {
     const got = await get(path)

@@ -111,7 +111,7 @@ it('a region is rendered from ranges of the tiles that it overlaps', async () =>
   expect(asked.map(({ method, range }) => [method, Boolean(range)])).toEqual(Array(4).fill(['GET', true]))
 })
 
-describe('When the bytes went and word of it was lost', () => {
+describe('When the bytes were removed and the notification was lost', () => {
   /** Changes rows without a word to who listens. */
   const silently = (sql: string, values: string[]): Promise<void> =>
     hydria.services.store.db.transaction(async transaction => {

@@ -53,7 +53,7 @@ export const deleteAlias: RokkaHandler = {
   },
 }
 
-/** DELETE .../cache: renderings are made anew for each caller, so that there is nothing to forget. */
+/** DELETE .../cache: renderings are made for each request, so there is nothing to invalidate. */
 export const invalidateAliasCache: RokkaHandler = {
   statuses: [204, 404],
   async run(call, services) {

@@ -90,7 +90,7 @@ export const putLocked: RokkaHandler = {
   },
 }
 
-/** DELETE .../cache: renderings are made anew for each caller, so that there is nothing to forget. */
+/** DELETE .../cache: renderings are made for each request, so there is nothing to invalidate. */
 export const invalidateCache: RokkaHandler = {
   statuses: [204, 404],
   async run(call, services) {

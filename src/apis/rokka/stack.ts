@@ -93,7 +93,7 @@ export const deleteStack: RokkaHandler = {
   },
 }
 
-/** DELETE .../cache: renderings are made anew for each caller, so that there is nothing to forget. */
+/** DELETE .../cache: renderings are made for each request, so there is nothing to invalidate. */
 export const invalidateStackCache: RokkaHandler = {
   statuses: [204, 404],
   async run(call, services) {

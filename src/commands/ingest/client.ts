@@ -16,7 +16,7 @@ export interface Answer {
   body: Json
 }
 
-/** Bytes to send, made anew for each try. */
+/** Bytes to send, opened again for each attempt. */
 export interface Bytes {
   mediaType: string
   length: number

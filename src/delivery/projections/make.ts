@@ -24,7 +24,7 @@ import { writeZip } from './zip.js'
 
 export type FileKind = ProjectionKey['kind']
 
-/** Files that this process makes at this moment. */
+/** Files that this process is making now. */
 let making = 0
 
 /** What a query's file shows, and what is kept of it. */

@@ -66,7 +66,7 @@ const UNREADABLE: Row = ['malformed', 'The answer of the origin is not HTTP as i
 
 const CODES: Record<string, Row> = {
   ENOTFOUND: ['network', 'The host of the origin was not found.', false],
-  EAI_AGAIN: ['network', 'The host of the origin could not be looked up at the moment.', true],
+  EAI_AGAIN: ['network', 'The host of the origin cannot be looked up at present.', true],
   ECONNREFUSED: UNREACHABLE,
   EHOSTUNREACH: UNREACHABLE,
   ENETUNREACH: UNREACHABLE,

@@ -1,4 +1,4 @@
-// Which addresses an origin may be at: checked as literals and after resolution, at the moment of connecting.
+// Which addresses an origin may be at: checked as literals and after resolution, and again when connecting.
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'

@@ -1,4 +1,4 @@
-// What went wrong in the store itself: a fault of the house, never of the person who asked.
+// What went wrong in the store itself: an internal fault, never the caller's.
 
 /**
  * Why the store could not do its work: `missing` (no blob under that key), `full` (no space or quota left),
@@ -12,7 +12,7 @@ const TITLES: Record<StorageReason, string> = {
   full: 'no space is left',
   refused: 'access is refused',
   timeout: 'no answer came in time',
-  unavailable: 'the store cannot be used at the moment',
+  unavailable: 'the store is unavailable',
   key: 'the key is not one of ours',
 }
 
