@@ -1,7 +1,7 @@
 // Sound and video: what a file is found to be, what comes of it by each preset, and what is refused.
 import { randomUUID } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { watch } from 'node:fs/promises'
+import { on } from 'node:events'
+import { chmodSync, existsSync, mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AvProbe, PRESETS, probeAv, suitsPreset, transcode } from '../../src/av/index.js'
 import { readProbe } from '../../src/av/probe-media.js'
@@ -177,10 +177,13 @@ it('a transcode that is called off ends with all its processes, and leaves nothi
   const program = written('endless', Buffer.from(`#!/bin/sh\necho > ${target}.begun\nsleep 600 & sleep 600\n`))
   chmodSync(program, 0o755)
   const original = await probed('film.mp4')
-  const changes = watch(folder)
+  // Watched from here on; the generator of fs/promises would begin only when it is asked for the first change.
+  const watcher = watch(folder)
+  const changes = on(watcher, 'change')
   const options = { ...bounds(calling.signal), ffmpeg: program }
   const made = transcode(mediaFile('film.mp4'), original, PRESETS['video-mp4-720p']!, target, options)
-  for await (const { filename } of changes) if (filename?.endsWith('.begun')) break
+  for await (const [, name] of changes) if (String(name).endsWith('.begun')) break
+  watcher.close()
   calling.abort(new Error('called off'))
   await expect(made).rejects.toThrow('called off')
   expect(existsSync(target)).toBe(false)
