@@ -1,27 +1,94 @@
-// What the tests have seen the API answer: a line for each (operation, status), which `documented.ts` reads at the end.
+// What the tests have seen the APIs answer: notes for `documented.ts`, and faults for the test that saw them.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { appendFileSync, mkdirSync } from 'node:fs'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { VOCABULARY } from '../src/apis/index.js'
-import { type Method, readVocabulary } from '../src/vocabulary/index.js'
+import type { Vocabulary } from '../src/vocabulary/index.js'
+import { type Answer, type Judge, judgeOf } from './published-answers.js'
+import { addUndocumented } from './undocumented.js'
 
-/** Folder of the lines, one file for each process. */
+/** Folder of the notes, one file for each process. */
 export const SEEN = fileURLToPath(new URL('../seen/', import.meta.url))
 
-const { routes } = readVocabulary(`${VOCABULARY}dlcs`)
-const seen = new Set<string>()
+const noted = new Set<string>()
 
-/** Notes the answer, when the address and the method are an operation of the vocabulary. */
-export function note(method: string, path: string, status: number): void {
-  const { pathname } = new URL(path, 'http://x')
-  const wanted = method === 'HEAD' ? 'GET' : method
-  for (const { template, operations } of routes) {
-    if (!template.match(pathname)) continue
-    const operation = operations.find(candidate => candidate.method === (wanted as Method))
-    const line = `${operation?.iri} ${status}\n`
-    if (!operation || seen.has(line)) return
-    seen.add(line)
-    mkdirSync(SEEN, { recursive: true })
-    appendFileSync(`${SEEN}${process.pid}`, line)
-    return
+function note(line: string): void {
+  if (noted.has(line)) return
+  noted.add(line)
+  mkdirSync(SEEN, { recursive: true })
+  appendFileSync(`${SEEN}${process.pid}`, `${line}\n`)
+}
+
+/** Notes an answer, when the address and the method are an operation of a vocabulary; what cannot be judged is a fault. */
+function notice(judge: Judge, answer: Answer): void {
+  try {
+    noteJudged(judge(answer), answer)
+  } catch (error) {
+    addUndocumented(`${answer.method} ${answer.path}: ${error}`)
   }
+}
+
+function noteJudged(judged: ReturnType<Judge>, answer: Answer): void {
+  if (!judged) return
+  const { name, operation } = judged
+  note(`${name} ${operation.iri} ${answer.status}`)
+  for (const property of judged.properties) note(`${name} ${property}`)
+  for (const fault of judged.faults) {
+    addUndocumented(`${answer.method} ${answer.path}: ${fault}`)
+    note(`fault ${name} ${operation.iri}: ${fault}`)
+  }
+}
+
+const mediaTypeOf = (response: ServerResponse): string => String(response.getHeader('content-type') ?? '')
+
+/** Calls back with the answer when it has been sent whole; only JSON is kept. */
+function tap(request: IncomingMessage, response: ServerResponse, done: (answer: Answer) => void): void {
+  const { method = 'GET', url = '/' } = request
+  const chunks: Uint8Array[] = []
+  for (const name of ['write', 'end'] as const) {
+    const send = response[name].bind(response) as (...given: unknown[]) => never
+    response[name] = ((...given: unknown[]) => {
+      const [chunk] = given
+      if (/json/.test(mediaTypeOf(response)))
+        if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as string))
+      return send(...given)
+    }) as never
+  }
+  response.once('finish', () => {
+    const text = Buffer.concat(chunks).toString('utf8')
+    const path = url.replace(/^https?:\/\/[^/]*/, '').replace(/\?.*$/s, '')
+    done({ method, path, status: response.statusCode, mediaType: mediaTypeOf(response), text })
+  })
+}
+
+const watched = new Set<number>()
+
+/** Watches the answers of the server on a port of this process; the function that it returns ends that. */
+export function watch(port: number, own: Vocabulary | undefined, taken: ReadonlySet<string>): () => void {
+  const judge = judgeOf(own, taken)
+  const onRequest = (message: unknown): void => {
+    const { request, response, server } = message as {
+      request: IncomingMessage
+      response: ServerResponse
+      server: Server
+    }
+    if ((server.address() as AddressInfo | null)?.port === port) tap(request, response, answer => notice(judge, answer))
+  }
+  watched.add(port)
+  subscribe('http.server.request.start', onRequest)
+  return () => {
+    watched.delete(port)
+    unsubscribe('http.server.request.start', onRequest)
+  }
+}
+
+let ofProcesses: Judge | undefined
+
+/** Notes an answer of a server in another process. */
+export function noteOf(address: URL, method: string, response: Response, text: string): void {
+  if (watched.has(Number(address.port))) return
+  ofProcesses ??= judgeOf(undefined, new Set())
+  const mediaType = response.headers.get('content-type') ?? ''
+  notice(ofProcesses, { method, path: address.pathname, status: response.status, mediaType, text })
 }

@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { type Hydria, type Roles, startHydria } from '../src/server.js'
 import { readSettings, type Settings } from '../src/settings.js'
 import { type Db, migrateUp, openDatabase } from '../src/store/index.js'
-import { note } from './documented-answers.js'
+import { noteOf, watch } from './documented-answers.js'
 import { atExit } from './runner/at-exit.js'
 import { freshDatabase, SERVER_KEY } from './servers/database.js'
 
@@ -73,8 +73,8 @@ export const clientOf =
       body: body === undefined ? undefined : isBytes(body) ? body : JSON.stringify(body),
       ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
     } as RequestInit)
-    note(method, path, response.status)
     const text = await response.text()
+    noteOf(new URL(path, base()), method, response, text)
     await settle?.()
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : text }
@@ -146,6 +146,9 @@ export async function startTestHydria(
   }
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
   let hydria = await startHydria(settings, log, roles, vocabularyFolder)
+  const watchIt = () =>
+    watch(hydria.port, vocabularyFolder ? hydria.services.vocabulary : undefined, hydria.services.taken)
+  let unwatch = watchIt()
   let settled = await settledBy(hydria)
   const base = () => hydria.base
   const client = (authorization?: string) => clientOf(base, authorization, () => settled())
@@ -165,13 +168,16 @@ export async function startTestHydria(
     },
     async restart(meanwhile) {
       await hydria.stop()
+      unwatch()
       await meanwhile?.()
       hydria = await startHydria({ ...settings, PORT: hydria.port }, log, roles, vocabularyFolder)
+      unwatch = watchIt()
       settled = await settledBy(hydria)
       Object.assign(handle, { ...hydria, stop: handle.stop })
     },
     async stop() {
       await hydria.stop()
+      unwatch()
       await data.remove()
       rmSync(folder, { recursive: true, force: true })
     },

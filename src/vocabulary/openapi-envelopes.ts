@@ -37,7 +37,8 @@ export const ENVELOPES = {
       next: iri,
       search: { type: 'object', description: 'hydra:IriTemplate of the parameters that the list takes.' },
     },
-    required: ['@id', '@type', 'member'],
+    // What a body asked for has no address of its own.
+    required: ['@type', 'member'],
     additionalProperties: false,
   },
   Reference: {

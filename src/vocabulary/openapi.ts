@@ -56,9 +56,9 @@ function returnedSchema(vocabulary: Vocabulary, route: Route, { returns, many }:
 }
 
 function errorResponse(vocabulary: Vocabulary, description: string): object {
-  const { error, errorType } = vocabulary.spelling
+  const { error, errorType, plain } = vocabulary.spelling
   const owner = vocabulary.classes.get(error ?? '')
-  const types = errorType ? [errorType] : readTypes(vocabulary)
+  const types = errorType ? [errorType] : plain ? PLAIN : [...LINKED_DATA, 'application/problem+json']
   return { description, content: content(types, owner ? ref(owner) : refTo('Error')) }
 }
 

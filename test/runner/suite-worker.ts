@@ -6,6 +6,7 @@ import type { Circus } from '@jest/types'
 import * as circus from 'jest-circus'
 import { formatExecError, formatResultsErrors } from 'jest-message-util'
 
+import { undocumented } from '../undocumented.js'
 import { leave } from './at-exit.js'
 import type { Order, Report } from './suite-runner.js'
 
@@ -66,6 +67,8 @@ async function runFile(path: string, project: string): Promise<Partial<TestResul
   jestExpect.setState({ testPath: path, suppressedErrors: [] })
   let testResults: TestResult['testResults'] = []
   try {
+    // A test that has seen an answer that is not as it is documented fails.
+    afterEach(() => jestExpect(undocumented()).toEqual([]))
     // A file is a module of its own for each project.
     await import(`${pathToFileURL(path)}?${project}`)
     const run = await circus.run()

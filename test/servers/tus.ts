@@ -1,6 +1,5 @@
 // The tus client as applications use it, pointed at a test's server; what it is answered counts as seen.
 import { type HttpResponse, Upload, type UploadOptions } from 'tus-js-client'
-import { note } from '../documented-answers.js'
 import { basic, type TestCustomer } from '../hydria.js'
 
 /** How an upload went: the last answer, and the requests that it took, as `PATCH 0` with their offsets. */
@@ -25,9 +24,8 @@ export function tusUpload(customer: TestCustomer, bytes: Buffer, more: Partial<U
   })
   const upload = new Upload(bytes, {
     ...optionsOf(customer, more),
-    onAfterResponse(request, response) {
+    onAfterResponse(request, _response) {
       requests.push(`${request.getMethod()} ${request.getHeader('Upload-Offset') ?? ''}`.trim())
-      note(request.getMethod(), new URL(request.getURL()).pathname, response.getStatus())
     },
     onSuccess: ({ lastResponse }) => settle.resolve({ url: upload.url!, last: lastResponse, requests }),
     onError: error => settle.reject(error),
