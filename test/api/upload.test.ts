@@ -1,5 +1,6 @@
 // Bytes of an original, in every way in which they can be sent.
 import { createHash } from 'node:crypto'
+import { blobKey } from '../../src/store/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
@@ -96,6 +97,50 @@ it.each([
   const answer = await put(body())
   expect([answer.status, answer.body.errors[0].property]).toEqual([status, property])
   expect((await customer.call('GET', `${images}/never`)).status).toBe(404)
+})
+
+it('bytes that come while another request makes the image are a 412 where only a new one may be made', async () => {
+  const { blobs } = hydria.services
+  const { scratchPath } = blobs
+  let go = (): void => {}
+  const released = new Promise<void>(resolve => {
+    go = resolve
+  })
+  // The bytes are received once it is known that the image is new.
+  const checked = new Promise<void>(resolve => {
+    blobs.scratchPath = suffix => {
+      blobs.scratchPath = scratchPath
+      resolve()
+      return scratchPath.call(blobs, suffix)
+    }
+  })
+  const body = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(new Uint8Array(picture('rocket.jpg')))
+      await released
+      controller.close()
+    },
+  })
+  const headers = { 'Content-Type': 'image/jpeg', 'If-None-Match': '*' }
+  const late = customer.call('PUT', `${images}/raced`, { headers, body })
+  await checked
+  const first = { file: picture('coffee.png').toString('base64'), string1: 'first' }
+  expect((await customer.call('PUT', `${images}/raced`, { body: first })).status).toBe(201)
+  go()
+  expect((await late).status).toBe(412)
+  expect((await customer.call('GET', `${images}/raced`)).body).toMatchObject({ string1: 'first', width: 600 })
+})
+
+it('bytes that could not be ingested are gone when others have come', async () => {
+  const broken = picture('rocket.jpg').subarray(0, 500)
+  const sha256 = createHash('sha256').update(broken).digest('hex')
+  const isThere = async () => Boolean(await hydria.services.blobs.stat(blobKey(customer.id, 'original', sha256)))
+  const put = (body: Buffer) =>
+    customer.call('PUT', `${images}/mended`, { headers: { 'Content-Type': 'image/jpeg' }, body })
+  expect((await put(broken)).body.error).not.toBe('')
+  expect(await isThere()).toBe(true)
+  expect((await put(picture('rocket.jpg'))).body.error).toBe('')
+  expect(await isThere()).toBe(false)
 })
 
 describe('an original of the largest size', () => {

@@ -106,3 +106,15 @@ it('a custom header shows at once on what is kept', async () => {
   await customer.call('POST', `${customer.path}/customHeaders`, { body: { key: 'X-New', value: 'yes' } })
   expect((await ask(DOCUMENTS[0]!)).headers.get('x-new')).toBe('yes')
 })
+
+it('a changed label of a service that gives a role shows at once in what names the service', async () => {
+  await hydria.services.store
+    .db('images')
+    .where({ customer: customer.id })
+    .update({ roles: ['clickthrough'] })
+  const path = '/iiif-resource/v3/library/pages/book'
+  expect((await ask(path)).text).not.toContain('New terms')
+  expect((await ask(path)).reads).toBe(0)
+  await change('authServices', 'clickthrough', { label: 'New terms' })
+  expect((await ask(path)).text).toContain('New terms')
+})

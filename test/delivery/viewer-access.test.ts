@@ -89,6 +89,20 @@ describe('without the role', () => {
   })
 })
 
+it('a session at another customer, whose role has the same name, opens nothing', async () => {
+  const { headers } = await hydria.anyone('POST', '/auth/v2/access/other/clickthrough', { body: '' })
+  const Cookie = setCookie(headers)
+  const path = '/auth/v2/token/other/clickthrough?messageId=m&origin=https://viewer.example'
+  const { text } = await hydria.anyone('GET', path, { headers: { Cookie } })
+  const [, token] = /"accessToken":"([^"]+)"/.exec(text)!
+  const shown: Record<string, string>[] = [
+    { Cookie },
+    { Cookie: Cookie.replace(`hydria-${other.id}=`, `hydria-${customer.id}=`) },
+    { Authorization: `Bearer ${token}` },
+  ]
+  for (const headers of shown) expect((await hydria.anyone('GET', whole, { headers })).status).toBe(401)
+})
+
 it("the customer's own key opens everything", async () => {
   const { status, headers } = await hydria.anyone('GET', tile, {
     headers: { Authorization: basic(customer.key, customer.secret) },
