@@ -56,6 +56,13 @@ it('roles are understood in Turtle as well', async () => {
   expect(made.body).toMatchObject({ access: 'none', roles: ['upload'], comment: 'by Turtle' })
 })
 
+it('expires in the future: not now, but a millisecond later', async () => {
+  const made = (expires: Date) => customer.call('POST', keysPath(), { body: { expires } })
+  const refused = await made(clock)
+  expect([refused.status, refused.body.errors[0].property]).toEqual([400, 'expires'])
+  expect((await made(new Date(clock.getTime() + 1))).status).toBe(200)
+})
+
 it('once it has expired it opens nothing at any API, says so, and ends its tokens', async () => {
   const made = await makeKey(customer, { expires: later(1) })
   const token = await tokenOf(hydria, made, '?expires_in=86400')

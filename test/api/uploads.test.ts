@@ -229,7 +229,7 @@ describe('an upload is refused', () => {
     ['number1', { number1: 'many' }, /number1/],
     ['string1', { string1: 'x'.repeat(2001) }, /string1/],
     ['strin1', { strin1: 'typo' }, /string1/],
-    ['origin', { origin: 'https://museum.example/a.tif' }, /must be left out/],
+    ['origin', { origin: 'https://museum.example/a.tif' }, /must be omitted/],
     ['space', { space: '99' }, /must be 1/],
     ['roles', { roles: '["nobody"]' }, /no role "nobody"/],
     ['tags', { tags: '[1' }, /must be JSON/],
@@ -316,6 +316,15 @@ it('what nobody goes on with expires, and nothing of it is left', async () => {
   const expires = new Date(headers.get('Upload-Expires')!)
   expect(expires.getTime()).toBeGreaterThan(Date.now())
   const { services } = hydria
+  const { now } = services
+  const last = await services.store.db('uploads').where({ customer: customer.id }).max('expires as at').first()
+  const statusAt = async (milliseconds: number) => {
+    services.now = () => new Date(last!['at'].getTime() + milliseconds)
+    const { status } = await customer.call('HEAD', url, { headers: TUS })
+    services.now = now
+    return status
+  }
+  expect([await statusAt(-1), await statusAt(0)]).toEqual([200, 404])
   await sweep({ ...services, now: () => new Date(expires.getTime() - 5000) })
   expect((await leftovers()).length).toBe(1)
   await sweep({ ...services, now: () => new Date(expires.getTime() + 5000) })

@@ -1,5 +1,5 @@
 // Conditional reads: what names the present state, RFC 9110 section 13.
-import { isFresh } from '../../src/http/index.js'
+import { checkWrite, isFresh } from '../../src/http/index.js'
 
 const DATE = 'Tue, 01 Dec 2026 12:00:00 GMT'
 const EARLIER = 'Tue, 01 Dec 2026 11:59:59 GMT'
@@ -42,4 +42,26 @@ it('a weak tag of ours is compared weakly too', () => {
 it('without a tag, or without a date, nothing is known', () => {
   expect(isFresh({ 'if-none-match': '*' }, undefined)).toBe(false)
   expect(isFresh({ 'if-modified-since': LATER }, '"a"')).toBe(false)
+})
+
+it.each<[ifMatch: string | undefined, ifNoneMatch: string | undefined, version: string | undefined, holds: boolean]>([
+  [undefined, undefined, '7', true],
+  ['"7-a"', undefined, '7', true],
+  ['W/"7-a"', undefined, '7', true],
+  ['"6-a", "7-b"', undefined, '7', true],
+  ['"6-a"', undefined, '7', false],
+  ['"77-a"', undefined, '7', false],
+  ['*', undefined, '7', true],
+  ['*', undefined, undefined, false],
+  ['"7-a"', undefined, undefined, false],
+  [undefined, '*', '7', false],
+  [undefined, '*', undefined, true],
+  [undefined, '"7-a"', '7', false],
+  [undefined, '"6-a"', '7', true],
+  [undefined, '"7-a"', undefined, true],
+  ['"7-a"', '"7-a"', '7', false],
+])('a write with If-Match %p and If-None-Match %p on version %p holds: %p', (match, none, version, holds) => {
+  const check = () => checkWrite({ 'if-match': match, 'if-none-match': none }, version)
+  if (holds) expect(check).not.toThrow()
+  else expect(check).toThrow(expect.objectContaining({ status: 412 }))
 })

@@ -146,3 +146,13 @@ it.each([
   const row = { ...rowOf({ ...LINES[0]!, maxWidth: 0 }), media_type: mediaType, width, height: Math.min(1, width) }
   expect(originalFits(row, { MAX_WIDTH: 100 })).toBe(given)
 })
+
+it.each([
+  [100, 10, true],
+  [101, 10, false],
+  [10, 100, true],
+  [10, 101, false],
+])('an original of %i x %i under a limit of 100 is given: %s', (width, height, given) => {
+  const row = { ...rowOf({ ...LINES[0]!, maxWidth: 0 }), width, height }
+  expect(originalFits(row, { MAX_WIDTH: 100 })).toBe(given)
+})
