@@ -2,7 +2,6 @@
 import { derivedAlike } from '../ingest/index.js'
 import { HttpProblem, invalidAll, notFound } from '../problem.js'
 import {
-  checkStorage,
   findSpaces,
   type ImageColumns,
   type ImageInCustomer,
@@ -103,10 +102,7 @@ async function derivedBefore(
   if (!original?.derived) return undefined
   for (const twin of await ingestedTwins(db, customer, original.sha256, columns.lut)) {
     const derived = derivedAlike(settings, columns, twin)
-    if (!derived) continue
-    const bytes = derived.original_size + derived.derivative_size
-    await checkStorage(db, { customer, space: columns.space }, bytes)
-    return derived
+    if (derived) return derived
   }
   return undefined
 }

@@ -151,6 +151,17 @@ it('DSIO, from a session: the same bytes count once more', async () => {
   expect(await hydria.services.store.db('images').where({ customer: customer.id })).toHaveLength(1)
 })
 
+it('rokka, another protection: the same bytes count once more', async () => {
+  const { hash } = (await rokka().sourceimages.create(customer.name, 'rocket.jpg', BYTES)).body.items[0]!
+  const { totalSizeOfStoredImages } = (await customer.call('GET', `${customer.path}/storage`)).body
+  await limit(2 * totalSizeOfStoredImages - 1)
+  const protect = () => rokka().sourceimages.setProtected(customer.name, hash, true)
+  expect((await refusal(protect())).statusCode).toBe(507)
+  expect(await hydria.services.store.db('images').where({ customer: customer.id })).toHaveLength(1)
+  await limit(2 * totalSizeOfStoredImages + 1)
+  expect((await protect()).statusCode).toBe(201)
+})
+
 it('where the length is told, the answer does not wait for a single byte', async () => {
   await limit(500)
   const status = await new Promise((resolve, reject) => {
