@@ -113,7 +113,7 @@ const FULL_WORDS = /No space left on device|File too large|Disk quota exceeded/i
 
 const STORAGE_PROBLEMS: Partial<Record<StorageReason, () => HttpProblem>> = {
   full,
-  timeout: () => unavailable('The storage of the bytes did not answer in time; ask again.'),
+  timeout: () => unavailable('The blob storage did not answer in time; retry.'),
   unavailable: () => unavailable('The blob storage is unavailable; retry.'),
   refused: () => unavailable('The blob storage refuses access; retry later.'),
 }

@@ -88,7 +88,7 @@ describe('PATCH', () => {
     const image = await put('moved', { origin: origin.url('rocket.jpg') })
     const { body } = await customer.call('PATCH', `${images}/moved`, { body: { origin: origin.url('nowhere.jpg') } })
     expect([body.width, body.origin]).toEqual([640, origin.url('nowhere.jpg')])
-    expect(body.error).toMatch(/last good ingest/)
+    expect(body.error).toMatch(/previous derivatives/)
     expect(await tile(image)).toBe(200)
   })
 })
@@ -96,5 +96,5 @@ describe('PATCH', () => {
 it('a first ingest that fails says nothing of an earlier one', async () => {
   const image = await put('never', { origin: origin.url('nowhere.jpg') })
   expect(image.error).toMatch(/404/)
-  expect(image.error).not.toMatch(/last good/)
+  expect(image.error).not.toMatch(/previous derivatives/)
 })

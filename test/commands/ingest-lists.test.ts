@@ -191,7 +191,7 @@ describe('A manifest', () => {
       /is a Collection: name one of its manifests\n +http:\/\/m\/1 {2}One/,
     ],
     ['something else', { type: 'Canvas' }, /no IIIF manifest: its type is Canvas/],
-    ['a list', [1], /no IIIF manifest/],
+    ['a list', [1], /not a IIIF manifest/],
     ['a manifest without pictures', { type: 'Manifest', items: [] }, /there is nothing to ingest/],
     ['no JSON', 'x', /is not JSON/],
   ])('that is %s is refused', async (_what, document, message) => {

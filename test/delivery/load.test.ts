@@ -136,6 +136,6 @@ it('a rendering that takes longer than is allowed is answered with 503, and what
     headers: { Accept: 'application/json' },
   })
   expect([status, headers.get('retry-after')]).toEqual([503, '60'])
-  expect(body.detail).toMatch(/longer to render/)
+  expect(body.detail).toMatch(/exceeds the time limit/)
   expect(await ask('full/77,/0/default.png').status).toBe(200)
 })

@@ -107,7 +107,7 @@ it('answers 503 while it is away, loses nothing, doubles nothing, and goes on wh
     const away = [await once('GET', images), await upload('upload-2', once), await anyone('GET', `${tile}?other`)]
     expect(away.map(({ status }) => status)).toEqual([503, 503, 200])
     expect(away[0]!.headers.get('retry-after')).toBe('5')
-    expect(away[0]!.body).toMatchObject({ '@type': 'Error', statusCode: 503, description: /database does not answer/ })
+    expect(away[0]!.body).toMatchObject({ '@type': 'Error', statusCode: 503, description: /database is unavailable/ })
     const health = [await anyone('GET', '/healthz'), await anyone('GET', '/readyz')]
     expect(health.map(({ status }) => status)).toEqual([200, 503])
     await postgres.start()

@@ -69,7 +69,7 @@ it.each<[string, number, number]>([
     limitFiles(place, bytes)
     const refused = await upload(once, `refused-${bytes}`, 'coffee.png')
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([507, '60'])
-    expect(refused.body.description).toMatch(/No space is left/)
+    expect(refused.body.description).toMatch(/no space left/)
     const batch = await submit(call, customer, origin.base, first, 2)
     while ((await database.value('SELECT coalesce(min(setbacks), 0) FROM jobs')) < 2)
       await new Promise(resolve => setTimeout(resolve, 50))

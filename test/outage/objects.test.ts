@@ -93,7 +93,7 @@ it.each<[number, Fault, string, string]>([
     ])
     expect(refused.map(({ status }) => status)).toEqual([503, 503, 503])
     expect(refused.slice(0, 2).map(({ headers }) => headers.get('retry-after'))).toEqual(['5', '5'])
-    expect(refused[0]!.body.description).toMatch(/^The storage of the bytes (does|did) not answer/)
+    expect(refused[0]!.body.description).toMatch(/^The blob storage (is unavailable|did not answer)/)
     proxy.be('pass')
     await finished(persistent, [batch])
     expect((await upload(persistent, `new-${fault}`, 'rocket.jpg')).status).toBe(201)
