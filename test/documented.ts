@@ -53,7 +53,8 @@ function report(name: string, what: string, documented: Documented[]): boolean {
 }
 
 const faults = [...seen].filter(line => line.startsWith('fault '))
-for (const fault of faults) process.stdout.write(`${fault}\n`)
+const elsewhere = [...seen].filter(line => line.startsWith('elsewhere '))
+for (const fault of [...elsewhere, ...faults]) process.stdout.write(`not as documented: ${fault}\n`)
 const complete = NAMES.map(name => {
   const vocabulary = readVocabulary(VOCABULARY + name)
   report(name, 'properties', propertiesOf(vocabulary))

@@ -74,7 +74,9 @@ function publish(vocabulary: Vocabulary) {
   function faultsOf({ template }: Route, { method }: Operation, answer: Answer, body: unknown): string[] {
     const { status, mediaType } = answer
     // What tests break inside of the server is nobody's to document, nor is what a proxy in front answers by itself.
-    if (status === 500 || ([502, 504].includes(status) && mediaType.startsWith('text/html'))) return []
+    // A form of our own pages is answered with 303.
+    if (status === 500 || status === 303 || ([502, 504].includes(status) && mediaType.startsWith('text/html')))
+      return []
     const response = document.paths[template.text]![keyOf(method)]!.responses[String(status)]
     if (!response) return [`the status ${status} is not documented`]
     if (body === undefined || !isOwn(body)) return []
@@ -141,8 +143,10 @@ export function judgeOf(own: Vocabulary | undefined, taken: ReadonlySet<string>)
   return answer => {
     for (const [name, judge] of judges) {
       const judged = judge(answer)
+      // An address of two or three segments may be a rendering's; what answers in JSON-LD is not rokka's.
       const isRendering = judged?.operation.handler === 'rendering.get'
-      if (judged && !(isRendering && taken.has(answer.path.split('/')[1]!))) return { name, ...judged }
+      const isTaken = taken.has(answer.path.split('/')[1]!) || answer.mediaType.includes('ld+json')
+      if (judged && !(isRendering && isTaken)) return { name, ...judged }
     }
     return undefined
   }
