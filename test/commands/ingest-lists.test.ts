@@ -190,7 +190,7 @@ describe('A manifest', () => {
       { type: 'Collection', items: [{ id: 'http://m/1', label: { en: ['One'] } }] },
       /is a Collection: name one of its manifests\n +http:\/\/m\/1 {2}One/,
     ],
-    ['something else', { type: 'Canvas' }, /no IIIF manifest: its type is Canvas/],
+    ['something else', { type: 'Canvas' }, /not a IIIF manifest: its type is Canvas/],
     ['a list', [1], /not a IIIF manifest/],
     ['a manifest without pictures', { type: 'Manifest', items: [] }, /there is nothing to ingest/],
     ['no JSON', 'x', /is not JSON/],

@@ -12,7 +12,8 @@ const QUEUE = 200
 const responses = new Map<string, ServerResponse>()
 const noteResponse = (message: unknown): void => {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
-  responses.set(request.url!.split('/').slice(6).join('/'), response)
+  // Node.js 24 sends ^ percent-encoded.
+  responses.set(decodeURIComponent(request.url!).split('/').slice(6).join('/'), response)
 }
 let hydria: TestHydria
 let service: string
