@@ -49,7 +49,7 @@ describe('POST to reingest', () => {
     changing = undefined
     const { status, body } = await customer.call('POST', `${images}/failing/reingest`)
     expect([status, body.ingesting, body.width]).toEqual([200, false, 640])
-    expect(body.error).toMatch(/404.* last good ingest/)
+    expect(body.error).toMatch(/404.* previous derivatives/)
     expect(await tile(image)).toBe(200)
   })
 
