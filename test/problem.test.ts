@@ -19,5 +19,5 @@ it('at most 50 faults are listed, and the detail joins them', () => {
   const faults = Array.from({ length: 60 }, (_, index) => ({ property: `p${index}`, message: 'is wrong' }))
   const { detail, errors } = invalidAll(faults)
   expect(errors).toEqual(faults.slice(0, 50))
-  expect(detail).toMatch(/^p0: is wrong\. .*p49: is wrong$/)
+  expect(detail).toMatch(/^p0: is wrong; .*p49: is wrong$/)
 })
