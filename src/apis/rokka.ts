@@ -25,7 +25,7 @@ export const rokka: Api<InOrganization, unknown> = {
     ],
     exposed: ['Link', 'Location', 'Content-Disposition'],
   },
-  // What is answered to a key is for who has it: caches do not know that an Api-Key is one.
+  // Answers are for the holder of the key alone: caches do not know that an Api-Key is a credential.
   headers: { 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Api-Key' },
   enter: enterOrganization,
   read: readLenientJson,

@@ -99,7 +99,7 @@ export async function openAssets(services: Services): Promise<Assets> {
   }
 
   /**
-   * While the database is away, what is open to everyone goes on being served for as long as any cache may keep it;
+   * While the database is unavailable, what is open to everyone is still served for as long as any cache may keep it;
    * what only some may see is not: nobody could tell who may.
    */
   function knownBefore(key: string, error: unknown): Asset {

@@ -49,7 +49,7 @@ export async function channelsMount(services: Services): Promise<Mount> {
     }
   }
 
-  /** The customer's headers for what it has not: none when there is no such customer, or the database is away. */
+  /** The customer's headers for a missing asset: none when the customer does not exist or the database is unavailable. */
   async function headersOf({ customer }: PublicAddress): Promise<Record<string, string>> {
     try {
       const { id } = await publicCustomer(services, customer)

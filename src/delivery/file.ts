@@ -7,7 +7,7 @@ import { type Asset, assertOffered } from './asset-cache.js'
 import { sendFile } from './blob-answer.js'
 import { assetHeaders, type Exchange } from './responses.js'
 
-/** Answers a request for an asset's original. Throws HttpProblem 401 for who may not see all of it, 403, 404 and 416. */
+/** Answers a request for an asset's original. Throws HttpProblem 401 for viewers who may not see all of it, 403, 404 and 416. */
 export async function answerFile(
   services: Services,
   exchange: Exchange,

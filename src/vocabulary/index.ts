@@ -15,7 +15,8 @@ export { apiDocumentation } from './documentation.js'
 export { exampleBody, exampleRow, withContext } from './example.js'
 export { rowTypes } from './generate-rows.js'
 export { PREFIXES } from './hydra-terms.js'
-export { compileReaders, type InputMode, type InputReader, isSecret, rightFor } from './input.js'
+export { compileReaders, type InputMode, type InputReader, isSecret } from './input.js'
+export { rightFor } from './input-faults.js'
 export { classMarkdown, markdownPages } from './markdown.js'
 export type {
   Class,

@@ -1,10 +1,10 @@
 // Body -> columns: validated by ajv as compiled from a class, links read back into keys, defaults filled in.
-import { Ajv, type ValidateFunction } from 'ajv'
+import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { type Fault, invalid, invalidAll, MOST_FAULTS } from '../problem.js'
 import { classNamed } from './class-named.js'
+import { faultOf, unknownKey } from './input-faults.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
-import { nearest } from './nearest.js'
 import { vocabNamespace } from './published-at.js'
 import { keyOfReference, references, referenceTemplate, type Scope } from './reference.js'
 import { jsonSchema, MOST_ITEMS } from './schema.js'
@@ -84,69 +84,6 @@ function undress(property: Property | undefined, value: unknown): unknown {
 }
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
-
-const NOUNS: Record<string, string> = {
-  string: 'a string',
-  integer: 'an integer',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'an array',
-  object: 'a JSON object',
-  null: 'null',
-}
-
-type Right = (params: Record<string, unknown>) => string
-
-/** What would be right, by the keyword that is not met. */
-const RIGHT: Record<string, Right> = {
-  type: ({ type }) =>
-    `must be ${[type]
-      .flat()
-      .map(name => NOUNS[String(name)])
-      .join(' or ')}`,
-  enum: ({ allowedValues }) =>
-    `must be one of ${(allowedValues as unknown[]).filter(value => value !== null).join(', ')}`,
-  pattern: ({ pattern }) => `must match the pattern ${pattern}`,
-  minimum: ({ limit }) => `must be at least ${limit}`,
-  maximum: ({ limit }) => `must be at most ${limit}`,
-  minLength: ({ limit }) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`),
-  maxLength: ({ limit }) => `must have at most ${limit} characters`,
-  maxItems: ({ limit }) => `must have at most ${limit} items`,
-  format: () => 'must be a date-time such as 2024-05-17T09:30:00Z',
-  anyOf: () => 'must be an IRI or a short name, or an array of these',
-}
-
-/** What would be right for a fault that ajv has found; undefined for a keyword that says nothing by itself. */
-export const rightFor = ({
-  keyword,
-  params,
-}: {
-  keyword: string
-  params: Record<string, unknown>
-}): string | undefined => RIGHT[keyword]?.(params)
-
-/** One fault of ajv as one of ours: which property, and what would be right. */
-function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[number]): Fault {
-  const path = error.instancePath.slice(1).replaceAll('/', '.')
-  if (error.keyword === 'required') {
-    const missing = String(error.params['missingProperty'])
-    return { property: path ? `${path}.${missing}` : missing, message: 'is required' }
-  }
-  if (error.keyword === 'additionalProperties') {
-    const key = String(error.params['additionalProperty'])
-    const { property, message } = unknownKey(owner, key)
-    return { property: path ? `${path}.${property}` : property, message }
-  }
-  return { property: path || 'body', message: rightFor(error) ?? 'is not valid' }
-}
-
-const unknownKey = (owner: Class, key: string): Fault => {
-  const known = nearest(
-    key,
-    owner.properties.map(property => property.name),
-  )
-  return { property: key, message: `is not a property of ${owner.name}${known ? `; did you mean ${known}?` : ''}` }
-}
 
 /** Throws HttpProblem 400 for more unknown keys, or items, than may be, before the validator makes a fault of each. */
 function checkNumbers(owner: Class, byName: ReadonlyMap<string, Property>, body: Record<string, unknown>): void {

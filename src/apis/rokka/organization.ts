@@ -19,7 +19,7 @@ export function customerOf(id: string): number | undefined {
   return number > 0 && number < 2 ** 31 ? number : undefined
 }
 
-/** The row of an organization, with the key that its addresses are signed with for who may know it. */
+/** The row of an organization, with its signing key for callers that may see it. */
 async function organizationRow(services: Services, organization: rokka.Organization, withKeys: boolean): Promise<Row> {
   const settings = await rokka.organizationSettings(services.store, organization.customer)
   const key = withKeys ? settings.signingKey() : undefined

@@ -59,7 +59,7 @@ async function inspect({ settings }: Services, { file, digest }: Received) {
   }
 }
 
-/** A source image that is there already takes the new metadata; one in the trash comes back. */
+/** A source image that already exists takes the new metadata; one in the trash is restored. */
 async function joined(
   session: Session,
   existing: rokka.SourceImage,

@@ -12,7 +12,7 @@ export interface Item {
   id: string
   /** Where the user finds it: a path, `list.csv line 12`, the address of a canvas. */
   place: string
-  /** Undefined for a description of what is there already. */
+  /** Undefined for a description of an image that already exists. */
   source: Source | undefined
   properties: Record<string, unknown>
 }
@@ -22,7 +22,7 @@ export interface Draft {
   place: string
   id?: string
   idTemplate: string
-  /** Undefined for a description of what is there already. */
+  /** Undefined for a description of an image that already exists. */
   source?: Source
   /** What is wrong with it. */
   fault?: string
