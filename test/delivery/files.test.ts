@@ -282,7 +282,8 @@ describe('What happens while a file is made', () => {
     // Bytes of its own: those that images have in common would be gone for all of them.
     await upload('lost', 9, 'chelsea.png')
     const { db } = hydria.services.store
-    const { thumbnails } = await db('images').where({ id: 'lost' }).first('thumbnails')
+    const lost = { customer: customer.id, id: 'lost' }
+    const { thumbnails } = await db('images').where(lost).first('thumbnails')
     for (const { key } of thumbnails) await hydria.services.blobs.delete(key)
     const before = await blobsOf(kind)
     const failed = await hydria.anyone('GET', `/${kind}/library/book/late`)
