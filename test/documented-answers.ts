@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Vocabulary } from '../src/vocabulary/index.js'
 import { type Answer, type Judge, judgeOf } from './published-answers.js'
-import { addUndocumented, isJudged } from './undocumented.js'
+import { addUndocumented } from './undocumented.js'
 
 /** Folder of the notes, one file for each process. */
 export const SEEN = fileURLToPath(new URL('../seen/', import.meta.url))
@@ -36,7 +36,7 @@ function noteJudged(judged: ReturnType<Judge>, answer: Answer): void {
   for (const property of judged.properties) note(`${name} ${property}`)
   for (const fault of judged.faults) {
     addUndocumented(`${answer.method} ${answer.path}: ${fault}`)
-    note(`${isJudged() ? 'fault' : 'elsewhere'} ${name} ${operation.iri}: ${fault}`)
+    note(`fault ${name} ${operation.iri}: ${fault}`)
   }
 }
 

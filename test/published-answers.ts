@@ -3,6 +3,7 @@ import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { VOCABULARY } from '../src/apis/index.js'
+import { parseRenderPath } from '../src/delivery/rokka/render-path.js'
 import { routeTree } from '../src/http/index.js'
 import {
   type Class,
@@ -74,9 +75,7 @@ function publish(vocabulary: Vocabulary) {
   function faultsOf({ template }: Route, { method }: Operation, answer: Answer, body: unknown): string[] {
     const { status, mediaType } = answer
     // What tests break inside of the server is nobody's to document, nor is what a proxy in front answers by itself.
-    // A form of our own pages is answered with 303.
-    if (status === 500 || status === 303 || ([502, 504].includes(status) && mediaType.startsWith('text/html')))
-      return []
+    if (status === 500 || ([502, 504].includes(status) && mediaType.startsWith('text/html'))) return []
     const response = document.paths[template.text]![keyOf(method)]!.responses[String(status)]
     if (!response) return [`the status ${status} is not documented`]
     if (body === undefined || !isOwn(body)) return []
@@ -143,10 +142,9 @@ export function judgeOf(own: Vocabulary | undefined, taken: ReadonlySet<string>)
   return answer => {
     for (const [name, judge] of judges) {
       const judged = judge(answer)
-      // An address of two or three segments may be a rendering's; what answers in JSON-LD is not rokka's.
-      const isRendering = judged?.operation.handler === 'rendering.get'
-      const isTaken = taken.has(answer.path.split('/')[1]!) || answer.mediaType.includes('ld+json')
-      if (judged && !(isRendering && isTaken)) return { name, ...judged }
+      // A rendering's address is known by its form, where no other part of the program has its first segment.
+      const isRendering = parseRenderPath(answer.path) !== undefined && !taken.has(answer.path.split('/')[1]!)
+      if (judged && (isRendering || judged.operation.handler !== 'rendering.get')) return { name, ...judged }
     }
     return undefined
   }

@@ -62,7 +62,7 @@ function errorResponse(vocabulary: Vocabulary, description: string): object {
   return { description, content: content(types, owner ? ref(owner) : refTo('Error')) }
 }
 
-const EMPTY = [204, 205, 304]
+const EMPTY = [204, 205, 303, 304]
 
 function responseOf(vocabulary: Vocabulary, route: Route, operation: Operation, code: number, title: string): object {
   if (code >= 400) return errorResponse(vocabulary, title)

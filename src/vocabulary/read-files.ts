@@ -99,6 +99,7 @@ export interface IndexFile extends Partial<Spelling> {
 export interface VocabularyFiles {
   name: string
   index: IndexFile
+  /** Statuses that any operation can answer with: of every vocabulary, and of this one. */
   commonStatuses: StatusFile[]
   classes: { file: string; content: ClassFile }[]
   hash: string
@@ -108,6 +109,17 @@ const string = { type: 'string', minLength: 1 }
 const boolean = { type: 'boolean' }
 const iri = { type: 'string', pattern: '^[a-z]+:[A-Za-z0-9_]*$' }
 const path = { type: 'string', pattern: '^/' }
+
+const statuses = {
+  type: 'array',
+  minItems: 1,
+  items: {
+    type: 'object',
+    required: ['statusCode', 'title'],
+    additionalProperties: false,
+    properties: { statusCode: { type: 'integer', minimum: 100, maximum: 599 }, title: string },
+  },
+}
 
 const operation = {
   type: 'object',
@@ -125,16 +137,7 @@ const operation = {
     consumes: string,
     access: { enum: ACCESS },
     role: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: ROLES } },
-    possibleStatus: {
-      type: 'array',
-      minItems: 1,
-      items: {
-        type: 'object',
-        required: ['statusCode', 'title'],
-        additionalProperties: false,
-        properties: { statusCode: { type: 'integer', minimum: 100, maximum: 599 }, title: string },
-      },
-    },
+    possibleStatus: statuses,
   },
 }
 
@@ -230,6 +233,7 @@ const indexSchema = {
     '@id': { const: 'vocab:' },
     title: string,
     description: string,
+    possibleStatus: statuses,
     root: boolean,
     plain: boolean,
     dates: { enum: ['milliseconds', 'seconds'] },
@@ -290,10 +294,12 @@ export function readFiles(folder: string): VocabularyFiles {
   const {
     '@context': _context,
     '@id': _id,
+    possibleStatus = [],
     ...index
   } = checked(indexFile, read(indexFile), isIndexFile) as IndexFile & {
     '@context': string
     '@id': string
+    possibleStatus?: StatusFile[]
   }
   const names = readdirSync(folder).filter(name => name.endsWith('.jsonld') && name !== 'index.jsonld')
   const classes = names.sort().map(name => {
@@ -303,7 +309,7 @@ export function readFiles(folder: string): VocabularyFiles {
   return {
     name: basename(folder),
     index,
-    commonStatuses: terms.possibleStatus,
+    commonStatuses: [...terms.possibleStatus, ...possibleStatus],
     classes,
     hash: hash.digest('hex').slice(0, 8),
   }

@@ -6,7 +6,7 @@ import type { Circus } from '@jest/types'
 import * as circus from 'jest-circus'
 import { formatExecError, formatResultsErrors } from 'jest-message-util'
 
-import { judgeSuite, undocumented } from '../undocumented.js'
+import { undocumented } from '../undocumented.js'
 import { leave } from './at-exit.js'
 import type { Order, Report } from './suite-runner.js'
 
@@ -68,7 +68,6 @@ async function runFile(path: string, project: string): Promise<Partial<TestResul
   let testResults: TestResult['testResults'] = []
   try {
     // A test that has seen an answer that is not as it is documented fails.
-    judgeSuite(path)
     afterEach(() => jestExpect(undocumented()).toEqual([]))
     // A file is a module of its own for each project.
     await import(`${pathToFileURL(path)}?${project}`)
