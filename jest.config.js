@@ -23,7 +23,7 @@ const WITHOUT_DATABASE = [
   '/api/linked-data-bounds',
   '/api/thread-pool',
   '/apis/rokka-render',
-  '/ingest/hostile-servers',
+  '/ingest/hostile-',
   '/ingest/origins/',
   '/ingest/formats',
   '/ingest/crash',

@@ -62,11 +62,14 @@ export function startPlace(command: string, environment: Record<string, string>)
   }
 }
 
-/** Kills one place after another, at random moments `between` milliseconds apart on average, so many times. */
+/** How often the tests kill a process: as often as each of them says, or as `npm run bench:kills` does. */
+export const killsOr = (few: number): number => Number(process.env['KILLS'] ?? few)
+
+/** Kills one place after another, in turn, at random moments `between` milliseconds apart on average, so many times. */
 export async function killOff(places: Place[], times: number, between: number): Promise<void> {
   for (let kill = 0; kill < times; kill++) {
     await new Promise(resolve => setTimeout(resolve, between * (0.5 + Math.random())))
-    await places[Math.floor(Math.random() * places.length)]!.crash()
+    await places[kill % places.length]!.crash()
   }
 }
 

@@ -23,7 +23,7 @@ let customer: string
 beforeAll(async () => {
   folder = join(process.env['HYDRIA_TEST_FOLDER']!, crypto.randomUUID())
   mkdirSync(folder, { recursive: true })
-  database = await freshDatabase()
+  database = await freshDatabase(process.env['HYDRIA_TEST_TEMPLATE'])
   origin = await startPictures()
   const port = await freePort()
   environment = {
