@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { SQL_FOLDER } from './20261121000000_baseline.js'
 
-const STEPS_FOLDER = new URL('./', import.meta.url)
+/** The bundle lies beside it. */
+const STEPS_FOLDER = new URL('../migrations/', import.meta.url)
 
 /** SHA-256, in hex, of the code and the SQL of all migrations. */
 export function migrationsDigest(): string {

@@ -1,5 +1,7 @@
 // The APIs over the platform, each with a vocabulary of its own.
+
+export { VOCABULARY } from '../program-files.js'
 export { dlcs } from './dlcs.js'
 export { dsio } from './dsio.js'
 export { rokka } from './rokka.js'
-export { soundVocabulary, VOCABULARY } from './vocabularies.js'
+export { soundVocabulary } from './vocabularies.js'

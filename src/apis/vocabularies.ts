@@ -1,15 +1,11 @@
 // The vocabularies of the APIs: read, and checked against the handlers that they name.
 import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { genericHandlers } from '../api/index.js'
 import { rules } from '../operations/index.js'
 import { type Class, faultsOf, type HandlerStatuses, readVocabulary, type Vocabulary } from '../vocabulary/index.js'
 import { dlcs } from './dlcs.js'
 import { dsio } from './dsio.js'
 import { rokka } from './rokka.js'
-
-/** Folder of the vocabularies. */
-export const VOCABULARY = fileURLToPath(new URL('../../../vocab/', import.meta.url))
 
 /** An API's handlers, as far as its vocabulary is checked against them. */
 interface Named {

@@ -1,12 +1,10 @@
 // The sample pictures, registered through the API and the queue as any client would, once, in an empty store.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { seedCustomer } from '../operations/index.js'
+import { PICTURES } from '../program-files.js'
 import type { Hydria } from '../server.js'
 import { hasCustomers, insertCustomer, newSecret } from '../store/index.js'
-
-const PICTURES = fileURLToPath(new URL('../../../pictures/', import.meta.url))
 
 const wait = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 

@@ -26,7 +26,7 @@ export const commands: Record<string, Command> = {
     run: async words => (await import('./migrate.js')).migrate(words),
   },
   prepare: {
-    meaning: 'make the empty database that new embedded ones are copied from; part of the build',
+    meaning: 'make the empty database that new ones are copied from, and the compile cache; part of the build',
     run: async () => (await import('./prepare.js')).prepare(),
   },
   vocab: {

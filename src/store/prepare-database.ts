@@ -1,8 +1,9 @@
 // Makes the migrated, empty database that new embedded databases are copied from: it holds no rows of anyone, and no secrets.
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { PREPARED } from '../program-files.js'
 import { openEmbedded } from './database.js'
-import { PREPARED, preparedFolder } from './prepared-folder.js'
+import { preparedFolder } from './prepared-folder.js'
 import { migrateUp } from './run-migrations.js'
 
 /** Whoever runs the program may read it; PostgreSQL makes its folders for their owner alone. */

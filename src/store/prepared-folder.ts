@@ -2,11 +2,8 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { migrationsDigest } from '../../migrations/index.js'
-
-/** All that have been made, each named after what it was made by. */
-export const PREPARED = fileURLToPath(new URL('../../prepared/', import.meta.url))
+import { PREPARED } from '../program-files.js'
 
 /** The file by which PostgreSQL knows a folder as a database. */
 const MARK = 'PG_VERSION'

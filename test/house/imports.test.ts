@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   apis: ['api', 'delivery', 'operations', 'ingest', 'images', 'store', 'http', 'vocabulary'],
   process: [],
 }
-const BASE = ['on-demand.ts', 'problem.ts', 'setting-forms.ts', 'settings.ts']
+const BASE = ['on-demand.ts', 'problem.ts', 'program-files.ts', 'setting-forms.ts', 'settings.ts']
 /** Files that wire the modules together. */
 const TOP = ['main.ts', 'server.ts', 'monitoring.ts']
 const TOP_MODULES = ['commands']

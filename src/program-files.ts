@@ -1,0 +1,13 @@
+// Where the files lie that the program reads. Of src, only this folder is as deep as that of the bundle: dist/program.
+import { fileURLToPath } from 'node:url'
+
+const pathOf = (place: string): string => fileURLToPath(new URL(place, import.meta.url))
+
+/** Folder of the vocabularies. */
+export const VOCABULARY = pathOf('../../vocab/')
+
+/** Folder of the sample pictures. */
+export const PICTURES = pathOf('../../pictures/')
+
+/** Folder of the prepared databases, each named after what it was made by. */
+export const PREPARED = pathOf('../prepared/')
