@@ -4,6 +4,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import knex, { type Knex } from 'knex'
 import type pg from 'pg'
 import { databaseFolder, type Settings } from '../settings.js'
+import { embeddedSocket } from './embedded-socket.js'
 import { lockFolder } from './folder-lock.js'
 import { openListener } from './notifications.js'
 import { setTypeParsers } from './pg-types.js'
@@ -36,15 +37,25 @@ export async function openEmbedded(folder: string): Promise<Database> {
   const unlock = lockFolder(folder)
   copyPrepared(folder)
   const { PGlite } = await import('@electric-sql/pglite')
-  const { createPgConfig } = await import('@electric-sql/pglite/node-postgres')
   const pglite: PGlite = await PGlite.create({
     dataDir: folder,
     startParams: [...PGlite.defaultStartParams, ...BUFFERS],
   })
-  const database = knex({ client: 'pg', connection: createPgConfig(pglite), pool: { min: 1, max: 1 } })
   const listeners = new Map<string, ((payload: string) => void)[]>()
-  pglite.onNotification((channel, payload) => {
-    for (const heard of listeners.get(channel) ?? []) heard(payload)
+  const afterCreate = (client: pg.Client, done: (error: null, client: pg.Client) => void) => {
+    client.on('notification', ({ channel, payload = '' }) => {
+      for (const heard of listeners.get(channel) ?? []) heard(payload)
+    })
+    done(null, client)
+  }
+  const database = knex({
+    client: 'pg',
+    connection: {
+      user: 'postgres',
+      database: 'postgres',
+      stream: () => embeddedSocket(pglite),
+    } as Knex.PgConnectionConfig,
+    pool: { min: 1, max: 1, afterCreate },
   })
   let isLost = false
   const lost = new Promise<string>(resolve => {
@@ -63,7 +74,6 @@ export async function openEmbedded(folder: string): Promise<Database> {
     knex: database,
     async listen(channel, heard) {
       listeners.set(channel, [...(listeners.get(channel) ?? []), heard])
-      // Through the pool: a LISTEN of PGlite's own would come between the messages of a query and drop its statement.
       await database.raw('LISTEN ??', [channel])
     },
     lost,

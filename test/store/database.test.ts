@@ -1,6 +1,8 @@
 // The database: migrations there and back, and what was stored.
+import fc from 'fast-check'
 import { migrateDown, migrateUp } from '../../src/store/index.js'
-import { startTestHydria } from '../hydria.js'
+import { run } from '../../src/store/statement.js'
+import { sharedTestHydria, startTestHydria } from '../hydria.js'
 
 it('every migration can be taken back, to the empty database and up again', async () => {
   const hydria = await startTestHydria({}, { serve: true, work: false })
@@ -42,4 +44,31 @@ it('listening disturbs no query that is under way', async () => {
   })
   expect(await Promise.all(work)).toEqual(work.map((_, index) => index))
   await hydria.stop()
+})
+
+it('every text comes back as it was sent, however it is asked for', async () => {
+  const { services } = await sharedTestHydria()
+  const { db } = services.store
+  const text = fc.string({ unit: 'binary' }).filter(value => !value.includes('\0'))
+  const marked = fc.tuple(fc.constantFrom('', '\uFEFF', '\uFFFE', '\u2028'), text).map(parts => parts.join(''))
+  await fc.assert(
+    fc.asyncProperty(marked, async sent => {
+      const { rows } = await db.raw('SELECT ?::text AS text, ARRAY[?::text] AS texts, ?::jsonb AS json', [
+        ...[sent, sent],
+        JSON.stringify({ [sent]: sent }),
+      ])
+      expect(rows).toEqual([{ text: sent, texts: [sent], json: { [sent]: sent } }])
+      expect(await run(db, { name: 'echo', text: 'SELECT $1::text' }, [sent])).toEqual([sent])
+    }),
+    { numRuns: 100, seed: 1 },
+  )
+})
+
+it('statement after statement keeps no timer from its turn', async () => {
+  const { services } = await sharedTestHydria()
+  let turns = 0
+  const timer = setInterval(() => turns++, 0)
+  for (let asked = 0; asked < 100; asked++) await services.store.db.raw('SELECT 1')
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(10)
 })
