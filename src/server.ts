@@ -15,7 +15,7 @@ import { drainOf, isPart, measuresOfAll } from './process/index.js'
 import type { Settings } from './settings.js'
 import {
   ensurePlatformKey,
-  forgetful,
+  invalidating,
   markIgnoredHeaders,
   openBlobs,
   openDerivatives,
@@ -113,7 +113,7 @@ export async function startHydria(
     stops.push(() => store.close())
     const derivatives = await openDerivatives(settings, log)
     if (derivatives) stops.push(() => derivatives.close())
-    const blobs = forgetful(await openBlobs(settings), derivatives)
+    const blobs = invalidating(await openBlobs(settings), derivatives)
     stops.push(() => blobs.close())
     const platform = await ensurePlatformKey(store.db, { key: settings.ADMIN_KEY, secret: settings.ADMIN_SECRET })
     if (platform.revoked.length > 0)

@@ -4,13 +4,13 @@ import {
   type Answer,
   type Call,
   type Change,
-  changed,
-  gone,
+  deleted,
   type Handler,
   listMembers,
   type Rule,
   rules,
   type Services,
+  updated,
 } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 import { mintKey, type Where } from '../store/index.js'
@@ -50,14 +50,14 @@ const bodyOf = (call: Call): Record<string, unknown> => {
 
 const modeOf = (call: Call) => ({ strict: call.prefer.strict, scope: call.variables })
 
-const there = (call: Call, row: Row | undefined): Row => {
+const orNotFound = (call: Call, row: Row | undefined): Row => {
   if (!row) throw notFound(`The ${call.route.target.title}`)
   return row
 }
 
 async function read(call: Call, { store }: Services): Promise<Answer> {
   const { target } = call.route
-  const row = there(call, await store.find(target, call.where, call.compiled.serialisers.columns(target)))
+  const row = orNotFound(call, await store.find(target, call.where, call.compiled.serialisers.columns(target)))
   return { kind: 'resource', status: 200, owner: call.route.target, row }
 }
 
@@ -111,7 +111,7 @@ async function put(call: Call, services: Services): Promise<Answer> {
     call.precondition(before)
     const change = { call, services, session, owner: target, values: { ...values, ...call.where }, before }
     if (before) {
-      const row = there(call, await session.update(target, call.where, await written(change)))
+      const row = orNotFound(call, await session.update(target, call.where, await written(change)))
       return { kind: 'resource', status: 200, owner: target, row }
     }
     const row = await inserted(change)
@@ -127,23 +127,23 @@ async function patch(call: Call, services: Services): Promise<Answer> {
   const values = call.compiled.readerOf(target).read(bodyOf(call), mode, call.self)
   checkAddress(target, values, { [columnName(target.key)]: call.where[columnName(target.key)] })
   return store.transaction(async session => {
-    const before = there(call, await session.lock(target, call.where))
+    const before = orNotFound(call, await session.lock(target, call.where))
     call.precondition(before)
     const change = { call, services, session, owner: target, values, before }
-    return changed(call, target, there(call, await session.update(target, call.where, await written(change))))
+    return updated(call, target, orNotFound(call, await session.update(target, call.where, await written(change))))
   })
 }
 
 async function remove(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
   await services.store.transaction(async session => {
-    const before = there(call, await session.lock(target, call.where))
+    const before = orNotFound(call, await session.lock(target, call.where))
     call.precondition(before)
     const change = { call, services, session, owner: target, values: {}, before }
     await ruleOf(change).remove?.(change)
     await session.remove(target, call.where)
   })
-  return gone(call)
+  return deleted(call)
 }
 
 /** The generic handlers by name. */

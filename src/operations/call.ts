@@ -134,8 +134,8 @@ export const resource = ({ vocabulary }: Services, name: string, row: Row, statu
 })
 
 /** 205 for who prefers a minimal answer, else the status with the resource. */
-export const changed = (call: Call, owner: Class, row: Row): Answer =>
+export const updated = (call: Call, owner: Class, row: Row): Answer =>
   call.prefer.minimal ? { kind: 'empty', status: 205 } : { kind: 'resource', status: 200, owner, row }
 
 /** 204, or 205 for who prefers a minimal answer. */
-export const gone = (call: Call): Answer => ({ kind: 'empty', status: call.prefer.minimal ? 205 : 204 })
+export const deleted = (call: Call): Answer => ({ kind: 'empty', status: call.prefer.minimal ? 205 : 204 })

@@ -1,7 +1,7 @@
 // The batch of one image: put into a new one, or taken out of the one it is in.
 import { notFound } from '../problem.js'
 import type { ImageRow } from '../store/index.js'
-import { type Call, changed, gone, type Handler, ownerRow, resource } from './call.js'
+import { type Call, deleted, type Handler, ownerRow, resource, updated } from './call.js'
 import { onlySaid, readImage } from './image-input.js'
 import { registerImages } from './register-image.js'
 import type { Services } from './services.js'
@@ -46,7 +46,7 @@ export const patchBatch: Handler = {
   statuses: [200, 205, 400, 404],
   async run(call, services) {
     const { row } = await inNewBatch(call, services)
-    return changed(call, services.store.classOf('Image'), row)
+    return updated(call, services.store.classOf('Image'), row)
   },
 }
 
@@ -57,6 +57,6 @@ export const deleteBatch: Handler = {
     const { customer, space, id, batch } = ownerRow(call, 'Image')
     if (batch === null) throw notFound('The batch of this Image')
     await store.update('Image', { customer, space, id }, { batch: null })
-    return gone(call)
+    return deleted(call)
   },
 }

@@ -1,8 +1,8 @@
-// Images one by one: registered or replaced, changed, ingested at once, and deleted with their bytes.
+// Images one by one: registered or replaced, updated, ingested at once, and deleted with their bytes.
 import { isDeepStrictEqual } from 'node:util'
 import { conflict, invalid, notFound } from '../problem.js'
 import { type ImageKey, type ImageRow, releaseEarly } from '../store/index.js'
-import { type Answer, type Call, changed, gone, type Handler, ownerRow, resource } from './call.js'
+import { type Answer, type Call, deleted, type Handler, ownerRow, resource, updated } from './call.js'
 import { checkAlone, NOTHING_SAID, onlySaid, readDescription, readImage, reingestingColumns } from './image-input.js'
 import { type Describe, registerImage, registerImages } from './register-image.js'
 import type { Services } from './services.js'
@@ -156,7 +156,7 @@ export const patchImage: Handler = {
     if (answer?.status === 202) return answer
     const row = await services.store.find('Image', address)
     if (!row) throw notFound('The Image')
-    return changed(call, call.route.target, row)
+    return updated(call, call.route.target, row)
   },
 }
 
@@ -191,6 +191,6 @@ export const deleteImage: Handler = {
     })
     const hashes = [row?.original, row?.uploaded].filter(hash => typeof hash === 'string')
     await releaseEarly(store.db, blobs, address.customer, hashes)
-    return gone(call)
+    return deleted(call)
   },
 }

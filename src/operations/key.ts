@@ -9,7 +9,7 @@ import {
   type Session,
 } from '../store/index.js'
 import type { Role } from '../vocabulary/index.js'
-import { gone, type Handler } from './call.js'
+import { deleted, type Handler } from './call.js'
 import { holdsAccess, type Principal } from './principal.js'
 import { holds } from './principal-in.js'
 import type { Services } from './services.js'
@@ -129,6 +129,6 @@ export const deleteKey: Handler = {
     const key = call.variables['key']!
     await store.transaction(session => removeKey(services, session, customer, key, row => call.precondition(row)))
     store.keys.forget(key)
-    return gone(call)
+    return deleted(call)
   },
 }

@@ -2,7 +2,7 @@
 import { HttpProblem, invalid, notFound } from '../problem.js'
 import type { NamedQueryRow, Session } from '../store/index.js'
 import type { Class, Row } from '../vocabulary/index.js'
-import { type Call, changed, gone, type Handler, resource, targetWhere } from './call.js'
+import { type Call, deleted, type Handler, resource, targetWhere, updated } from './call.js'
 import { parseTemplateText } from './query-template.js'
 import type { Services } from './services.js'
 
@@ -90,7 +90,7 @@ export const patchNamedQuery: Handler = {
       checkGlobal(call, values)
       return session.update(stored(session), before.where, values)
     })
-    return changed(call, target, seen(call, row!))
+    return updated(call, target, seen(call, row!))
   },
 }
 
@@ -103,7 +103,7 @@ export const deleteNamedQuery: Handler = {
       call.precondition(before.row)
       await session.remove(stored(session), before.where)
     })
-    return gone(call)
+    return deleted(call)
   },
 }
 

@@ -2,7 +2,7 @@
 import { notFound } from '../problem.js'
 import { forgetProjections, type Where } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
-import { type Call, gone, type Handler } from './call.js'
+import { type Call, deleted, type Handler } from './call.js'
 import type { Services } from './services.js'
 
 /** Parts of a public URL, decoded, in the form in which a file keeps them. */
@@ -45,6 +45,6 @@ export const deleteProjection: Handler = {
     const { store, blobs } = services
     call.precondition(await found(call, services))
     await forgetProjections(store.db, blobs, meant(call))
-    return gone(call)
+    return deleted(call)
   },
 }

@@ -34,7 +34,7 @@ export { markIgnoredHeaders } from './custom-headers.js'
 export * from './customers.js'
 export type { Database, Db } from './database.js'
 export { openDatabase, ping } from './database.js'
-export { type DerivativeCache, forgetful, openDerivatives } from './derivatives/index.js'
+export { type DerivativeCache, invalidating, openDerivatives } from './derivatives/index.js'
 export { ingestedTwins } from './derived-twins.js'
 export { deleteExpired } from './expiry.js'
 export {

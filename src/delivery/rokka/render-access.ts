@@ -18,7 +18,7 @@ export interface RenderAccess extends ViewerAccess {
  * Who the address's additions are from: those of a named stack are its organization's own, and so is all of a signed
  * address; what anyone may write into an address, all of the dynamic stack too, does not enlarge beyond the original.
  */
-const isWrittenByAnyone = ({ stack, additions }: Place): boolean => stack === DYNAMIC || additions.length > 0
+const isWrittenByAnyone = ({ additions }: Place): boolean => additions.length > 0
 
 /**
  * What the sender of a request may see of an image through a place whose stack has the options `own`: all of it where the

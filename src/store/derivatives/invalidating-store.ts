@@ -5,7 +5,7 @@ import type { DerivativeCache } from './cache.js'
 const PYRAMID = /^\d+\/pyramid\//
 
 /** The store itself, save that deleting a pyramid also removes its renderings from the cache. */
-export const forgetful = (blobs: BlobStore, derivatives: DerivativeCache | undefined): BlobStore =>
+export const invalidating = (blobs: BlobStore, derivatives: DerivativeCache | undefined): BlobStore =>
   derivatives
     ? {
         ...blobs,
