@@ -1,26 +1,36 @@
 // The program as a person runs it: its own process, its own folder.
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { basic } from '../hydria.js'
 
 const PROGRAM = fileURLToPath(new URL('../../main.js', import.meta.url))
 
 let folder: string
+const running = new Set<ChildProcess>()
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydria-program-'))
+  folder = mkdtempSync(join(process.env['HYDRIA_TEST_FOLDER']!, 'program-'))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
 
-const environment = { ...process.env, DATA_DIR: join(tmpdir(), 'unset'), PORT: '0', DATABASE_URL: '' }
-const run = (...words: string[]) =>
-  spawnSync(process.execPath, [PROGRAM, ...words], { encoding: 'utf8', env: { ...environment, DATA_DIR: folder } })
+const environment = () => ({
+  ...{ ...process.env, PORT: '0', DATABASE_URL: '' },
+  ...{ DATA_DIR: join(folder, 'data'), BLOB_URL: `file://${join(folder, 'blobs')}` },
+})
+const run = (words: string[], more: Record<string, string> = {}) =>
+  spawnSync(process.execPath, [PROGRAM, ...words], { encoding: 'utf8', env: { ...environment(), ...more } })
+
+type Started = Awaited<ReturnType<typeof start>>
 
 /** Starts the program and collects what it prints until the pattern is there. */
 async function start(words: string[], until: RegExp, more: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [PROGRAM, ...words], { env: { ...environment, ...more, DATA_DIR: folder } })
+  const child = spawn(process.execPath, [PROGRAM, ...words], { env: { ...environment(), ...more } })
+  running.add(child)
   let printed = ''
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', data => {
@@ -30,7 +40,10 @@ async function start(words: string[], until: RegExp, more: Record<string, string
     child.stderr.on('data', data => {
       printed += data
     })
-    child.once('exit', () => reject(new Error(printed)))
+    child.once('exit', () => {
+      running.delete(child)
+      reject(new Error(printed))
+    })
   })
   return {
     printed,
@@ -42,50 +55,15 @@ async function start(words: string[], until: RegExp, more: Record<string, string
 }
 
 it('an unknown command tells those that there are', () => {
-  const { status, stderr } = run('serv')
+  const { status, stderr } = run(['serv'])
   expect(status).toBe(2)
   expect(stderr).toMatch(/serv: there is no such command[\s\S]*migrate/)
 })
 
-it('settings prints each with its meaning', () => {
-  expect(run('settings').stdout).toMatch(/^PORT +3000 +port to listen on/m)
-})
-
 it('a setting that makes no sense is refused by name', () => {
-  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'migrate'], {
-    encoding: 'utf8',
-    env: { ...environment, PORT: 'http' },
-  })
+  const { status, stderr } = run(['migrate'], { PORT: 'http' })
   expect(status).toBe(1)
   expect(stderr).toMatch(/PORT must be an integer/)
-})
-
-it('vocab check finds our vocabularies sound', () => {
-  const { status, stdout } = run('vocab', 'check')
-  expect([status, stdout]).toEqual([0, expect.stringMatching(/dlcs: \d+ classes, \d+ addresses, all sound/)])
-})
-
-it('docs writes a page for each class', () => {
-  expect(run('docs', join(folder, 'docs')).stdout).toMatch(/pages in .*dlcs/)
-})
-
-it('start --demo serves the five pictures, and a second start keeps them; SIGTERM ends with 0', async () => {
-  const first = await start(['start', '--demo'], /documentation/)
-  const [, secret] = /secret +(\S+)\n +an Image/.exec(first.printed)!
-  const curl = /curl -u (\S+):\S+ (\S+)/.exec(first.printed)!
-  const image = await fetch(curl[2]!, {
-    headers: { Authorization: `Basic ${Buffer.from(`${curl[1]}:${secret}`).toString('base64')}` },
-  })
-  expect(await image.json()).toMatchObject({ width: 1000, height: 872, ingesting: false, error: '' })
-  expect(await first.stop()).toBe(0)
-
-  const second = await start(['start', '--demo'], /documentation/)
-  expect(second.printed).toMatch(/there from an earlier start/)
-  expect(second.printed).not.toContain(secret)
-  const picture = /picture +(\S+)/.exec(second.printed)![1]!
-  const response = await fetch(picture)
-  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
-  expect(await second.stop()).toBe(0)
 })
 
 /** What a start need not wait for: libraries that are loaded when something asks for what they do. */
@@ -106,12 +84,55 @@ const NOT_AT_START = [
   'yazl',
 ]
 
-it('a start loads no library before it is needed', async () => {
-  const file = join(folder, 'loaded')
-  const record = fileURLToPath(new URL('record-loaded.js', import.meta.url))
-  const started = await start(['start'], /listens/, { NODE_OPTIONS: `--import=${record}`, LOADED_FILE: file })
-  await started.stop()
-  const loaded = readFileSync(file, 'utf8').split('\n')
-  expect(loaded).toEqual(expect.arrayContaining(['@electric-sql/pglite', 'sharp']))
-  expect(NOT_AT_START.filter(name => loaded.includes(name))).toEqual([])
+describe('start --demo', () => {
+  const data = () => join(folder, 'data')
+  const blobs = () => join(folder, 'blobs')
+  const modeOf = (path: string): number => statSync(path).mode & 0o7777
+  const second = () => join(folder, 'loaded')
+  let first: Started
+
+  beforeAll(async () => {
+    mkdirSync(data(), { mode: 0o755 })
+    const mask = process.umask(0o022)
+    const starting = start(['start', '--demo'], /documentation/)
+    process.umask(mask)
+    first = await starting
+  })
+
+  it('serves the five pictures', async () => {
+    const [, secret] = /secret +(\S+)\n +an Image/.exec(first.printed)!
+    const curl = /curl -u (\S+):\S+ (\S+)/.exec(first.printed)!
+    const image = await fetch(curl[2]!, { headers: { Authorization: basic(curl[1]!, secret!) } })
+    expect(await image.json()).toMatchObject({ width: 1000, height: 872, ingesting: false, error: '' })
+  })
+
+  it('makes its folders for itself alone, closes one that was open, and keeps files from others', () => {
+    expect([data(), join(data(), 'database'), blobs()].map(modeOf)).toEqual([0o700, 0o700, 0o700])
+    expect(modeOf(join(data(), 'credentials.key'))).toBe(0o600)
+    const below = readdirSync(blobs(), { recursive: true, encoding: 'utf8' }).map(name => join(blobs(), name))
+    expect(below.filter(path => lstatSync(path).isFile()).length).toBeGreaterThan(5)
+    expect(below.filter(path => lstatSync(path).mode & 0o077)).toEqual([])
+    expect(first.printed).not.toMatch(/Other users/)
+  })
+
+  it('ends with 0 at SIGTERM, and keeps the pictures at a second start', async () => {
+    const secret = /secret +(\S+)\n +an Image/.exec(first.printed)![1]!
+    expect(await first.stop()).toBe(0)
+    const record = fileURLToPath(new URL('record-loaded.js', import.meta.url))
+    const again = await start(['start', '--demo'], /documentation/, {
+      NODE_OPTIONS: `--import=${record}`,
+      LOADED_FILE: second(),
+    })
+    expect(again.printed).toMatch(/there from an earlier start/)
+    expect(again.printed).not.toContain(secret)
+    const response = await fetch(/picture +(\S+)/.exec(again.printed)![1]!)
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+    expect(await again.stop()).toBe(0)
+  })
+
+  it('loads no library at that start before it is needed', () => {
+    const loaded = readFileSync(second(), 'utf8').split('\n')
+    expect(loaded).toEqual(expect.arrayContaining(['@electric-sql/pglite', 'sharp']))
+    expect(NOT_AT_START.filter(name => loaded.includes(name))).toEqual([])
+  })
 })

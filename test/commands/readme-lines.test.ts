@@ -100,7 +100,19 @@ it('the server ends well when it is told to stop', async () => {
   expect((await once(server, 'exit'))[0]).toBe(0)
 })
 
+/** What some of the commands must print. */
+const PRINTS: Record<string, RegExp> = {
+  'node dist/main.js settings': /^PORT +3000 +port to listen on/m,
+  'node dist/main.js vocab check': /dlcs: \d+ classes, \d+ addresses, all sound/,
+  'node dist/main.js docs': /pages in .*dlcs/,
+}
+
+it('the pages name the commands whose output is known', () => {
+  expect(ends).toEqual(expect.arrayContaining(Object.keys(PRINTS)))
+})
+
 it.each(ends)('%s', async command => {
   const { code, out } = await type(command)
   expect([code, code === 0 ? '' : out]).toEqual([0, ''])
+  expect(out).toMatch(PRINTS[command] ?? /./)
 })
