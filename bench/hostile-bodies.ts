@@ -6,7 +6,7 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { LINKED_SHAPES, PLAIN_SHAPES } from '../test/api/hostile-shapes.js'
+import { FULL, linkedShapes, plainShapes } from '../test/api/hostile-shapes.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'hydria-hostile-'))
 const server = fork(fileURLToPath(new URL('./hostile-server.js', import.meta.url)), {
@@ -54,7 +54,7 @@ console.log(`load ${loadavg()[0]!.toFixed(1)}; idle: longest hold in a second, m
 console.log(
   '| body | bytes | status | answered after, ms | longest hold, ms | ratio to idle |\n|---|--:|--:|--:|--:|--:|',
 )
-for (const { what, mediaType, make } of [...LINKED_SHAPES, ...PLAIN_SHAPES]) {
+for (const { what, mediaType, make } of [...linkedShapes(FULL), ...plainShapes(FULL)]) {
   const body = make(`${base}/vocab#`)
   await holdMs()
   const start = performance.now()
