@@ -3,17 +3,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { upgradeLine } from '../../src/commands/migrate.js'
 import { type Hydria, startHydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
 import { type Db, migrateDown, migrateUp, openDatabase, type Upgrade } from '../../src/store/index.js'
 import { basic, clientOf, freshData } from '../hydria.js'
-import { freshDatabase, SERVER_KEY } from '../servers/database.js'
+import { SERVER_KEY } from '../servers/database.js'
 import { schemaOf } from './schema.js'
-
-declare const DATABASE: 'embedded' | 'server'
 
 const OLD = fileURLToPath(new URL('../../../test/store/1e7a103/', import.meta.url))
 /** A customer's keys, as the server of the dump has minted them. */
@@ -27,22 +24,16 @@ let upgrades: Upgrade[]
 let hydria: Hydria
 let db: Db
 
-/** An empty database, and in it what the dump has. */
+/** A database that is emptied, since PostgreSQL takes seconds to make one, and in it what the dump has. */
 async function restore(): Promise<void> {
   environment = { DATA_DIR: folder, PORT: '0', ...SERVER_KEY }
   cpSync(join(OLD, 'blobs'), join(folder, 'blobs', 'data'), { recursive: true })
   const dump = readFileSync(join(OLD, 'database.sql'), 'utf8')
-  if (DATABASE === 'embedded') {
-    // Not through the program, which would begin with a copy of the prepared database.
-    const pglite = await PGlite.create(join(folder, 'database'))
-    await pglite.exec(dump)
-    await pglite.close()
-    return
-  }
-  const made = await freshDatabase()
+  const made = await freshData(folder)
   remove = made.remove
-  environment['DATABASE_URL'] = made.url
+  Object.assign(environment, made.environment)
   const database = await openDatabase(readSettings(environment))
+  await database.knex.raw('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
   await database.knex.raw(dump.replaceAll('?', '\\?'))
   await database.close()
 }
