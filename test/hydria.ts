@@ -131,6 +131,8 @@ export async function startTestHydria(
     PORT: '0',
     DATA_DIR: folder,
     ALLOW_PRIVATE_ORIGINS: 'true',
+    // What is about a sweep does one.
+    SWEEP_S: '86400',
     // Machines that run tests are slow at times; what is about this bound sets it.
     JSONLD_TIMEOUT_S: '60',
     ...ADMIN,
@@ -185,18 +187,32 @@ export async function startTestHydria(
   return handle
 }
 
+/** Servers that are shared, by their settings; the one that was asked for last comes last. */
 const shared = new Map<string, Promise<TestHydria>>()
 
+/** Most servers that a process keeps open for the files that come: more than one file uses. */
+const MOST_SHARED = 4
+
 /**
- * The server with default settings that the test files of this process share, each with customers of its own: for what
- * counts nothing but its own, and changes nothing of the platform. It refuses to stop and to restart.
+ * A server of these settings that the test files of this process share, each with customers of its own: for what counts
+ * nothing but its own, and changes nothing of the platform. It refuses to stop and to restart.
  */
-export function sharedTestHydria(): Promise<TestHydria> {
-  const started = async (): Promise<TestHydria> => {
-    const hydria = await startTestHydria()
-    atExit(hydria.stop)
-    const refuse = () => Promise.reject(new Error('Other files use this server: startTestHydria starts one to stop'))
-    return { ...hydria, stop: refuse, restart: refuse }
+export async function sharedTestHydria(
+  environment: Record<string, string> = {},
+  roles: Roles = { serve: true, work: true },
+): Promise<TestHydria> {
+  const key = JSON.stringify([DATABASE, Object.entries(environment).sort(), roles])
+  const hydria = shared.get(key) ?? startTestHydria(environment, roles)
+  shared.delete(key)
+  shared.set(key, hydria)
+  for (const [oldest, unused] of [...shared].slice(0, -MOST_SHARED)) {
+    shared.delete(oldest)
+    await (await unused).stop()
   }
-  return shared.get(DATABASE) ?? shared.set(DATABASE, started()).get(DATABASE)!
+  const refuse = () => Promise.reject(new Error('Other files use this server: startTestHydria starts one to stop'))
+  return { ...(await hydria), stop: refuse, restart: refuse }
 }
+
+atExit(async () => {
+  for (const hydria of shared.values()) await (await hydria).stop()
+})

@@ -1,15 +1,14 @@
 // rokka's tokens: for the client's address as TRUST_PROXY has it, and no more, and no longer, than their key.
 import { SignJWT } from 'jose'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { makeKey } from './callers.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
 beforeAll(async () => {
-  hydria = await startTestHydria({ TRUST_PROXY: '1' })
+  hydria = await sharedTestHydria({ TRUST_PROXY: '1' })
   customer = await hydria.customer()
 })
-afterAll(() => hydria.stop())
 
 const HOME = '203.0.113.5'
 const ELSEWHERE = '198.51.100.9'

@@ -1,14 +1,13 @@
 // Customers through the API: made by the administrator, named, renamed, listed.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
-  customer = await hydria.customer('example-customer')
+  hydria = await sharedTestHydria()
+  customer = await hydria.customer('first-customer')
 })
-afterAll(() => hydria.stop())
 
 const create = (body: object) => hydria.admin('POST', '/customers', { body })
 
@@ -34,7 +33,7 @@ describe('a new Customer', () => {
   )
 
   it('cannot have the name of another one in other letters', async () => {
-    const { status, body } = await create({ name: 'EXAMPLE-Customer' })
+    const { status, body } = await create({ name: 'FIRST-Customer' })
     expect([status, body.errors[0].property]).toEqual([409, 'name'])
   })
 
@@ -66,7 +65,7 @@ describe('a Customer', () => {
 
   it('changes its display name', async () => {
     const { status, body } = await customer.call('PATCH', customer.path, { body: { displayName: 'Example Customer' } })
-    expect([status, body.displayName, body.name]).toEqual([200, 'Example Customer', 'example-customer'])
+    expect([status, body.displayName, body.name]).toEqual([200, 'Example Customer', 'first-customer'])
   })
 
   it('changes without an answer under Prefer: return=minimal', async () => {

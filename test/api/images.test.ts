@@ -1,5 +1,5 @@
 // Many images at once: looked up by id and by query, described and deleted, all of them or none.
-import { basic, clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, clientOf, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -7,14 +7,13 @@ let customer: TestCustomer
 let other: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria({}, { serve: true, work: false })
+  hydria = await sharedTestHydria({}, { serve: true, work: false })
   customer = await hydria.customer()
   other = await hydria.customer()
   for (const name of ['first', 'second']) await customer.call('POST', `${customer.path}/spaces`, { body: { name } })
   await customer.call('POST', `${customer.path}/roles`, { body: { name: 'staff' } })
   await other.call('POST', `${other.path}/spaces`, { body: { name: 'theirs' } })
 })
-afterAll(() => hydria.stop())
 
 const add = async (ids: string[], more = {}, who = customer) => {
   const member = ids.map(id => ({ id, space: 1, origin: 'https://example.org/x', ...more }))

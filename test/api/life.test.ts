@@ -1,5 +1,5 @@
 // The life of a resource, the same for every class: made, replaced, changed, refused, deleted; each documented answer once.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -8,12 +8,11 @@ let customer: TestCustomer
 
 beforeAll(async () => {
   origin = await startOrigin()
-  hydria = await startTestHydria({ SYNC_INGEST_S: '60' })
+  hydria = await sharedTestHydria({ SYNC_INGEST_S: '60' })
   customer = await hydria.customer()
   await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'one' } })
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 

@@ -1,5 +1,5 @@
 // Named queries through the API: made, changed, shared, and refused when their template is not understood.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -7,12 +7,11 @@ let other: TestCustomer
 let queries: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   other = await hydria.customer()
   queries = `${customer.path}/namedQueries`
 })
-afterAll(() => hydria.stop())
 
 const GUID = /\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

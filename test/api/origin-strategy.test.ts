@@ -1,5 +1,5 @@
 // Origin strategies of customers: how originals are fetched, with credentials that never come back.
-import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -12,10 +12,9 @@ beforeAll(async () => {
     const isOpen = request.headers.authorization === basic('uuu', 'ppp') && request.url!.startsWith('/locked/')
     response.writeHead(isOpen ? 200 : 401).end(isOpen ? picture('chelsea.png') : undefined)
   })
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 beforeEach(async () => {

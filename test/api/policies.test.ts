@@ -1,12 +1,11 @@
 // What the installation offers to all: strategies, policies and portal roles, open to everyone to read.
-import { startTestHydria, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
 })
-afterAll(() => hydria.stop())
 
 describe('the entry point', () => {
   it.each([

@@ -1,5 +1,5 @@
 // The query language of lists of images: conditions, order and pages, the same wherever images are listed.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -7,7 +7,7 @@ let images: string
 let batch: { id: number; '@id': string; assets: string; images: string }
 
 beforeAll(async () => {
-  hydria = await startTestHydria({}, { serve: true, work: false })
+  hydria = await sharedTestHydria({}, { serve: true, work: false })
   customer = await hydria.customer()
   images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'space' } })).body.images
   await customer.call('POST', `${customer.path}/roles`, { body: { name: 'staff' } })
@@ -21,7 +21,6 @@ beforeAll(async () => {
   batch = (await customer.call('POST', `${customer.path}/queue`, { body: { member } })).body
   await customer.call('DELETE', `${images}/e/batch`)
 })
-afterAll(() => hydria.stop())
 
 const ask = (parameters: Record<string, string>, list = images) =>
   customer.call('GET', `${list}?${new URLSearchParams({ orderBy: 'id', ...parameters })}`)

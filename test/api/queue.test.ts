@@ -1,5 +1,5 @@
 // The queues: batches submitted, listed by their state, tested, and what failed in them ingested again.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -14,13 +14,12 @@ beforeAll(async () => {
     const found = request.url!.startsWith('/late-') && !missing.has(request.url!)
     response.writeHead(found ? 200 : 404, { 'Content-Type': 'image/jpeg' }).end(found ? picture('rocket.jpg') : '')
   })
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   queue = `${customer.path}/queue`
   for (const name of ['first', 'second']) await customer.call('POST', `${customer.path}/spaces`, { body: { name } })
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 

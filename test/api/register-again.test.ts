@@ -1,5 +1,5 @@
 // An image that is registered again: what a queue's member does not name stays; a PUT says all of it.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -8,12 +8,11 @@ let customer: TestCustomer
 let images: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   origin = await startOrigin()
 })
 afterAll(async () => {
   await origin.close()
-  await hydria.stop()
 })
 
 beforeEach(async () => {

@@ -1,17 +1,16 @@
 // Spaces: made, numbered, replaced, emptied, what they give to their images, and which values those have.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
 let spaces: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria({}, { serve: true, work: false })
+  hydria = await sharedTestHydria({}, { serve: true, work: false })
   customer = await hydria.customer()
   spaces = `${customer.path}/spaces`
   for (const name of ['staff', 'members']) await customer.call('POST', `${customer.path}/roles`, { body: { name } })
 })
-afterAll(() => hydria.stop())
 
 const make = async (body: object) => (await customer.call('POST', spaces, { body })).body
 

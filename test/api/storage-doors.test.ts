@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { checkStorage, storageBounds } from '../../src/store/index.js'
 import { form } from '../apis/dsio/radiographs.js'
 import { clientOf, refusal } from '../apis/rokka.js'
-import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 import { tusSend } from '../servers/tus.js'
 
@@ -12,12 +12,11 @@ let origin: Origin
 let customer: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   origin = await startOrigin()
 })
 afterAll(async () => {
   await origin.close()
-  await hydria.stop()
 })
 
 beforeEach(async () => {

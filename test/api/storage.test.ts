@@ -1,5 +1,5 @@
 // What is stored: the figures follow the images, and a storage policy is a limit.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
@@ -9,10 +9,9 @@ let space: { '@id': string; images: string; storage: string }
 
 beforeAll(async () => {
   origin = await startOrigin()
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 beforeEach(async () => {

@@ -1,17 +1,16 @@
 // Keys, the administrator, and the wall between customers: every operation of the vocabulary, against it.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let mine: TestCustomer
 let theirs: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   mine = await hydria.customer('mine')
   theirs = await hydria.customer('theirs')
   await theirs.call('PUT', `${theirs.path}/spaces/1`, { body: { name: 'secret' } })
 })
-afterAll(() => hydria.stop())
 
 const operations = () =>
   hydria.services.vocabulary.routes.flatMap(route =>

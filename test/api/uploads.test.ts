@@ -20,7 +20,7 @@ let images: string
 let endpoint: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ MAX_UPLOAD_BYTES: '5000000', SWEEP_S: '86400' })
+  hydria = await startTestHydria({ MAX_UPLOAD_BYTES: '5000000' })
 })
 afterAll(() => hydria.stop())
 beforeEach(async () => {

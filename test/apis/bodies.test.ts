@@ -1,16 +1,15 @@
 // Bodies of the plain APIs: what the vocabulary documents is taken and comes back, what it does not is refused by name.
-import { basic, clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, clientOf, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
 let other: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   other = await hydria.customer()
 })
-afterAll(() => hydria.stop())
 
 const call = (method: string, path: string, body: unknown, isPlatform = false) => {
   const client = isPlatform ? hydria.admin : clientOf(() => hydria.base, basic(customer.key, customer.secret))

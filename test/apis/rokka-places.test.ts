@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 import type { Rokka } from 'rokka'
 import sharp from 'sharp'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { clientOf } from './rokka.js'
 
 let hydria: TestHydria
@@ -13,12 +13,11 @@ let clients: Record<'older' | 'younger', Rokka>
 const { resize } = { resize: (width: number) => ({ name: 'resize', options: { width, height: width } }) }
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   older = await hydria.customer('older')
   younger = await hydria.customer('younger')
   clients = { older: clientOf(hydria, older), younger: clientOf(hydria, younger) }
 })
-afterAll(() => hydria.stop())
 
 let shade = 0
 /** The same new picture, 200 x 100, uploaded by both in their order; its hash. */

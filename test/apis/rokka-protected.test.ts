@@ -1,6 +1,6 @@
 // Whether a source image is protected is a fact of the Image that it is, whichever way it came to be or came back.
 import type { Rokka } from 'rokka'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { clientOf } from './rokka.js'
 
@@ -9,11 +9,10 @@ let customer: TestCustomer
 let client: Rokka
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   client = clientOf(hydria, customer)
 })
-afterAll(() => hydria.stop())
 
 /** `protected` of the customer's Images, by id. */
 const protectedImages = async (): Promise<Record<string, boolean>> => {

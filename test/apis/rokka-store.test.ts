@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Rokka } from 'rokka'
 import sharp from 'sharp'
 import { sweep } from '../../src/ingest/index.js'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 import { clientOf, refusal } from './rokka.js'
 
@@ -11,12 +11,11 @@ let hydria: TestHydria
 let origin: Origin
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   origin = await startOrigin()
 })
 afterAll(async () => {
   await origin.close()
-  await hydria.stop()
 })
 
 const sha1 = (bytes: Buffer): string => createHash('sha1').update(bytes).digest('hex')

@@ -1,5 +1,5 @@
 // The same resources for a person: pages without script, whose forms are exactly the supported operations.
-import { basic, clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, clientOf, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -9,7 +9,7 @@ let space: string
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   space = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: '<b>bold</b> & "quoted"' } })).body[
     '@id'
@@ -17,7 +17,6 @@ beforeAll(async () => {
   const headers = { 'Content-Type': 'image/jpeg' }
   await customer.call('PUT', `${space}/images/rocket`, { headers, body: picture('rocket.jpg') })
 })
-afterAll(() => hydria.stop())
 
 const page = (address: string) => customer.call('GET', address, { headers: { Accept: BROWSER } })
 

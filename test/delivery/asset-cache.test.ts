@@ -1,5 +1,5 @@
 // The memory of assets: what changes while it is being read is not remembered as it was.
-import { startTestHydria, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -13,9 +13,8 @@ function signal() {
 }
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
 })
-afterAll(() => hydria.stop())
 
 /** Makes a method of `on` wait once its first call has had its outcome; the method is itself again by then. */
 function held<Name extends string>(on: Record<Name, (...what: never[]) => Promise<unknown>>, name: Name) {

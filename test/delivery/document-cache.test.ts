@@ -1,5 +1,5 @@
 // Documents of many images: kept in memory, and never an old one.
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -9,9 +9,9 @@ let reads = 0
 
 const IMAGES = 30
 const DOCUMENTS = [
-  '/iiif-resource/library/pages/book',
-  '/iiif-resource/v2/library/pages/book',
-  '/raw-resource/library/pages/book',
+  '/iiif-resource/reading-room/pages/book',
+  '/iiif-resource/v2/reading-room/pages/book',
+  '/raw-resource/reading-room/pages/book',
 ]
 
 /** An image that is uploaded, and many more rows like it. */
@@ -26,13 +26,14 @@ async function fill({ services }: TestHydria): Promise<void> {
   await services.store.db.raw(
     `INSERT INTO images (${columns}) SELECT ${columns.replace(/\w+|"\w+"/g, 'copy.$&')}
        FROM images, generate_series(1, ${IMAGES - 1}) AS number,
-         jsonb_populate_record(images, jsonb_build_object('id', 'p' || number, 'version', nextval('versions'))) AS copy`,
+         jsonb_populate_record(images, jsonb_build_object('id', 'p' || number, 'version', nextval('versions'))) AS copy
+       WHERE images.customer = ${customer.id}`,
   )
 }
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
-  customer = await hydria.customer('library')
+  hydria = await sharedTestHydria()
+  customer = await hydria.customer('reading-room')
   images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pages' } })).body.images
   await fill(hydria)
   await customer.call('POST', `${customer.path}/namedQueries`, { body: { name: 'pages', template: 's1=p1!' } })
@@ -40,7 +41,6 @@ beforeAll(async () => {
     if (/select "images"\.\* from/.test(sql)) reads++
   })
 })
-afterAll(() => hydria.stop())
 
 /** An answer, and how often the rows of its images were read for it. */
 async function ask(path: string, headers: Record<string, string> = {}) {
@@ -87,9 +87,9 @@ describe.each<[what: string, change: () => Promise<unknown>]>([
   ["the customer's versions", () => customer.call('PATCH', customer.path, { body: { defaultImageVersion: 2 } })],
 ])('%s', (_what, change) => {
   it('shows at once, under another tag', async () => {
-    const before = await ask('/iiif-resource/v3/library/pages/book')
+    const before = await ask('/iiif-resource/v3/reading-room/pages/book')
     await change()
-    const after = await ask('/iiif-resource/v3/library/pages/book', { 'If-None-Match': before.tag })
+    const after = await ask('/iiif-resource/v3/reading-room/pages/book', { 'If-None-Match': before.tag })
     expect([after.status, after.reads]).toEqual([200, 1])
     expect(after.tag).not.toBe(before.tag)
   })
@@ -112,7 +112,7 @@ it('a changed label of a service that gives a role shows at once in what names t
     .db('images')
     .where({ customer: customer.id })
     .update({ roles: ['clickthrough'] })
-  const path = '/iiif-resource/v3/library/pages/book'
+  const path = '/iiif-resource/v3/reading-room/pages/book'
   expect((await ask(path)).text).not.toContain('New terms')
   expect((await ask(path)).reads).toBe(0)
   await change('authServices', 'clickthrough', { label: 'New terms' })

@@ -1,7 +1,7 @@
 // Sound and video from upload to player: what the API tells of them, and what is delivered to whom.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { ffmpeg, type MediaName, media } from '../media.js'
 import { faults2, faults3 } from './iiif-presentation.js'
 
@@ -18,7 +18,7 @@ const upload = (id: string, name: MediaName, mediaType: string) =>
   customer.call('PUT', image(id), { headers: { 'Content-Type': mediaType }, body: media(name) })
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ SYNC_INGEST_S: '600' })
+  hydria = await sharedTestHydria({ SYNC_INGEST_S: '600' })
   customer = await hydria.customer()
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'films' } })
   await customer.call('POST', `${customer.path}/roles`, { body: { name: 'staff' } })
@@ -40,7 +40,6 @@ beforeAll(async () => {
   expect(body.error).toBe('')
   await customer.call('PATCH', image('closed'), { body: { roles: ['staff'], deliveryChannels: ['iiif-av', 'file'] } })
 })
-afterAll(() => hydria.stop())
 
 async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
   const response = await fetch(`${hydria.base}/${path}`, { headers, method })

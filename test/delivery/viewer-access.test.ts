@@ -1,6 +1,6 @@
 // Access: a pixel that needs a role is never shown to who lacks it, nor left in a shared cache; every way to a role.
 import sharp from 'sharp'
-import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -10,7 +10,7 @@ let image: string
 const SIZE = 1400
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ TRUST_PROXY: '1' })
+  hydria = await sharedTestHydria({ TRUST_PROXY: '1' })
   customer = await hydria.customer('archive')
   other = await hydria.customer('other')
   await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'one' } })
@@ -21,7 +21,6 @@ beforeAll(async () => {
   await customer.call('PUT', image, { headers: { 'Content-Type': 'image/jpeg' }, body })
   await customer.call('PATCH', image, { body: { roles: ['clickthrough'], maxUnauthorised: 200 } })
 })
-afterAll(() => hydria.stop())
 
 const SERVICE = '/iiif-img/archive/1/closed'
 const tile = `${SERVICE}/0,0,512,512/512,512/0/default.jpg`

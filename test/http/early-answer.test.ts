@@ -6,7 +6,7 @@ import { VOCABULARY } from '../../src/apis/index.js'
 import { openServer } from '../../src/http/index.js'
 import { readSettings } from '../../src/settings.js'
 import { readVocabulary } from '../../src/vocabulary/index.js'
-import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { chunked, head, openRaw, type RawAnswer } from './raw.js'
 
 /** How a body is sent: its own header, and its bytes. */
@@ -171,10 +171,9 @@ describe('Hydria', () => {
   let customer: TestCustomer
 
   beforeAll(async () => {
-    hydria = await startTestHydria()
+    hydria = await sharedTestHydria()
     customer = await hydria.customer()
   })
-  afterAll(() => hydria.stop())
 
   /** An address of every route: variables stand for things that there are, or that there are not. */
   const fill = (template: string): string =>

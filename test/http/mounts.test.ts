@@ -1,7 +1,7 @@
 // The registry of first segments: who is asked for an address, and which names nobody else may have.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { openMounts } from '../../src/http/index.js'
-import { startTestHydria, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestHydria } from '../hydria.js'
 
 describe('openMounts', () => {
   const asked: string[] = []
@@ -47,9 +47,8 @@ describe('openMounts', () => {
 describe('Hydria', () => {
   let hydria: TestHydria
   beforeAll(async () => {
-    hydria = await startTestHydria()
+    hydria = await sharedTestHydria()
   })
-  afterAll(() => hydria.stop())
 
   /** One address or more of everything that answers. */
   const ANSWERED = [

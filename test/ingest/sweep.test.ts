@@ -11,7 +11,7 @@ let customer: TestCustomer
 let images: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ SWEEP_S: '86400' })
+  hydria = await startTestHydria()
 })
 afterAll(() => hydria.stop())
 beforeEach(async () => {

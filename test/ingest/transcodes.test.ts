@@ -1,7 +1,7 @@
 // The ingest of sound and video: what is refused and how it is told, and which bytes are kept for how long.
 
 import { sweep } from '../../src/ingest/index.js'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type MediaName, media, mediaFile, playlistOf } from '../media.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 
@@ -13,7 +13,7 @@ let origin: Origin
 
 beforeAll(async () => {
   origin = await startOrigin((request, response) => response.end(media(request.url!.slice(1) as MediaName)))
-  hydria = await startTestHydria({ SWEEP_S: '86400', SYNC_INGEST_S: '600' })
+  hydria = await sharedTestHydria({ SYNC_INGEST_S: '600' })
   customer = await hydria.customer()
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'films' } })
   const policies = `${customer.path}/deliveryChannelPolicies/iiif-av`
@@ -24,7 +24,6 @@ beforeAll(async () => {
     await customer.call('PUT', `${policies}/${name}`, { body: { policyData: JSON.stringify(presets) } })
 })
 afterAll(async () => {
-  await hydria.stop()
   await origin.close()
 })
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
     const status = answers.shift() ?? 200
     response.writeHead(status, { 'Content-Type': 'image/png' }).end(status === 200 ? picture('coffee.png') : '')
   })
-  hydria = await startTestHydria({ MAX_UPLOAD_BYTES: '2000000', INGEST_TRIES: '2', SWEEP_S: '86400' })
+  hydria = await startTestHydria({ MAX_UPLOAD_BYTES: '2000000', INGEST_TRIES: '2' })
 })
 afterAll(async () => {
   await hydria.stop()

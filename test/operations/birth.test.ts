@@ -3,7 +3,7 @@ import type { Rokka } from 'rokka'
 import { ingestedTwins } from '../../src/store/index.js'
 import { form } from '../apis/dsio/radiographs.js'
 import { clientOf } from '../apis/rokka.js'
-import { type Client, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { type Client, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, picture, startOrigin } from '../pictures.js'
 import { tusSend } from '../servers/tus.js'
 
@@ -11,12 +11,11 @@ let hydria: TestHydria
 let origin: Origin
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   origin = await startOrigin()
 })
 afterAll(async () => {
   await origin.close()
-  await hydria.stop()
 })
 
 const RIGHTS = 'http://creativecommons.org/publicdomain/mark/1.0/'

@@ -1,6 +1,6 @@
 // Rows that are asked for at the same time: each gets its own, whatever the others ask for.
 
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -8,13 +8,12 @@ let customer: TestCustomer
 const ids = ['plain', 'with "quotes", commas', '{braces}', 'back\\slash', 'NULL', 'ünï/cödé']
 
 beforeAll(async () => {
-  hydria = await startTestHydria({}, { serve: true, work: false })
+  hydria = await sharedTestHydria({}, { serve: true, work: false })
   customer = await hydria.customer()
   const { db } = hydria.services.store
   await db('spaces').insert({ customer: customer.id, id: 1, name: 'found' })
   await db('images').insert(ids.map(id => ({ customer: customer.id, space: 1, id, string1: id })))
 })
-afterAll(() => hydria.stop())
 
 const find = (id: string) => {
   return hydria.services.store.find('Image', { customer: String(customer.id), space: 1, id })

@@ -16,7 +16,7 @@ let hydria: TestHydria
 let original: Original
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ SWEEP_S: '86400' }, { serve: true, work: false })
+  hydria = await startTestHydria({}, { serve: true, work: false })
 })
 afterAll(() => hydria.stop())
 

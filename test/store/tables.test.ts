@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { VOCABULARY } from '../../src/apis/index.js'
 import { readTables, tableFaults } from '../../src/store/tables.js'
 import { type Class, type Column, readVocabulary } from '../../src/vocabulary/index.js'
-import { startTestHydria, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 beforeAll(async () => {
-  hydria = await startTestHydria({}, { serve: true, work: false })
+  hydria = await sharedTestHydria({}, { serve: true, work: false })
 })
-afterAll(() => hydria.stop())
 
 /** The faults of the vocabulary after a column of Image is described otherwise. */
 async function faults(name: string, change: Partial<Column>): Promise<string[]> {

@@ -15,7 +15,7 @@ beforeEach(async () => {
   customer = await hydria.customer()
 })
 beforeAll(async () => {
-  hydria = await startTestHydria({ SWEEP_S: '86400', DSIO_EXPIRES_S: '28800' })
+  hydria = await startTestHydria({ DSIO_EXPIRES_S: '28800' })
 })
 afterAll(() => hydria.stop())
 
@@ -94,7 +94,7 @@ it('what was kept by a PATCH in the DLCS API outlives its time', async () => {
 })
 
 it('the hours are a setting', async () => {
-  const short = await startTestHydria({ SWEEP_S: '86400', DSIO_EXPIRES_S: '90' })
+  const short = await startTestHydria({ DSIO_EXPIRES_S: '90' })
   try {
     const { call } = await short.customer()
     const { createdOn, expires } = (await call('POST', '/images', { body: form() })).body

@@ -1,7 +1,7 @@
 // The filters: the original again, and Hydria's own filter under the documented addresses and parameters.
 import sharp from 'sharp'
 import { lutTable } from '../../../src/images/lut.js'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../../hydria.js'
 import { grayPng, graysOf } from '../../png16.js'
 import { bytesOf, form, GRAYS, LUT, pngBlob, RADIOGRAPH } from './radiographs.js'
 
@@ -12,13 +12,12 @@ let id: string
 let squares: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ SWEEP_S: '86400' })
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   id = (await customer.call('POST', '/images', { body: form() })).body.id
   const board = grayPng(64, 64, (x, y) => 1400 + 200 * (((x >> 3) + (y >> 3)) % 2))
   squares = (await customer.call('POST', '/images', { body: form({ imageMedia: pngBlob(board) }) })).body.id
 })
-afterAll(() => hydria.stop())
 
 const filter = (name: string, body?: unknown, headers: Record<string, string> = {}, of = id) =>
   bytesOf(hydria, customer, 'POST', `/images/${of}/filters/${name}`, { body, headers })

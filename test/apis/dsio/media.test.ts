@@ -1,7 +1,7 @@
 // The media of a resource: byte for byte, in part, and in the formats that Accept asks for, gray for gray.
 import sharp from 'sharp'
 import { eightBitTable, lutTable } from '../../../src/images/lut.js'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../../hydria.js'
 import { graysOf } from '../../png16.js'
 import { bytesOf, form, GRAYS, HEIGHT, LUT, RADIOGRAPH, WIDTH } from './radiographs.js'
 
@@ -10,11 +10,10 @@ let customer: TestCustomer
 let id: string
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ SWEEP_S: '86400' })
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   id = (await customer.call('POST', '/images', { body: form() })).body.id
 })
-afterAll(() => hydria.stop())
 
 const get = (path: string, headers: Record<string, string> = {}) => bytesOf(hydria, customer, 'GET', path, { headers })
 const media = (headers?: Record<string, string>) => get(`/images/${id}/media`, headers)

@@ -12,7 +12,7 @@ describe('of sessions registered here', () => {
   let clock: number
 
   beforeAll(async () => {
-    hydria = await startTestHydria({ SWEEP_S: '86400' })
+    hydria = await startTestHydria()
   })
   beforeEach(async () => {
     clock = Date.now()
@@ -158,7 +158,7 @@ describe('of a modality host', () => {
     await new Promise<void>(resolve => host.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(host.address() as AddressInfo).port}/modality/`
     // Private origins are refused here: the operator's own host is none of them.
-    hydria = await startTestHydria({ SWEEP_S: '86400', MODALITY_URL: url, ALLOW_PRIVATE_ORIGINS: 'false' })
+    hydria = await startTestHydria({ MODALITY_URL: url, ALLOW_PRIVATE_ORIGINS: 'false' })
   })
   beforeEach(async () => {
     customer = await hydria.customer()

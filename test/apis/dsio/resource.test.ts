@@ -2,17 +2,16 @@
 import { request } from 'node:http'
 import sharp from 'sharp'
 import { eightBitTable, type Lut, lutTable } from '../../../src/images/lut.js'
-import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../../hydria.js'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../../hydria.js'
 import { bytesOf, form, GRAYS, INFO, jsonBlob, LUT, pngBlob, RADIOGRAPH } from './radiographs.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ SWEEP_S: '86400' })
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
 })
-afterAll(() => hydria.stop())
 
 const upload = (body = form(), by = customer) => by.call('POST', '/images', { body })
 
