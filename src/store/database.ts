@@ -1,6 +1,5 @@
 // Opens the database: PGlite in a folder, or a PostgreSQL server; the same SQL, through the same knex, over both.
 import { mkdirSync } from 'node:fs'
-import type { PGlite } from '@electric-sql/pglite'
 import knex, { type Knex } from 'knex'
 import type pg from 'pg'
 import { databaseFolder, type Settings } from '../settings.js'
@@ -25,6 +24,9 @@ export interface Database {
 
 setTypeParsers()
 
+/** The PostgreSQL that PGlite is, which knex asks for when it is not told. */
+const ENGINE = '18'
+
 /** PGlite clears all its buffers as it starts: the default of 128 MB takes a second, and the system's cache stands behind them. */
 const BUFFERS = ['-c', 'shared_buffers=16MB']
 
@@ -37,10 +39,12 @@ export async function openEmbedded(folder: string): Promise<Database> {
   const unlock = lockFolder(folder)
   copyPrepared(folder)
   const { PGlite } = await import('@electric-sql/pglite')
-  const pglite: PGlite = await PGlite.create({
-    dataDir: folder,
-    startParams: [...PGlite.defaultStartParams, ...BUFFERS],
-  })
+  class Engine extends PGlite {
+    /** It reads the types of arrays for parsers of its own, and here those of pg parse. */
+    override async _initArrayTypes(): Promise<void> {}
+  }
+  const pglite = new Engine({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...BUFFERS] })
+  await pglite.waitReady
   const listeners = new Map<string, ((payload: string) => void)[]>()
   const afterCreate = (client: pg.Client, done: (error: null, client: pg.Client) => void) => {
     client.on('notification', ({ channel, payload = '' }) => {
@@ -50,6 +54,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   }
   const database = knex({
     client: 'pg',
+    version: ENGINE,
     connection: {
       user: 'postgres',
       database: 'postgres',

@@ -1,5 +1,5 @@
 // The platform's own keys: the one of the settings, or one that is minted in a database without any; and the last ones.
-
+import { isDeepStrictEqual } from 'node:util'
 import type { Db } from './database.js'
 import { type Credentials, hashOf, newSecret } from './keys.js'
 
@@ -9,12 +9,18 @@ export interface PlatformKeys {
   revoked: string[]
 }
 
-/** Inserts the key of the settings, and revokes what earlier starts made. */
+/** Inserts the key of the settings unless it is there, and revokes what earlier starts made. */
 async function takeGiven(db: Db, { key, secret }: Credentials): Promise<string[]> {
-  const of = await db('keys').where({ key }).first('customer')
-  if (of && of.customer !== null) throw new Error(`ADMIN_KEY: ${key} is a key of the customer ${of.customer}`)
-  const row = { key, customer: null, secret_hash: hashOf(secret), expires: null, from_settings: true }
-  await db('keys').insert(row).onConflict('key').merge(['secret_hash', 'expires', 'from_settings'])
+  const given = { secret_hash: hashOf(secret), expires: null, from_settings: true }
+  const kept = await db('keys')
+    .where({ key })
+    .first('customer', ...Object.keys(given))
+  if (kept && kept.customer !== null) throw new Error(`ADMIN_KEY: ${key} is a key of the customer ${kept.customer}`)
+  if (!isDeepStrictEqual(kept, { customer: null, ...given }))
+    await db('keys')
+      .insert({ key, customer: null, ...given })
+      .onConflict('key')
+      .merge(Object.keys(given))
   const revoked = await db('keys')
     .where({ customer: null, from_settings: true })
     .whereNot({ key })

@@ -18,12 +18,14 @@ interface Stock {
   rows: number
 }
 
-const isMarked = async (db: Db, table: string, column: string): Promise<boolean> =>
-  Boolean(await db('sealed_columns').where({ table_name: table, column_name: column }).first('table_name'))
+/** Every column that has been marked as encrypted: `table.column`. */
+async function markedColumns(db: Db): Promise<Set<string>> {
+  const rows = await db('sealed_columns').select('table_name', 'column_name')
+  return new Set(rows.map(({ table_name, column_name }) => `${table_name}.${column_name}`))
+}
 
 /** Until a column is marked, a value that looks encrypted may be what somebody wrote who knew what that looks like. */
-async function stockOf(db: Db, table: string, column: string): Promise<Stock[]> {
-  const marked = await isMarked(db, table, column)
+async function stockOf(db: Db, marked: boolean, table: string, column: string): Promise<Stock[]> {
   const { rows } = await db.raw(
     `SELECT CASE WHEN ? AND starts_with(??, ?) THEN split_part(??, ':', 3) END AS key, count(*) AS rows
      FROM ?? WHERE ?? <> '' GROUP BY 1`,
@@ -78,7 +80,7 @@ async function resealColumn(
   log: Logger,
 ): Promise<number> {
   const { table, key } = sealed
-  const marked = await isMarked(db, table, column)
+  const marked = (await markedColumns(db)).has(`${table}.${column}`)
   const names = key.map(({ name }) => name)
   const own = `${SEALED}${secrets.keyId}:`
   let after: Row | undefined
@@ -124,7 +126,10 @@ export async function reseal(
   keep: () => Promise<void>,
 ): Promise<void> {
   const pairs = tables.flatMap(sealed => sealed.columns.map(column => ({ sealed, column })))
-  const stocks = (await Promise.all(pairs.map(({ sealed, column }) => stockOf(db, sealed.table, column)))).flat()
+  const marked = await markedColumns(db)
+  const isMarked = (table: string, column: string): boolean => marked.has(`${table}.${column}`)
+  const counting = pairs.map(({ sealed: { table }, column }) => stockOf(db, isMarked(table, column), table, column))
+  const stocks = (await Promise.all(counting)).flat()
   refuse(stocks, secrets, settings)
   await keep()
   for (const { sealed, column } of pairs) {
@@ -132,7 +137,7 @@ export async function reseal(
     const isDone = stocks.every(
       stock => stock.table !== table || stock.column !== column || stock.keyId === secrets.keyId,
     )
-    if (isDone && (await isMarked(db, table, column))) continue
+    if (isDone && isMarked(table, column)) continue
     const rows = await db.transaction(async transaction => {
       await transaction.raw('SET LOCAL statement_timeout = 0')
       await transaction.raw('SELECT pg_advisory_xact_lock(?)', [SEALING_LOCK])

@@ -1,4 +1,5 @@
 // Runs the migrations: one process does it, the others wait for the advisory lock.
+import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import { adoptBaseline, migrations } from '../../migrations/index.js'
 
@@ -6,6 +7,9 @@ import { adoptBaseline, migrations } from '../../migrations/index.js'
 const MIGRATION_LOCK = 4_871_230_119
 
 const TABLE = 'migrations'
+
+/** What PostgreSQL calls a table that does not exist. */
+const NO_TABLE = '42P01'
 
 const config: Knex.MigratorConfig = {
   migrationSource: migrations,
@@ -37,8 +41,21 @@ const migrate =
       steps: (await transaction.migrate[direction](config))[1],
     }))
 
+/** Whether exactly the steps of this release have been taken: one query, and no lock, for every start but the first. */
+async function isUpToDate(db: Knex): Promise<boolean> {
+  const taken = db(TABLE).orderBy('id').pluck('name')
+  const names = await taken.catch(error => {
+    if (error.code === NO_TABLE) return []
+    throw error
+  })
+  return isDeepStrictEqual(names, await migrations.getMigrations([]))
+}
+
+const latest = migrate('latest')
+
 /** Takes every step that has not been taken. Throws an Error when the database is of a release that this one does not know. */
-export const migrateUp = migrate('latest')
+export const migrateUp = async (db: Knex): Promise<Upgrade> =>
+  (await isUpToDate(db)) ? { adopted: 0, steps: [] } : latest(db)
 
 /** Takes the last step back. */
 export const migrateDown = migrate('down')
