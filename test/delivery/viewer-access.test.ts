@@ -227,6 +227,9 @@ it('viewers in an address range have its roles', async () => {
   expect((await from('2001:db8::7')).status).toBe(200)
   expect((await from('198.51.100.1')).status).toBe(401)
   expect((await from('192.0.2.77, 198.51.100.1')).status).toBe(401)
+  // The ranges stay with the service, which asks for another proof from now on.
+  await customer.call('PATCH', `${services}/reading-room`, { body: { profile: 'clickthrough' } })
+  expect((await from('192.0.2.77')).status).toBe(401)
 })
 
 it.each([
