@@ -88,7 +88,7 @@ let ofProcesses: Judge | undefined
 /** Notes an answer of a server in another process. */
 export function noteOf(address: URL, method: string, response: Response, text: string): void {
   if (watched.has(Number(address.port))) return
-  ofProcesses ??= judgeOf(undefined, new Set())
+  ofProcesses ??= judgeOf()
   const mediaType = response.headers.get('content-type') ?? ''
   notice(ofProcesses, { method, path: address.pathname, status: response.status, mediaType, text })
 }

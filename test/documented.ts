@@ -1,4 +1,4 @@
-// After the whole suite: which documented answers, and which properties of answers, were seen in a test. The run fails with an answer that was not as it is documented, and with those of the DLCS API that were never seen.
+// After the whole suite: which documented answers, and which properties of answers, were seen in a test. The run fails with an answer that was not as it is documented, and with one that was never seen.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { VOCABULARY } from '../src/apis/index.js'
 import { type Class, readVocabulary, type Vocabulary } from '../src/vocabulary/index.js'
@@ -57,6 +57,6 @@ for (const fault of faults) process.stdout.write(`not as documented: ${fault}\n`
 const complete = NAMES.map(name => {
   const vocabulary = readVocabulary(VOCABULARY + name)
   report(name, 'properties', propertiesOf(vocabulary))
-  return report(name, 'answers', answersOf(vocabulary)) || name !== 'dlcs'
+  return report(name, 'answers', answersOf(vocabulary))
 })
 process.exitCode = faults.length > 0 || complete.includes(false) ? 1 : 0

@@ -36,6 +36,8 @@ export const NAMES = ['dlcs', 'dsio', 'rokka']
 
 const BASE = 'https://published.example'
 
+const isRendering = ({ handler }: Operation): boolean => handler === 'rendering.get'
+
 /** A JSON pointer as the fragment of a URI. */
 const pointer = (...parts: string[]): string =>
   `#/${parts.map(part => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`
@@ -58,7 +60,15 @@ function* propertiesIn({ classes }: Vocabulary, owner: Class, value: unknown): G
 /** One vocabulary as it is published. `taken`: first segments that are not names of organizations. */
 function publish(vocabulary: Vocabulary) {
   const { routes, classes, spelling } = vocabulary
-  const findRoute = routeTree(routes, ({ template }) => template.text)
+  const findAddress = routeTree(routes, ({ template }) => template.text)
+  const renderings = routes.find(({ operations }) => operations.some(isRendering))
+
+  /** The route of a path. A rendering's address is known by its form: it has more forms than the template says. */
+  function findRoute(path: string): Route | undefined {
+    const route = findAddress(path)?.route
+    if (route && route !== renderings) return route
+    return renderings && parseRenderPath(path) ? renderings : undefined
+  }
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
   addFormats.default(ajv as never)
   const document = openApi(vocabulary, BASE) as {
@@ -108,7 +118,7 @@ function publish(vocabulary: Vocabulary) {
 
   return (answer: Answer): Judged | undefined => {
     const method = answer.method === 'HEAD' ? 'GET' : answer.method
-    const route = findRoute(answer.path)?.route
+    const route = findRoute(answer.path)
     const operation = route?.operations.find(candidate => candidate.method === method)
     if (!route || !operation) return undefined
     const isJson = /^application\/(ld\+|problem\+)?json(;\s*charset=utf-8)?$/.test(answer.mediaType)
@@ -135,16 +145,16 @@ function published(name: string): ReturnType<typeof publish> {
 
 /**
  * The judge of a server's answers. `own` is its DLCS vocabulary where that is not the one in vocab/; `taken` are first
- * segments of addresses that are no organization's.
+ * segments of addresses that are no organization's: where they are not known, renderings are not judged.
  */
-export function judgeOf(own: Vocabulary | undefined, taken: ReadonlySet<string>): Judge {
+export function judgeOf(own?: Vocabulary, taken?: ReadonlySet<string>): Judge {
   const judges = NAMES.map(name => [name, name === 'dlcs' && own ? publish(own) : published(name)] as const)
   return answer => {
     for (const [name, judge] of judges) {
       const judged = judge(answer)
-      // A rendering's address is known by its form, where no other part of the program has its first segment.
-      const isRendering = parseRenderPath(answer.path) !== undefined && !taken.has(answer.path.split('/')[1]!)
-      if (judged && (isRendering || judged.operation.handler !== 'rendering.get')) return { name, ...judged }
+      // No rendering is below a first segment that another part of the program has.
+      const isOthers = !taken || taken.has(answer.path.split('/')[1]!)
+      if (judged && !(isRendering(judged.operation) && isOthers)) return { name, ...judged }
     }
     return undefined
   }

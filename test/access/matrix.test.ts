@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { soundVocabulary, VOCABULARY } from '../../src/apis/index.js'
 import type { Operation, Route } from '../../src/vocabulary/index.js'
+import { idOf } from '../apis/rokka.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Caller, callersOf, makeKey } from './callers.js'
 
@@ -71,7 +72,7 @@ beforeAll(async () => {
     hash: sources.items[0].hash,
     key: (await makeKey(home, {})).key,
     id: (await makeKey(home, {})).key,
-    user_id: `00000000-0000-4000-8000-${other.id.toString(16).padStart(12, '0')}`,
+    user_id: idOf(other.id),
   }
 })
 afterAll(() => hydria.stop())

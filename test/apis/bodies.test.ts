@@ -1,5 +1,6 @@
 // Bodies of the plain APIs: what the vocabulary documents is taken and comes back, what it does not is refused by name.
 import { basic, clientOf, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { idOf } from './rokka.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -16,8 +17,6 @@ const call = (method: string, path: string, body: unknown, isPlatform = false) =
   const address = path.replace('{organization}', customer.name).replace('{other}', idOf(other.id))
   return client(method, address, { body, headers: { 'Content-Type': 'application/json' } })
 }
-
-const idOf = (id: number): string => `00000000-0000-4000-8000-${id.toString(16).padStart(12, '0')}`
 
 const faultsIn = (body: { errors?: object[]; error?: { errors?: object[] } }) =>
   (body.errors ?? body.error?.errors ?? []) as { property: string; message: string }[]

@@ -223,6 +223,7 @@ describe('a vision API', () => {
   let viewer: Rokka
   let name: string
   let image: string
+  let other: string
 
   beforeAll(async () => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -236,6 +237,7 @@ describe('a vision API', () => {
     name = someone.name
     viewer = clientOf(seeing, someone)
     image = (await viewer.sourceimages.create(name, 'rocket.jpg', picture('rocket.jpg'))).body.items[0].hash
+    other = (await viewer.sourceimages.create(name, 'chelsea.png', picture('chelsea.png'))).body.items[0].hash
   })
   beforeEach(() => asked.splice(0))
   afterAll(async () => {
@@ -286,6 +288,20 @@ describe('a vision API', () => {
     const { statusCode, body } = await refusal(viewer.sourceimages.autodescription(name, image, ['it']))
     expect([statusCode, body.error.message]).toEqual([424, expect.stringContaining('VISION_URL')])
     expect((await viewer.sourceimages.get(name, image)).body.user_metadata['text:description_it']).toBeUndefined()
+  })
+
+  it('that names no labels is told with 424', async () => {
+    answers = () => says('[]')
+    expect((await refusal(viewer.sourceimages.autolabel(name, other))).statusCode).toBe(424)
+  })
+
+  it('is not asked about a locked image', async () => {
+    await viewer.sourceimages.setLocked(name, other, true)
+    const refused = [
+      await refusal(viewer.sourceimages.autolabel(name, other)),
+      await refusal(viewer.sourceimages.autodescription(name, other, ['en'])),
+    ]
+    expect([refused.map(({ statusCode }) => statusCode), asked.length]).toEqual([[423, 423], 0])
   })
 
   it.each([[[]], [['english']], ['en']])('is not asked for %j', async languages => {

@@ -20,6 +20,9 @@ export const clientOf = (hydria: TestHydria, customer: Pick<TestCustomer, 'key' 
     ...more,
   })
 
+/** A customer's number in the form of a UUID, by which rokka's clients know users and organizations. */
+export const idOf = (customer: number): string => `00000000-0000-4000-8000-${customer.toString(16).padStart(12, '0')}`
+
 /** What a call is refused with. */
 export async function refusal(call: Promise<unknown>): Promise<Answer> {
   try {

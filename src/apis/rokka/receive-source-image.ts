@@ -90,7 +90,10 @@ async function register(
   const row = await rokka.insertSourceImage(db, { customer, ...identity, space, id: hash })
   if (!row) {
     const existing = await rokka.findSourceImage(db, customer, hash, { deleted: 'either', lock: true })
-    if (!existing) throw new HttpProblem(409, 'Conflict', 'The source image is being deleted; try again.')
+    if (!existing)
+      throw new HttpProblem(503, 'Service unavailable', 'The source image is being deleted; try again.', [], {
+        'Retry-After': '1',
+      })
     return { row: await joined(session, existing, description), created: false }
   }
   await addImage(services, session, row)

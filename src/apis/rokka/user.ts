@@ -1,7 +1,7 @@
 // The user whose key is shown: its id, its keys, new ones and old ones.
 import { readExpected } from '../../api/index.js'
 import { holdsAccess, makeKey, removeKey, type Services } from '../../operations/index.js'
-import { HttpProblem, invalid, notFound } from '../../problem.js'
+import { HttpProblem, invalid } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { idOf } from './organization.js'
 import { json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
@@ -26,10 +26,10 @@ export const listApiKeys: RokkaHandler = {
 }
 
 export const getCurrentApiKey: RokkaHandler = {
-  statuses: [200, 404],
+  statuses: [200],
   async run({ caller: { key, customer } }, services) {
     const found = await rokka.findApiKey(services.store.db, customer, key)
-    if (!found) throw notFound('The key')
+    if (!found) throw new HttpProblem(401, 'Unauthorized', 'The key has been deleted meanwhile.')
     return json(200, found)
   },
 }

@@ -76,7 +76,29 @@ it.each<[string, unknown]>([
 it('Accept decides the format', async () => {
   const { type, bytes } = await filter('select', { enhancementMode: 'edgeLow' }, { Accept: 'image/jpeg' })
   expect([type, (await sharp(bytes).metadata()).depth]).toEqual(['image/jpeg', 'uchar'])
-  expect((await filter('select', { enhancementMode: 'edgeLow' }, { Accept: 'image/webp' })).status).toBe(406)
+})
+
+/** Each filter with parameters that it takes. */
+const FILTERS: [string, unknown][] = [
+  ['unmap', undefined],
+  ['select', { enhancementMode: 'edgeLow' }],
+  ['supreme', { task: 'hygiene', sharpness: 70 }],
+  ['ae', { task: 'restorative', sharpness: 70 }],
+]
+
+it.each(FILTERS)('%s is a 406 in a type that it is not written in', async (name, parameters) => {
+  expect((await filter(name, parameters, { Accept: 'image/webp' })).status).toBe(406)
+})
+
+it('when the media is gone every filter is a 410', async () => {
+  const board = grayPng(16, 16, (x, y) => x * y)
+  const { body } = await customer.call('POST', '/images', { body: form({ imageMedia: pngBlob(board) }) })
+  const { store, blobs } = hydria.services
+  const { media } = await store.db('radiographs').where({ image: body.id }).first('media')
+  await blobs.delete(`${customer.id}/original/${media}`)
+  const statuses = []
+  for (const [name, parameters] of FILTERS) statuses.push((await filter(name, parameters, {}, body.id)).status)
+  expect(statuses).toEqual([410, 410, 410, 410])
 })
 
 it.each<[string, unknown, string]>([

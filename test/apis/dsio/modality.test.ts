@@ -39,6 +39,11 @@ describe('of sessions registered here', () => {
     expect((await capture('s-1')).status).toBe(404)
   })
 
+  it('what is captured is a form', async () => {
+    const { status } = await customer.call('POST', `/modality/sessions/${await open()}/images`, { body: {} })
+    expect(status).toBe(415)
+  })
+
   it('a sessionId is registered once', async () => {
     await customer.call('POST', '/modality/sessions', { body: { sessionId: 'twice' } })
     const { status, body } = await customer.call('POST', '/modality/sessions', { body: { sessionId: 'twice' } })
