@@ -1,9 +1,10 @@
 // Files -> model: classes with their properties, operations with their handlers, and the routes they make.
 
 import { internalColumn } from './column-type.js'
+import type { ClassFile, OperationFile, PropertyFile } from './file-types.js'
 import { KINDS } from './kinds.js'
 import type { Class, Kind, Operation, Property, Route, Vocabulary } from './model.js'
-import type { ClassFile, OperationFile, PropertyFile, VocabularyFiles } from './read-files.js'
+import type { VocabularyFiles } from './read-files.js'
 import { DEFAULT_SPELLING } from './spelling.js'
 import { columnName, parseTemplate } from './template.js'
 

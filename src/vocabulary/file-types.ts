@@ -1,0 +1,91 @@
+// What stands in the files of a vocabulary, as they are written: a class with its properties and operations, and the index.
+import type { Access, Role } from './access-terms.js'
+import type { BulkEdit } from './bulk-edits.js'
+import type { Spelling } from './spelling.js'
+
+export interface StatusFile {
+  statusCode: number
+  title: string
+}
+
+export interface OperationFile {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY'
+  title: string
+  expects?: string
+  expectsProperty?: string
+  returns: string
+  many?: boolean
+  possibleStatus: StatusFile[]
+  operation?: string
+  produces?: string
+  consumes?: string
+  access: Access
+  role?: Role[]
+}
+
+export interface PropertyFile {
+  title: string
+  description: string
+  property: { '@id': string; '@type'?: string; range: string; subPropertyOf?: string[] }
+  required?: boolean
+  readable?: boolean
+  writeable?: boolean
+  many?: boolean
+  derived?: boolean
+  nullable?: boolean
+  default?: unknown
+  defaultFrom?: string
+  reingests?: boolean
+  bulk?: BulkEdit[]
+  pattern?: string
+  minimum?: number
+  maximum?: number
+  minLength?: number
+  maxLength?: number
+  enum?: (string | number)[]
+  omit?: 'null' | 'empty' | 'never'
+  /** Null: the value is in no column of the table; the operation sees to it, and puts it into the row that is sent. */
+  column?: string | null
+  value?: string
+  template?: string
+  when?: string
+  uriTemplate?: string
+  memberOf?: string
+  members?: string
+  through?: string
+  where?: Record<string, unknown>
+  count?: string
+  light?: boolean
+  orderBy?: string
+  supportedOperation?: OperationFile[]
+}
+
+export interface ClassFile {
+  '@id': string
+  title: string
+  description: string
+  uriTemplate?: string[]
+  table?: string
+  key?: string
+  mint?: 'integer' | 'uuid' | 'identity'
+  open?: string
+  /** Column -> its type: `string?`, `Thumbnail[]`. */
+  internal?: Record<string, string>
+  sealed?: string[]
+  hashed?: string[]
+  terms?: Record<string, string>
+  subClassOf?: string
+  rule?: string
+  frame?: object
+  /** Links of other classes that lead here, so that a class can be added by its own file alone. */
+  linkedFrom?: (PropertyFile & { of: string })[]
+  supportedOperation?: OperationFile[]
+  supportedProperty: PropertyFile[]
+}
+
+/** What `index.jsonld` says of a vocabulary as a whole. */
+export interface IndexFile extends Partial<Spelling> {
+  title: string
+  description: string
+  root?: boolean
+}
