@@ -78,8 +78,8 @@ const noRoute = (path: string): HttpProblem => new HttpProblem(404, 'Not found',
 
 /** An API that answers. */
 export interface OpenApi extends Mount {
-  /** Sets the headers that all of its answers have. */
-  setHeaders(response: Response, isEntryPoint: boolean): void
+  /** Headers that all of its answers have. */
+  headers: Record<string, string | string[]>
   /** Answers with an error in its shape. */
   fail: Fail
   /** Answers with its 404, as what no other part of the program answers. */
@@ -93,17 +93,15 @@ export function openApi<Place, Body>(api: Api<Place, Body>, means: Means): OpenA
   const links = documentationLinks(vocabulary, base)
   const routes = vocabulary.routes.filter(({ operations }) => operations.some(({ handler }) => api.handlers[handler]))
   const findRoute = routeTree(routes, ({ template }) => template.text)
-  const headersOf = (Link: string[]) => Object.entries({ Link, ...api.headers, ...corsHeaders(api.cors) })
-  const [common, ofEntryPoint] = [headersOf(links), headersOf([...links, ...(api.entryLinks?.(base) ?? [])])]
+  const headers = { Link: links, ...api.headers, ...corsHeaders(api.cors) }
+  const ofEntryPoint = { ...headers, Link: [...links, ...(api.entryLinks?.(base) ?? [])] }
+  const [common, entry] = [Object.entries(headers), Object.entries(ofEntryPoint)]
   const answer = handle(api, means)
   const fail = answerProblem(api, means)
-  const setHeaders: OpenApi['setHeaders'] = (response, isEntryPoint) => {
-    for (const [name, value] of isEntryPoint ? ofEntryPoint : common) response.setHeader(name, value)
-  }
   const answerPath = (incoming: IncomingMessage, outgoing: ServerResponse, find: FindRoute<Route>): void => {
     const [request, response] = asExpress(incoming, outgoing)
     const path = pathOf(request.url)
-    setHeaders(response, path === '/')
+    for (const [name, value] of path === '/' ? entry : common) response.setHeader(name, value)
     const address = find(path)
     if (address) answer(request, response, address).catch(error => fail(error, request, response))
     else void fail(noRoute(path), request, response)
@@ -111,7 +109,7 @@ export function openApi<Place, Body>(api: Api<Place, Body>, means: Means): OpenA
   return {
     segments: segmentsOf(routes),
     words: api.words ?? [],
-    ...{ setHeaders, fail },
+    ...{ headers, fail },
     answer: (incoming, outgoing) => answerPath(incoming, outgoing, findRoute),
     answerNoRoute: (incoming, outgoing) => answerPath(incoming, outgoing, () => undefined),
   }

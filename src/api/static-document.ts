@@ -1,7 +1,10 @@
 // A document that never changes while the server runs: public, cacheable, with an entity tag of its bytes.
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { isFresh } from '../http/index.js'
+import { isFresh, type MethodRoute } from '../http/index.js'
+
+/** The path of a document, and what answers a GET of it. */
+export type FixedDocument = [path: string, answer: MethodRoute['methods'][string]]
 
 /** Short digest of a text, for entity tags. */
 export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)

@@ -19,9 +19,9 @@ import {
 export interface MethodRoute {
   template: string
   /** Answers by methods; HEAD is answered by GET's. */
-  methods: Record<string, (request: Request, response: Response) => Promise<void>>
+  methods: Record<string, (request: Request, response: Response) => Promise<void> | void>
   /** Headers of every answer, errors included. */
-  headers: Record<string, string>
+  headers: Record<string, string | string[]>
   /** Request headers that scripts of other pages may send; left out where they may not ask at all. */
   scripts?: string
 }

@@ -107,7 +107,44 @@ it('the data set and the page of the documentation lead to every vocabulary', as
     expect(page).toContain(`href="${hydria.base}${path}"`)
 })
 
+/** A document of each kind. */
+const KINDS = [
+  '/vocab',
+  '/contexts/dlcs.jsonld',
+  '/openapi.json',
+  '/docs',
+  '/docs/rokka/SourceImage',
+  '/schemas/Image.json',
+  '/shapes/Image',
+  '/.well-known/void',
+  '/console.css',
+]
+
+it.each(KINDS)('%s says which methods are allowed, and takes no others', async path => {
+  const options = await hydria.anyone('OPTIONS', path)
+  expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS'])
+  for (const method of ['POST', 'DELETE']) {
+    const { status, headers } = await hydria.anyone(method, path)
+    expect([method, status, headers.get('allow')]).toEqual([method, 405, 'GET, HEAD, OPTIONS'])
+  }
+  const { status, text } = await hydria.anyone('HEAD', path)
+  expect([status, text]).toEqual([200, ''])
+})
+
+it.each(KINDS)('%s may be read by scripts of other sites, with a key', async path => {
+  const asked = {
+    Origin: 'https://viewer.example',
+    'Access-Control-Request-Method': 'GET',
+    'Access-Control-Request-Headers': 'authorization',
+  }
+  const { headers } = await hydria.anyone('OPTIONS', path, { headers: asked })
+  expect(headers.get('access-control-allow-origin')).toBe('*')
+  expect(headers.get('access-control-allow-methods')).toContain('GET')
+  expect(headers.get('access-control-allow-headers')).toContain('Authorization')
+})
+
 it('documentation that does not exist is 404', async () => {
   for (const path of ['/docs/Nothing', '/docs/rokka/Nothing', '/vocab/nothing', '/openapi/nothing.json'])
-    expect([path, (await hydria.anyone('GET', path)).status]).toEqual([path, 404])
+    for (const method of ['GET', 'DELETE', 'OPTIONS'])
+      expect([path, (await hydria.anyone(method, path)).status]).toEqual([path, 404])
 })
