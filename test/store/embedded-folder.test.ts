@@ -1,10 +1,13 @@
 // The folder of the embedded database: one process at a time.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readSettings } from '../../src/settings.js'
 import { migrateUp, openDatabase, prepareDatabase } from '../../src/store/index.js'
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 let folder: string
 beforeEach(() => {
@@ -41,5 +44,21 @@ describe('the embedded folder', () => {
     for (const table of ['customers', 'keys', 'images', 'sealed_columns', 'rokka_organizations', 'viewer_sessions'])
       expect(await knex(table)).toEqual([])
     await close()
+  })
+
+  it('is not filled with a database that other migrations made', async () => {
+    const parts = ['dist/migrations', 'dist/src/program-files.js', 'dist/src/store/prepared-folder.js', 'migrations']
+    for (const part of ['package.json', ...parts]) cpSync(join(ROOT, part), join(folder, part), { recursive: true })
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+    const { copyPrepared, preparedFolder } = await import(pathToFileURL(join(folder, parts[2]!)).href)
+    mkdirSync(preparedFolder(), { recursive: true })
+    writeFileSync(join(preparedFolder(), 'PG_VERSION'), '18')
+    const isFilled = (name: string): boolean => {
+      copyPrepared(join(folder, name))
+      return existsSync(join(folder, name, 'PG_VERSION'))
+    }
+    const ours = isFilled('ours')
+    appendFileSync(join(folder, 'migrations', 'baseline', 'images.sql'), '-- another index')
+    expect([ours, isFilled('others')]).toEqual([true, false])
   })
 })
