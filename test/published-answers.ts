@@ -90,10 +90,13 @@ function publish(vocabulary: Vocabulary) {
     if (!response) return [`the status ${status} is not documented`]
     if (body === undefined || !isOwn(body)) return []
     const type = mediaType.replace(/;.*$/, '')
-    if (!response.content?.[type]) return [`${type} is not documented for ${status}`]
+    const documented = response.content?.[type]
+    if (!documented) return [`${type} is not documented for ${status}`]
+    // Most places have the same schema as others.
+    const schema = JSON.stringify(documented)
     const place = pointer('paths', template.text, keyOf(method), 'responses', String(status), 'content', type, 'schema')
-    const validate = validators.get(place) ?? ajv.compile({ $ref: `${BASE}/openapi${place}` })
-    validators.set(place, validate)
+    const validate = validators.get(schema) ?? ajv.compile({ $ref: `${BASE}/openapi${place}` })
+    validators.set(schema, validate)
     if (validate(body)) return []
     return validate.errors!.slice(0, 5).map(({ instancePath, message, params }) => {
       const key = 'additionalProperty' in params ? ` (${params['additionalProperty']})` : ''

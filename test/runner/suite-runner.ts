@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { createEmptyTestResult, type SerializableError, type Test, type TestResult } from '@jest/test-result'
 import type { Config } from '@jest/types'
 import type { CallbackTestRunnerInterface, OnTestFailure, OnTestStart, OnTestSuccess, TestWatcher } from 'jest-runner'
+import { inOrder } from './file-order.js'
 
 /** What a worker is told: a file to run, as the project of this name; or to stop what its files share, and exit. */
 export type Order = { run: string; project: string } | 'exit'
@@ -75,7 +76,7 @@ function startWorker({ testNamePattern, testTimeout = 5000 }: Config.GlobalConfi
 
 const serializable = ({ message, stack }: Error): SerializableError => ({ message, stack, code: undefined, type: '' })
 
-/** Runs the files in the order given, each in the first process that is free. */
+/** Runs each file in the first process that is free. */
 export default class SuiteRunner implements CallbackTestRunnerInterface {
   readonly supportsEventEmitters = false
   readonly #config: Config.GlobalConfig
@@ -91,7 +92,7 @@ export default class SuiteRunner implements CallbackTestRunnerInterface {
     onResult: OnTestSuccess,
     onFailure: OnTestFailure,
   ): Promise<void> {
-    const queue = tests.values()
+    const queue = inOrder(tests).values()
     const work = async (): Promise<void> => {
       const worker = startWorker(this.#config)
       for (const test of queue) {
