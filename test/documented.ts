@@ -1,4 +1,4 @@
-// After the whole suite: which documented answers, and which properties of answers, were seen in a test. The run fails with an answer that was not as it is documented, and with one that was never seen.
+// After the whole suite: which documented answers, and which properties of answers, were seen in a test. The run fails with one that was never seen, and with an answer that was not as it is documented.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { VOCABULARY } from '../src/apis/index.js'
 import { type Class, readVocabulary, type Vocabulary } from '../src/vocabulary/index.js'
@@ -56,7 +56,7 @@ const faults = [...seen].filter(line => line.startsWith('fault '))
 for (const fault of faults) process.stdout.write(`not as documented: ${fault}\n`)
 const complete = NAMES.map(name => {
   const vocabulary = readVocabulary(VOCABULARY + name)
-  report(name, 'properties', propertiesOf(vocabulary))
-  return report(name, 'answers', answersOf(vocabulary))
+  const reports = [report(name, 'properties', propertiesOf(vocabulary)), report(name, 'answers', answersOf(vocabulary))]
+  return !reports.includes(false)
 })
 process.exitCode = faults.length > 0 || complete.includes(false) ? 1 : 0

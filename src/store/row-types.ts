@@ -514,6 +514,7 @@ export type SourceImageRow = {
   id: string
   deleted: Date | null
   trashed: unknown
+  static_metadata: unknown
   hash: string
   short_hash: string
   binary_hash: string
@@ -526,7 +527,6 @@ export type SourceImageRow = {
   height: number
   user_metadata: UserMetadata
   dynamic_metadata: DynamicMetadata
-  static_metadata: unknown
   opaque: boolean
   protected: boolean
   locked: boolean
@@ -634,19 +634,18 @@ export type AreaSets = {
 export type StackOperation = {
   name: string
   options: OperationOptions
-  expressions: StackExpression[]
 }
 
 /** JSON of rokka OperationOptions, in a column. */
 export type OperationOptions = {
 }
 
-/** JSON of rokka StackExpression, in a column. */
-export type StackExpression = {
-}
-
 /** JSON of rokka StackOptions, in a column. */
 export type StackOptions = {
+}
+
+/** JSON of rokka StackExpression, in a column. */
+export type StackExpression = {
 }
 
 /** Name of a class -> its rows. */
