@@ -27,8 +27,14 @@ setTypeParsers()
 /** The PostgreSQL that PGlite is, which knex asks for when it is not told. */
 const ENGINE = '18'
 
-/** PGlite clears all its buffers as it starts: the default of 128 MB takes a second, and the system's cache stands behind them. */
-const BUFFERS = ['-c', 'shared_buffers=16MB']
+/**
+ * PGlite clears all its buffers as it starts: the default of 128 MB takes a second, and the system's cache stands behind
+ * them. The log may grow as usual between two checkpoints.
+ */
+const SIZES = ['-c', 'shared_buffers=16MB', '-c', 'max_wal_size=1GB']
+
+/** A new database has little in its log, in segments of a size: each start on an empty folder copies them. */
+const SMALL_LOG = ['--wal-segsize=1']
 
 /**
  * Opens the embedded database in a folder: one that is there, a copy of the prepared one, or else an empty one.
@@ -43,7 +49,11 @@ export async function openEmbedded(folder: string): Promise<Database> {
     /** It reads the types of arrays for parsers of its own, and here those of pg parse. */
     override async _initArrayTypes(): Promise<void> {}
   }
-  const pglite = new Engine({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...BUFFERS] })
+  const pglite = new Engine({
+    dataDir: folder,
+    startParams: [...PGlite.defaultStartParams, ...SIZES],
+    initDbStartParams: SMALL_LOG,
+  })
   await pglite.waitReady
   const listeners = new Map<string, ((payload: string) => void)[]>()
   const afterCreate = (client: pg.Client, done: (error: null, client: pg.Client) => void) => {
