@@ -38,7 +38,7 @@ describe('a new Customer', () => {
   })
 
   it('may be an administrator itself, whose keys then are', async () => {
-    const { body } = await create({ name: 'operators', administrator: true })
+    const { body } = await create({ name: 'curators', administrator: true })
     const path = new URL(body['@id']).pathname
     const { body: key } = await hydria.admin('POST', `${path}/keys`)
     const authorization = `Basic ${btoa(`${key.key}:${key.secret}`)}`

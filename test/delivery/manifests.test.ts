@@ -22,7 +22,7 @@ const labels = (manifest: { items: { label: { none: string[] } }[] }) => manifes
 
 beforeAll(async () => {
   hydria = await sharedTestHydria()
-  customer = await hydria.customer('Museum')
+  customer = await hydria.customer('Cats-House')
   space = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'book of cats' } })).body['@id']
   const pages = [
     ['one', 'chelsea.png', { string1: 'cats', number1: 2, tags: ['animal', 'a/b é'] }],
@@ -87,7 +87,7 @@ describe('A named query as a manifest', () => {
     ['/tag/a%2Fb%20%C3%A9', ['one']],
     ['/space/1', ['two', 'three/3', 'one']],
   ])('%s finds %j', async (path, expected) => {
-    const { body } = await get(`/iiif-resource/museum${path}`)
+    const { body } = await get(`/iiif-resource/cats-house${path}`)
     expect(labels(body)).toEqual(expected)
   })
 
@@ -104,39 +104,39 @@ describe('A named query as a manifest', () => {
   })
 
   it.each([
-    ['/iiif-resource/museum/nothing', 404],
+    ['/iiif-resource/cats-house/nothing', 404],
     ['/iiif-resource/nobody/cats/cats', 404],
-    ['/iiif-resource/museum/cats/dogs', 404],
-    ['/iiif-resource/museum/cats', 400],
-    ['/iiif-resource/museum/cats/cats/one', 400],
-    ['/iiif-resource/museum/cats/cats/1/2', 400],
-    ['/iiif-resource/museum/cats/%00', 400],
-    ['/iiif-resource/museum/%00/cats', 404],
-    ['/iiif-resource/museum/space/999999999999', 404],
-    ['/iiif-resource/museum/by-name/unknown', 404],
-    [`/iiif-resource/museum/cats/${'x'.repeat(1001)}`, 400],
-    ['/iiif-resource/museum/cats/%E0%A4%A', 400],
+    ['/iiif-resource/cats-house/cats/dogs', 404],
+    ['/iiif-resource/cats-house/cats', 400],
+    ['/iiif-resource/cats-house/cats/cats/one', 400],
+    ['/iiif-resource/cats-house/cats/cats/1/2', 400],
+    ['/iiif-resource/cats-house/cats/%00', 400],
+    ['/iiif-resource/cats-house/%00/cats', 404],
+    ['/iiif-resource/cats-house/space/999999999999', 404],
+    ['/iiif-resource/cats-house/by-name/unknown', 404],
+    [`/iiif-resource/cats-house/cats/${'x'.repeat(1001)}`, 400],
+    ['/iiif-resource/cats-house/cats/%E0%A4%A', 400],
   ])('%s is answered with %i', async (path, expected) => {
     expect((await get(path)).status).toBe(expected)
   })
 
   it('names the parameter that is missing, and says what it is for', async () => {
-    const { body } = await get('/iiif-resource/museum/cats')
+    const { body } = await get('/iiif-resource/cats-house/cats')
     expect(body.errors).toEqual([{ property: 'p1', message: 'is required: the value for s1' }])
   })
 
   it('is not sent again to who has it', async () => {
-    const { headers } = await get('/iiif-resource/museum/cats/cats')
-    const again = await get('/iiif-resource/museum/cats/cats', { 'If-None-Match': headers.get('etag')! })
+    const { headers } = await get('/iiif-resource/cats-house/cats/cats')
+    const again = await get('/iiif-resource/cats-house/cats/cats', { 'If-None-Match': headers.get('etag')! })
     expect([again.status, again.text]).toEqual([304, ''])
     expect(headers.get('cache-control')).toMatch(/public, max-age/)
   })
 
   it('answers HEAD and OPTIONS, and nothing that writes', async () => {
-    const head = await hydria.anyone('HEAD', '/iiif-resource/museum/cats/cats')
+    const head = await hydria.anyone('HEAD', '/iiif-resource/cats-house/cats/cats')
     expect([head.status, head.text]).toEqual([200, ''])
-    expect((await hydria.anyone('OPTIONS', '/iiif-resource/museum/cats/cats')).status).toBe(204)
-    const refused = await hydria.anyone('DELETE', '/iiif-resource/museum/cats/cats')
+    expect((await hydria.anyone('OPTIONS', '/iiif-resource/cats-house/cats/cats')).status).toBe(204)
+    const refused = await hydria.anyone('DELETE', '/iiif-resource/cats-house/cats/cats')
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
   })
 
@@ -166,25 +166,25 @@ describe('One asset as a manifest', () => {
     ['/v3', faults3],
     ['/v2', faults2],
   ])('is at /iiif-manifest%s', async (version, faults) => {
-    const { status, body } = await get(`/iiif-manifest${version}/museum/1/three%2F3`)
+    const { status, body } = await get(`/iiif-manifest${version}/cats-house/1/three%2F3`)
     expect([status, faults(body)]).toEqual([200, []])
   })
 
   it('has its words, and the size of the image', async () => {
-    const { body } = await get('/iiif-manifest/museum/1/two')
+    const { body } = await get('/iiif-manifest/cats-house/1/two')
     const [canvas] = body.items
     expect([canvas.width, canvas.height]).toEqual([640, 427])
     expect(canvas.metadata).toContainEqual({ label: { en: ['string2'] }, value: { none: ['x'] } })
   })
 
   it('is not there for an unknown image', async () => {
-    expect((await get('/iiif-manifest/museum/1/nothing')).status).toBe(404)
+    expect((await get('/iiif-manifest/cats-house/1/nothing')).status).toBe(404)
   })
 })
 
 describe('The tags of a space as a Collection', () => {
   it('lead to a Collection of manifests each', async () => {
-    const { status, body } = await get('/iiif-collection/museum/1')
+    const { status, body } = await get('/iiif-collection/cats-house/1')
     expect([status, faults3(body)]).toEqual([200, []])
     expect(body.label).toEqual({ none: ['book of cats'] })
     expect(labels(body)).toEqual(['a/b é', 'animal'])
@@ -195,7 +195,7 @@ describe('The tags of a space as a Collection', () => {
     expect(labels((await get(body.items[0].id)).body)).toEqual(['one'])
   })
 
-  it.each(['/iiif-collection/museum/7', '/iiif-collection/museum/x', '/iiif-collection/museum/1/unknown'])(
+  it.each(['/iiif-collection/cats-house/7', '/iiif-collection/cats-house/x', '/iiif-collection/cats-house/1/unknown'])(
     '%s is not there',
     async path => {
       expect((await get(path)).status).toBe(404)
@@ -204,7 +204,7 @@ describe('The tags of a space as a Collection', () => {
 })
 
 it('raw-resource is the images as data, without what is not public', async () => {
-  const { status, body } = await get('/raw-resource/museum/cats/cats')
+  const { status, body } = await get('/raw-resource/cats-house/cats/cats')
   expect(status).toBe(200)
   expect(body.map((image: { id: string }) => image.id)).toEqual(['two', 'one'])
   expect(body[0]).toMatchObject({ '@type': 'vocab:Image', string1: 'cats', number1: 1, width: 640 })
