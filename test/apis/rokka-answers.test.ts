@@ -91,11 +91,10 @@ it('dynamic metadata that is so already is a 204, and what it stands in stays wh
 })
 
 it('areas keep their names and their unit', async () => {
-  const areas = { left: { crop_area: { x: 0, y: 0, width: 50, height: 100, percentage: true } } }
-  const subject = { subject_area: { x: 5, y: 5, percentage: true } }
-  const fields = { meta_dynamic: { ...subject, multi_areas: areas } }
-  const { body } = await upload(customer, await pictureOf('#555'), fields)
-  expect(body.items[0].dynamic_metadata).toMatchObject({ ...subject, multi_areas: areas })
+  const crop_area = { x: 0, y: 0, width: 50, height: 100, percentage: true }
+  const areas = { subject_area: { x: 5, y: 5, percentage: true }, crop_area, multi_areas: { left: { crop_area } } }
+  const { body } = await upload(customer, await pictureOf('#555'), { meta_dynamic: areas })
+  expect(body.items[0].dynamic_metadata).toMatchObject(areas)
 })
 
 it('the stacks are listed page by page', async () => {
