@@ -1,7 +1,7 @@
 // hydria ingest when something breaks: killed, stopped, the network cut, the server busy or gone.
 import { request } from 'node:http'
 import sharp from 'sharp'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type HttpServer, startHttp } from '../servers/http.js'
 import { countsOf, type Folder, type Ingesting, ingestingFor, makeFolder } from './ingesting.js'
 
@@ -13,7 +13,7 @@ let ingest: Ingesting
 let folder: Folder
 
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   ingest = ingestingFor(hydria, customer)
   folder = makeFolder()
@@ -27,10 +27,7 @@ beforeAll(async () => {
     )
   }
 })
-afterAll(async () => {
-  folder.remove()
-  await hydria.stop()
-})
+afterAll(() => folder.remove())
 
 const spaceNamed = async (name: string): Promise<string> =>
   (await customer.call('POST', `${customer.path}/spaces`, { body: { name } })).body.images

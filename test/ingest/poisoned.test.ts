@@ -1,8 +1,12 @@
 // Images that end the process: each of them ends in an error after its tries, and the others are ingested.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startTestHydria, type TestHydria } from '../hydria.js'
+import { readSettings, type Settings } from '../../src/settings.js'
+import { type Db, insertCustomer, openDatabase } from '../../src/store/index.js'
+import { freshData } from '../hydria.js'
 import { SERVER_KEY } from '../servers/database.js'
 
 const WORKER = fileURLToPath(new URL('./mortal-worker.js', import.meta.url))
@@ -10,11 +14,26 @@ const TRIES = 2
 
 declare const DATABASE: 'embedded' | 'server'
 
-let hydria: TestHydria
+let folder: string
+let data: Awaited<ReturnType<typeof freshData>>
+let settings: Settings
 beforeAll(async () => {
-  hydria = await startTestHydria({ LEASE_S: '2', INGEST_TRIES: String(TRIES) }, { serve: true, work: false })
+  folder = join(process.env['HYDRIA_TEST_FOLDER']!, crypto.randomUUID())
+  data = await freshData(folder)
+  settings = readSettings({ DATA_DIR: folder, ...data.environment })
 })
-afterAll(() => hydria.stop())
+afterAll(async () => {
+  await data.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Does work on the database while no worker has it open. */
+async function within<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  const database = await openDatabase(settings)
+  return work(database.knex).finally(database.close)
+}
+
+const isPoison = (name: string): boolean => name.startsWith('poison')
 
 /** Runs a worker again and again until the queue is empty; the images that it began, in order, and how often it died. */
 async function runUntilDone(env: Record<string, string>): Promise<{ begun: string[]; deaths: number }> {
@@ -31,30 +50,29 @@ async function runUntilDone(env: Record<string, string>): Promise<{ begun: strin
 }
 
 it('end in an error, their neighbours do not, in one worker or several', async () => {
-  const { settings } = hydria
-  const customer = await hydria.customer()
-  const names = Array.from({ length: 7 }, (_, index) => (index % 4 === 1 ? `poison-${index}` : `good-${index}`))
-  const poisons = names.filter(name => name.startsWith('poison'))
-  const { db } = hydria.services.store
-  await db('spaces').insert({ customer: customer.id, id: 7, name: 'seven' })
-  await db('images').insert(names.map(id => ({ customer: customer.id, space: 7, id, ingesting: true })))
-  await db('jobs').insert(names.map(image => ({ customer: customer.id, space: 7, image })))
+  // Each death costs a start, and on the embedded database that is a long one: there the first death is taken as read.
+  const [count, workers, before] = DATABASE === 'embedded' ? [4, 1, 1] : [7, 2, 0]
+  const died = { crashes: before, lone: before > 0 }
+  const names = Array.from({ length: count }, (_, index) => (index % 4 === 1 ? `poison-${index}` : `good-${index}`))
+  const poisons = names.filter(isPoison)
+  const customer = await within(async db => {
+    const id = await insertCustomer(db, { name: 'poisoned', displayName: 'P', key: 'k', hash: Buffer.alloc(32) })
+    await db('spaces').insert({ customer: id, id: 7, name: 'seven' })
+    await db('images').insert(names.map(name => ({ customer: id, space: 7, id: name, ingesting: true })))
+    await db('jobs').insert(names.map(image => ({ customer: id, space: 7, image, ...(isPoison(image) && died) })))
+    return id
+  })
   const environment: Record<string, string> = {
     PATH: process.env['PATH']!,
-    DATA_DIR: settings.DATA_DIR,
+    DATA_DIR: folder,
     INGEST_TRIES: String(TRIES),
     INGEST_CONCURRENCY: '3',
     LEASE_S: '2',
     ...SERVER_KEY,
-    ...(settings.DATABASE_URL && { DATABASE_URL: settings.DATABASE_URL }),
+    ...data.environment,
   }
-  const workers = DATABASE === 'embedded' ? 1 : 2
-  let runs: Awaited<ReturnType<typeof runUntilDone>>[] = []
-  await hydria.restart(async () => {
-    runs = await Promise.all(Array.from({ length: workers }, () => runUntilDone(environment)))
-  })
-  const { db: now } = hydria.services.store
-  const rows = await now('images').where({ customer: customer.id, space: 7 }).select('id', 'error', 'ingesting')
+  const runs = await Promise.all(Array.from({ length: workers }, () => runUntilDone(environment)))
+  const rows = await within(db => db('images').where({ customer, space: 7 }).select('id', 'error', 'ingesting'))
   const begun = runs.flatMap(run => run.begun)
   expect(rows.filter(row => row.ingesting)).toEqual([])
   expect(
@@ -65,6 +83,6 @@ it('end in an error, their neighbours do not, in one worker or several', async (
   ).toEqual(poisons.sort())
   for (const { error } of rows.filter(row => row.error !== ''))
     expect(error).toBe(`The ingest is given up: the process that did it ended ${TRIES} times before the ingest did.`)
-  for (const poison of poisons) expect(begun.filter(id => id === poison)).toHaveLength(TRIES)
-  expect(runs.reduce((sum, { deaths }) => sum + deaths, 0)).toBeLessThanOrEqual(TRIES * poisons.length)
+  for (const poison of poisons) expect(begun.filter(id => id === poison)).toHaveLength(TRIES - before)
+  expect(runs.reduce((sum, { deaths }) => sum + deaths, 0)).toBeLessThanOrEqual((TRIES - before) * poisons.length)
 }, 600_000)

@@ -1,6 +1,7 @@
 // The database is stopped and started under load: callers are told to come back, and work goes on by itself.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import { readSettings } from '../../src/settings.js'
 import { openStore } from '../../src/store/index.js'
@@ -15,6 +16,8 @@ import { type PostgresServer, startPostgres } from '../servers/postgres.js'
 
 const [KEY, SECRET] = ['outage-admin', 'outage-admin-secret']
 const UPLOADS = 4
+/** Between the calls of one caller. */
+const PAUSE_MS = 20
 
 let postgres: PostgresServer
 let origin: HttpServer
@@ -60,7 +63,10 @@ function callOn(call: () => Promise<Reply>): () => Promise<Reply[]> {
   let ended = false
   const replies = (async () => {
     const seen: Reply[] = []
-    while (!ended) seen.push(await call())
+    while (!ended) {
+      seen.push(await call())
+      await pause(PAUSE_MS)
+    }
     return seen
   })()
   return () => {
@@ -92,7 +98,7 @@ it('answers 503 while it is away, loses nothing, doubles nothing, and goes on wh
   const tile = `/iiif-img${customer!.replace('/customers', '')}/1/upload-0/0,0,512,400/512,/0/default.jpg`
   expect((await anyone('GET', tile)).status).toBe(200)
 
-  const batches = [await submit(persistent, customer!, origin.base, 0, 60)]
+  const batches = [await submit(persistent, customer!, origin.base, 0, 40)]
   const progress = async () => Number((await persistent('GET', batches[0]!)).body.completed)
   const seen: Reply[] = []
   for (const how of ['fast', 'immediate'] as const) {
@@ -121,7 +127,7 @@ it('answers 503 while it is away, loses nothing, doubles nothing, and goes on wh
   await until(async () => (await listeners()) === 2)
   await finished(persistent, batches)
   expect(await Promise.all(places.map(place => place.stop()))).toEqual([0, 0])
-  await inspect(environment, { batched: 60, bad: 6, uploaded: UPLOADS })
+  await inspect(environment, { batched: 40, bad: 4, uploaded: UPLOADS })
 }, 240_000)
 
 it('a transaction that met another in a deadlock is run once more', async () => {

@@ -1,11 +1,12 @@
 // S3 fails, or does not answer: callers are told to come back, and the ingest goes on by itself; no byte is lost or left.
-import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { basic, type Client, clientOf, type Reply } from '../hydria.js'
 import { inspect } from '../ingest/inspect.js'
 import { customersOf, finished, type Patient, patient, startPictures, submit } from '../ingest/load.js'
 import { picture } from '../pictures.js'
 import { freePort, type Place, startPlace } from '../processes.js'
+import { type FreshDatabase, freshDatabase, SERVER_KEY } from '../servers/database.js'
 import { type Fault, type FaultProxy, startFaultProxy } from '../servers/fault-proxy.js'
 import type { HttpServer } from '../servers/http.js'
 import { type S3Server, startS3 } from '../servers/s3.js'
@@ -13,6 +14,7 @@ import { type S3Server, startS3 } from '../servers/s3.js'
 const [KEY, SECRET] = ['objects-admin', 'objects-admin-secret']
 
 let folder: string
+let database: FreshDatabase
 let s3: S3Server
 let proxy: FaultProxy
 let origin: HttpServer
@@ -25,9 +27,7 @@ let customer: string
 beforeAll(async () => {
   folder = join(process.env['HYDRIA_TEST_FOLDER']!, crypto.randomUUID())
   mkdirSync(folder, { recursive: true })
-  cpSync(join(process.env['HYDRIA_TEST_FOLDER']!, 'template', 'database'), join(folder, 'database'), {
-    recursive: true,
-  })
+  database = await freshDatabase(process.env['HYDRIA_TEST_TEMPLATE'])
   s3 = await startS3('hydria')
   proxy = await startFaultProxy(s3.endpoint)
   origin = await startPictures()
@@ -35,9 +35,12 @@ beforeAll(async () => {
   const base = `http://127.0.0.1:${port}`
   environment = {
     DATA_DIR: folder,
+    DATABASE_URL: database.url,
+    ...SERVER_KEY,
+    SERVERS: '1',
     BLOB_URL: 's3://hydria/blobs',
     S3_ENDPOINT: proxy.endpoint,
-    S3_TIMEOUT_S: '2',
+    S3_TIMEOUT_S: '1',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: process.env['AWS_ACCESS_KEY_ID']!,
     AWS_SECRET_ACCESS_KEY: process.env['AWS_SECRET_ACCESS_KEY']!,
@@ -45,8 +48,6 @@ beforeAll(async () => {
     ADMIN_KEY: KEY,
     ADMIN_SECRET: SECRET,
     ALLOW_PRIVATE_ORIGINS: 'true',
-    // A sweep that waits for S3 keeps the one connection that the embedded database has.
-    SWEEP_S: '86400',
     // An outage spends no try.
     INGEST_TRIES: '1',
     LOG_LEVEL: 'error',
@@ -61,6 +62,7 @@ afterAll(async () => {
   await origin.stop()
   await proxy.stop()
   await s3.stop()
+  await database.remove()
   rmSync(folder, { recursive: true, force: true })
 })
 

@@ -37,6 +37,8 @@ export async function startSftp(
   const server = new ssh2.Server({ hostKeys: [host] }, client => {
     connections += 1
     clients.add(client)
+    // Small packets at once, which the types leave out.
+    ;(client as Connection & { setNoDelay(on: boolean): void }).setNoDelay(true)
     client.on('error', () => undefined).on('close', () => clients.delete(client))
     client.on('authentication', context => {
       if (manners.silentAt === 'login') return
