@@ -3,7 +3,7 @@
 import { build } from 'esbuild'
 
 const PACKAGES = [
-  ...['@aws-sdk/*', '@electric-sql/pglite', '@ffmpeg-installer/ffmpeg', '@smithy/*', 'cli-progress', 'csv-parse', 'jose'],
+  ...['@aws-sdk/*', '@electric-sql/pglite', '@smithy/*', 'cli-progress', 'csv-parse', 'jose'],
   ...['jsonld', 'n3', 'openid-client', 'pdfkit', 're2js', 'sharp', 'ssh2', 'ssh2-sftp-client', 'yazl'],
 ]
 

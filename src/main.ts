@@ -5,25 +5,22 @@ import { fileURLToPath } from 'node:url'
 // Before anything else is loaded. Beside the code; where that folder cannot be written to, what the build left in it is used.
 enableCompileCache(fileURLToPath(new URL('../compile-cache/', import.meta.url)))
 const { leadSeveral, RUNNING, toldToStop } = await import('./process/index.js')
+const { readCommandLine } = await import('./commands/command-line.js')
 
-const [name = 'start', ...words] = process.argv.slice(2)
-// What is stored is nobody else's to read; pages of documentation are.
-if ([...RUNNING, 'migrate'].includes(name)) process.umask(0o077)
-if (RUNNING.includes(name)) toldToStop()
-
-async function run(): Promise<number> {
-  // The commands bring the whole program along, which takes a moment.
-  const { commands } = await import('./commands/index.js')
-  const command = commands[name]
-  if (command) return command.run(words)
-  const list = Object.entries(commands).map(([title, { meaning }]) => `  ${title.padEnd(10)} ${meaning}`)
-  process.stderr.write(`hydria ${name}: there is no such command. There is:\n${list.join('\n')}\n`)
-  process.exit(2)
-}
-
-try {
-  process.exitCode = (await leadSeveral(name, words)) ?? (await run())
-} catch (error) {
-  process.stderr.write(`hydria ${name}: ${(error as Error).message}\n`)
-  process.exit(1)
+const asked = readCommandLine(process.argv.slice(2))
+if ('text' in asked) {
+  const stream = asked.code === 0 ? process.stdout : process.stderr
+  stream.write(asked.text)
+  process.exitCode = asked.code
+} else {
+  const { name, command, words } = asked
+  // What is stored is nobody else's to read; pages of documentation are.
+  if ([...RUNNING, 'migrate'].includes(name)) process.umask(0o077)
+  if (RUNNING.includes(name)) toldToStop()
+  try {
+    process.exitCode = (await leadSeveral(name, words)) ?? (await command.run(words))
+  } catch (error) {
+    process.stderr.write(`hydria ${name}: ${(error as Error).message}\n`)
+    process.exit(1)
+  }
 }

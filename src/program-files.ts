@@ -1,4 +1,5 @@
 // Where the files lie that the program reads. Of src, only this folder is as deep as that of the bundle: dist/program.
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const pathOf = (place: string): string => fileURLToPath(new URL(place, import.meta.url))
@@ -11,3 +12,6 @@ export const PICTURES = pathOf('../../pictures/')
 
 /** Folder of the prepared databases, each named after what it was made by. */
 export const PREPARED = pathOf('../prepared/')
+
+/** The version of the product, which stands in its package.json and nowhere else. */
+export const VERSION: string = JSON.parse(readFileSync(pathOf('../../package.json'), 'utf8')).version

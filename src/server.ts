@@ -5,6 +5,7 @@ import express, { type Request } from 'express'
 import type { Logger } from 'pino'
 import { contextFetcher, documentsMount, type JsonLd, openApi, openJsonLd, openMeans } from './api/index.js'
 import { dlcs, dsio, rokka, soundVocabulary, VOCABULARY } from './apis/index.js'
+import { findFfmpeg } from './av/index.js'
 import { authMount, channelsMount, projectionsMount, renderingsMount } from './delivery/index.js'
 import { type Mounts, openLogInLimit, openMounts, openServer } from './http/index.js'
 import { boundTileCache } from './images/index.js'
@@ -43,11 +44,26 @@ export interface Hydria {
   stop(): Promise<void>
 }
 
+/** Why a server cannot listen, with the setting that would help. */
+const listenFault = (error: NodeJS.ErrnoException, port: number, host: string): Error =>
+  error.code === 'EADDRINUSE'
+    ? new Error(`port ${port} of ${host} is in use by another process: stop that one, or set PORT`, { cause: error })
+    : error
+
 const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFault(error, PORT, HOST)))
     server.listen(PORT, HOST, () => resolve((server.address() as AddressInfo).port))
   })
+
+/** Says at once what would fail with the first sound or video. */
+function warnOfFfmpeg({ FFMPEG }: Settings, log: Logger): void {
+  try {
+    findFfmpeg(FFMPEG)
+  } catch (error) {
+    log.warn(`Audio and video cannot be transcoded: ${(error as Error).message}`)
+  }
+}
 
 /** The vocabularies of the APIs beside the platform's own. */
 interface Vocabularies {
@@ -161,6 +177,7 @@ export async function startHydria(
       stops.push(drained)
     }
     if (roles.work) {
+      warnOfFfmpeg(settings, log)
       const worker = await startWorker(
         {
           ...{ settings, store, blobs, log, metrics },

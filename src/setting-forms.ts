@@ -27,11 +27,13 @@ export const flag: Parse<boolean> = value => {
   throw new Error('must be true or false')
 }
 
+const oneOfThem = new Intl.ListFormat('en', { type: 'disjunction' })
+
 export const oneOf =
   <Word extends string>(...words: Word[]): Parse<Word> =>
   value => {
     const word = words.find(known => known === value)
-    if (!word) throw new Error(`must be ${words.join(' or ')}`)
+    if (!word) throw new Error(`must be ${oneOfThem.format(words)}`)
     return word
   }
 

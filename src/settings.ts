@@ -16,6 +16,7 @@ import {
   text,
   url,
 } from './setting-forms.js'
+import { mistypedNames, strangeNames } from './setting-names.js'
 
 export { MAKE_KEY, parseServerKey } from './setting-forms.js'
 
@@ -243,7 +244,11 @@ export const SETTINGS = {
   ),
   HYDRIA_KEY: setting(optional, undefined, 'hydria ingest: the key to use'),
   HYDRIA_SECRET: setting(optional, undefined, 'hydria ingest: the secret of that key'),
-  LOG_LEVEL: setting(text, 'info', 'fatal, error, warn, info, debug, trace or silent'),
+  LOG_LEVEL: setting(
+    oneOf('info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent'),
+    'info',
+    'least level of what is logged: fatal, error, warn, info, debug or trace; silent: nothing',
+  ),
 } as const
 
 type Values = { [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never }
@@ -256,7 +261,7 @@ export type Settings = Readonly<Values>
  * Throws one Error that names every variable at fault and what would be right.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const faults: string[] = []
+  const faults = mistypedNames(environment, Object.keys(SETTINGS))
   const read = (name: string, { parse, default: fallback }: Setting<unknown>): unknown => {
     const value = environment[name]
     if (value === undefined || value === '') return fallback
@@ -283,6 +288,10 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     BASE_URL: values.BASE_URL?.replace(/\/+$/, ''),
   })
 }
+
+/** Variables that look like settings and are none, and are most likely a mistake; see setting-names.ts. */
+export const unknownSettings = (environment: NodeJS.ProcessEnv): string[] =>
+  strangeNames(environment, Object.keys(SETTINGS))
 
 /** The folder of the embedded database. */
 export const databaseFolder = (settings: Settings): string => join(settings.DATA_DIR, 'database')

@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import installer from '@ffmpeg-installer/ffmpeg'
+import { findFfmpeg } from '../src/av/index.js'
 
-export const FFMPEG = process.env['FFMPEG'] || installer.path
+export const FFMPEG = process.env['FFMPEG'] || findFfmpeg(undefined)
 
 const folder = join(process.env['HYDRIA_TEST_FOLDER']!, `media-${process.pid}`)
 

@@ -1,6 +1,7 @@
 // Runs ffmpeg on one local file: it reads no other, asks nothing, stays within bounds, and ends with who started it.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { HttpProblem } from '../problem.js'
+import { findFfmpeg } from './find-ffmpeg.js'
 
 /** What a run of ffmpeg may take. */
 export interface Bounds {
@@ -64,10 +65,9 @@ const missing = (cause?: unknown): HttpProblem =>
     { cause },
   )
 
-/** The program that comes with Hydria. Throws HttpProblem 503 on a platform that it is not made for. */
-async function ownFfmpeg(): Promise<string> {
+function programOf(ffmpeg: string | undefined): string {
   try {
-    return (await import('@ffmpeg-installer/ffmpeg')).default.path
+    return findFfmpeg(ffmpeg)
   } catch (error) {
     throw missing(error)
   }
@@ -117,7 +117,7 @@ function ended(child: ChildProcess, signal: AbortSignal): Promise<Ended> {
  * (it is killed then), and with HttpProblem 503 when there is no ffmpeg.
  */
 export async function runFfmpeg(args: string[], { ffmpeg, maxBytes, signal }: Bounds): Promise<Ended> {
-  const program = ffmpeg ?? (await ownFfmpeg())
+  const program = programOf(ffmpeg)
   signal.throwIfAborted()
   const blocks = String(Math.max(1, Math.ceil(maxBytes / BLOCK)))
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', blocks, program, '-hide_banner', '-nostdin', ...args], {

@@ -55,16 +55,17 @@ async function watch(call: Client, batch: Json): Promise<void> {
   const { default: cliProgress } = await import('cli-progress')
   const bar = new cliProgress.SingleBar({ format: 'Ingesting {bar} {value}/{total} pictures', clearOnComplete: false })
   bar.start(Number(batch['count']), 0)
-  for (;;) {
-    const { completed, errors, finished } = await call('GET', String(batch['@id']))
-    bar.update(Number(completed) + Number(errors))
-    if (!finished) {
+  try {
+    for (;;) {
+      const { completed, errors, finished } = await call('GET', String(batch['@id']))
+      bar.update(Number(completed) + Number(errors))
+      if (finished && Number(errors) > 0)
+        throw new Error(`${errors} of the pictures could not be ingested; see ${batch['images']}`)
+      if (finished) return
       await wait(100)
-      continue
     }
+  } finally {
     bar.stop()
-    if (Number(errors) > 0) throw new Error(`${errors} of the pictures could not be ingested; see ${batch['images']}`)
-    return
   }
 }
 

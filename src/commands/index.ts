@@ -3,26 +3,38 @@
 /** A command: what it is for, and what it does with the words after its name; it returns the exit code. */
 export interface Command {
   meaning: string
+  /** What may stand after the name, each in brackets where it may be absent. */
+  operands?: string[]
+  /** Flags with their meaning. */
+  options?: Record<string, string>
+  /** It reads its words, and prints its help, itself. */
+  ownWords?: true
   run(words: string[]): Promise<number>
 }
 
+const DEMO = { demo: 'register the sample pictures in an empty store' }
+
 export const commands: Record<string, Command> = {
   start: {
-    meaning: 'server and worker; --demo registers the sample pictures in an empty store',
+    meaning: 'server and worker',
+    options: DEMO,
     run: async words => (await import('./start.js')).start(words),
   },
   serve: {
     meaning: 'the server alone: API and delivery',
+    options: DEMO,
     run: async words => (await import('./start.js')).serve(words),
   },
   worker: { meaning: 'the worker alone: ingest', run: async () => (await import('./start.js')).work() },
   demo: { meaning: 'the same as start --demo', run: async () => (await import('./start.js')).start(['--demo']) },
   ingest: {
-    meaning: 'register and upload a folder, a CSV or what a IIIF manifest shows; --help tells how',
+    meaning: 'register and upload a folder, a CSV or what a IIIF manifest shows',
+    ownWords: true,
     run: async words => (await import('./ingest/index.js')).ingest(words),
   },
   migrate: {
-    meaning: 'bring the database up to date; --down takes the last step back',
+    meaning: 'bring the database up to date',
+    options: { down: 'take the last step back instead' },
     run: async words => (await import('./migrate.js')).migrate(words),
   },
   prepare: {
@@ -30,15 +42,18 @@ export const commands: Record<string, Command> = {
     run: async () => (await import('./prepare.js')).prepare(),
   },
   vocab: {
-    meaning: 'vocab check: whether the vocabularies hold together',
-    run: async words => (await import('./vocab.js')).vocab(words),
+    meaning: 'whether the vocabularies hold together',
+    operands: ['check'],
+    run: async () => (await import('./vocab.js')).vocab(),
   },
   docs: {
     meaning: 'write the documentation as Markdown into a folder (./docs/api)',
+    operands: ['[FOLDER]'],
     run: async words => (await import('./docs.js')).docs(words),
   },
   types: {
     meaning: 'write TypeScript types for clients into a folder (./docs/types)',
+    operands: ['[FOLDER]'],
     run: async words => (await import('./types.js')).types(words),
   },
   settings: {

@@ -2,8 +2,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
 import { isPart, leave, tellReady, toldToStop } from '../process/index.js'
+import { VERSION } from '../program-files.js'
 import { type Hydria, type Roles, startHydria } from '../server.js'
-import { readSettings } from '../settings.js'
+import { readSettings, type Settings, unknownSettings } from '../settings.js'
 import { keepPrivate } from '../store/index.js'
 import { upgradeLine } from './migrate.js'
 
@@ -23,16 +24,35 @@ function announce({ base, services, platform: { minted, revoked } }: Hydria, { s
   process.stdout.write(`The administrator, shown this once:\n  key     ${minted.key}\n  secret  ${minted.secret}\n`)
 }
 
-async function run(roles: Roles, withDemo: boolean): Promise<number> {
-  const settings = readSettings(process.env)
+/** Says what is opened, before anything is: a first start takes a moment. */
+function announceStart({ DATABASE_URL, DATA_DIR, BLOB_URL }: Settings): void {
+  if (isPart()) return
+  const database = DATABASE_URL ? 'the PostgreSQL server of DATABASE_URL' : `the embedded database in ${DATA_DIR}`
+  process.stdout.write(`Hydria ${VERSION} is starting, with ${database}${BLOB_URL ? ` and ${BLOB_URL}` : ''}\n`)
+}
+
+/** Starts, and shows what is needed to begin. */
+async function begin(settings: Settings, roles: Roles, withDemo: boolean): Promise<Hydria> {
+  announceStart(settings)
   const log = pino({ level: withDemo ? 'warn' : settings.LOG_LEVEL }, pino.destination(2))
+  const unknown = unknownSettings(process.env)
+  if (unknown.length > 0 && !isPart()) log.warn(`not settings, and ignored: ${unknown.join(', ')}`)
   const open = await keepPrivate(settings.DATA_DIR)
   if (open !== undefined) log.warn(open)
   const hydria = await startHydria(settings, log, roles)
   announce(hydria, roles)
   if (isPart()) tellReady(hydria.base)
-  if (withDemo) await (await import('./demo.js')).demo(hydria)
-  const lost = await Promise.race([toldToStop().then(() => undefined), hydria.services.store.database.lost])
+  return hydria
+}
+
+async function run(roles: Roles, withDemo: boolean): Promise<number> {
+  const told = toldToStop().then(() => undefined)
+  const hydria = await Promise.race([begin(readSettings(process.env), roles, withDemo), told])
+  // What is being opened holds for a process that is killed at any moment, so it holds for this end as well.
+  if (!hydria) process.exit(0)
+  const demo = withDemo ? import('./demo.js').then(({ demo }) => demo(hydria)) : undefined
+  await Promise.race([demo, told])
+  const lost = await Promise.race([told, hydria.services.store.database.lost])
   if (lost !== undefined) {
     process.stderr.write(`${lost}\n`)
     await wait(LAST_WORDS_MS)

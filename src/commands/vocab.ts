@@ -3,8 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { soundVocabulary, VOCABULARY } from '../apis/index.js'
 
-export async function vocab([verb]: string[]): Promise<number> {
-  if (verb !== 'check') throw new Error('there is: vocab check')
+export async function vocab(): Promise<number> {
   const folders = readdirSync(VOCABULARY, { withFileTypes: true }).filter(entry => entry.isDirectory())
   for (const { name } of folders) {
     const { classes, routes } = soundVocabulary(join(VOCABULARY, name))

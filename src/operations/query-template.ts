@@ -1,7 +1,9 @@
 // The language of named queries: `space=p1!&s1=p2&assetOrder=n1` read into conditions, order and presentation.
+
+import { nearest } from '../nearest.js'
 import { type Fault, HttpProblem, invalid } from '../problem.js'
 import { type Condition, conditionsOf, type Order } from '../store/index.js'
-import { type Class, nearest } from '../vocabulary/index.js'
+import type { Class } from '../vocabulary/index.js'
 
 /** A value of a condition: text, or the parameter of the URL that gives it, counted from 1. */
 type Value = { literal: string } | { parameter: number; required: boolean }

@@ -1,6 +1,8 @@
 // The query language of every list: parameters and `q` -> conditions on columns that the vocabulary knows.
+
+import { nearest } from '../nearest.js'
 import { invalid } from '../problem.js'
-import { type Class, columnName, nearest, type Property } from '../vocabulary/index.js'
+import { type Class, columnName, type Property } from '../vocabulary/index.js'
 
 export type Operator = 'any' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix'
 

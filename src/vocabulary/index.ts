@@ -30,7 +30,6 @@ export type {
   Status,
   Vocabulary,
 } from './model.js'
-export { nearest } from './nearest.js'
 export { openApi } from './openapi.js'
 export { defaultColumns, parentOf } from './parent.js'
 export { rulesOfProperty } from './property-rules.js'

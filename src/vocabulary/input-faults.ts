@@ -1,8 +1,8 @@
 // What is wrong with a body, in sentences: which property, and what would be right.
 import type { ValidateFunction } from 'ajv'
+import { nearest } from '../nearest.js'
 import type { Fault } from '../problem.js'
 import type { Class } from './model.js'
-import { nearest } from './nearest.js'
 
 const NOUNS: Record<string, string> = {
   string: 'a string',

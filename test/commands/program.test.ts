@@ -54,16 +54,18 @@ async function start(words: string[], until: RegExp, more: Record<string, string
   }
 }
 
-it('an unknown command tells those that there are', () => {
-  const { status, stderr } = run(['serv'])
-  expect(status).toBe(2)
-  expect(stderr).toMatch(/serv: there is no such command[\s\S]*migrate/)
+it('a word that is no command runs nothing, and is refused with the nearest command', () => {
+  const { status, stdout, stderr } = run(['serv'])
+  expect([status, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(/there is no command "serv" \(did you mean serve\?\)[\s\S]*migrate/)
 })
 
-it('a setting that makes no sense is refused by name', () => {
-  const { status, stderr } = run(['migrate'], { PORT: 'http' })
+it('settings that make no sense, or are named wrongly, are refused by name', () => {
+  const { status, stderr } = run(['start'], { PORT: 'http', DATABSE_URL: 'postgres://127.0.0.1/x', LOG_LEVEL: 'loud' })
   expect(status).toBe(1)
-  expect(stderr).toMatch(/PORT must be an integer/)
+  expect(stderr).toMatch(
+    /DATABSE_URL is not a setting; did you mean DATABASE_URL\?.*PORT must be an integer.*LOG_LEVEL/,
+  )
 })
 
 /** What a start need not wait for: libraries that are loaded when something asks for what they do. */

@@ -1,12 +1,13 @@
 // What a server answers before all is open, and what its files may be like.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
+import { ensureExecutable, findFfmpeg } from '../../src/av/index.js'
 import { startHydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
 import { freePort } from '../processes.js'
@@ -19,20 +20,67 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-it('a server that is starting answers 503 and when to try again', async () => {
-  const database = createServer().listen(0, '127.0.0.1')
-  await once(database, 'listening')
+/** A database server that takes connections and never says a word. */
+async function silentDatabase() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const DATABASE_URL = `postgres://nobody@127.0.0.1:${(server.address() as AddressInfo).port}/none`
+  return { server, DATABASE_URL, connected: once(server, 'connection') as Promise<[Socket]> }
+}
+
+it('a program that is starting says what it does, answers 503, and ends at once when it is told to', async () => {
+  const { server, DATABASE_URL, connected } = await silentDatabase()
   const PORT = String(await freePort())
-  const DATABASE_URL = `postgres://nobody@127.0.0.1:${(database.address() as AddressInfo).port}/none`
+  const child = spawn(process.execPath, [join(ROOT, 'dist/main.js'), 'start'], {
+    env: { ...process.env, PORT, DATABASE_URL, DATA_DIR: folder, BLOB_URL: '', SERVERS: '1', LOG_LEVEL: 'silent' },
+  })
+  const ended = once(child, 'exit')
+  const [said] = await once(child.stdout, 'data')
+  expect(String(said)).toMatch(/^Hydria \d+\.\d+\.\d+ is starting, with the PostgreSQL server of DATABASE_URL/)
+  const [connection] = await connected
+  expect((await fetch(`http://127.0.0.1:${PORT}/`)).status).toBe(503)
+  child.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+  connection.destroy()
+  server.close()
+})
+
+it('a port that is in use is refused before the database is opened, with the setting that helps', async () => {
+  const { server, DATABASE_URL, connected } = await silentDatabase()
+  const PORT = String((server.address() as AddressInfo).port)
+  const starting = startHydria(readSettings({ DATA_DIR: folder, PORT, DATABASE_URL }), pino({ level: 'silent' }), {
+    serve: true,
+    work: true,
+  })
+  const first = Promise.race([starting, connected])
+  await expect(first).rejects.toThrow(
+    `port ${PORT} of 127.0.0.1 is in use by another process: stop that one, or set PORT`,
+  )
+  server.close()
+})
+
+it('a packaged ffmpeg without its run bit gets it, and one that cannot be run is refused by name', () => {
+  const file = join(folder, 'ffmpeg')
+  writeFileSync(file, '#!/bin/sh\n', { mode: 0o644 })
+  expect(ensureExecutable(file)).toBe(file)
+  expect(statSync(file).mode & 0o111).toBe(0o111)
+  expect(() => ensureExecutable(join(folder, 'none'))).toThrow(/none is not executable.*set FFMPEG/)
+  expect(() => findFfmpeg(join(folder, 'none'))).toThrow(/FFMPEG names .*none, which is not a program/)
+  expect(findFfmpeg('sh')).toBe('sh')
+})
+
+it('a server that is starting answers 503 and when to try again', async () => {
+  const { server, DATABASE_URL, connected } = await silentDatabase()
+  const PORT = String(await freePort())
   const settings = readSettings({ DATA_DIR: folder, PORT, DATABASE_URL })
   const starting = startHydria(settings, pino({ level: 'silent' }), { serve: true, work: false })
   const failed = expect(starting).rejects.toThrow(/terminated/)
-  const [connection] = (await once(database, 'connection')) as [Socket]
+  const [connection] = await connected
   const { status, headers } = await fetch(`http://127.0.0.1:${PORT}/customers`)
   expect([status, headers.get('retry-after')]).toEqual([503, '1'])
   connection.destroy()
   await failed
-  database.close()
+  server.close()
 })
 
 it('the program runs where it can keep no compile cache', () => {

@@ -1,5 +1,5 @@
 // Where the images go: the customer of the key, the space, and what the server says an Image is.
-import { nearest } from '../../vocabulary/index.js'
+import { nearest } from '../../nearest.js'
 import { type Answer, type Call, type Json, reasonOf } from './client.js'
 import type { Options } from './options.js'
 import { Refusal } from './refusal.js'

@@ -1,5 +1,5 @@
 // What is to be there in the end: one image each, made from what a source says and from the command line.
-import { nearest } from '../../vocabulary/index.js'
+import { nearest } from '../../nearest.js'
 import type { Options } from './options.js'
 import type { Properties } from './properties.js'
 import { Refusal } from './refusal.js'

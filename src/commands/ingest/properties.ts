@@ -1,7 +1,8 @@
 // Texts of a list or of the command line -> values of an Image's properties, by the schema that the server publishes.
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { nearest, rightFor } from '../../vocabulary/index.js'
+import { nearest } from '../../nearest.js'
+import { rightFor } from '../../vocabulary/index.js'
 import type { Json } from './client.js'
 
 interface Schema extends Json {

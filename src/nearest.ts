@@ -1,7 +1,7 @@
 // The known name that a mistyped one probably stands for.
 
 /** Edits (insert, delete, replace) that turn one word into the other. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
     const current = [i]

@@ -1,0 +1,16 @@
+// What is wrong with a word of a command line, and what was probably meant.
+import { nearest } from '../nearest.js'
+
+/** ` (did you mean X?)` for the nearest of the known words; nothing when none is near. */
+export function didYouMean(word: string, known: string[]): string {
+  const near = nearest(word, known)
+  return near === undefined ? '' : ` (did you mean ${near}?)`
+}
+
+/** The message of an error that `parseArgs` threw; `known`: the names of the options that it was given. */
+export function wordFault({ message }: Error, known: string[]): string {
+  const [, option] = /^Unknown option '(.*?)'/.exec(message) ?? []
+  if (option === undefined) return message.split('. To ')[0]!
+  const options = known.map(name => `--${name}`)
+  return `there is no option ${option}${didYouMean(option, options)}`
+}
