@@ -77,7 +77,9 @@ describe('a server', () => {
     return new Promise(resolve => server.close(resolve))
   })
 
-  const STATUSES = [200, 201, 204, 303, 304, 400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 415, 417, 422, 429, 500]
+  const STATUSES = [
+    200, 201, 204, 303, 304, 400, 401, 403, 404, 405, 406, 409, 410, 411, 412, 413, 415, 417, 422, 429, 500,
+  ]
   const MANNERS: [string, (request: IncomingMessage) => Promise<void>][] = [
     ['reads nothing', async () => {}],
     ['has waited', () => new Promise(resolve => setImmediate(resolve))],
