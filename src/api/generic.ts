@@ -14,7 +14,7 @@ import {
 } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 import { mintKey, type Where } from '../store/index.js'
-import { type Class, columnName, isSecret, type Property, type Row } from '../vocabulary/index.js'
+import { type Class, columnName, type Property, type Row } from '../vocabulary/index.js'
 
 /** The key as the address has it, where the body may name it: `name` of a Role that is PUT to its own address. */
 function withKey(owner: Class, call: Call, body: Record<string, unknown>): Record<string, unknown> {
@@ -88,26 +88,15 @@ async function create(call: Call, services: Services): Promise<Answer> {
   return { kind: 'resource', status: 201, owner: target, row, created: true }
 }
 
-/**
- * The row as it stands, where the body alone does not tell what to write: the class has two names for one column, of
- * which one may hold the old value, or secrets, which what GET gave does not hold.
- */
-async function beforeOf({ route: { target }, where }: Call, { store }: Services): Promise<Row | undefined> {
-  const columns = target.properties.flatMap(({ column, writeable }) => (column && writeable ? [column] : []))
-  const asks = new Set(columns).size < columns.length || target.properties.some(isSecret)
-  return asks ? store.find(target, where) : undefined
-}
-
 async function put(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
   const { store } = services
   const body = withKey(target, call, bodyOf(call))
   checkGivenKey(target, call, body)
-  const mode = { ...modeOf(call), whole: true, before: await beforeOf(call, services) }
-  const values = call.compiled.readerOf(target).read(body, mode, call.self)
-  checkAddress(target, values, call.where)
   return store.transaction(async session => {
     const before = await session.lock(target, call.where)
+    const values = call.compiled.readerOf(target).read(body, { ...modeOf(call), whole: true, before }, call.self)
+    checkAddress(target, values, call.where)
     call.precondition(before)
     const change = { call, services, session, owner: target, values: { ...values, ...call.where }, before }
     if (before) {
@@ -122,12 +111,12 @@ async function put(call: Call, services: Services): Promise<Answer> {
 async function patch(call: Call, services: Services): Promise<Answer> {
   const { target } = call.route
   const { store } = services
-  checkGivenKey(target, call, bodyOf(call))
-  const mode = { ...modeOf(call), whole: false, before: await beforeOf(call, services) }
-  const values = call.compiled.readerOf(target).read(bodyOf(call), mode, call.self)
-  checkAddress(target, values, { [columnName(target.key)]: call.where[columnName(target.key)] })
+  const body = bodyOf(call)
+  checkGivenKey(target, call, body)
   return store.transaction(async session => {
     const before = orNotFound(call, await session.lock(target, call.where))
+    const values = call.compiled.readerOf(target).read(body, { ...modeOf(call), whole: false, before }, call.self)
+    checkAddress(target, values, { [columnName(target.key)]: call.where[columnName(target.key)] })
     call.precondition(before)
     const change = { call, services, session, owner: target, values, before }
     return updated(call, target, orNotFound(call, await session.update(target, call.where, await written(change))))

@@ -9,7 +9,11 @@ import {
   rulesOfProperty,
   type Serialisers,
   type Vocabulary,
+  WRITE_COLUMNS,
+  WRITES_KEEP,
   withContext,
+  writeCells,
+  writeMeanings,
 } from '../vocabulary/index.js'
 import { type Html, html } from './html.js'
 import { layout } from './layout.js'
@@ -58,6 +62,17 @@ ${hasRoute && html`<pre tabindex="0"><code>${numbered(uriTemplate.text)}</code><
 
 const json = (value: unknown): Html => html`<pre tabindex="0"><code>${JSON.stringify(value, null, 2)}</code></pre>`
 
+/** What a write means, where resources of the class can be changed. */
+function writesSection(owner: Class): Html {
+  const rows = writeMeanings(owner).map(
+    meaning => html`<tr>${writeCells(meaning).map(text => html`<td>${text}</td>`)}</tr>`,
+  )
+  if (rows.length === 0) return html``
+  const head = WRITE_COLUMNS.map(name => html`<th scope="col">${name}</th>`)
+  return html`<h2>What a write means</h2><p>${WRITES_KEEP}</p>
+<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`
+}
+
 /** The page of a class; its examples are what the serialiser makes of a made-up row. */
 export function classPage(means: Documented, owner: Class): string {
   const { vocabulary, serialisers, base } = means
@@ -70,7 +85,8 @@ ${owner.uriTemplates.map(({ text }) => html`<pre tabindex="0"><code>${numbered(t
 ${owner.operations.length > 0 && html`<h2>Supported operations</h2>${operationTable(means, owner.operations)}`}
 <h2>Example</h2>${json(withContext(vocabulary, base, example))}
 ${Object.keys(body).length > 0 && html`<h3>What may be sent</h3>${json(body)}`}
-<h2>Supported properties</h2>${owner.properties.map(property => propertySection(means, owner, property))}`
+<h2>Supported properties</h2>${owner.properties.map(property => propertySection(means, owner, property))}
+${writesSection(owner)}`
   return layout({ title: owner.title, content, base })
 }
 

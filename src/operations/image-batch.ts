@@ -2,14 +2,14 @@
 import { notFound } from '../problem.js'
 import type { ImageRow } from '../store/index.js'
 import { type Call, deleted, type Handler, ownerRow, resource, updated } from './call.js'
-import { onlySaid, readImage } from './image-input.js'
+import { NOTHING_SAID, readDescription, type Said } from './image-input.js'
 import { registerImages } from './register-image.js'
 import type { Services } from './services.js'
 
 /** Changes the image as the body says and queues it in a batch of its own. */
 async function inNewBatch(call: Call, services: Services): Promise<{ row: ImageRow; had: boolean }> {
   const { customer, space, id } = ownerRow(call, 'Image')
-  const said = onlySaid(valuesOf(call, services))
+  const said = saidOf(call, services)
   let had = false
   const precondition = (before: ImageRow | undefined): void => {
     if (!before) throw notFound('The Image')
@@ -24,12 +24,13 @@ async function inNewBatch(call: Call, services: Services): Promise<{ row: ImageR
   return { row: row!, had }
 }
 
-function valuesOf(call: Call, services: Services): Partial<ImageRow> {
-  if (!call.body) return {}
+function saidOf(call: Call, services: Services): Said {
+  if (!call.body) return NOTHING_SAID
   const mode = { strict: call.prefer.strict, scope: call.variables }
   const self = services.serialisers.iri('Image', ownerRow(call, 'Image'))
-  const { id: _, space: __, ...values } = readImage(services, call.body, mode, self)
-  return values
+  const said = readDescription(services, call.body, mode, self)
+  const { id: _, space: __, ...columns } = said.columns
+  return { ...said, columns }
 }
 
 /** PUT: a new batch of this image alone; 201 when it was in none. */

@@ -9,13 +9,14 @@ import {
   releaseEarly,
   removeImages,
   type Session,
-  updateImages,
 } from '../store/index.js'
 import type { BulkEdit } from '../vocabulary/index.js'
 import { type Answer, type Call, type Handler, resource } from './call.js'
-import { checkRoles, inMember, readImage, storedProperties } from './image-input.js'
+import type { Registration } from './image-columns.js'
+import { checkRoles, inMember, readDescription, readImage, storedProperties } from './image-input.js'
 import { checkThere, imagesIn } from './image-members.js'
 import { listMembers } from './list-members.js'
+import { registerImages } from './register-image.js'
 import type { Services } from './services.js'
 
 const customerOf = (call: Call): number => Number(call.variables['customer'])
@@ -60,22 +61,25 @@ async function describeAll(call: Call, services: Services): Promise<Answer> {
   const members = imagesIn(call, services)
   const faults = members.flatMap(({ member }, index) => checkUntriggered(services, member, index))
   if (faults.length > 0) throw invalidAll(faults)
-  const rows = members.map(({ key, member }, index) => {
+  const changes = members.map(({ key, member }, index) => {
     const { '@id': _iri, id: _id, modelId: _modelId, space: _space, ...body } = member
     const self = services.serialisers.iri('Image', { customer: customerOf(call), ...key })
     try {
-      return { ...readImage(services, body, modeOf(call), self), ...key }
+      return { ...key, said: readDescription(services, body, modeOf(call), self), whole: false }
     } catch (error) {
       throw inMember(index, error)
     }
   })
-  const keys = members.map(({ key }) => key)
-  await onAll(call, services, keys, async session => {
-    const roles = rows.flatMap(({ roles = [] }) => roles)
-    await checkRoles(session, customerOf(call), roles)
-    await updateImages(session, customerOf(call), rows)
-  })
-  return changedImages(call, services, keys)
+  return changeAll(call, services, changes)
+}
+
+/** Describes images anew that are there, and ingests none of them again. */
+async function changeAll(call: Call, services: Services, changes: Registration[]): Promise<Answer> {
+  const registering = { priority: false, ingests: () => false, wrap: inMember }
+  await onAll(call, services, changes, session =>
+    registerImages(services, session, customerOf(call), changes, registering),
+  )
+  return changedImages(call, services, changes)
 }
 
 /** What `field`, `operation` and `value` of the body say. Throws HttpProblem 400. */
@@ -107,6 +111,15 @@ function editOf(
 async function editAll(call: Call, services: Services, body: Record<string, unknown>): Promise<Answer> {
   const edit = editOf(call, services, body)
   const keys = imagesIn(call, services).map(({ key }) => key)
+  // The default is that of each image's own space.
+  if (body['value'] === null) {
+    const said = readDescription(services, { [body['field'] as string]: null }, modeOf(call))
+    return changeAll(
+      call,
+      services,
+      keys.map(key => ({ ...key, said, whole: false })),
+    )
+  }
   await onAll(call, services, keys, async session => {
     if (edit.column === 'roles' && edit.operation !== 'remove')
       await checkRoles(session, customerOf(call), [edit.value].flat().map(String))

@@ -2,7 +2,7 @@
 import { ownFile } from '../ingest/index.js'
 import { invalid } from '../problem.js'
 import type { ImageColumns, ImageKey, ImageRow, Lut, SpaceRow } from '../store/index.js'
-import { checkAlone, type Said, spaceDefaults } from './image-input.js'
+import { checkAlone, keptColumns, type Said, spaceDefaults } from './image-input.js'
 import { suits } from './media-type.js'
 import type { Services } from './services.js'
 
@@ -22,7 +22,7 @@ export interface Registration {
   space: number
   id: string
   said: Said
-  /** What is not said has its default again; else it stays as it is. */
+  /** PUT: what is not said has its default again, unless it is kept; else it stays as it is. */
   whole: boolean
   /** The bytes; without them, they are where what is said, or what was said before, has them. */
   original?: Original | undefined
@@ -87,9 +87,10 @@ export function imageColumns(
   const { said, whole, own } = registration
   const address = { customer, space: registration.space, id: registration.id }
   const blank = blankImage(services, space)
+  const kept = before ? [...(whole ? keptColumns(services) : []), ...said.kept] : []
   const row = {
     ...(before && !whole ? {} : blank),
-    ...(before && Object.fromEntries(said.kept.map(column => [column, before[column]]))),
+    ...Object.fromEntries(kept.map(column => [column, before?.[column]])),
     ...said.columns,
     ...Object.fromEntries(said.defaults.map(column => [column, blank[column]])),
     ...keptChannels(registration, before),

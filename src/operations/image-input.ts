@@ -22,9 +22,6 @@ export interface Said {
 /** Nothing is said of it. */
 export const NOTHING_SAID: Readonly<Said> = { columns: {}, defaults: [], kept: [] }
 
-/** Nothing is said of it but the values of the columns. */
-export const onlySaid = (columns: Partial<ImageRow>): Said => ({ ...NOTHING_SAID, columns })
-
 /** The properties of an image that are in a column of their own. */
 export const storedProperties = ({ vocabulary }: Services): (Property & { column: ImageColumn })[] =>
   classNamed(vocabulary, 'Image').properties.flatMap(property =>
@@ -38,6 +35,12 @@ export const spaceDefaults = ({ vocabulary }: Services): [ImageColumn, keyof Spa
 /** Columns whose change regenerates everything derived from the original. */
 export const reingestingColumns = (services: Services): ImageColumn[] =>
   storedProperties(services).flatMap(({ column, reingests }) => (reingests ? [column] : []))
+
+/** Columns that a PUT keeps when it does not name them. */
+export const keptColumns = (services: Services): ImageColumn[] =>
+  storedProperties(services).flatMap(({ column, absent, writeable }) =>
+    absent === 'kept' && writeable ? [column] : [],
+  )
 
 /** Throws HttpProblem 400 when the text is no address that an original can be fetched from. */
 function checkOrigin(property: string, origin: string | undefined): void {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { conflict, invalid, notFound } from '../problem.js'
 import { type ImageKey, type ImageRow, releaseEarly } from '../store/index.js'
 import { type Answer, type Call, deleted, type Handler, ownerRow, resource, updated } from './call.js'
-import { checkAlone, NOTHING_SAID, onlySaid, readDescription, readImage, reingestingColumns } from './image-input.js'
+import { checkAlone, NOTHING_SAID, readDescription, reingestingColumns, type Said } from './image-input.js'
 import { type Describe, registerImage, registerImages } from './register-image.js'
 import type { Services } from './services.js'
 import { type Destination, receiveBase64, receiveUpload, storeUpload } from './upload.js'
@@ -58,13 +58,18 @@ async function bytesOf(
   return typeof file === 'string' && file !== '' ? receiveBase64(services, destination, file, mediaType) : undefined
 }
 
+/** Throws HttpProblem 400 when what is said is of another image than the address. */
+function checkAddressed({ columns }: Said, address: ImageKey): void {
+  for (const column of ['space', 'id'] as const)
+    if (columns[column] !== undefined && columns[column] !== address[column])
+      throw invalid(column, `must be ${address[column]}, as in the URL, or be omitted`)
+}
+
 /** What a PUT with a description says; the bytes that were uploaded earlier stay while the origin is our own file. */
 function described(call: Call, services: Services, address: ImageKey, body: Record<string, unknown>): Describe {
   const mode = { strict: call.prefer.strict, scope: call.variables, bytes: true }
   const said = readDescription(services, body, mode, call.self)
-  for (const column of ['space', 'id'] as const)
-    if (said.columns[column] !== undefined && said.columns[column] !== address[column])
-      throw invalid(column, `must be ${address[column]}, as in the URL, or be omitted`)
+  checkAddressed(said, address)
   return async before => {
     if (!call.upload && !body['file']) return { said, whole: true }
     checkAlone(said)
@@ -138,13 +143,13 @@ export const patchImage: Handler = {
   async run(call, services) {
     const address = addressOf(call)
     const mode = { strict: call.prefer.strict, scope: call.variables }
-    const columns = readImage(services, bodyOf(call), mode, call.self)
+    const said = readDescription(services, bodyOf(call), mode, call.self)
     const { customer, space, id } = address
-    for (const column of ['space', 'id'] as const)
-      if (columns[column] !== undefined && columns[column] !== address[column])
-        throw invalid(column, `must be ${address[column]}, as in the URL, or be omitted`)
-    const triggers = reingestingColumns(services).filter(column => columns[column] !== undefined)
-    const change = { space, id, said: onlySaid(columns), whole: false }
+    checkAddressed(said, address)
+    const triggers = reingestingColumns(services).filter(
+      column => column in said.columns || said.defaults.includes(column),
+    )
+    const change = { space, id, said, whole: false }
     const { ingested } = await services.store.transaction(session =>
       registerImages(services, session, customer, [change], {
         priority: true,

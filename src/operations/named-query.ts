@@ -19,10 +19,10 @@ function checkGlobal({ principal }: Call, ...rows: Partial<NamedQueryRow>[]): vo
     ])
 }
 
-function valuesOf(call: Call, { readerOf }: Services, whole: boolean): Partial<NamedQueryRow> {
+function valuesOf(call: Call, { readerOf }: Services, whole: boolean, before?: Row): Partial<NamedQueryRow> {
   if (!call.body) throw invalid('body', 'is required: a JSON object with name and template')
   const self = call.route.kind === 'item' ? call.self : undefined
-  const mode = { whole, strict: call.prefer.strict, scope: call.variables }
+  const mode = { whole, strict: call.prefer.strict, scope: call.variables, ...(before && { before }) }
   const values = readerOf('NamedQuery').read(call.body, mode, self)
   if (values.template !== undefined) parseTemplateText(values.template)
   return values
@@ -60,9 +60,9 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export const putNamedQuery: Handler = {
   statuses: [200, 201, 400, 403, 404, 409],
   async run(call, services) {
-    const values = valuesOf(call, services, true)
     return services.store.transaction(async session => {
       const before = await lockedRow(call, session)
+      const values = valuesOf(call, services, true, before?.row)
       call.precondition(before?.row)
       checkGlobal(call, values)
       if (before) {

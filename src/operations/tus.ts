@@ -78,7 +78,7 @@ async function finish(services: Services, upload: UploadRow): Promise<void> {
     async before => {
       const received = await assemble(services, upload, said.columns.media_type ?? '')
       const destination = { customer, space, replaced: before?.original_size ?? 0 }
-      return { said, whole: true, original: await storeUpload(services, destination, received) }
+      return { said, whole: false, original: await storeUpload(services, destination, received) }
     },
     async session => {
       if (!(await finishUpload(session.db, upload, expires)))

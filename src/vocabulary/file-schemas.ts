@@ -1,4 +1,6 @@
 // The form of the files of a vocabulary, as JSON Schemas: the known keys, and the right kinds of value.
+
+import { WHEN_ABSENT } from './absent.js'
 import { ACCESS, ROLES } from './access-terms.js'
 import { BULK_EDITS } from './bulk-edits.js'
 import { COLUMN_TYPE } from './column-type.js'
@@ -67,6 +69,7 @@ const property = {
     default: {},
     defaultFrom: string,
     reingests: boolean,
+    absent: { enum: WHEN_ABSENT },
     bulk: { type: 'array', minItems: 1, items: { enum: BULK_EDITS } },
     pattern: string,
     minimum: { type: 'number' },

@@ -1,4 +1,6 @@
 // What stands in the files of a vocabulary, as they are written: a class with its properties and operations, and the index.
+
+import type { WhenAbsent } from './absent.js'
 import type { Access, Role } from './access-terms.js'
 import type { BulkEdit } from './bulk-edits.js'
 import type { Spelling } from './spelling.js'
@@ -36,6 +38,7 @@ export interface PropertyFile {
   default?: unknown
   defaultFrom?: string
   reingests?: boolean
+  absent?: WhenAbsent
   bulk?: BulkEdit[]
   pattern?: string
   minimum?: number

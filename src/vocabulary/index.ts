@@ -50,6 +50,7 @@ export { shapeDocument, shapesContext } from './shacl.js'
 export { compileStatements, type ExpandedNode, type Meant, type ReadStatements } from './statements.js'
 export { columnName, parseTemplate, type UriTemplate } from './template.js'
 export { typeDefinitions } from './typescript.js'
+export { WRITE_COLUMNS, WRITES_KEEP, type WriteMeaning, writeCells, writeMeanings } from './write-meanings.js'
 
 /** Reads a vocabulary's folder. Throws an Error that names file and property when it cannot be read as one. */
 export const readVocabulary = (folder: string): Vocabulary => buildVocabulary(readFiles(folder))

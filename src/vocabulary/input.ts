@@ -18,8 +18,8 @@ export interface InputMode {
   /** What the resources that the body refers to must be in. */
   scope: Scope
   /**
-   * The row as it stands: of two names of one column that disagree, the one that changes it is meant, and secrets that
-   * a whole resource does not say are kept.
+   * The row as it stands, where there is one: of two names of one column that disagree, the one that changes it is
+   * meant, and of a whole resource what is not named and `absent` as kept stays, though it be required.
    */
   before?: Row
 }
@@ -125,7 +125,9 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
   const namespace = vocabNamespace(vocabulary, base)
   const blank = blankOf(owner)
   const byName = new Map(owner.properties.map(property => [property.name, property]))
-  const secret = owner.properties.filter(isSecret)
+  const keeps = owner.properties.filter(
+    ({ absent, column, writeable, derived }) => absent === 'kept' && column && writeable && !derived,
+  )
 
   const keyOf = (property: Property, value: string, scope: Scope, parameter: string): string =>
     keyOfReference(referenceTemplate(vocabulary, property), base, scope, value, parameter)
@@ -185,8 +187,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
       const given: Record<string, unknown> = Object.fromEntries(
         isJsonLd ? entries.map(([key, value]) => [key, undress(byName.get(key), value)]) : entries,
       )
-      // A secret is not in what GET gave: what is sent back without it keeps it.
-      const kept = mode.whole && mode.before ? secret.filter(({ name }) => given[name] === undefined) : []
+      const kept = mode.whole && mode.before ? keeps.filter(({ name }) => given[name] === undefined) : []
       const isKept = (name: unknown): boolean => kept.some(property => property.name === name)
       const valid = mode.whole ? validators.whole : validators.patch
       if (!valid(given))

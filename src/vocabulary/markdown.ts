@@ -3,6 +3,7 @@ import { exampleBody, exampleRow, withContext } from './example.js'
 import type { Class, Operation, Property, Vocabulary } from './model.js'
 import { rulesOfProperty } from './property-rules.js'
 import { compileSerialisers, type Serialisers } from './serialise.js'
+import { WRITE_COLUMNS, WRITES_KEEP, writeCells, writeMeanings } from './write-meanings.js'
 
 /** Base of the addresses in examples. */
 const BASE = 'https://images.example'
@@ -42,6 +43,14 @@ function propertySection(owner: Class, property: Property): string {
   return parts.join('\n\n')
 }
 
+/** What a write means, where resources of the class can be changed. */
+function writesSection(owner: Class): string[] {
+  const rows = writeMeanings(owner).map(meaning => `|${writeCells(meaning).map(cell).join('|')}|`)
+  if (rows.length === 0) return []
+  const head = [`|${WRITE_COLUMNS.join('|')}|`, `|${WRITE_COLUMNS.map(() => '--').join('|')}|`]
+  return ['## What a write means', WRITES_KEEP, [...head, ...rows].join('\n')]
+}
+
 const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``
 
 /** What the serialiser makes of a made-up row, and what a client would send to make such a resource. */
@@ -57,7 +66,11 @@ export function classMarkdown(owner: Class): string {
   const parts = [`# ${owner.title}`, owner.description]
   for (const template of owner.uriTemplates) parts.push(address(template.text))
   if (owner.operations.length > 0) parts.push('## Supported operations', operationTable(owner.operations))
-  parts.push('## Supported properties', ...owner.properties.map(property => propertySection(owner, property)))
+  parts.push(
+    '## Supported properties',
+    ...owner.properties.map(property => propertySection(owner, property)),
+    ...writesSection(owner),
+  )
   return `${parts.join('\n\n')}\n`
 }
 

@@ -1,4 +1,5 @@
 // What a vocabulary is once it has been read: classes, their properties, their operations, and the routes they make.
+import type { WhenAbsent } from './absent.js'
 import type { Access, Role } from './access-terms.js'
 import type { BulkEdit } from './bulk-edits.js'
 import type { Spelling } from './spelling.js'
@@ -77,6 +78,8 @@ export interface Property {
   defaultFrom?: string
   /** A change of it regenerates everything derived from the original. */
   reingests: boolean
+  /** What a PUT to a resource that exists does with it when the body does not name it. */
+  absent: WhenAbsent
   /** What a bulk PATCH may do to it in many resources at once; empty: nothing. */
   bulk: readonly BulkEdit[]
   pattern?: string

@@ -1,6 +1,7 @@
 // JSON Schema (2020-12 vocabulary, as ajv reads it) of the bodies of a class.
 import { KINDS } from './kinds.js'
 import type { Class, Kind, Property, Vocabulary } from './model.js'
+import { takesNull } from './write-meanings.js'
 
 const TYPES: Record<Kind, Schema> = {
   string: { type: 'string' },
@@ -56,7 +57,7 @@ export function orNull(schema: Schema): Schema {
 /** In a merge patch (RFC 7396) null takes a value away; a property without a default cannot lose it. */
 export const writtenSchema = (vocabulary: Vocabulary, property: Property, schemaOf: SchemaOf): Schema => {
   const schema = valueSchema(vocabulary, property, schemaOf)
-  return property.required ? schema : orNull(schema)
+  return takesNull(property) ? orNull(schema) : schema
 }
 
 /** What a class allows beside its properties. */

@@ -108,17 +108,19 @@ it('new members of the same batch have the defaults', async () => {
   expect(await rowOf('y')).toMatchObject({ roles: ['clickthrough'], tags: ['space'], string1: '', max_width: 500 })
 })
 
-it('a PUT replaces all of it', async () => {
+it('a PUT replaces all of it but its manifests, which [] empties', async () => {
   await put('x', { origin: origin.url('rocket.jpg'), ...SAID })
   expect((await put('x', { origin: origin.url('rocket.jpg') })).status).toBe(200)
   expect(await rowOf('x')).toMatchObject({
     roles: ['clickthrough'],
     tags: ['space'],
-    manifests: [],
+    manifests: ['m'],
     string1: '',
     max_unauthorised: -1,
     max_width: 500,
   })
+  await put('x', { manifests: [] })
+  expect(await rowOf('x')).toMatchObject({ manifests: [], origin: origin.url('rocket.jpg') })
 })
 
 it('a priority queue refuses what is not an image although its member does not say so again', async () => {

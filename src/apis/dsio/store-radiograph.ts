@@ -32,7 +32,7 @@ async function born(
   const key = { customer, space, id: crypto.randomUUID() }
   const created = now()
   const own = { created, expires: expires ?? new Date(created.getTime() + settings.DSIO_EXPIRES_S * 1000) }
-  const described = { said: NOTHING_SAID, whole: true, original: { ...original, lut: info.lut }, own }
+  const described = { said: NOTHING_SAID, whole: false, original: { ...original, lut: info.lut }, own }
   const radiograph = { ...key, media: original.sha256, imageInfo: info.kept, ...session }
   await registerImage(
     services,

@@ -106,7 +106,7 @@ export async function addImage(services: Services, session: Session, row: rokka.
   const image = {
     ...{ space, id },
     said: NOTHING_SAID,
-    whole: true,
+    whole: false,
     original: { sha256, mediaType: mimetype, derived: true },
     own: { protected: isProtected, sha1: binary_hash },
   }
