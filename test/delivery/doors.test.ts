@@ -38,10 +38,13 @@ const BOUNDS = [
   [250, 0],
   [0, 300],
 ]
-const OPEN = combinations<unknown>([[], [ROLE]], [-1, 0, 150], BOUNDS).map(values => {
-  const [roles, most, [full, width]] = values as [string[], number, [number, number]]
-  return line(roles, most, full, width, false)
-})
+/** Every two of the settings together; `npm run conformance:access` takes all three of them together. */
+const OPEN = combinations([0, 1], [0, 1, 2], [0, 1, 2])
+  .filter(([role, most, bounds]) => process.env['DOORS'] === 'all' || (most! + bounds!) % 2 === role)
+  .map(([role, most, bounds]) => {
+    const [full, width] = BOUNDS[bounds!]!
+    return line([[], [ROLE]][role!]!, [-1, 0, 150][most!]!, full!, width!, false)
+  })
 const LINES: Line[] = [
   ...OPEN,
   line([], -1, 0, 0, true),
@@ -282,7 +285,7 @@ it.each(['anyone', 'reader', 'owner'])(
       for (const [index, fault] of found.entries())
         if (fault) faults.push(`${JSON.stringify(one.line)} ${doors[index]!.path}: ${fault}`)
     }
-    expect(asked).toBeGreaterThan(400)
+    expect(asked).toBeGreaterThan(250)
     expect(faults.slice(0, 10)).toEqual([])
   },
   SLOW_MS,
@@ -399,7 +402,7 @@ it.each(['anyone', 'reader', 'owner'])(
         }
       }
     }
-    expect(asked).toBeGreaterThan(40)
+    expect(asked).toBeGreaterThan(20)
   },
   SLOW_MS,
 )
