@@ -1,5 +1,5 @@
 // The degraded form of an image: the smaller image that is open to those who lack its roles, a service of its own.
-import { confine, type Dimensions, type Plan, type Pyramid } from '../images/index.js'
+import { confine, type Dimensions, type Offered, offeredOf, type Plan, type Pyramid } from '../images/index.js'
 import type { ViewerAccess } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 
@@ -7,14 +7,16 @@ import { invalid, notFound } from '../problem.js'
 export interface Degraded {
   size: Dimensions
   regions: boolean
+  offered: Offered
 }
 
 /** The degraded form of an image of which `open` is open, within the limits. Throws HttpProblem 404 when nothing is. */
-export function degradedOf(image: Dimensions, { open, limits }: Pick<ViewerAccess, 'open' | 'limits'>): Degraded {
+export function degradedOf(image: Pyramid, { open, limits }: Pick<ViewerAccess, 'open' | 'limits'>): Degraded {
   const { edge, fullEdge } = open
   const side = Math.min(edge || fullEdge, limits.maxWidth ?? Number.POSITIVE_INFINITY)
   if (!side) throw notFound('A degraded form of this image')
-  return { size: confine(image, { width: side, height: side }), regions: edge > 0 }
+  const size = confine(image, { width: side, height: side })
+  return { size, regions: edge > 0, offered: offeredOf(size, image.tileSize, limits) }
 }
 
 /**
@@ -28,15 +30,14 @@ export function planOnWhole(plan: Plan, { size, regions }: Degraded, { width, he
   if (!regions && !plan.full) throw invalid('region', 'must be full: nothing else is open of this image')
   const across = width / size.width
   const down = height / size.height
-  const x = Math.floor(region.x * across)
-  const y = Math.floor(region.y * down)
+  const [x, y] = [Math.round(region.x * across), Math.round(region.y * down)]
   return {
     ...plan,
     region: {
       x,
       y,
-      width: Math.max(1, Math.min(Math.round((region.x + region.width) * across), width) - x),
-      height: Math.max(1, Math.min(Math.round((region.y + region.height) * down), height) - y),
+      width: Math.max(1, Math.round((region.x + region.width) * across) - x),
+      height: Math.max(1, Math.round((region.y + region.height) * down) - y),
     },
   }
 }

@@ -7,6 +7,8 @@ import {
   type ImageRequest,
   imageRequestOutput,
   imageRequestSteps,
+  type Offered,
+  offeredOf,
   type Plan,
   type Pyramid,
   parseRequest,
@@ -39,13 +41,19 @@ const decoded = (segment: string): string => (segment.includes('%') ? decodeURIC
 interface Asked {
   request: ImageRequest
   image: Dimensions
+  offered: Offered
 }
 
 function askedOf({ degraded, rest }: PublicAddress, version: Version, pyramid: Pyramid, access: ViewerAccess): Asked {
   const [region, size, rotation, quality] = rest.map(decoded)
   const request = parseRequest(version, region!, size!, rotation!, quality!)
-  return { request, image: degraded ? degradedOf(pyramid, access).size : pyramid }
+  if (!degraded) return { request, image: pyramid, offered: offeredOf(pyramid, pyramid.tileSize, access.limits) }
+  const form = degradedOf(pyramid, access)
+  return { request, image: form.size, offered: form.offered }
 }
+
+const planOf = ({ request, image, offered }: Asked, { limits }: ViewerAccess): Plan =>
+  resolvePlan(request, image, limits, offered)
 
 /**
  * The plan of a request that would enlarge, and the access by which it is shown: with ANONYMOUS_UPSCALING everyone's,
@@ -66,7 +74,7 @@ async function enlarged(
   const { size } = asked.request
   if (size.kind === 'max')
     return {
-      plan: resolvePlan({ ...asked.request, size: { ...size, upscale: false } }, asked.image, access.limits),
+      plan: planOf({ ...asked, request: { ...asked.request, size: { ...size, upscale: false } } }, access),
       access,
     }
   const { width, height } = plan.region
@@ -91,7 +99,7 @@ export async function sendImage(
   const version = address.version ?? asset.defaultVersion
   const wanted = askedOf(address, version, pyramid, viewers)
   let access = viewers
-  let asked = resolvePlan(wanted.request, wanted.image, access.limits)
+  let asked = planOf(wanted, access)
   if (enlarges(asked)) ({ plan: asked, access } = await enlarged(services, exchange, asset, access, wanted, asked))
   const plan = address.degraded ? planOnWhole(asked, degradedOf(pyramid, access), pyramid) : asked
   if (!address.degraded && !allowsPlan(access, pyramid, plan)) throw unauthorised()

@@ -1,16 +1,6 @@
 // iiif-img: the information documents of an image and of its degraded form. IIIF Image API 3.0 and 2.1, §5.
 import { createHash } from 'node:crypto'
-import {
-  CONTEXTS,
-  type Dimensions,
-  type ImageInfo,
-  infoDocument,
-  type Pyramid,
-  pyramidSizes,
-  type SizeLimits,
-  tileSets,
-  type Version,
-} from '../images/index.js'
+import { CONTEXTS, type ImageInfo, infoDocument, offeredOf, type Pyramid, type Version } from '../images/index.js'
 import { addHeaders, isProtected, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
 import type { PublicAddress } from './address.js'
 import type { Asset, InfoDocument } from './asset-cache.js'
@@ -23,31 +13,13 @@ import { addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from
 const MAX_DOCUMENTS = 8
 const NO_AUTH: AuthDescription = { auth1: [], auth2: [] }
 
-/** Tiles that a viewer may ask for within the limits: none where a whole tile is above them. */
-const tilesWithin = (pyramid: Pyramid, { maxWidth, maxHeight = maxWidth }: SizeLimits) =>
-  Math.min(maxWidth ?? Infinity, maxHeight ?? Infinity) < pyramid.tileSize ? undefined : tileSets(pyramid)
-
-const wholeInfo = (pyramid: Pyramid, limits: SizeLimits, upscaling: boolean): Omit<ImageInfo, 'id'> => ({
-  width: pyramid.width,
-  height: pyramid.height,
-  upscaling,
-  ...limits,
-  sizes: pyramidSizes(pyramid, limits),
-  tiles: tilesWithin(pyramid, limits),
-})
-
-/** Powers of two up to the one at which a single tile holds the image. */
-const scaleFactors = ({ width, height }: Dimensions, tile: number): number[] => {
-  const levels = 1 + Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / tile)))
-  return Array.from({ length: levels }, (_, level) => 2 ** level)
-}
-
-function degradedInfo(pyramid: Pyramid, access: ViewerAccess): Omit<ImageInfo, 'id'> {
+/** What is announced of the image, or of its degraded form. */
+function described(degraded: boolean, pyramid: Pyramid, access: ViewerAccess): Omit<ImageInfo, 'id'> {
   const { limits } = access
-  const { size, regions } = degradedOf(pyramid, access)
-  if (!regions) return { ...size, ...limits, level: 0, sizes: [size] }
-  const tile = { width: pyramid.tileSize, height: pyramid.tileSize }
-  return { ...size, ...limits, sizes: [size], tiles: [{ ...tile, scaleFactors: scaleFactors(size, tile.width) }] }
+  if (!degraded)
+    return { width: pyramid.width, height: pyramid.height, ...limits, ...offeredOf(pyramid, pyramid.tileSize, limits) }
+  const { size, regions, offered } = degradedOf(pyramid, access)
+  return { ...size, ...limits, ...(regions ? offered : { level: 0, sizes: [size] }) }
 }
 
 /** The path of the service that a document describes: the version is named in it where it is not the default one. */
@@ -73,14 +45,13 @@ async function writeDocument(
 ): Promise<InfoDocument> {
   const { version } = form
   const id = services.base + serviceId(address, version, asset)
-  const info = address.degraded
-    ? degradedInfo(pyramid, access)
-    : wholeInfo(pyramid, access.limits, services.settings.ANONYMOUS_UPSCALING)
+  const upscaling = !address.degraded && services.settings.ANONYMOUS_UPSCALING
+  const info = { upscaling, ...described(address.degraded, pyramid, access) }
   const { auth1, auth2 } = address.degraded ? NO_AUTH : await describeAuth(services, asset.row)
   const auth = version === 2 ? auth1 : auth2
   const document = infoDocument(version, { id, ...info, ...(auth.length > 0 && { services: auth }) })
-  const described = auth2.length > 0 && version === 3 ? { ...document, '@context': [AUTH2, CONTEXTS[3]] } : document
-  const body = Buffer.from(JSON.stringify(described))
+  const whole = auth2.length > 0 && version === 3 ? { ...document, '@context': [AUTH2, CONTEXTS[3]] } : document
+  const body = Buffer.from(JSON.stringify(whole))
   return { body, etag: bodyTag(body, form) }
 }
 

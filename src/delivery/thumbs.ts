@@ -67,10 +67,15 @@ function sendInfo(
   if (!sendNotModified(exchange, headers)) sendBytes(exchange, 200, addHeaders(headers, documentHeaders(form)), body)
 }
 
-/** A box larger than the image holds the image as it is, unless it is asked to enlarge it. */
-function withinImage(size: string, image: Dimensions, row: ImageRow, version: Version): string {
-  // Whoever asks for a size of info.json by its width and height gets it, also when a policy has enlarged it.
-  if (version === 3 && thumbnailsOf(row).some(({ width, height }) => size === `${width},${height}`)) return `^${size}`
+/**
+ * What is asked for by a size. One of info.json is itself, by one side or by both, also when a policy has enlarged it; a
+ * box larger than the image holds the image as it is, unless it is asked to enlarge it.
+ */
+function namedSize(size: string, image: Dimensions, row: ImageRow, version: Version): string {
+  const named = thumbnailsOf(row).find(({ width, height }) =>
+    [`${width},${height}`, `${width},`, `,${height}`].includes(size),
+  )
+  if (named) return `${version === 3 ? '^' : ''}${named.width},${named.height}`
   const box = /^!(\d{1,6}),(\d{1,6})$/.exec(size)
   return box && Number(box[1]) >= image.width && Number(box[2]) >= image.height ? 'max' : size
 }
@@ -86,7 +91,7 @@ async function sendThumbnail(
   const [region, size, rotation, quality] = address.rest.map(segment => decodeURIComponent(segment))
   const image = imageOf(asset.row)
   const plan = resolvePlan(
-    parseRequest(version, region!, withinImage(size!, image, asset.row, version), rotation!, quality!),
+    parseRequest(version, region!, namedSize(size!, image, asset.row, version), rotation!, quality!),
     image,
     access.limits,
   )

@@ -19,14 +19,25 @@ export interface SizeLimits {
   maxArea?: number | undefined
 }
 
+/** One entry of `tiles`: the tile's size, and the powers of two at which the image is cut into such tiles. */
+export interface TileSet {
+  width: number
+  height: number
+  scaleFactors: number[]
+}
+
+/** What a service announces of an image: each of these sizes and tiles may be asked for (IIIF Image API 3.0 §5.3, §5.4). */
+export interface Offered {
+  sizes: Dimensions[]
+  tiles: TileSet[]
+}
+
 /** A request resolved against an image: what to take, and what to make of it. */
 export interface Plan {
   region: Rectangle
   /** Size of the answer in pixels, before rotation. */
   width: number
   height: number
-  /** The side that was not asked for but follows from the other; a tile may round it its own way. */
-  derived: 'width' | 'height' | undefined
   mirror: boolean
   degrees: number
   quality: Quality
@@ -38,7 +49,7 @@ export interface Plan {
 }
 
 /** Limits with no gap; `explicit`: at least one was set for the image, and is not only the format's own. */
-interface Bounds extends Required<SizeLimits> {
+export interface Bounds extends Required<SizeLimits> {
   explicit: boolean
 }
 
@@ -56,6 +67,17 @@ const MAX_SIDE: Record<Format, number> = {
   gif: 65_500,
 }
 
+/**
+ * Where a part of a side begins and ends in whole pixels. Of per cent both edges are rounded, so that parts that meet
+ * leave no gap; what begins on the side has a pixel of it at least.
+ */
+function edges(at: number, length: number, side: number, percent: boolean): [from: number, to: number] {
+  if (!percent) return [at, Math.min(at + length, side)]
+  if (at >= 100) return [side, side]
+  const from = Math.min(Math.round((at * side) / 100), side - 1)
+  return [from, Math.max(from + 1, Math.min(Math.round(((at + length) * side) / 100), side))]
+}
+
 function resolveRegion(region: RegionRequest, { width, height }: Dimensions): Rectangle {
   if (region.kind === 'full') return { x: 0, y: 0, width, height }
   if (region.kind === 'square') {
@@ -63,19 +85,12 @@ function resolveRegion(region: RegionRequest, { width, height }: Dimensions): Re
     return { x: Math.floor((width - side) / 2), y: Math.floor((height - side) / 2), width: side, height: side }
   }
   if (!('x' in region)) throw new TypeError('A region has neither name nor numbers')
-  const asPixels =
-    region.kind === 'pixels'
-      ? region
-      : {
-          x: Math.round((region.x * width) / 100),
-          y: Math.round((region.y * height) / 100),
-          width: Math.max(1, Math.round((region.width * width) / 100)),
-          height: Math.max(1, Math.round((region.height * height) / 100)),
-        }
-  const { x, y } = asPixels
-  if (x >= width || y >= height)
+  const percent = region.kind === 'percent'
+  const [left, right] = edges(region.x, region.width, width, percent)
+  const [top, bottom] = edges(region.y, region.height, height, percent)
+  if (left >= width || top >= height)
     throw invalid('region', `it lies outside of the image, which is ${width} x ${height} pixels`)
-  return { x, y, width: Math.min(asPixels.width, width - x), height: Math.min(asPixels.height, height - y) }
+  return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
 const scaled = ({ width, height }: Dimensions, factor: number): Dimensions => ({
@@ -99,7 +114,8 @@ function largestWithin(size: Dimensions, limits: Required<SizeLimits>, upscale: 
   return { width: Math.max(1, Math.floor(size.width * factor)), height: Math.max(1, Math.floor(size.height * factor)) }
 }
 
-function boundsOf({ maxWidth, maxHeight, maxArea }: SizeLimits, format: Format): Bounds {
+/** The limits of an image, and where it has none those of the format and of the server. */
+export function boundsOf({ maxWidth, maxHeight, maxArea }: SizeLimits, format: Format): Bounds {
   const side = MAX_SIDE[format]
   return {
     maxWidth: Math.min(maxWidth ?? side, side),
@@ -121,26 +137,54 @@ function upscaledWithin(region: Dimensions, bounds: Bounds): Dimensions {
 const largest = (region: Dimensions, bounds: Bounds, upscale: boolean): Dimensions =>
   upscale && bounds.explicit ? upscaledWithin(region, bounds) : largestWithin(region, bounds, false)
 
+/** Whether a region is a tile at a scale: begins on the grid, and ends on it or where the image does. */
+const isTile = (region: Rectangle, image: Dimensions, { width, height }: TileSet, scale: number): boolean =>
+  region.x % (width * scale) === 0 &&
+  region.y % (height * scale) === 0 &&
+  region.width === Math.min(width * scale, image.width - region.x) &&
+  region.height === Math.min(height * scale, image.height - region.y)
+
+/** The size, of those that are announced for a region, that has a side: viewers ask for tiles by one alone. */
+function announced(
+  region: Rectangle,
+  image: Dimensions,
+  { sizes, tiles }: Offered,
+  side: 'width' | 'height',
+  length: number,
+): Dimensions | undefined {
+  for (const tile of tiles)
+    for (const scale of tile.scaleFactors) {
+      const size = { width: Math.ceil(region.width / scale), height: Math.ceil(region.height / scale) }
+      if (size[side] === length && isTile(region, image, tile, scale)) return size
+    }
+  const full = region.width === image.width && region.height === image.height
+  return full ? sizes.find(size => size[side] === length) : undefined
+}
+
 function resolveSize(
   size: SizeRequest,
-  region: Dimensions,
+  region: Rectangle,
   bounds: Bounds,
-): Dimensions & { derived?: 'width' | 'height' } {
+  image: Dimensions,
+  offered: Offered,
+): Dimensions {
   switch (size.kind) {
     case 'max':
       return largest(region, bounds, size.upscale)
     case 'width':
-      return {
-        width: size.width,
-        height: Math.max(1, Math.round((region.height * size.width) / region.width)),
-        derived: 'height',
-      }
+      return (
+        announced(region, image, offered, 'width', size.width) ?? {
+          width: size.width,
+          height: Math.max(1, Math.round((region.height * size.width) / region.width)),
+        }
+      )
     case 'height':
-      return {
-        width: Math.max(1, Math.round((region.width * size.height) / region.height)),
-        height: size.height,
-        derived: 'width',
-      }
+      return (
+        announced(region, image, offered, 'height', size.height) ?? {
+          width: Math.max(1, Math.round((region.width * size.height) / region.height)),
+          height: size.height,
+        }
+      )
     case 'percent':
       return scaled(region, size.percent / 100)
     case 'exact':
@@ -156,17 +200,8 @@ function resolveSize(
   }
 }
 
-/** Whether a box can only be filled by upscaling, which version 3 wants said with ^ (as its validator holds). */
-const isVasterBox = ({ version, size }: ImageRequest, { width, height }: Dimensions): boolean =>
-  version === 3 && size.kind === 'confined' && !size.upscale && size.width > width && size.height > height
-
 function assertSize(request: ImageRequest, size: Dimensions, region: Dimensions, limits: Bounds): void {
   const { width, height } = size
-  if (isVasterBox(request, region))
-    throw invalid(
-      'size',
-      `the box is larger than the region, ${region.width},${region.height}; ask for max, or put ^ in front to upscale`,
-    )
   const larger = width > region.width || height > region.height
   if (larger && !request.size.upscale)
     throw invalid(
@@ -182,20 +217,27 @@ function assertSize(request: ImageRequest, size: Dimensions, region: Dimensions,
   if (width * height > maxArea) throw invalid('size', `${width},${height} must be at most ${maxArea} pixels in all`)
 }
 
+const NOTHING_OFFERED: Offered = { sizes: [], tiles: [] }
+
 /**
  * Resolves a request against an image of `image` pixels (IIIF Image API §4.1 and §4.2): the region is cropped to the image,
- * the size is calculated and checked. Throws HttpProblem 400 naming region or size.
+ * the size is calculated and checked. One side of what is `offered` gives the other as it is announced: rounded up, as
+ * image viewers reckon (3.0, implementation notes). Throws HttpProblem 400 naming region or size.
  */
-export function resolvePlan(request: ImageRequest, image: Dimensions, limits: SizeLimits = {}): Plan {
+export function resolvePlan(
+  request: ImageRequest,
+  image: Dimensions,
+  limits: SizeLimits = {},
+  offered = NOTHING_OFFERED,
+): Plan {
   const region = resolveRegion(request.region, image)
   const bounds = boundsOf(limits, request.format)
-  const size = resolveSize(request.size, region, bounds)
+  const size = resolveSize(request.size, region, bounds, image, offered)
   assertSize(request, size, region, bounds)
   return {
     region,
     width: size.width,
     height: size.height,
-    derived: size.derived,
     mirror: request.mirror,
     degrees: request.degrees,
     quality: request.quality,

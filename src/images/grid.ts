@@ -9,16 +9,12 @@ export interface TileAddress {
   row: number
 }
 
-const matches = (asked: number, tile: number, derived: boolean): boolean =>
-  asked === tile || (derived && Math.abs(asked - tile) <= 1)
-
 /**
  * The tile that a plan asks for, or undefined: its region is a tile of a level (cropped at the edges), its size that
- * level's, unrotated, as jpg, in the colours the pyramid has. Where only one side of the size was given, the other may
- * be the tile's, rounded up, as image viewers reckon (IIIF Image API 3.0, implementation notes).
+ * level's, unrotated, as jpg, in the colours the pyramid has.
  */
 export function gridTile(plan: Plan, pyramid: Pyramid): TileAddress | undefined {
-  const { quality, region, derived } = plan
+  const { quality, region } = plan
   if (plan.format !== 'jpg' || plan.degrees !== 0 || plan.mirror || quality === 'bitonal') return undefined
   if (quality === 'gray' && pyramid.channels !== 1) return undefined
   const { tileSize, levels } = pyramid
@@ -35,8 +31,7 @@ export function gridTile(plan: Plan, pyramid: Pyramid): TileAddress | undefined 
     const row = region.y / span
     const width = Math.min(tileSize, level.width - column * tileSize)
     const height = Math.min(tileSize, level.height - row * tileSize)
-    if (matches(plan.width, width, derived === 'width') && matches(plan.height, height, derived === 'height'))
-      return { level: index, column, row }
+    if (plan.width === width && plan.height === height) return { level: index, column, row }
   }
   return undefined
 }

@@ -1,14 +1,6 @@
 // Image information documents (info.json): IIIF Image API 2.1 and 3.0, §5.
-import type { Dimensions, SizeLimits } from './geometry.js'
-import type { Pyramid } from './pyramid.js'
+import type { Dimensions, SizeLimits, TileSet } from './geometry.js'
 import { MEDIA_TYPES, QUALITIES, type Version } from './request.js'
-
-/** One entry of `tiles`: the tile's size, and the powers of two at which the image is cut into such tiles. */
-export interface TileSet {
-  width: number
-  height?: number
-  scaleFactors: number[]
-}
 
 /** What an information document tells; `level` 0 is a service of fixed sizes, 2 (the default) one that renders. */
 export interface ImageInfo extends Dimensions, SizeLimits {
@@ -33,21 +25,6 @@ export const CONTEXTS: Record<Version, string> = {
 
 const FORMATS = Object.keys(MEDIA_TYPES)
 const BEYOND_LEVEL_2 = ['canonicalLinkHeader', 'mirroring', 'profileLinkHeader', 'rotationArbitrary']
-
-/** The tiles of a pyramid, at the scale factors of its levels. */
-export const tileSets = ({ tileSize, levels }: Pyramid): TileSet[] => [
-  { width: tileSize, height: tileSize, scaleFactors: levels.map(({ scale }) => scale) },
-]
-
-const within = ({ width, height }: Dimensions, { maxWidth, maxHeight = maxWidth, maxArea }: SizeLimits): boolean =>
-  width <= (maxWidth ?? width) && height <= (maxHeight ?? height) && width * height <= (maxArea ?? Infinity)
-
-/** The sizes of a pyramid's levels that the limits allow, smallest first. */
-export const pyramidSizes = ({ levels }: Pyramid, limits: SizeLimits = {}): Dimensions[] =>
-  levels
-    .filter(level => within(level, limits))
-    .map(({ width, height }) => ({ width, height }))
-    .reverse()
 
 const limitsOf = ({ maxWidth, maxHeight, maxArea }: SizeLimits): SizeLimits => ({
   ...(maxWidth !== undefined && { maxWidth }),

@@ -1,8 +1,8 @@
 // The degraded form of an image: how large it is, and that nothing of it is finer than what is open.
 import { degradedOf, planOnWhole } from '../../src/delivery/degraded.js'
-import { parseRequest, resolvePlan } from '../../src/images/index.js'
+import { type Pyramid, parseRequest, resolvePlan } from '../../src/images/index.js'
 
-const IMAGE = { width: 1000, height: 600 }
+const IMAGE = { width: 1000, height: 600, tileSize: 512 } as Pyramid
 const formOf = (edge: number, fullEdge: number, maxWidth?: number) =>
   degradedOf(IMAGE, { open: { edge, fullEdge }, limits: maxWidth === undefined ? {} : { maxWidth } })
 
@@ -21,7 +21,7 @@ it.each<
 ])(
   'where %i is open in any part, and %i of the whole, under a largest width of %s, it is %i x %i, in parts: %s',
   (edge, fullEdge, maxWidth, width, height, regions) => {
-    expect(formOf(edge, fullEdge, maxWidth)).toEqual({ size: { width, height }, regions })
+    expect(formOf(edge, fullEdge, maxWidth)).toMatchObject({ size: { width, height }, regions })
   },
 )
 
@@ -33,7 +33,7 @@ it('is not there where nothing is open', () => {
 function asked(region: string, size: string, form: ReturnType<typeof formOf>) {
   const plan = resolvePlan(parseRequest(3, region, size, '0', 'default.jpg'), form.size)
   try {
-    const { x, y, width, height } = planOnWhole(plan, form, IMAGE as never).region
+    const { x, y, width, height } = planOnWhole(plan, form, IMAGE).region
     return [x, y, width, height]
   } catch (error) {
     return (error as { errors: { property: string }[] }).errors[0]!.property

@@ -55,7 +55,7 @@ describe('The largest width of the platform', () => {
     ['open/full/max', [200, '700x500']],
     ['open/full/^max', [200, '700x500']],
     ['open/0,0,1000,1000/max', [200, '700x700']],
-    ['open/full/!5000,5000', [400]],
+    ['open/full/!5000,5000', [200, '700x500']],
     ['open/full/!1000,1000', [200, '700x500']],
     ['open/full/700,', [200, '700x500']],
     ['open/full/701,', [400]],

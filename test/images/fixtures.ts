@@ -10,6 +10,7 @@ import {
   gridTile,
   imageRequestOutput,
   imageRequestSteps,
+  offeredOf,
   openPyramid,
   type Pyramid,
   parseRequest,
@@ -56,7 +57,8 @@ export async function decode(input: string | Buffer, page?: number) {
 /** What answers {region}/{size}/{rotation}/{quality}.{format}: a tile of the grid as it is, else a rendering. */
 export async function requested(pyramid: Pyramid, path: string, version: Version = 3): Promise<Rendering> {
   const [region, size, rotation, last] = path.split('/') as [string, string, string, string]
-  const plan = resolvePlan(parseRequest(version, region, size, rotation, last), pyramid)
+  const offered = offeredOf(pyramid, pyramid.tileSize, {})
+  const plan = resolvePlan(parseRequest(version, region, size, rotation, last), pyramid, {}, offered)
   const tile = gridTile(plan, pyramid)
   if (tile) return { body: await readTile(pyramid, tile.level, tile.column, tile.row), mediaType: 'image/jpeg' }
   return render(pyramid, imageRequestSteps(plan, pyramid, 100_000_000), imageRequestOutput(plan, pyramid))

@@ -3,11 +3,12 @@ import {
   gridTile,
   type ImageInfo,
   infoDocument,
+  type Offered,
+  offeredOf,
   type Pyramid,
   parseRequest,
-  pyramidSizes,
   resolvePlan,
-  tileSets,
+  type SizeLimits,
   type Version,
 } from '../../src/images/index.js'
 import { folder, pyramidOf, writePicture } from './fixtures.js'
@@ -22,8 +23,7 @@ beforeAll(async () => {
     id: 'https://host/iiif-img/2/5/x',
     width: 1667,
     height: 1259,
-    tiles: tileSets(pyramid),
-    sizes: pyramidSizes(pyramid),
+    ...offeredOf(pyramid, pyramid.tileSize, {}),
   }
 })
 afterAll(() => files.remove())
@@ -89,19 +89,28 @@ describe('The information document', () => {
   })
 
   it('lists no size beyond the limits', () => {
-    expect(pyramidSizes(pyramid, { maxWidth: 900 })).toEqual([
+    const sizes = (limits: SizeLimits) => offeredOf(pyramid, pyramid.tileSize, limits).sizes
+    expect(sizes({ maxWidth: 900 })).toEqual([
       { width: 417, height: 315 },
       { width: 834, height: 630 },
     ])
-    expect(pyramidSizes(pyramid, { maxWidth: 900, maxHeight: 400 })).toEqual([{ width: 417, height: 315 }])
-    expect(pyramidSizes(pyramid, { maxArea: 200_000 })).toEqual([{ width: 417, height: 315 }])
+    const [least, next] = [
+      { width: 209, height: 158 },
+      { width: 417, height: 315 },
+    ]
+    expect(sizes({ maxWidth: 900, maxHeight: 400 })).toEqual([least, next])
+    expect(sizes({ maxArea: 200_000 })).toEqual([least, next])
   })
 })
 
 describe('A request on the grid', () => {
+  let offered: Offered
+  beforeAll(() => {
+    offered = offeredOf(pyramid, pyramid.tileSize, {})
+  })
   const tileOf = (version: Version, path: string) => {
     const [region, size, rotation, last] = path.split('/') as [string, string, string, string]
-    return gridTile(resolvePlan(parseRequest(version, region, size, rotation, last), pyramid), pyramid)
+    return gridTile(resolvePlan(parseRequest(version, region, size, rotation, last), pyramid, {}, offered), pyramid)
   }
 
   it.each([2, 3] as const)('is every tile that viewers reckon from the document of version %i', version => {

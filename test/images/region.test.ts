@@ -97,20 +97,36 @@ describe('A region', () => {
     }
   })
 
-  it('in any per cent has its corner and its sides rounded to the nearest pixel', () => {
+  it('in any per cent has both edges rounded to the nearest pixel, and a pixel at least', () => {
     for (let turn = 0; turn < 500; turn++) {
-      const [x, y, w, h] = [draw(99_000), draw(99_000), 1 + draw(100_000), 1 + draw(100_000)].map(n => n / 1000)
+      const [x, y, w, h] = [draw(100_000), draw(100_000), 1 + draw(100_000), 1 + draw(100_000)].map(n => n / 1000)
       const { region } = resolvePlan(parseRequest(3, `pct:${x},${y},${w},${h}`, 'max', '0', 'default.png'), SIZE)
-      const off = (got: number, percent: number, side: number): number => Math.abs(got - (percent / 100) * side)
-      const ends = (at: number, length: number, side: number): boolean => at + length === side
-      expect(off(region.x, x!, SIZE.width)).toBeLessThanOrEqual(0.5)
-      expect(off(region.y, y!, SIZE.height)).toBeLessThanOrEqual(0.5)
-      if (!ends(region.x, region.width, SIZE.width))
-        expect(off(region.width, w!, SIZE.width)).toBeLessThanOrEqual(region.width === 1 ? 1 : 0.5)
-      if (!ends(region.y, region.height, SIZE.height))
-        expect(off(region.height, h!, SIZE.height)).toBeLessThanOrEqual(region.height === 1 ? 1 : 0.5)
-      expect([region.x + region.width <= SIZE.width, region.y + region.height <= SIZE.height]).toEqual([true, true])
+      for (const [at, length, from, part, side] of [
+        [region.x, region.width, x!, w!, SIZE.width],
+        [region.y, region.height, y!, h!, SIZE.height],
+      ] as const) {
+        const first = Math.min(Math.round((from / 100) * side), side - 1)
+        expect([at, at + length]).toEqual([
+          first,
+          Math.max(first + 1, Math.min(Math.round(((from + part) / 100) * side), side)),
+        ])
+      }
     }
+  })
+
+  it('in per cent that meets the next one leaves no gap, and none overlaps', () => {
+    for (const parts of [2, 3, 7, 11, 64])
+      for (const side of [1301, 640, 77, 64]) {
+        const percent = 100 / parts
+        let end = 0
+        for (let part = 0; part < parts; part++) {
+          const asked = `pct:${(part * percent).toFixed(12)},0,${percent.toFixed(12)},100`
+          const { region } = resolvePlan(parseRequest(2, asked, 'max', '0', 'default.jpg'), { width: side, height: 9 })
+          expect([asked, region.x]).toEqual([asked, end])
+          end = region.x + region.width
+        }
+        expect(end).toBe(side)
+      }
   })
 
   it.each([1, 2])('made smaller is taken whole from level %i: pixels that it only touches count', async level => {

@@ -35,6 +35,7 @@ describe('The region', () => {
     ['pct:0,0,100,100', 0, 0, 6000, 4000],
     ['pct:41.6,7.5,40,70', 2496, 300, 2400, 2800],
     ['pct:50,50,200,.001', 3000, 2000, 3000, 1],
+    ['pct:99.999,0,1,1', 5999, 0, 1, 40],
   ])('%s is %i,%i,%i,%i', (region, x, y, width, height) => {
     expect(plan(3, `${region}/max/0/default.jpg`).region).toEqual({ x, y, width, height })
   })
@@ -79,6 +80,7 @@ describe('The size', () => {
     [3, '100,100', 100, 100],
     [3, '!900,900', 900, 600],
     [3, '!9000,4000', 6000, 4000],
+    [3, '!9000,9000', 6000, 4000],
     [3, '^9000,', 9000, 6000],
     [3, '^,600', 900, 600],
     [3, '^pct:150', 9000, 6000],
@@ -246,7 +248,7 @@ describe('The canonical form', () => {
     ]) {
       const first = plan(version, path)
       const again = plan(version, canonicalPath(first, version))
-      expect({ ...again, derived: null }).toEqual({ ...first, derived: null })
+      expect(again).toEqual(first)
     }
   })
 })
