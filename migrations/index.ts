@@ -13,6 +13,7 @@ const STEPS = [
   '20261127142000_projection_cache',
   '20261127150000_sealed_columns',
   '20261127153000_crashed_jobs',
+  '20261127160000_default_caching',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -215,7 +215,11 @@ export const SETTINGS = {
     ['*'],
     'origins whose pages may hold access tokens for protected images, separated by spaces; *: any',
   ),
-  PUBLIC_MAX_AGE_S: setting(integer(0), 86_400, 'max-age of answers that are open to everyone, seconds'),
+  PUBLIC_MAX_AGE_S: setting(
+    integer(0),
+    86_400,
+    "max-age of public images, thumbnails and files, seconds; a customer's custom header Cache-Control is sent instead",
+  ),
   SWEEP_S: setting(integer(1, 86400), 60, 'interval between sweeps of expired data, seconds'),
   TRUST_PROXY: setting(integer(0, 10), 0, 'number of trusted proxies in front, whose X-Forwarded-For is used'),
   TRASH_DAYS: setting(integer(0), 30, 'days that a deleted source image can be restored'),

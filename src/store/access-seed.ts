@@ -1,8 +1,7 @@
-// What a new customer has for access control: a clickthrough role with its service, and caching for public answers.
+// What a new customer has for access control: a clickthrough role with its service.
 import type { Db } from './database.js'
 
 const SECONDS = 600
-const FOUR_WEEKS = 28 * 24 * 60 * 60
 
 /** Inserts them in the transaction that makes the customer. */
 export async function seedAccess(db: Db, customer: number): Promise<void> {
@@ -26,10 +25,4 @@ export async function seedAccess(db: Db, customer: number): Promise<void> {
     label: 'Log out',
   })
   await db('roles').insert({ customer, name: 'clickthrough', label: 'Clickthrough', auth_service: 'clickthrough' })
-  await db('custom_headers').insert({
-    id: crypto.randomUUID(),
-    customer,
-    key: 'Cache-Control',
-    value: `public, s-maxage=${FOUR_WEEKS}, max-age=${FOUR_WEEKS}`,
-  })
 }

@@ -137,10 +137,8 @@ describe('the example of a POST to', () => {
     expect((await customer.call('DELETE', body['@id'])).status).toBe(204)
   })
 
-  it('customHeaders makes a header with a GUID, as there is one already', async () => {
+  it('customHeaders makes a header with a GUID', async () => {
     const value = 'public, s-maxage=2419200, max-age=2419200'
-    const { body: list } = await customer.call('GET', iri('customHeaders'))
-    expect(list.member).toContainEqual(expect.objectContaining({ key: 'Cache-Control', value }))
     const { body: space } = await post('spaces', { name: 'with headers' })
     const { status, body } = await post('customHeaders', { key: 'Cache-Control', value, space: space.id })
     expect([status, body]).toMatchObject([201, { key: 'Cache-Control', value, space: space.id }])

@@ -1,5 +1,6 @@
 // Custom headers: on every kind of public answer, the more particular above the other, and never to the harm of caching.
 import sharp from 'sharp'
+import { SETTINGS } from '../../src/settings.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
@@ -200,13 +201,15 @@ it("keep the image services' own links", async () => {
   expect(headers.get('link')).toMatch(/rel="license".*rel="profile".*rel="canonical"/)
 })
 
+const PLATFORM = `public, max-age=${SETTINGS.PUBLIC_MAX_AGE_S.default}`
+
 describe('on caching', () => {
-  // Every new customer has Cache-Control with four weeks.
+  // Nothing else is set for this customer: the platform's setting decides.
   it.each([
-    [`/iiif-img/archive/${OPEN}/full/max/0/default.jpg`, 'public, s-maxage=2419200, max-age=2419200'],
-    [`/file/archive/${OPEN}`, 'public, s-maxage=2419200, max-age=2419200'],
+    [`/iiif-img/archive/${OPEN}/full/max/0/default.jpg`, PLATFORM],
+    [`/file/archive/${OPEN}`, PLATFORM],
     [`/iiif-img/archive/${CLOSED}/info.json`, 'private, no-cache'],
-    ['/archive/dynamic/noop/ROKKA.jpg', 'public, s-maxage=2419200, max-age=2419200'],
+    ['/archive/dynamic/noop/ROKKA.jpg', PLATFORM],
     ['/archive/dynamic/noop/GUARDED.jpg', 'no-store'],
     [`/iiif-img/archive/${CLOSED}/full/max/0/default.jpg`, 'no-store'],
     [`/file/archive/1/unknown`, 'no-store'],

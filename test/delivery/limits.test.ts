@@ -10,7 +10,7 @@ let hydria: TestHydria
 let customer: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ MAX_WIDTH: String(MOST), MAX_RENDER_PIXELS: '400000' })
+  hydria = await startTestHydria({ MAX_WIDTH: String(MOST), MAX_RENDER_PIXELS: '400000', PUBLIC_MAX_AGE_S: '77' })
   customer = await hydria.customer('bounded')
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'one' } })
   const settings: Record<string, object> = {
@@ -228,4 +228,23 @@ describe('what turning comes to in pixels', () => {
     if (status === 400)
       expect(bytes.toString()).toMatch(/rotation: takes [\dx ]+ pixels and makes [\dx ]+; at most 400,000/)
   })
+})
+
+it('PUBLIC_MAX_AGE_S says how long public answers are kept, until the customer says shorter or longer', async () => {
+  const caching = async () =>
+    Promise.all(
+      [
+        '/iiif-img/bounded/1/open/info.json',
+        '/iiif-img/bounded/1/open/full/100,/0/default.jpg',
+        '/thumbs/bounded/1/open/full/!100,100/0/default.jpg',
+      ].map(async path => (await hydria.anyone('GET', path)).headers.get('cache-control')),
+    )
+  expect(await caching()).toEqual(Array(3).fill('public, max-age=77'))
+  for (const value of ['public, max-age=9', 'public, max-age=31536000, immutable']) {
+    const { body } = await customer.call('POST', `${customer.path}/customHeaders`, {
+      body: { key: 'Cache-Control', value },
+    })
+    expect(await caching()).toEqual(Array(3).fill(value))
+    await customer.call('DELETE', body['@id'])
+  }
 })

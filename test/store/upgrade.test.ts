@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
+import { up as takeDefaultCaching } from '../../migrations/20261127160000_default_caching.js'
 import { upgradeLine } from '../../src/commands/migrate.js'
 import { type Hydria, startHydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
@@ -93,6 +94,25 @@ it('has then the schema of a new database', async () => {
   await data.remove()
   expect(Object.values(made).map(lines => lines.length > 10)).not.toContain(false)
   expect(upgraded).toEqual(made)
+})
+
+it('has no longer the caching header that every customer was given, but keeps what customers wrote', async () => {
+  expect(await db('custom_headers').where({ customer: 1 }).pluck('key')).toEqual(['X-Licence'])
+  const value = 'public, s-maxage=2419200, max-age=2419200'
+  await tried(async transaction => {
+    const write = (id: string, more: object) =>
+      transaction('custom_headers').insert({ id, customer: 1, key: 'Cache-Control', value, ...more })
+    await write('changed', { value: 'public, max-age=9' })
+    await write('of a space', { space: 1 })
+    await write('seeded', {})
+    await write('the same again', {})
+    await takeDefaultCaching(transaction)
+    expect(await transaction('custom_headers').where({ key: 'Cache-Control' }).orderBy('version').pluck('id')).toEqual([
+      'changed',
+      'of a space',
+      'the same again',
+    ])
+  })
 })
 
 it('answers with the images that it had', async () => {
