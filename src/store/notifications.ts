@@ -1,8 +1,8 @@
-// Hears the NOTIFYs of a PostgreSQL server over one connection of its own, which comes back by itself when it is lost.
+// Hears the NOTIFYs of a PostgreSQL server over one connection of its own, which reconnects when it is lost.
 import pg from 'pg'
 
-/** Milliseconds between two tries to come back. */
-const AGAIN_MS = 1000
+/** Milliseconds between two tries to reconnect. */
+const RECONNECT_MS = 1000
 
 type Heard = (payload: string) => void
 
@@ -14,11 +14,13 @@ export interface Listener {
 
 /**
  * Opens a listener, which connects at the first `listen`, and from then on again whenever the connection is lost.
- * What was said in between is missed: whoever listens must also look by himself now and then.
+ * What was said in between is missed: whoever listens must also poll now and then.
  */
 export function openListener(config: pg.ClientConfig): Listener {
   const channels = new Map<string, Set<Heard>>()
   let connection: Promise<pg.Client> | undefined
+  /** The client takes one query after the other. */
+  let listening: Promise<unknown> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
@@ -31,7 +33,7 @@ export function openListener(config: pg.ClientConfig): Listener {
     })
     try {
       await client.connect()
-      client.once('end', comeBack)
+      client.once('end', reconnect)
       for (const channel of channels.keys()) await client.query(`LISTEN ${channel}`)
       return client
     } catch (error) {
@@ -40,13 +42,13 @@ export function openListener(config: pg.ClientConfig): Listener {
     }
   }
 
-  function comeBack(): void {
+  function reconnect(): void {
     if (closed) return
     clearTimeout(timer)
     timer = setTimeout(() => {
       connection = connect()
-      connection.catch(comeBack)
-    }, AGAIN_MS)
+      connection.catch(reconnect)
+    }, RECONNECT_MS)
   }
 
   return {
@@ -55,7 +57,9 @@ export function openListener(config: pg.ClientConfig): Listener {
       if (known) return void known.add(heard)
       channels.set(channel, new Set([heard]))
       connection ??= connect()
-      await (await connection).query(`LISTEN ${channel}`)
+      const turn = listening.then(async () => (await connection)!.query(`LISTEN ${channel}`))
+      listening = turn.catch(() => undefined)
+      await turn
     },
     async close() {
       closed = true
