@@ -14,6 +14,7 @@ const STEPS = [
   '20261127150000_sealed_columns',
   '20261127153000_crashed_jobs',
   '20261127160000_default_caching',
+  '20261127161000_headers_before_spaces',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -94,8 +94,6 @@ export function documentsMount({ headers, fail }: OpenApi, all: [Means, ...Means
     ...pages([root.compiled.vocabulary, ...others.map(({ compiled }) => compiled.vocabulary)], root.services.base),
   ]
   const scripts = headers['Access-Control-Allow-Headers'] as string
-  return methodRoutes(
-    documents.map(([template, GET]) => ({ template, methods: { GET }, headers, scripts })),
-    fail,
-  )
+  const routes = documents.map(([template, GET]) => ({ template, methods: { GET }, headers, scripts }))
+  return { ...methodRoutes(routes, fail), joined: true }
 }

@@ -109,6 +109,7 @@ export function openApi<Place, Body>(api: Api<Place, Body>, means: Means): OpenA
   return {
     segments: segmentsOf(routes),
     words: api.words ?? [],
+    joined: true,
     ...{ headers, fail },
     answer: (incoming, outgoing) => answerPath(incoming, outgoing, findRoute),
     answerNoRoute: (incoming, outgoing) => answerPath(incoming, outgoing, () => undefined),

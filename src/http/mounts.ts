@@ -8,6 +8,8 @@ export interface Mount {
   segments?: readonly string[]
   /** Words that stand in its addresses where others have the name of a customer. */
   words?: readonly string[]
+  /** Several slashes in its addresses are one: clients join the address of the entry point and `/queue`. */
+  joined?: boolean
   /** Answers a request, or leaves it to the next mount of its first segment. */
   answer(request: IncomingMessage, response: ServerResponse, next: () => void): void
 }
@@ -29,6 +31,12 @@ export interface Mounts {
   listener(otherwise: RequestListener): RequestListener
 }
 
+/** Takes the slashes that stand together in the path of a request as one. */
+function joinSlashes(request: IncomingMessage, path: string): void {
+  const question = request.url!.indexOf('?')
+  request.url = path.replace(/\/{2,}/g, '/') + (question < 0 ? '' : request.url!.slice(question))
+}
+
 /** No mounts yet. */
 export function openMounts(): Mounts {
   const bySegment = new Map<string, Mount[]>()
@@ -44,7 +52,9 @@ export function openMounts(): Mounts {
       }
     },
     listener: otherwise => (request, response) => {
-      const asked = bySegment.get(firstSegment(pathOf(request.url!))) ?? others
+      const path = pathOf(request.url!)
+      const asked = bySegment.get(firstSegment(path.replace(/^\/+/, '/'))) ?? others
+      if (path.includes('//') && asked.some(({ joined }) => joined)) joinSlashes(request, path)
       const ask = (index: number): void => {
         const mount = asked[index]
         if (mount) mount.answer(request, response, () => ask(index + 1))

@@ -180,7 +180,11 @@ export const deleteImages: Handler = {
     })
     const hashes = removed.flatMap(({ original, uploaded }) => [original, uploaded]).filter(hash => hash !== null)
     await releaseEarly(store.db, blobs, customer, hashes)
-    const row = { deleted: removed.length, message: `${removed.length} of ${keys.length} images deleted` }
+    const row = {
+      success: true,
+      deleted: removed.length,
+      message: `${removed.length} of ${keys.length} images deleted`,
+    }
     return resource(services, 'Deletion', row)
   },
 }

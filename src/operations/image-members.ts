@@ -2,7 +2,6 @@
 import { type Fault, invalid, invalidAll } from '../problem.js'
 import type { ImageInCustomer } from '../store/index.js'
 import type { Call } from './call.js'
-import { membersOf } from './queue.js'
 import type { Services } from './services.js'
 
 type Member = Record<string, unknown>
@@ -13,8 +12,20 @@ interface Address extends ImageInCustomer {
   customer: number
 }
 
+/** The members of a posted Collection. Throws HttpProblem 400. */
+export function membersOf(body: Record<string, unknown> | undefined, most: number): Record<string, unknown>[] {
+  const members = body?.['member'] ?? body?.['hydra:member']
+  if (!Array.isArray(members) || members.length === 0)
+    throw invalid('member', 'must be an array of at least one member')
+  if (members.length > most) throw invalid('member', `must have at most ${most} members, not ${members.length}`)
+  for (const [index, member] of members.entries())
+    if (typeof member !== 'object' || member === null || Array.isArray(member))
+      throw invalid(`member[${index}]`, 'must be an object')
+  return members
+}
+
 /** Customer, space and id of the IRI of an image; undefined for anything else. */
-function inIri({ base, store }: Services, text: string): Address | undefined {
+export function inIri({ base, store }: Services, text: string): Address | undefined {
   const path = text.startsWith(`${base}/`) ? text.slice(base.length) : text
   const found = store.classOf('Image').uriTemplates[0]!.match(path)
   return found && { customer: Number(found['customer']), space: Number(found['space']), id: found['image']! }

@@ -40,7 +40,7 @@ export type { Original, Registration } from './image-columns.js'
 export { NOTHING_SAID } from './image-input.js'
 export { makeKey, type NewKey, removeKey } from './key.js'
 export { limitedLogIn } from './limited-log-in.js'
-export { listMembers, pagingOf } from './list-members.js'
+export { listMembers } from './list-members.js'
 export { placeNamed, spaceNamed } from './named-space.js'
 export {
   type Access,

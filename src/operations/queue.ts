@@ -4,26 +4,27 @@ import type { ImageColumns } from '../store/index.js'
 import { type Call, type Handler, resource } from './call.js'
 import type { Registration } from './image-columns.js'
 import { inMember, readDescription } from './image-input.js'
+import { inIri, membersOf } from './image-members.js'
 import { registerImages } from './register-image.js'
 import type { Services } from './services.js'
 
-/** The members of a posted Collection. Throws HttpProblem 400. */
-export function membersOf(body: Record<string, unknown> | undefined, most: number): Record<string, unknown>[] {
-  const members = body?.['member'] ?? body?.['hydra:member']
-  if (!Array.isArray(members) || members.length === 0)
-    throw invalid('member', 'must be an array of at least one member')
-  if (members.length > most) throw invalid('member', `must have at most ${most} members, not ${members.length}`)
-  for (const [index, member] of members.entries())
-    if (typeof member !== 'object' || member === null || Array.isArray(member))
-      throw invalid(`member[${index}]`, 'must be an object')
-  return members
+/** What a member says of where its image is: by space and id, or by its IRI. Throws HttpProblem 400 for another IRI. */
+function addressOf({ where }: Call, services: Services, { '@id': iri, space, id, modelId }: Record<string, unknown>) {
+  const customer = Number(where['customer'])
+  const own = { customer, space, id: id ?? modelId }
+  if (typeof iri !== 'string' || iri === '' || (own.space !== undefined && own.id !== undefined)) return own
+  const named = inIri(services, iri)
+  if (named?.customer === customer) return { customer, space: space ?? named.space, id: own.id ?? named.id }
+  const right = `${services.base}/customers/${customer}/spaces/{space}/images/{id}`
+  throw invalid('@id', `must be like ${right}; or leave it out, and name space and id`)
 }
 
 function readMember(call: Call, services: Services, member: Record<string, unknown>, index: number): Registration {
   try {
-    const { space, id = member['modelId'] } = member
-    const self = `${services.base}/customers/${call.where['customer']}/spaces/${space}/images/${encodeURIComponent(String(id))}`
-    const said = readDescription(services, member, { strict: call.prefer.strict, scope: call.variables }, self)
+    const { customer, space, id } = addressOf(call, services, member)
+    const self = services.serialisers.iri('Image', { customer, space, id })
+    const mode = { strict: call.prefer.strict, scope: call.variables }
+    const said = readDescription(services, { ...member, space, id }, mode, self)
     const { id: read, space: number } = said.columns
     if (read === undefined) throw invalid('id', 'is required')
     if (number === undefined) throw invalid('space', 'is required: the number of the space')

@@ -59,6 +59,7 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     default: file.default,
     defaultFrom: file.defaultFrom,
     reingests: file.reingests ?? false,
+    digits: file.digits ?? false,
     absent: file.absent ?? (file.required || file.readable === false ? 'kept' : 'default'),
     bulk: file.bulk ?? [],
     pattern: file.pattern,

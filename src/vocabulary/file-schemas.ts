@@ -70,6 +70,7 @@ const property = {
     defaultFrom: string,
     reingests: boolean,
     absent: { enum: WHEN_ABSENT },
+    digits: boolean,
     bulk: { type: 'array', minItems: 1, items: { enum: BULK_EDITS } },
     pattern: string,
     minimum: { type: 'number' },

@@ -39,6 +39,7 @@ export interface PropertyFile {
   defaultFrom?: string
   reingests?: boolean
   absent?: WhenAbsent
+  digits?: boolean
   bulk?: BulkEdit[]
   pattern?: string
   minimum?: number

@@ -83,6 +83,10 @@ function undress(property: Property | undefined, value: unknown): unknown {
   return literal ?? (property.kind === 'iri' && iri ? iri : one)
 }
 
+/** Digits in a string as the integer that they spell, where a property takes them so. */
+const fromDigits = (property: Property | undefined, value: unknown): unknown =>
+  property?.digits && typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value
+
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** Throws HttpProblem 400 for more unknown keys, or items, than may be, before the validator makes a fault of each. */
@@ -185,7 +189,10 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
       // fromEntries makes `__proto__` a key like any other, which is then refused as unknown.
       const isJsonLd = '@context' in body
       const given: Record<string, unknown> = Object.fromEntries(
-        isJsonLd ? entries.map(([key, value]) => [key, undress(byName.get(key), value)]) : entries,
+        entries.map(([key, value]) => {
+          const property = byName.get(key)
+          return [key, fromDigits(property, isJsonLd ? undress(property, value) : value)]
+        }),
       )
       const kept = mode.whole && mode.before ? keeps.filter(({ name }) => given[name] === undefined) : []
       const isKept = (name: unknown): boolean => kept.some(property => property.name === name)

@@ -80,6 +80,8 @@ export interface Property {
   reingests: boolean
   /** What a PUT to a resource that exists does with it when the body does not name it. */
   absent: WhenAbsent
+  /** A string of digits is read as the integer that it spells. */
+  digits: boolean
   /** What a bulk PATCH may do to it in many resources at once; empty: nothing. */
   bulk: readonly BulkEdit[]
   pattern?: string

@@ -2,9 +2,18 @@
 import type { Property } from './model.js'
 
 /** One sentence for each rule of a property. */
-export const rulesOfProperty = ({ defaultFrom, reingests, bulk, absent, writeable, derived }: Property): string[] => [
+export const rulesOfProperty = ({
+  defaultFrom,
+  reingests,
+  bulk,
+  absent,
+  digits,
+  writeable,
+  derived,
+}: Property): string[] => [
   ...(defaultFrom ? [`A new resource without it gets ${defaultFrom} of the resource that it is made in.`] : []),
   ...(reingests ? ['A change regenerates everything derived from the original.'] : []),
   ...(absent === 'kept' && writeable && !derived ? ['A PUT to what exists keeps it when it is not named.'] : []),
+  ...(digits ? ['A string of digits is read as the number.'] : []),
   ...(bulk.length > 0 ? [`Bulk PATCH: ${bulk.join(', ')}.`] : []),
 ]
