@@ -7,6 +7,7 @@ import { embeddedSocket } from './embedded-socket.js'
 import { lockFolder } from './folder-lock.js'
 import { openListener } from './notifications.js'
 import { setTypeParsers } from './pg-types.js'
+import { prepareRepeated } from './prepare-repeated.js'
 import { copyPrepared } from './prepared-folder.js'
 
 /** Either the database itself or a transaction on it. */
@@ -57,6 +58,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   await pglite.waitReady
   const listeners = new Map<string, ((payload: string) => void)[]>()
   const afterCreate = (client: pg.Client, done: (error: null, client: pg.Client) => void) => {
+    prepareRepeated(client)
     client.on('notification', ({ channel, payload = '' }) => {
       for (const heard of listeners.get(channel) ?? []) heard(payload)
     })

@@ -72,3 +72,15 @@ it('statement after statement keeps no timer from its turn', async () => {
   clearInterval(timer)
   expect(turns).toBeGreaterThan(2)
 })
+
+it('a statement that is asked for often answers with the columns that its table has now', async () => {
+  const hydria = await startTestHydria({}, { serve: false, work: false })
+  const { db } = hydria.services.store
+  const asked = async () => (await db.raw('SELECT * FROM changing WHERE 1 = ?', [1])).fields
+  await db.raw('CREATE TABLE changing (a integer)')
+  const before = []
+  for (let round = 0; round < 6; round++) before.push((await asked()).length)
+  await db.raw('ALTER TABLE changing ADD COLUMN b integer')
+  expect([...new Set(before), (await asked()).length]).toEqual([1, 2])
+  await hydria.stop()
+})
