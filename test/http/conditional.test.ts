@@ -47,7 +47,11 @@ it('without a tag, or without a date, nothing is known', () => {
 it.each<[ifMatch: string | undefined, ifNoneMatch: string | undefined, version: string | undefined, holds: boolean]>([
   [undefined, undefined, '7', true],
   ['"7-a"', undefined, '7', true],
-  ['W/"7-a"', undefined, '7', true],
+  ['W/"7-a"', undefined, '7', false],
+  ['W/"7-a", "7-a"', undefined, '7', true],
+  ['"*"', undefined, '7', false],
+  [undefined, 'W/"7-a"', '7', false],
+  [undefined, '"*"', '7', true],
   ['"6-a", "7-b"', undefined, '7', true],
   ['"6-a"', undefined, '7', false],
   ['"77-a"', undefined, '7', false],
@@ -64,4 +68,41 @@ it.each<[ifMatch: string | undefined, ifNoneMatch: string | undefined, version: 
   const check = () => checkWrite({ 'if-match': match, 'if-none-match': none }, version)
   if (holds) expect(check).not.toThrow()
   else expect(check).toThrow(expect.objectContaining({ status: 412 }))
+})
+
+// RFC 9110 sections 13.1.1, 13.1.4 and 13.2.2, of a representation with the tag "a" and the date above.
+it.each<[headers: Record<string, string>, outcome: 200 | 304 | 412]>([
+  [{ 'if-match': '"a"' }, 200],
+  [{ 'if-match': '*' }, 200],
+  [{ 'if-match': '"b", "a"' }, 200],
+  [{ 'if-match': '"b"' }, 412],
+  [{ 'if-match': 'W/"a"' }, 412],
+  [{ 'if-match': '"A"' }, 412],
+  [{ 'if-match': '"*"' }, 412],
+  [{ 'if-match': 'a' }, 412],
+  [{ 'if-match': '' }, 412],
+  [{ 'if-match': '"a"', 'if-none-match': '"a"' }, 304],
+  [{ 'if-match': '"b"', 'if-none-match': '"a"' }, 412],
+  [{ 'if-unmodified-since': DATE }, 200],
+  [{ 'if-unmodified-since': LATER }, 200],
+  [{ 'if-unmodified-since': EARLIER }, 412],
+  [{ 'if-unmodified-since': 'yesterday' }, 200],
+  [{ 'if-match': '"a"', 'if-unmodified-since': EARLIER }, 200],
+  [{ 'if-unmodified-since': EARLIER, 'if-modified-since': DATE }, 412],
+])('a read with %j is %i', (headers, outcome) => {
+  const read = () => {
+    try {
+      return isFresh(headers, '"a"', DATE) ? 304 : 200
+    } catch (error) {
+      return (error as { status: number }).status
+    }
+  }
+  expect(read()).toBe(outcome)
+})
+
+it('a weak tag of ours is no match, and without a tag only * is', () => {
+  expect(() => isFresh({ 'if-match': 'W/"a"' }, 'W/"a"')).toThrow(expect.objectContaining({ status: 412 }))
+  expect(() => isFresh({ 'if-match': '"a"' }, undefined)).toThrow(expect.objectContaining({ status: 412 }))
+  expect(isFresh({ 'if-match': '*' }, undefined)).toBe(false)
+  expect(isFresh({ 'if-unmodified-since': EARLIER }, '"a"')).toBe(false)
 })
