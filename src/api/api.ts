@@ -48,7 +48,7 @@ export interface Api<Place = Scope, Body = Record<string, unknown>> {
   /** Turns what stands for another request into that one. True when it has answered already. */
   understand?(request: Request, response: Response, address: Address<Route>, means: Means): boolean | Promise<boolean>
   /** Throws HttpProblem 406 for a request whose answer has no form that it accepts. */
-  checkAccept?(request: Request, route: Route, operation: Operation): void
+  checkAccept?(request: Request, operation: Operation): void
   /** Lets the caller in: throws HttpProblem 401, 403, or 404 for what it must not know of or is not there. */
   enter(asked: Asked<Body>, services: Services): Promise<Place>
   /** Reads the body. Throws HttpProblem 400, 413 or 415. */

@@ -35,7 +35,7 @@ function graphDocument(publisher: Publisher, make: () => Record<string, unknown>
   })
   return async (request: Request, response: Response): Promise<void> => {
     const { document, state, local } = known()
-    const representation = representationFor(request, undefined)
+    const representation = representationFor(request)
     if (isKnown(request, response, `"${state}.${representation.tag}"`)) return
     response.setHeader('Content-Type', contentType(representation.mediaType))
     const text = await representation.write(publisher({ document: () => document, self, local }))

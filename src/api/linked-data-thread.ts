@@ -61,6 +61,11 @@ async function nodesOfRdf(text: string, mediaType: string, self: string): Promis
     throw new HttpProblem(413, 'Content too large', `body: must not have more than ${mostStatements} statements`, [
       { property: 'body', message: `must not have more than ${mostStatements} statements` },
     ])
+  if (quads.some(({ subject, object }) => [subject, object].some(({ termType }) => (termType as string) === 'Quad')))
+    throw invalid(
+      'body',
+      'must not have statements about statements (RDF-star), which cannot be kept: describe a resource',
+    )
   return (await jsonld.fromRDF(quads as object, { useNativeTypes: false })) as object[]
 }
 
@@ -77,7 +82,9 @@ async function perform(task: ThreadTask): Promise<string> {
   const options = optionsOf(task.self)
   if (task.what === 'expand') return JSON.stringify(await jsonld.expand(document, options))
   if (task.what === 'flatten') return JSON.stringify(await jsonld.flatten(document, undefined, options))
-  return JSON.stringify(await jsonld.frame(document, task.frame as NodeObject, options as Options.Frame))
+  return JSON.stringify(
+    await jsonld.frame(document, task.frame as NodeObject, { ...options, compactToRelative: false } as Options.Frame),
+  )
 }
 
 /** jsonld wraps what its document loader said. */

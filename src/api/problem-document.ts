@@ -30,7 +30,7 @@ export const problemDocument = (problem: HttpProblem, context: string, instance:
 /** An error is told in the representation asked for; who asks for one that there is not gets the default. */
 function acceptedOrDefault(request: Request): Representation {
   try {
-    return representationFor(request, undefined)
+    return representationFor(request)
   } catch {
     return REPRESENTATIONS[0]!
   }

@@ -52,8 +52,10 @@ export function openPublisher(
     if (!owner?.terms) return plain
     return compiled.get(owner) ?? known(owner, localContext(owner.terms, owner.properties)!)
   }
-  const frameOf = ({ frame, terms, properties }: Class) =>
-    frame && { '@context': [shared, localContext(terms, properties) ?? {}], ...frame }
+  const frameOf = ({ iri, terms, properties }: Class, type: unknown): object => ({
+    '@context': [shared, localContext(terms, properties) ?? {}],
+    '@type': type === 'Collection' ? type : iri,
+  })
   // What some representations need alone is made when one of them asks for it.
   return ({ document, json, self, owner, local, operations = () => [] }) => ({
     ...{ self, base, vocabulary, owner, jsonLd, prefixes },
@@ -70,7 +72,7 @@ export function openPublisher(
       return toQuadsOf(owner, local)
     },
     get frame() {
-      return owner && frameOf(owner)
+      return owner && frameOf(owner, document()['@type'])
     },
   })
 }

@@ -5,7 +5,7 @@ import Negotiator from 'negotiator'
 import { type Page, renderPage } from '../console/index.js'
 import { parseMediaType } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
-import type { Class, Operation, Route, ToQuads } from '../vocabulary/index.js'
+import type { Operation, ToQuads } from '../vocabulary/index.js'
 import type { JsonLd } from './json-ld.js'
 import { rdfText } from './rdf-text.js'
 
@@ -16,7 +16,7 @@ export interface Outgoing extends Page {
   /** The document as JSON text. */
   json: string
   prefixes: Record<string, string>
-  /** JSON-LD frame of the class, when the vocabulary has one. */
+  /** JSON-LD frame of what the document is about; what is about no class of ours stays as it is. */
   frame?: object
 }
 
@@ -40,8 +40,6 @@ const profile = (form: string): string => `application/ld+json;profile="http://w
 /** Pages for people. */
 export const HTML = 'text/html'
 
-const FRAMED = profile('framed')
-
 /** In the order of the server's own preference; the first is the answer to whoever accepts anything. */
 export const REPRESENTATIONS: Representation[] = [
   { mediaType: 'application/ld+json', tag: 'ld', write: json },
@@ -63,9 +61,9 @@ export const REPRESENTATIONS: Representation[] = [
     write: ({ json, jsonLd, self }) => jsonLd.flatten(json, self),
   },
   {
-    mediaType: FRAMED,
+    mediaType: profile('framed'),
     tag: 'ldr',
-    write: ({ json, jsonLd, frame }) => jsonLd.frame(json, frame!),
+    write: ({ json, jsonLd, frame }) => (frame ? jsonLd.frame(json, frame) : json),
   },
 ]
 
@@ -108,29 +106,14 @@ function chooserOf(available: Representation[]): (accept: string) => Representat
   }
 }
 
-const chooseAny = chooserOf(REPRESENTATIONS)
-const chooseUnframed = chooserOf(REPRESENTATIONS.filter(({ mediaType }) => mediaType !== FRAMED))
-const chooseJson = chooserOf(REPRESENTATIONS.slice(0, 2))
-
-const acceptOf = ({ headers }: Request): string => headers.accept ?? '*/*'
+const choose = chooserOf(REPRESENTATIONS)
 
 /**
  * The representation that the Accept header prefers, RFC 9110 section 12.5.1; a profile that is not known is ignored.
  * Throws HttpProblem 406 that lists what there is.
  */
-export const representationFor = (request: Request, served: Class | undefined): Representation =>
-  (served?.frame ? chooseAny : chooseUnframed)(acceptOf(request))
+export const representationFor = ({ headers }: Request): Representation => choose(headers.accept ?? '*/*')
 
 /** The representation of what an operation answers; what has none is told of in the first. Throws HttpProblem 406. */
-export const representationOf = ({
-  request,
-  route,
-  operation,
-}: {
-  request: Request
-  route: Route
-  operation: Operation
-}): Representation => (operation.produces ? REPRESENTATIONS[0]! : representationFor(request, route.target))
-
-/** The same for a document in terms that are not ours, which is sent as it is. */
-export const jsonRepresentationFor = (request: Request): Representation => chooseJson(acceptOf(request))
+export const representationOf = ({ request, operation }: { request: Request; operation: Operation }): Representation =>
+  operation.produces ? REPRESENTATIONS[0]! : representationFor(request)

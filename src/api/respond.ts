@@ -7,7 +7,7 @@ import type { Means } from './api.js'
 import { collectionOf, collectionText } from './collection-document.js'
 import { afterForm, formOf } from './html-form.js'
 import { PAGE_POLICY } from './html-pages.js'
-import { HTML, jsonRepresentationFor, representationOf } from './representation.js'
+import { HTML, representationOf } from './representation.js'
 import { mayUse } from './scope.js'
 import { sendText } from './send-text.js'
 import { digest, once } from './static-document.js'
@@ -32,6 +32,9 @@ function localOf(owner: Class): object | null {
   return made
 }
 
+/** The terms of a document that is in those of others. */
+const termsOf = (answer: Answer): object | undefined => (answer.kind === 'document' ? answer.terms : undefined)
+
 function contextOf({ answer, call, services: { base } }: Reply): unknown {
   const shared = contextUrl(call.compiled.vocabulary, base)
   const owner = classOf(answer)
@@ -39,8 +42,18 @@ function contextOf({ answer, call, services: { base } }: Reply): unknown {
   return local ? [shared, local] : shared
 }
 
+/** A document in terms of others with the keywords of JSON-LD for theirs. */
+function withKeywords(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withKeywords)
+  if (typeof value !== 'object' || value === null) return value
+  const keyword = (key: string): string => (key === 'id' || key === 'type' ? `@${key}` : key)
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [keyword(key), withKeywords(item)]))
+}
+
 function documentOf(reply: Reply): Record<string, unknown> {
   const { answer, call } = reply
+  const terms = termsOf(answer)
+  if (terms) return { ...(withKeywords((answer as { body: object }).body) as object), '@context': terms }
   const context = contextOf(reply)
   if (answer.kind === 'resource') return call.compiled.serialisers.of(answer.owner)(answer.row, context)
   if (answer.kind === 'list') return { '@context': context, ...collectionOf(answer, call) }
@@ -122,8 +135,7 @@ export async function respond(response: Response, call: Call, answer: Answer, me
     if (answer.created && iri) response.setHeader('Location', iri)
     if (iri && iri !== call.self) response.setHeader('Content-Location', iri)
   }
-  const isForeign = answer.kind === 'document' && '@context' in (answer.body as object)
-  const representation = isForeign ? jsonRepresentationFor(request) : representationOf(call)
+  const representation = representationOf(call)
   const etag = etagOf(reply, json, representation.tag, vocabulary.hash)
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', 'private, no-cache')
@@ -132,7 +144,11 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   response.setHeader('Content-Type', contentType(representation.mediaType))
   if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(services.base))
   const operations = () => call.route.operations.filter(operation => mayUse(operation, call.principal, call.variables))
-  const publication = { document, json, self: call.self, owner: classOf(answer), operations }
-  const text = await representation.write(publisher(publication))
+  const publication = { document, json, self: call.self, owner: classOf(answer), local: termsOf(answer), operations }
+  // Plain JSON of what is in terms of others is sent as they have it.
+  const isTheirs = termsOf(answer) && ['ld', 'json', 'ldc'].includes(representation.tag)
+  const text = isTheirs
+    ? JSON.stringify((answer as { body: unknown }).body)
+    : await representation.write(publisher(publication))
   await sendText(response, text, answer.kind === 'list' && request.method !== 'HEAD')
 }

@@ -18,13 +18,16 @@ function readTus(request: Request, response: Response): void {
   if (request.method === 'POST' && OVERRIDDEN.has(method)) request.method = method
 }
 
+/** Parameters whose empty value says something: where a list begins, and where a change feed ends. */
+const BLANK = new Set(['cursor', 'before'])
+
 /** Where a filter form of a page leads whose fields were not all filled in: to those that were; else undefined. */
-function withoutEmpty(request: Request, { target }: Route): string | undefined {
+function withoutEmpty(request: Request): string | undefined {
   const [path, query = ''] = request.originalUrl.split('?')
   if (query === '' || methodOf(request) !== 'GET') return undefined
   const parameters = [...new URLSearchParams(query)]
-  const filled = parameters.filter(([name, value]) => value !== '' || name === 'cursor')
-  if (filled.length === parameters.length || representationFor(request, target).mediaType !== HTML) return undefined
+  const filled = parameters.filter(([name, value]) => value !== '' || BLANK.has(name))
+  if (filled.length === parameters.length || representationFor(request).mediaType !== HTML) return undefined
   return `${path}${filled.length > 0 ? `?${new URLSearchParams(filled)}` : ''}`
 }
 
@@ -39,7 +42,7 @@ export function understandRequest(
   { services }: Means,
 ): boolean | Promise<boolean> {
   readTus(request, response)
-  const filled = withoutEmpty(request, route)
+  const filled = withoutEmpty(request)
   if (filled !== undefined) {
     response.redirect(303, services.base + filled)
     return true

@@ -38,7 +38,7 @@ export const dlcs: Api = {
   headers: { Vary: 'Accept, Authorization, Prefer' },
   entryLinks: derivedLinks,
   understand: understandRequest,
-  checkAccept: (request, route, operation) => void representationOf({ request, route, operation }),
+  checkAccept: (request, operation) => void representationOf({ request, operation }),
   enter: enterScope,
   read: readInput,
   write: respond,

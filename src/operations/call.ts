@@ -77,7 +77,14 @@ export type Answer = { headers?: Record<string, string> } & (
       /** What was asked for, when a body said it rather than the address: its pages can be read by GET. */
       query?: URLSearchParams
     }
-  | { kind: 'document'; status: number; body: unknown; etag?: string }
+  | {
+      kind: 'document'
+      status: number
+      body: unknown
+      etag?: string
+      /** What the keys of a body in terms of others mean; `id` and `type` are `@id` and `@type` in it. */
+      terms?: object
+    }
   | { kind: 'media'; status: 200; mediaType: string; media: Media }
   | { kind: 'stream'; status: number; mediaType: string; chunks: AsyncIterable<string> }
   | { kind: 'empty'; status: number }

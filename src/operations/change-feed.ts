@@ -8,6 +8,23 @@ const CONTEXT = 'http://iiif.io/api/discovery/1/context.json'
 
 const PAGE_SIZE = 100
 
+const AS = 'https://www.w3.org/ns/activitystreams#'
+const link = (iri: string) => ({ '@id': iri, '@type': '@id' })
+
+/** What the keys of the feed mean, as its context says; for its graph, without the context being fetched. */
+const TERMS = {
+  ...Object.fromEntries(
+    ['OrderedCollection', 'OrderedCollectionPage', 'Create', 'Update', 'Delete'].map(name => [name, AS + name]),
+  ),
+  ...Object.fromEntries(['first', 'last', 'prev', 'next', 'partOf', 'object'].map(name => [name, link(AS + name)])),
+  orderedItems: { '@id': `${AS}items`, '@type': '@id', '@container': '@list' },
+  endTime: { '@id': `${AS}endTime`, '@type': 'http://www.w3.org/2001/XMLSchema#dateTime' },
+  seeAlso: link('http://www.w3.org/2000/01/rdf-schema#seeAlso'),
+  format: { '@id': 'http://purl.org/dc/elements/1.1/format' },
+  Manifest: 'http://iiif.io/api/presentation/3#Manifest',
+  Dataset: 'http://purl.org/dc/dcmitype/Dataset',
+}
+
 const pathOf = ({ customer, space, image }: Change): string => `${customer}/${space}/${encodeURIComponent(image)}`
 
 /** One Activity, section 3.2 of the specification; the object is the manifest of the image. */
@@ -84,8 +101,9 @@ export const readChangeFeed: Handler = {
     const { base, store } = services
     const scope = await scopeOf(call, services)
     const position = positionOf(call.query)
-    if (!position) return { kind: 'document', status: 200, body: collection(call.self) }
+    if (!position) return { kind: 'document', status: 200, body: collection(call.self), terms: TERMS }
     const found = await readChanges(store.db, scope, position, PAGE_SIZE)
-    return { kind: 'document', status: 200, body: collectionPage(base, call.self, call.requestUri, found) }
+    const body = collectionPage(base, call.self, call.requestUri, found)
+    return { kind: 'document', status: 200, body, terms: TERMS }
   },
 }

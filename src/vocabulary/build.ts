@@ -117,7 +117,6 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     terms: content.terms,
     subClassOf: content.subClassOf,
     rule: content.rule,
-    frame: content.frame,
     file,
   }
 }

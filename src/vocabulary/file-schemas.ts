@@ -117,7 +117,6 @@ export const classSchema = {
     terms: { type: 'object', additionalProperties: iri },
     subClassOf: iri,
     rule: string,
-    frame: { type: 'object' },
     linkedFrom: {
       type: 'array',
       items: { ...property, required: [...property.required, 'of'], properties: { ...property.properties, of: iri } },

@@ -80,7 +80,6 @@ export interface ClassFile {
   terms?: Record<string, string>
   subClassOf?: string
   rule?: string
-  frame?: object
   /** Links of other classes that lead here, so that a class can be added by its own file alone. */
   linkedFrom?: (PropertyFile & { of: string })[]
   supportedOperation?: OperationFile[]

@@ -163,8 +163,6 @@ export interface Class {
   subClassOf?: string
   /** Name of what must hold for a row beyond its properties. */
   rule?: string
-  /** JSON-LD frame of the class's `framed` profile. */
-  frame?: object
   file: string
 }
 

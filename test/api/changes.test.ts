@@ -1,4 +1,5 @@
 // Change discovery: what happened to images, as harvesters read it, from the last page backwards.
+import { graphOfJsonLd, graphOfText } from '../graphs.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
@@ -87,10 +88,33 @@ it("is another customer's secret, and refuses places that are none", async () =>
     expect((await customer.call('GET', `${customer.path}/changes?after=${place}`)).status).toBe(400)
 })
 
-it('is in the terms of Activity Streams, and so in JSON alone', async () => {
-  const html = await customer.call('GET', `${customer.path}/changes`, { headers: { Accept: 'text/html, */*;q=0.1' } })
-  expect([html.status, html.body['@context']]).toEqual([200, 'http://iiif.io/api/discovery/1/context.json'])
-  expect((await customer.call('GET', `${customer.path}/changes`, { headers: { Accept: 'text/turtle' } })).status).toBe(
-    406,
+it('is the same graph in every representation, and a page for people', async () => {
+  const feed = `${customer.path}/spaces/1/changes?before=`
+  await harvestUntil(
+    `${customer.path}/spaces/1/changes`,
+    seen => kindsOf(seen, 'kept%20one').length > 0 && kindsOf(seen, 'life').includes('Delete'),
   )
+  const as = (mediaType: string) => customer.call('GET', feed, { headers: { Accept: mediaType } })
+  const { body, headers } = await as('application/ld+json')
+  expect([body['@context'], headers.get('content-type')]).toEqual([
+    'http://iiif.io/api/discovery/1/context.json',
+    'application/ld+json; charset=utf-8',
+  ])
+  const profile = (form: string) => `application/ld+json;profile="http://www.w3.org/ns/json-ld#${form}"`
+  const graphs = new Set<string>()
+  for (const mediaType of ['text/turtle', 'application/n-triples', 'application/n-quads', 'application/trig']) {
+    const { status, text } = await as(mediaType)
+    expect([mediaType, status]).toEqual([mediaType, 200])
+    graphs.add((await graphOfText(text, mediaType)).join('\n'))
+  }
+  for (const form of ['expanded', 'flattened'])
+    graphs.add((await graphOfJsonLd((await as(profile(form))).body, {})).join('\n'))
+  expect(graphs.size).toBe(1)
+  const [graph] = graphs
+  expect(graph).toContain(
+    '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://www.w3.org/ns/activitystreams#Create>',
+  )
+  const page = await as('text/html')
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+  expect(page.text).toContain('orderedItems')
 })

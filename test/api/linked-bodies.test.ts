@@ -218,6 +218,9 @@ const FAULTS: [string, string, () => unknown, string, RegExp][] = [
     '@context',
     /cyclic/i,
   ],
+  ['RDF-star', 'text/turtle', () => `<< <> <${vocab}name> "x" >> <${vocab}name> "y" .`, 'body', /RDF-star/],
+  ['an annotation', 'text/turtle', () => `<> <${vocab}name> "x" {| <${vocab}name> "y" |} .`, 'body', /RDF-star/],
+  ['a triple term', 'text/turtle', () => `<> <${vocab}name> <<( <> <${vocab}name> "x" )>> .`, 'body', /RDF-star/],
   ['another class', 'text/turtle', () => `<> a <${vocab}Image>; <${vocab}name> "x" .`, '@type', /vocab:Space/],
 ]
 

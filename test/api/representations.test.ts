@@ -77,10 +77,11 @@ it('Accept with nothing that there is gets 406 and the list of what there is', a
   for (const mediaType of TEXTS) expect(body.description).toContain(mediaType)
 })
 
-it('the framed profile shows what the frame of the class names', async () => {
+it('the framed profile is the whole resource, its address as everywhere', async () => {
   const { body } = await get(image, 'application/ld+json;profile="http://www.w3.org/ns/json-ld#framed"')
-  expect(body).toMatchObject({ '@type': 'vocab:Image', width: 640 })
-  expect(body).not.toHaveProperty('origin')
+  const plain = (await get(image, 'application/ld+json')).body
+  expect(body).toMatchObject({ '@id': plain['@id'], '@type': 'vocab:Image', width: 640, tags: plain.tags })
+  expect(Object.keys(plain).filter(key => !(key in body) && [plain[key]].flat().length > 0)).toEqual([])
 })
 
 it('an error is told in the representation asked for', async () => {

@@ -60,6 +60,7 @@ it.each([
   'application/ld+json',
   'application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"',
   'application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened"',
+  'application/ld+json;profile="http://www.w3.org/ns/json-ld#framed"',
   'text/turtle',
   'application/n-triples',
 ])('PUT of the %s that GET gave is 200 and changes nothing', async mediaType => {
