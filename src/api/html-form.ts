@@ -1,7 +1,7 @@
 // Forms of our own pages as requests: the method that a form stands for, and its fields as a body with our keys.
 import type { Request } from 'express'
 import { METHOD_FIELD } from '../console/index.js'
-import { mediaTypeOf, parseJson, readTextBytes } from '../http/index.js'
+import { isUtf8Encoded, mediaTypeOf, parseJson, readTextBytes } from '../http/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import type { Class, Property } from '../vocabulary/index.js'
 
@@ -27,12 +27,7 @@ function fieldsIn(text: string): URLSearchParams {
   const message = `must not have more than ${MOST_FIELDS} fields`
   if (text.split('&', MOST_FIELDS + 1).length > MOST_FIELDS)
     throw new HttpProblem(413, 'Content too large', `A form ${message}.`, [{ property: 'body', message }])
-  try {
-    // A % alone stands for itself.
-    decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'))
-  } catch {
-    throw invalid('body', 'must be UTF-8, percent-encoded')
-  }
+  if (!isUtf8Encoded(text)) throw invalid('body', 'must be UTF-8, percent-encoded')
   return new URLSearchParams(text)
 }
 

@@ -5,6 +5,7 @@ import {
   type Address,
   allowOf,
   asExpress,
+  checkTarget,
   corsHeaders,
   type Fail,
   type FindRoute,
@@ -22,7 +23,7 @@ import { documentationLinks, type Operation, type Route } from '../vocabulary/in
 import { answerProblem } from './answer-problem.js'
 import type { Api, Means } from './api.js'
 import { askedOf } from './asked.js'
-import { checkConditions } from './write-conditions.js'
+import { checkConditions, checkNewKey } from './write-conditions.js'
 
 const allowAt = ({ operations }: Route): string => allowOf(operations.map(({ method }) => method))
 
@@ -56,12 +57,13 @@ const handle =
     if (await api.understand?.(request, response, address, means)) return
     if (request.method === 'OPTIONS') return answerOptions(response, route, api, means)
     const operation = operationOf(route, request)
-    api.checkAccept?.(request, route, operation)
+    api.checkAccept?.(request, operation)
     const isAnonymous = api.anonymousWherePublic && operation.access === 'public'
     const principal = isAnonymous ? undefined : await principalOf(services, request, api.scheme)
     const { base } = services
     const asked = askedOf<Body>({ request, response, address, operation, principal, compiled, base })
     const entered = Object.assign(asked, await api.enter(asked, services))
+    checkNewKey(entered)
     await checkConditions(entered, services)
     const call = Object.assign(entered, await api.read(entered, means))
     const answer = await api.handlers[operation.handler]!.run(call, services)
@@ -102,6 +104,11 @@ export function openApi<Place, Body>(api: Api<Place, Body>, means: Means): OpenA
     const [request, response] = asExpress(incoming, outgoing)
     const path = pathOf(request.url)
     for (const [name, value] of path === '/' ? entry : common) response.setHeader(name, value)
+    try {
+      checkTarget(request.originalUrl)
+    } catch (error) {
+      return void fail(error, request, response)
+    }
     const address = find(path)
     if (address) answer(request, response, address).catch(error => fail(error, request, response))
     else void fail(noRoute(path), request, response)

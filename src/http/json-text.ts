@@ -1,6 +1,7 @@
 // JSON text -> value, within bounds that are checked before it is parsed: no text holds the event loop for long.
 import { setImmediate } from 'node:timers/promises'
 import { HttpProblem, invalid } from '../problem.js'
+import { hasText, isText, NO_TEXT } from '../vocabulary/index.js'
 
 /** What a JSON text may be. */
 export interface JsonBounds {
@@ -68,23 +69,10 @@ function scanner(property: string, { depth: deepest = DEEPEST, values: most }: J
   }
 }
 
-/** Whether a text can be stored: no NUL, no half of a surrogate pair. */
-export const isText = (text: string): boolean =>
-  !text.includes('\u0000') && (text as string & { isWellFormed(): boolean }).isWellFormed()
-
 /** Text that can be stored. Throws HttpProblem 400. */
 export function checkText(property: string, text: string): string {
-  if (!isText(text)) throw invalid(property, 'must be text without NUL, in valid Unicode')
+  if (!isText(text)) throw invalid(property, NO_TEXT)
   return text
-}
-
-function checkTexts(property: string, value: unknown): void {
-  if (typeof value === 'string') checkText(property, value)
-  if (typeof value !== 'object' || value === null) return
-  for (const [key, item] of Object.entries(value)) {
-    checkText(property, key)
-    checkTexts(property, item)
-  }
 }
 
 function parsed(property: string, text: string, { storable = false }: JsonBounds): unknown {
@@ -94,7 +82,7 @@ function parsed(property: string, text: string, { storable = false }: JsonBounds
   } catch (error) {
     throw invalid(property, `is not JSON: ${(error as Error).message}`)
   }
-  if (storable) checkTexts(property, value)
+  if (storable && !hasText(value)) throw invalid(property, NO_TEXT)
   return value
 }
 

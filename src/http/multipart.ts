@@ -5,6 +5,7 @@ import { HttpProblem, invalid } from '../problem.js'
 import { bodyPieces, utf8Text } from './body-bytes.js'
 import { mediaTypeOf, parseMediaType, typeIn } from './content-type.js'
 import { partsIn, type RawPart } from './multipart-syntax.js'
+import { isUtf8Encoded } from './percent-encoding.js'
 
 /** One part. Either its text or its stream is read before the next part is asked for; else it is skipped. */
 export interface Part {
@@ -52,14 +53,11 @@ function parametersOf(value: string): Map<string, string> {
 const unescaped = (name: string): string =>
   name.replace(/%(0A|0D|22)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 
-/** The value of `filename*`, RFC 8187, which some clients send. */
+/** The value of `filename*`, RFC 8187, which some clients send. Throws HttpProblem 400 for what is not UTF-8. */
 function extendedValue(value: string | undefined): string | undefined {
   const [, text] = /^utf-8'[^']*'(.*)$/i.exec(value ?? '') ?? []
-  try {
-    return text === undefined ? undefined : decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
+  if (text !== undefined && !isUtf8Encoded(text)) throw invalid('filename*', 'must be UTF-8, percent-encoded')
+  return text === undefined ? undefined : decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'))
 }
 
 function namesOf({ headers }: RawPart): { name: string; fileName: string | undefined } {

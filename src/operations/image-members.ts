@@ -1,6 +1,7 @@
 // Members of a Collection that name images: by the IRI, by `customer/space/id`, or by the id in the space of the URL.
 import { type Fault, invalid, invalidAll } from '../problem.js'
 import type { ImageInCustomer } from '../store/index.js'
+import { isText, NO_TEXT } from '../vocabulary/index.js'
 import type { Call } from './call.js'
 import type { Services } from './services.js'
 
@@ -44,7 +45,7 @@ function addressIn(
   space: number | undefined,
   text: unknown,
 ): Address | undefined {
-  if (typeof text !== 'string' || text.includes('\u0000')) return undefined
+  if (typeof text !== 'string') return undefined
   const whole = inIri(services, text) ?? inWhole(text)
   // A plain id may look like a whole one of another place.
   if (space !== undefined && !(whole && whole.customer === customer && whole.space === space))
@@ -65,6 +66,7 @@ function keyOf(call: Call, services: Services, member: Member, place: string): I
   const given = (['@id', 'id', 'modelId'] as const).filter(key => member[key] !== undefined)
   if (given.length === 0) throw invalid(`${place}.id`, 'is required: the id of an image, or its IRI as @id')
   const found = given.map(key => {
+    if (typeof member[key] === 'string' && !isText(member[key])) throw invalid(`${place}.${key}`, NO_TEXT)
     const address = addressIn(services, customer, space, member[key])
     if (!address || !isSpace(address.space))
       throw invalid(`${place}.${key}`, `must be the IRI of an image, or ${customer}/{space}/{id}`)

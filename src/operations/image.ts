@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { conflict, invalid, notFound } from '../problem.js'
 import { type ImageKey, type ImageRow, releaseEarly } from '../store/index.js'
+import { segmentOf } from '../vocabulary/index.js'
 import { type Answer, type Call, deleted, type Handler, ownerRow, resource, updated } from './call.js'
 import { checkAlone, NOTHING_SAID, readDescription, reingestingColumns, type Said } from './image-input.js'
 import { type Describe, registerImage, registerImages } from './register-image.js'
@@ -124,7 +125,7 @@ export const createImage: Handler = {
       if (before)
         throw conflict('The id is in use by another Image of the space.', [{ property: 'id', message: 'is in use' }])
     }
-    const self = `${call.self}/${encodeURIComponent(id)}`
+    const self = `${call.self}/${segmentOf(id)}`
     return register(call, services, address, described({ ...call, self }, services, address, body), free)
   },
 }

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { invalid } from '../problem.js'
 import type { Class } from '../vocabulary/index.js'
 import type { Condition } from './query.js'
+import { LARGEST_INTEGERS } from './rows.js'
 import type { Tables } from './tables.js'
 
 const SQL_OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
@@ -20,7 +21,14 @@ const CASTS: Record<string, string> = {
 /** Throws HttpProblem 400 when a link's key cannot be in the column. */
 function checkKeys({ parameter, values }: Condition): void {
   for (const value of values)
-    if (value !== null && !/^\d{1,15}$/.test(String(value))) throw invalid(parameter, 'must be an IRI or its number')
+    if (value !== null && !(/^\d+$/.test(String(value)) && Number.isSafeInteger(Number(value))))
+      throw invalid(parameter, 'must be an IRI or its number')
+}
+
+/** Those of the values that items of an array column can be. */
+const possible = (type: string, values: unknown[]): unknown[] => {
+  const largest = LARGEST_INTEGERS[type]
+  return largest === undefined ? values : values.filter(value => Math.abs(Number(value)) <= largest)
 }
 
 /**
@@ -34,15 +42,17 @@ export function applyConditions(
   conditions: Condition[],
 ): Knex.QueryBuilder {
   for (const condition of conditions) {
-    const { column, many, operator, values } = condition
+    const { column, many, isReference, operator, values } = condition
     const name = `${owner.table}.${column}`
-    const cast = CASTS[tables.get(owner.table!)?.get(column)?.type ?? ''] ?? 'text'
-    if (cast === 'bigint' && operator === 'any') checkKeys(condition)
+    const type = tables.get(owner.table!)?.get(column)?.type ?? 'text'
+    const cast = CASTS[type] ?? 'text'
+    if (isReference && cast === 'bigint') checkKeys(condition)
+    const item = type.replace(/^_/, '')
     const [first] = values as Knex.Value[]
     const given = values.filter(value => value !== null)
     if (operator === 'prefix') query.whereRaw('starts_with(??, ?)', [name, first!])
     else if (operator !== 'any') query.whereRaw(`?? ${SQL_OPERATORS[operator]} ?::${cast}`, [name, first!])
-    else if (many) query.whereRaw('?? && ?::text[]', [name, values as Knex.Value])
+    else if (many) query.whereRaw(`?? && ?::${item}[]`, [name, possible(item, values) as Knex.Value])
     else if (given.length === 0 && values.length > 0) query.whereNull(name)
     else if (values.length === 1) query.whereRaw(`?? = ?::${cast}`, [name, first!])
     else if (given.length === values.length) query.whereRaw(`?? = ANY(?::${cast}[])`, [name, values as Knex.Value])

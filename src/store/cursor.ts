@@ -1,68 +1,110 @@
 // Cursors: where a page of a list begins, as opaque text, and the comparison that starts a page there.
 import type { Knex } from 'knex'
 import { invalid } from '../problem.js'
-import type { Row } from '../vocabulary/index.js'
+import { isText, type Row } from '../vocabulary/index.js'
+import { LARGEST_INTEGERS } from './rows.js'
+import type { Column } from './tables.js'
+
+/** The value of an ordering column; a long text by its beginning, so that the cursor fits into an address. */
+export type BorderValue = string | number | boolean | Date | null | { prefix: string }
 
 /** A place in a list. */
 export interface Cursor {
   /** Values of the ordering columns at the border row; absent at the two ends of the list. */
-  at?: unknown[]
+  at?: BorderValue[]
   /** The page ends there rather than begins. */
   backwards: boolean
 }
 
-export const encodeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url')
+/** Most characters of a text that stand in a cursor. */
+const LONGEST_TEXT = 600
+
+const shortened = (value: unknown): unknown =>
+  typeof value === 'string' && value.length > LONGEST_TEXT
+    ? { prefix: value.slice(0, LONGEST_TEXT).replace(/[\ud800-\udbff]$/, '') }
+    : value
+
+export const encodeCursor = (cursor: { at?: unknown[]; backwards: boolean }): string =>
+  Buffer.from(JSON.stringify(cursor)).toString('base64url')
 
 /** The cursor beside a row: of the page that follows it, or that stands before it. */
 export const cursorAt = (columns: string[], row: Row | undefined, backwards: boolean): string | undefined =>
-  row && encodeCursor({ at: columns.map(column => row[column]), backwards })
+  row && encodeCursor({ at: columns.map(column => shortened(row[column])), backwards })
 
-/** Reads a cursor of a list with that many ordering columns; empty text is the beginning. Throws HttpProblem 400. */
-export function decodeCursor(text: string, columns: number): Cursor {
+/** A moment as JSON writes it, within what PostgreSQL can hold. */
+function dateOf(value: unknown): Date | undefined {
+  const moment = new Date(typeof value === 'string' ? value : Number.NaN)
+  return Math.abs(moment.getUTCFullYear()) <= 10_000 ? moment : undefined
+}
+
+/** The value of one column of a cursor; undefined when the column cannot hold it. */
+function columnValue({ type, nullable }: Column, value: unknown): BorderValue | undefined {
+  if (value === null) return nullable ? null : undefined
+  const largest = LARGEST_INTEGERS[type]
+  if (type === 'timestamptz') return dateOf(value)
+  if (type === 'bool') return typeof value === 'boolean' ? value : undefined
+  if (type === 'float8') return typeof value === 'number' ? value : undefined
+  if (largest !== undefined)
+    return Number.isInteger(value) && Math.abs(value as number) <= largest ? (value as number) : undefined
+  const { prefix } = Object(value) as { prefix?: unknown }
+  const text = prefix ?? value
+  if (type !== 'text' || typeof text !== 'string' || !isText(text)) return undefined
+  return prefix === undefined ? text : { prefix: text }
+}
+
+/** Reads a cursor of a list with those ordering columns; empty text is the beginning. Throws HttpProblem 400. */
+export function decodeCursor(text: string, columns: Column[]): Cursor {
   if (text === '') return { backwards: false }
+  const wrong = () =>
+    invalid('cursor', 'must be taken from the links of a page of this very list, or be empty for the first one')
+  let given: { at?: unknown; backwards?: unknown } | null
   try {
-    const { at, backwards } = JSON.parse(Buffer.from(text, 'base64url').toString()) as Cursor
-    const simple =
-      at === undefined ||
-      (Array.isArray(at) && at.length === columns && at.every(value => typeof value !== 'object' || value === null))
-    if (simple && typeof backwards === 'boolean') return { at, backwards }
+    given = JSON.parse(Buffer.from(text, 'base64url').toString())
   } catch {
-    // Told below, like any other text that is no cursor of ours.
+    throw wrong()
   }
-  throw invalid('cursor', 'must be taken from the links of a page of this very list, or be empty for the first one')
+  const { at, backwards } = Object(given) as { at?: unknown; backwards?: unknown }
+  if (typeof backwards !== 'boolean') throw wrong()
+  if (at === undefined) return { backwards }
+  if (!Array.isArray(at) || at.length !== columns.length) throw wrong()
+  const values = columns.map((column, index) => columnValue(column, at[index]))
+  if (values.includes(undefined)) throw wrong()
+  return { at: values as BorderValue[], backwards }
 }
 
-/** How rows beyond a border are told: columns with their table, in order; the first may be null where `nullable`. */
+/** How rows beyond a border are told: the ordering columns with their table, and the border's values. */
 export interface Border {
-  names: string[]
-  at: unknown[]
+  columns: { name: string; nullable: boolean; value: Knex.Value | Knex.QueryBuilder | null }[]
   forwards: boolean
-  nullable: boolean
 }
 
-/** Adds "after (or before) the border" as one comparison that an index serves; nulls need the long form. */
-export function applyBorder(query: Knex.QueryBuilder, { names, at, forwards, nullable }: Border): void {
+type Piece = [sql: string, bindings: unknown[]]
+
+/** "Behind the border" as SQL: one comparison, which an index serves, of columns without nulls; nulls come last. */
+function beyond(columns: Border['columns'], forwards: boolean): Piece {
+  const [first, ...rest] = columns
+  if (!first) return ['false', []]
   const sign = forwards ? '>' : '<'
-  const list = (items: unknown[], mark: string) => items.map(() => mark).join(', ')
-  const beyond = (columns: string[]) => `(${list(columns, '??')}) ${sign} (${list(columns, '?')})`
-  const values = at as Knex.Value[]
-  if (!nullable) {
-    query.whereRaw(beyond(names), [...names, ...values])
-    return
+  if (!columns.some(({ nullable }) => nullable)) {
+    const list = (mark: string) => columns.map(() => mark).join(', ')
+    const bindings = [...columns.map(({ name }) => name), ...columns.map(({ value }) => value)]
+    return [`(${list('??')}) ${sign} (${list('?')})`, bindings]
   }
-  const [first, ...rest] = names as [string, ...string[]]
-  const [value, ...restValues] = values as [Knex.Value, ...Knex.Value[]]
-  const restHolds = rest.length > 0 ? beyond(rest) : 'false'
-  const restBindings = [...rest, ...restValues]
-  if (value === null && forwards) query.whereRaw(`(?? IS NULL AND ${restHolds})`, [first, ...restBindings])
-  else if (value === null)
-    query.whereRaw(`(?? IS NOT NULL OR (?? IS NULL AND ${restHolds}))`, [first, first, ...restBindings])
-  else {
-    const orNull = forwards ? ' OR ?? IS NULL' : ''
-    query.whereRaw(`(?? ${sign} ?${orNull} OR (?? = ? AND ${restHolds}))`, [
-      ...[first, value],
-      ...(forwards ? [first] : []),
-      ...[first, value, ...restBindings],
-    ])
+  const { name, nullable, value } = first
+  const [tied, tiedBindings] = beyond(rest, forwards)
+  if (value === null) {
+    const equal: Piece = [`?? IS NULL AND ${tied}`, [name, ...tiedBindings]]
+    return forwards ? [`(${equal[0]})`, equal[1]] : [`(?? IS NOT NULL OR (${equal[0]}))`, [name, ...equal[1]]]
   }
+  const orNull: Piece = forwards && nullable ? [' OR ?? IS NULL', [name]] : ['', []]
+  return [
+    `(?? ${sign} ?${orNull[0]} OR (?? = ? AND ${tied}))`,
+    [name, value, ...orNull[1], name, value, ...tiedBindings],
+  ]
+}
+
+/** Adds "after (or before) the border" to a query in the order of its columns. */
+export function applyBorder(query: Knex.QueryBuilder, { columns, forwards }: Border): void {
+  const [sql, bindings] = beyond(columns, forwards)
+  query.whereRaw(sql, bindings as Knex.Value[])
 }

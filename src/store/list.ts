@@ -1,7 +1,8 @@
 // Lists of rows: filtered, ordered, and paged by number or, at flat cost, by cursor.
+import type { Knex } from 'knex'
 import { type Class, columnName, type Row } from '../vocabulary/index.js'
 import { applyConditions } from './conditions.js'
-import { applyBorder, cursorAt, decodeCursor, encodeCursor } from './cursor.js'
+import { applyBorder, type BorderValue, cursorAt, decodeCursor, encodeCursor } from './cursor.js'
 import type { Db } from './database.js'
 import { isPlainWhere, pageRows } from './plain-page.js'
 import { problemOf } from './postgres-errors.js'
@@ -67,24 +68,26 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
     return within ? applyWithin(query, table, within) : query
   }
   const columns = orderingColumns(owner, order, where)
+  const ordering = columns.map(column => tables.get(table)!.get(column)!)
   const names = columns.map(column => `${table}.${column}`)
   const read = new Set([...request.columns, ...columns, 'version'])
   const shown = [...tables.get(table)!.keys()].filter(column => read.has(column))
-  const nullable = tables.get(table)?.get(order.column)?.nullable ?? true
+  // What SQL does by itself with nulls is what is meant: last when it ascends, first when it descends.
   const ordered = (ascending: boolean) => {
     const query = filtered().select(shown.map(column => `${table}.${column}`))
-    for (const [index, name] of names.entries())
-      query.orderBy(
-        name,
-        ascending ? 'asc' : 'desc',
-        index === 0 && nullable ? (ascending ? 'last' : 'first') : undefined,
-      )
+    for (const name of names) query.orderBy(name, ascending ? 'asc' : 'desc')
     return query
+  }
+  /** A long text is in the cursor by its beginning: the whole of it is in the row, or that row is gone. */
+  const whole = (at: BorderValue[], column: string, value: BorderValue) => {
+    if (typeof value !== 'object' || value === null || value instanceof Date) return value
+    const keys = Object.fromEntries(columns.flatMap((name, index) => (name === column ? [] : [[name, at[index]]])))
+    const row = applyWhere(db(table).select(column), table, { ...where, ...keys })
+    return db.raw('coalesce(?, ?)', [row.whereRaw('starts_with(??, ?)', [column, value.prefix]), value.prefix])
   }
   const isPlain = conditions.length === 0 && !within && isPlainWhere(where)
   const numbered = (ascending: boolean, limit: number, offset: number): PromiseLike<Row[]> => {
     if (!isPlain) return ordered(ascending).limit(limit).offset(offset)
-    // What SQL does by itself with nulls is what is meant: last when it ascends, first when it descends.
     const direction = ascending ? 'ASC' : 'DESC'
     return pageRows(db, {
       table,
@@ -96,7 +99,7 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
     })
   }
   try {
-    const cursor = 'cursor' in position ? decodeCursor(position.cursor, columns.length) : undefined
+    const cursor = 'cursor' in position ? decodeCursor(position.cursor, ordering) : undefined
     const total = request.total ?? Number((await filtered().count({ count: '*' }))[0]!['count'])
     if (!cursor) {
       const { offset, limit, fromEnd } = span((position as { page: number }).page, pageSize, total)
@@ -105,7 +108,15 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
     }
     const forwards = order.descending === cursor.backwards
     const query = ordered(forwards).limit(pageSize + 1)
-    if (cursor.at) applyBorder(query, { names, at: cursor.at, forwards, nullable })
+    const { at } = cursor
+    if (at)
+      applyBorder(query, {
+        columns: ordering.map(({ name, nullable }, index) => ({
+          ...{ name: names[index]!, nullable },
+          value: whole(at, name, at[index]!) as Knex.Value,
+        })),
+        forwards,
+      })
     const found: Row[] = await query
     const more = found.length > pageSize
     const rows = found.slice(0, pageSize)

@@ -2,7 +2,7 @@
 
 import { nearest } from '../nearest.js'
 import { invalid } from '../problem.js'
-import { type Class, columnName, type Property } from '../vocabulary/index.js'
+import { type Class, columnName, isText, type Kind, momentOf, NO_TEXT, type Property } from '../vocabulary/index.js'
 
 export type Operator = 'any' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix'
 
@@ -12,6 +12,8 @@ export interface Condition {
   parameter: string
   column: string
   many: boolean
+  /** The values are keys of what the column refers to. */
+  isReference: boolean
   operator: Operator
   values: unknown[]
 }
@@ -35,6 +37,23 @@ export const queryable = (owner: Class): Property[] =>
     property => property.readable && property.column && property.kind !== 'object' && property.kind !== 'json',
   )
 
+/** Properties that a list can be ordered by: those with one value. */
+export const orderable = (owner: Class): Property[] =>
+  queryable(owner).filter(({ many, memberOf }) => !many && memberOf === undefined)
+
+/** The order by a property. Throws HttpProblem 400 that names what a list can be ordered by. */
+function orderBy(owner: Class, name: string, parameter: string, descending: boolean): Order {
+  const known = orderable(owner)
+  const found = known.find(property => property.name === name)
+  if (found) return { column: found.column!, descending }
+  const names = known.map(property => property.name)
+  const near = nearest(name, names)
+  throw invalid(
+    parameter,
+    `${name} is no property to order by${near ? `; did you mean ${near}?` : ''}; a list of ${owner.title} can be ordered by ${names.join(', ')}`,
+  )
+}
+
 function propertyNamed(owner: Class, name: string, parameter: string): Property {
   const known = queryable(owner)
   const property = known.find(candidate => candidate.name === name)
@@ -49,34 +68,44 @@ function propertyNamed(owner: Class, name: string, parameter: string): Property 
 /** The key that a column holds for a reference, which is an IRI or that key. Throws HttpProblem 400 naming `parameter`. */
 export type ReadReference = (property: Property, value: string, parameter: string) => unknown
 
+const LARGEST = 2n ** 63n - 1n
+
+/** An integer as a statement takes it: one beyond all columns stands for the largest that there may be. */
+function integerOf(value: unknown): number | string | undefined {
+  if (typeof value === 'number' ? !Number.isInteger(value) : !/^[+-]?\d+$/.test(String(value))) return undefined
+  const number = BigInt(typeof value === 'number' ? value : String(value).replace('+', ''))
+  const held = number > LARGEST ? LARGEST : number < -LARGEST ? -LARGEST : number
+  return Number.isSafeInteger(Number(held)) ? Number(held) : String(held)
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
+/** How a value is read, by the kind of its property; undefined for what is none. */
+const READ: Partial<Record<Kind, { read(value: unknown): unknown; must: string }>> = {
+  integer: { read: integerOf, must: 'must be an integer' },
+  nonNegativeInteger: { read: integerOf, must: 'must be an integer' },
+  double: {
+    read: value => (DECIMAL.test(String(value)) && Number.isFinite(Number(value)) ? Number(value) : undefined),
+    must: 'must be a number',
+  },
+  boolean: { read: value => ({ true: true, false: false })[String(value)], must: 'must be true or false' },
+  dateTime: {
+    read: value => momentOf(String(value)),
+    must: 'must be a date in ISO 8601 that exists, such as 2026-01-31 or 2026-01-31T12:00:00Z',
+  },
+}
+
 /** A value as the column has it. Throws HttpProblem 400 that says which kind it must be. */
 function coerce(property: Property, parameter: string, value: unknown, readReference: ReadReference): unknown {
   if (value === null && !property.many && !property.memberOf) return null
   if (typeof value === 'object' || value === undefined) throw invalid(parameter, 'must be a single value')
   const text = String(value)
-  if (text.includes('\u0000')) throw invalid(parameter, 'must not contain a NUL character')
-  switch (property.kind) {
-    case 'integer':
-    case 'nonNegativeInteger':
-      if (!/^-?\d{1,15}$/.test(text)) throw invalid(parameter, 'must be an integer')
-      return Number(text)
-    case 'double':
-      if (text.trim() === '' || !Number.isFinite(Number(text))) throw invalid(parameter, 'must be a number')
-      return Number(text)
-    case 'boolean':
-      if (text !== 'true' && text !== 'false') throw invalid(parameter, 'must be true or false')
-      return text === 'true'
-    case 'dateTime': {
-      const date = new Date(text)
-      if (!/^\d{4}-\d{2}/.test(text) || Number.isNaN(date.getTime()))
-        throw invalid(parameter, 'must be a date in ISO 8601')
-      return date
-    }
-    case 'iri':
-      return readReference(property, text, parameter)
-    default:
-      return text
-  }
+  if (!isText(text)) throw invalid(parameter, NO_TEXT)
+  if (property.kind === 'iri') return readReference(property, text, parameter)
+  const { read, must } = READ[property.kind] ?? { read: () => text, must: '' }
+  const found = read(value)
+  if (found === undefined) throw invalid(parameter, must)
+  return found
 }
 
 function condition(
@@ -87,7 +116,11 @@ function condition(
   readReference: ReadReference,
 ): Condition[] {
   const property = propertyNamed(owner, name, parameter)
-  const base = { parameter, column: property.column!, many: property.many || property.memberOf !== undefined }
+  const base = {
+    ...{ parameter, column: property.column! },
+    many: property.many || property.memberOf !== undefined,
+    isReference: property.kind === 'iri',
+  }
   const one = (item: unknown) => coerce(property, parameter, item, readReference)
   if (Array.isArray(value)) {
     if (value.length > MOST_VALUES) throw invalid(parameter, `must have at most ${MOST_VALUES} values`)
@@ -185,16 +218,15 @@ export function conditionsOfParameters(
 
 /** Order of a list's parameters: orderBy, orderByDescending, or order[name]=ASC|DESC; else the list's own. */
 export function orderOfParameters(owner: Class, parameters: URLSearchParams, own: string | undefined): Order {
-  const ascending = parameters.get('orderBy')
-  if (ascending !== null) return { column: propertyNamed(owner, ascending, 'orderBy').column!, descending: false }
-  const descending = parameters.get('orderByDescending')
-  if (descending !== null)
-    return { column: propertyNamed(owner, descending, 'orderByDescending').column!, descending: true }
+  for (const parameter of ['orderBy', 'orderByDescending']) {
+    const name = parameters.get(parameter)
+    if (name !== null) return orderBy(owner, name, parameter, parameter === 'orderByDescending')
+  }
   for (const [parameter, direction] of parameters) {
     const name = /^order\[(.+)\]$/.exec(parameter)?.[1]
     if (!name) continue
     if (!/^(asc|desc)$/i.test(direction)) throw invalid(parameter, 'must be ASC or DESC')
-    return { column: propertyNamed(owner, name, parameter).column!, descending: /^desc$/i.test(direction) }
+    return orderBy(owner, name, parameter, /^desc$/i.test(direction))
   }
   const name = own?.replace(/^-/, '') ?? owner.key
   const property = owner.properties.find(candidate => candidate.name === name)

@@ -61,11 +61,12 @@ function encode(tables: Tables, owner: Class, values: Row): Row {
   )
 }
 
-const INTEGERS: Record<string, number> = { int2: 32767, int4: 2147483647, int8: Number.MAX_SAFE_INTEGER }
+/** Largest integers that columns hold, by the type. */
+export const LARGEST_INTEGERS: Record<string, number> = { int2: 32767, int4: 2147483647, int8: Number.MAX_SAFE_INTEGER }
 
 /** Whether a value from a path can be in a column at all; what cannot is not found rather than refused. */
 export function fits(tables: Tables, owner: Class, column: string, value: unknown): boolean {
-  const limit = INTEGERS[tables.get(owner.table!)?.get(column)?.type ?? '']
+  const limit = LARGEST_INTEGERS[tables.get(owner.table!)?.get(column)?.type ?? '']
   if (typeof value === 'string' && value.includes('\u0000')) return false
   if (limit === undefined || value === null || isNotNull(value)) return true
   return (Array.isArray(value) ? value : [value]).every(item => {

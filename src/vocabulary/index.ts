@@ -30,6 +30,7 @@ export type {
   Status,
   Vocabulary,
 } from './model.js'
+export { momentOf } from './moment.js'
 export { openApi } from './openapi.js'
 export { defaultColumns, parentOf } from './parent.js'
 export { rulesOfProperty } from './property-rules.js'
@@ -48,6 +49,7 @@ export { jsonSchema } from './schema.js'
 export { compileSerialisers, type Serialiser, type Serialisers } from './serialise.js'
 export { shapeDocument, shapesContext } from './shacl.js'
 export { compileStatements, type ExpandedNode, type Meant, type ReadStatements } from './statements.js'
+export { hasText, isText, NO_TEXT, segmentOf } from './storable-text.js'
 export { columnName, parseTemplate, type UriTemplate } from './template.js'
 export { typeDefinitions } from './typescript.js'
 export { WRITE_COLUMNS, WRITES_KEEP, type WriteMeaning, writeCells, writeMeanings } from './write-meanings.js'

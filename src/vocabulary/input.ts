@@ -1,13 +1,15 @@
 // Body -> columns: validated by ajv as compiled from a class, links read back into keys, defaults filled in.
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { type Fault, invalid, invalidAll, MOST_FAULTS } from '../problem.js'
 import { classNamed } from './class-named.js'
 import { faultOf, unknownKey } from './input-faults.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
+import { momentOf } from './moment.js'
 import { vocabNamespace } from './published-at.js'
 import { keyOfReference, references, referenceTemplate, type Scope } from './reference.js'
-import { jsonSchema, MOST_ITEMS } from './schema.js'
+import { jsonSchema, MOST_ITEMS, valueSchema } from './schema.js'
+import { hasText, isText, NO_TEXT } from './storable-text.js'
 
 /** How a body is to be read. */
 export interface InputMode {
@@ -36,18 +38,14 @@ export interface InputReader<R extends Row = Row> {
    * when it is no IRI of such a resource, or one that is not in the scope.
    */
   keyOf(property: Property, value: string, scope: Scope, parameter: string): string
+  /** Throws HttpProblem 400 when a resource of the class cannot have the key that an address gives it. */
+  checkKey(text: string): void
   /** What a new resource has where its body says nothing. */
   blank: Readonly<Partial<R>>
 }
 
 /** Keys of JSON-LD and of generic clients that say nothing about a property. */
 const ENVELOPE = new Set(['@context', '@id', '@type', 'originId'])
-
-/** A NUL cannot be stored as text in PostgreSQL. */
-const hasNul = (value: unknown): boolean =>
-  typeof value === 'string'
-    ? value.includes('\u0000')
-    : typeof value === 'object' && value !== null && Object.values(value).some(hasNul)
 
 const isType = (owner: Class, namespace: string, type: unknown): boolean =>
   [owner.iri, owner.subClassOf].some(
@@ -113,13 +111,6 @@ function blankOf(owner: Class): Row {
 export const isSecret = ({ column, writeable, readable, derived }: Property): boolean =>
   Boolean(column && writeable && !readable && !derived)
 
-/** The time of a date-time; a leap second has the right form but is refused. */
-function momentOf(property: Property, text: string): Date {
-  const moment = new Date(text)
-  if (Number.isNaN(moment.getTime())) throw invalid(property.name, `${text} is not a valid date-time`)
-  return moment
-}
-
 /** Compiles the reader of a class. */
 function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: string): InputReader {
   const validators = {
@@ -135,6 +126,11 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
 
   const keyOf = (property: Property, value: string, scope: Scope, parameter: string): string =>
     keyOfReference(referenceTemplate(vocabulary, property), base, scope, value, parameter)
+
+  const key = owner.properties.find(property => property.name === owner.key && property.kind === 'string')
+  const keyValidator = (): ValidateFunction =>
+    ajv.compile({ properties: key ? { [key.name]: valueSchema(vocabulary, key, () => ({})) } : {} })
+  let validKey: ValidateFunction | undefined
 
   /** A resource that is part of the body, with what it refers to read as well: its own values tell where that is. */
   const embed = ({ range }: Property, value: unknown, scope: Scope, place: string): unknown => {
@@ -152,7 +148,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
   const toColumn = (property: Property, value: unknown, scope: Scope, self: string | undefined): unknown => {
     const { name, kind, many } = property
     if (value === null) return property.default ?? null
-    if (kind === 'dateTime') return many ? value : momentOf(property, value as string)
+    if (kind === 'dateTime') return many ? value : momentOf(value as string)
     if (kind === 'object' && vocabulary.classes.has(property.range))
       return Array.isArray(value)
         ? value.map((item, index) => embed(property, item, scope, `${name}.${index}`))
@@ -172,6 +168,11 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
   return {
     blank,
     keyOf,
+    checkKey(text) {
+      if (!isText(text)) throw invalid(owner.key, NO_TEXT)
+      validKey ??= keyValidator()
+      if (!validKey({ [owner.key]: text })) throw invalidAll(validKey.errors!.map(error => faultOf(owner, error)))
+    },
     read(body, mode, self) {
       checkEnvelope(owner, base, namespace, body, self)
       checkNumbers(owner, byName, body)
@@ -183,7 +184,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
         if (key === 'id' && self !== undefined && (value === self || value === self.slice(base.length))) return false
         const readOnly = property && (!property.writeable || property.derived)
         if (readOnly && mode.strict) faults.push({ property: key, message: 'is read-only' })
-        if (hasNul(value)) faults.push({ property: key, message: 'must not contain a NUL character' })
+        if (!hasText(value)) faults.push({ property: key, message: NO_TEXT })
         return !readOnly
       })
       // fromEntries makes `__proto__` a key like any other, which is then refused as unknown.
@@ -230,9 +231,6 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
   }
 }
 
-/** Longest date-time that is looked at: the format's check splits what it is given. */
-const LONGEST_DATE_TIME = 64
-
 /** Longest text that a pattern is tried on; texts that may be longer have none. */
 const LONGEST_PATTERNED = 65_536
 
@@ -253,8 +251,8 @@ function openAjv(): Ajv {
     code: { regExp: boundedRegExp },
   })
   addFormats.default(ajv)
-  const { validate } = ajv.formats['date-time'] as { validate: (text: string) => boolean }
-  return ajv.addFormat('date-time', text => text.length <= LONGEST_DATE_TIME && validate(text))
+  // More than RFC 3339 has: without a zone it is in UTC.
+  return ajv.addFormat('date-time', text => /^\d{4}-\d\d-\d\d/.test(text) && momentOf(text) !== undefined)
 }
 
 /**

@@ -1,4 +1,5 @@
 // URI templates of the vocabulary, RFC 6570 level 1: expanding a row into a path, and reading a path back into variables.
+import { segmentOf } from './storable-text.js'
 
 /** A parsed template: `text` as written, `variables` in order. */
 export interface UriTemplate {
@@ -45,7 +46,7 @@ export function parseTemplate(text: string, rename: Record<string, string> = {})
       for (let index = 0; index < columns.length; index++) {
         const value = values[columns[index]!]
         if (value === null || value === undefined || value === '') return undefined
-        path += encodeURIComponent(String(value)) + literals[index + 1]!
+        path += segmentOf(String(value)) + literals[index + 1]!
       }
       return path
     },

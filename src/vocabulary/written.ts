@@ -1,5 +1,7 @@
 // Values as they are written down, thousands of times for each list: the short way where there is one.
+
 import type { Spelling } from './spelling.js'
+import { segmentOf } from './storable-text.js'
 
 const PLAIN = /^[ !#-[\]-~]*$/
 
@@ -14,7 +16,7 @@ export function encode(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value)
   if (value === null || value === undefined || value === '') return undefined
   const text = String(value)
-  return UNRESERVED.test(text) ? text : encodeURIComponent(text)
+  return UNRESERVED.test(text) ? text : segmentOf(text)
 }
 
 let second = Number.NaN

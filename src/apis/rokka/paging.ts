@@ -1,8 +1,9 @@
 // Pages of a list: by number or by cursor, and the links to those before and behind.
 import { createHash } from 'node:crypto'
-import { isText } from '../../http/index.js'
+
 import { invalid } from '../../problem.js'
 import type { rokka } from '../../store/index.js'
+import { isText } from '../../vocabulary/index.js'
 import { largestOf } from './search-parameters.js'
 
 const DEFAULT_LIMIT = 100

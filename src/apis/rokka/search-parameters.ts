@@ -1,6 +1,7 @@
 // Reads the search of a list: fields, ranges, prefixes, how it is sorted, and what to count.
 import { invalid } from '../../problem.js'
 import type { rokka } from '../../store/index.js'
+import { momentOf } from '../../vocabulary/index.js'
 import { type MetadataType, readFieldName, storedName, TYPES } from './user-metadata.js'
 
 /** Parameters of a list that are no fields. */
@@ -73,11 +74,11 @@ function valueFor(name: string, field: rokka.Field, text: string): string | numb
     return text === 'true'
   }
   if (field.type === 'date') {
-    const time = Date.parse(text)
-    const year = new Date(time).getUTCFullYear()
-    if (Number.isNaN(time) || year < 1 || year > 9999)
-      throw invalid(name, `"${text}" must be a date such as 2017-01-29T12:34:56Z`)
-    return field.path ? new Date(time).toISOString().replace(/\.\d+Z$/, 'Z') : new Date(time).toISOString()
+    const time = momentOf(text)
+    const year = time?.getUTCFullYear() ?? 0
+    if (!time || year < 1 || year > 9999)
+      throw invalid(name, `"${text}" must be a date that exists, such as 2017-01-29T12:34:56Z`)
+    return field.path ? time.toISOString().replace(/\.\d+Z$/, 'Z') : time.toISOString()
   }
   return text
 }

@@ -1,5 +1,6 @@
 // User metadata: what a field may be called, and what its type, told by a prefix, may hold.
 import { type Fault, invalid, invalidAll } from '../../problem.js'
+import { momentOf } from '../../vocabulary/index.js'
 
 /** The types, by the prefixes of field names; a name without one is a string. */
 export const TYPES = ['str', 'text', 'int', 'double', 'date', 'latlon', 'array', 'array_text'] as const
@@ -33,8 +34,8 @@ const numeric = (value: unknown): number =>
   typeof value === 'string' && value.trim() !== '' ? Number(value) : typeof value === 'number' ? value : Number.NaN
 
 function dateOf(value: unknown): string | undefined {
-  const time = typeof value === 'string' && DATE.test(value) ? Date.parse(value) : Number.NaN
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')
+  const time = typeof value === 'string' && DATE.test(value) ? momentOf(value) : undefined
+  return time?.toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
 function placeOf(value: unknown): string | undefined {

@@ -1,0 +1,118 @@
+// A customer with members in every list: texts, numbers and dates that are equal, different, long, and not there.
+import type { TestCustomer, TestHydria } from '../hydria.js'
+
+const ORIGIN = 'http://127.0.0.1:1/picture.jpg'
+
+/** `é` and a pair of surrogates where a cursor would cut it. */
+const LONG = `${'a'.repeat(599)}\u{1F3FA}`
+
+const some = <T>(index: number, ...values: T[]): T => values[index % values.length]!
+
+const OIDC = JSON.stringify({ config: 'oidc', issuer: 'https://login.example', clientId: 'x', provider: 'x' })
+
+/** What is posted, and how often. The number tells one from the next. */
+const POSTED: [collection: string, times: number, body: (index: number) => object | undefined][] = [
+  ['/spaces', 4, index => ({ name: `s${index}`, defaultRights: some(index, 'CC0', LONG, '') })],
+  ['/authServices', 4, index => ({ name: `auth${index}`, profile: 'clickthrough', label: some(index, 'A', 'B') })],
+  ['/authServices/auth0/nestedServices', 3, index => ({ name: `nested${index}`, profile: 'logout', label: 'Out' })],
+  [
+    '/roles',
+    5,
+    index => ({ name: `role${index}`, label: some(index, '', 'x'), ...(index % 2 && { authService: 'auth0' }) }),
+  ],
+  [
+    '/customHeaders',
+    5,
+    index => ({ key: 'X-Note', value: `v${index}`, ...some(index, {}, { space: 1 }, { role: 'role0' }) }),
+  ],
+  ['/namedQueries', 3, index => ({ name: `q${index}`, template: `s1=p1&canvas=n${1 + (index % 2)}` })],
+  [
+    '/keys',
+    4,
+    index => ({ access: 'read', comment: some(index, '', 'x'), ...(index % 2 && { expires: '2090-01-01T00:00:00Z' }) }),
+  ],
+  [
+    '/portalUsers',
+    3,
+    index => ({ email: `user${index}@museum.example`, password: 'long-enough', roles: ['viewer', 'editor', 'admin'] }),
+  ],
+  [
+    '/originStrategies',
+    3,
+    index => ({ regex: `^https://o${index}\\.example/`, strategy: 's3-ambient', order: some(index, 1, 2) }),
+  ],
+  [
+    '/deliveryChannelPolicies/thumbs',
+    3,
+    index => ({ name: `few${index}`, displayName: '', policyData: `["!${300 + index},300"]` }),
+  ],
+  ['/defaultDeliveryChannels', 3, index => ({ channel: 'file', policy: 'none', mediaType: `text/x${index}` })],
+  ['/spaces/1/defaultDeliveryChannels', 4, index => ({ channel: 'file', policy: 'none', mediaType: `text/x${index}` })],
+]
+
+const image = (index: number) => ({
+  ...{ id: some(index, 'a', 'b', 'c', 'd', 'e', 'f', '\u{1F3FA}'), space: some(index, 1, 1, 2), origin: ORIGIN },
+  string1: some(index, 'x', '', LONG, `${LONG}b`),
+  number1: some(index, 0, 7, Number.MAX_SAFE_INTEGER),
+  tags: some(index, [], ['x'], ['x', 'y']),
+  roles: some(index, [], ['role0', 'role1', 'role2', 'role3']),
+  ...some(index, {}, { expires: '2090-01-01T00:00:00.123Z' }, { maxUnauthorised: 400 }),
+})
+
+async function made(customer: TestCustomer, path: string, body: object | undefined, headers = {}): Promise<void> {
+  const { status, text } = await customer.call('POST', customer.path + path, { ...(body && { body }), headers })
+  if (status >= 300) throw new Error(`${path}: ${status} ${text}`)
+}
+
+/** The address of a list that has members, where its variables are the customer's. */
+export const PLACES: Record<string, string> = {
+  channel: 'thumbs',
+  space: '1',
+  image: 'b',
+  authService: 'auth0',
+}
+
+/** Makes such a customer, and says for each variable of an address which has members behind it. */
+export async function filledCustomer(
+  hydria: TestHydria,
+): Promise<{ customer: TestCustomer; places: Record<string, string> }> {
+  const customer = await hydria.customer()
+  for (const [path, times, body] of POSTED)
+    for (let index = 0; index < times; index++) await made(customer, path, body(index))
+  for (let index = 0; index < 3; index++) {
+    await customer.call('PUT', `${customer.path}/authServices/auth${index}/roleProvider`, {
+      body: { configuration: OIDC },
+    })
+    await made(customer, '/spaces/1/uploads', undefined, {
+      'Tus-Resumable': '1.0.0',
+      ...{ 'Upload-Length': String(10 + (index % 2)), 'Upload-Metadata': 'filetype aW1hZ2UvanBlZw==' },
+    })
+  }
+  const member = Array.from({ length: 7 }, (_, index) => image(index))
+  const batches = []
+  for (const members of [member.slice(0, 3), member.slice(1, 3), member])
+    batches.push(
+      (await customer.call('POST', `${customer.path}/queue`, { body: { '@type': 'Collection', member: members } })).body
+        .id,
+    )
+  const { db } = hydria.services.store
+  const where = { customer: customer.id }
+  await db.raw(
+    `UPDATE batch_images SET state = CASE WHEN image < 'd' THEN 'completed' ELSE 'error' END WHERE customer = ? AND batch = ?`,
+    [customer.id, batches.at(-1)],
+  )
+  await db.raw(`UPDATE images SET width = length(id), batch = CASE WHEN id <> 'd' THEN batch END WHERE customer = ?`, [
+    customer.id,
+  ])
+  for (const index of [0, 1, 2]) {
+    const file = { ...where, kind: 'pdf', content: `c${index}` }
+    const query = { ...file, query: 'q0', args: String(index), canonical: String(index) }
+    await db('projection_files').insert({ ...file, created: index === 1 ? null : new Date(index) })
+    await db('projection_queries').insert(query)
+  }
+  const user = (await customer.call('GET', `${customer.path}/portalUsers`)).body.member[0]
+  return {
+    customer,
+    places: { ...PLACES, customer: String(customer.id), batch: String(batches.at(-1)), portalUser: user.id },
+  }
+}
