@@ -2,9 +2,10 @@
 import { rm, stat, writeFile } from 'node:fs/promises'
 import { HttpProblem } from '../problem.js'
 import type { Dimensions } from './geometry.js'
+import { writeWhole } from './lacking-end.js'
 import { deriving } from './pixel-work.js'
 import { type Probe, type ProbeLimits, probe } from './probe-image.js'
-import { type PyramidOptions, writePyramid } from './pyramid-file.js'
+import type { PyramidOptions } from './pyramid-file.js'
 import { type Thumbnail, type ThumbnailOptions, writeThumbnails } from './thumbnails.js'
 import { unreadable } from './unreadable.js'
 
@@ -70,9 +71,10 @@ export function derive(file: string, target: DeriveTarget, options: DeriveOption
     }
     let format = 'file'
     try {
-      const original = await probe(file, options)
+      let original = await probe(file, options)
       format = NAMES[original.format] ?? original.format.toUpperCase()
-      await writePyramid({ file, original, options, pyramid: target.pyramid })
+      const note = await writeWhole({ file, original, options, pyramid: target.pyramid })
+      if (note) original = { ...original, note }
       const thumbnails = await writeThumbnails(original, target.pyramid, thumbnail, options)
       const { size } = await stat(target.pyramid)
       return { width: original.width, height: original.height, original, bytes: size, thumbnails }

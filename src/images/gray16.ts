@@ -2,7 +2,7 @@
 import type { Dimensions } from './geometry.js'
 import { eightBitTable, type Lut, lutTable, rangeLut } from './lut.js'
 import { sharp } from './pixel-work.js'
-import type { Probe } from './probe-image.js'
+import { type Probe, sharpPlace } from './probe-image.js'
 
 /** How 16-bit gray becomes 8-bit: by the image's own lookup table, else by the samples' range, or by their upper byte. */
 export interface Toning {
@@ -26,8 +26,18 @@ export const isGray16 = ({ space, depth, channels }: Probe): boolean =>
   space === 'grey16' && depth === 'ushort' && channels === 1
 
 /** Decodes a 16-bit gray image, upright. Rejects with libvips's error when it is broken anywhere. */
-export async function readGray16(file: string, timeoutSeconds = 0): Promise<Samples> {
-  const { data, info } = await sharp(file, { limitInputPixels: MOST_GRAY16_PIXELS, failOn: 'error', ignoreIcc: true })
+export async function readGray16(
+  file: string,
+  timeoutSeconds = 0,
+  place?: Pick<Probe, 'page' | 'subIfd'>,
+): Promise<Samples> {
+  const options = {
+    limitInputPixels: MOST_GRAY16_PIXELS,
+    failOn: 'error',
+    ignoreIcc: true,
+    ...sharpPlace(place),
+  } as const
+  const { data, info } = await sharp(file, options)
     .timeout({ seconds: timeoutSeconds })
     .autoOrient()
     .toColourspace('grey16')
@@ -87,7 +97,12 @@ export const isToned = (original: Probe, { lut, gray16 }: Toning): boolean =>
   original.width * original.height <= MOST_GRAY16_PIXELS
 
 /** The 16-bit gray original in 8 bits, upright, by its lookup table or else by the range of its samples. */
-export async function toneGray16(file: string, { lut }: Toning, timeoutSeconds = 0): Promise<Samples<Uint8Array>> {
-  const samples = await readGray16(file, timeoutSeconds)
+export async function toneGray16(
+  file: string,
+  original: Probe,
+  { lut }: Toning,
+  timeoutSeconds = 0,
+): Promise<Samples<Uint8Array>> {
+  const samples = await readGray16(file, timeoutSeconds, original)
   return mapToEightBits(samples, lutTable(lut ?? (await rangeOf(samples))))
 }

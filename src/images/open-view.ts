@@ -1,7 +1,10 @@
 // Opens the pixels of a view where they are cheapest to get: from the level of a pyramid that suits its size, or from an original.
 import type { Sharp } from 'sharp'
+import { exactly, span } from './exact-resize.js'
 import type { Dimensions, Rectangle } from './geometry.js'
+import { openOriginal } from './open-original.js'
 import { sharp } from './pixel-work.js'
+import { probe } from './probe-image.js'
 import type { Pyramid } from './pyramid.js'
 import { openRegion } from './region.js'
 import type { View } from './view.js'
@@ -14,31 +17,21 @@ export interface Settled extends Dimensions {
   image: Sharp
 }
 
-const roundOut = ({ x, y, width, height }: Rectangle, image: Dimensions): Rectangle => {
-  const left = Math.min(Math.max(0, Math.round(x)), image.width - 1)
-  const top = Math.min(Math.max(0, Math.round(y)), image.height - 1)
-  return {
-    x: left,
-    y: top,
-    width: Math.max(1, Math.min(Math.round(width), image.width - left)),
-    height: Math.max(1, Math.min(Math.round(height), image.height - top)),
-  }
-}
+const fromFile = async (file: string): Promise<Sharp> =>
+  openOriginal(file, await probe(file))
+    .autoOrient()
+    .toColourspace('srgb')
 
-const extracted = (image: Sharp, { x: left, y: top, width, height }: Rectangle): Sharp =>
-  image.extract({ left, top, width, height })
-
-const original = (file: string): Sharp =>
-  sharp(file, { limitInputPixels: false, failOn: 'error' }).autoOrient().toColourspace('srgb')
-
-/** A pipeline that begins with the pixels of a view. Rejects when the source cannot be read. */
+/** A pipeline that is the pixels of a view. Rejects when the source cannot be read. */
 export async function openView(source: PixelSource | Settled, view: View): Promise<Sharp> {
-  const region = roundOut(view.region, source)
-  const part =
-    'levels' in source
-      ? await openRegion(source, region, view)
-      : extracted('file' in source ? original(source.file) : source.image.clone(), region)
-  return part.resize(view.width, view.height, { fit: 'fill' })
+  const { region } = view
+  if ('levels' in source) return openRegion(source, region, view)
+  const part = async ({ x: left, y: top, width, height }: Rectangle): Promise<Sharp> => {
+    const image = 'file' in source ? await fromFile(source.file) : source.image.clone()
+    return image.extract({ left, top, width, height })
+  }
+  const [right, bottom] = [region.x + region.width, region.y + region.height]
+  return exactly(part, span(region.x, right, source.width), span(region.y, bottom, source.height), view)
 }
 
 /** The pixels of a pipeline as the beginning of another one, since sharp orders operations its own way. */

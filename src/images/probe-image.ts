@@ -30,7 +30,22 @@ export interface Probe {
   profileIsSrgb: boolean
   /** EXIF orientation, 1 to 8. */
   orientation: number
+  /** Where in a TIFF the picture is: which directory of the chain, and which of its sub-directories (-1: itself). */
+  page: number
+  subIfd: number
+  /** The sample of a TIFF that stands for no measurement. */
+  noData?: number | undefined
+  /** Whether each colour of a TIFF has tiles of its own. */
+  separateTiles?: boolean | undefined
+  /** What is worth knowing of the file although its picture is shown. */
+  note?: string | undefined
 }
+
+/** The place as sharp has it. */
+export const sharpPlace = ({ page = 0, subIfd = -1 }: Partial<Pick<Probe, 'page' | 'subIfd'>> = {}) => ({
+  ...(page > 0 && { page }),
+  ...(subIfd >= 0 && { tiff: { subifd: subIfd } }),
+})
 
 /** What an original may be at most. */
 export interface ProbeLimits {
@@ -68,9 +83,11 @@ export function isSrgbProfile(icc: Buffer | undefined): boolean {
   return false
 }
 
-async function metadata(file: string, name: string | undefined): Promise<Metadata> {
+type Place = Pick<Probe, 'page' | 'subIfd'>
+
+async function metadata(file: string, name: string | undefined, place?: Place): Promise<Metadata> {
   try {
-    return await sharp(file, { limitInputPixels: false, failOn: 'error' }).metadata()
+    return await sharp(file, { limitInputPixels: false, failOn: 'error', ...sharpPlace(place) }).metadata()
   } catch (error) {
     if (!name) throw unsupported((await stat(file)).size === 0 ? 'empty' : 'not an image')
     if (!/^(JPEG|PNG|GIF|WebP|TIFF|AVIF)$/.test(name)) throw unsupported(article(name))
@@ -84,11 +101,11 @@ async function metadata(file: string, name: string | undefined): Promise<Metadat
  */
 export async function probe(file: string, limits: ProbeLimits = {}): Promise<Probe> {
   const name = sniffFormat(await readHead(file))
-  const found = await metadata(file, name)
+  const facts = name === 'TIFF' ? await tiffFacts(file) : undefined
+  const found = await metadata(file, name, facts)
   const mediaType = TAKEN[found.format ?? '']
   if (!mediaType || (found.format === 'heif' && found.compression !== 'av1'))
     throw unsupported(article(name ?? found.format ?? ''))
-  const facts = found.format === 'tiff' ? await tiffFacts(file) : undefined
   if (facts?.isCameraRaw) throw unsupported('a camera raw (DNG, NEF, ARW or the like)')
   const orientation = found.orientation ?? 1
   const [width, height] = orientation >= 5 ? [found.height, found.width] : [found.width, found.height]
@@ -113,6 +130,10 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
     hasProfile: found.hasProfile,
     profileIsSrgb: isSrgbProfile(found.icc),
     orientation,
+    page: facts?.page ?? 0,
+    subIfd: facts?.subIfd ?? -1,
+    ...(facts?.noData !== undefined && { noData: facts.noData }),
+    ...(facts?.separateTiles && { separateTiles: true }),
   }
 }
 

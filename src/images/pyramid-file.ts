@@ -1,12 +1,14 @@
 // Writes the pyramid of an original, decoding it once from top to bottom wherever its orientation allows.
 import { rm } from 'node:fs/promises'
 import type { Sharp } from 'sharp'
-import { floatScale, isFloatGray } from './float-gray.js'
+import { HttpProblem } from '../problem.js'
 import type { Dimensions } from './geometry.js'
 import { isToned, type Toning, toneGray16 } from './gray16.js'
 import { setLevelSizes } from './level-sizes.js'
+import { openOriginal } from './open-original.js'
 import { sharp } from './pixel-work.js'
 import type { Probe } from './probe-image.js'
+import { isUnranged, scaleOf } from './sample-range.js'
 
 /** Side of the pyramid's tiles, in pixels, of images that are as large. */
 export const TILE_SIZE = 512
@@ -14,7 +16,9 @@ export const TILE_SIZE = 512
 /** Decoded originals above this many bytes, where they are not read from top to bottom, go through a passing file. */
 const DEFAULT_MAX_DECODED_BYTES = 256 * 1024 * 1024
 const MAX_CLASSIC_TIFF_BYTES = 4_000_000_000
-const LARGEST_ALIGNMENT = 512
+/** Pixels that JPEG codes together, with chroma at half the resolution. */
+const MCU = 16
+const LARGEST_ALIGNMENT = 4096
 const WHITE = '#ffffff'
 
 /** Levels of the pyramid: halved, rounding up, until one tile holds the image. */
@@ -25,9 +29,12 @@ export const levelCount = ({ width, height }: Dimensions): number =>
 const tileSide = ({ width, height }: Dimensions): number =>
   Math.min(TILE_SIZE, Math.ceil(Math.max(width, height) / 16) * 16)
 
-/** The original's size rounded up so that every level halves without a remainder. */
+/**
+ * The original's size rounded up so that each level, halved without a remainder, ends where JPEG's blocks do: what lies
+ * beyond the picture is coded together with its edge.
+ */
 function aligned(size: Dimensions): Dimensions {
-  const step = Math.min(2 ** (levelCount(size) - 1), LARGEST_ALIGNMENT)
+  const step = Math.min(MCU * 2 ** (levelCount(size) - 1), LARGEST_ALIGNMENT)
   const up = (side: number): number => Math.ceil(side / step) * step
   return { width: up(size.width), height: up(size.height) }
 }
@@ -58,22 +65,47 @@ export interface PyramidStep {
   options: PyramidOptions
   /** Where the pyramid goes; a passing file beside it has its name, with an ending. */
   pyramid: string
+  /** Refuses what libvips only warns of. */
+  strictly?: boolean
+}
+
+/** Most samples of colours without a known range; they are held in memory, a byte each. */
+const MOST_UNRANGED = 500_000_000
+
+/** The original from top to bottom, its samples brought to a known range where they have none. */
+async function ranged({ file, original, options, strictly }: PyramidStep): Promise<Sharp> {
+  const seconds = options.timeoutSeconds ?? 0
+  const image = openOriginal(file, original, strictly)
+  const scale = isUnranged(original) ? await scaleOf(file, original, seconds) : 'linear light'
+  if (scale === 'linear light') return image
+  image.linear(...scale)
+  if (original.space !== 'scrgb') return image
+  // libvips takes floating-point colours for linear light: these are values of sRGB, and leave it as such.
+  const { width, height, channels } = original
+  if (width * height * channels > MOST_UNRANGED)
+    throw new HttpProblem(
+      400,
+      'Image too large',
+      `The TIFF has ${width} x ${height} pixels with floating-point colours beyond 0 to 1; it must have at most ${MOST_UNRANGED} samples of that kind.`,
+    )
+  const raw = image.removeAlpha().timeout({ seconds }).toColourspace('scrgb').raw({ depth: 'uchar' })
+  const { data, info } = await raw.toBuffer({ resolveWithObject: true })
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: 3 }, limitInputPixels: false })
 }
 
 /** The original from top to bottom, in 8-bit sRGB or gray, opaque. */
-async function converted({ file, original, options }: PyramidStep): Promise<Sharp> {
-  const seconds = options.timeoutSeconds ?? 0
-  const image = sharp(file, { limitInputPixels: false, failOn: 'error', ignoreIcc: original.profileIsSrgb })
-  if (isFloatGray(original)) image.linear(...(await floatScale(file, seconds)))
+async function converted(step: PyramidStep): Promise<Sharp> {
+  const { original, options } = step
+  const image = await ranged(step)
   return (original.unspecified > 0 ? image.removeAlpha() : image.flatten({ background: options.background ?? WHITE }))
-    .timeout({ seconds })
+    .timeout({ seconds: options.timeoutSeconds ?? 0 })
     .toColourspace(isGray(original) ? 'b-w' : 'srgb')
 }
 
 /** The 16-bit gray original as its toning has it, in 8 bits, upright. */
-async function toned({ file, options }: PyramidStep): Promise<Sharp> {
+async function toned({ file, original, options }: PyramidStep): Promise<Sharp> {
   const seconds = options.timeoutSeconds ?? 0
-  const { data, width, height } = await toneGray16(file, options, seconds)
+  const { data, width, height } = await toneGray16(file, original, options, seconds)
   const image = sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: false })
   return image.timeout({ seconds }).toColourspace('b-w')
 }
@@ -105,7 +137,8 @@ export async function writePyramid(step: PyramidStep): Promise<void> {
   const padded = aligned(original)
   const extended = padded.width !== width || padded.height !== height
   const outOfOrder = original.orientation > 2 || extended
-  const isVast = outOfOrder && decodedBytes(original) > (options.maxDecodedBytes ?? DEFAULT_MAX_DECODED_BYTES)
+  const isVast =
+    outOfOrder && decodedBytes({ ...original, ...padded }) > (options.maxDecodedBytes ?? DEFAULT_MAX_DECODED_BYTES)
   const image = isToned(original, options) ? await toned(step) : isVast ? await unpack(step) : await converted(step)
   const upright = image.autoOrient()
   // The last column and row are repeated; setLevelSizes hides them again in every level.

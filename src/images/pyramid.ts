@@ -74,7 +74,8 @@ function assertServable(directory: Directory): void {
     throw new TiffError(`The pyramid has tiles of ${tileWidth} x ${tileHeight} pixels`)
 }
 
-async function readPyramid(source: ByteSource): Promise<Pyramid> {
+/** Reads the directories of a pyramidal TIFF, as `openPyramid` does, and remembers nothing. */
+export async function readPyramid(source: ByteSource): Promise<Pyramid> {
   const directories = await readDirectories(source)
   const full = directories.find(directory => !directory.reduced)
   if (!full) throw new TiffError('The TIFF has no tiled image')

@@ -1,9 +1,10 @@
 // Opens the pixels of a region from the level that suits an output size, touching only the tiles it overlaps.
 import type { Sharp } from 'sharp'
+import { exactly, type Span, span } from './exact-resize.js'
 import type { Dimensions, Rectangle } from './geometry.js'
 import { sharp } from './pixel-work.js'
 import type { Level, Pyramid } from './pyramid.js'
-import { readPaddedTile } from './tile.js'
+import { readVisibleTile } from './tile.js'
 
 /** The smallest level that still has at least `size` pixels for `region`. */
 function nearestLevel({ levels }: Pyramid, region: Rectangle, size: Dimensions): Level {
@@ -11,13 +12,14 @@ function nearestLevel({ levels }: Pyramid, region: Rectangle, size: Dimensions):
   return levels.findLast(level => level.scale <= scale) ?? levels[0]!
 }
 
-/** `region` of the full image in pixels of a level: whole ones, at least one each way. */
-function onLevel({ x, y, width, height }: Rectangle, level: Level): Rectangle {
-  const left = Math.min(Math.floor(x / level.scale), level.width - 1)
-  const top = Math.min(Math.floor(y / level.scale), level.height - 1)
-  const right = Math.min(Math.ceil((x + width) / level.scale), level.width)
-  const bottom = Math.min(Math.ceil((y + height) / level.scale), level.height)
-  return { x: left, y: top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) }
+/**
+ * Where a part of a side of the image lies on a level. What is asked for at the level's own resolution up to the edge is
+ * the level's pixels, the last of which may stand for less of the image than the others.
+ */
+function onLevel(at: number, length: number, side: number, levelSide: number, scale: number, size: number): Span {
+  const [from, to] = [at / scale, (at + length) / scale]
+  const isGrid = Number.isInteger(from) && at + length === side && Math.ceil(to) - from === size
+  return isGrid ? span(from, Math.ceil(to), levelSide) : span(from, to, levelSide)
 }
 
 function join(tiles: Buffer[], across: number, channels: number): Sharp {
@@ -27,31 +29,33 @@ function join(tiles: Buffer[], across: number, channels: number): Sharp {
   return channels === 1 ? joined.extractChannel(0) : joined
 }
 
-/**
- * A sharp pipeline over the pixels of `region` (of the full image), taken from the nearest level for an output of `size`.
- * The pipeline's own size is the region's on that level: the caller resizes. Rejects when the source does.
- */
-export async function openRegion(pyramid: Pyramid, region: Rectangle, size: Dimensions): Promise<Sharp> {
-  const level = nearestLevel(pyramid, region, size)
+/** A pipeline over whole pixels of a level. */
+async function openPart(pyramid: Pyramid, level: Level, part: Rectangle): Promise<Sharp> {
   const { tileSize } = pyramid
-  const part = onLevel(region, level)
-  const firstColumn = Math.floor(part.x / tileSize)
+  const [firstColumn, firstRow] = [Math.floor(part.x / tileSize), Math.floor(part.y / tileSize)]
   const lastColumn = Math.floor((part.x + part.width - 1) / tileSize)
-  const firstRow = Math.floor(part.y / tileSize)
   const lastRow = Math.floor((part.y + part.height - 1) / tileSize)
   const reads: Promise<Buffer>[] = []
   for (let row = firstRow; row <= lastRow; row++)
     for (let column = firstColumn; column <= lastColumn; column++)
-      reads.push(readPaddedTile(pyramid, level, column, row))
+      reads.push(readVisibleTile(pyramid, level, column, row))
   const tiles = await Promise.all(reads)
-  const across = lastColumn - firstColumn + 1
-  const joined = join(tiles, across, pyramid.channels)
-  const whole = part.width === across * tileSize && part.height === (lastRow - firstRow + 1) * tileSize
-  if (whole) return joined
-  return joined.extract({
-    left: part.x - firstColumn * tileSize,
-    top: part.y - firstRow * tileSize,
-    width: part.width,
-    height: part.height,
-  })
+  const joined = join(tiles, lastColumn - firstColumn + 1, pyramid.channels)
+  const [left, top] = [part.x - firstColumn * tileSize, part.y - firstRow * tileSize]
+  return joined.extract({ left, top, width: part.width, height: part.height })
+}
+
+/**
+ * A pipeline over `region` of the full image, whose edges may lie between its pixels, at `size`, from the nearest level.
+ * Rejects when the source does.
+ */
+export function openRegion(pyramid: Pyramid, region: Rectangle, size: Dimensions): Promise<Sharp> {
+  const level = nearestLevel(pyramid, region, size)
+  const { scale } = level
+  return exactly(
+    part => openPart(pyramid, level, part),
+    onLevel(region.x, region.width, pyramid.width, level.width, scale, size.width),
+    onLevel(region.y, region.height, pyramid.height, level.height, scale, size.height),
+    size,
+  )
 }

@@ -1,7 +1,8 @@
 // Makes the thumbnails of an image from the levels of its pyramid, which are decoded faster than the original.
+import { fileSource } from './byte-source.js'
 import type { Dimensions } from './geometry.js'
-import { sharp } from './pixel-work.js'
-import { levelCount } from './pyramid-file.js'
+import { readPyramid } from './pyramid.js'
+import { openRegion } from './region.js'
 import type { ThumbnailBox } from './thumbnail-size.js'
 
 /** Boxes that thumbnails are confined in, when no policy says otherwise; never enlarging. */
@@ -40,12 +41,6 @@ function isPossible(size: Dimensions, box: ThumbnailBox): boolean {
   return (box.enlarge || isBox || fit(size, box) <= 1) && Math.max(width, height) <= LONGEST_SIDE
 }
 
-/** The page of the pyramid to make a thumbnail of: the smallest that is not smaller than it. */
-function pageFor(original: Dimensions, { width, height }: Dimensions): number {
-  const scale = Math.min(original.width / width, original.height / height)
-  return Math.min(levelCount(original) - 1, Math.max(0, Math.floor(Math.log2(scale))))
-}
-
 /**
  * Writes one JPEG for each box from the pyramid, none twice; `nameFor` gives each its file.
  * Leaves what it wrote when it rejects.
@@ -64,14 +59,19 @@ export async function writeThumbnails(
     if (!planned.has(key)) planned.set(key, { size, file: nameFor(box) })
   }
   const thumbnails: Thumbnail[] = []
-  for (const { size, file } of planned.values()) {
-    const page = pageFor(original, size)
-    const info = await sharp(pyramid, { page, limitInputPixels: false })
-      .timeout({ seconds: options.timeoutSeconds ?? 0 })
-      .resize(size.width, size.height, { fit: 'fill' })
-      .jpeg({ quality: options.thumbnailQuality ?? 82, optimiseCoding: false })
-      .toFile(file)
-    thumbnails.push({ ...size, file, bytes: info.size })
+  const source = await fileSource(pyramid, pyramid)
+  const opened = await readPyramid(source)
+  try {
+    for (const { size, file } of planned.values()) {
+      const image = await openRegion(opened, { x: 0, y: 0, width: original.width, height: original.height }, size)
+      const info = await (opened.channels === 1 ? image.toColourspace('b-w') : image)
+        .timeout({ seconds: options.timeoutSeconds ?? 0 })
+        .jpeg({ quality: options.thumbnailQuality ?? 82, optimiseCoding: false })
+        .toFile(file)
+      thumbnails.push({ ...size, file, bytes: info.size })
+    }
+  } finally {
+    source.close()
   }
   return thumbnails
 }

@@ -2,8 +2,12 @@
 import { fileSource } from './byte-source.js'
 import { type RawDirectory, readTiff, TAG, TiffError, type TiffReader } from './tiff.js'
 
-/** The first page of a TIFF, and how many pages there are. */
+/** The picture of a TIFF, and how many pages there are. */
 export interface TiffFacts {
+  /** Which directory of the chain the picture is, from 0, or belongs to. */
+  page: number
+  /** Which of that directory's sub-directories it is, from 0; -1 when it is the directory itself. */
+  subIfd: number
   /** Directories in the chain that are pages: no reduced versions of others, and no masks. At most 10,000 are counted. */
   pages: number
   compression: number
@@ -14,6 +18,10 @@ export interface TiffFacts {
   samples: number
   /** Samples beside the colours that are of unknown meaning, and so no transparency. */
   unspecified: number
+  /** The sample that stands for no measurement, where GDAL has written one. */
+  noData: number | undefined
+  /** Whether each colour has tiles of its own. */
+  separateTiles: boolean
   /** Whether it holds the samples of a camera's sensor, as DNG, NEF, ARW and others do. */
   isCameraRaw: boolean
 }
@@ -22,7 +30,17 @@ const MOST_PAGES = 10_000
 const MOST_VALUES = 64
 const SUBFILE = { reduced: 1, mask: 4 }
 const SENSOR = new Set([32803, 34892])
-const MORE_TAGS = { sampleFormat: 339, extraSamples: 338, dngVersion: 50706 }
+const MORE_TAGS = {
+  oldSubfileType: 255,
+  planar: 284,
+  sampleFormat: 339,
+  extraSamples: 338,
+  dngVersion: 50706,
+  noData: 42113,
+}
+/** SubfileType of before NewSubfileType: a reduced version. */
+const OLD_REDUCED = 2
+const SEPARATE = 2
 
 async function first(tiff: TiffReader, { entries }: RawDirectory, tag: number, fallback: number): Promise<number> {
   const entry = entries.get(tag)
@@ -30,23 +48,61 @@ async function first(tiff: TiffReader, { entries }: RawDirectory, tag: number, f
 }
 
 const isPage = async (tiff: TiffReader, directory: RawDirectory): Promise<boolean> =>
-  ((await first(tiff, directory, TAG.subfileType, 0)) & (SUBFILE.reduced | SUBFILE.mask)) === 0
+  ((await first(tiff, directory, TAG.subfileType, 0)) & (SUBFILE.reduced | SUBFILE.mask)) === 0 &&
+  (await first(tiff, directory, MORE_TAGS.oldSubfileType, 0)) !== OLD_REDUCED
 
-/** Counts the pages that follow; where the chain breaks or loops, it ends, as libtiff has it. */
-async function countPages(tiff: TiffReader, page: RawDirectory): Promise<number> {
+/** The directories of the chain, as far as it can be read; where it breaks or loops, it ends, as libtiff has it. */
+async function* chain(tiff: TiffReader, start: RawDirectory): AsyncGenerator<RawDirectory> {
   const seen = new Set([tiff.first])
-  let pages = 1
   try {
-    for (let { next } = page; next !== 0 && !seen.has(next) && pages < MOST_PAGES; ) {
+    for (let directory = start; seen.size <= MOST_PAGES; directory = await tiff.directory(directory.next)) {
+      yield directory
+      const { next } = directory
+      if (next === 0 || seen.has(next)) return
       seen.add(next)
-      const directory = await tiff.directory(next)
-      if (await isPage(tiff, directory)) pages++
-      next = directory.next
     }
   } catch (error) {
     if (!(error instanceof TiffError)) throw error
   }
-  return pages
+}
+
+const areaOf = async (tiff: TiffReader, directory: RawDirectory): Promise<number> =>
+  (await first(tiff, directory, TAG.width, 0)) * (await first(tiff, directory, TAG.height, 0))
+
+/** The sub-directory that holds a directory's picture in full: the largest one that is larger than it and no reduced version. */
+async function fullSubIfd(tiff: TiffReader, directory: RawDirectory): Promise<[number, RawDirectory]> {
+  let found: [number, RawDirectory] = [-1, directory]
+  const children = directory.entries.get(TAG.subDirectories)
+  if (!children) return found
+  let most = await areaOf(tiff, directory)
+  for (const [index, offset] of (await tiff.numbers(children, MOST_VALUES)).entries()) {
+    const child = await tiff.directory(offset)
+    const area = await areaOf(tiff, child)
+    if (area <= most || !(await isPage(tiff, child))) continue
+    most = area
+    found = [index, child]
+  }
+  return found
+}
+
+interface Pages {
+  pages: number
+  page: number
+  picture: RawDirectory
+}
+
+/** How many pages the chain has, and the first of them; the first directory where all are reduced versions. */
+async function pagesOf(tiff: TiffReader, start: RawDirectory): Promise<Pages> {
+  let index = 0
+  let found: Pages = { pages: 0, page: 0, picture: start }
+  for await (const directory of chain(tiff, start)) {
+    if (await isPage(tiff, directory)) {
+      if (found.pages === 0) found = { pages: 0, page: index, picture: directory }
+      found.pages++
+    }
+    index++
+  }
+  return { ...found, pages: Math.max(1, found.pages) }
 }
 
 async function holdsSensor(tiff: TiffReader, page: RawDirectory): Promise<boolean> {
@@ -64,21 +120,33 @@ async function unspecifiedSamples(tiff: TiffReader, { entries }: RawDirectory): 
   return extra ? [...(await tiff.numbers(extra, MOST_VALUES))].filter(kind => kind === 0).length : 0
 }
 
-/** Reads the facts of a TIFF file; undefined when its first directory cannot be read. */
+async function noDataOf(tiff: TiffReader, { entries }: RawDirectory): Promise<number | undefined> {
+  const entry = entries.get(MORE_TAGS.noData)
+  const text = entry && (await tiff.bytes(entry, MOST_VALUES)).toString('latin1').replace(/\0.*/s, '')
+  return text?.trim() ? Number(text) : undefined
+}
+
+/** Reads the facts of a TIFF file; undefined when the directory of its picture cannot be read. */
 export async function tiffFacts(file: string): Promise<TiffFacts | undefined> {
   const source = await fileSource(file, `facts-${file}`)
   try {
     const tiff = await readTiff(source)
-    const page = await tiff.directory(tiff.first)
+    const start = await tiff.directory(tiff.first)
+    const { pages, page: index, picture } = await pagesOf(tiff, start)
+    const [subIfd, page] = await fullSubIfd(tiff, picture)
     return {
-      pages: await countPages(tiff, page),
+      pages,
+      page: index,
+      subIfd,
+      separateTiles: page.entries.has(TAG.tileOffsets) && (await first(tiff, page, MORE_TAGS.planar, 1)) === SEPARATE,
       compression: await first(tiff, page, TAG.compression, 1),
       photometric: await first(tiff, page, TAG.photometric, 0),
       bits: await first(tiff, page, TAG.bits, 1),
       sampleFormat: await first(tiff, page, MORE_TAGS.sampleFormat, 1),
       samples: await first(tiff, page, TAG.samples, 1),
       unspecified: await unspecifiedSamples(tiff, page),
-      isCameraRaw: await holdsSensor(tiff, page),
+      noData: await noDataOf(tiff, page),
+      isCameraRaw: await holdsSensor(tiff, start),
     }
   } catch (error) {
     if (error instanceof TiffError) return undefined

@@ -49,12 +49,16 @@ const WINDOW = 16_384
 /** Bytes of one value, by TIFF field type: BYTE, ASCII, SHORT, LONG, UNDEFINED, IFD, LONG8, SLONG8, IFD8. */
 const TYPE_BYTES: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4, 7: 1, 13: 4, 16: 8, 17: 8, 18: 8 }
 
+/** Bytes of one value of a field type; 0 for types that are not read. */
+export const bytesOfType = (type: number): number => TYPE_BYTES[type] ?? 0
+
 interface Format {
   little: boolean
   big: boolean
 }
 
-interface Entry {
+/** One entry of a directory. */
+export interface Entry {
   type: number
   count: number
   /** Where the values are in the file. */

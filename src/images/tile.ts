@@ -1,5 +1,6 @@
 // One tile of a pyramid as a JPEG of its own, without decoding a pixel.
 import { cropped } from './edge.js'
+import { cropJpeg } from './jpeg-crop.js'
 import type { Level, Pyramid } from './pyramid.js'
 import { TiffError } from './tiff.js'
 import { keptTile } from './tile-cache.js'
@@ -31,6 +32,17 @@ export async function readPaddedTile({ source }: Pyramid, level: Level, column: 
   if (jpeg[position] !== 0xff || jpeg[position + 1] !== 0xd8) throw new TiffError(`Tile ${column},${row} is not a JPEG`)
   header.copy(jpeg)
   return jpeg
+}
+
+/**
+ * A tile as far as it is part of the picture, so that nothing beyond its edge plays in when it is decoded: cropped
+ * without loss. A tile that cannot be is padded as it lies in the file.
+ */
+export async function readVisibleTile(pyramid: Pyramid, level: Level, column: number, row: number): Promise<Buffer> {
+  const jpeg = await readPaddedTile(pyramid, level, column, row)
+  const [width, height] = [visibleWidth(pyramid, level, column), visibleHeight(pyramid, level, row)]
+  if (width === pyramid.tileSize && height === pyramid.tileSize) return jpeg
+  return cropJpeg(jpeg, width, height) ?? jpeg
 }
 
 /** Gives one tile, as often as it is asked for: a promise only while its bytes are not in memory. */

@@ -15,8 +15,8 @@ import type { IngestServices } from './ingest-services.js'
 import type { Original } from './original.js'
 import { checkAllowed } from './storage-check.js'
 
-/** Name of what is made of an original: changes when the way of making it does. */
-const DERIVATIVE = 'v1'
+/** Name of what is made of an original: changes when the way of making it does (a migration has the old ones made anew). */
+const DERIVATIVE = 'v2'
 
 const WHITE = '#ffffff'
 

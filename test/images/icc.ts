@@ -84,6 +84,13 @@ export const DISPLAY_P3: Primaries = [
   [0.1571, 0.06657, 0.78407],
 ]
 
+/** Primaries of ProPhoto RGB, whose white is D50. */
+export const PROPHOTO: Primaries = [
+  [0.7976749, 0.2880402, 0],
+  [0.1351917, 0.7118741, 0],
+  [0.0313534, 0.0000857, 0.82521],
+]
+
 /** XYZ (D50) to linear sRGB: the inverse of its primaries adapted to D50. */
 const TO_SRGB: Primaries = [
   [3.1338561, -1.6168667, -0.4906146],

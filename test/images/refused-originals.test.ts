@@ -146,3 +146,23 @@ it('A file is what its bytes are, whatever its name says', async () => {
   await writeFile(file, await readFile('pictures/coffee.png'))
   expect(await probe(file)).toMatchObject({ format: 'png', mediaType: 'image/png' })
 })
+
+describe('A JPEG without the mark of its end', () => {
+  it.each([1, 2])('is shown when only the last %i bytes are missing, with a note', async missing => {
+    for (const progressive of [false, true]) {
+      const bytes = await coffee().jpeg({ progressive }).toBuffer()
+      const file = await files.write(bytes.subarray(0, bytes.length - missing))
+      const { original, width } = await derive(
+        file,
+        { pyramid: `${file}.tif`, thumbnail: () => `${file}.jpg` },
+        { boxes: [] },
+      )
+      expect([width, original.note]).toEqual([600, expect.stringMatching(/lacks its last bytes/)])
+    }
+  })
+
+  it('that came so is shown', async () => {
+    const { width, height } = await files.derived(await readFile('test/images/faults/noeoi.jpg'))
+    expect([width, height]).toEqual([640, 432])
+  })
+})

@@ -196,6 +196,111 @@ describe('A TIFF', () => {
     expectNear(pixel(20, 20), kind === 0 ? wanted : [247, 217, 217], 3)
   })
 
+  it.each<[string, number, boolean]>([
+    ['a reduced version of it', 1, false],
+    ['a reduced version that has it as a sub-directory', 1, true],
+    ['a smaller picture that has it as a sub-directory', 0, true],
+    ['a mask of it', 4, false],
+  ])('whose first directory is %s is shown in full', async (_name, kind, isChild) => {
+    const small = page({
+      width: 16,
+      height: 12,
+      strip: Buffer.alloc(16 * 12 * 3, 9),
+      fields: [[254, 'long', [kind]], ...(isChild ? ([[330, 'long', [0]]] as Page['fields'])! : [])],
+    })
+    const bytes = tiffOf([small, page()])
+    if (isChild) {
+      // The next directory of the chain becomes the child of the first one.
+      const at = bytes.readUInt32LE(4)
+      const end = at + 2 + 12 * bytes.readUInt16LE(at)
+      for (let entry = at + 2; entry < end; entry += 12)
+        if (bytes.readUInt16LE(entry) === 330) bytes.writeUInt32LE(bytes.readUInt32LE(end), entry + 8)
+      bytes.writeUInt32LE(0, end)
+    }
+    const { pixel, width, height } = await files.derived(bytes)
+    expect([width, height]).toEqual([W, H])
+    expectNear(pixel(20, 12), [80, 60, 128], 4)
+    expect(await probe(await files.write(bytes))).toMatchObject({ pages: 1, width: W, height: H })
+  })
+
+  const unknown = (x: number): number => x * 16 - 500
+  it.each<[string, Page, number[], number[]]>([
+    [
+      'signed 16-bit gray',
+      grayPage(
+        16,
+        stripOf(W, H, 'int16', x => [unknown(x)]),
+        { fields: [[339, 'short', [2]]] },
+      ),
+      [81],
+      [202],
+    ],
+    [
+      'signed 8-bit gray',
+      grayPage(
+        8,
+        stripOf(W, H, 'int8', x => [x * 4 - 126]),
+        { fields: [[339, 'short', [2]]] },
+      ),
+      [81],
+      [202],
+    ],
+    [
+      'signed 16-bit gray with a sample for no measurement',
+      grayPage(
+        16,
+        stripOf(W, H, 'int16', (x, y) => [x + y === 0 ? -9999 : unknown(x)]),
+        {
+          fields: [
+            [339, 'short', [2]],
+            [42113, 'ascii', '-9999'],
+          ],
+        },
+      ),
+      [81],
+      [202],
+    ],
+    [
+      'signed 16-bit RGB',
+      page({
+        bits: [16, 16, 16],
+        strip: stripOf(W, H, 'int16', x => [unknown(x), unknown(x), unknown(x)]),
+        fields: [[339, 'short', [2, 2, 2]]],
+      }),
+      [81, 81, 81],
+      [202, 202, 202],
+    ],
+    [
+      '32-bit gray of a small range',
+      grayPage(
+        32,
+        stripOf(W, H, 'uint32', x => [x * 100]),
+      ),
+      [81],
+      [202],
+    ],
+    [
+      'floating-point RGB up to 255, which is sRGB',
+      page({ bits: [32, 32, 32], strip: stripOf(W, H, 'float', ramp), fields: [[339, 'short', [3, 3, 3]]] }),
+      [80, 60, 128],
+      [200, 160, 128],
+    ],
+    [
+      'floating-point RGB of any range',
+      page({
+        bits: [32, 32, 32],
+        strip: stripOf(W, H, 'float', x => [x * 100 - 900, x * 100 - 900, 0]),
+        fields: [[339, 'short', [3, 3, 3]]],
+      }),
+      [81, 81, 36],
+      [202, 202, 36],
+    ],
+  ])('of %s is shown by the range of its samples', async (_name, made, first, second) => {
+    const { pixel } = await files.derived(tiffOf([made]))
+    expectNear(pixel(20, 12), first, 4)
+    expectNear(pixel(50, 32), second, 4)
+  })
+
   it('is turned upright by its orientation', async () => {
     const { pixel, width, height } = await files.derived(tiffOf([page({ fields: [[274, 'short', [6]]] })]))
     expect([width, height]).toEqual([H, W])

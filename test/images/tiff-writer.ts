@@ -90,7 +90,7 @@ export function tiffOf(pages: Page[], { motorola = false, big = false, loopTo }:
 export function stripOf(
   width: number,
   height: number,
-  kind: 'uint8' | 'uint16' | 'uint32' | 'float' | 'double' | 'bits',
+  kind: 'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'float' | 'double' | 'bits',
   samples: (x: number, y: number) => number[],
 ): Buffer {
   const values: number[] = []
@@ -106,6 +106,8 @@ export function stripOf(
   }
   const arrays = {
     uint8: Uint8Array,
+    int8: Int8Array,
+    int16: Int16Array,
     uint16: Uint16Array,
     uint32: Uint32Array,
     float: Float32Array,
