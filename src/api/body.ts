@@ -45,7 +45,7 @@ async function readForm(
 ): Promise<{ body?: Record<string, unknown> }> {
   const text = form.get(BODY_FIELD)
   if (text !== null) return { body: await readObject(Buffer.from(text), options) }
-  return options.expected ? { body: bodyOfForm(form, options.expected, method === 'PATCH') } : {}
+  return options.expected ? { body: bodyOfForm(form, options.expected, method) } : {}
 }
 
 /** The very bytes of the body, when there is one. Throws HttpProblem 415 for another media type, or a content coding. */

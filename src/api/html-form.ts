@@ -1,9 +1,9 @@
 // Forms of our own pages as requests: the method that a form stands for, and its fields as a body with our keys.
 import type { Request } from 'express'
-import { METHOD_FIELD } from '../console/index.js'
+import { MATCH_FIELD, METHOD_FIELD, type Refused, SHOWN_FIELD } from '../console/index.js'
 import { isUtf8Encoded, mediaTypeOf, parseJson, readTextBytes } from '../http/index.js'
 import { HttpProblem, invalid } from '../problem.js'
-import type { Class, Property } from '../vocabulary/index.js'
+import type { Class, Property, Route } from '../vocabulary/index.js'
 
 const FORM = 'application/x-www-form-urlencoded'
 
@@ -13,7 +13,13 @@ const MOST_FIELDS = 1000
 /** A field of JSON. */
 const JSON_BOUNDS = { values: 10_000 }
 
-const forms = new WeakMap<Request, URLSearchParams>()
+/** A form that was sent: its fields, and the route that they were sent to. */
+interface Sent {
+  fields: URLSearchParams
+  route: Route
+}
+
+const forms = new WeakMap<Request, Sent>()
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
 
@@ -35,20 +41,37 @@ function fieldsIn(text: string): URLSearchParams {
 export const isForm = (request: Request): boolean => request.method === 'POST' && mediaTypeOf(request) === FORM
 
 /**
- * Makes a POST that is a form the request that the form stands for.
+ * Makes a POST that is a form the request that the form stands for, conditions included.
  * Throws HttpProblem 400 for another method, 413 for a form that is too large.
  */
-export async function readForm(request: Request): Promise<void> {
-  const form = fieldsIn(await textOf(request))
-  const method = form.get(METHOD_FIELD) ?? 'POST'
+export async function readForm(request: Request, route: Route): Promise<void> {
+  const fields = fieldsIn(await textOf(request))
+  const method = fields.get(METHOD_FIELD) ?? 'POST'
   if (!METHODS.includes(method)) throw invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`)
-  form.delete(METHOD_FIELD)
-  forms.set(request, form)
+  forms.set(request, { fields, route })
   request.method = method
+  const match = fields.get(MATCH_FIELD)
+  if (match !== null) request.headers['if-match'] = match
 }
 
-/** The form that a request came from. */
-export const formOf = (request: Request): URLSearchParams | undefined => forms.get(request)
+/** The fields of the form that a request came from. */
+export const formOf = (request: Request): URLSearchParams | undefined => forms.get(request)?.fields
+
+/** Statuses that say nothing of what was typed: who sent it may not. */
+const NOT_ABOUT_FIELDS = [401, 403, 404]
+
+/**
+ * The form that a request came from, to be filled in again; undefined when there is none. After a 412 it is given out
+ * for what is there now, so that sent again it changes that.
+ */
+export function refusedFormOf(request: Request, { status, errors }: HttpProblem, action: string): Refused | undefined {
+  const sent = forms.get(request)
+  const operation = sent?.route.operations.find(({ method }) => method === request.method)
+  if (!operation || NOT_ABOUT_FIELDS.includes(status)) return undefined
+  const fields = new Map(sent!.fields)
+  if (status === 412) fields.delete(MATCH_FIELD)
+  return { operation, action, fields, faults: errors }
+}
 
 const lines = (text: string): string[] =>
   text
@@ -64,22 +87,54 @@ function scalar({ kind, name }: Property, text: string): unknown {
   return parseJson(name, text, JSON_BOUNDS)
 }
 
-/** The fields of the class as a body: an empty field is left out, or in a change takes the value away. */
-export function bodyOfForm(form: URLSearchParams, expected: Class, isChange: boolean): Record<string, unknown> {
+/** The texts that the fields of a form were given out with; none when the form does not tell them. */
+function shownIn(form: URLSearchParams): Record<string, unknown> {
+  const shown = parseJson(SHOWN_FIELD, form.get(SHOWN_FIELD) ?? '{}', JSON_BOUNDS)
+  return typeof shown === 'object' && shown !== null ? { ...shown } : {}
+}
+
+/** Browsers send lines apart by CR and LF, whatever they were given. */
+const unixLines = (text: string): string => text.replaceAll('\r\n', '\n')
+
+const sameText = (text: string, shown: unknown): shown is string =>
+  typeof shown === 'string' && unixLines(text) === unixLines(shown)
+
+/** The values of a list's field: a JSON array, or one on each line. */
+function itemsIn(property: Property, text: string): unknown[] {
+  const parsed = text.trimStart().startsWith('[') && parseJson(property.name, text, JSON_BOUNDS)
+  return Array.isArray(parsed) ? parsed : lines(text).map(line => scalar(property, line))
+}
+
+/** The value that the text of a field stands for; undefined for an empty one that says nothing. */
+function fieldValue(property: Property, text: string, clears: boolean): unknown {
+  const isList = (property.many && property.kind !== 'object') || property.memberOf !== undefined
+  if (!isList && text.trim() !== '') return scalar(property, text)
+  const items = isList ? itemsIn(property, text) : []
+  if (items.length > 0) return items
+  // An empty field of a link to a collection leaves alone what is behind the link.
+  if (!clears || property.memberOf) return undefined
+  if (property.many) return []
+  return property.required || property.default === '' ? '' : null
+}
+
+/**
+ * The fields of the class as a body. What a change does not change is left out, and so is an empty field, unless there
+ * was a value in it to take away; what is made gets its defaults by itself.
+ */
+export function bodyOfForm(form: URLSearchParams, expected: Class, method: string): Record<string, unknown> {
+  const shown = shownIn(form)
   const entries: [string, unknown][] = []
-  for (const property of expected.properties) {
-    const text = form.get(property.name)
-    if (text === null) continue
-    const isList = (property.many && property.kind !== 'object') || property.memberOf !== undefined
-    if (isList) {
-      const items = lines(text).map(line => scalar(property, line))
-      // An empty field of a link to a collection leaves alone what is behind the link.
-      if (items.length > 0 || (isChange && !property.memberOf)) entries.push([property.name, items])
-    } else if (text.trim() !== '') entries.push([property.name, scalar(property, text)])
-    else if (isChange) entries.push([property.name, property.required || property.default === '' ? '' : null])
+  for (const [name, text] of form) {
+    const property = expected.properties.find(property => property.name === name)
+    const same = sameText(text, shown[name])
+    if (name.startsWith('_') || (same && (method !== 'PUT' || property?.absent === 'kept'))) continue
+    // What replaces a resource says also that a list is empty: not named it would get its default.
+    const clears = same
+      ? property?.many === true && property.kind !== 'object'
+      : shown[name] !== undefined || method === 'PATCH'
+    const value = property ? fieldValue(property, same ? String(shown[name]) : unixLines(text), clears) : text
+    if (value !== undefined) entries.push([name, value])
   }
-  for (const name of form.keys())
-    if (!expected.properties.some(property => property.name === name)) entries.push([name, form.get(name)])
   return Object.fromEntries(entries)
 }
 

@@ -1,8 +1,10 @@
 // Errors as linked data: a hydra:Error that is RFC 9457 problem details too.
 import type { Request, Response } from 'express'
+import { pathOf } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
 import { contextUrl } from '../vocabulary/index.js'
 import type { Means, Text } from './api.js'
+import { refusedFormOf } from './html-form.js'
 import { PAGE_POLICY } from './html-pages.js'
 import { HTML, type Outgoing, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
 import { contentType } from './respond.js'
@@ -61,7 +63,9 @@ export async function writeLinkedProblem(
     response.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
     return JSON.stringify(document)
   }
-  const outgoing = publisher({ document: () => document, self: base + request.path, local: LOCAL })
+  const self = base + pathOf(request.originalUrl)
+  const refused = refusedFormOf(request, problem, self)
+  const outgoing = publisher({ document: () => document, self, local: LOCAL, refused })
   const { mediaType, text } = await writeProblem(acceptedOrDefault(request), outgoing)
   response.setHeader('Content-Type', contentType(mediaType))
   if (mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(base))

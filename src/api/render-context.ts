@@ -1,4 +1,5 @@
 // What every representation is made with, opened once: the JSON-LD processor and the compiled statements of each class.
+import type { Action, Refused } from '../console/index.js'
 import {
   type Class,
   compileQuads,
@@ -26,6 +27,12 @@ export interface Publication {
   local?: object
   /** What the caller may do at the address. */
   operations?: () => Operation[]
+  /** What the caller may do with what it links to, without a body. */
+  actions?: () => Action[]
+  /** Entity tag of the representation. */
+  etag?: string
+  /** The form that an error is about. */
+  refused?: Refused | undefined
 }
 
 /** Makes documents ready for whichever representation is asked. */
@@ -57,8 +64,8 @@ export function openPublisher(
     '@type': type === 'Collection' ? type : iri,
   })
   // What some representations need alone is made when one of them asks for it.
-  return ({ document, json, self, owner, local, operations = () => [] }) => ({
-    ...{ self, base, vocabulary, owner, jsonLd, prefixes },
+  return ({ document, json, self, owner, local, etag, refused, operations = () => [], actions = () => [] }) => ({
+    ...{ self, base, vocabulary, owner, jsonLd, prefixes, etag, refused },
     get document() {
       return document()
     },
@@ -67,6 +74,9 @@ export function openPublisher(
     },
     get operations() {
       return operations()
+    },
+    get actions() {
+      return actions()
     },
     get toQuads() {
       return toQuadsOf(owner, local)

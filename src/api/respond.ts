@@ -1,8 +1,9 @@
 // Answer -> HTTP: status, headers, and the document in the representation asked for.
 import type { Request, Response } from 'express'
+import type { Action } from '../console/index.js'
 import { isFresh, methodOf, sendMedia } from '../http/index.js'
-import type { Answer, Call, Services } from '../operations/index.js'
-import { type Class, contextUrl, localContext, type UriTemplate } from '../vocabulary/index.js'
+import { type Answer, type Call, rules, type Services } from '../operations/index.js'
+import { type Class, contextUrl, localContext, type Operation, type UriTemplate } from '../vocabulary/index.js'
 import type { Means } from './api.js'
 import { collectionOf, collectionText } from './collection-document.js'
 import { afterForm, formOf } from './html-form.js'
@@ -95,6 +96,20 @@ function isShownOnce({ table, properties }: Class, { store }: Services): boolean
   return properties.some(({ readable, value }) => readable && value && isMade(value))
 }
 
+/** Whether the rule of the class lets nothing be changed in the answer. */
+function isFixed(answer: Answer, { route: { target }, where }: Call): boolean {
+  const rule = target.rule === undefined ? undefined : rules[target.rule]
+  return rule?.isFixed?.(answer.kind === 'resource' ? answer.row : where) ?? false
+}
+
+/** The operations on what a resource links to that take no body, and that the caller may do. */
+const actionsOf = ({ properties }: Class, document: object, may: (operation: Operation) => boolean): Action[] =>
+  properties.flatMap(({ name, operations }) => {
+    const address = (document as Record<string, unknown>)[name]
+    const without = operations.filter(operation => operation.method === 'POST' && !operation.expects && may(operation))
+    return typeof address === 'string' ? without.map(operation => ({ operation, address })) : []
+  })
+
 /** `charset` goes with every media type but those that have none. */
 export const contentType = (mediaType: string): string => mediaType.replace(/^([^;]*)/, '$1; charset=utf-8')
 
@@ -119,7 +134,7 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   if (call.prefer.minimal && answer.status === 205) response.setHeader('Preference-Applied', 'return=minimal')
   response.status(answer.status)
   if (formOf(request)) {
-    const isMade = answer.kind === 'resource' && answer.created
+    const isMade = answer.kind === 'resource' && (answer.created || request.method === 'POST')
     const iri = isMade ? serialisers.iri(answer.owner, answer.row) : undefined
     const next = afterForm(answer.status, call.self, request.method, iri)
     if (next && !(isMade && isShownOnce(answer.owner, services))) return void response.redirect(303, next)
@@ -143,8 +158,12 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()
   response.setHeader('Content-Type', contentType(representation.mediaType))
   if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(services.base))
-  const operations = () => call.route.operations.filter(operation => mayUse(operation, call.principal, call.variables))
-  const publication = { document, json, self: call.self, owner: classOf(answer), local: termsOf(answer), operations }
+  const may = (operation: Operation): boolean =>
+    !operation.consumes && mayUse(operation, call.principal, call.variables)
+  const operations = () => (isFixed(answer, call) ? [] : call.route.operations.filter(may))
+  const owner = classOf(answer)
+  const actions = () => (answer.kind === 'resource' ? actionsOf(answer.owner, document(), may) : [])
+  const publication = { document, json, self: call.self, owner, local: termsOf(answer), operations, actions, etag }
   // Plain JSON of what is in terms of others is sent as they have it.
   const isTheirs = termsOf(answer) && ['ld', 'json', 'ldc'].includes(representation.tag)
   const text = isTheirs

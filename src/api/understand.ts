@@ -53,7 +53,7 @@ export function understandRequest(
     const principal = await principalOf(services, request)
     authoriseForm(route, principal, variables)
     await scopeOf(services.store, route, principal, variables)
-    await readForm(request)
+    await readForm(request, route)
     return false
   })()
 }

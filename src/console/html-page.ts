@@ -1,9 +1,10 @@
 // text/html as one more representation: whatever the API answers, as a page driven by the vocabulary.
 import { type Class, type Operation, publishedAt, type Vocabulary } from '../vocabulary/index.js'
 import { collection } from './collection-page.js'
+import type { Fault } from './form-field.js'
 import { type Html, html } from './html.js'
 import { breadcrumbs, layout } from './layout.js'
-import { operationForms } from './operation-form.js'
+import { type Action, faultList, operationForms, type Refused, refusedForm } from './operation-form.js'
 import { resource } from './resource-page.js'
 
 /** What a page is made of: the document as any client gets it, and what the caller may do with it. */
@@ -17,6 +18,12 @@ export interface Page {
   owner?: Class
   /** Operations that the caller may use here. */
   operations: Operation[]
+  /** Those on what the document links to that take no body. */
+  actions: Action[]
+  /** Entity tag of the page. */
+  etag?: string | undefined
+  /** The form that an error is about. */
+  refused?: Refused | undefined
 }
 
 const titleOf = ({ document, owner, self }: Page): string => {
@@ -25,26 +32,25 @@ const titleOf = ({ document, owner, self }: Page): string => {
   return String(document['displayName'] || document['name'] || document['id'] || owner?.title || last || 'Hydria')
 }
 
-function problem(document: Record<string, unknown>): Html {
-  const errors = (document['errors'] as { property: string; message: string }[] | undefined) ?? []
-  return html`<div class="problem" role="alert"><p>${String(document['description'])}</p><ul>${errors.map(
-    ({ property, message }) => html`<li><strong>${property}</strong> ${message}</li>`,
-  )}</ul></div>`
+function problem({ document, vocabulary, refused }: Page): Html {
+  const faults = (document['errors'] as Fault[] | undefined) ?? []
+  return html`<div class="problem" role="alert"><p>${String(document['description'])}</p>${faultList(faults, vocabulary, refused)}</div>
+${refused && refusedForm(vocabulary, refused)}`
 }
 
 /** The page of an answer of the API. */
 export function renderPage(page: Page): string {
-  const { document, vocabulary, base, self, owner, operations } = page
+  const { document, vocabulary, base, self, owner, operations, actions, etag } = page
   const type = document['@type']
   if (type === 'Error') {
     const title = `${document['statusCode']} ${document['title']}`
-    return layout({ title, base, document, content: html`<h1>${title}</h1>${problem(document)}` })
+    return layout({ title, base, document, content: html`<h1>${title}</h1>${problem(page)}` })
   }
   const title = titleOf(page)
   const body = type === 'Collection' ? collection(document, owner, self) : resource(document, owner)
   const documentation =
     owner &&
     html`<p><a href="${base}${publishedAt(vocabulary).page(owner.name)}">Documentation of ${owner.title}</a></p>`
-  const content = html`${breadcrumbs(self, base)}<h1>${title}</h1>${body}${operationForms(vocabulary, operations, self, document)}${documentation}`
+  const content = html`${breadcrumbs(self, base)}<h1>${title}</h1>${body}${operationForms(vocabulary, { operations, actions, action: self, document, etag })}${documentation}`
   return layout({ title, content, base, self, document })
 }

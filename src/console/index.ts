@@ -2,5 +2,5 @@
 export { classPage, docsIndex, vocabularyPage } from './class-pages.js'
 export { type Page, renderPage } from './html-page.js'
 export { STYLE_PATH } from './layout.js'
-export { BODY_FIELD, METHOD_FIELD } from './operation-form.js'
+export { type Action, BODY_FIELD, MATCH_FIELD, METHOD_FIELD, type Refused, SHOWN_FIELD } from './operation-form.js'
 export { STYLE } from './style.js'

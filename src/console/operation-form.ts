@@ -1,76 +1,154 @@
 // Forms and buttons of the supported operations: fields from the properties of the class that an operation expects.
 import type { Class, Operation, Property, Vocabulary } from '../vocabulary/index.js'
+import { type Fault, field, fieldText } from './form-field.js'
 import { type Html, html } from './html.js'
 
 /** Field that holds a whole body as JSON, where no class tells the fields. */
 export const BODY_FIELD = '_body'
-
-type Values = Record<string, unknown>
-
 /** Field that says which method a form stands for; forms can only POST. */
 export const METHOD_FIELD = '_method'
+/** Field with the texts that the form was given out with, as JSON: what is still the same was not changed. */
+export const SHOWN_FIELD = '_shown'
+/** Field with the entity tag of what the form was given out with. */
+export const MATCH_FIELD = '_match'
+
+/** A form that was refused, to be shown again as it was filled in. */
+export interface Refused {
+  operation: Operation
+  /** Address that it is sent to. */
+  action: string
+  /** The fields as they came, those with a leading underscore included. */
+  fields: ReadonlyMap<string, string>
+  faults: Fault[]
+}
+
+/** An operation on another resource that a page leads to, which takes no body. */
+export interface Action {
+  operation: Operation
+  address: string
+}
+
+/** What the fields of a form hold, and what it was given out with. */
+interface Contents {
+  texts: ReadonlyMap<string, string>
+  shown: string
+  etag: string | undefined
+  refused?: Refused | undefined
+}
 
 const writeable = ({ properties }: Class): Property[] =>
   properties.filter(property => property.writeable && !property.derived)
 
-/** A value as the text of its field. Several values stand on a line each. */
-function fieldText(property: Property, value: unknown): string {
-  if (value === undefined || value === null) return ''
-  if (property.memberOf && !Array.isArray(value)) return ''
-  if (property.kind === 'object' || property.kind === 'json') return JSON.stringify(value)
-  return Array.isArray(value) ? value.join('\n') : String(value)
+const prefixOf = ({ iri }: Operation): string => iri.replace(/\W/g, '-')
+
+/** The name of the property that a fault is about: of `deliveryChannels[0].channel` the first. */
+const propertyOf = ({ property }: Fault): string => /^[^[./]*/.exec(property)![0]
+
+const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`
+
+const methodField = ({ method }: Operation): Html => hidden(METHOD_FIELD, method)
+
+const button = (operation: Operation, action: string): Html =>
+  html`<form method="post" action="${action}">${methodField(operation)}<p><button class="${operation.method === 'DELETE' ? 'stop' : ''}">${operation.title}</button></p></form>`
+
+/** The fields that a body has: those of the class, or one for the whole of it as JSON. */
+function fieldsOf(operation: Operation, expected: Class | undefined, { texts, refused }: Contents): Html[] {
+  const { expects, method } = operation
+  const prefix = prefixOf(operation)
+  const faults = refused?.faults ?? []
+  if (!expected) {
+    const id = `${prefix}-body`
+    const told =
+      faults.length > 0 &&
+      html`<span class="fault" id="${id}-fault">${faults.map(({ property, message }) => `${property} ${message}`).join('; ')}</span>`
+    return [
+      html`<div><label for="${id}">Body</label><textarea id="${id}" name="${BODY_FIELD}" rows="8" required aria-describedby="${told && `${id}-fault `}${id}-hint"${told && html` aria-invalid="true" autofocus`}>\n${texts.get(BODY_FIELD)}</textarea>
+${told}<span class="hint" id="${id}-hint">A ${expects!.replace('hydra:', '')} as JSON, with the resources as its member.</span></div>`,
+    ]
+  }
+  const properties = writeable(expected)
+  const first = properties.find(({ name }) => faults.some(fault => propertyOf(fault) === name))
+  return properties.map(property => {
+    const text = property.readable || !refused ? (texts.get(property.name) ?? '') : ''
+    return field(property, `${prefix}-${property.name}`, text, {
+      required: property.required && method !== 'PATCH',
+      faults: faults.filter(fault => propertyOf(fault) === property.name),
+      focused: property === first,
+    })
+  })
 }
 
-const number = (kind: Property['kind']): boolean =>
-  kind === 'integer' || kind === 'nonNegativeInteger' || kind === 'double'
-
-function control(property: Property, id: string, text: string, required: boolean): Html {
-  const { name, kind, many, memberOf, enum: values } = property
-  const described = `${id}-hint`
-  if (values && !many)
-    return html`<select id="${id}" name="${name}" aria-describedby="${described}"><option value="">–</option>${values.map(
-      value => html`<option${String(value) === text ? html` selected` : ''}>${value}</option>`,
-    )}</select>`
-  if (kind === 'boolean')
-    return html`<select id="${id}" name="${name}" aria-describedby="${described}"><option value="">–</option><option${
-      text === 'true' ? html` selected` : ''
-    }>true</option><option${text === 'false' ? html` selected` : ''}>false</option></select>`
-  if (many || memberOf || kind === 'object' || kind === 'json')
-    return html`<textarea id="${id}" name="${name}" rows="3" aria-describedby="${described}">${text}</textarea>`
-  const type = number(kind) ? 'number' : property.readable ? 'text' : 'password'
-  return html`<input id="${id}" name="${name}" type="${type}" value="${text}"${required ? html` required` : ''} aria-describedby="${described}">`
-}
-
-function field(property: Property, prefix: string, values: Values, asksRequired: boolean): Html {
-  const id = `${prefix}-${property.name}`
-  const required = property.required && asksRequired
-  const lines = property.many || property.memberOf ? ' One on each line.' : ''
-  return html`<div><label for="${id}">${property.name}${required ? ' (required)' : ''}</label>
-${control(property, id, fieldText(property, values[property.name] ?? (asksRequired ? property.default : undefined)), required)}
-<span class="hint" id="${id}-hint">${property.description}${lines}</span></div>`
-}
-
-function operationForm(vocabulary: Vocabulary, operation: Operation, action: string, values: Values): Html {
+function operationForm(vocabulary: Vocabulary, operation: Operation, action: string, contents: Contents): Html {
   const { method, title, expects } = operation
-  const expected = expects ? vocabulary.classes.get(expects) : undefined
-  const prefix = operation.iri.replace(/\W/g, '-')
-  const override = html`<input type="hidden" name="${METHOD_FIELD}" value="${method}">`
-  if (method === 'DELETE' || !expects)
-    return html`<form method="post" action="${action}">${override}<p><button class="${method === 'DELETE' ? 'stop' : ''}">${title}</button></p></form>`
-  if (!expected)
-    return html`<details><summary>${title}</summary><form class="fields" method="post" action="${action}">${override}
-<div><label for="${prefix}-body">Body</label><textarea id="${prefix}-body" name="${BODY_FIELD}" rows="8" required aria-describedby="${prefix}-body-hint"></textarea>
-<span class="hint" id="${prefix}-body-hint">A ${expects.replace('hydra:', '')} as JSON, with the resources as its member.</span></div><button>${title}</button></form></details>`
-  const fields = writeable(expected).map(property => field(property, prefix, values, method !== 'PATCH'))
-  return html`<details><summary>${title}</summary><form class="fields" method="post" action="${action}">${override}${fields}<button>${title}</button></form></details>`
+  if (method === 'DELETE' || !expects) return button(operation, action)
+  const { shown, etag, refused } = contents
+  const expected = vocabulary.classes.get(expects)
+  const match = etag !== undefined && method !== 'POST' && hidden(MATCH_FIELD, etag)
+  const given = expected && hidden(SHOWN_FIELD, shown)
+  return html`<details${refused && html` open`}><summary>${title}</summary><form class="fields" method="post" action="${action}">${methodField(operation)}${match}${given}${fieldsOf(operation, expected, contents)}<button>${title}</button></form></details>`
 }
 
-/** The forms of the operations that change something; nothing when there are none. */
-export function operationForms(vocabulary: Vocabulary, operations: Operation[], action: string, values: Values): Html {
+/** The texts of the fields of what there is, or, where something is made, of what it has unless it says otherwise. */
+function textsOf(expected: Class | undefined, { method }: Operation, document: Record<string, unknown>) {
+  const valueThere = ({ name, default: fallback }: Property): unknown =>
+    method === 'POST' ? fallback : (document[name] ?? (method === 'PUT' ? fallback : undefined))
+  return new Map(
+    (expected ? writeable(expected) : []).map(property => [property.name, fieldText(property, valueThere(property))]),
+  )
+}
+
+/** The forms of operations at an address that change something, and the buttons of actions; nothing when there are none. */
+export function operationForms(
+  vocabulary: Vocabulary,
+  {
+    operations,
+    actions,
+    action,
+    document,
+    etag,
+  }: {
+    operations: Operation[]
+    actions: Action[]
+    action: string
+    document: Record<string, unknown>
+    etag: string | undefined
+  },
+): Html {
   const forms = operations
     .filter(({ method }) => method !== 'GET')
-    .map(operation => operationForm(vocabulary, operation, action, operation.method === 'POST' ? {} : values))
-  return forms.length > 0
-    ? html`<section aria-labelledby="operations"><h2 id="operations">Operations</h2>${forms}</section>`
+    .map(operation => {
+      const texts = textsOf(vocabulary.classes.get(operation.expects ?? ''), operation, document)
+      return operationForm(vocabulary, operation, action, {
+        texts,
+        shown: JSON.stringify(Object.fromEntries(texts)),
+        etag,
+      })
+    })
+  const buttons = actions.map(({ operation, address }) => button(operation, address))
+  return forms.length + buttons.length > 0
+    ? html`<section aria-labelledby="operations"><h2 id="operations">Operations</h2>${buttons}${forms}</section>`
     : html``
+}
+
+/** A refused form as it was filled in, opened, with the faults beside their fields. */
+export function refusedForm(vocabulary: Vocabulary, refused: Refused): Html {
+  const { operation, action, fields } = refused
+  return operationForm(vocabulary, operation, action, {
+    texts: fields,
+    shown: fields.get(SHOWN_FIELD) ?? '{}',
+    etag: fields.get(MATCH_FIELD),
+    refused,
+  })
+}
+
+/** What was wrong, each with the way to its field where there is one. */
+export function faultList(faults: Fault[], vocabulary: Vocabulary, refused: Refused | undefined): Html {
+  const expected = vocabulary.classes.get(refused?.operation.expects ?? '')
+  const lines = faults.map(fault => {
+    const name = propertyOf(fault)
+    const isField = expected && writeable(expected).some(property => property.name === name)
+    const what = html`<strong>${fault.property}</strong>`
+    return html`<li>${isField ? html`<a href="#${prefixOf(refused!.operation)}-${name}">${what}</a>` : what} ${fault.message}</li>`
+  })
+  return html`<ul>${lines}</ul>`
 }

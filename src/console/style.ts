@@ -38,6 +38,7 @@ button { font: inherit; padding: .5rem 1rem; border: 1px solid var(--link); bord
 button.stop { background: var(--paper); color: var(--stop); border-color: var(--stop) }
 details { border: 1px solid var(--line); border-radius: 4px; padding: .5rem 1rem; margin: 1rem 0 } summary { cursor: pointer; font-weight: 600 }
 pre { background: var(--wash); padding: 1rem; overflow-x: auto } code { font-size: .9em }
+.fault { display: block; color: var(--stop); font-weight: 600 } [aria-invalid] { border-color: var(--stop) }
 .problem { border-left: 4px solid var(--stop); padding-left: 1rem }
 @media (max-width: 40rem) { dl.properties { grid-template-columns: 1fr } dl.properties dd { border-top: 0; padding-top: 0 } }
 `

@@ -111,6 +111,8 @@ export interface Change<R extends Row = Row> {
 
 /** What must hold for the rows of a class beyond what its properties say. Each throws HttpProblem when it does not. */
 export interface Rule<R extends Row = Row> {
+  /** Whether nothing can ever be changed in a row, or made where rows have these columns. */
+  isFixed?(row: Partial<R>): boolean
   /** Gives the columns to write. */
   write?(change: Change<R>): Promise<Partial<R>>
   /** Called with the row that was made. */

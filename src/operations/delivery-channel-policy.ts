@@ -49,6 +49,7 @@ async function checkPolicy({ values, before }: Change<DeliveryChannelPolicyRow>)
 }
 
 export const deliveryChannelPolicyRule: Rule<DeliveryChannelPolicyRow> = {
+  isFixed: ({ channel }) => FIXED.has(String(channel)),
   write: checkPolicy,
   async remove({ before, session }) {
     const { customer, channel, name } = before
@@ -59,9 +60,10 @@ export const deliveryChannelPolicyRule: Rule<DeliveryChannelPolicyRow> = {
 }
 
 export const defaultDeliveryChannelRule: Rule<DefaultDeliveryChannelRow> = {
-  async write({ values }) {
-    const channel = String(values.channel)
-    const mediaType = String(values.media_type).toLowerCase()
+  async write({ values, before }) {
+    const row = { ...before, ...values }
+    const channel = String(row.channel)
+    const mediaType = String(row.media_type).toLowerCase()
     if (!isMediaTypePattern(mediaType))
       throw invalid('mediaType', 'must be a media type, such as image/tiff or image/*')
     if (!suits(channel, mediaType)) throw invalid('channel', `${channel} is not for the media type ${mediaType}`)

@@ -1,0 +1,62 @@
+// One field of a form: label, control, hint, and what was wrong with what was typed into it.
+import type { Property } from '../vocabulary/index.js'
+import { type Html, html } from './html.js'
+
+/** What is wrong with a property of a body. */
+export interface Fault {
+  property: string
+  message: string
+}
+
+/** Whether a text can stand on a line of its own and be read again as it was. */
+const isLine = (item: unknown): boolean =>
+  typeof item !== 'string' || (item !== '' && item === item.trim() && !/[\r\n]/.test(item) && !item.startsWith('['))
+
+/** A value as the text of its field. Several values stand on a line each, or are JSON where lines would lose something. */
+export function fieldText(property: Property, value: unknown): string {
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return ''
+  if (property.memberOf && !Array.isArray(value)) return ''
+  if (property.kind === 'object' || property.kind === 'json') return JSON.stringify(value)
+  if (!Array.isArray(value)) return String(value)
+  return value.every(isLine) ? value.join('\n') : JSON.stringify(value)
+}
+
+const STEPS: Partial<Record<Property['kind'], string>> = { integer: '1', nonNegativeInteger: '1', double: 'any' }
+
+const option = (value: string, text: string): Html =>
+  html`<option${value === text ? html` selected` : ''}>${value}</option>`
+
+function control(property: Property, text: string, attributes: Html, required: boolean): Html {
+  const { name, kind, many, memberOf, enum: values } = property
+  const must = required && html` required`
+  const choices = kind === 'boolean' ? ['true', 'false'] : values?.map(String)
+  if (choices && !many)
+    return html`<select ${attributes} name="${name}"${must}><option value="">–</option>${choices.map(value => option(value, text))}</select>`
+  // What has lines would lose them in an input.
+  if (many || memberOf || kind === 'object' || kind === 'json' || /[\r\n]/.test(text))
+    return html`<textarea ${attributes} name="${name}" rows="3"${must}>\n${text}</textarea>`
+  const step = STEPS[kind]
+  const type = step ? 'number' : property.readable ? 'text' : 'password'
+  return html`<input ${attributes} name="${name}" type="${type}"${step && html` step="${step}"`} value="${text}"${must}>`
+}
+
+/**
+ * The field of a property. `faults`: what was wrong with it, told beside it; the first faulty field of a page is `focused`.
+ * What is written and never read again is not filled in.
+ */
+export function field(
+  property: Property,
+  id: string,
+  text: string,
+  { required, faults, focused }: { required: boolean; faults: Fault[]; focused: boolean },
+): Html {
+  const isFaulty = faults.length > 0
+  const told =
+    isFaulty && html`<span class="fault" id="${id}-fault">${faults.map(({ message }) => message).join('; ')}</span>`
+  const described = isFaulty ? `${id}-fault ${id}-hint` : `${id}-hint`
+  const attributes = html`id="${id}" aria-describedby="${described}"${isFaulty && html` aria-invalid="true"`}${focused && html` autofocus`}`
+  const isList = (property.many && property.kind !== 'object') || property.memberOf
+  return html`<div><label for="${id}">${property.name}${required && ' (required)'}</label>
+${control(property, text, attributes, required)}
+${told}<span class="hint" id="${id}-hint">${property.description}${isList && ' One on each line.'}</span></div>`
+}

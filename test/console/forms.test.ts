@@ -1,0 +1,278 @@
+// Every form of every page: submitted as it came, with one field changed, and refused.
+import { reachable } from '../crawl.js'
+import { type Client, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Form, formsIn } from './forms.js'
+
+let hydria: TestHydria
+let origin: Origin
+let customer: TestCustomer
+let space: string
+let batch: string
+
+const ACCEPT = { Accept: 'text/html' }
+
+const page = async (address: string, call: Client = customer.call) =>
+  (await call('GET', address, { headers: ACCEPT })).text
+
+/** Sends a form as a browser would, to where it says. */
+const submit = ({ action }: Form, fields: Map<string, string>, call: Client = customer.call) =>
+  call('POST', action, {
+    headers: { ...ACCEPT, 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin' },
+    // Browsers send lines apart by CR and LF.
+    body: new URLSearchParams(
+      [...fields].map(([name, text]): [string, string] => [name, text.replace(/\r?\n/g, '\r\n')]),
+    ).toString(),
+  })
+
+const make = async (path: string, body: object): Promise<string> => {
+  const { status, body: made } = await customer.call('POST', customer.path + path, { body })
+  expect([path, status]).toEqual([path, 201])
+  return made['@id']
+}
+
+/** What a person types where a form asks for it. */
+const TYPED: Record<string, () => string> = {
+  ...{ name: () => `n-${crypto.randomUUID().slice(0, 8)}`, displayName: () => 'Named', label: () => 'Label' },
+  ...{ profile: () => 'clickthrough', key: () => 'X-B', value: () => 'c', strategy: () => 'default' },
+  ...{ regex: () => '^https://example\\.com/', email: () => `${crypto.randomUUID()}@example.org` },
+  ...{ password: () => 'of enough characters', template: () => 's1=p1', policyData: () => '["200,"]' },
+  ...{ channel: () => 'file', mediaType: () => `image/x-${crypto.randomUUID().slice(0, 8)}`, policy: () => 'none' },
+  ...{ maximumNumberOfStoredImages: () => '5', maximumTotalSizeOfStoredImages: () => '5000' },
+}
+
+/** What these forms ask for beside what they mark as required, or in place of the above. */
+const TYPED_THERE: Record<string, () => Record<string, string>> = {
+  'POST /customers/{customer}/allImages': () => ({
+    _body: JSON.stringify({ member: [{ id: `${space}/images/rocket` }] }),
+  }),
+  'PATCH /customers/{customer}/allImages': () => ({
+    _body: JSON.stringify({
+      member: [{ id: `${space}/images/rocket` }],
+      field: 'string3',
+      operation: 'replace',
+      value: 'z',
+    }),
+  }),
+  'PATCH /customers/{customer}/spaces/{space}/images': () => ({
+    _body: JSON.stringify({ member: [{ id: 'rocket', string3: 'z' }] }),
+  }),
+  'POST /customers/{customer}/queue': () => ({
+    _body: JSON.stringify({ member: [{ id: 'queued', space: 1, origin: origin.url('rocket.jpg') }] }),
+  }),
+  'POST /customers/{customer}/queue/priority': () => ({
+    _body: JSON.stringify({ member: [{ id: 'queued', space: 1, origin: origin.url('rocket.jpg') }] }),
+  }),
+  'POST /customers/{customer}/spaces/{space}/images': () => ({ origin: origin.url('rocket.jpg') }),
+  'POST /customers/{customer}/deliveryChannelPolicies/{channel}': () => ({ policyData: '["audio-mp3-128"]' }),
+}
+
+/** A form that a walk has met: by the template of its address and its method. */
+interface Met {
+  form: Form
+  /** Address of the page that it was on. */
+  on: string
+  call: Client
+}
+
+const met = new Map<string, Met>()
+
+beforeAll(async () => {
+  origin = await startOrigin()
+  hydria = await sharedTestHydria()
+  customer = await hydria.customer()
+  space = await make('/spaces', { name: 'one', defaultTags: ['a', 'b'] })
+  const image = `${space}/images/rocket`
+  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/jpeg' }, body: picture('rocket.jpg') })
+  const said = { string1: 'x "y" <z>', string2: 'a\n\nb', tags: ['one', 'two\nthree', '['], number1: 7 }
+  await customer.call('PATCH', image, { body: said })
+  await make('/customHeaders', { key: 'X-A', value: 'b' })
+  await make('/originStrategies', { strategy: 'default', regex: '^https://example\\.org/' })
+  await make('/portalUsers', { email: 'a@example.org', password: 'of enough characters' })
+  const body = { configuration: '{"ranges":["192.0.2.0/24"]}' }
+  await customer.call('PUT', `${customer.path}/authServices/clickthrough/roleProvider`, { body })
+  await make('/spaces/1/defaultDeliveryChannels', { channel: 'file', policy: 'none', mediaType: 'image/x-a' })
+  batch = await make('/queue', { member: [{ id: 'failed', space: 1, origin: origin.url('nothing.jpg') }] })
+  while (!(await customer.call('GET', batch)).body.finished) await new Promise(resolve => setTimeout(resolve, 50))
+  const own = await reachable(hydria, customer.call, [customer.path])
+  const pages: [string, Client][] = [
+    ...own
+      .filter(address => `${address}/`.includes(`${customer.path}/`))
+      .map((one): [string, Client] => [one, customer.call]),
+    ...['/customers', '/storagePolicies', `${customer.path}/storage`, `${space}/storage`].map(
+      (one): [string, Client] => [one, hydria.admin],
+    ),
+  ]
+  const { routes } = hydria.services.vocabulary
+  for (const [on, call] of pages)
+    for (const form of formsIn(await page(on, call))) {
+      const route = routes.find(({ template }) => template.match(new URL(form.action).pathname))!
+      const name = `${form.fields.get('_method')} ${route.template.text}`
+      if (!met.has(name)) met.set(name, { form, on, call })
+    }
+}, 120_000)
+afterAll(() => origin.close())
+
+/** The form as it is now: others of the walk have changed what it is about. */
+async function fresh({ form: { action, fields }, on, call }: Met): Promise<Form> {
+  const forms = formsIn(await page(on, call))
+  return forms.find(form => form.action === action && form.fields.get('_method') === fields.get('_method'))!
+}
+
+function filled(name: string, { fields, required }: Form): Map<string, string> {
+  const typed = new Map(fields)
+  for (const field of required) if (typed.get(field) === '') typed.set(field, TYPED[field]?.() ?? '')
+  for (const [field, text] of Object.entries(TYPED_THERE[name]?.() ?? {})) typed.set(field, text)
+  return typed
+}
+
+/** What a resource says, but for what changes with every write. */
+async function state(address: string, call: Client) {
+  const { body } = await call('GET', address)
+  return Object.fromEntries(
+    Object.entries(body).filter(([key]) => !/^(queued|dequeued|finished|policyModified|modified)$/.test(key)),
+  )
+}
+
+it('each way to change something has its form', () => {
+  const elsewhere = [
+    // Clients of tus send bytes there, and platform keys are shown to their owner alone.
+    ...[/uploads/, /^DELETE \/keys/, /^POST \/keys/],
+    // A second address for the Image of the batch; buttons where they are of use; what only scripts ask for.
+    ...[/images\/\{\w+\}\/batch$/, /deleteImages$/, /resources/, /^(PUT|PATCH|DELETE) \/storagePolicies\//],
+  ]
+  const ways = hydria.services.vocabulary.routes.flatMap(({ template, operations }) =>
+    operations.filter(({ method }) => method !== 'GET').map(({ method }) => `${method} ${template.text}`),
+  )
+  expect(ways.filter(way => !met.has(way) && !elsewhere.some(form => form.test(way)))).toEqual([])
+})
+
+it('every form is accepted as it came, once what it asks for is filled in, and changes nothing', async () => {
+  const refused: unknown[] = []
+  for (const [name, one] of met) {
+    const [method, template] = name.split(' ') as [string, string]
+    if (method === 'DELETE') continue
+    const form = await fresh(one)
+    const isChange = method !== 'POST' && !form.fields.has('_body')
+    const before = isChange && (await state(form.action, one.call))
+    const { status, text } = await submit(form, filled(name, form), one.call)
+    if (status >= 400) refused.push([name, status, /role="alert">([\s\S]*?)<\/div>/.exec(text)?.[1]])
+    if (before) expect([template, method, await state(form.action, one.call)]).toEqual([template, method, before])
+  }
+  expect(refused).toEqual([])
+}, 120_000)
+
+/** A field of a class and another text for it; what the resource says then. */
+const CHANGES: [template: string, field: string, text: string, said: unknown][] = [
+  ['/customers/{customer}', 'displayName', 'Renamed', 'Renamed'],
+  ['/customers/{customer}/spaces/{space}', 'defaultTags', 'x\n y \n', ['x', 'y']],
+  [
+    '/customers/{customer}/spaces/{space}/images/{image}',
+    'string3',
+    'a "new" <text>\nof lines',
+    'a "new" <text>\nof lines',
+  ],
+  ['/customers/{customer}/spaces/{space}/images/{image}', 'number1', '', 0],
+  ['/customers/{customer}/spaces/{space}/images/{image}', 'tags', '', []],
+  ['/customers/{customer}/roles/{role}', 'label', 'Other', 'Other'],
+  ['/customers/{customer}/authServices/{authService}', 'timeToLive', '60', 60],
+  ['/customers/{customer}/customHeaders/{customHeader}', 'value', 'z', 'z'],
+  ['/customers/{customer}/originStrategies/{originStrategy}', 'order', '7', 7],
+  ['/customers/{customer}/namedQueries/{namedQuery}', 'template', 's2=p1', 's2=p1'],
+  ['/customers/{customer}/portalUsers/{portalUser}', 'enabled', 'false', false],
+]
+
+it.each(CHANGES.flatMap(change => ['PATCH', 'PUT'].map(method => [method, ...change] as const)))(
+  '%s %s with another %s changes that alone',
+  async (method, template, field, text, said) => {
+    const one = met.get(`${method} ${template}`)
+    if (!one && template === '/customers/{customer}') return
+    const form = await fresh(one!)
+    const before = await state(form.action, one!.call)
+    expect(form.fields.has(field)).toBe(true)
+    const fields = filled(`${method} ${template}`, form).set(field, text)
+    expect((await submit(form, fields, one!.call)).status).toBe(303)
+    expect(await state(form.action, one!.call)).toEqual({ ...before, [field]: said })
+    await submit(
+      form,
+      new Map([...filled('', form)].filter(([name]) => !['_match', '_shown'].includes(name))),
+      one!.call,
+    )
+  },
+)
+
+it('a change sends only what was changed, so that what others change meanwhile stays', async () => {
+  const image = `${space}/images/rocket`
+  const form = formsIn(await page(image)).find(({ fields }) => fields.get('_method') === 'PATCH')!
+  await customer.call('PATCH', image, { body: { string1: 'by another' } })
+  const conflict = await submit(form, new Map(form.fields).set('string3', 'by me'))
+  expect([conflict.status, (await customer.call('GET', image)).body.string3]).toEqual([
+    412,
+    expect.not.stringMatching('by me'),
+  ])
+  const [again] = formsIn(conflict.text)
+  expect(again!.fields.get('string3')).toBe('by me')
+  expect((await submit(again!, again!.fields)).status).toBe(303)
+  expect((await customer.call('GET', image)).body).toMatchObject({ string1: 'by another', string3: 'by me' })
+})
+
+it.each([
+  [400, { name: 'x', maxUnauthorised: '-7', defaultTags: 'a\nb' }, 'maxUnauthorised'],
+  [409, { name: 'one', maxUnauthorised: '7', defaultTags: 'a\nb' }, 'name'],
+])(
+  'a form that is refused with %s comes again as it was filled in, with each fault beside its field',
+  async (status, typed, field) => {
+    const form = formsIn(await page(`${customer.path}/spaces`))[0]!
+    const answer = await submit(form, new Map([...form.fields, ...Object.entries(typed)]))
+    expect(answer.status).toBe(status)
+    const [again] = formsIn(answer.text)
+    expect([again!.action, ...Object.keys(typed).map(name => again!.fields.get(name))]).toEqual([
+      form.action,
+      ...Object.values(typed),
+    ])
+    const [, id] = new RegExp(
+      `<input id="([^"]+)" aria-describedby="\\1-fault \\1-hint" aria-invalid="true" autofocus name="${field}"`,
+    ).exec(again!.text)!
+    expect(answer.text).toMatch(new RegExp(`<span class="fault" id="${id}-fault">[^<]+</span>`))
+    expect(answer.text).toContain(`<a href="#${id}">`)
+    expect(answer.text).toMatch(/<details open>/)
+    expect(again!.text.match(/aria-invalid/g)).toHaveLength(1)
+  },
+)
+
+it('a body that is refused as a whole comes again as it was typed', async () => {
+  const form = formsIn(await page(`${customer.path}/queue`))[0]!
+  const { status, text } = await submit(form, new Map([...form.fields, ['_body', '{"member": [{"id": "<a>"}]}']]))
+  expect([status, formsIn(text)[0]!.fields.get('_body')]).toEqual([400, '{"member": [{"id": "<a>"}]}'])
+})
+
+it('a secret that was typed is not shown again', async () => {
+  const form = formsIn(await page(`${customer.path}/portalUsers`))[0]!
+  const fields = new Map([...form.fields, ['email', 'none'], ['password', 'of enough characters']])
+  const { status, text } = await submit(form, fields)
+  expect([status, text]).toEqual([400, expect.not.stringContaining('of enough characters')])
+})
+
+it('failed images and batches show the way to try again, those that did not fail show none', async () => {
+  const failed = await customer.call('GET', `${space}/images/failed`)
+  const { body } = await customer.call('GET', batch)
+  expect([failed.body.reingest, body.retry]).toEqual([`${space}/images/failed/reingest`, `${batch}/retry`])
+  expect((await customer.call('GET', `${space}/images/rocket`)).body).not.toHaveProperty('reingest')
+  const button = async (address: string, action: string) =>
+    formsIn(await page(address)).find(form => form.action === action)!
+  const reingest = await button(`${space}/images/failed`, failed.body.reingest)
+  const again = await submit(reingest, reingest.fields)
+  expect([again.status, again.headers.get('location')]).toEqual([303, `${space}/images/failed`])
+  const retry = await button(batch, body.retry)
+  const made = await submit(retry, retry.fields)
+  expect([made.status, made.headers.get('location')]).toEqual([303, expect.stringMatching(/\/queue\/batches\/\d+$/)])
+})
+
+it.each(['PATCH', 'PUT'])('a %s form of an Image that failed, without tags, is accepted as it came', async method => {
+  const image = `${space}/images/bare`
+  await customer.call('PUT', image, { body: { origin: origin.url('nothing.jpg'), tags: [] } })
+  const before = await state(image, customer.call)
+  const form = formsIn(await page(image)).find(({ fields }) => fields.get('_method') === method)!
+  expect((await submit(form, form.fields)).status).toBeLessThan(400)
+  expect(await state(image, customer.call)).toEqual(before)
+})
