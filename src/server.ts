@@ -9,7 +9,7 @@ import { findFfmpeg } from './av/index.js'
 import { authMount, channelsMount, projectionsMount, renderingsMount } from './delivery/index.js'
 import { type Mounts, openLogInLimit, openMounts, openServer } from './http/index.js'
 import { boundTileCache } from './images/index.js'
-import { ingestImage, openMetrics, openQueue, startSweeper, startWorker } from './ingest/index.js'
+import { ingestImage, openMetrics, openQueue, startRenewal, startSweeper, startWorker } from './ingest/index.js'
 import { type Monitored, monitoringMount, monitoringRouter } from './monitoring.js'
 import { headerFault, principalOf, type Services } from './operations/index.js'
 import { drainOf, isPart, measuresOfAll } from './process/index.js'
@@ -188,6 +188,8 @@ export async function startHydria(
       stops.push(() => worker.stop())
       const sweeper = startSweeper({ ...services, metrics }, settings)
       stops.push(() => sweeper.stop())
+      const renewal = startRenewal({ settings, store, blobs, base, timed: metrics.timed, log, metrics })
+      stops.push(() => renewal.stop())
     }
     stops.push(async () => ingest.drain())
     return { base, port, monitor, services, platform, stop }

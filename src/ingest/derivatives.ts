@@ -9,28 +9,33 @@ import {
   type ThumbnailBox,
   type Toning,
 } from '../images/index.js'
-import { blobKey, type ImageRow, type IngestColumns, policyDataOf, type Store, type Thumbnail } from '../store/index.js'
+import {
+  blobKey,
+  EDITION,
+  type ImageRow,
+  type IngestColumns,
+  policyDataOf,
+  type Store,
+  type Thumbnail,
+} from '../store/index.js'
 import { IngestFailure } from './ingest-failure.js'
 import type { IngestServices } from './ingest-services.js'
 import type { Original } from './original.js'
 import { checkAllowed } from './storage-check.js'
 
-/** Name of what is made of an original: changes when the way of making it does (a migration has the old ones made anew). */
-const DERIVATIVE = 'v2'
-
 const WHITE = '#ffffff'
 
 /** Name of what is made of an original, which a setting or its lookup table may make otherwise. */
 export function variantOf(original: Probe, toning: Toning, background: string): string {
-  if (original.hasAlpha && background !== WHITE) return `${DERIVATIVE}-${background.slice(1)}`
-  if (!isToned(original, toning)) return DERIVATIVE
+  if (original.hasAlpha && background !== WHITE) return `${EDITION}-${background.slice(1)}`
+  if (!isToned(original, toning)) return EDITION
   const { lut } = toning
   const tone = lut
     ? createHash('sha256')
         .update(JSON.stringify(Object.entries(lut).sort()))
         .digest('hex')
     : 'range'
-  return `${DERIVATIVE}-${tone.slice(0, 16)}`
+  return `${EDITION}-${tone.slice(0, 16)}`
 }
 
 /** The boxes of the image's thumbs policy, and those that every image with thumbnails has; none without the channel. */

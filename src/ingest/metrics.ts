@@ -14,6 +14,8 @@ export interface Metrics {
   timed: Timed
   ended(how: 'finished' | 'overtaken', seconds: number): void
   failed(reason: FailureReason): void
+  /** Notes how many images have derivatives of a former edition. */
+  outdated(images: number): void
   /** Notes blobs that were removed. */
   removed(blobs: number): void
 }
@@ -66,6 +68,14 @@ export function openMetrics(store: Store): Metrics {
     ...{ name: 'hydria_ingest_failures_total', help: 'Failed tries, by cause.' },
     ...{ labelNames: ['reason'] as const, registers },
   })
+  const outdated = new Gauge({
+    ...{
+      name: 'hydria_outdated_derivatives',
+      help: 'Images whose derivatives are of a former edition, when last counted.',
+    },
+    registers,
+    aggregator: 'max',
+  })
   const removed = new Counter({ name: 'hydria_blobs_removed_total', help: 'Blobs that were removed.', registers })
   if (cluster.isWorker) {
     // The process that leads this one asks for the measures through prom-client.
@@ -75,6 +85,7 @@ export function openMetrics(store: Store): Metrics {
   return {
     text: () => registry.metrics(),
     mediaType: registry.contentType,
+    outdated: images => outdated.set(images),
     async timed<T>(step: Step, work: () => Promise<T>): Promise<T> {
       const stop = steps.startTimer({ step })
       try {

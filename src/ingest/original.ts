@@ -37,7 +37,12 @@ export interface Original {
 export const ownFile = (base: string, { customer, space, id }: ImageKey): string =>
   `${base}/file/${customer}/${space}/${encodeURIComponent(id)}`
 
-async function fromBlob(blobs: BlobStore, { customer, sha256 }: StoredOriginal, scratch: string): Promise<Original> {
+/** An original that is stored, in a local file: `scratch`, unless the blob store has one. Throws StorageError when it is missing. */
+export async function storedOriginal(
+  blobs: BlobStore,
+  { customer, sha256 }: StoredOriginal,
+  scratch: string,
+): Promise<Original> {
   const key = blobKey(customer, 'original', sha256)
   const entry = await blobs.stat(key)
   if (!entry) throw new StorageError('missing', key)
@@ -100,6 +105,6 @@ export function acquireOriginal(
   signal: AbortSignal,
 ): Promise<Original> {
   const { customer, uploaded: sha256 } = row
-  if (sha256) return fromBlob(services.blobs, { customer, sha256 }, scratch)
+  if (sha256) return storedOriginal(services.blobs, { customer, sha256 }, scratch)
   return fromOrigin(services, row, scratch, signal)
 }

@@ -29,7 +29,7 @@ export {
   policyDataOf,
   seedDeliveryChannels,
 } from './channel-policies.js'
-export { beginChore } from './chores.js'
+export { beginChore, keepChore } from './chores.js'
 export { markIgnoredHeaders } from './custom-headers.js'
 export * from './customers.js'
 export type { Database, Db } from './database.js'
@@ -61,6 +61,13 @@ export { type ListPage, type ListRequest, type Position, sumOf } from './list.js
 export { mintKey } from './mint.js'
 export * from './names.js'
 export { originRules } from './origin-rules.js'
+export {
+  countOutdated,
+  EDITION,
+  isDerivativeNamed,
+  nextOutdated,
+  replaceDerivatives,
+} from './outdated-derivatives.js'
 export { ensurePlatformKey, hasOtherAdminKey, type PlatformKeys } from './platform-keys.js'
 export { answerTo, outageOf } from './postgres-errors.js'
 export { prepareDatabase } from './prepare-database.js'

@@ -241,7 +241,7 @@ export const markDequeued = (db: Db, { customer, space, id }: ImageKey): Promise
 const KEPT = `CASE WHEN derivative IS NULL AND transcodes = '[]' THEN '' ELSE ' The previous derivatives are still served.' END`
 
 /** What is an object, other than a date, is in a column of JSON; knex takes an array for one of PostgreSQL's. */
-const encoded = (columns: IngestColumns): Record<string, unknown> =>
+export const encoded = (columns: IngestColumns): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(columns).map(([name, value]) => [
       name,

@@ -228,6 +228,7 @@ export type ImageMetadataRow = {
   audio_codec: string | null
   sample_rate: number | null
   audio_layout: string | null
+  note: string | null
   transcodes: Transcode[]
   version?: number
 }
