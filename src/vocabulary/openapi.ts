@@ -1,4 +1,5 @@
 // The API as OpenAPI 3.1, from the routes and classes of the vocabulary alone.
+import { VERSION } from '../program-files.js'
 import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
 import { ENVELOPES } from './openapi-envelopes.js'
 import { contextUrl, publishedAt } from './published-at.js'
@@ -64,13 +65,28 @@ function errorResponse(vocabulary: Vocabulary, description: string): object {
 
 const EMPTY = [204, 205, 303, 304]
 
+/** Answers that say where to go on. */
+const LOCATED = [201, 303]
+const LOCATION = { description: 'The address to go on to.', schema: { type: 'string', format: 'uri-reference' } }
+
+/** An answer that is none of a resource's representations: a stream of events as text, or bytes. */
+const producedContent = (mediaType: string): object =>
+  content(
+    [mediaType],
+    mediaType === 'text/event-stream'
+      ? { type: 'string', description: 'Server-Sent Events: each with an id, an event and, as its data, JSON.' }
+      : { type: 'string', format: 'binary' },
+  )
+
 function responseOf(vocabulary: Vocabulary, route: Route, operation: Operation, code: number, title: string): object {
   if (code >= 400) return errorResponse(vocabulary, title)
   const schema = returnedSchema(vocabulary, route, operation)
-  if (!schema || EMPTY.includes(code)) return { description: title }
-  if (operation.produces) return { description: title, content: content([operation.produces], {}) }
+  const headers = LOCATED.includes(code) ? { headers: { Location: LOCATION } } : {}
+  if (!schema || EMPTY.includes(code)) return { description: title, ...headers }
+  if (operation.produces) return { description: title, ...headers, content: producedContent(operation.produces) }
   return {
     description: title,
+    ...headers,
     content: { ...content(readTypes(vocabulary), schema), ...content(otherTypes(vocabulary), { type: 'string' }) },
   }
 }
@@ -109,14 +125,14 @@ const security = ({ spelling }: Vocabulary, { access, roles }: Operation): objec
     ? [{}, ...spelling.credentials.map(name => ({ [name]: [] }))]
     : [access, ...roles].flatMap(needed => spelling.credentials.map(name => ({ [name]: [needed] })))
 
-function operationObject(vocabulary: Vocabulary, route: Route, operation: Operation): object {
-  const { method, title, iri, statuses, returns } = operation
+function operationObject(vocabulary: Vocabulary, route: Route, operation: Operation, operationId: string): object {
+  const { method, title, statuses, returns } = operation
   const documented = new Map(vocabulary.commonStatuses.map(({ code, title }) => [code, title]))
   for (const { code, title } of statuses) documented.set(code, title)
   const requestBody = bodyOf(vocabulary, route, operation)
   const isList = method === 'GET' && returns === 'hydra:Collection'
   return {
-    operationId: iri.replace('vocab:', ''),
+    operationId,
     summary: title,
     tags: [route.target.name],
     ...(isList
@@ -133,12 +149,58 @@ function operationObject(vocabulary: Vocabulary, route: Route, operation: Operat
 /** Methods that OpenAPI 3.1 does not know stand in an extension. */
 const methodKey = (method: Operation['method']): string => (method === 'COPY' ? 'x-copy' : method.toLowerCase())
 
-const pathItem = (vocabulary: Vocabulary, route: Route) => ({
-  parameters: route.template.variables.map(name => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-  ...Object.fromEntries(
-    route.operations.map(operation => [methodKey(operation.method), operationObject(vocabulary, route, operation)]),
-  ),
-})
+/** The JSON kind of a column of a class; undefined when it has none of that name. */
+const kindOf = ({ properties, internal }: Class, column: string): string | undefined =>
+  properties.find(property => property.column === column)?.kind ?? internal.find(({ name }) => name === column)?.kind
+
+/** The variables that stand for whole numbers in the addresses of the classes. */
+function numberVariables({ classes }: Vocabulary): Set<string> {
+  const kinds = [...classes.values()].flatMap(owner =>
+    owner.uriTemplates.flatMap(({ variables, columns }) =>
+      variables.map((name, index) => ({ name, isNumber: /integer/i.test(kindOf(owner, columns[index]!) ?? '') })),
+    ),
+  )
+  const others = new Set(kinds.filter(({ isNumber }) => !isNumber).map(({ name }) => name))
+  return new Set(kinds.flatMap(({ name }) => (others.has(name) ? [] : [name])))
+}
+
+/** The words of an address without its variables. */
+const wordsOf = ({ template }: Route): string =>
+  template.text
+    .split(/\/|\{\w+\}/)
+    .filter(Boolean)
+    .join('_')
+
+/** Names for the operations of routes: that of a class with several addresses has, after the first, the address in it. */
+function operationIds(routes: Route[]): (route: Route, operation: Operation) => string {
+  const first = new Map<string, Route>()
+  for (const route of routes) for (const { iri } of route.operations) if (!first.has(iri)) first.set(iri, route)
+  return (route, { iri }) => {
+    const name = iri.replace('vocab:', '')
+    return first.get(iri) === route ? name : `${name}_at_${wordsOf(route)}`
+  }
+}
+
+function pathsOf(vocabulary: Vocabulary): object {
+  const numbers = numberVariables(vocabulary)
+  const idOf = operationIds(vocabulary.routes)
+  const parameter = (name: string) => ({
+    ...{ name, in: 'path', required: true },
+    schema: numbers.has(name) ? { type: 'integer', minimum: 0 } : { type: 'string' },
+  })
+  const item = (route: Route) => ({
+    parameters: route.template.variables.map(parameter),
+    ...Object.fromEntries(
+      route.operations.map(operation => [
+        methodKey(operation.method),
+        operationObject(vocabulary, route, operation, idOf(route, operation)),
+      ]),
+    ),
+  })
+  return Object.fromEntries(vocabulary.routes.map(route => [route.template.text, item(route)]))
+}
+
+const LICENSE = { name: 'Apache 2.0', identifier: 'Apache-2.0' }
 
 const NEEDED = 'An operation names the access, or a role, that its key needs.'
 
@@ -164,11 +226,11 @@ const SCHEMES: Record<Credential, object> = {
 
 /** The document at `/openapi.json`, or `/openapi/{name}.json`. */
 export function openApi(vocabulary: Vocabulary, base: string): object {
-  const { title, description, hash, routes, spelling } = vocabulary
+  const { title, description, hash, spelling } = vocabulary
   const classes = [...vocabulary.classes.values()]
   return {
     openapi: '3.1.0',
-    info: { title, description, version: hash },
+    info: { title, description, version: VERSION, license: LICENSE, 'x-vocabulary': hash },
     servers: [{ url: base }],
     externalDocs: {
       url: base + publishedAt(vocabulary).documentation,
@@ -176,7 +238,7 @@ export function openApi(vocabulary: Vocabulary, base: string): object {
     },
     'x-json-ld-context': contextUrl(vocabulary, base),
     tags: classes.map(({ name, description }) => ({ name, description })),
-    paths: Object.fromEntries(routes.map(route => [route.template.text, pathItem(vocabulary, route)])),
+    paths: pathsOf(vocabulary),
     components: {
       securitySchemes: Object.fromEntries(spelling.credentials.map(name => [name, SCHEMES[name]])),
       schemas: {

@@ -1,6 +1,6 @@
 // What is made from the vocabulary for those who do not speak Hydra: it is valid, and it says what our validators say.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -72,6 +72,16 @@ const VOCABULARIES = ['dlcs', 'rokka', 'dsio'].map(name => [name, readVocabulary
 /** COPY is no method of OpenAPI 3.1, so that it stands in an extension. */
 const keyOf = (method: string): string => (method === 'COPY' ? 'x-copy' : method.toLowerCase())
 
+/** What the tests look at in an operation of OpenAPI, and in a variable of an address. */
+interface Described {
+  operationId: string
+  responses: Record<string, { headers?: object; content?: Record<string, { schema: Record<string, unknown> }> }>
+}
+interface Variable {
+  name: string
+  schema: { type: string }
+}
+
 describe.each(VOCABULARIES)('OpenAPI of %s', (_name, described) => {
   const document = openApi(described, BASE) as {
     paths: Record<string, Record<string, { security: object[] }>>
@@ -82,6 +92,43 @@ describe.each(VOCABULARIES)('OpenAPI of %s', (_name, described) => {
     const result = await new Validator().validate(document as never)
     expect(result.errors ?? []).toEqual([])
     expect(result.valid).toBe(true)
+  })
+
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([key]) => key !== 'parameters')
+      .map(([key, operation]) => ({ path, key, ...(operation as unknown as Described) })),
+  )
+
+  it('names each operation differently, as a word', () => {
+    const ids = operations.map(({ operationId }) => operationId)
+    expect([ids.length, ids.filter(id => !/^\w+$/.test(id))]).toEqual([new Set(ids).size, []])
+  })
+
+  it('says where answers lead to, and what streams of events and bytes are', () => {
+    const answers = operations.flatMap(({ responses }) => Object.entries(responses))
+    for (const [code, { headers, content = {} }] of answers) {
+      if (['201', '303'].includes(code)) expect(headers).toMatchObject({ Location: { schema: { type: 'string' } } })
+      expect(
+        Object.entries(content).filter(([type, { schema }]) => !/json/.test(type) && schema['type'] !== 'string'),
+      ).toEqual([])
+    }
+  })
+
+  it('has the types of the variables of its addresses', () => {
+    for (const [path, { parameters }] of Object.entries(document.paths) as unknown as [
+      string,
+      { parameters: Variable[] },
+    ][])
+      for (const { name, schema } of parameters) {
+        const isNumber = ['customer', 'space', 'batch'].includes(name) && described.name === 'dlcs'
+        expect([path, name, schema.type]).toEqual([path, name, isNumber ? 'integer' : 'string'])
+      }
+  })
+
+  it('has the version of the product', () => {
+    const { version } = JSON.parse(readFileSync(join(VOCABULARY, '../package.json'), 'utf8'))
+    expect(document).toMatchObject({ info: { version } })
   })
 
   it('has every address with its methods', () => {
