@@ -5,7 +5,8 @@ import type { Dimensions } from './geometry.js'
 import { writeWhole } from './lacking-end.js'
 import { deriving } from './pixel-work.js'
 import { type Probe, type ProbeLimits, probe } from './probe-image.js'
-import type { PyramidOptions } from './pyramid-file.js'
+import type { PyramidOptions, PyramidStep } from './pyramid-file.js'
+import { joinPlanes } from './separate-planes.js'
 import { type Thumbnail, type ThumbnailOptions, writeThumbnails } from './thumbnails.js'
 import { unreadable } from './unreadable.js'
 
@@ -55,6 +56,18 @@ async function asProblem(file: string, pyramid: string, format: string, error: u
   return unreadable(file, format, error)
 }
 
+/** Writes the pyramid; of an original whose colours have tiles of their own, once they are joined. */
+async function writeJoined(step: PyramidStep): Promise<string | undefined> {
+  if (!step.original.separateTiles) return writeWhole(step)
+  const joined = `${step.pyramid}.joined`
+  try {
+    await joinPlanes(step.file, step.original, joined, step.options.timeoutSeconds ?? 0)
+    return await writeWhole({ ...step, file: joined, original: { ...step.original, page: 0, subIfd: -1 } })
+  } finally {
+    await rm(joined, { force: true })
+  }
+}
+
 /**
  * Derives from the original in `file`: applies its orientation, converts to 8-bit sRGB (or gray) by its profile, flattens
  * transparency, and writes one tiled pyramidal TIFF (512-pixel JPEG tiles; every level half the one before, rounded up)
@@ -73,7 +86,7 @@ export function derive(file: string, target: DeriveTarget, options: DeriveOption
     try {
       let original = await probe(file, options)
       format = NAMES[original.format] ?? original.format.toUpperCase()
-      const note = await writeWhole({ file, original, options, pyramid: target.pyramid })
+      const note = await writeJoined({ file, original, options, pyramid: target.pyramid })
       if (note) original = { ...original, note }
       const thumbnails = await writeThumbnails(original, target.pyramid, thumbnail, options)
       const { size } = await stat(target.pyramid)

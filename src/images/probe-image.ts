@@ -125,7 +125,8 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
     depth: found.depth,
     space: found.space,
     channels: found.channels,
-    hasAlpha: found.hasAlpha && unspecified === 0,
+    // Such a picture is shown from its pyramid alone, which is opaque.
+    hasAlpha: found.hasAlpha && unspecified === 0 && !facts?.separateTiles,
     unspecified,
     hasProfile: found.hasProfile,
     profileIsSrgb: isSrgbProfile(found.icc),

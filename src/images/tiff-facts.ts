@@ -126,6 +126,13 @@ async function noDataOf(tiff: TiffReader, { entries }: RawDirectory): Promise<nu
   return text?.trim() ? Number(text) : undefined
 }
 
+/** The directory of a TIFF's picture. Rejects with TiffError when it cannot be read. */
+export async function pictureOf(tiff: TiffReader): Promise<RawDirectory> {
+  const { picture } = await pagesOf(tiff, await tiff.directory(tiff.first))
+  const [, directory] = await fullSubIfd(tiff, picture)
+  return directory
+}
+
 /** Reads the facts of a TIFF file; undefined when the directory of its picture cannot be read. */
 export async function tiffFacts(file: string): Promise<TiffFacts | undefined> {
   const source = await fileSource(file, `facts-${file}`)

@@ -81,6 +81,9 @@ function tiffFault({ compression, photometric, bits, sampleFormat, samples }: Ti
     : `The TIFF has ${bits} bits per sample; it must have 1, 2, 4, 8, 16 or 32.`
 }
 
+/** What libvips says of what it could not decode however whole it were. */
+const UNSUPPORTED = /unsupported|not supported|unimplemented|unknown (type|format|compression)/i
+
 const refuse = (detail: string): HttpProblem => new HttpProblem(400, 'Image not readable', detail)
 
 /** Whether a word is the path of a file, as it stands before what is said of the file. */
@@ -100,5 +103,9 @@ const reasonOf = (error: unknown): string =>
 export async function unreadable(file: string, format: string, error: unknown): Promise<HttpProblem> {
   const facts = format === 'TIFF' ? await tiffFacts(file) : undefined
   const fault = facts ? tiffFault(facts) : format === 'JPEG' ? await jpegFault(file) : undefined
-  return refuse(fault ?? `The ${format} is damaged or not whole, and cannot be decoded: ${reasonOf(error)}.`)
+  const reason = reasonOf(error)
+  const why = UNSUPPORTED.test(reason)
+    ? 'is of a kind that is not supported'
+    : 'is damaged or not whole, and cannot be decoded'
+  return refuse(fault ?? `The ${format} ${why}: ${reason}.`)
 }

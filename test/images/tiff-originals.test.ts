@@ -2,6 +2,7 @@
 import sharp from 'sharp'
 import { probe } from '../../src/images/index.js'
 import { writePicture } from './fixtures.js'
+import { DISPLAY_P3, rgbProfile } from './icc.js'
 import { expectNear, H, originals, page, ramp, W } from './originals.js'
 import { type Layout, type Page, stripOf, tiffOf } from './tiff-writer.js'
 
@@ -299,6 +300,100 @@ describe('A TIFF', () => {
     const { pixel } = await files.derived(tiffOf([made]))
     expectNear(pixel(20, 12), first, 4)
     expectNear(pixel(50, 32), second, 4)
+  })
+
+  /** Four tiles of 32 x 32 pixels for each plane. */
+  const tiled = (
+    bits: 8 | 16,
+    samples: number[][],
+    photometric: number,
+    fields: Page['fields'] = [],
+    offset = 8,
+  ): Page => {
+    const plane = (values: number[]): Buffer =>
+      Buffer.concat(
+        values.map(value => stripOf(32, 32, bits === 8 ? 'uint8' : 'uint16', () => [bits === 8 ? value : value * 257])),
+      )
+    const tile = (32 * 32 * bits) / 8
+    const all = samples.flatMap((_, index) => [0, 1, 2, 3].map(each => offset + (index * 4 + each) * tile))
+    return {
+      ...{ width: W, height: H, bits: samples.map(() => bits), photometric },
+      strip: Buffer.concat(samples.map(plane)),
+      fields: [
+        [284, 'short', [2]],
+        [322, 'short', [32]],
+        [323, 'short', [32]],
+        [324, 'long', all],
+        [325, 'long', all.map(() => tile)],
+        ...fields,
+      ],
+    }
+  }
+  const P3 = rgbProfile('P3 with a gamma', DISPLAY_P3, 2.2)
+  const quarters = (a: number, b: number): number[] => [a, b, b, b]
+  it.each<[string, Page, Layout, number[], number[]]>([
+    [
+      'of 8-bit RGB',
+      tiled(8, [quarters(200, 10), quarters(50, 20), quarters(100, 30)], 2),
+      {},
+      [200, 50, 100],
+      [10, 20, 30],
+    ],
+    [
+      'of 8-bit RGB, its bytes the other way round',
+      tiled(8, [quarters(200, 10), quarters(50, 20), quarters(100, 30)], 2),
+      { motorola: true },
+      [200, 50, 100],
+      [10, 20, 30],
+    ],
+    [
+      'with 64-bit offsets',
+      tiled(8, [quarters(200, 10), quarters(50, 20), quarters(100, 30)], 2, [], 16),
+      { big: true },
+      [200, 50, 100],
+      [10, 20, 30],
+    ],
+    [
+      'of 16-bit RGB',
+      tiled(16, [quarters(200, 10), quarters(50, 20), quarters(100, 30)], 2),
+      {},
+      [200, 50, 100],
+      [10, 20, 30],
+    ],
+    [
+      'with a profile',
+      tiled(
+        8,
+        [
+          [150, 150, 150, 150],
+          [120, 120, 120, 120],
+          [90, 90, 90, 90],
+        ],
+        2,
+        [[34675, 'bytes', P3]],
+      ),
+      {},
+      [157, 119, 85],
+      [157, 119, 85],
+    ],
+    [
+      'with transparency',
+      tiled(8, [quarters(200, 10), quarters(0, 20), quarters(0, 30), quarters(38, 255)], 2, [[338, 'short', [2]]]),
+      {},
+      [247, 217, 217],
+      [10, 20, 30],
+    ],
+  ])('whose colours have tiles of their own, %s, has its pixels', async (_name, made, layout, first, second) => {
+    const { pixel } = await files.derived(tiffOf([made], layout))
+    expectNear(pixel(10, 10), first, 4)
+    expectNear(pixel(50, 40), second, 4)
+  })
+
+  it('whose colours have tiles of their own is turned upright as well', async () => {
+    const made = tiled(8, [quarters(200, 10), quarters(50, 20), quarters(100, 30)], 2, [[274, 'short', [6]]])
+    const { pixel, width, height } = await files.derived(tiffOf([made]))
+    expect([width, height]).toEqual([H, W])
+    expectNear(pixel(40, 10), [200, 50, 100], 4)
   })
 
   it('is turned upright by its orientation', async () => {

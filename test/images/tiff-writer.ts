@@ -38,6 +38,8 @@ const fieldsOf = ({ width, height, bits, photometric, strip, fields = [] }: Page
     [278, 'long', [height]],
     [279, 'long', [strip.length]],
   ]
+  // Tiles have no strips.
+  if (given.has(324)) for (const tag of [273, 278, 279]) given.add(tag)
   return [...own.filter(([tag]) => !given.has(tag)), ...fields].sort(([a], [b]) => a - b)
 }
 
