@@ -16,6 +16,7 @@ const STEPS = [
   '20261127160000_default_caching',
   '20261127161000_headers_before_spaces',
   '20261127170000_derivative_editions',
+  '20261127171000_api_versions',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express'
 import { type Address, checkWrite, departure, preferencesOf, variablesOf } from '../http/index.js'
 import type { Asked, Principal } from '../operations/index.js'
-import type { CompiledVocabulary, Operation, Route } from '../vocabulary/index.js'
+import { API_VERSIONS, type CompiledVocabulary, inVersion, type Operation, type Route } from '../vocabulary/index.js'
 
 interface Matched {
   request: Request
@@ -15,10 +15,13 @@ interface Matched {
 }
 
 /** The request, understood as far as its head says. Throws URIError when its address is not validly percent-encoded. */
-export function askedOf<Body>({ request, response, address, base, ...known }: Matched): Asked<Body> {
+export function askedOf<Body>({ request, response, address, base, compiled, ...known }: Matched): Asked<Body> {
   const { headers, originalUrl, path } = request
   const { route, segments } = address
   const question = originalUrl.indexOf('?')
+  const prefer = preferencesOf(headers.prefer as string | undefined)
+  const preferred = API_VERSIONS.find(version => version === prefer.apiVersion)
+  const version = preferred ?? known.principal?.apiVersion ?? '2016'
   let signal: AbortSignal | undefined
   return {
     ...known,
@@ -26,7 +29,8 @@ export function askedOf<Body>({ request, response, address, base, ...known }: Ma
     route,
     variables: variablesOf(route.template.variables, segments),
     query: new URLSearchParams(question < 0 ? '' : originalUrl.slice(question)),
-    prefer: preferencesOf(headers.prefer as string | undefined),
+    prefer,
+    compiled: inVersion(compiled, version, base),
     self: base + path.replace(/(.)\/$/, '$1'),
     requestUri: base + originalUrl,
     precondition: row => checkWrite(headers, row && String(row['version'])),

@@ -6,14 +6,10 @@ import type { Asked, Upload } from '../operations/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import type { Class } from '../vocabulary/index.js'
 import type { Input, Means } from './api.js'
+import { BODY_TYPES, wrongType } from './body-types.js'
 import { readDescribedFile } from './described-file.js'
 import { bodyOfForm, formOf } from './html-form.js'
 import { RDF_TYPES, readJsonLd, readRdf, type Understanding } from './json-ld-body.js'
-
-const JSON_TYPES = ['application/ld+json', 'application/json', 'application/merge-patch+json']
-
-/** Media types that describe a resource, as Accept-Post and Accept-Patch tell them. */
-export const BODY_TYPES = [...JSON_TYPES, ...RDF_TYPES]
 
 /** Media types of bodies that are originals. */
 const UPLOADED = /^(image|audio|video)\//
@@ -30,11 +26,22 @@ interface BodyOptions {
   expected: Class | undefined
 }
 
+/** Whether an item of an array has keys of expanded JSON-LD: IRIs. */
+const isExpanded = (item: unknown): boolean =>
+  typeof item === 'object' && item !== null && Object.keys(item).some(key => key.includes(':') || key === '@graph')
+
 /** The body as JSON, or as JSON-LD. Throws HttpProblem 400 when it is no object. */
 async function readObject(bytes: Buffer, { understanding }: BodyOptions): Promise<Record<string, unknown>> {
   const parsed = await readJson('body', bytes, { values: understanding.values })
   if (typeof parsed !== 'object' || parsed === null || (Array.isArray(parsed) && parsed.length === 0))
     throw invalid('body', 'must be a JSON object')
+  if (Array.isArray(parsed) && !parsed.some(isExpanded))
+    throw invalid(
+      'body',
+      understanding.meant.expects === 'hydra:Collection'
+        ? 'must be a Collection, not a bare array: {"@type":"Collection","member":[...]}'
+        : 'must be one JSON object, not an array',
+    )
   return readJsonLd(parsed, bytes, understanding)
 }
 
@@ -79,16 +86,13 @@ async function readBody(request: Request, options: BodyOptions): Promise<Input<R
       ? { upload }
       : { upload, body: await readObject(Buffer.from(description), options) }
   }
+  const isRead = BODY_TYPES.includes(mediaType)
+  const refused = () => wrongType(mediaType, options.acceptUploads)
+  if (!isRead && Number(request.headers['content-length'] ?? 0) > 0) throw refused()
   const bytes = await readTextBytes(request, options.limit)
   if (bytes.length === 0) return {}
+  if (!isRead) throw refused()
   if (RDF_TYPES.includes(mediaType)) return { body: await readRdf(bytes, mediaType, options.understanding) }
-  if (!JSON_TYPES.includes(mediaType))
-    throw new HttpProblem(
-      415,
-      'Unsupported media type',
-      `Content-Type must be one of ${BODY_TYPES.join(', ')}${options.acceptUploads ? ', multipart/form-data, or image/*, audio/*, video/*' : ''}.`,
-      [{ property: 'Content-Type', message: `${mediaType || 'nothing'} cannot be read here` }],
-    )
   return { body: await readObject(bytes, options) }
 }
 

@@ -114,9 +114,12 @@ async function patch(call: Call, services: Services): Promise<Answer> {
   const body = bodyOf(call)
   checkGivenKey(target, call, body)
   return store.transaction(async session => {
-    const before = orNotFound(call, await session.lock(target, call.where))
-    const values = call.compiled.readerOf(target).read(body, { ...modeOf(call), whole: false, before }, call.self)
+    const there = await session.lock(target, call.where)
+    const values = call.compiled
+      .readerOf(target)
+      .read(body, { ...modeOf(call), whole: false, before: there }, call.self)
     checkAddress(target, values, { [columnName(target.key)]: call.where[columnName(target.key)] })
+    const before = orNotFound(call, there)
     call.precondition(before)
     const change = { call, services, session, owner: target, values, before }
     return updated(call, target, orNotFound(call, await session.update(target, call.where, await written(change))))

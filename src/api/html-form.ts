@@ -4,6 +4,7 @@ import { MATCH_FIELD, METHOD_FIELD, type Refused, SHOWN_FIELD } from '../console
 import { isUtf8Encoded, mediaTypeOf, parseJson, readTextBytes } from '../http/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import type { Class, Property, Route } from '../vocabulary/index.js'
+import { wrongType } from './body-types.js'
 
 const FORM = 'application/x-www-form-urlencoded'
 
@@ -45,7 +46,9 @@ export const isForm = (request: Request): boolean => request.method === 'POST' &
  * Throws HttpProblem 400 for another method, 413 for a form that is too large.
  */
 export async function readForm(request: Request, route: Route): Promise<void> {
-  const fields = fieldsIn(await textOf(request))
+  const text = await textOf(request)
+  if (/^\s*[{[]/.test(text)) throw wrongType(FORM, false)
+  const fields = fieldsIn(text)
   const method = fields.get(METHOD_FIELD) ?? 'POST'
   if (!METHODS.includes(method)) throw invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`)
   forms.set(request, { fields, route })

@@ -132,6 +132,9 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   const { serialisers, vocabulary } = compiled
   const reply = { answer, call, services }
   if (call.prefer.minimal && answer.status === 205) response.setHeader('Preference-Applied', 'return=minimal')
+  const { apiVersion } = call.prefer
+  if (apiVersion && vocabulary.hash.endsWith(`-${apiVersion}`))
+    response.append('Preference-Applied', `api-version=${apiVersion}`).vary('Prefer')
   response.status(answer.status)
   if (formOf(request)) {
     const isMade = answer.kind === 'resource' && (answer.created || request.method === 'POST')

@@ -1,7 +1,7 @@
 // Where a tenant is scoped: from the address and the principal to the rows that may be touched, for every operation.
 
 import { type Asked, authorise, type Principal, type Scope, type Services } from '../operations/index.js'
-import { notFound } from '../problem.js'
+import { HttpProblem, notFound } from '../problem.js'
 import type { Store, Where, Within } from '../store/index.js'
 import { type Class, columnName, type Operation, type Route, type Row } from '../vocabulary/index.js'
 
@@ -136,11 +136,30 @@ export async function scopeOf(
   return { where, ownerRow }
 }
 
+const NUMBERS = { customer: 'customers', space: 'spaces' } as const
+
+/** Throws HttpProblem 404 for a name where the API has a number: names stand for customers and spaces in public addresses alone. */
+function checkNumbers({ route, variables }: Asked, principal: Principal): void {
+  for (const name of ['customer', 'space'] as const) {
+    const value = variables[name]
+    if (value === undefined || /^\d+$/.test(value)) continue
+    const text = route.template.text
+    const own = principal.customer ?? '{customer}'
+    const like = text.slice(0, text.indexOf(`{${name}}`)).replace('{customer}', String(own))
+    const number = name === 'customer' ? own : '5'
+    throw new HttpProblem(
+      404,
+      'Not found',
+      `There is no ${name} ${JSON.stringify(value)}: the API has the numbers of ${NUMBERS[name]}, such as ${like}${number}, not their names.`,
+      [{ property: name, message: 'must be a number' }],
+    )
+  }
+}
+
 /** Lets a caller in whose address says by the customer in it whose the rows are. Throws HttpProblem 401, 403 and 404. */
-export async function enterScope(
-  { operation, principal, variables, route }: Asked,
-  { store }: Services,
-): Promise<Scope> {
+export async function enterScope(asked: Asked, { store }: Services): Promise<Scope> {
+  const { operation, principal, variables, route } = asked
+  if (principal) checkNumbers(asked, principal)
   authoriseAt(operation, principal, variables)
   return scopeOf(store, route, principal, variables)
 }

@@ -6,9 +6,11 @@ export interface Preferences {
   minimal: boolean
   respondAsync: boolean
   strict: boolean
+  /** The form of the answers of the API, as it was named. */
+  apiVersion: string | undefined
 }
 
-const NONE: Preferences = { minimal: false, respondAsync: false, strict: false }
+const NONE: Preferences = { minimal: false, respondAsync: false, strict: false, apiVersion: undefined }
 
 /** Reads the header; unknown preferences are ignored, as the RFC has it. */
 export function preferencesOf(header: string | undefined): Preferences {
@@ -18,5 +20,6 @@ export function preferencesOf(header: string | undefined): Preferences {
     minimal: asked.has('return=minimal'),
     respondAsync: asked.has('respond-async'),
     strict: asked.has('handling=strict'),
+    apiVersion: [...asked].find(preference => preference.startsWith('api-version='))?.slice('api-version='.length),
   }
 }

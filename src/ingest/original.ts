@@ -56,7 +56,7 @@ const UNREADABLE_CREDENTIALS =
 
 /** How the customer says that an origin is fetched; by plain HTTP when it says nothing of it. */
 async function strategyFor(store: Store, customer: number, origin: string): Promise<Strategy> {
-  const rule = matchStrategy(origin, await originRules(store, customer))
+  const rule = await matchStrategy(origin, await originRules(store, customer))
   if (!rule) return { name: 'default' }
   const name = rule.strategy as StrategyName
   const credentials = rule.credentials()

@@ -24,8 +24,8 @@ const customerOf = (call: Call): number => Number(call.variables['customer'])
 const modeOf = (call: Call) => ({ strict: call.prefer.strict, scope: call.variables })
 
 /** The images as one Collection, in their order. */
-function collectionOf({ serialisers }: Services, rows: ImageRow[]): Answer {
-  const serialise = serialisers.of('Image')
+function collectionOf({ compiled }: Call, rows: ImageRow[]): Answer {
+  const serialise = compiled.serialisers.of('Image')
   const member = rows.map(row => serialise(row))
   return {
     kind: 'document',
@@ -37,7 +37,7 @@ function collectionOf({ serialisers }: Services, rows: ImageRow[]): Answer {
 const changedImages = async (call: Call, services: Services, keys: ImageInCustomer[]): Promise<Answer> =>
   call.prefer.minimal
     ? { kind: 'empty', status: 205 }
-    : collectionOf(services, await findImages(services.store.db, customerOf(call), keys))
+    : collectionOf(call, await findImages(services.store.db, customerOf(call), keys))
 
 /** Locks the images and does the work, in one transaction. Throws HttpProblem 400 when one of them is not there. */
 const onAll = <T>(call: Call, { store }: Services, keys: ImageInCustomer[], work: (session: Session) => Promise<T>) =>
@@ -163,7 +163,7 @@ export const lookUpImages: Handler = {
       return { ...(await listMembers(call, services, query)), query } as Answer
     }
     const keys = imagesIn(call, services).map(({ key }) => key)
-    return collectionOf(services, await findImages(services.store.db, customerOf(call), keys))
+    return collectionOf(call, await findImages(services.store.db, customerOf(call), keys))
   },
 }
 

@@ -54,6 +54,9 @@ export async function spaceOf(session: Session, customer: number, space: number)
   return row
 }
 
+/** What is said of a role that the customer does not have. */
+export const noRole = (name: string): string => `there is no role ${JSON.stringify(name)}`
+
 /** Throws HttpProblem 400 that names the roles which the customer does not have; `property` is what they were given as. */
 export async function checkRoles(
   session: Session,
@@ -64,8 +67,7 @@ export async function checkRoles(
   const names = [...new Set(roles)]
   if (names.length === 0) return
   const unknown = await unknownRoles(session.db, customer, names)
-  if (unknown.length > 0)
-    throw invalidAll(unknown.map(name => ({ property, message: `there is no role ${JSON.stringify(name)}` })))
+  if (unknown.length > 0) throw invalidAll(unknown.map(name => ({ property, message: noRole(name) })))
 }
 
 /** How the description of an image is to be read. */

@@ -1,6 +1,6 @@
 // The rows of images that are registered: described beside what is there, under lock, and written.
 import { derivedAlike } from '../ingest/index.js'
-import { HttpProblem, invalidAll, notFound } from '../problem.js'
+import { type Fault, HttpProblem, invalidAll, notFound } from '../problem.js'
 import {
   findSpaces,
   type ImageColumns,
@@ -11,11 +11,12 @@ import {
   lockImages,
   type Session,
   type SpaceRow,
+  unknownRoles,
   updateImages,
 } from '../store/index.js'
 import { withChannels } from './delivery-channels.js'
 import { imageColumns, type Registration } from './image-columns.js'
-import { checkRoles } from './image-input.js'
+import { noRole } from './image-input.js'
 import type { Services } from './services.js'
 
 /** What else holds for a set of registrations. */
@@ -37,19 +38,45 @@ type Key = ImageInCustomer
 
 const nameOf = ({ space, id }: Key): string => JSON.stringify([space, id])
 
-/** The rows of the spaces. Throws HttpProblem 404, or 400 for a collection that names a space that is not there. */
+/** All faults of some registrations, each as the client knows it. */
+function faultsAt(faults: [index: number, fault: Fault][], { wrap = (_, error) => error }: Registering): HttpProblem {
+  return invalidAll(faults.flatMap(([index, fault]) => (wrap(index, invalidAll([fault])) as HttpProblem).errors))
+}
+
+/** The rows of the spaces. Throws HttpProblem 404, or 400 for a collection that names spaces that are not there. */
 export async function spacesOf(
   { db }: Session,
   customer: number,
   keys: Key[],
-  batch = false,
+  registering: Registering,
 ): Promise<Map<number, SpaceRow>> {
-  const ids = [...new Set(keys.map(({ space }) => space))]
-  const spaces = await findSpaces(db, customer, ids)
-  const unknown = ids.filter(id => !spaces.has(id))
+  const spaces = await findSpaces(db, customer, [...new Set(keys.map(({ space }) => space))])
+  const unknown = keys.flatMap(({ space }, index) => (spaces.has(space) ? [] : [{ space, index }]))
   if (unknown.length === 0) return spaces
-  if (!batch) throw notFound(`The Space ${unknown[0]}`)
-  throw invalidAll(unknown.map(id => ({ property: 'member.space', message: `there is no space ${id}` })))
+  if (!registering.batch) throw notFound(`The Space ${unknown[0]!.space}`)
+  throw faultsAt(
+    unknown.map(({ space, index }) => [index, { property: 'space', message: `there is no space ${space}` }]),
+    registering,
+  )
+}
+
+/** Throws HttpProblem 400 that names the roles which the customer does not have, and the registrations that name them. */
+async function checkRolesOf(
+  { db }: Session,
+  customer: number,
+  asked: { index: number; registration: Registration }[],
+  registering: Registering,
+): Promise<void> {
+  const rolesOf = ({ said }: Registration): string[] => [...new Set(said.columns.roles)]
+  const names = [...new Set(asked.flatMap(({ registration }) => rolesOf(registration)))]
+  if (names.length === 0) return
+  const unknown = new Set(await unknownRoles(db, customer, names))
+  const faults = asked.flatMap(({ index, registration }) =>
+    rolesOf(registration)
+      .filter(name => unknown.has(name))
+      .map((name): [number, Fault] => [index, { property: 'roles', message: noRole(name) }]),
+  )
+  if (faults.length > 0) throw faultsAt(faults, registering)
 }
 
 /** One registration on its way: where it stands among all, the row as it is, and the columns to write. */
@@ -67,8 +94,9 @@ export async function described(
   customer: number,
   spaces: Map<number, SpaceRow>,
   asked: { index: number; registration: Registration }[],
-  { precondition, check, wrap = (_, error) => error }: Registering,
+  registering: Registering,
 ): Promise<Pending[]> {
+  const { precondition, check, wrap = (_, error) => error } = registering
   const keys = asked.map(({ registration }) => registration)
   const there = new Map((await lockImages(session.db, customer, keys)).map(row => [nameOf(row), row]))
   const pending = asked.map(({ index, registration }) => {
@@ -81,8 +109,7 @@ export async function described(
       throw error instanceof HttpProblem ? wrap(index, error) : error
     }
   })
-  const roles = keys.flatMap(({ said }) => said.columns.roles ?? [])
-  await checkRoles(session, customer, roles)
+  await checkRolesOf(session, customer, asked, registering)
   const typed = pending.map(({ before, columns }) =>
     columns.delivery_channels === undefined ? columns : { media_type: before?.media_type, ...columns },
   )

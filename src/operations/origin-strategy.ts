@@ -19,7 +19,7 @@ async function checkOriginStrategy({
   before,
 }: Change<CustomerOriginStrategyRow>): Promise<Partial<CustomerOriginStrategyRow>> {
   const row = { ...before, ...values }
-  validateRegex(String(row.regex))
+  if (row.regex !== before?.regex) await validateRegex(String(row.regex))
   const strategy = await checkStrategy(session, row.strategy)
   const { credentials: sent, ...others } = values
   const given = sent === MASK ? undefined : sent

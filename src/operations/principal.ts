@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { clientAddress } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
 import type { Credentials, KeyOwner } from '../store/index.js'
-import { ACCESS, type Operation, type Role } from '../vocabulary/index.js'
+import { ACCESS, type ApiVersion, type Operation, type Role } from '../vocabulary/index.js'
 import { claimsOf, verifyToken } from './api-token.js'
 import type { Services } from './services.js'
 
@@ -19,6 +19,8 @@ export interface Principal {
   access: Access
   /** Narrow roles: what the operations that name them may be called with, whatever the access. */
   roles: readonly Role[]
+  /** The form of the answers that its customer has chosen. */
+  apiVersion?: ApiVersion | null
 }
 
 /** What is needed to do something: an access, or any one of the roles. */
@@ -133,8 +135,8 @@ export async function principalOf(
   const { key, owner } = found
   if (owner.expires && owner.expires <= now) throw refuse(`The key expired at ${owner.expires.toISOString()}.`)
   store.keys.use(key, now)
-  const { customer, access, roles, administrator } = owner
-  return { key, customer, access: administrator ? 'platform' : access, roles }
+  const { customer, access, roles, administrator, apiVersion } = owner
+  return { key, customer, access: administrator ? 'platform' : access, roles, apiVersion }
 }
 
 /** The same on the public side, which is open to anyone: credentials that do not hold are as good as none. Throws 429. */

@@ -35,7 +35,7 @@ export async function registerImages(
   registering: Registering,
 ): Promise<Registered> {
   const { priority, batch: batched = false } = registering
-  const spaces = await spacesOf(session, customer, registrations, batched)
+  const spaces = await spacesOf(session, customer, registrations, registering)
   const created = registrations.map(() => false)
   const ingested = registrations.map(() => false)
   const done = new Set<number>()

@@ -1,7 +1,7 @@
 // API keys: made at random, kept as a hash, compared in constant time, and cached for some seconds by each process.
 import crypto, { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import type { Role } from '../vocabulary/index.js'
+import type { ApiVersion, Role } from '../vocabulary/index.js'
 import type { Database, Db } from './database.js'
 import { openKeyUse } from './key-use.js'
 
@@ -18,6 +18,8 @@ export interface KeyOwner {
   /** Whether it is the administrator's: a key of the platform, or a key with admin access of a customer that is one. */
   administrator: boolean
   expires: Date | null
+  /** The form of the answers that it gets, where its customer has said so. */
+  apiVersion: ApiVersion | null
 }
 
 /** A key with the secret that is shown once. */
@@ -52,11 +54,12 @@ async function findKey(db: Db, key: string): Promise<KnownKey | undefined> {
         .first(
           ...['keys.customer', 'keys.access', 'keys.roles', 'keys.expires', 'keys.secret_hash'],
           'customers.administrator',
+          'customers.api_version',
         )
   if (!row) return undefined
-  const { customer, access, roles, expires, secret_hash: hash } = row
+  const { customer, access, roles, expires, secret_hash: hash, api_version: apiVersion } = row
   const administrator = customer === null || (row.administrator && access === 'admin')
-  return { owner: { customer, access, roles, expires, administrator }, hash }
+  return { owner: { customer, access, roles, expires, administrator, apiVersion }, hash }
 }
 
 const NO_HASH = Buffer.alloc(32)

@@ -58,6 +58,7 @@ export type CustomerRow = {
   display_name: string
   default_image_version: number
   default_presentation_version: number
+  api_version: '2016' | '2026'
   created: Date
   administrator: boolean
   accepted_agreement: boolean

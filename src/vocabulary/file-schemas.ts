@@ -71,6 +71,7 @@ const property = {
     reingests: boolean,
     absent: { enum: WHEN_ABSENT },
     digits: boolean,
+    valuesToday: string,
     bulk: { type: 'array', minItems: 1, items: { enum: BULK_EDITS } },
     pattern: string,
     minimum: { type: 'number' },

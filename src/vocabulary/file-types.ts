@@ -40,6 +40,7 @@ export interface PropertyFile {
   reingests?: boolean
   absent?: WhenAbsent
   digits?: boolean
+  valuesToday?: string
   bulk?: BulkEdit[]
   pattern?: string
   minimum?: number

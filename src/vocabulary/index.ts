@@ -4,6 +4,7 @@ import type { Vocabulary } from './model.js'
 import { readFiles } from './read-files.js'
 
 export { ACCESS, type Access, ROLES, type Role } from './access-terms.js'
+export { API_VERSIONS, type ApiVersion, inVersion } from './api-versions.js'
 export type { BulkEdit } from './bulk-edits.js'
 export { columnFaults, faultsOf, type HandlerStatuses } from './check.js'
 export { classNamed } from './class-named.js'

@@ -44,8 +44,29 @@ export const rightFor = ({
   params: Record<string, unknown>
 }): string | undefined => RIGHT[keyword]?.(params)
 
+/** What stands at a JSON pointer of a body. */
+const valueAt = (body: unknown, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], body)
+
+const isOf = (type: string, value: unknown): boolean =>
+  type === 'integer' ? Number.isSafeInteger(value) : type === 'array' ? Array.isArray(value) : typeof value === type
+
+/** What would be meant by a value of another type than is wanted: 7 by "7", ["x"] by "x". */
+function meantBy(types: string[], value: unknown): string | undefined {
+  const text = JSON.stringify(value)
+  if (text === undefined || text.length > 100) return undefined
+  if (types.includes('array') && value !== null && typeof value !== 'object') return `send [${text}]`
+  if (types.includes('string') && ['number', 'boolean'].includes(typeof value)) return `send ${JSON.stringify(text)}`
+  if (typeof value !== 'string' || !/^(-?\d+(\.\d+)?|true|false)$/.test(value)) return undefined
+  const parsed: unknown = JSON.parse(value.replace(/^(-?)0+(?=\d)/, '$1'))
+  return types.some(type => isOf(type, parsed)) ? `send ${parsed}, without quotes` : undefined
+}
+
 /** One fault of ajv as one of ours: which property, and what would be right. */
-export function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[number]): Fault {
+export function faultOf(owner: Class, error: NonNullable<ValidateFunction['errors']>[number], body: unknown): Fault {
   const path = error.instancePath.slice(1).replaceAll('/', '.')
   if (error.keyword === 'required') {
     const missing = String(error.params['missingProperty'])
@@ -56,7 +77,10 @@ export function faultOf(owner: Class, error: NonNullable<ValidateFunction['error
     const { property, message } = unknownKey(owner, key)
     return { property: path ? `${path}.${property}` : property, message }
   }
-  return { property: path || 'body', message: rightFor(error) ?? 'is not valid' }
+  const right = rightFor(error) ?? 'is not valid'
+  const meant =
+    error.keyword === 'type' ? meantBy([error.params['type']].flat(), valueAt(body, error.instancePath)) : undefined
+  return { property: path || 'body', message: meant ? `${right}: ${meant}` : right }
 }
 
 /** The fault of a key that the class does not have, with the nearest one that it has. */

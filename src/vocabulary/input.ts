@@ -171,7 +171,8 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
     checkKey(text) {
       if (!isText(text)) throw invalid(owner.key, NO_TEXT)
       validKey ??= keyValidator()
-      if (!validKey({ [owner.key]: text })) throw invalidAll(validKey.errors!.map(error => faultOf(owner, error)))
+      const body = { [owner.key]: text }
+      if (!validKey(body)) throw invalidAll(validKey.errors!.map(error => faultOf(owner, error, body)))
     },
     read(body, mode, self) {
       checkEnvelope(owner, base, namespace, body, self)
@@ -202,7 +203,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
         for (const error of valid.errors!) {
           if (faults.length >= MOST_FAULTS) break
           if (error.keyword !== 'required' || error.instancePath || !isKept(error.params['missingProperty']))
-            faults.push(faultOf(owner, error))
+            faults.push(faultOf(owner, error, given))
         }
       if (faults.length > 0) throw invalidAll(faults)
       if (owner.open !== undefined) return given

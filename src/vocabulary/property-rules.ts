@@ -8,12 +8,14 @@ export const rulesOfProperty = ({
   bulk,
   absent,
   digits,
+  valuesToday,
   writeable,
   derived,
 }: Property): string[] => [
   ...(defaultFrom ? [`A new resource without it gets ${defaultFrom} of the resource that it is made in.`] : []),
   ...(reingests ? ['A change regenerates everything derived from the original.'] : []),
   ...(absent === 'kept' && writeable && !derived ? ['A PUT to what exists keeps it when it is not named.'] : []),
+  ...(valuesToday ? [`In answers of the apiVersion 2026: an array of ${valuesToday.text}.`] : []),
   ...(digits ? ['A string of digits is read as the number.'] : []),
   ...(bulk.length > 0 ? [`Bulk PATCH: ${bulk.join(', ')}.`] : []),
 ]

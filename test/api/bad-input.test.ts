@@ -81,7 +81,7 @@ const BATCHES: [what: string, member: unknown, property: string][] = [
   ['a fault in the second member', [member('a'), member('b', { number1: -5 })], 'member[1].number1'],
   ['bytes, which a batch does not take', [member('a', { file: 'AAAA' })], 'member[0].file'],
   ['the same image twice', [member('a'), member('a')], 'member[1].id'],
-  ['a space that is not there', [member('a'), member('b', { space: 9 })], 'member.space'],
+  ['a space that is not there', [member('a'), member('b', { space: 9 })], 'member[1].space'],
   ['more than the limit', [member('a'), member('b'), member('c'), member('d')], 'member'],
 ]
 

@@ -141,3 +141,203 @@ it('a customer has the list of image optimisation policies', async () => {
   const all = await customer.call('GET', '/imageOptimisationPolicies')
   expect([own.status, own.body.member]).toEqual([200, all.body.member])
 })
+
+describe('the form of answers', () => {
+  const VERSION = { Prefer: 'api-version=2026' }
+  let images: string
+  beforeAll(async () => {
+    images = `${customer.path}/spaces/2/images`
+    await customer.call('POST', `${customer.path}/roles`, { body: { name: 'staff' } })
+    for (const [id, roles] of [
+      ['with', ['staff']],
+      ['without', []],
+    ] as const)
+      await customer.call('PUT', `${images}/${id}`, { headers: { Prefer: 'respond-async' }, body: { origin, roles } })
+  })
+  const iri = () => `${hydria.services.base}${customer.path}/roles/staff`
+  const link = (id: string) => `${hydria.services.base}${images}/${id}/roles`
+
+  it('is that of 2016 unless it is chosen: roles are a link', async () => {
+    const { body } = await customer.call('GET', `${images}/with`)
+    expect(body.roles).toBe(link('with'))
+  })
+
+  it('is chosen by a request, for a resource, a list, a look-up and what a write answers', async () => {
+    const ask = async (method: string, path: string, body?: object) =>
+      (await customer.call(method, path, { headers: VERSION, body })).body
+    expect((await ask('GET', `${images}/with`)).roles).toEqual([iri()])
+    expect((await ask('GET', `${images}/without`)).roles).toEqual([])
+    const { member } = await ask('GET', `${images}?orderBy=id`)
+    expect(member.map(({ roles }: { roles: string[] }) => roles)).toEqual([[iri()], []])
+    const found = await ask('POST', `${customer.path}/allImages`, { member: [{ id: `${customer.id}/2/with` }] })
+    expect(found.member[0].roles).toEqual([iri()])
+    expect((await ask('PATCH', `${images}/with`, { string1: 'x' })).roles).toEqual([iri()])
+  })
+
+  it('has its own entity tags, is told, and can be sent back as it was read', async () => {
+    const [then, now] = [
+      await customer.call('GET', `${images}/with`),
+      await customer.call('GET', `${images}/with`, { headers: VERSION }),
+    ]
+    expect(now.headers.get('etag')).not.toBe(then.headers.get('etag'))
+    expect(now.headers.get('preference-applied')).toBe('api-version=2026')
+    const headers = { ...VERSION, 'If-Match': now.headers.get('etag')!, Prefer: 'api-version=2026, respond-async' }
+    const back = await customer.call('PUT', `${images}/with`, { headers, body: now.body })
+    expect([back.status, back.body.roles]).toEqual([202, [iri()]])
+  })
+
+  it('is chosen by a customer for all of its keys, and a request may choose otherwise', async () => {
+    const other = await hydria.customer('dlcs-today')
+    await other.call('POST', `${other.path}/spaces`, { body: { name: 'a' } })
+    const path = `${other.path}/spaces/1/images/x`
+    await other.call('PUT', path, { headers: { Prefer: 'respond-async' }, body: { origin } })
+    const { status, body } = await other.call('PATCH', other.path, { body: { apiVersion: '2026' } })
+    expect([status, body.apiVersion]).toEqual([200, '2026'])
+    await hydria.settled()
+    expect((await other.call('GET', path)).body.roles).toEqual([])
+    const then = await other.call('GET', path, { headers: { Prefer: 'api-version=2016' } })
+    expect(then.body.roles).toMatch(/\/images\/x\/roles$/)
+    expect((await other.call('PATCH', other.path, { body: { apiVersion: '2020' } })).status).toBe(400)
+  })
+})
+
+it('a regex with look-behind is stored, and one that takes too long is refused', async () => {
+  const post = (regex: string) =>
+    customer.call('POST', `${customer.path}/originStrategies`, { body: { regex, strategy: 'default' } })
+  const made = await post('https:\\/\\/example\\.com\\/images\\/.*(?<!\\.tif|\\.tiff)$')
+  expect(made.status).toBe(201)
+  const { status, body } = await post('^(.*)*(?<!x)$y')
+  expect([status, body.errors[0].property]).toEqual([400, 'regex'])
+})
+
+describe('a message says what to send', () => {
+  const image = () => `${customer.path}/spaces/1/images/message`
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
+  const bytes = new Uint8Array([0xff, 0xd8, 0xff, 0xe0])
+  const json = '{"name":"x"}'
+  const member = (more: object) => ({ id: 'm', space: 1, origin, ...more })
+  type Case = [
+    what: string,
+    method: string,
+    path: () => string,
+    headers: object,
+    body: unknown,
+    status: number,
+    property: string,
+    message: RegExp,
+  ]
+  const queue = () => `${customer.path}/queue`
+  const CASES: Case[] = [
+    [
+      'JSON as a form',
+      'POST',
+      () => `${customer.path}/spaces`,
+      form,
+      json,
+      415,
+      'Content-Type',
+      /curl -d .*application\/json/,
+    ],
+    ['an array as a form', 'POST', queue, form, '[]', 415, 'Content-Type', /curl -d/],
+    ['JSON as a form by PATCH', 'PATCH', image, form, json, 415, 'Content-Type', /curl -d/],
+    ['bytes without a type', 'PUT', image, {}, bytes, 415, 'Content-Type', /missing.*image\/jpeg/],
+    [
+      'bytes without a type, no image',
+      'POST',
+      queue,
+      {},
+      bytes,
+      415,
+      'Content-Type',
+      /missing: send application\/json/,
+    ],
+    [
+      'a number as text',
+      'PATCH',
+      image,
+      {},
+      { number1: '7' },
+      400,
+      'number1',
+      /integer or null: send 7, without quotes/,
+    ],
+    [
+      'a number as text in a member',
+      'POST',
+      queue,
+      {},
+      { member: [member({ number1: '07' })] },
+      400,
+      'member[0].number1',
+      /send 7, without/,
+    ],
+    ['a text as number', 'PATCH', image, {}, { string1: 7 }, 400, 'string1', /send "7"/],
+    ['one for many', 'PATCH', image, {}, { tags: 'a' }, 400, 'tags', /send \["a"\]/],
+    [
+      'a boolean as text',
+      'POST',
+      () => `${customer.path}/originStrategies`,
+      {},
+      { regex: 'm', strategy: 'default', optimised: 'true' },
+      400,
+      'optimised',
+      /send true, without quotes/,
+    ],
+    ['a bare array', 'POST', queue, {}, [member({})], 400, 'body', /must be a Collection.*"member"/],
+    [
+      'a bare array for one',
+      'POST',
+      () => `${customer.path}/spaces`,
+      {},
+      [{ name: 'x' }],
+      400,
+      'body',
+      /one JSON object/,
+    ],
+    ['members for member', 'POST', queue, {}, { members: [member({})] }, 400, 'members', /did you mean member/],
+    [
+      'members for member in bulk',
+      'PATCH',
+      () => `${customer.path}/spaces/1/images`,
+      {},
+      { Member: [] },
+      400,
+      'Member',
+      /did you mean member/,
+    ],
+    [
+      'one wrong space',
+      'POST',
+      queue,
+      {},
+      { member: [member({}), member({ id: 'n', space: 99 })] },
+      400,
+      'member[1].space',
+      /no space 99/,
+    ],
+    [
+      'one wrong role',
+      'POST',
+      queue,
+      {},
+      { member: [member({}), member({ id: 'n', roles: ['nobody'] })] },
+      400,
+      'member[1].roles',
+      /no role "nobody"/,
+    ],
+    ['the name of a customer', 'GET', () => '/customers/dlcs-clients/spaces', {}, undefined, 404, 'customer', /number/],
+    ['the name of a space', 'GET', () => `${customer.path}/spaces/a/images`, {}, undefined, 404, 'space', /number/],
+  ]
+  it.each(CASES)('of %s', async (_what, method, path, headers, body, status, property, message) => {
+    const answer = await customer.call(method, path(), { headers: headers as Record<string, string>, body })
+    expect([answer.status, answer.body.errors[0]]).toEqual([
+      status,
+      { property, message: expect.stringMatching(message) },
+    ])
+  })
+
+  it('and where the numbers are', async () => {
+    const { body } = await customer.call('GET', '/customers/dlcs-clients/spaces')
+    expect(body.description).toContain(`such as ${customer.path},`)
+  })
+})

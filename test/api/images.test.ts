@@ -158,7 +158,7 @@ describe('PATCH of a Collection', () => {
     [{ id: 'nowhere', string1: 'x' }, 'member[1].id'],
     [{ id: 'p-2', number1: -1 }, 'member[1].number1'],
     [{ id: 'p-2', colour: 'red' }, 'member[1].colour'],
-    [{ id: 'p-2', roles: ['nobody'] }, 'roles'],
+    [{ id: 'p-2', roles: ['nobody'] }, 'member[1].roles'],
     [{ id: 'p-2', space: 2 }, 'member[1].space'],
   ])('with %j in it is refused as a whole', async (member, property) => {
     const { status, body } = await patch(images(), [{ id: 'p-1', string1: 'after' }, member])

@@ -66,10 +66,16 @@ it.each(WRITTEN)('%s %s refuses what is not documented, by its name', async (...
 })
 
 it.each([
-  ['PUT', '/organizations/{organization}/memberships/{other}', { roles: 'read' }, 'roles', 'must be an array'],
+  [
+    'PUT',
+    '/organizations/{organization}/memberships/{other}',
+    { roles: 'read' },
+    'roles',
+    'must be an array: send ["read"]',
+  ],
   ['PUT', '/organizations/{organization}/memberships/{other}', { comment: 'x' }, 'roles', 'is required'],
   ['PUT', '/stacks/{organization}/other', { options: 5 }, 'options', 'must be a JSON object or null'],
-  ['POST', '/user/apikeys', { comment: 5 }, 'comment', 'must be a string or null'],
+  ['POST', '/user/apikeys', { comment: 5 }, 'comment', 'must be a string or null: send "5"'],
   [
     'POST',
     '/utils/{organization}/sign_url',
@@ -77,8 +83,8 @@ it.each([
     'until',
     /^must be a date-time/,
   ],
-  ['POST', '/modality/sessions', { clientName: 5 }, 'clientName', 'must be a string or null'],
-  ['POST', '/customers', { name: 5 }, 'name', 'must be a string'],
+  ['POST', '/modality/sessions', { clientName: 5 }, 'clientName', 'must be a string or null: send "5"'],
+  ['POST', '/customers', { name: 5 }, 'name', 'must be a string: send "5"'],
 ])('%s %s with %j says that %s %s', async (method, path, body, property, message) => {
   const { status, body: problem } = await call(method, path, body, path === '/customers')
   expect([status, faultsIn(problem)]).toEqual([
