@@ -20,6 +20,7 @@ const WITHOUT_DATABASE = [
   '/house/',
   '/api/documents',
   '/api/hostile-bodies',
+  '/fuzz/',
   '/api/linked-data-bounds',
   '/api/thread-pool',
   '/apis/rokka-render',
