@@ -18,6 +18,7 @@ const LONGEST = [
   'outage/database-outage',
   'outage/disk',
   'ingest/origins/sftp',
+  'fuzz/fuzz',
   'api/hostile-bodies',
   'access/matrix',
   'api/secrets',
