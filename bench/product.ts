@@ -1,9 +1,11 @@
 // The built program as a process of its own, asked as the administrator.
+
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { KEPT_MEMORY } from '../src/process/supervisor.js'
 import { SERVER_KEY } from './database.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the server answers.
@@ -62,6 +64,7 @@ export async function startProduct(
   const base = `http://127.0.0.1:${settings['PORT'] ?? PORT}`
   const env = {
     ...process.env,
+    ...KEPT_MEMORY,
     ...(databaseUrl ? { DATABASE_URL: databaseUrl, ...SERVER_KEY } : {}),
     ...{ ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench-admin-secret', ALLOW_PRIVATE_ORIGINS: 'true', LOG_LEVEL: 'error' },
     ...{ PORT: String(PORT), BASE_URL: base, DATA_DIR: join(folder, 'data'), SERVERS: '1', ...settings },

@@ -2,4 +2,4 @@
 export { answerMeasures, isPart, leave, measuresOfAll, type PartMessage, tellReady } from './messages.js'
 export { drainOf } from './shutdown.js'
 export { RUNNING, toldToStop } from './signals.js'
-export { leadSeveral, serverCount, YOUNG_SPACE } from './supervisor.js'
+export { KEPT_MEMORY, leadSeveral, serverCount, YOUNG_SPACE } from './supervisor.js'

@@ -15,6 +15,15 @@ const SERVING: Record<string, { work: boolean }> = {
 }
 /** Lists make much that is soon forgotten: in a larger space for the young it is not copied about before it is. */
 export const YOUNG_SPACE = '--max-semi-space-size=64'
+/**
+ * How glibc keeps the memory of one picture for the next, up to 256 MiB: it gives pieces of 32 MiB and more back at once,
+ * and touching such pages for the first time takes as long as decoding into them.
+ */
+export const KEPT_MEMORY = {
+  MALLOC_MMAP_THRESHOLD_: '134217728',
+  MALLOC_TRIM_THRESHOLD_: '268435456',
+  MALLOC_ARENA_MAX: '1',
+}
 /** A process that ends sooner than this waits before it is started again, longer each time. */
 const STEADY_MS = 10_000
 const LONGEST_WAIT_MS = 30_000
@@ -56,7 +65,7 @@ function openParts(environment: Record<string, string>, log: Logger) {
   function launch(command: string, ...words: string[]): Worker {
     cluster.setupPrimary({ args: [command, ...words], execArgv: [YOUNG_SPACE, ...process.execArgv] })
     // The servers tell the measures of all, so that the worker needs no port for its own.
-    const child = cluster.fork({ ...environment, ...(command === 'worker' && { METRICS_PORT: '' }) })
+    const child = cluster.fork({ ...KEPT_MEMORY, ...environment, ...(command === 'worker' && { METRICS_PORT: '' }) })
     running.add(child)
     child.once('exit', () => running.delete(child))
     log.info({ command, part: child.process.pid }, 'a process is started')
