@@ -17,6 +17,7 @@ const STEPS = [
   '20261127161000_headers_before_spaces',
   '20261127170000_derivative_editions',
   '20261127171000_api_versions',
+  '20261127172000_folded_words',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

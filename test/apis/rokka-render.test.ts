@@ -225,7 +225,12 @@ it('autoformat gives WebP to who takes it', async () => {
   await client.stacks.create(org, 'auto', { operations: [], options: { autoformat: true } })
   const url = client.render.getUrl(org, rocket, 'jpg', 'auto')
   expect((await fetched(url, { Accept: 'image/webp,*/*' })).format).toBe('webp')
-  expect((await fetched(url, { Accept: 'image/*' })).format).toBe('jpeg')
+  for (const Accept of ['image/*', 'image/webp;q=0,*/*', 'image/webp; q=0.0', 'image/webpx', 'image/png'])
+    expect([Accept, (await fetched(url, { Accept })).format]).toEqual([Accept, 'jpeg'])
+  const short = client.render.getUrl(org, rocket, 'jpg', 'dynamic/noop', { stackoptions: { af: 1 } })
+  expect(short).toContain('/o-af-1/')
+  for (const address of [short, short.replace('noop/', '')])
+    expect((await fetched(address, { Accept: 'image/avif;q=0.5, image/webp;q=0.1' })).format).toBe('webp')
 })
 
 it('source_file delivers the bytes that were uploaded', async () => {

@@ -71,6 +71,8 @@ it.each<[Record<string, string>, string[]]>([
   [{ 'user:array:labels': 'lake' }, ['plan.png', 'plant.png']],
   [{ 'user:array:labels': 'sw*' }, ['plan.png']],
   [{ 'user:text:about': 'garden' }, ['plant.png']],
+  [{ 'user:text:about': 'GARDENS plants' }, ['plant.png']],
+  [{ 'user:text:about': 'gärden' }, ['plant.png']],
   [{ 'user:latlon:place': '47.38,8.52', 'dynamic:str:version:text': 'v2' }, ['zebra.png']],
   [{ 'user:date:taken': "['2020-01-01T00:00:00Z',2021-01-01]" }, ['plan.png']],
   [{ created: "['2017-01-01T00:00:00Z',}", height: '50' }, ['plan.png']],
@@ -201,4 +203,36 @@ it('a cursor belongs to its search', async () => {
     JSON.stringify({ ...JSON.parse(Buffer.from(cursor, 'base64url').toString()), after: ['x', 1] }),
   )
   expect((await refusal(list({ offset: forged.toString('base64url') }))).statusCode).toBe(400)
+})
+
+it.each(['cafe', 'CAFÉ', 'creme', 'cr\u00e8mes', 'cre\u0300me cafe'])(
+  '%s finds a name whatever its accents and endings',
+  async name_text => {
+    const other = await hydria.customer()
+    const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'teal' } })
+      .png()
+      .toBuffer()
+    const theirs = clientOf(hydria, other)
+    await theirs.sourceimages.create(other.name, 'Caf\u00e9_crème.png', bytes)
+    const search = async (words: string) =>
+      names((await theirs.sourceimages.list(other.name, { search: { name_text: words } })).body.items)
+    expect(await search(name_text)).toEqual(['Caf\u00e9_crème.png'])
+    expect(await search(`${name_text} tea`)).toEqual([])
+  },
+)
+
+it("names that are nobody's to give are refused", async () => {
+  const words = [...hydria.services.taken].filter(word => /^[a-z][\w-]+$/i.test(word))
+  expect(words).toEqual(
+    expect.arrayContaining(['thumbs', 'file', 'auth', 'organizations', 'customers', 'docs', 'dynamic']),
+  )
+  for (const word of words)
+    for (const name of [word, word.toUpperCase()]) {
+      const body = { billing_email: 'a@b.example', display_name: name }
+      const { status, text } = await hydria.admin('PUT', `/organizations/${name}`, {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      expect([name, status, text]).toEqual([name, 400, expect.stringMatching(/reserved/)])
+    }
 })

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
-import { departure } from '../../http/index.js'
+import { departure, parseMediaType } from '../../http/index.js'
 import { type Format, MEDIA_TYPES, type Output } from '../../images/index.js'
 import {
   addHeaders,
@@ -39,9 +39,16 @@ function formatOf(text: string): Format {
   return FORMATS[text]!
 }
 
+/** Whether an Accept header names WebP and does not refuse it (RFC 9110, section 12.4.2). */
+const takesWebp = (accept = ''): boolean =>
+  accept.split(',').some(range => {
+    const { type, parameters } = parseMediaType(range)
+    return type === 'image/webp' && Number(parameters['q'] ?? 1) > 0
+  })
+
 /** WebP for who takes it, where the stack leaves the format open. */
 const negotiated = (format: Format, options: Record<string, unknown>, { headers }: IncomingMessage): Format =>
-  options['autoformat'] === true && (format === 'jpg' || format === 'png') && /image\/webp/.test(headers.accept ?? '')
+  options['autoformat'] === true && (format === 'jpg' || format === 'png') && takesWebp(headers.accept)
     ? 'webp'
     : format
 

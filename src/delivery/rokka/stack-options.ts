@@ -23,6 +23,9 @@ export const STACK_OPTIONS: Record<string, OptionInfo> = {
   protected: { type: 'boolean', default: false },
 }
 
+/** Short names of options, as addresses have them: `o-af-1`. */
+const SHORT: Record<string, string> = { af: 'autoformat' }
+
 /** Options that only make files smaller elsewhere: taken, and without effect here. */
 const WITHOUT_EFFECT =
   /^(optim\.(quality|disable_all|immediate)|(heif|jxl|gif|jp2|av1|webm|mp4|pngquant)\.quality|png\.compression_level|autoformat\.(exclude|include)|jpg\.transparency\.(color|autoformat|convert)|transparency\.color)$/
@@ -49,7 +52,8 @@ function readOption(name: string, info: OptionInfo, value: unknown): unknown {
 /** The options as they are kept. Throws HttpProblem 400 that names the one at fault. */
 export function readStackOptions(options: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => {
+    Object.entries(options).map(([given, value]) => {
+      const name = Object.hasOwn(SHORT, given) ? SHORT[given]! : given
       if (Object.hasOwn(STACK_OPTIONS, name)) return [name, readOption(name, STACK_OPTIONS[name]!, value)]
       if (WITHOUT_EFFECT.test(name)) return [name, value]
       throw invalid(name, `is no stack option here; there is ${Object.keys(STACK_OPTIONS).join(', ')}`)

@@ -47,11 +47,11 @@ export function comparable(field: Field): Sql {
   return { sql: `((${field.column} #>> ?::text[]) COLLATE "C")`, bindings }
 }
 
-const wordsOf = (field: Field): Sql => {
-  if (!field.path)
-    return { sql: `to_tsvector('simple', regexp_replace(${field.column}, '[^[:alnum:]]+', ' ', 'g'))`, bindings: [] }
-  return { sql: `to_tsvector('simple', coalesce(${field.column} #>> ?::text[], ''))`, bindings: [field.path] }
-}
+/** The words of a field, as the index on a column has them. */
+const wordsOf = ({ column, path }: Field): Sql =>
+  path
+    ? { sql: `rokka_words(coalesce(${column} #>> ?::text[], ''))`, bindings: [path] }
+    : { sql: `rokka_words(${column})`, bindings: [] }
 
 /** A JSON document that holds the value at the path: what an index on the column finds by containment. */
 const nested = (path: string[], value: unknown): unknown =>
@@ -62,7 +62,7 @@ const likePattern = (prefix: string): string => `${prefix.replace(/[\\%_]/g, cha
 function equals(field: Field, value: string | number | boolean): Sql {
   if (field.type === 'words' || field.type === 'arrayWords') {
     const words = wordsOf(field)
-    return { sql: `${words.sql} @@ plainto_tsquery('simple', ?)`, bindings: [...words.bindings, String(value)] }
+    return { sql: `${words.sql} @@ rokka_wanted(?)`, bindings: [...words.bindings, String(value)] }
   }
   if (!field.path) return { sql: `${field.column} = ?`, bindings: [value] }
   const held = JSON.stringify(nested(field.path, field.type === 'array' ? [value] : value))
