@@ -78,7 +78,7 @@ function integerOf(value: unknown): number | string | undefined {
   return Number.isSafeInteger(Number(held)) ? Number(held) : String(held)
 }
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 
 /** How a value is read, by the kind of its property; undefined for what is none. */
 const READ: Partial<Record<Kind, { read(value: unknown): unknown; must: string }>> = {
