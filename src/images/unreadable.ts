@@ -81,8 +81,8 @@ function tiffFault({ compression, photometric, bits, sampleFormat, samples }: Ti
     : `The TIFF has ${bits} bits per sample; it must have 1, 2, 4, 8, 16 or 32.`
 }
 
-/** What libvips says of what it could not decode however whole it were. */
-const UNSUPPORTED = /unsupported|not supported|unimplemented|unknown (type|format|compression)/i
+/** What libvips says of what it could not decode however whole it were; an "unsupported image format" is a header it cannot read. */
+const UNSUPPORTED = /unsupported(?! image format)|not supported|unimplemented|unknown (type|format|compression)/i
 
 const refuse = (detail: string): HttpProblem => new HttpProblem(400, 'Image not readable', detail)
 
