@@ -53,6 +53,14 @@ it.each([
   expect(body).toMatchObject({ string1: 'said', tags: ['a'], width: 600 })
 })
 
+it('a picture that lacks the mark of its end is shown, and its metadata says so', async () => {
+  const headers = { 'Content-Type': 'image/jpeg' }
+  const put = await customer.call('PUT', `${images}/endless`, { headers, body: picture('rocket.jpg').subarray(0, -2) })
+  expect([put.status, put.body.width, put.body.error]).toEqual([201, 640, ''])
+  const { body } = await customer.call('GET', put.body.metadata)
+  expect(body.note).toMatch(/lacks its last bytes/)
+})
+
 it('a form posted to the images of a space makes a new one', async () => {
   const { status, body, headers } = await customer.call('POST', images, {
     body: form(['image', JSON.stringify({ id: 'posted', number1: 7 })], ['file', png('rocket.jpg')]),
