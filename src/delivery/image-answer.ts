@@ -41,15 +41,15 @@ const decoded = (segment: string): string => (segment.includes('%') ? decodeURIC
 interface Asked {
   request: ImageRequest
   image: Dimensions
-  offered: Offered
+  offered: () => Offered
 }
 
 function askedOf({ degraded, rest }: PublicAddress, version: Version, pyramid: Pyramid, access: ViewerAccess): Asked {
   const [region, size, rotation, quality] = rest.map(decoded)
   const request = parseRequest(version, region!, size!, rotation!, quality!)
-  if (!degraded) return { request, image: pyramid, offered: offeredOf(pyramid, pyramid.tileSize, access.limits) }
+  if (!degraded) return { request, image: pyramid, offered: () => offeredOf(pyramid, pyramid.tileSize, access.limits) }
   const form = degradedOf(pyramid, access)
-  return { request, image: form.size, offered: form.offered }
+  return { request, image: form.size, offered: () => form.offered }
 }
 
 const planOf = ({ request, image, offered }: Asked, { limits }: ViewerAccess): Plan =>

@@ -166,21 +166,21 @@ function resolveSize(
   region: Rectangle,
   bounds: Bounds,
   image: Dimensions,
-  offered: Offered,
+  offered: () => Offered,
 ): Dimensions {
   switch (size.kind) {
     case 'max':
       return largest(region, bounds, size.upscale)
     case 'width':
       return (
-        announced(region, image, offered, 'width', size.width) ?? {
+        announced(region, image, offered(), 'width', size.width) ?? {
           width: size.width,
           height: Math.max(1, Math.round((region.height * size.width) / region.width)),
         }
       )
     case 'height':
       return (
-        announced(region, image, offered, 'height', size.height) ?? {
+        announced(region, image, offered(), 'height', size.height) ?? {
           width: Math.max(1, Math.round((region.width * size.height) / region.height)),
           height: size.height,
         }
@@ -217,12 +217,12 @@ function assertSize(request: ImageRequest, size: Dimensions, region: Dimensions,
   if (width * height > maxArea) throw invalid('size', `${width},${height} must be at most ${maxArea} pixels in all`)
 }
 
-const NOTHING_OFFERED: Offered = { sizes: [], tiles: [] }
+const NOTHING_OFFERED = (): Offered => ({ sizes: [], tiles: [] })
 
 /**
  * Resolves a request against an image of `image` pixels (IIIF Image API §4.1 and §4.2): the region is cropped to the image,
- * the size is calculated and checked. One side of what is `offered` gives the other as it is announced: rounded up, as
- * image viewers reckon (3.0, implementation notes). Throws HttpProblem 400 naming region or size.
+ * the size is calculated and checked. One side of what is `offered`, which is worked out for such a request alone,
+ * gives the other as it is announced: rounded up, as image viewers reckon (3.0, implementation notes). Throws HttpProblem 400 naming region or size.
  */
 export function resolvePlan(
   request: ImageRequest,

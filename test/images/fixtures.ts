@@ -57,7 +57,7 @@ export async function decode(input: string | Buffer, page?: number) {
 /** What answers {region}/{size}/{rotation}/{quality}.{format}: a tile of the grid as it is, else a rendering. */
 export async function requested(pyramid: Pyramid, path: string, version: Version = 3): Promise<Rendering> {
   const [region, size, rotation, last] = path.split('/') as [string, string, string, string]
-  const offered = offeredOf(pyramid, pyramid.tileSize, {})
+  const offered = () => offeredOf(pyramid, pyramid.tileSize, {})
   const plan = resolvePlan(parseRequest(version, region, size, rotation, last), pyramid, {}, offered)
   const tile = gridTile(plan, pyramid)
   if (tile) return { body: await readTile(pyramid, tile.level, tile.column, tile.row), mediaType: 'image/jpeg' }

@@ -110,7 +110,10 @@ describe('A request on the grid', () => {
   })
   const tileOf = (version: Version, path: string) => {
     const [region, size, rotation, last] = path.split('/') as [string, string, string, string]
-    return gridTile(resolvePlan(parseRequest(version, region, size, rotation, last), pyramid, {}, offered), pyramid)
+    return gridTile(
+      resolvePlan(parseRequest(version, region, size, rotation, last), pyramid, {}, () => offered),
+      pyramid,
+    )
   }
 
   it.each([2, 3] as const)('is every tile that viewers reckon from the document of version %i', version => {

@@ -74,7 +74,7 @@ describe.each(versions)('OpenSeadragon %s', (_name, Source) => {
           const [region, size, rotation, last] = asked.path.split('/') as [string, string, string, string]
           try {
             const request = parseRequest(version, region, size, rotation, last)
-            const plan = resolvePlan(request, service, service.limits, service.offered)
+            const plan = resolvePlan(request, service, service.limits, () => service.offered)
             if (plan.width !== asked.width || plan.height !== (asked.height ?? plan.height))
               wrong.push(
                 `${width}x${height} v${version} ${asked.path}: ${plan.width}x${plan.height}, drawn at ${asked.width}x${asked.height}`,
