@@ -1,4 +1,4 @@
-// What is wrong with a word of a command line, and what was probably meant.
+// What is wrong with an argument of a command line, and what was probably meant.
 import { nearest } from '../nearest.js'
 
 /** ` (did you mean X?)` for the nearest of the known words; nothing when none is near. */
@@ -8,7 +8,7 @@ export function didYouMean(word: string, known: string[]): string {
 }
 
 /** The message of an error that `parseArgs` threw; `known`: the names of the options that it was given. */
-export function wordFault({ message }: Error, known: string[]): string {
+export function argumentFault({ message }: Error, known: string[]): string {
   const [, option] = /^Unknown option '(.*?)'/.exec(message) ?? []
   if (option === undefined) return message.split('. To ')[0]!
   const options = known.map(name => `--${name}`)

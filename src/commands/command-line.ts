@@ -1,8 +1,8 @@
 // The words behind `hydria` -> the command to run, or what to print instead.
 import { parseArgs } from 'node:util'
 import { VERSION } from '../program-files.js'
+import { argumentFault, didYouMean } from './argument-fault.js'
 import { type Command, commands } from './index.js'
-import { didYouMean, wordFault } from './word-fault.js'
 
 /** What is printed instead of running a command, where to, and the exit code. */
 interface Printed {
@@ -65,7 +65,7 @@ function readWords(name: string, command: Command, words: string[]): Run | Print
     const fault = operandFault(command, positionals)
     return fault === undefined ? { name, command, words } : refused(fault)
   } catch (error) {
-    return refused(wordFault(error as Error, Object.keys(options)))
+    return refused(argumentFault(error as Error, Object.keys(options)))
   }
 }
 

@@ -7,7 +7,7 @@ export const PRIVATE = { 'Cache-Control': 'private, no-cache', Vary: 'Authorizat
 
 const ofPublic = new WeakMap<ViewerAccess, Record<string, string>>()
 
-/** The headers of an answer about the asset in `row` to who has the access; they come on top of the answer's own. */
+/** The headers of an answer about the asset in `row` to a viewer with that access; they come on top of the answer's own. */
 export function accessHeaders(access: ViewerAccess, row: ImageRow): Record<string, string> {
   const known = ofPublic.get(access)
   if (known) return known

@@ -19,7 +19,7 @@ function notThere(row: ImageRow): HttpProblem {
 /** Names the bytes: the asset may keep its original and yet be transcoded in another way. */
 const tagOf = ({ key }: Transcode): string => `"${key.slice(key.lastIndexOf('/') + 1)}"`
 
-/** Answers a request for a transcode. Throws HttpProblem 404, 401 for who may not see all of the asset, 416. */
+/** Answers a request for a transcode. Throws HttpProblem 404, 401 for viewers who may not see all of the asset, 416. */
 export async function answerAv(
   services: Services,
   exchange: Exchange,

@@ -32,8 +32,8 @@ function ranges(accept: string, contexts: Contexts): Range[] {
 }
 
 /**
- * The form of the document for who sent `accept`: the version that the address `named`, else the one the best liked
- * range has as its profile, else the default one. Who asks for neither kind of JSON is given JSON-LD in version 3, and
+ * The form of the document for a client that sent `accept`: the version that the address `named`, else the profile of
+ * the range it prefers, else the default one. A client that asks for neither kind of JSON gets JSON-LD in version 3, and
  * plain JSON, which its clients expect, in version 2.
  */
 export function documentForm(

@@ -13,7 +13,7 @@ export interface Exchange<R extends IncomingMessage = IncomingMessage> {
   response: ServerResponse
   /** Seconds that shared caches may keep what is open to everyone. */
   maxAge: number
-  /** Keeps the answer of a tile for who asks for it next. */
+  /** Keeps the answer of a tile for the next request for it. */
   keepTile?: (answer: TileAnswer) => void
 }
 
@@ -89,7 +89,7 @@ export type ProblemBody = (
   problem: HttpProblem,
 ) => { mediaType: string; body: string; headers: Record<string, string> }
 
-/** Problem details (RFC 9457) for who takes JSON, else a line of text. */
+/** Problem details (RFC 9457) for clients that accept JSON, else a line of text. */
 const problemDetails: ProblemBody = ({ headers: { accept = '' } }, { status, title, detail, errors, headers }) =>
   /\bjson\b/.test(accept)
     ? { mediaType: 'application/problem+json', body: JSON.stringify({ title, status, detail, errors }), headers }

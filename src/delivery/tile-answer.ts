@@ -43,7 +43,7 @@ function tileHeaders(exchange: Exchange, asset: Asset, access: ViewerAccess): Ti
   return made
 }
 
-/** The answer with a tile to who has `access` to the asset. */
+/** The answer with a tile to a viewer with `access` to the asset. */
 export function tileAnswer(
   exchange: Exchange,
   asset: Asset,

@@ -54,7 +54,7 @@ export async function startWorker(services: JobServices, alone: boolean): Promis
   let outages = 0
   let restUntil = 0
 
-  // In an outage the queue would be worked through in vain: fewer and fewer jobs are begun until one of them ends well.
+  // In an outage every job would fail: fewer and fewer are begun until one of them succeeds.
   function rest(failure: IngestFailure | undefined): void {
     outages = failure?.outage ? outages + 1 : 0
     restUntil = outages === 0 ? 0 : Date.now() + 1000 * Math.min(REST_S, 2 ** (outages - 2))

@@ -61,7 +61,7 @@ export async function ownersAccess(
 }
 
 /**
- * The access by which the original itself is sent to who has `access` to all of the asset: the owner's alone where it is
+ * The access by which the original itself is sent to a viewer with `access` to all of the asset: the owner's alone where it is
  * larger than what may be shown. Throws HttpProblem 403.
  */
 export async function originalAccess(

@@ -142,9 +142,9 @@ export const resource = ({ vocabulary }: Services, name: string, row: Row, statu
   created,
 })
 
-/** 205 for who prefers a minimal answer, else the status with the resource. */
+/** 205 for clients that prefer a minimal answer, else the status with the resource. */
 export const updated = (call: Call, owner: Class, row: Row): Answer =>
   call.prefer.minimal ? { kind: 'empty', status: 205 } : { kind: 'resource', status: 200, owner, row }
 
-/** 204, or 205 for who prefers a minimal answer. */
+/** 204, or 205 for clients that prefer a minimal answer. */
 export const deleted = (call: Call): Answer => ({ kind: 'empty', status: call.prefer.minimal ? 205 : 204 })

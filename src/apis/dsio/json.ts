@@ -35,7 +35,7 @@ export async function readJsonObject({ request, operation, compiled }: DsioCall)
 
 const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
-/** A word of an enumeration, whatever its case; a number is its index, as .NET clients write enumerations. */
+/** A value of an enumeration, whatever its case; a number is its index, as .NET clients write enumerations. */
 function word({ enum: words }: Property, value: unknown): unknown {
   if (!words || words.includes(value as string)) return value
   if (typeof value === 'number') return words[value] ?? value

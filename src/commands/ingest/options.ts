@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readSettings } from '../../settings.js'
-import { wordFault } from '../word-fault.js'
+import { argumentFault } from '../argument-fault.js'
 import { Refusal } from './refusal.js'
 
 export interface Options {
@@ -56,7 +56,7 @@ function parse(words: string[]) {
   try {
     return parseArgs({ args: words, options: KNOWN, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new Refusal(`${wordFault(error as Error, Object.keys(KNOWN))}; hydria ingest --help lists the options`)
+    throw new Refusal(`${argumentFault(error as Error, Object.keys(KNOWN))}; hydria ingest --help lists the options`)
   }
 }
 

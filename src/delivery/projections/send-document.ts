@@ -1,4 +1,4 @@
-// A JSON document of the public side as an answer: tagged by its bytes, kept a minute by caches, 304 for who has it.
+// A JSON document of the public side as an answer: tagged by its bytes, kept a minute by caches, 304 for clients that have it.
 
 import { createHash } from 'node:crypto'
 import { isFresh } from '../../http/index.js'

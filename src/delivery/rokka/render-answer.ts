@@ -46,7 +46,7 @@ const takesWebp = (accept = ''): boolean =>
     return type === 'image/webp' && Number(parameters['q'] ?? 1) > 0
   })
 
-/** WebP for who takes it, where the stack leaves the format open. */
+/** WebP for clients that accept it, where the stack leaves the format open. */
 const negotiated = (format: Format, options: Record<string, unknown>, { headers }: IncomingMessage): Format =>
   options['autoformat'] === true && (format === 'jpg' || format === 'png') && takesWebp(headers.accept)
     ? 'webp'
