@@ -1,8 +1,11 @@
 // What tells an operator, a load balancer and Prometheus how a process is.
+import type { RequestListener } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import express, { type Request, type Router } from 'express'
-import { type Fail, type Mount, routerMount } from './http/index.js'
-import { type BlobStore, ping, type Store } from './store/index.js'
+import type { Request, Response } from 'express'
+import type { Logger } from 'pino'
+import { type Fail, type MethodRoute, type Mount, methodRoutes } from './http/index.js'
+import { notFound } from './problem.js'
+import { answerTo, type BlobStore, ping, type Store } from './store/index.js'
 
 /** What is looked at. */
 export interface Monitored {
@@ -32,31 +35,42 @@ async function obstacles({ store, blobs, isStopping }: Monitored): Promise<strin
   return isStopping() ? ['the process is stopping', ...found] : found
 }
 
+const sendLine = (response: Response, status: number, text: string): void =>
+  void response.status(status).type('text/plain').send(`${text}\n`)
+
 /**
  * `/healthz`: the process lives. `/readyz`: it can work, or 503 with what is in its way. `/metrics`: its measures in
- * the text format of Prometheus, for whoever `mayMeasure`; as if it did not exist for others.
+ * the text format of Prometheus, for whoever `mayMeasure`; 404 for others.
  */
-export function monitoringRouter(monitored: Monitored, mayMeasure: (request: Request) => Promise<boolean>): Router {
-  const router = express.Router({ caseSensitive: true })
-  router.get('/healthz', (_request, response) => {
-    response.type('text/plain').send('ok\n')
-  })
-  router.get('/readyz', async (_request, response) => {
-    const found = await obstacles(monitored)
-    response
-      .status(found.length > 0 ? 503 : 200)
-      .type('text/plain')
-      .send(`${found.join('\n') || 'ready'}\n`)
-  })
-  router.get('/metrics', async (request, response, next) => {
-    if (!(await mayMeasure(request))) return next()
-    const text = await monitored.measures()
-    if (text !== undefined) return response.type(monitored.mediaType).send(text)
-    response.status(503).type('text/plain').send('one process did not report its metrics\n')
-  })
-  return router
+export function monitoringMount(
+  monitored: Monitored,
+  mayMeasure: (request: Request) => Promise<boolean>,
+  fail: Fail,
+): Mount {
+  const answers: Record<string, MethodRoute['methods'][string]> = {
+    '/healthz': (_request, response) => sendLine(response, 200, 'ok'),
+    async '/readyz'(_request, response) {
+      const found = await obstacles(monitored)
+      sendLine(response, found.length > 0 ? 503 : 200, found.join('\n') || 'ready')
+    },
+    async '/metrics'(request, response) {
+      if (!(await mayMeasure(request))) throw notFound('/metrics')
+      const text = await monitored.measures()
+      if (text === undefined) sendLine(response, 503, 'one process did not report its metrics')
+      else response.type(monitored.mediaType).send(text)
+    },
+  }
+  const routes = Object.entries(answers).map(([template, GET]) => ({ template, methods: { GET }, headers: {} }))
+  return methodRoutes(routes, fail)
 }
 
-/** The same as a part of a server that answers on more than this. */
-export const monitoringMount = (router: Router, fail: Fail): Mount =>
-  routerMount(['healthz', 'readyz', 'metrics'], router, fail)
+/** The same as all that a server of its own answers on, for anyone; errors are a line of text. */
+export function monitoringListener(monitored: Monitored, log: Logger): RequestListener {
+  const fail: Fail = (error, _request, response) => {
+    const { status, title, detail, headers } = answerTo(error)
+    if (status >= 500) log.error({ err: error }, 'a request for the state of the process failed')
+    sendLine(response.set(headers), status, `${title}: ${detail}`)
+  }
+  const { answer } = monitoringMount(monitored, async () => true, fail)
+  return (request, response) => answer(request, response, () => response.writeHead(404).end())
+}

@@ -1,7 +1,7 @@
 // One running Hydria: its modules wired together, listening, and how it stops.
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type Request } from 'express'
+import type { Request } from 'express'
 import type { Logger } from 'pino'
 import { contextFetcher, documentsMount, type JsonLd, openApi, openJsonLd, openMeans } from './api/index.js'
 import { dlcs, dsio, rokka, soundVocabulary, VOCABULARY } from './apis/index.js'
@@ -10,7 +10,7 @@ import { authMount, channelsMount, projectionsMount, renderingsMount } from './d
 import { type Mounts, openLogInLimit, openMounts, openServer } from './http/index.js'
 import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startRenewal, startSweeper, startWorker } from './ingest/index.js'
-import { type Monitored, monitoringMount, monitoringRouter } from './monitoring.js'
+import { type Monitored, monitoringListener, monitoringMount } from './monitoring.js'
 import { headerFault, principalOf, type Services } from './operations/index.js'
 import { drainOf, isPart, measuresOfAll } from './process/index.js'
 import type { Settings } from './settings.js'
@@ -96,7 +96,7 @@ async function mountAll(
     documentsMount(api, [means, others.dsio, others.rokka]),
     authMount(services, api.fail),
     projectionsMount(services, api.fail),
-    monitoringMount(monitoringRouter(monitored, mayMeasure), api.fail),
+    monitoringMount(monitored, mayMeasure, api.fail),
     renderingsMount(services),
   )
   return mounts.listener(api.answerNoRoute)
@@ -157,12 +157,7 @@ export async function startHydria(
     }
     let monitor: string | undefined
     if (settings.METRICS_PORT !== undefined) {
-      const server = openServer(
-        settings,
-        express()
-          .disable('x-powered-by')
-          .use(monitoringRouter(monitored, async () => true)),
-      )
+      const server = openServer(settings, monitoringListener(monitored, log))
       monitor = `http://${settings.HOST}:${await listen(server, { ...settings, PORT: settings.METRICS_PORT })}`
       stops.push(drainOf(server, settings.DRAIN_S))
     }

@@ -88,7 +88,7 @@ export interface OpenApi extends Mount {
   answerNoRoute(request: IncomingMessage, response: ServerResponse): void
 }
 
-/** Opens an API. The addresses of its vocabulary are answered ahead of Express's routers. */
+/** Opens an API, which answers the addresses of its vocabulary. */
 export function openApi<Place, Body>(api: Api<Place, Body>, means: Means): OpenApi {
   const { base } = means.services
   const { vocabulary } = means.compiled

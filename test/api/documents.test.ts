@@ -120,16 +120,19 @@ const KINDS = [
   '/console.css',
 ]
 
-it.each(KINDS)('%s says which methods are allowed, and takes no others', async path => {
-  const options = await hydria.anyone('OPTIONS', path)
-  expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS'])
-  for (const method of ['POST', 'DELETE']) {
-    const { status, headers } = await hydria.anyone(method, path)
-    expect([method, status, headers.get('allow')]).toEqual([method, 405, 'GET, HEAD, OPTIONS'])
-  }
-  const { status, text } = await hydria.anyone('HEAD', path)
-  expect([status, text]).toEqual([200, ''])
-})
+it.each([...KINDS, '/healthz', '/readyz', '/metrics'])(
+  '%s says which methods are allowed, and takes no others',
+  async path => {
+    const options = await hydria.anyone('OPTIONS', path)
+    expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS'])
+    for (const method of ['POST', 'DELETE']) {
+      const { status, headers } = await hydria.anyone(method, path)
+      expect([method, status, headers.get('allow')]).toEqual([method, 405, 'GET, HEAD, OPTIONS'])
+    }
+    const { status, text } = await hydria.admin('HEAD', path)
+    expect([status, text]).toEqual([200, ''])
+  },
+)
 
 it.each(KINDS)('%s may be read by scripts of other sites, with a key', async path => {
   const asked = {
