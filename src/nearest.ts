@@ -1,7 +1,9 @@
-// The known name that a mistyped one probably stands for.
+// The known name that a mistyped one probably stands for, and the words that suggest it.
+
+const LONGEST = 60
 
 /** Edits (insert, delete, replace) that turn one word into the other. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
     const current = [i]
@@ -14,12 +16,25 @@ export function distance(a: string, b: string): number {
   return previous[b.length]!
 }
 
-/** The nearest of the names, letters' case aside; undefined when none is near, or the word is absurdly long. */
-export function nearest(word: string, names: string[]): string | undefined {
-  if (word.length > 60) return undefined
-  const ranked = names
+/**
+ * The nearest of the names by at most `most` edits, letters' case aside; undefined when none is near, or the word is
+ * absurdly long.
+ */
+export function nearest(word: string, names: string[], most = Math.max(2, word.length / 3)): string | undefined {
+  if (word.length > LONGEST) return undefined
+  return names
+    .filter(name => Math.abs(name.length - word.length) <= most)
     .map(name => ({ name, edits: distance(word.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits)
-  const best = ranked[0]
-  return best && best.edits <= Math.max(2, word.length / 3) ? best.name : undefined
+    .filter(({ edits }) => edits <= most)
+    .sort((a, b) => a.edits - b.edits)[0]?.name
 }
+
+/** The end of a message about an unknown word: `; did you mean X?`, or nothing when no name is near. */
+export function didYouMean(word: string, names: string[], most?: number): string {
+  const near = nearest(word, names, most)
+  return near === undefined ? '' : `; did you mean ${near}?`
+}
+
+/** The same, or all the names when none is near. */
+export const didYouMeanOneOf = (word: string, names: string[]): string =>
+  didYouMean(word, names) || `; known names: ${names.join(', ')}`

@@ -1,5 +1,5 @@
 // Variables of the environment that were meant as settings but are named wrongly.
-import { distance } from './nearest.js'
+import { didYouMean } from './nearest.js'
 
 /** Shorter names are too near to those that other programs use. */
 const LEAST_LENGTH = 8
@@ -10,14 +10,6 @@ const OF_A_SERVICE = /_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP|SCTP)(_|$)|_E
 const isOfAService = (name: string, value: string | undefined): boolean =>
   OF_A_SERVICE.test(name) || /^(tcp|udp|sctp):\/\//.test(value ?? '')
 
-function meantBy(name: string, settings: string[]): string | undefined {
-  const near = settings
-    .filter(known => known.length >= LEAST_LENGTH && Math.abs(known.length - name.length) <= MOST_EDITS)
-    .map(known => ({ known, edits: distance(name.toUpperCase(), known) }))
-    .sort((a, b) => a.edits - b.edits)[0]
-  return near && near.edits <= MOST_EDITS ? near.known : undefined
-}
-
 /** The names in an environment that are no settings, and were not set by what runs the container. */
 const others = (environment: NodeJS.ProcessEnv, settings: string[]): string[] =>
   Object.entries(environment).flatMap(([name, value]) =>
@@ -25,11 +17,13 @@ const others = (environment: NodeJS.ProcessEnv, settings: string[]): string[] =>
   )
 
 /** A fault for each variable whose name is at most two letters from that of a setting of eight letters or more. */
-export const mistypedNames = (environment: NodeJS.ProcessEnv, settings: string[]): string[] =>
-  others(environment, settings).flatMap(name => {
-    const meant = meantBy(name, settings)
-    return meant === undefined ? [] : [`${name} is not a setting; did you mean ${meant}?`]
+export function mistypedNames(environment: NodeJS.ProcessEnv, settings: string[]): string[] {
+  const long = settings.filter(({ length }) => length >= LEAST_LENGTH)
+  return others(environment, settings).flatMap(name => {
+    const meant = didYouMean(name, long, MOST_EDITS)
+    return meant === '' ? [] : [`${name} is not a setting${meant}`]
   })
+}
 
 const firstWord = (name: string): string => name.split('_')[0]!
 

@@ -1,11 +1,5 @@
 // What is wrong with an argument of a command line, and what was probably meant.
-import { nearest } from '../nearest.js'
-
-/** ` (did you mean X?)` for the nearest of the known words; nothing when none is near. */
-export function didYouMean(word: string, known: string[]): string {
-  const near = nearest(word, known)
-  return near === undefined ? '' : ` (did you mean ${near}?)`
-}
+import { didYouMean } from '../nearest.js'
 
 /** The message of an error that `parseArgs` threw; `known`: the names of the options that it was given. */
 export function argumentFault({ message }: Error, known: string[]): string {

@@ -1,7 +1,8 @@
 // The words behind `hydria` -> the command to run, or what to print instead.
 import { parseArgs } from 'node:util'
+import { didYouMean } from '../nearest.js'
 import { VERSION } from '../program-files.js'
-import { argumentFault, didYouMean } from './argument-fault.js'
+import { argumentFault } from './argument-fault.js'
 import { type Command, commands } from './index.js'
 
 /** What is printed instead of running a command, where to, and the exit code. */
@@ -55,7 +56,7 @@ function readWords(name: string, command: Command, words: string[]): Run | Print
     [...Object.keys(command.options ?? {}), 'help'].map(option => [option, { type: 'boolean' as const }]),
   )
   const refused = (fault: string): Printed => ({
-    text: `hydria ${name}: ${fault}; hydria ${name} --help says what may follow\n`,
+    text: `hydria ${name}: ${fault}\nhydria ${name} --help says what may follow\n`,
     code: 2,
   })
   try {
@@ -79,7 +80,7 @@ export function readCommandLine([name, ...words]: string[]): Run | Printed {
   if (command) return command.ownWords ? { name, command, words } : readWords(name, command, words)
   const known = [...Object.keys(commands), '--help', '--version']
   return {
-    text: `hydria: there is no command ${JSON.stringify(name)}${didYouMean(name, known)}. The commands are:\n${COMMANDS}`,
+    text: `hydria: there is no command ${JSON.stringify(name)}${didYouMean(name, known)}\nThe commands are:\n${COMMANDS}`,
     code: 2,
   }
 }

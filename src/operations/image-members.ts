@@ -1,6 +1,6 @@
 // Members of a Collection that name images: by the IRI, by `customer/space/id`, or by the id in the space of the URL.
 
-import { nearest } from '../nearest.js'
+import { didYouMean } from '../nearest.js'
 import { type Fault, invalid, invalidAll } from '../problem.js'
 import type { ImageInCustomer } from '../store/index.js'
 import { isText, NO_TEXT } from '../vocabulary/index.js'
@@ -18,8 +18,8 @@ interface Address extends ImageInCustomer {
 /** The members of a posted Collection. Throws HttpProblem 400. */
 export function membersOf(body: Record<string, unknown> | undefined, most: number): Record<string, unknown>[] {
   const members = body?.['member'] ?? body?.['hydra:member']
-  const mistyped = members === undefined && Object.keys(body ?? {}).find(key => nearest(key, ['member']))
-  if (mistyped) throw invalid(mistyped, 'is not a property of a Collection; did you mean member?')
+  const mistyped = members === undefined && Object.keys(body ?? {}).find(key => didYouMean(key, ['member']))
+  if (mistyped) throw invalid(mistyped, `is not a property of a Collection${didYouMean(mistyped, ['member'])}`)
   if (!Array.isArray(members) || members.length === 0)
     throw invalid('member', 'must be an array of at least one member: {"@type":"Collection","member":[...]}')
   if (members.length > most) throw invalid('member', `must have at most ${most} members, not ${members.length}`)

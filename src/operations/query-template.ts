@@ -1,6 +1,6 @@
 // The language of named queries: `space=p1!&s1=p2&assetOrder=n1` read into conditions, order and presentation.
 
-import { nearest } from '../nearest.js'
+import { didYouMeanOneOf } from '../nearest.js'
 import { type Fault, HttpProblem, invalid } from '../problem.js'
 import { type Condition, conditionsOf, type Order } from '../store/index.js'
 import type { Class } from '../vocabulary/index.js'
@@ -124,8 +124,7 @@ export function parseTemplateText(text: string): QueryTemplate {
 
 function unknownKey(key: string): HttpProblem {
   const known = [...CONDITIONS.keys(), ...ALIASES.keys(), 'assetOrder', ...TEXTS, 'sequence', '#']
-  const near = nearest(key, known)
-  return fault(`${key} is no key of a template${near ? `; did you mean ${near}?` : `; there are ${known.join(', ')}`}`)
+  return fault(`${key} is no key of a template${didYouMeanOneOf(key, known)}`)
 }
 
 function parametersOf({ conditions, appended }: QueryTemplate): number {

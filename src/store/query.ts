@@ -1,6 +1,6 @@
 // The query language of every list: parameters and `q` -> conditions on columns that the vocabulary knows.
 
-import { nearest } from '../nearest.js'
+import { didYouMean } from '../nearest.js'
 import { invalid } from '../problem.js'
 import { type Class, columnName, isText, type Kind, momentOf, NO_TEXT, type Property } from '../vocabulary/index.js'
 
@@ -47,10 +47,9 @@ function orderBy(owner: Class, name: string, parameter: string, descending: bool
   const found = known.find(property => property.name === name)
   if (found) return { column: found.column!, descending }
   const names = known.map(property => property.name)
-  const near = nearest(name, names)
   throw invalid(
     parameter,
-    `${name} is no property to order by${near ? `; did you mean ${near}?` : ''}; a list of ${owner.title} can be ordered by ${names.join(', ')}`,
+    `a list of ${owner.title} can be ordered by ${names.join(', ')}, not by ${name}${didYouMean(name, names)}`,
   )
 }
 
@@ -58,11 +57,8 @@ function propertyNamed(owner: Class, name: string, parameter: string): Property 
   const known = queryable(owner)
   const property = known.find(candidate => candidate.name === name)
   if (property) return property
-  const near = nearest(
-    name,
-    known.map(candidate => candidate.name),
-  )
-  throw invalid(parameter, `${owner.title} has no property ${name} to query by${near ? `; did you mean ${near}?` : ''}`)
+  const names = known.map(candidate => candidate.name)
+  throw invalid(parameter, `${owner.title} has no property ${name} to query by${didYouMean(name, names)}`)
 }
 
 /** The key that a column holds for a reference, which is an IRI or that key. Throws HttpProblem 400 naming `parameter`. */

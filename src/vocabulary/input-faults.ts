@@ -1,6 +1,6 @@
 // What is wrong with a body, in sentences: which property, and what would be right.
 import type { ValidateFunction } from 'ajv'
-import { nearest } from '../nearest.js'
+import { didYouMean } from '../nearest.js'
 import type { Fault } from '../problem.js'
 import type { Class } from './model.js'
 
@@ -84,10 +84,7 @@ export function faultOf(owner: Class, error: NonNullable<ValidateFunction['error
 }
 
 /** The fault of a key that the class does not have, with the nearest one that it has. */
-export const unknownKey = (owner: Class, key: string): Fault => {
-  const known = nearest(
-    key,
-    owner.properties.map(property => property.name),
-  )
-  return { property: key, message: `is not a property of ${owner.name}${known ? `; did you mean ${known}?` : ''}` }
+export function unknownKey(owner: Class, key: string): Fault {
+  const names = owner.properties.map(({ name }) => name)
+  return { property: key, message: `is not a property of ${owner.name}${didYouMean(key, names)}` }
 }

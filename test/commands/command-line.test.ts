@@ -46,7 +46,7 @@ it.each(own)(
     expect(printed(`${name} ${rest} more`)).toMatchObject({ code: 2, text: expect.stringMatching(/"more"/) })
     for (const option of Object.keys(options)) {
       const mistyped = `--${option[1]}${option[0]}${option.slice(2)}`
-      expect(printed(`${name} ${mistyped}`).text).toMatch(`there is no option ${mistyped} (did you mean --${option}?)`)
+      expect(printed(`${name} ${mistyped}`).text).toMatch(`there is no option ${mistyped}; did you mean --${option}?`)
       expect(readCommandLine([name, `--${option}`])).toMatchObject({ name, words: [`--${option}`] })
       expect(printed(`${name} --${option}=yes`)).toMatchObject({ code: 2 })
     }
@@ -66,6 +66,6 @@ it.each([
 
 it('hydria ingest names the nearest of its options', () => {
   expect(() => readOptions(['x', '--spcae', '1'], {})).toThrow(
-    'there is no option --spcae (did you mean --space?); hydria ingest --help lists the options',
+    'there is no option --spcae; did you mean --space?\nhydria ingest --help lists the options',
   )
 })

@@ -1,4 +1,5 @@
 // Reads the search of a list: fields, ranges, prefixes, how it is sorted, and what to count.
+import { didYouMeanOneOf } from '../../nearest.js'
 import { invalid } from '../../problem.js'
 import type { rokka } from '../../store/index.js'
 import { momentOf } from '../../vocabulary/index.js'
@@ -54,7 +55,10 @@ export function fieldNamed(text: string): rokka.Field {
     return { column: 'user_metadata', path: [storedName(field)], type: KINDS[field.type] }
   }
   if (scope === 'dynamic' || scope === 'static') return pathField(`${scope}_metadata`, text, rest)
-  throw invalid(text, `is no field of a source image; there is ${Object.keys(COLUMNS).join(', ')}, and user:TYPE:name`)
+  throw invalid(
+    text,
+    `is no field of a source image${didYouMeanOneOf(text, [...Object.keys(COLUMNS), 'user:TYPE:name'])}`,
+  )
 }
 
 /** Largest number that a column of whole numbers holds. */

@@ -1,7 +1,9 @@
 // Reads an upload: files and addresses, each with the metadata that stands under the same number.
+
 import type { Request } from 'express'
 import { checkText, type Part, parseJson, readParts } from '../../http/index.js'
 import { fetchUrl, IngestFailure } from '../../ingest/index.js'
+import { didYouMeanOneOf } from '../../nearest.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { type Bounds, receiveToFile } from '../../store/index.js'
@@ -88,7 +90,7 @@ function checkFields({ fields }: Form): void {
   for (const [name, text] of fields) {
     const known = FIELD.exec(name)?.[1]
     if (!known || !KNOWN_FIELDS.includes(known))
-      throw invalid(name, `is no field of an upload; there is ${KNOWN_FIELDS.join(', ')}`)
+      throw invalid(name, `is no field of an upload${didYouMeanOneOf(name, KNOWN_FIELDS)}`)
     if (known === 'optimize_source' && !OPTIMIZE.includes(text.replaceAll('"', '')))
       throw invalid('optimize_source', 'must be true, false, jpg or png')
   }

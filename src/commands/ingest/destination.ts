@@ -1,5 +1,5 @@
 // Where the images go: the customer of the key, the space, and what the server says an Image is.
-import { nearest } from '../../nearest.js'
+import { didYouMean } from '../../nearest.js'
 import { type Answer, type Call, type Json, reasonOf } from './client.js'
 import type { Options } from './options.js'
 import { Refusal } from './refusal.js'
@@ -45,13 +45,9 @@ export async function findSpace(call: Call, customer: string, options: Options):
   if (createSpace && dryRun) return undefined
   if (createSpace) return good(await call('POST', list, { body: { name: space } }), '--create-space')['id'] as number
   const others = good(await call('GET', `${list}?pageSize=1000`), 'the spaces')['member'] as Json[]
-  const near = nearest(
-    space,
-    others.map(other => String(other['name'])),
-  )
-  throw new Refusal(
-    `there is no space ${JSON.stringify(space)}${near ? `; did you mean ${JSON.stringify(near)}?` : ''}; --create-space makes it`,
-  )
+  const names = others.map(other => JSON.stringify(other['name']))
+  const named = JSON.stringify(space)
+  throw new Refusal(`there is no space ${named} (--create-space makes it)${didYouMean(named, names)}`)
 }
 
 /** What the server says an Image is. Throws Refusal when it has no such document. */

@@ -1,5 +1,5 @@
 // What is to be there in the end: one image each, made from what a source says and from the command line.
-import { nearest } from '../../nearest.js'
+import { didYouMeanOneOf } from '../../nearest.js'
 import type { Options } from './options.js'
 import type { Properties } from './properties.js'
 import { Refusal } from './refusal.js'
@@ -38,11 +38,8 @@ const NORMAL = 'NFC'
 function fill(template: string, variables: Record<string, string>): string {
   return template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     if (Object.hasOwn(variables, name)) return variables[name]!
-    const names = Object.keys(variables)
-    const near = nearest(name, names)
-    throw new Error(
-      `{${name}} is nothing that can stand in a template here; ${near ? `did you mean {${near}}?` : `there are ${names.map(known => `{${known}}`).join(', ')}`}`,
-    )
+    const names = Object.keys(variables).map(known => `{${known}}`)
+    throw new Error(`{${name}} cannot stand in a template here${didYouMeanOneOf(`{${name}}`, names)}`)
   })
 }
 

@@ -56,7 +56,7 @@ function parse(words: string[]) {
   try {
     return parseArgs({ args: words, options: KNOWN, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new Refusal(`${argumentFault(error as Error, Object.keys(KNOWN))}; hydria ingest --help lists the options`)
+    throw new Refusal(`${argumentFault(error as Error, Object.keys(KNOWN))}\nhydria ingest --help lists the options`)
   }
 }
 

@@ -1,7 +1,7 @@
 // Texts of a list or of the command line -> values of an Image's properties, by the schema that the server publishes.
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { nearest } from '../../nearest.js'
+import { didYouMeanOneOf } from '../../nearest.js'
 import { rightFor } from '../../vocabulary/index.js'
 import type { Json } from './client.js'
 
@@ -68,8 +68,7 @@ export function readProperties(schema: Json): Properties {
     if (settable.includes(name)) return undefined
     if (ELSEWHERE[name]) return ELSEWHERE[name]
     if (Object.hasOwn(all, name)) return 'is said by the server alone'
-    const near = nearest(name, [...settable, 'id', 'origin', 'file'])
-    return `is not a property of an Image${near ? `; did you mean ${near}?` : `; there are ${settable.join(', ')}`}`
+    return `is not a property of an Image${didYouMeanOneOf(name, [...settable, 'id', 'origin', 'file'])}`
   }
 
   function read(name: string, text: string): { value: unknown } | { fault: string } {

@@ -1,7 +1,9 @@
 // A CSV of images: its header names properties, each row is an image.
+
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, normalize, relative, resolve } from 'node:path'
 import { type CsvError, parse } from 'csv-parse/sync'
+import { didYouMeanOneOf } from '../../nearest.js'
 import { type Found, fileVariables, mediaTypeOf } from './files-in-folder.js'
 import type { Draft, Source } from './item.js'
 import type { Options } from './options.js'
@@ -54,7 +56,7 @@ function columnsOf(header: string[], { map }: Options, properties: Properties, n
   const titles = header.map(title => title.trim())
   for (const column of map.keys())
     if (!titles.includes(column))
-      faults.push(`--map ${column}: there is no such column; there are ${titles.join(', ')}`)
+      faults.push(`--map ${column}: there is no such column${didYouMeanOneOf(column, titles)}`)
   const columns = titles.map((title, index) => {
     const meant = map.get(title) ?? title
     const refused = KEYS.includes(meant) ? undefined : properties.refuses(meant)

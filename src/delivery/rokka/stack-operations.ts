@@ -1,5 +1,7 @@
 // Operations of stacks: what each may be told, and the steps over pixels that it means.
+
 import type { Anchor, Background, CropMode, ResizeMode, Step } from '../../images/index.js'
+import { didYouMeanOneOf } from '../../nearest.js'
 import { invalid } from '../../problem.js'
 
 /** An operation as a stack or an address has it. */
@@ -101,13 +103,13 @@ function readProperty(place: string, info: PropertyInfo, value: unknown): unknow
 /** The options of an operation, read and checked. Throws HttpProblem 400 that names operation and option. */
 export function readOperation({ name, options }: StackOperation): Record<string, unknown> {
   if (!Object.hasOwn(OPERATIONS, name))
-    throw invalid('operation', `"${name}" is not supported here; there is ${Object.keys(OPERATIONS).join(', ')}`)
+    throw invalid('operation', `"${name}" is not supported here${didYouMeanOneOf(name, Object.keys(OPERATIONS))}`)
   const { properties, required } = OPERATIONS[name]!
   const read: Record<string, unknown> = {}
   for (const [option, value] of Object.entries(options ?? {})) {
     if (value === null || value === undefined) continue
     if (!Object.hasOwn(properties, option))
-      throw invalid(`${name}.${option}`, `is no option of it; there is ${Object.keys(properties).join(', ')}`)
+      throw invalid(`${name}.${option}`, `is no option of it${didYouMeanOneOf(option, Object.keys(properties))}`)
     read[option] = readProperty(`${name}.${option}`, properties[option]!, value)
   }
   for (const option of required) if (read[option] === undefined) throw invalid(`${name}.${option}`, 'is required')

@@ -1,4 +1,5 @@
 // Options of stacks: what there is, and how they are read from a stack or an address.
+import { didYouMeanOneOf } from '../../nearest.js'
 import { invalid } from '../../problem.js'
 
 interface OptionInfo {
@@ -56,7 +57,7 @@ export function readStackOptions(options: Record<string, unknown>): Record<strin
       const name = Object.hasOwn(SHORT, given) ? SHORT[given]! : given
       if (Object.hasOwn(STACK_OPTIONS, name)) return [name, readOption(name, STACK_OPTIONS[name]!, value)]
       if (WITHOUT_EFFECT.test(name)) return [name, value]
-      throw invalid(name, `is no stack option here; there is ${Object.keys(STACK_OPTIONS).join(', ')}`)
+      throw invalid(name, `is no stack option here${didYouMeanOneOf(name, Object.keys(STACK_OPTIONS))}`)
     }),
   )
 }
