@@ -15,6 +15,7 @@ const FILES = {
   hangs: `it('never ends', () => new Promise(resolve => setTimeout(resolve, 1e6)))`,
   strays: `it('leaves a rejection', async () => { Promise.reject(new Error('stray')); await new Promise(setImmediate) })`,
   late: `afterAll(() => { throw new Error('not stopped') }); it('comes before', () => {})`,
+  callback: `it.each([['a', 1]])('adds %s', (a, b, c) => {})`,
   broken: `it('is written wrongly', () => {`,
   dies: `it('takes the process along', () => process.kill(process.pid, 'SIGKILL'))`,
   project: `it('knows its project', () => expect(DATABASE).toBe('one')); process.env.LEFT = 'behind'`,
@@ -55,6 +56,7 @@ it.each([
   ['a hook after the tests', 'late', /not stopped/],
   ['a test that does not end', 'hangs', /never ends.*Exceeded timeout of 1000 ms/s],
   ['a rejection that nobody handles', 'strays', /leaves a rejection.*stray/s],
+  ['a parameter that a row has no value for', 'callback', /"adds a" has more parameters than its row/],
   ['a file that cannot be parsed', 'broken', /SyntaxError/],
 ])('reports %s', (_fault, name, message) => {
   const { failureMessage, numFailingTests, testExecError } = results.get(name)!

@@ -34,7 +34,16 @@ const caught = (error: unknown): void => {
 }
 process.on('uncaughtException', caught).on('unhandledRejection', caught)
 
+/** Jest hands a test that takes a parameter too many `done`, and waits until its timeout for a call of it. */
+function refuseDone({ testName, fn }: { testName: string; fn?: Circus.TestFn }): void {
+  if (fn?.length)
+    throw new Error(
+      `"${testName}" has more parameters than its row has values; a test may not take the callback "done"`,
+    )
+}
+
 circus.addEventHandler(event => {
+  if (event.name === 'add_test') refuseDone(event)
   if (event.name === 'test_start') say({ begins: `${event.test.name} runs` })
   if (event.name === 'hook_start') say({ begins: `${event.hook.type} runs` })
 })
