@@ -1,5 +1,5 @@
 // The degraded form of an image: the smaller image that is open to those who lack its roles, a service of its own.
-import { confine, type Dimensions, type Offered, offeredOf, type Plan, type Pyramid } from '../images/index.js'
+import { confine, type Dimensions, type Plan, type Pyramid } from '../images/index.js'
 import type { ViewerAccess } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 
@@ -7,7 +7,6 @@ import { invalid, notFound } from '../problem.js'
 export interface Degraded {
   size: Dimensions
   regions: boolean
-  offered: Offered
 }
 
 /** The degraded form of an image of which `open` is open, within the limits. Throws HttpProblem 404 when nothing is. */
@@ -15,8 +14,7 @@ export function degradedOf(image: Pyramid, { open, limits }: Pick<ViewerAccess, 
   const { edge, fullEdge } = open
   const side = Math.min(edge || fullEdge, limits.maxWidth ?? Number.POSITIVE_INFINITY)
   if (!side) throw notFound('A degraded form of this image')
-  const size = confine(image, { width: side, height: side })
-  return { size, regions: edge > 0, offered: offeredOf(size, image.tileSize, limits) }
+  return { size: confine(image, { width: side, height: side }), regions: edge > 0 }
 }
 
 /**

@@ -42,14 +42,17 @@ interface Asked {
   request: ImageRequest
   image: Dimensions
   offered: () => Offered
+  /** A plan over that image as one over the whole. */
+  onWhole: (plan: Plan) => Plan
 }
 
 function askedOf({ degraded, rest }: PublicAddress, version: Version, pyramid: Pyramid, access: ViewerAccess): Asked {
   const [region, size, rotation, quality] = rest.map(decoded)
   const request = parseRequest(version, region!, size!, rotation!, quality!)
-  if (!degraded) return { request, image: pyramid, offered: () => offeredOf(pyramid, pyramid.tileSize, access.limits) }
-  const form = degradedOf(pyramid, access)
-  return { request, image: form.size, offered: () => form.offered }
+  const form = degraded ? degradedOf(pyramid, access) : undefined
+  const image = form?.size ?? pyramid
+  const offered = () => offeredOf(image, pyramid.tileSize, access.limits)
+  return { request, image, offered, onWhole: plan => (form ? planOnWhole(plan, form, pyramid) : plan) }
 }
 
 const planOf = ({ request, image, offered }: Asked, { limits }: ViewerAccess): Plan =>
@@ -101,7 +104,7 @@ export async function sendImage(
   let access = viewers
   let asked = planOf(wanted, access)
   if (enlarges(asked)) ({ plan: asked, access } = await enlarged(services, exchange, asset, access, wanted, asked))
-  const plan = address.degraded ? planOnWhole(asked, degradedOf(pyramid, access), pyramid) : asked
+  const plan = wanted.onWhole(asked)
   if (!address.degraded && !allowsPlan(access, pyramid, plan)) throw unauthorised()
   const path = canonicalPath(asked, version)
   const etag = `"${asset.mark}-${plan.width}x${plan.height}${access.status === 200 ? '' : 'd'}"`

@@ -18,8 +18,8 @@ function described(degraded: boolean, pyramid: Pyramid, access: ViewerAccess): O
   const { limits } = access
   if (!degraded)
     return { width: pyramid.width, height: pyramid.height, ...limits, ...offeredOf(pyramid, pyramid.tileSize, limits) }
-  const { size, regions, offered } = degradedOf(pyramid, access)
-  return { ...size, ...limits, ...(regions ? offered : { level: 0, sizes: [size] }) }
+  const { size, regions } = degradedOf(pyramid, access)
+  return { ...size, ...limits, ...(regions ? offeredOf(size, pyramid.tileSize, limits) : { level: 0, sizes: [size] }) }
 }
 
 /** The path of the service that a document describes: the version is named in it where it is not the default one. */

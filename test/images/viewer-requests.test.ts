@@ -39,7 +39,8 @@ function whole(image: Dimensions, limits: SizeLimits): Service {
 
 function degraded(image: Dimensions, edge: number, fullEdge: number, limits: SizeLimits): Service {
   const pyramid = { ...image, tileSize: sideOf(image) } as Pyramid
-  const { size, regions, offered } = degradedOf(pyramid, { open: { edge, fullEdge }, limits })
+  const { size, regions } = degradedOf(pyramid, { open: { edge, fullEdge }, limits })
+  const offered = offeredOf(size, pyramid.tileSize, limits)
   const info = { ...size, ...limits, ...(regions ? offered : { level: 0 as const, sizes: [size] }) }
   return { ...size, limits, offered, info }
 }
