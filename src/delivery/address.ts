@@ -1,13 +1,18 @@
 // Reads a public address: which channel, which version of the Image API, whose asset, and what is asked of it.
-import type { Version } from '../images/index.js'
+import { VERSIONS, type Version } from '../images/index.js'
 import { HttpProblem } from '../problem.js'
 
 /** The channels that answer with pixels and bytes, by the first segment of an address. */
 export const CHANNELS = ['iiif-img', 'thumbs', 'file', 'iiif-av'] as const
 export type Channel = (typeof CHANNELS)[number]
 
+const VERSION_WORDS = new Map(VERSIONS.map(version => [`v${version}`, version]))
+
 /** Words that stand in the addresses where others have the name of a customer. */
-export const WORDS = ['degraded', 'v2', 'v3']
+export const WORDS = ['degraded', ...VERSION_WORDS.keys()]
+
+/** How an address names a version: not at all where the customer's services speak it by default. */
+export const versionPath = (version: Version, fallback: Version): string => (version === fallback ? '' : `/v${version}`)
 
 /** A public address, taken apart; the parts that name the asset are decoded. */
 export interface PublicAddress {
@@ -44,8 +49,8 @@ export function publicAddress(path: string): PublicAddress | undefined {
   let at = 2
   const degraded = channel === 'iiif-img' && segments[at] === 'degraded'
   if (degraded) at++
-  const named = channel === 'iiif-img' || channel === 'thumbs' ? segments[at] : undefined
-  const version = named === 'v3' ? 3 : named === 'v2' ? 2 : undefined
+  const hasVersions = channel === 'iiif-img' || channel === 'thumbs'
+  const version = hasVersions ? VERSION_WORDS.get(segments[at]!) : undefined
   if (version) at++
   if (!segments[at] || !segments[at + 1] || !segments[at + 2]) return undefined
   return {

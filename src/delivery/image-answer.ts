@@ -4,6 +4,7 @@ import {
   canonicalPath,
   type Dimensions,
   gridTile,
+  IMAGE_API,
   type ImageRequest,
   imageRequestOutput,
   imageRequestSteps,
@@ -12,7 +13,6 @@ import {
   type Plan,
   type Pyramid,
   parseRequest,
-  profileUri,
   render,
   resolvePlan,
   tileReader,
@@ -106,10 +106,10 @@ export async function sendImage(
   if (enlarges(asked)) ({ plan: asked, access } = await enlarged(services, exchange, asset, access, wanted, asked))
   const plan = wanted.onWhole(asked)
   if (!address.degraded && !allowsPlan(access, pyramid, plan)) throw unauthorised()
-  const path = canonicalPath(asked, version)
+  const path = canonicalPath(asked, version, wanted.image, wanted.offered)
   const etag = `"${asset.mark}-${plan.width}x${plan.height}${access.status === 200 ? '' : 'd'}"`
   const service = services.base + headerSafe(address.service)
-  const link = `<${profileUri(version)}>;rel="profile", <${service}/${path}>;rel="canonical"`
+  const link = `<${IMAGE_API[version].profile(2)}>;rel="profile", <${service}/${path}>;rel="canonical"`
   const tile = gridTile(plan, pyramid)
   if (tile) {
     const read = tileReader(pyramid, tile.level, tile.column, tile.row)

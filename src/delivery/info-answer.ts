@@ -1,17 +1,16 @@
 // iiif-img: the information documents of an image and of its degraded form. IIIF Image API 3.0 and 2.1, §5.
 import { createHash } from 'node:crypto'
-import { CONTEXTS, type ImageInfo, infoDocument, offeredOf, type Pyramid, type Version } from '../images/index.js'
+import { type ImageInfo, infoDocument, offeredOf, type Pyramid, type Version } from '../images/index.js'
 import { addHeaders, isProtected, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
-import type { PublicAddress } from './address.js'
+import { type PublicAddress, versionPath } from './address.js'
 import type { Asset, InfoDocument } from './asset-cache.js'
-import { AUTH2, type AuthDescription, describeAuth } from './auth/index.js'
+import { AUTH_CONTEXTS, describeAuth } from './auth/index.js'
 import { degradedOf } from './degraded.js'
 import { type DocumentForm, documentForm, documentHeaders } from './negotiate.js'
 import { addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './responses.js'
 
 /** Most documents that are kept of one asset. */
 const MAX_DOCUMENTS = 8
-const NO_AUTH: AuthDescription = { auth1: [], auth2: [] }
 
 /** What is announced of the image, or of its degraded form. */
 function described(degraded: boolean, pyramid: Pyramid, access: ViewerAccess): Omit<ImageInfo, 'id'> {
@@ -24,8 +23,8 @@ function described(degraded: boolean, pyramid: Pyramid, access: ViewerAccess): O
 
 /** The path of the service that a document describes: the version is named in it where it is not the default one. */
 export function serviceId(address: PublicAddress, version: Version, asset: Asset): string {
-  if (address.version || version === asset.defaultVersion) return address.service
-  return address.service.replace(/^(\/[^/]+(?:\/degraded)?)/, `$1/v${version}`)
+  if (address.version) return address.service
+  return address.service.replace(/^(\/[^/]+(?:\/degraded)?)/, `$1${versionPath(version, asset.defaultVersion)}`)
 }
 
 /** The ETag of a document in a form: the same bytes are another representation under another media type. */
@@ -47,11 +46,9 @@ async function writeDocument(
   const id = services.base + serviceId(address, version, asset)
   const upscaling = !address.degraded && services.settings.ANONYMOUS_UPSCALING
   const info = { upscaling, ...described(address.degraded, pyramid, access) }
-  const { auth1, auth2 } = address.degraded ? NO_AUTH : await describeAuth(services, asset.row)
-  const auth = version === 2 ? auth1 : auth2
-  const document = infoDocument(version, { id, ...info, ...(auth.length > 0 && { services: auth }) })
-  const whole = auth2.length > 0 && version === 3 ? { ...document, '@context': [AUTH2, CONTEXTS[3]] } : document
-  const body = Buffer.from(JSON.stringify(whole))
+  const auth = address.degraded ? [] : (await describeAuth(services, asset.row))[version]
+  const ways = auth.length > 0 && { services: auth, contexts: AUTH_CONTEXTS[version] }
+  const body = Buffer.from(JSON.stringify(infoDocument(version, { id, ...info, ...ways })))
   return { body, etag: bodyTag(body, form) }
 }
 

@@ -1,10 +1,11 @@
 // thumbs: the ready-made thumbnails as a level 0 image service. IIIF Image API 3.0 and 2.1.
 import {
+  canonicalPath,
   type Dimensions,
+  IMAGE_API,
   infoDocument,
   MEDIA_TYPES,
   parseRequest,
-  profileUri,
   resolvePlan,
   type SizeLimits,
   type Version,
@@ -36,9 +37,13 @@ const thumbnailsOf = (row: ImageRow): Thumbnail[] => row.thumbnails
 /** The image's size, as much of it as thumbnails need of a plan. */
 const imageOf = (row: ImageRow): Dimensions => ({ width: row.width, height: row.height })
 
-/** What of the whole image a size shows; a policy may have enlarged it. */
-const wholeAt = (image: Dimensions, size: Dimensions) =>
-  resolvePlan(parseRequest(3, 'full', `^${size.width},${size.height}`, '0', 'default.jpg'), image)
+/** A size as a request for it, also where a policy has enlarged it. */
+const exactly = (version: Version, { width, height }: Dimensions): string =>
+  `${IMAGE_API[version].caret}${width},${height}`
+
+/** What of the whole image a size shows. */
+const wholeAt = (image: Dimensions, version: Version, size: Dimensions) =>
+  resolvePlan(parseRequest(version, 'full', exactly(version, size), '0', 'default.jpg'), image)
 
 /** Whether a thumbnail may be shown at all: one that is beyond the limits lies there, but is refused. */
 const isWithin = ({ width, height }: Dimensions, { maxWidth = Number.POSITIVE_INFINITY }: SizeLimits): boolean =>
@@ -56,7 +61,7 @@ function sendInfo(
   const form = documentForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
   const sizes = thumbnailsOf(row)
     .map(({ width, height }) => ({ width, height }))
-    .filter(size => isWithin(size, access.limits) && allowsPlan(access, image, wholeAt(image, size)))
+    .filter(size => isWithin(size, access.limits) && allowsPlan(access, image, wholeAt(image, form.version, size)))
     .sort((a, b) => a.width - b.width)
   if (sizes.length === 0 && access.status === 401) throw unauthorised()
   const id = services.base + serviceId(address, form.version, asset)
@@ -75,7 +80,7 @@ function namedSize(size: string, image: Dimensions, row: ImageRow, version: Vers
   const named = thumbnailsOf(row).find(({ width, height }) =>
     [`${width},${height}`, `${width},`, `,${height}`].includes(size),
   )
-  if (named) return `${version === 3 ? '^' : ''}${named.width},${named.height}`
+  if (named) return exactly(version, named)
   const box = /^!(\d{1,6}),(\d{1,6})$/.exec(size)
   return box && Number(box[1]) >= image.width && Number(box[2]) >= image.height ? 'max' : size
 }
@@ -102,8 +107,8 @@ async function sendThumbnail(
   const found = thumbnailsOf(asset.row).find(({ width, height }) => width === plan.width && height === plan.height)
   if (!found) throw notFound('A thumbnail of this size; the sizes that there are stand in info.json. It')
   const headers = assetHeaders(exchange, asset, access, `"${asset.mark}-t${plan.width}x${plan.height}"`)
-  const canonical = `${base}${headerSafe(address.service)}/full/${plan.width},${plan.height}/0/default.jpg`
-  addHeaders(headers, { Link: `<${profileUri(version, 0)}>;rel="profile", <${canonical}>;rel="canonical"` })
+  const canonical = `${base}${headerSafe(address.service)}/${canonicalPath(plan, version, image)}`
+  addHeaders(headers, { Link: `<${IMAGE_API[version].profile(0)}>;rel="profile", <${canonical}>;rel="canonical"` })
   headers['Content-Type'] = MEDIA_TYPES.jpg
   if (sendNotModified(exchange, headers)) return
   const entry = await blobs.stat(found.key)

@@ -1,6 +1,6 @@
 // From pixels to the bytes of a format.
 import type { Sharp } from 'sharp'
-import type { Format } from './request.js'
+import type { Format } from './formats.js'
 
 /** How a result is encoded. */
 export interface Output {

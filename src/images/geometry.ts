@@ -1,6 +1,8 @@
 // The arithmetic of an image request: from what was asked, the image's size and the limits to a plan in whole pixels.
 import { invalid } from '../problem.js'
-import type { Format, ImageRequest, Quality, RegionRequest, SizeRequest, Version } from './request.js'
+import type { Format, Quality } from './formats.js'
+import { IMAGE_API, type Version } from './image-api.js'
+import type { ImageRequest, RegionRequest, SizeRequest } from './request.js'
 
 export interface Dimensions {
   width: number
@@ -161,6 +163,13 @@ function announced(
   return full ? sizes.find(size => size[side] === length) : undefined
 }
 
+/** The size of a region that a width alone asks for. */
+const ofWidth = (width: number, region: Rectangle, image: Dimensions, offered: () => Offered): Dimensions =>
+  announced(region, image, offered(), 'width', width) ?? {
+    width,
+    height: Math.max(1, Math.round((region.height * width) / region.width)),
+  }
+
 function resolveSize(
   size: SizeRequest,
   region: Rectangle,
@@ -172,12 +181,7 @@ function resolveSize(
     case 'max':
       return largest(region, bounds, size.upscale)
     case 'width':
-      return (
-        announced(region, image, offered(), 'width', size.width) ?? {
-          width: size.width,
-          height: Math.max(1, Math.round((region.height * size.width) / region.width)),
-        }
-      )
+      return ofWidth(size.width, region, image, offered)
     case 'height':
       return (
         announced(region, image, offered(), 'height', size.height) ?? {
@@ -250,24 +254,17 @@ export function resolvePlan(
 const regionPart = ({ full, region: { x, y, width, height } }: Plan): string =>
   full ? 'full' : `${x},${y},${width},${height}`
 
-/** Version 2.1 §4.7: full, else w, where the height follows from the width, else w,h. */
-function sizePartV2({ region, width, height }: Plan): string {
-  if (width === region.width && height === region.height) return 'full'
-  return height === Math.max(1, Math.round((region.height * width) / region.width)) ? `${width},` : `${width},${height}`
-}
-
-const same = (a: Dimensions, b: Dimensions): boolean => a.width === b.width && a.height === b.height
-
-/** Version 3.0 §4.7: max or ^max, else w,h, with ^ where it upscales. */
-function sizePartV3(plan: Plan): string {
-  const { region, width, height, bounds } = plan
-  if (same(plan, largest(region, bounds, false))) return 'max'
-  if (same(plan, largest(region, bounds, true))) return '^max'
-  return `${width > region.width || height > region.height ? '^' : ''}${width},${height}`
-}
-
-/** The canonical form {region}/{size}/{rotation}/{quality}.{format} of a plan in a version of the Image API (§4.7). */
-export function canonicalPath(plan: Plan, version: Version): string {
-  const size = version === 2 ? sizePartV2(plan) : sizePartV3(plan)
+/**
+ * The canonical form {region}/{size}/{rotation}/{quality}.{format} of a plan in a version of the Image API (§4.7), over
+ * the image and the offer that it was resolved against.
+ */
+export function canonicalPath(plan: Plan, version: Version, image: Dimensions, offered = NOTHING_OFFERED): string {
+  const { region, bounds } = plan
+  const size = IMAGE_API[version].canonicalSize(
+    plan,
+    region,
+    enlarged => largest(region, bounds, enlarged),
+    width => ofWidth(width, region, image, offered).height,
+  )
   return `${regionPart(plan)}/${size}/${plan.mirror ? '!' : ''}${plan.degrees}/${plan.quality}.${plan.format}`
 }

@@ -1,14 +1,13 @@
 // Reads the five segments of an image request: IIIF Image API 2.1 and 3.0, §4.
 import { HttpProblem, invalid } from '../problem.js'
-
-/** Major version of the IIIF Image API. */
-export type Version = 2 | 3
+import { type Format, MEDIA_TYPES, QUALITIES, type Quality } from './formats.js'
+import { IMAGE_API, type Version } from './image-api.js'
 
 export type RegionRequest =
   | { kind: 'full' | 'square' }
   | { kind: 'pixels' | 'percent'; x: number; y: number; width: number; height: number }
 
-/** `upscale`: the `^` of version 3; in version 2 every form but `max`, `full` and `!w,h` may upscale. */
+/** `upscale`: whether the answer may be larger than the region. */
 export type SizeRequest = { upscale: boolean } & (
   | { kind: 'max' }
   | { kind: 'width'; width: number }
@@ -17,26 +16,11 @@ export type SizeRequest = { upscale: boolean } & (
   | { kind: 'exact' | 'confined'; width: number; height: number }
 )
 
-export const QUALITIES = ['default', 'color', 'gray', 'bitonal'] as const
-export type Quality = (typeof QUALITIES)[number]
-
-/** Formats that can be made, and their media types. */
-export const MEDIA_TYPES = {
-  jpg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  tif: 'image/tiff',
-  gif: 'image/gif',
-} as const
-export type Format = keyof typeof MEDIA_TYPES
-
 /** Formats that the specification names, but libvips cannot make here. */
 const UNMAKEABLE_FORMATS = ['jp2', 'pdf']
 
 /** A request as it was written, its numbers read but not yet applied to an image. */
 export interface ImageRequest {
-  version: Version
   region: RegionRequest
   size: SizeRequest
   mirror: boolean
@@ -67,25 +51,23 @@ function parseRegion(text: string): RegionRequest {
 }
 
 function parseSize(version: Version, text: string): SizeRequest {
-  const caret = version === 3 && text.startsWith('^')
-  const upscale = caret || version === 2
-  const rest = caret ? text.slice(1) : text
-  if (rest === 'max') return { kind: 'max', upscale: caret }
-  if (rest === 'full' && version === 2) return { kind: 'max', upscale: false }
+  const { caret, largest, sizes } = IMAGE_API[version]
+  const enlarging = caret !== '' && text.startsWith(caret)
+  const upscale = enlarging || caret === ''
+  const rest = enlarging ? text.slice(caret.length) : text
+  if (largest.includes(rest)) return { kind: 'max', upscale: enlarging }
   const percent = Number(SIZE_PERCENT.exec(rest)?.[1])
   if (percent > 0) return { kind: 'percent', percent, upscale }
   const match = SIZE.exec(rest)
   const width = match?.[2] === undefined ? undefined : Number(match[2])
   const height = match?.[3] === undefined ? undefined : Number(match[3])
   if (match && width !== 0 && height !== 0) {
-    if (width && height && match[1]) return { kind: 'confined', width, height, upscale: caret }
+    if (width && height && match[1]) return { kind: 'confined', width, height, upscale: enlarging }
     if (width && height) return { kind: 'exact', width, height, upscale }
     if (width && !match[1]) return { kind: 'width', width, upscale }
     if (height && !match[1]) return { kind: 'height', height, upscale }
   }
-  const forms =
-    version === 3 ? 'max, w, ,h pct:n w,h or !w,h (each after ^ to upscale)' : 'full, max, w, ,h pct:n w,h or !w,h'
-  throw invalid('size', `"${clip(text)}" must be one of ${forms}, with numbers above 0`)
+  throw invalid('size', `"${clip(text)}" must be one of ${sizes}, with numbers above 0`)
 }
 
 function parseRotation(text: string): { mirror: boolean; degrees: number } {
@@ -126,7 +108,6 @@ export function parseRequest(
   qualityAndFormat: string,
 ): ImageRequest {
   return {
-    version,
     region: parseRegion(region),
     size: parseSize(version, size),
     ...parseRotation(rotation),

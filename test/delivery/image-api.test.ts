@@ -328,6 +328,19 @@ describe('Around the image:', () => {
     )
   })
 
+  it('a thumbnail links to its canonical address, which is one of its own', async () => {
+    for (const [version, canonical] of [
+      ['v2', '200,'],
+      ['v3', '200,200'],
+    ]) {
+      const service = `${hydria.base}/thumbs/${version}/${customer.id}/1/ten-by-ten`
+      const thumbnail = await get(`${service}/full/!200,300/0/color.jpg`)
+      const address = /<([^>]*)>;rel="canonical"/.exec(thumbnail.headers.get('link')!)?.[1]
+      expect(address).toBe(`${service}/full/${canonical}/0/color.jpg`)
+      expect((await get(address!)).bytes).toEqual(thumbnail.bytes)
+    }
+  })
+
   it.each(['info.json', 'full/max/0/default.jpg', '0,0,512,512/512,/0/default.jpg'])(
     '%s is not sent again to who has it',
     async path => {

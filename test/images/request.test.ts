@@ -2,6 +2,7 @@
 import {
   canonicalPath,
   type Dimensions,
+  offeredOf,
   parseRequest,
   resolvePlan,
   type SizeLimits,
@@ -229,15 +230,29 @@ describe('The canonical form', () => {
     ],
     ['full/^9000,/0/default.jpg', 'full/9000,/0/default.jpg', 'full/^9000,6000/0/default.jpg'],
   ])('of %s is %s in version 2 and %s in version 3', (path, second, third) => {
-    expect(canonicalPath(plan(3, path), 2)).toBe(second)
-    expect(canonicalPath(plan(3, path), 3)).toBe(third)
+    expect(canonicalPath(plan(3, path), 2, IMAGE)).toBe(second)
+    expect(canonicalPath(plan(3, path), 3, IMAGE)).toBe(third)
   })
 
   it('says max and ^max where limits make the size', () => {
     const limits = { maxWidth: 3000 }
-    expect(canonicalPath(plan(3, 'full/3000,/0/default.jpg', IMAGE, limits), 3)).toBe('full/max/0/default.jpg')
+    expect(canonicalPath(plan(3, 'full/3000,/0/default.jpg', IMAGE, limits), 3, IMAGE)).toBe('full/max/0/default.jpg')
     const small = plan(3, '0,0,1000,1000/^3000,/0/default.jpg', IMAGE, limits)
-    expect(canonicalPath(small, 3)).toBe('0,0,1000,1000/^max/0/default.jpg')
+    expect(canonicalPath(small, 3, IMAGE)).toBe('0,0,1000,1000/^max/0/default.jpg')
+  })
+
+  it('has the height where the width alone would ask for the size that is announced', () => {
+    // At a quarter, 2049 x 5 is announced as 513 x 2; its own proportions make it 513 x 1.
+    const image = { width: 2049, height: 5 }
+    const offered = () => offeredOf(image, 512, {})
+    const canonical = (size: string) =>
+      canonicalPath(
+        resolvePlan(parseRequest(2, 'full', size, '0', 'default.jpg'), image, {}, offered),
+        2,
+        image,
+        offered,
+      )
+    expect([canonical('513,2'), canonical('513,1')]).toEqual(['full/513,/0/default.jpg', 'full/513,1/0/default.jpg'])
   })
 
   it.each([2, 3] as const)('of version %i asks for what it stands for', version => {
@@ -247,7 +262,7 @@ describe('The canonical form', () => {
       'square/max/!90/bitonal.gif',
     ]) {
       const first = plan(version, path)
-      const again = plan(version, canonicalPath(first, version))
+      const again = plan(version, canonicalPath(first, version, IMAGE))
       expect(again).toEqual(first)
     }
   })

@@ -1,9 +1,10 @@
 // The authorization services of an asset, as information documents and manifests describe them:
 // IIIF Authorization Flow API 2.0 and IIIF Authentication API 1.0, side by side.
+import type { Version } from '../../images/index.js'
 import { logoutOf, rulesOf, type Services, servicesFor } from '../../operations/index.js'
 import type { AccessRules, AuthServiceRow, ImageRow } from '../../store/index.js'
 
-export const AUTH1 = 'http://iiif.io/api/auth/1/context.json'
+const AUTH1 = 'http://iiif.io/api/auth/1/context.json'
 export const AUTH2 = 'http://iiif.io/api/auth/2/context.json'
 
 const PROFILE1: Record<string, string> = { clickthrough: 'clickthrough', oidc: 'login', ip: 'external' }
@@ -72,15 +73,17 @@ function service2(base: string, customer: unknown, rules: AccessRules, service: 
   }
 }
 
-/** The services of an asset, none when everyone may see all of it. */
-export interface AuthDescription {
-  /** For version 2 of the Image and Presentation API (Authentication API 1.0). */
-  auth1: object[]
-  /** For version 3 (Authorization Flow API 2.0): the probe, with the access services within. */
-  auth2: object[]
-}
+/**
+ * The services of an asset, none when everyone may see all of it, for documents in each version of the Image and
+ * Presentation API: in 2 those of the Authentication API 1.0, in 3 the probe of the Authorization Flow API 2.0 with the
+ * access services within.
+ */
+export type AuthDescription = Record<Version, object[]>
 
-const OPEN: AuthDescription = { auth1: [], auth2: [] }
+/** Contexts that stand before a document's own where it names such services: those of version 2 bring theirs (2.0 §2.1). */
+export const AUTH_CONTEXTS: Record<Version, string[]> = { 2: [], 3: [AUTH2] }
+
+const OPEN: AuthDescription = { 2: [], 3: [] }
 
 /** Describes for the assets of a customer how a viewer gets to see them; what is alike is written once. */
 export function authDescriber(base: string, customer: number, rules: AccessRules): (row: ImageRow) => AuthDescription {
@@ -91,8 +94,8 @@ export function authDescriber(base: string, customer: number, rules: AccessRules
     if (before) return before
     const access = servicesFor(rules, roles)
     const made = {
-      auth1: access.map(service => service1(base, customer, rules, service)),
-      auth2: access.map(service => service2(base, customer, rules, service)),
+      2: access.map(service => service1(base, customer, rules, service)),
+      3: access.map(service => service2(base, customer, rules, service)),
     }
     known.set(key, made)
     return made
@@ -100,9 +103,9 @@ export function authDescriber(base: string, customer: number, rules: AccessRules
   return row => {
     const roles = row.roles
     if (roles.length === 0) return OPEN
-    const { auth1, auth2 } = accessTo(roles)
-    if (auth2.length === 0) return OPEN
-    return { auth1, auth2: [{ id: probeUri(base, row), type: 'AuthProbeService2', service: auth2 }] }
+    const access = accessTo(roles)
+    if (access[3].length === 0) return OPEN
+    return { ...access, 3: [{ id: probeUri(base, row), type: 'AuthProbeService2', service: access[3] }] }
   }
 }
 

@@ -1,7 +1,8 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
-import type { Version } from '../../images/index.js'
+import type { ComplianceLevel, Version } from '../../images/index.js'
 import { limitsOf, originalFits, rulesOf, shownEdge } from '../../operations/index.js'
 import type { ImageRow } from '../../store/index.js'
+import { versionPath } from '../address.js'
 import { type AuthDescription, authDescriber } from '../auth/index.js'
 import { type AvParts, avParts } from './av-canvas.js'
 import type { Ask } from './projection-request.js'
@@ -18,11 +19,8 @@ export interface FixedImage {
   height: number
 }
 
-/** An image service in both versions of the Image API. */
-export interface ServiceAddresses {
-  v2: string
-  v3: string
-}
+/** An image service in each version of the Image API. */
+export type ServiceAddresses = Record<Version, string>
 
 /** An image, or another file, as one canvas. Addresses are absolute. */
 export interface Canvas {
@@ -37,9 +35,9 @@ export interface Canvas {
   /** What else is said of rights: a text, or the IRI of another licence. */
   terms?: string
   /** What is painted on the canvas; absent for files that are no images. `level` is that of the image service. */
-  image?: ServiceAddresses & { level: 0 | 2; fixed: FixedImage }
+  image?: { addresses: ServiceAddresses; level: ComplianceLevel; fixed: FixedImage }
   /** The ready-made thumbnails that are open to everyone, smallest first; absent when there are none. */
-  thumbnails?: ServiceAddresses & { sizes: Size[]; fixed: FixedImage }
+  thumbnails?: { addresses: ServiceAddresses; sizes: Size[]; fixed: FixedImage }
   /** Sound or video, which has the canvas's duration; the canvas of sound has neither width nor height. */
   av?: AvParts
   /** The original file, where it is offered, and its media type. */
@@ -89,11 +87,9 @@ function whole(service: string, { width, height }: Size, most: number): FixedIma
   return { id: `${service}/full/max/0/default.jpg`, width: scaled(width), height: scaled(height) }
 }
 
-/** The version that the customer's services speak by default is not named in their addresses. */
 function serviceAddresses(base: string, channel: string, row: ImageRow, fallback: Version): ServiceAddresses {
-  const address = (version: Version) =>
-    `${base}/${channel}/${version === fallback ? '' : `v${version}/`}${assetPath(row)}`
-  return { v2: address(2), v3: address(3) }
+  const address = (version: Version) => `${base}/${channel}${versionPath(version, fallback)}/${assetPath(row)}`
+  return { 2: address(2), 3: address(3) }
 }
 
 const sizeOf = (row: ImageRow): Size => ({ width: row.width, height: row.height })
@@ -113,7 +109,7 @@ function thumbnailsOf(base: string, row: ImageRow, most: number, version: Versio
   const [nearest] = [...sizes].sort((a, b) => Math.abs(edge(a) - THUMBNAIL_EDGE) - Math.abs(edge(b) - THUMBNAIL_EDGE))
   if (!nearest) return {}
   const addresses = serviceAddresses(base, 'thumbs', row, version)
-  return { thumbnails: { ...addresses, sizes, fixed: fixedImage(addresses.v3, nearest) } }
+  return { thumbnails: { addresses, sizes, fixed: fixedImage(addresses[3], nearest) } }
 }
 
 /** What is painted: the image, else, where it is offered as thumbnails alone, the largest of them. */
@@ -122,13 +118,13 @@ function paintedOf(base: string, row: ImageRow, most: number, version: Version):
   if (offers(row, 'iiif-img')) {
     const addresses = serviceAddresses(base, 'iiif-img', row, version)
     const ready = sizes.filter(size => edge(size) <= edge(sizeOf(row))).at(-1)
-    const fixed = ready ? fixedImage(addresses.v3, ready) : whole(addresses.v3, sizeOf(row), most)
-    return { image: { ...addresses, level: 2, fixed } }
+    const fixed = ready ? fixedImage(addresses[3], ready) : whole(addresses[3], sizeOf(row), most)
+    return { image: { addresses, level: 2, fixed } }
   }
   const largest = offers(row, 'thumbs') ? sizes.at(-1) : undefined
   if (!largest) return {}
   const addresses = serviceAddresses(base, 'thumbs', row, version)
-  return { image: { ...addresses, level: 0, fixed: fixedImage(addresses.v3, largest) } }
+  return { image: { addresses, level: 0, fixed: fixedImage(addresses[3], largest) } }
 }
 
 /** Presentation API 3.0 §3.2: rights are of these two kinds, and written with http. */

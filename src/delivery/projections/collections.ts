@@ -5,12 +5,12 @@ import { conditionsOf, type SpaceRow, selectImages, tagsOfSpace } from '../../st
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { assetPath, canvasWriter } from './canvas.js'
 import { listedTo } from './listed.js'
-import { type CollectionMember, collection3, PRESENTATION } from './presentation-3.js'
+import { type CollectionMember, collection3, PRESENTATION_API } from './presentation-3.js'
 import { type Ask, type Send, variable } from './projection-request.js'
 import { documentOf, sendDocument } from './send-document.js'
 
 const headersFor = ({ request }: Ask) =>
-  documentHeaders(documentForm(request.headers.accept, 3, 3, PRESENTATION), PRESENTATION)
+  documentHeaders(documentForm(request.headers.accept, 3, 3, PRESENTATION_API), PRESENTATION_API)
 
 /** The space of an address. Throws HttpProblem 404. */
 async function findSpace(ask: Ask): Promise<SpaceRow> {

@@ -8,20 +8,20 @@ import { findAsset } from '../asset.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { assetPath, type Canvas, canvasWriter } from './canvas.js'
 import { manifest2 } from './presentation-2.js'
-import { type ManifestContent, manifest3, PRESENTATION } from './presentation-3.js'
+import { type ManifestContent, manifest3, PRESENTATION_API } from './presentation-3.js'
 import { type Ask, type Send, variable } from './projection-request.js'
 import { askedQuery } from './query-address.js'
 import { queryDocument } from './query-document.js'
 import { documentOf, sendDocument } from './send-document.js'
 
-const WRITE = { 2: manifest2, 3: manifest3 } as const
+const WRITE = { 2: manifest2, 3: manifest3 }
 
 /** How a manifest is to be written, and the address that always answers with it so. */
 function askedForm({ request, customer }: Ask, named: Version | undefined, address: (form: string) => string) {
   const fallback = customer.presentationVersion
-  const form = documentForm(request.headers.accept, named, fallback, PRESENTATION)
+  const form = documentForm(request.headers.accept, named, fallback, PRESENTATION_API)
   const id = address(named || form.version !== fallback ? `/v${form.version}` : '')
-  return { id, headers: documentHeaders(form, PRESENTATION), write: WRITE[form.version] }
+  return { id, headers: documentHeaders(form, PRESENTATION_API), write: WRITE[form.version] }
 }
 
 /** Sends the images of a named query as a manifest, in the version of the address if it names one. */

@@ -1,6 +1,7 @@
 // Manifests in the IIIF Presentation API 2.1.
+import { IMAGE_API } from '../../images/index.js'
 import type { Canvas, FixedImage } from './canvas.js'
-import { type ManifestContent, ORIGINAL, PRESENTATION, sharedRights } from './presentation-3.js'
+import { type ManifestContent, ORIGINAL, PRESENTATION_API, sharedRights } from './presentation-3.js'
 
 /** Presentation 2.1 asks for a label of a sequence only when there are several. */
 const SEQUENCE = '/sequence'
@@ -8,9 +9,9 @@ const SEQUENCE = '/sequence'
 const within = (services: object[]) => services.length > 0 && { service: services }
 
 const serviceOf = (id: string, level: 0 | 2, more: object | false) => ({
-  '@context': 'http://iiif.io/api/image/2/context.json',
+  '@context': IMAGE_API[2].context,
   '@id': id,
-  profile: `http://iiif.io/api/image/2/level${level}.json`,
+  profile: IMAGE_API[2].profile(level),
   ...more,
 })
 
@@ -23,7 +24,10 @@ const imageOf = ({ id, width, height }: FixedImage) => ({
 })
 
 const thumbnailOf = ({ thumbnails }: Canvas) =>
-  thumbnails && { ...imageOf(thumbnails.fixed), service: serviceOf(thumbnails.v2, 0, { sizes: thumbnails.sizes }) }
+  thumbnails && {
+    ...imageOf(thumbnails.fixed),
+    service: serviceOf(thumbnails.addresses[2], 0, { sizes: thumbnails.sizes }),
+  }
 
 /** Width and height of a canvas that only sounds: Presentation 2.1 knows none without. */
 const SOUND_EDGE = 1000
@@ -32,7 +36,7 @@ const SOUND_EDGE = 1000
 function renderingsOf({ av, file, auth }: Canvas): object[] {
   const played = av?.played.map(({ id, label, mediaType }) => ({ '@id': id, label, format: mediaType })) ?? []
   const all = file ? [...played, { '@id': file.id, label: ORIGINAL, format: file.mediaType }] : played
-  return all.map(rendering => ({ ...rendering, ...within(auth.auth1) }))
+  return all.map(rendering => ({ ...rendering, ...within(auth[2]) }))
 }
 
 function canvas2(canvas: Canvas): object {
@@ -56,7 +60,7 @@ function canvas2(canvas: Canvas): object {
             '@id': `${id}/image`,
             '@type': 'oa:Annotation',
             motivation: 'sc:painting',
-            resource: { ...imageOf(image.fixed), service: serviceOf(image.v2, image.level, within(auth.auth1)) },
+            resource: { ...imageOf(image.fixed), service: serviceOf(image.addresses[2], image.level, within(auth[2])) },
             on: id,
           },
         ]
@@ -69,7 +73,7 @@ export function manifest2({ id, label, canvases, renderings }: ManifestContent):
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
   const rights = sharedRights(canvases)
   return {
-    '@context': PRESENTATION[2],
+    '@context': PRESENTATION_API[2].context,
     '@id': id,
     '@type': 'sc:Manifest',
     label,

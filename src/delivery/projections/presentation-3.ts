@@ -1,5 +1,6 @@
 // Manifests and Collections in the IIIF Presentation API 3.0.
-import { AUTH2, type AuthDescription } from '../auth/index.js'
+import { IMAGE_API } from '../../images/index.js'
+import { AUTH_CONTEXTS, type AuthDescription } from '../auth/index.js'
 import { avPage } from './av-canvas.js'
 import type { Canvas, FixedImage, ServiceAddresses } from './canvas.js'
 
@@ -19,15 +20,17 @@ export interface ManifestContent {
   renderings: Rendering[]
 }
 
-/** Context and profile of the Presentation API by its major version. */
-export const PRESENTATION = {
-  2: 'http://iiif.io/api/presentation/2/context.json',
-  3: 'http://iiif.io/api/presentation/3/context.json',
-} as const
+/** The Presentation API by its major version. */
+export const PRESENTATION_API = {
+  2: { context: 'http://iiif.io/api/presentation/2/context.json' },
+  3: { context: 'http://iiif.io/api/presentation/3/context.json' },
+}
+
+const CONTEXT = PRESENTATION_API[3].context
 
 /** The context of Authorization Flow 2.0 stands before that of the document, where one of its services does (§2.1). */
 const contextOf = (canvases: Canvas[]) =>
-  canvases.some(({ auth }) => auth.auth2.length > 0) ? [AUTH2, PRESENTATION[3]] : PRESENTATION[3]
+  canvases.some(({ auth }) => auth[3].length > 0) ? [...AUTH_CONTEXTS[3], CONTEXT] : CONTEXT
 
 /** What the original is called where it is offered. */
 export const ORIGINAL = 'Original file'
@@ -36,25 +39,25 @@ const none = (text: string) => ({ none: [text] })
 
 const imageOf = ({ id, width, height }: FixedImage) => ({ id, type: 'Image', format: 'image/jpeg', width, height })
 
-const within = (services: object[]) => services.length > 0 && { service: services }
+const within = (services: object[] = []) => services.length > 0 && { service: services }
 
 /** Both versions of an image service, each with the way to see it in its own version of the authorisation APIs. */
 const servicesOf = (
-  { v2, v3 }: ServiceAddresses,
+  addresses: ServiceAddresses,
   level: 0 | 2,
   size: { width: number; height: number },
   more: { sizes?: { width: number; height: number }[]; auth?: AuthDescription } = {},
 ) => {
-  const { sizes, auth = { auth1: [], auth2: [] } } = more
+  const { sizes, auth } = more
   const common = { ...size, ...(sizes && { sizes }) }
   return [
-    { id: v3, type: 'ImageService3', profile: `level${level}`, ...common, ...within(auth.auth2) },
+    { id: addresses[3], type: 'ImageService3', profile: `level${level}`, ...common, ...within(auth?.[3]) },
     {
-      '@id': v2,
+      '@id': addresses[2],
       '@type': 'ImageService2',
-      profile: `http://iiif.io/api/image/2/level${level}.json`,
+      profile: IMAGE_API[2].profile(level),
       ...common,
-      ...within(auth.auth1),
+      ...within(auth?.[2]),
     },
   ]
 }
@@ -74,13 +77,16 @@ const renderingOf = ({ id, label, mediaType }: Rendering) => ({
 
 function thumbnailOf({ thumbnails, width, height }: Canvas) {
   if (!thumbnails) return undefined
-  return [{ ...imageOf(thumbnails.fixed), service: servicesOf(thumbnails, 0, { width, height }, thumbnails) }]
+  return [{ ...imageOf(thumbnails.fixed), service: servicesOf(thumbnails.addresses, 0, { width, height }, thumbnails) }]
 }
 
 function pageOf({ id, image, av, width, height, auth }: Canvas) {
-  if (av) return avPage(id, av, auth.auth2)
+  if (av) return avPage(id, av, auth[3])
   if (!image) return undefined
-  const body = { ...imageOf(image.fixed), service: servicesOf(image, image.level, { width, height }, { auth }) }
+  const body = {
+    ...imageOf(image.fixed),
+    service: servicesOf(image.addresses, image.level, { width, height }, { auth }),
+  }
   const annotation = { id: `${id}/image`, type: 'Annotation', motivation: 'painting', body, target: id }
   return [{ id: `${id}/page`, type: 'AnnotationPage', items: [annotation] }]
 }
@@ -101,7 +107,7 @@ function canvas3(canvas: Canvas): object {
     ...(rights && { rights }),
     ...(terms && { requiredStatement: { label: { en: ['Rights'] }, value: none(terms) } }),
     ...(thumbnail && { thumbnail }),
-    ...(file && { rendering: [{ ...renderingOf({ ...file, label: ORIGINAL }), ...within(auth.auth2) }] }),
+    ...(file && { rendering: [{ ...renderingOf({ ...file, label: ORIGINAL }), ...within(auth[3]) }] }),
     ...(!items && { behavior: ['placeholder'] }),
     items: items ?? [],
   }
@@ -137,7 +143,7 @@ export type CollectionMember =
 /** A Collection as Presentation 3.0 has it (§5.1). */
 export function collection3(id: string, label: string, members: CollectionMember[]): object {
   return {
-    '@context': PRESENTATION[3],
+    '@context': CONTEXT,
     id,
     type: 'Collection',
     label: none(label),

@@ -1,6 +1,8 @@
 // The routes of the projections: the images of a named query, of a space, or one alone, as manifests, lists and files.
 import { type Fail, type MethodRoute, type Mount, methodRoutes } from '../../http/index.js'
+import { VERSIONS, type Version } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
+import { WORDS } from '../address.js'
 import { sendTag, sendTags } from './collections.js'
 import { sendAsset, sendQuery } from './manifests.js'
 import { sendControl, sendProjection } from './projection-files.js'
@@ -10,14 +12,17 @@ import { sendRaw } from './raw.js'
 const QUERY = '{customer}/{name}/{args*}'
 const ASSET = '{customer}/{space}/{id}'
 
-/** In this order: a customer's name is never `v2` or `v3`. */
-const ROUTES: [template: string, send: Send][] = [
-  [`/iiif-resource/v2/${QUERY}`, sendQuery(2)],
-  [`/iiif-resource/v3/${QUERY}`, sendQuery(3)],
-  [`/iiif-resource/${QUERY}`, sendQuery()],
-  [`/iiif-manifest/v2/${ASSET}`, sendAsset(2)],
-  [`/iiif-manifest/v3/${ASSET}`, sendAsset(3)],
-  [`/iiif-manifest/${ASSET}`, sendAsset()],
+type Route = [template: string, send: Send]
+
+/** Routes to documents in the version that an address names, if it names one: no customer is called `v2`. */
+const versioned = (name: string, what: string, send: (version?: Version) => Send): Route[] => [
+  ...VERSIONS.map((version): Route => [`/${name}/v${version}/${what}`, send(version)]),
+  [`/${name}/${what}`, send()],
+]
+
+const ROUTES: Route[] = [
+  ...versioned('iiif-resource', QUERY, sendQuery),
+  ...versioned('iiif-manifest', ASSET, sendAsset),
   [`/raw-resource/${QUERY}`, sendRaw],
   [`/pdf/${QUERY}`, sendProjection('pdf')],
   [`/zip/${QUERY}`, sendProjection('zip')],
@@ -37,5 +42,5 @@ export const projectionsMount = (services: Services, fail: Fail): Mount => {
       scripts: '*',
     }),
   )
-  return { ...methodRoutes(routes, fail), words: ['v2', 'v3'] }
+  return { ...methodRoutes(routes, fail), words: WORDS }
 }
