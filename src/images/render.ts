@@ -35,7 +35,7 @@ export interface RenderOptions {
 }
 
 /** Names how pixels become bytes here: another one makes other bytes of the same steps. */
-const RECIPE = `3-${sharp.versions.vips}`
+const RECIPE = `4-${sharp.versions.vips}`
 
 /**
  * Cuts and scales are gathered into one view, which is opened from the level that suits it when a step needs pixels, or
