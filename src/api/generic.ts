@@ -13,7 +13,7 @@ import {
   updated,
 } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
-import { mintKey, type Where } from '../store/index.js'
+import { insertSeeds, mintKey, type Where } from '../store/index.js'
 import { type Class, columnName, type Property, type Row } from '../vocabulary/index.js'
 
 /** The key as the address has it, where the body may name it: `name` of a Role that is PUT to its own address. */
@@ -65,11 +65,11 @@ const ruleOf = ({ owner }: Change): Rule => (owner.rule === undefined ? {} : rul
 
 const written = async (change: Change): Promise<Row> => (await ruleOf(change).write?.(change)) ?? change.values
 
-/** Inserts the row of a change as its class's rule lets it, with a key when it brings none. */
+/** Inserts the row of a change as its class's rule lets it, with a key when it brings none, and what it begins with. */
 async function inserted(change: Change): Promise<Row> {
   const { session, owner } = change
   const row = await session.insert(owner, await mintKey(session.db, owner, await written(change)))
-  await ruleOf(change).created?.(change, row)
+  await insertSeeds(session, owner, row)
   return row
 }
 

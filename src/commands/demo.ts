@@ -1,10 +1,9 @@
 // The sample pictures, registered through the API and the queue as any client would, once, in an empty store.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { seedCustomer } from '../operations/index.js'
 import { PICTURES } from '../program-files.js'
 import type { Hydria } from '../server.js'
-import { hasCustomers, insertCustomer, newSecret } from '../store/index.js'
+import { hasCustomers, insertCustomer, insertSeeds, newSecret } from '../store/index.js'
 
 const wait = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
@@ -91,7 +90,7 @@ export async function demo({ base, services }: Hydria): Promise<void> {
   const key = crypto.randomUUID()
   const id = await services.store.transaction(async session => {
     const made = await insertCustomer(session.db, { name: 'demo', displayName: 'Sample pictures', key, hash })
-    await seedCustomer(session, made)
+    await insertSeeds(session, 'Customer', { id: made })
     return made
   })
   const call = client(base, key, secret)

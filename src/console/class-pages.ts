@@ -86,6 +86,7 @@ ${owner.operations.length > 0 && html`<h2>Supported operations</h2>${operationTa
 <h2>Example</h2>${json(withContext(vocabulary, base, example))}
 ${Object.keys(body).length > 0 && html`<h3>What may be sent</h3>${json(body)}`}
 <h2>Supported properties</h2>${owner.properties.map(property => propertySection(means, owner, property))}
+${owner.seed.length > 0 && html`<h2>What a new one begins with</h2>${json(owner.seed)}`}
 ${writesSection(owner)}`
   return layout({ title: owner.title, content, base })
 }

@@ -115,8 +115,6 @@ export interface Rule<R extends Row = Row> {
   isFixed?(row: Partial<R>): boolean
   /** Gives the columns to write. */
   write?(change: Change<R>): Promise<Partial<R>>
-  /** Called with the row that was made. */
-  created?(change: Change<R>, row: R): Promise<void>
   /** Called before the row is removed. */
   remove?(change: Change<R> & { before: R }): Promise<void>
 }

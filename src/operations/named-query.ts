@@ -1,13 +1,10 @@
 // Named queries: a template is understood before it is stored, and what every customer shares is the administrator's.
 import { HttpProblem, invalid, notFound } from '../problem.js'
-import type { NamedQueryRow, Session } from '../store/index.js'
-import type { Class, Row } from '../vocabulary/index.js'
+import { mintKey, type NamedQueryRow, type Session } from '../store/index.js'
+import type { Row } from '../vocabulary/index.js'
 import { type Call, deleted, type Handler, resource, targetWhere, updated } from './call.js'
 import { parseTemplateText } from './query-template.js'
 import type { Services } from './services.js'
-
-/** The class over the table that its rows are written to; it is read through a view that adds the global ones. */
-const stored = ({ classOf }: Session): Class => ({ ...classOf('NamedQuery'), table: 'named_queries' })
 
 const ADMINISTRATORS = 'Only the administrator may make, change or delete a global named query.'
 
@@ -34,7 +31,7 @@ async function lockedRow(call: Call, session: Session): Promise<{ row: Row; wher
   if (!usable) return undefined
   checkGlobal(call, usable)
   const where = { customer: usable.owner, id: usable.id }
-  const row = await session.lock(stored(session), where)
+  const row = await session.lock('NamedQuery', where)
   return row && { row, where }
 }
 
@@ -49,7 +46,8 @@ export const createNamedQuery: Handler = {
     if (call.body?.['id'] !== undefined) throw invalid('id', 'is assigned by the server; omit it')
     const values = valuesOf(call, services, true)
     checkGlobal(call, values)
-    const row = await store.insert(stored(store), { ...values, ...call.where, id: crypto.randomUUID() })
+    const named = { ...values, ...call.where }
+    const row = await store.insert('NamedQuery', await mintKey(store.db, store.classOf('NamedQuery'), named))
     return resource(services, 'NamedQuery', row, 201, true)
   },
 }
@@ -66,12 +64,12 @@ export const putNamedQuery: Handler = {
       call.precondition(before?.row)
       checkGlobal(call, values)
       if (before) {
-        const row = await session.update(stored(session), before.where, values)
+        const row = await session.update('NamedQuery', before.where, values)
         return resource(services, 'NamedQuery', seen(call, row!))
       }
       if (!GUID.test(String(call.where['id'])))
         throw invalid('id', 'must be a GUID; or POST to the collection, which makes one')
-      const row = await session.insert(stored(session), { ...values, ...call.where })
+      const row = await session.insert('NamedQuery', { ...values, ...call.where })
       return resource(services, 'NamedQuery', row, 201, true)
     })
   },
@@ -88,7 +86,7 @@ export const patchNamedQuery: Handler = {
       if (!before) throw notFound('The NamedQuery')
       call.precondition(before.row)
       checkGlobal(call, values)
-      return session.update(stored(session), before.where, values)
+      return session.update('NamedQuery', before.where, values)
     })
     return updated(call, target, seen(call, row!))
   },
@@ -101,16 +99,8 @@ export const deleteNamedQuery: Handler = {
       const before = await lockedRow(call, session)
       if (!before) throw notFound('The NamedQuery')
       call.precondition(before.row)
-      await session.remove(stored(session), before.where)
+      await session.remove('NamedQuery', before.where)
     })
     return deleted(call)
   },
-}
-
-/** Queries that every new customer begins with. */
-export const SAMPLE_QUERIES = {
-  space: 'space=p1!&assetOrder=n1;created',
-  string1: 's1=p1!&space=p2&assetOrder=n1;created',
-  tag: 'tags=p1!&space=p2&assetOrder=n1;created',
-  batch: 'batch=p1!&assetOrder=n1;created',
 }

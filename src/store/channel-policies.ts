@@ -5,11 +5,6 @@ import type { DefaultDeliveryChannelRow } from './row-types.js'
 /** A channel that is the default for a media type; `space` is null where it is for the whole customer. */
 export type DefaultChannel = Pick<DefaultDeliveryChannelRow, 'space' | 'channel' | 'policy' | 'media_type'>
 
-/** Gives a new customer the policies of the platform and the default delivery channels. */
-export const seedDeliveryChannels = async (db: Db, customer: number): Promise<void> => {
-  await db.raw('SELECT seed_delivery_channels(?)', [customer])
-}
-
 /** The default delivery channels of a customer and of all its spaces. */
 export const defaultChannels = (db: Db, customer: number): Promise<DefaultChannel[]> =>
   db('default_delivery_channels').where({ customer }).select('space', 'channel', 'policy', 'media_type')

@@ -16,7 +16,6 @@ import { serverSecrets } from './server-key.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
 
 export { ACCESS_CHANGED, type AccessRules, readAccessRules } from './access-rules.js'
-export { seedAccess } from './access-seed.js'
 export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blob-gc.js'
 export * from './blobs/index.js'
@@ -27,7 +26,6 @@ export {
   isPolicyInUse,
   missingPolicies,
   policyDataOf,
-  seedDeliveryChannels,
 } from './channel-policies.js'
 export { beginChore, keepChore } from './chores.js'
 export { markIgnoredHeaders } from './custom-headers.js'
@@ -47,6 +45,7 @@ export {
   removeImages,
   updateImages,
 } from './images-bulk.js'
+export { insertSeeds } from './insert-seeds.js'
 export * from './jobs.js'
 export type * from './json-columns.js'
 export {

@@ -31,9 +31,3 @@ export async function findNamedQuery(db: Db, customer: number, named: string): P
     .whereRaw('lower(name) = lower(?)', [named])
     .first('id', 'name', 'template')
 }
-
-/** Adds named queries to a customer: name -> template. */
-export async function insertNamedQueries(db: Db, customer: number, templates: Record<string, string>): Promise<void> {
-  const rows = Object.entries(templates).map(([name, template]) => ({ name, template }))
-  await db('named_queries').insert(rows.map(row => ({ ...row, customer, id: crypto.randomUUID() })))
-}

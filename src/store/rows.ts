@@ -108,6 +108,8 @@ export interface Rows {
   find<O extends AnyClass>(owner: O, where: WhereOf<O>, columns?: string[]): Promise<RowOf<O> | undefined>
   /** Throws HttpProblem 409 when a unique column is in use, 400 when a value does not fit. */
   insert<O extends AnyClass>(owner: O, values: Partial<RowOf<O>>): Promise<RowOf<O>>
+  /** The same for several rows in one statement. */
+  insertAll<O extends AnyClass>(owner: O, rows: Partial<RowOf<O>>[]): Promise<RowOf<O>[]>
   /** Undefined when there is no such row. */
   update<O extends AnyClass>(owner: O, where: WhereOf<O>, values: Partial<RowOf<O>>): Promise<RowOf<O> | undefined>
   /** Undefined when there is no such row; HttpProblem 409 when it is still referred to. */
@@ -136,26 +138,27 @@ export function rowsOf(db: Db, tables: Tables, sealing: Sealing, classOf: ClassO
     if (!possible(owner, where)) return Promise.resolve(undefined)
     if (findRow && !lock && isPlain(where))
       return guarded(owner, findRow(owner.table!, where, columns) as Promise<R | undefined>)
-    const query = applyWhere(db(owner.table!).first('*'), owner.table!, where)
+    const table = lock ? owner.writeTable! : owner.table!
+    const query = applyWhere(db(table).first('*'), table, where)
     return guarded<R | undefined>(owner, lock ? query.forUpdate() : query)
+  }
+  const insertAll: Rows['insertAll'] = async (named, rows) => {
+    const owner = classOf(named)
+    const stored = rows.map(values => encode(tables, owner, sealing.sealRow(owner.table!, values, {})))
+    return guarded(owner, db(owner.writeTable!).insert(stored).returning('*'))
   }
   return {
     find: (owner, where, columns) => find(classOf(owner), where, false, columns),
     lock: (owner, where) => find(classOf(owner), where, true),
-    async insert(named, values) {
-      const owner = classOf(named)
-      const statement = db(owner.table!)
-        .insert(encode(tables, owner, sealing.sealRow(owner.table!, values, {})))
-        .returning('*')
-      return (await guarded(owner, statement))[0]
-    },
+    insert: async (named, values) => (await insertAll(named, [values]))[0]!,
+    insertAll,
     async update(named, where, values) {
       const owner = classOf(named)
       if (Object.keys(values).length === 0) return find(owner, where, false)
       if (!possible(owner, where)) return undefined
       const statement = applyWhere(
-        db(owner.table!).update(encode(tables, owner, sealing.sealRow(owner.table!, values, where))),
-        owner.table!,
+        db(owner.writeTable!).update(encode(tables, owner, sealing.sealRow(owner.table!, values, where))),
+        owner.writeTable!,
         where,
       ).returning('*')
       return (await guarded(owner, statement))[0]
@@ -163,7 +166,8 @@ export function rowsOf(db: Db, tables: Tables, sealing: Sealing, classOf: ClassO
     async remove(named, where) {
       const owner = classOf(named)
       if (!possible(owner, where)) return undefined
-      return (await guarded(owner, applyWhere(db(owner.table!).delete(), owner.table!, where).returning('*')))[0]
+      const statement = applyWhere(db(owner.writeTable!).delete(), owner.writeTable!, where).returning('*')
+      return (await guarded(owner, statement))[0]
     },
   }
 }

@@ -107,6 +107,8 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     description: content.description,
     uriTemplates: (content.uriTemplate ?? []).map(template => parseTemplate(template, rename)),
     table: content.table,
+    writeTable: content.writeTable ?? content.table,
+    seed: content.seed ?? [],
     key: content.key ?? 'id',
     mint: content.mint,
     properties: content.supportedProperty.map(property => buildProperty(name, property, rename)),

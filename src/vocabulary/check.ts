@@ -4,6 +4,7 @@ import { HYDRA_TERMS } from './hydra-terms.js'
 import { isSecret } from './input.js'
 import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
 import { parentOf } from './parent.js'
+import { checkSeeds } from './seed.js'
 import { columnName } from './template.js'
 
 /** What the checks need to know of a handler: the statuses it can answer with. */
@@ -68,6 +69,7 @@ function* checkDefaults(vocabulary: Vocabulary, owner: Class) {
 
 function* checkClass(vocabulary: Vocabulary, owner: Class) {
   yield* checkDefaults(vocabulary, owner)
+  yield* checkSeeds(vocabulary.classes, owner)
   const names = new Set<string>()
   for (const property of owner.properties) {
     if (names.has(property.name)) yield `${owner.file}: ${property.name} stands twice`

@@ -96,6 +96,15 @@ const property = {
   },
 }
 
+const seed = {
+  type: 'object',
+  required: ['of'],
+  minProperties: 2,
+  maxProperties: 2,
+  additionalProperties: false,
+  properties: { of: iri, rows: { type: 'array', minItems: 1, items: { type: 'object' } }, copyOf: iri },
+}
+
 /** JSON Schema of a class file. */
 export const classSchema = {
   type: 'object',
@@ -109,6 +118,8 @@ export const classSchema = {
     description: string,
     uriTemplate: { type: 'array', minItems: 1, items: path },
     table: string,
+    writeTable: string,
+    seed: { type: 'array', minItems: 1, items: seed },
     key: string,
     mint: { enum: ['integer', 'uuid', 'identity'] },
     open: iri,

@@ -65,12 +65,24 @@ export interface PropertyFile {
   supportedOperation?: OperationFile[]
 }
 
+/** Rows of one class that a new resource begins with: those given, or a copy of each of another class. */
+export interface Seed {
+  /** Compact IRI of the class. */
+  of: string
+  /** Property, or internal column -> its value in the column. */
+  rows?: Record<string, unknown>[]
+  /** Compact IRI of the class whose resources are copied. */
+  copyOf?: string
+}
+
 export interface ClassFile {
   '@id': string
   title: string
   description: string
   uriTemplate?: string[]
   table?: string
+  writeTable?: string
+  seed?: Seed[]
   key?: string
   mint?: 'integer' | 'uuid' | 'identity'
   open?: string

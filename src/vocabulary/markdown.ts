@@ -69,6 +69,7 @@ export function classMarkdown(owner: Class): string {
   parts.push(
     '## Supported properties',
     ...owner.properties.map(property => propertySection(owner, property)),
+    ...(owner.seed.length > 0 ? ['## What a new one begins with', json(owner.seed)] : []),
     ...writesSection(owner),
   )
   return `${parts.join('\n\n')}\n`

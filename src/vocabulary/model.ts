@@ -2,6 +2,7 @@
 import type { WhenAbsent } from './absent.js'
 import type { Access, Role } from './access-terms.js'
 import type { BulkEdit } from './bulk-edits.js'
+import type { Seed } from './file-types.js'
 import type { Spelling } from './spelling.js'
 import type { UriTemplate } from './template.js'
 
@@ -154,6 +155,10 @@ export interface Class {
   operations: Operation[]
   /** Range of the other properties that its resources may have; they are kept and sent as they came. */
   open?: string
+  /** The table that rows are written to: its own, or the one behind it where that is a view. */
+  writeTable?: string
+  /** What each new resource begins with, in the order in which it is made. */
+  seed: readonly Seed[]
   /** Columns that no representation shows. */
   internal: Column[]
   /** Columns that are encrypted at rest. */

@@ -19,6 +19,32 @@ describe('a new Customer', () => {
     expect(body.created).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
   })
 
+  it.each([
+    ['namedQueries', 'name', ['batch', 'space', 'string1', 'tag']],
+    ['authServices', 'name', ['clickthrough', 'logout']],
+    ['authServices/clickthrough/nestedServices', 'name', ['logout']],
+    ['roles', 'name', ['clickthrough']],
+    ['defaultDeliveryChannels', 'mediaType', ['application/*', 'audio/*', 'image/*', 'image/*', 'video/*']],
+  ])('begins with %s that it could have written itself', async (path, key, values) => {
+    const { body } = await customer.call('GET', `${customer.path}/${path}`)
+    // There may also be global queries of other customers.
+    const own = body.member.filter((member: Record<string, unknown>) => !member['global'])
+    expect(own.map((member: Record<string, string>) => member[key]).sort()).toEqual(values)
+    for (const member of own) {
+      const { status, text } = await customer.call('PUT', member['@id'], { body: member })
+      expect([status, text]).toEqual([200, expect.any(String)])
+    }
+  })
+
+  it('begins with a copy of each policy of the platform', async () => {
+    const { body } = await hydria.anyone('GET', '/deliveryChannelPolicies')
+    expect(body.member.length).toBeGreaterThan(4)
+    for (const { channel, name, displayName, policyData } of body.member) {
+      const own = await customer.call('GET', `${customer.path}/deliveryChannelPolicies/${channel}/${name}`)
+      expect(own.body).toMatchObject({ channel, name, displayName, ...(policyData && { policyData }) })
+    }
+  })
+
   it('cannot be made with a key of a customer', async () => {
     const { status } = await customer.call('POST', '/customers', { body: { name: 'mine' } })
     expect(status).toBe(403)

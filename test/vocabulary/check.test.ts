@@ -78,6 +78,30 @@ const CASES: [what: string, file: string, edit: (file: any) => void, told: RegEx
     /Image\.jsonld.*file.*reingests needs a column/,
   ],
   [
+    'a new resource that begins with a property that its class does not have',
+    'Customer',
+    file => {
+      file.seed[0].rows[0].templat = file.seed[0].rows[0].template
+    },
+    /Customer\.jsonld: seed: vocab:NamedQuery has no property or internal column templat\b/,
+  ],
+  [
+    'a new resource that begins with one that lacks what is required',
+    'Customer',
+    file => {
+      delete file.seed[0].rows[0].template
+    },
+    /Customer\.jsonld: seed: a row of vocab:NamedQuery lacks template, which is required/,
+  ],
+  [
+    'a new resource that begins with what is no class',
+    'Customer',
+    file => {
+      file.seed[0].of = 'vocab:Nothing'
+    },
+    /Customer\.jsonld: seed: vocab:Nothing is no class with a table/,
+  ],
+  [
     'an operation that names no handler',
     'Space',
     file => {

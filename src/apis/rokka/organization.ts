@@ -1,8 +1,8 @@
 // Organizations: customers by another name, with options and the key that render addresses are signed with.
 import { readExpected } from '../../api/index.js'
-import { type Answer, checkCustomerName, holdsAccess, type Services, seedCustomer } from '../../operations/index.js'
+import { type Answer, checkCustomerName, holdsAccess, type Services } from '../../operations/index.js'
 import { invalid } from '../../problem.js'
-import { rokka } from '../../store/index.js'
+import { insertSeeds, rokka } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 
@@ -56,7 +56,7 @@ export const createOrganization: RokkaHandler = {
     const { billing_email, display_name } = readExpected<{ billing_email: string; display_name: string }>(call)
     const organization = await services.store.transaction(async session => {
       const row = await session.insert('Customer', { name, display_name: display_name || name })
-      await seedCustomer(session, row.id)
+      await insertSeeds(session, 'Customer', row)
       await rokka.changeOrganization(session, row.id, { billing_email })
       return (await rokka.organizationOf(session.db, row.id))!
     })
