@@ -21,7 +21,8 @@ export const NO_DERIVATIVES = {
 
 /**
  * Every column that an ingest fills in from the bytes of the original, whatever else is said of the image: bytes that
- * are known give these to another image, and nothing else.
+ * are known give these to another image, and nothing else. The code of an ingest writes them by name, so they are listed
+ * beside it, and not in the vocabulary; the compiler holds them to the columns that there are.
  */
 export const DERIVED_COLUMNS = [
   ...(Object.keys(NO_DERIVATIVES) as (keyof typeof NO_DERIVATIVES)[]),

@@ -1,4 +1,4 @@
-// Shapes of JSON in columns that no vocabulary describes; the others are in row-types.ts.
+// Shapes of JSON in internal columns, which no API shows, so that no vocabulary describes them; the others are in row-types.ts.
 
 /** A thumbnail of an image: its size in pixels, and the key of its blob. */
 export interface Thumbnail {

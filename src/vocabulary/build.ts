@@ -63,6 +63,7 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     valuesToday: file.valuesToday ? parseTemplate(file.valuesToday, rename) : undefined,
     absent: file.absent ?? (file.required || file.readable === false ? 'kept' : 'default'),
     bulk: file.bulk ?? [],
+    shownIn: file.shownIn ?? [],
     pattern: file.pattern,
     minimum: file.minimum,
     maximum: file.maximum,

@@ -53,6 +53,10 @@ function* checkDefaults(vocabulary: Vocabulary, owner: Class) {
   for (const property of owner.properties) {
     if (property.reingests && !property.column) yield `${owner.file}: ${property.name}: reingests needs a column`
     if (property.bulk.length > 0 && !property.column) yield `${owner.file}: ${property.name}: bulk needs a column`
+    if (property.shownIn.length > 0 && !property.readable)
+      yield `${owner.file}: ${property.name}: shownIn needs a property that is readable`
+    if (property.shownIn.includes('manifest') && !property.column)
+      yield `${owner.file}: ${property.name}: shownIn manifest needs a column`
     if (property.bulk.some(edit => edit !== 'replace') && !isList(property))
       yield `${owner.file}: ${property.name}: bulk must be replace alone: its value is no list`
     const { defaultFrom } = property

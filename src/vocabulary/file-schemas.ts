@@ -4,6 +4,7 @@ import { WHEN_ABSENT } from './absent.js'
 import { ACCESS, ROLES } from './access-terms.js'
 import { BULK_EDITS } from './bulk-edits.js'
 import { COLUMN_TYPE } from './column-type.js'
+import { SHOWN_IN } from './shown-in.js'
 import { CREDENTIALS } from './spelling.js'
 
 const string = { type: 'string', minLength: 1 }
@@ -73,6 +74,7 @@ const property = {
     digits: boolean,
     valuesToday: string,
     bulk: { type: 'array', minItems: 1, items: { enum: BULK_EDITS } },
+    shownIn: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: SHOWN_IN } },
     pattern: string,
     minimum: { type: 'number' },
     maximum: { type: 'number' },

@@ -3,6 +3,7 @@
 import type { WhenAbsent } from './absent.js'
 import type { Access, Role } from './access-terms.js'
 import type { BulkEdit } from './bulk-edits.js'
+import type { ShownIn } from './shown-in.js'
 import type { Spelling } from './spelling.js'
 
 export interface StatusFile {
@@ -42,6 +43,7 @@ export interface PropertyFile {
   digits?: boolean
   valuesToday?: string
   bulk?: BulkEdit[]
+  shownIn?: ShownIn[]
   pattern?: string
   minimum?: number
   maximum?: number

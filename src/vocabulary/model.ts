@@ -3,6 +3,7 @@ import type { WhenAbsent } from './absent.js'
 import type { Access, Role } from './access-terms.js'
 import type { BulkEdit } from './bulk-edits.js'
 import type { Seed } from './file-types.js'
+import type { ShownIn } from './shown-in.js'
 import type { Spelling } from './spelling.js'
 import type { UriTemplate } from './template.js'
 
@@ -87,6 +88,8 @@ export interface Property {
   valuesToday?: UriTemplate
   /** What a bulk PATCH may do to it in many resources at once; empty: nothing. */
   bulk: readonly BulkEdit[]
+  /** Public documents that show it. */
+  shownIn: readonly ShownIn[]
   pattern?: string
   minimum?: number
   maximum?: number

@@ -9,6 +9,7 @@ export const rulesOfProperty = ({
   absent,
   digits,
   valuesToday,
+  shownIn,
   writeable,
   derived,
 }: Property): string[] => [
@@ -17,5 +18,6 @@ export const rulesOfProperty = ({
   ...(absent === 'kept' && writeable && !derived ? ['A PUT to what exists keeps it when it is not named.'] : []),
   ...(valuesToday ? [`In answers of the apiVersion 2026: an array of ${valuesToday.text}.`] : []),
   ...(digits ? ['A string of digits is read as the number.'] : []),
+  ...(shownIn.length > 0 ? [`Shown to whoever may see the resource in: ${shownIn.join(', ')}.`] : []),
   ...(bulk.length > 0 ? [`Bulk PATCH: ${bulk.join(', ')}.`] : []),
 ]

@@ -78,6 +78,22 @@ const CASES: [what: string, file: string, edit: (file: any) => void, told: RegEx
     /Image\.jsonld.*file.*reingests needs a column/,
   ],
   [
+    'a property that public documents show and that cannot be read',
+    'Image',
+    file => {
+      propertyOf(file, 'file').shownIn = ['raw-resource']
+    },
+    /Image\.jsonld: file: shownIn needs a property that is readable/,
+  ],
+  [
+    'a property that manifests show and that is in no column',
+    'Image',
+    file => {
+      propertyOf(file, 'infoJson').shownIn = ['manifest']
+    },
+    /Image\.jsonld: infoJson: shownIn manifest needs a column/,
+  ],
+  [
     'a new resource that begins with a property that its class does not have',
     'Customer',
     file => {

@@ -8,6 +8,10 @@ import { type MetadataType, readFieldName, storedName, TYPES } from './user-meta
 /** Parameters of a list that are no fields. */
 const RESERVED = new Set(['limit', 'offset', 'cursor', 'sort', 'facets', 'deleted', 'operator', 'binaryHash'])
 
+/**
+ * Fields by the names of rokka's search, which are more than the properties of a source image: some have two names, and
+ * `name_text` searches the words of a property that `name` compares whole.
+ */
 const COLUMNS: Record<string, rokka.Field> = {
   hash: { column: 'hash', type: 'string' },
   short_hash: { column: 'short_hash', type: 'string' },

@@ -1,6 +1,6 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
 import type { ComplianceLevel, Version } from '../../images/index.js'
-import { limitsOf, originalFits, rulesOf, shownEdge } from '../../operations/index.js'
+import { limitsOf, originalFits, rulesOf, shownEdge, storedProperties } from '../../operations/index.js'
 import type { ImageRow } from '../../store/index.js'
 import { versionPath } from '../address.js'
 import { type AuthDescription, authDescriber } from '../auth/index.js'
@@ -51,22 +51,15 @@ const THUMBNAIL_EDGE = 200
 /** Size of the canvas of a file that has none. */
 const PLACEHOLDER_EDGE = 1000
 
-const WORDS: [name: string, column: keyof ImageRow][] = [
-  ['string1', 'string1'],
-  ['string2', 'string2'],
-  ['string3', 'string3'],
-  ['number1', 'number1'],
-  ['number2', 'number2'],
-  ['number3', 'number3'],
-]
+type Shown = ReturnType<typeof storedProperties>
 
-function metadataOf(row: ImageRow): [string, string][] {
-  const words = WORDS.flatMap(([name, column]): [string, string][] =>
-    row[column] ? [[name, String(row[column])]] : [],
-  )
-  const { tags } = row
-  return tags.length > 0 ? [...words, ['tags', tags.join(', ')]] : words
-}
+/** What the properties that manifests show have to say of an image; of lists, their values after each other. */
+const metadataOf = (shown: Shown, row: ImageRow): [string, string][] =>
+  shown.flatMap(({ name, column }): [string, string][] => {
+    const value = row[column]
+    const text = Array.isArray(value) ? value.join(', ') : value ? String(value) : ''
+    return text ? [[name, text]] : []
+  })
 
 const edge = ({ width, height }: Size): number => Math.max(width, height)
 
@@ -144,11 +137,12 @@ export async function canvasWriter({ services, customer, owner }: Ask): Promise<
   const { base, settings } = services
   const { id, imageVersion } = customer
   const describe = authDescriber(base, id, await rulesOf(services)(id))
+  const shown = storedProperties(services).filter(({ shownIn }) => shownIn.includes('manifest'))
   return row => {
     const common = {
       id: `${base}/iiif-manifest/${assetPath(row)}/canvas`,
       label: row.id,
-      metadata: metadataOf(row),
+      metadata: metadataOf(shown, row),
       ...rightsOf(row),
       auth: describe(row),
       ...(offers(row, 'file') &&

@@ -1,48 +1,26 @@
 // The images of a named query as plain data: what may be told to anyone, and nothing of where originals come from.
 import type { Services } from '../../operations/index.js'
 import type { ImageRow } from '../../store/index.js'
+import { classNamed } from '../../vocabulary/index.js'
 import { documentForm } from '../negotiate.js'
 import type { Send } from './projection-request.js'
 import { askedQuery } from './query-address.js'
 import { queryDocument } from './query-document.js'
 import { sendDocument } from './send-document.js'
 
-const PUBLIC = [
-  '@id',
-  '@type',
-  'id',
-  'space',
-  'width',
-  'height',
-  'duration',
-  'mediaType',
-  'family',
-  'created',
-  'tags',
-  'string1',
-  'string2',
-  'string3',
-  'number1',
-  'number2',
-  'number3',
-  'manifests',
-  'rights',
-  'infoJson',
-  'imageService',
-  'thumbnailInfoJson',
-  'thumbnailImageService',
-  'thumbnail400',
-  'manifest',
-]
+/** What every resource says of itself. */
+const ENVELOPE = ['@id', '@type']
 
 /** The images as an array of JSON-LD resources with their public properties. */
 function publicImages({ base, vocabulary, serialisers }: Services, images: ImageRow[]): object[] {
   const serialise = serialisers.of('Image')
-  return images.map(row => {
-    const resource = serialise(row)
-    const shown = PUBLIC.filter(name => resource[name] !== undefined).map(name => [name, resource[name]])
-    return { '@context': `${base}/contexts/${vocabulary.name}.jsonld`, ...Object.fromEntries(shown) }
-  })
+  const { properties } = classNamed(vocabulary, 'Image')
+  const named = properties.flatMap(({ name, shownIn }) => (shownIn.includes('raw-resource') ? [name] : []))
+  const shown = new Set([...ENVELOPE, ...named])
+  return images.map(row => ({
+    '@context': `${base}/contexts/${vocabulary.name}.jsonld`,
+    ...Object.fromEntries(Object.entries(serialise(row)).filter(([name]) => shown.has(name))),
+  }))
 }
 
 /** Sends the images of a named query as data. */

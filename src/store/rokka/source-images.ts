@@ -38,14 +38,11 @@ export type NewSourceImage = Omit<
 > &
   Partial<Pick<SourceImage, 'static_metadata'>>
 
-const JSON_COLUMNS = ['user_metadata', 'dynamic_metadata', 'static_metadata', 'trashed']
+const isJson = (value: unknown): boolean => typeof value === 'object' && value !== null && !(value instanceof Date)
 
 const encoded = (values: Partial<SourceImage>): Row =>
   Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      JSON_COLUMNS.includes(name) && value !== null ? JSON.stringify(value) : value,
-    ]),
+    Object.entries(values).map(([name, value]) => [name, isJson(value) ? JSON.stringify(value) : value]),
   )
 
 /** Length of a hash that is not shortened. */
