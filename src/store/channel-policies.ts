@@ -1,6 +1,6 @@
 // The delivery channels of a customer: its policies, and which channels are the default for which media type.
 import type { Db } from './database.js'
-import type { DefaultDeliveryChannelRow } from './row-types.js'
+import type { DefaultDeliveryChannelRow, DeliveryChannelPolicyRow } from './row-types.js'
 
 /** A channel that is the default for a media type; `space` is null where it is for the whole customer. */
 export type DefaultChannel = Pick<DefaultDeliveryChannelRow, 'space' | 'channel' | 'policy' | 'media_type'>
@@ -19,7 +19,7 @@ export async function missingPolicies(
   policies: [channel: string, name: string][],
 ): Promise<[string, string][]> {
   if (policies.length === 0) return []
-  const found: { channel: string; name: string }[] = await db('delivery_channel_policies')
+  const found = await db('delivery_channel_policies')
     .where({ customer })
     .whereIn(['channel', 'name'], policies)
     .select('channel', 'name')
@@ -41,7 +41,7 @@ export async function isPolicyInUse(db: Db, customer: number, channel: string, p
 export async function policyDataOf(
   db: Db,
   customer: number,
-  channel: string,
+  channel: DeliveryChannelPolicyRow['channel'],
   name: string,
 ): Promise<string | null | undefined> {
   const row = await db('delivery_channel_policies').where({ customer, channel, name }).first('policy_data')

@@ -30,9 +30,9 @@ export async function insertCustomer(
   db: Db,
   { name, displayName, key, hash }: { name: string; displayName: string; key: string; hash: Buffer },
 ): Promise<number> {
-  const [{ id }] = await db('customers').insert({ name, display_name: displayName }).returning('id')
-  await db('keys').insert({ key, customer: id, secret_hash: hash })
-  return id
+  const [row] = await db('customers').insert({ name, display_name: displayName }).returning('id')
+  await db('keys').insert({ key, customer: row!.id, secret_hash: hash })
+  return row!.id
 }
 
 /** Locks a customer's row, so that what is made for it once is made once. */

@@ -9,6 +9,12 @@ import { openListener } from './notifications.js'
 import { setTypeParsers } from './pg-types.js'
 import { prepareRepeated } from './prepare-repeated.js'
 import { copyPrepared } from './prepared-folder.js'
+import type { TableRows } from './row-types.js'
+
+declare module 'knex/types/tables.js' {
+  /** What `db('images')` takes and gives. */
+  interface Tables extends TableRows {}
+}
 
 /** Either the database itself or a transaction on it. */
 export type Db = Knex

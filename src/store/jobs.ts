@@ -79,9 +79,9 @@ export async function insertBatch(
   await db.raw(
     `INSERT INTO batch_images (batch, customer, space, image)
      SELECT ?, ?, space, id FROM jsonb_to_recordset(?::jsonb) AS given (space integer, id text)`,
-    [batch.id, customer, JSON.stringify(images)],
+    [batch!.id, customer, JSON.stringify(images)],
   )
-  return batch
+  return batch!
 }
 
 const LEASE = `worker = gen_random_uuid()::text, leased_until = now() + ? * interval '1 second', tries = tries + 1`

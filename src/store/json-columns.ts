@@ -16,3 +16,6 @@ export interface Lut {
   minimumGray: number
   maximumGray: number
 }
+
+/** An object of any members. */
+export type JsonObject = Record<string, unknown>

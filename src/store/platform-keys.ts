@@ -12,15 +12,13 @@ export interface PlatformKeys {
 /** Inserts the key of the settings unless it is there, and revokes what earlier starts made. */
 async function takeGiven(db: Db, { key, secret }: Credentials): Promise<string[]> {
   const given = { secret_hash: hashOf(secret), expires: null, from_settings: true }
-  const kept = await db('keys')
-    .where({ key })
-    .first('customer', ...Object.keys(given))
+  const kept = await db('keys').where({ key }).first('customer', 'secret_hash', 'expires', 'from_settings')
   if (kept && kept.customer !== null) throw new Error(`ADMIN_KEY: ${key} is a key of the customer ${kept.customer}`)
   if (!isDeepStrictEqual(kept, { customer: null, ...given }))
     await db('keys')
       .insert({ key, customer: null, ...given })
       .onConflict('key')
-      .merge(Object.keys(given))
+      .merge(given)
   const revoked = await db('keys')
     .where({ customer: null, from_settings: true })
     .whereNot({ key })

@@ -1,5 +1,5 @@
 // What the rows of each class hold: generated from vocab/ by `npm run rows`, not to be edited.
-import type { Lut, Thumbnail } from './json-columns.js'
+import type { JsonObject, Lut, Thumbnail } from './json-columns.js'
 
 /** A row of `auth_services`: dlcs AuthService. */
 export type AuthServiceRow = {
@@ -481,7 +481,7 @@ export type AliasRow = {
 
 /** A row of `rokka_api_keys`: rokka ApiKey. */
 export type ApiKeyRow = {
-  customer: number
+  customer: number | null
   id: string
   created: Date
   comment: string
@@ -515,8 +515,8 @@ export type SourceImageRow = {
   space: number
   id: string
   deleted: Date | null
-  trashed: unknown
-  static_metadata: unknown
+  trashed: JsonObject | null
+  static_metadata: JsonObject
   hash: string
   short_hash: string
   binary_hash: string
@@ -590,28 +590,29 @@ export type DistinctNumber = {
 
 /** JSON of rokka OrganizationOptions, in a column. */
 export type OrganizationOptions = {
-  protect_dynamic_stack: boolean
+  protect_dynamic_stack?: boolean
 }
 
 /** JSON of rokka UserMetadata, in a column. */
 export type UserMetadata = {
+  [other: string]: unknown
 }
 
 /** JSON of rokka DynamicMetadata, in a column. */
 export type DynamicMetadata = {
-  subject_area: SubjectArea
-  crop_area: CropArea
-  version: Version
-  multi_areas: AreaSets
+  subject_area?: SubjectArea
+  crop_area?: CropArea
+  version?: Version
+  multi_areas?: AreaSets
 }
 
 /** JSON of rokka SubjectArea, in a column. */
 export type SubjectArea = {
   x: number
   y: number
-  width: number
-  height: number
-  percentage: boolean
+  width?: number
+  height?: number
+  percentage?: boolean
 }
 
 /** JSON of rokka CropArea, in a column. */
@@ -620,7 +621,7 @@ export type CropArea = {
   y: number
   width: number
   height: number
-  percentage: boolean
+  percentage?: boolean
 }
 
 /** JSON of rokka Version, in a column. */
@@ -630,24 +631,34 @@ export type Version = {
 
 /** JSON of rokka AreaSets, in a column. */
 export type AreaSets = {
+  [other: string]: AreaSet
+}
+
+/** JSON of rokka AreaSet, in a column. */
+export type AreaSet = {
+  subject_area?: SubjectArea
+  crop_area?: CropArea
 }
 
 /** JSON of rokka StackOperation, in a column. */
 export type StackOperation = {
   name: string
-  options: OperationOptions
+  options?: OperationOptions
 }
 
 /** JSON of rokka OperationOptions, in a column. */
 export type OperationOptions = {
+  [other: string]: unknown
 }
 
 /** JSON of rokka StackOptions, in a column. */
 export type StackOptions = {
+  [other: string]: unknown
 }
 
 /** JSON of rokka StackExpression, in a column. */
 export type StackExpression = {
+  [other: string]: unknown
 }
 
 /** Name of a class -> its rows. */
@@ -694,4 +705,50 @@ export type ClassRows = {
   SourceImage: SourceImageRow
   Stack: StackRow
   User: UserRow
+}
+
+/** Name of a table or view -> its rows. */
+export type TableRows = {
+  auth_services: AuthServiceRow
+  batches: BatchRow
+  change_feeds: ChangeFeedRow
+  custom_headers: CustomHeaderRow
+  customers: CustomerRow
+  customer_origin_strategies: CustomerOriginStrategyRow
+  customer_queues: CustomerQueueRow
+  storage: CustomerStorageRow
+  default_delivery_channels: DefaultDeliveryChannelRow
+  delivery_channel_policies: DeliveryChannelPolicyRow
+  delivery_channels: DeliveryChannelPolicyCollectionRow
+  entry_point: EntryPointRow
+  global_delivery_channel_policies: GlobalDeliveryChannelPolicyRow
+  images: ImageRow
+  image_metadata: ImageMetadataRow
+  image_optimisation_policies: ImageOptimisationPolicyRow
+  image_storage: ImageStorageRow
+  keys: KeyRow
+  usable_named_queries: NamedQueryRow
+  origin_strategies: OriginStrategyRow
+  platform_keys: PlatformKeyRow
+  portal_roles: PortalRoleRow
+  portal_users: PortalUserRow
+  priority_queues: PriorityQueueRow
+  projections: ProjectionRow
+  queue_summary: QueueSummaryRow
+  roles: RoleRow
+  role_providers: RoleProviderRow
+  spaces: SpaceRow
+  space_metadata: SpaceMetadataRow
+  storage_policies: StoragePolicyRow
+  thumbnail_policies: ThumbnailPolicyRow
+  uploads: UploadRow
+  image_resources: ImageResourceRow
+  modality_sessions: RegisteredSessionRow
+  rokka_aliases: AliasRow
+  rokka_api_keys: ApiKeyRow
+  rokka_memberships: MembershipRow
+  rokka_organizations: OrganizationRow
+  rokka_images: SourceImageRow
+  rokka_stacks: StackRow
+  rokka_users: UserRow
 }

@@ -1,4 +1,5 @@
 // Reads and writes single rows of any class: the statements are made from the vocabulary's columns.
+import type { Knex } from 'knex'
 import type { Class, Row, Vocabulary } from '../vocabulary/index.js'
 import { type FindRow, isPlain } from './batched-find.js'
 import type { Db } from './database.js'
@@ -76,7 +77,7 @@ export function fits(tables: Tables, owner: Class, column: string, value: unknow
 }
 
 /** Adds the conditions to a statement on the table. */
-export function applyWhere<Q extends ReturnType<Db['queryBuilder']>>(query: Q, table: string, where: Where): Q {
+export function applyWhere<Q extends Knex.QueryBuilder>(query: Q, table: string, where: Where): Q {
   for (const [column, value] of Object.entries(where)) {
     const name = `${table}.${column}`
     if (isNotNull(value)) query.whereNotNull(name)
@@ -88,7 +89,7 @@ export function applyWhere<Q extends ReturnType<Db['queryBuilder']>>(query: Q, t
 }
 
 /** Adds the membership to a statement on the table. */
-export function applyWithin<Q extends ReturnType<Db['queryBuilder']>>(
+export function applyWithin<Q extends Knex.QueryBuilder>(
   query: Q,
   table: string,
   { table: members, on, where }: Within,

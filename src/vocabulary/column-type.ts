@@ -27,10 +27,11 @@ function keyColumn(vocabulary: Vocabulary, name: string, property: Property): Co
 }
 
 function propertyColumn(vocabulary: Vocabulary, name: string, property: Property): Column {
-  const { kind, range, many, nullable } = property
+  const { kind, range, many, nullable, writeable, required } = property
   if (kind === 'iri') return keyColumn(vocabulary, name, property)
   const shape = kind === 'object' ? vocabulary.classes.get(range)?.name : undefined
-  return { name, kind, ...(shape && { shape }), ...(property.enum && { enum: property.enum }), many, nullable }
+  const values = property.enum && { enum: property.enum }
+  return { name, kind, ...(shape && { shape }), ...values, many, nullable, optional: writeable && !required }
 }
 
 /**

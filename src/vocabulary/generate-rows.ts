@@ -30,16 +30,18 @@ const rowType = (vocabulary: Vocabulary, owner: Class): string =>
     'version?: number',
   ])
 
+/** Type of the members of an open class that it does not name. */
+const otherType = (vocabulary: Vocabulary, { open }: Class): string => vocabulary.classes.get(open!)?.name ?? 'unknown'
+
 /** JSON in a column: what may be null may also be left out, and dates are text. */
 const shapeType = (vocabulary: Vocabulary, owner: Class): string =>
-  aliasOf(
-    owner.name,
-    `JSON of ${vocabulary.name} ${owner.name}, in a column.`,
-    columnsOf(vocabulary, owner).map(column => {
+  aliasOf(owner.name, `JSON of ${vocabulary.name} ${owner.name}, in a column.`, [
+    ...columnsOf(vocabulary, owner).map(column => {
       const type = typeOf(column.kind === 'dateTime' ? { ...column, kind: 'string' } : column)
-      return `${column.name}${column.nullable ? '?' : ''}: ${type}`
+      return `${column.name}${column.nullable || column.optional ? '?' : ''}: ${type}`
     }),
-  )
+    ...(owner.open === undefined ? [] : [`[other: string]: ${otherType(vocabulary, owner)}`]),
+  ])
 
 type Owned = readonly [Vocabulary, Class]
 
@@ -48,7 +50,8 @@ function shapesOf(all: Owned[], stored: Owned[]): { shapes: Owned[]; others: str
   const byName = new Map(all.filter(([, { table }]) => !table).map(owned => [owned[1].name, owned]))
   const found = new Map<string, Owned | undefined>()
   const visit = ([vocabulary, owner]: Owned): void => {
-    for (const { shape } of columnsOf(vocabulary, owner)) {
+    const other = owner.open && vocabulary.classes.get(owner.open)?.name
+    for (const shape of [...columnsOf(vocabulary, owner).map(column => column.shape), other]) {
       if (!shape || found.has(shape)) continue
       const within = byName.get(shape)
       found.set(shape, within)
@@ -63,9 +66,9 @@ function shapesOf(all: Owned[], stored: Owned[]): { shapes: Owned[]; others: str
 }
 
 /**
- * A module of types: a row for each class with a table, `ClassRows` from the classes' names to them, and the shapes of
- * JSON in their columns. Shapes that no vocabulary describes come from `json-columns.ts` beside it. Throws an Error when
- * two classes with tables have one name.
+ * A module of types: a row for each class with a table, `ClassRows` and `TableRows` from the names of the classes and
+ * tables to them, and the shapes of JSON in their columns. Shapes that no vocabulary describes come from
+ * `json-columns.ts` beside it. Throws an Error when two classes with tables have one name.
  */
 export function rowTypes(vocabularies: Vocabulary[]): string {
   const all = vocabularies.flatMap(vocabulary =>
@@ -86,6 +89,11 @@ export function rowTypes(vocabularies: Vocabulary[]): string {
       'ClassRows',
       'Name of a class -> its rows.',
       names.map(name => `${name}: ${name}Row`),
+    )}`,
+    `\n${aliasOf(
+      'TableRows',
+      'Name of a table or view -> its rows.',
+      stored.map(([, { name, table }]) => `${table}: ${name}Row`),
     )}`,
   ].join('\n')}\n`
 }

@@ -138,6 +138,8 @@ export interface Column {
   enum?: (string | number)[]
   many: boolean
   nullable: boolean
+  /** A client may leave it out, which is so in JSON; in a table the column has its default then. */
+  optional?: boolean
 }
 
 /** One hydra:Class. */

@@ -77,7 +77,8 @@ it('ends when it says', async () => {
 })
 
 it('is not signed by what the database has of the secret', async () => {
-  const { secret_hash: hash } = await hydria.services.store.db('keys').where({ key: customer.key }).first('secret_hash')
+  const key = await hydria.services.store.db('keys').where({ key: customer.key }).first('secret_hash')
+  const hash = key!.secret_hash
   const forge = (signer: Uint8Array) =>
     new SignJWT({ id: customer.key, expt: 600, rn: true })
       .setProtectedHeader({ typ: 'JWT', alg: 'HS256' })

@@ -66,7 +66,7 @@ it("another customer's batch has no events", async () => {
 it('a server that stops ends its streams', async () => {
   const { db } = hydria.services.store
   const [batch] = await db('batches').insert({ customer: customer.id, count: 1 }).returning('id')
-  const response = await fetch(`${hydria.base}${customer.path}/queue/batches/${batch.id}/events`, {
+  const response = await fetch(`${hydria.base}${customer.path}/queue/batches/${batch!.id}/events`, {
     headers: { Authorization: basic(customer.key, customer.secret) },
   })
   const reader = response.body!.getReader()

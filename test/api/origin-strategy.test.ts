@@ -35,8 +35,8 @@ const create = (body: object) => customer.call('POST', strategies, { body })
 const stored = async (id: string) => {
   const { db, sealing } = hydria.services.store
   const row = await db('customer_origin_strategies').where({ id }).first()
-  expect(row.credentials ?? '').not.toMatch(/user|uuu|ppp/)
-  return sealing.open('customer_origin_strategies', row, 'credentials')
+  expect(row!.credentials ?? '').not.toMatch(/user|uuu|ppp/)
+  return sealing.open('customer_origin_strategies', row!, 'credentials')
 }
 
 describe('a CustomerOriginStrategy', () => {

@@ -12,7 +12,8 @@ beforeAll(async () => {
 })
 
 const create = (body: object) => customer.call('POST', users, { body })
-const passwordOf = async (id: string) => (await hydria.services.store.db('portal_users').where({ id }).first()).password
+const passwordOf = async (id: string) =>
+  (await hydria.services.store.db('portal_users').where({ id }).first())!.password
 
 describe('a PortalUser', () => {
   it('is made with an email and a password, of which a scrypt hash alone is kept', async () => {

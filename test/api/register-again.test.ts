@@ -51,7 +51,7 @@ const KEPT = {
 
 const rowOf = async (id: string) => {
   await hydria.services.ingest.finished(customer.id, 1, id, 60_000, new AbortController().signal)
-  return hydria.services.store.db('images').where({ customer: customer.id, space: 1, id }).first()
+  return (await hydria.services.store.db('images').where({ customer: customer.id, space: 1, id }).first())!
 }
 
 const post = (member: object, queue = 'queue') =>

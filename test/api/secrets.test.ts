@@ -136,8 +136,8 @@ describe('a server with a key', () => {
     await customer.call('PUT', path, { body: { configuration: login } })
     const { db, sealing } = hydria.services.store
     const row = await db('role_providers').where({ customer: customer.id }).first()
-    expect(sealing.open('role_providers', row, 'credentials')).toBe(WORDS.client)
-    expect(row.credentials).toMatch(/^hydria:1:/)
+    expect(sealing.open('role_providers', row!, 'credentials')).toBe(WORDS.client)
+    expect(row!.credentials).toMatch(/^hydria:1:/)
   })
 
   it('uses no secret of another row, and is whole again when the secret is written anew', async () => {

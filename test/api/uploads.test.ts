@@ -317,9 +317,13 @@ it('what nobody goes on with expires, and nothing of it is left', async () => {
   expect(expires.getTime()).toBeGreaterThan(Date.now())
   const { services } = hydria
   const { now } = services
-  const last = await services.store.db('uploads').where({ customer: customer.id }).max('expires as at').first()
+  const last = await services.store
+    .db('uploads')
+    .where({ customer: customer.id })
+    .orderBy('expires', 'desc')
+    .first('expires')
   const statusAt = async (milliseconds: number) => {
-    services.now = () => new Date(last!['at'].getTime() + milliseconds)
+    services.now = () => new Date(last!.expires.getTime() + milliseconds)
     const { status } = await customer.call('HEAD', url, { headers: TUS })
     services.now = now
     return status

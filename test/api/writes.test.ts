@@ -101,7 +101,7 @@ const NAMES = Object.keys(SAID)
 const LISTS = ['roles', 'tags', 'manifests']
 
 const valuesOf = async (id: string) => {
-  const row: Row = await hydria.services.store.db('images').where({ customer: customer.id, space: 1, id }).first()
+  const row: Row = (await hydria.services.store.find('Image', { customer: customer.id, space: 1, id }))!
   const { properties } = hydria.services.store.classOf('Image')
   return Object.fromEntries(
     NAMES.map(name => {

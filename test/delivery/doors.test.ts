@@ -95,10 +95,10 @@ async function put(index: number, given: Line, image: Size): Promise<Pictured> {
       protected: given.isProtected,
       string1: id,
       tags: [id],
-      delivery_channels: JSON.stringify(channels),
-      transcodes: JSON.stringify([{ ...transcode, width: 10, height: 10, duration: 1000 }]),
+      delivery_channels: db.raw('?', [JSON.stringify(channels)]),
+      transcodes: db.raw('?', [JSON.stringify([{ ...transcode, width: 10, height: 10, duration: 1000 }])]),
     })
-  const { hash } = await db('rokka_images').where({ customer: customer.id, id }).first('hash')
+  const { hash } = (await db('rokka_images').where({ customer: customer.id, id }).first('hash'))!
   return { line: given, image, id, hash }
 }
 

@@ -283,7 +283,7 @@ describe('What happens while a file is made', () => {
     await upload('lost', 9, 'chelsea.png')
     const { db } = hydria.services.store
     const lost = { customer: customer.id, id: 'lost' }
-    const { thumbnails } = await db('images').where(lost).first('thumbnails')
+    const { thumbnails } = (await db('images').where(lost).first('thumbnails'))!
     for (const { key } of thumbnails) await hydria.services.blobs.delete(key)
     const before = await blobsOf(kind)
     const failed = await hydria.anyone('GET', `/${kind}/library/book/late`)

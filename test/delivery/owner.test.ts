@@ -16,10 +16,10 @@ beforeAll(async () => {
   const headers = { 'Content-Type': 'image/jpeg' }
   expect((await customer.call('PUT', image, { headers, body: picture('rocket.jpg') })).body.error).toBe('')
   const { db } = hydria.services.store
-  const deliveryChannels = ['iiif-img', 'thumbs', 'file'].map(channel => ({ channel, policy: 'default' }))
-  const values = { protected: true, string1: 'book', tags: ['t'], delivery_channels: JSON.stringify(deliveryChannels) }
+  const channels = JSON.stringify(['iiif-img', 'thumbs', 'file'].map(channel => ({ channel, policy: 'default' })))
+  const values = { protected: true, string1: 'book', tags: ['t'], delivery_channels: db.raw('?', [channels]) }
   await db('images').where({ customer: customer.id, id: 'x' }).update(values)
-  hash = (await db('rokka_images').where({ customer: customer.id }).first('hash')).hash
+  hash = (await db('rokka_images').where({ customer: customer.id }).first('hash'))!.hash
   await hydria.settled()
   paths = [
     '/iiif-img/owner/1/x/info.json',

@@ -63,7 +63,7 @@ async function upload(id: string, width: number, height: number, turned = false)
 }
 
 const derivativeOf = async (id: string): Promise<string> =>
-  (await hydria.services.store.db('images').where({ customer: customer.id, id }).first('derivative')).derivative
+  (await hydria.services.store.db('images').where({ customer: customer.id, id }).first('derivative'))!.derivative!
 
 async function get(path: string): Promise<{ status: number; bytes: Buffer }> {
   const response = await fetch(`${hydria.base}/iiif-img/far/1/${path}`)

@@ -79,9 +79,7 @@ export async function inspect(
     await db('blob_releases').update({ due: db.fn.now() })
     const store = { db } as Store
     await sweep({ store, blobs, settings, log: pino({ level: 'silent' }), now: () => new Date() })
-    const rows: { customer: number; original: string; derivative: string; thumbnails: { key: string }[] }[] = await db(
-      'images',
-    ).where({ error: '' })
+    const rows = await db('images').where({ error: '' })
     const wanted = rows.flatMap(row => [
       `${row.customer}/original/${row.original}`,
       row.derivative,

@@ -33,10 +33,10 @@ async function outdated(id: string, name: string): Promise<ImageRow> {
     await services.blobs.delete(key)
   }
   const thumbnails = JSON.stringify(row.thumbnails.map(each => ({ ...each, key: former(each.key) })))
-  await services.store
-    .db('images')
+  const { db } = services.store
+  await db('images')
     .where({ customer: customer.id, id })
-    .update({ derivative: former(row.derivative!), thumbnails })
+    .update({ derivative: former(row.derivative!), thumbnails: db.raw('?', [thumbnails]) })
   return rowOf(id)
 }
 

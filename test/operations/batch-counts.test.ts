@@ -114,7 +114,7 @@ it('what a batch has counted stays as it was when its images are ingested again'
   }
   const states = async (batch: number) => {
     const rows = await db('batch_images').where({ batch }).orderBy('image').select('image', 'state')
-    const { completed, errors, finished } = await db('batches').where({ id: batch }).first()
+    const { completed, errors, finished } = (await db('batches').where({ id: batch }).first())!
     return { states: rows.map(({ state }) => state), completed, errors, finished }
   }
   const first = await submit()

@@ -1,6 +1,6 @@
 // One birth: the same picture, by whichever door it comes, is an Image with its space's defaults, counted and ingested once.
 import type { Rokka } from 'rokka'
-import { ingestedTwins } from '../../src/store/index.js'
+import { type ImageRow, ingestedTwins } from '../../src/store/index.js'
 import { form } from '../apis/dsio/radiographs.js'
 import { clientOf } from '../apis/rokka.js'
 import { type Client, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
@@ -272,22 +272,22 @@ describe.each(Object.entries(DOORS))('an Image by %s', (_name, door) => {
     expect(status).toBe(201)
     const made = (await rowsOf(customer)).filter(row => !known.has(`${row.space}/${row.id}`))
     expect(made).toHaveLength(1)
-    const { id } = made[0]
-    expect(String(made[0].space)).toBe(space.split('/').at(-1))
-    const row = await settled(customer, made[0].space, id)
+    const { id, space: number } = made[0]!
+    expect(String(number)).toBe(space.split('/').at(-1))
+    const row = await settled(customer, number, id)
     expect(row).toMatchObject({ ...BORN, protected: false, ...door.own })
     expect(row!['width']).toBeGreaterThan(0)
     expect(await ingests(customer)).toBe(ended + (door.ingests ?? 1))
     expect(await hydria.services.store.db('jobs').where({ customer: customer.id })).toEqual([])
     const rows = await rowsOf(customer)
-    const sum = (...columns: string[]) =>
+    const sum = (...columns: (keyof ImageRow)[]) =>
       rows.reduce((total, each) => total + columns.reduce((bytes, column) => bytes + Number(each[column]), 0), 0)
     expect((await customer.call('GET', `${customer.path}/storage`)).body).toMatchObject({
       numberOfStoredImages: known.size + 1,
       totalSizeOfStoredImages: sum('original_size', 'derivative_size'),
       totalSizeOfThumbnails: sum('thumbnails_size'),
     })
-    const image = `/iiif-img/${customer.id}/${made[0].space}/${encodeURIComponent(id)}`
+    const image = `/iiif-img/${customer.id}/${number}/${encodeURIComponent(id)}`
     const statusOf = async (caller: Client, size: string) =>
       (await caller('GET', `${image}/full/${size}/0/default.jpg`)).status
     expect(await statusOf(hydria.anyone, '41,')).toBe(401)
@@ -364,7 +364,7 @@ describe('bytes that are known (house-review 1.3, 1.4)', () => {
     await customer.call('PATCH', `${policies}/mine`, { body: { policyData: '["!70,70"]' } })
     await client.sourceimages.setProtected(customer.name, hash, true)
     const [, second] = await rowsOf(customer)
-    const row = await settled(customer, second.space, second.id)
+    const row = await settled(customer, second!.space, second!.id)
     expect((row!['thumbnails'] as { width: number }[]).map(({ width }) => width)).toContain(70)
     expect(await ingests(customer)).toBe(2)
   })
@@ -406,7 +406,7 @@ describe('an image whose bytes are known', () => {
     await policy?.(customer.id)
     await db()('images').insert({
       ...{ customer: customer.id, space: 1, id: 'x', original: SHA256, derivative: 'd', finished: INGESTED },
-      ...{ ingesting: false, delivery_channels: JSON.stringify([POLICY]) },
+      ...{ ingesting: false, delivery_channels: db().raw('?', [JSON.stringify([POLICY])]) },
       ...image,
     })
     expect(await ingestedTwins(db(), customer.id, SHA256, null)).toHaveLength(serves ? 1 : 0)

@@ -43,7 +43,7 @@ const NEEDS: [string, () => Promise<unknown>][] = [
     () =>
       db()('rokka_images').insert({
         ...{ customer: original.customer, sha256: original.sha256, space: 1, id: 'x' },
-        ...{ binary_hash: 'b'.repeat(40), hash: '', short_hash: '', deleted: new Date(), trashed: '{}' },
+        ...{ binary_hash: 'b'.repeat(40), hash: '', short_hash: '', deleted: new Date(), trashed: {} },
       }),
   ],
 ]

@@ -114,7 +114,9 @@ it('sound and video wait in a line of their own', async () => {
   const customer = await queued(3)
   const { db: knex } = hydria.services.store
   const [{ image }] = await knex('jobs').where({ customer }).select('image')
-  await knex('images').where({ customer, id: image }).update({ delivery_channels: '[{"channel": "iiif-av"}]' })
+  await knex('images')
+    .where({ customer, id: image })
+    .update({ delivery_channels: knex.raw(`'[{"channel": "iiif-av"}]'`) })
   await enqueueJobs(knex, customer, [{ space: 1, id: image }], {})
   expect((await claimJobs(knex, 5, 60)).map(({ id }) => id)).not.toContain(image)
   expect((await claimJobs(knex, 5, 60, true)).map(({ id }) => id)).toEqual([image])

@@ -53,7 +53,11 @@ async function writePlain(db: Db): Promise<void> {
     ])
     await db('rokka_organizations').insert({ customer, signing_key: `signing ${customer}` })
   }
-  const services = ['secret', 'lookalike', 'none', 'misplaced'].map(name => ({ customer: 1, name, profile: 'oidc' }))
+  const services = ['secret', 'lookalike', 'none', 'misplaced'].map(name => ({
+    customer: 1,
+    name,
+    profile: 'oidc' as const,
+  }))
   await db('auth_services').insert(services)
   const provider = (auth_service: string, credentials: string, configuration = '{}') =>
     db('role_providers').insert({ customer: 1, auth_service, credentials, configuration })
@@ -99,7 +103,7 @@ async function storedIn({ db }: Store): Promise<string[]> {
     await db('role_providers').orderBy('auth_service').pluck('credentials'),
     await db('rokka_organizations').orderBy('customer').pluck('signing_key'),
   ]
-  return columns.flat().filter(Boolean)
+  return columns.flat().flatMap(text => text || [])
 }
 
 const closeAll = async () => {
@@ -139,7 +143,7 @@ it('encrypts at the first start what lies there in plain, and takes secrets out 
   expect(await secretsOf(store)).toEqual(PLAIN)
   expect(told.filter(line => line.includes('secrets have been encrypted'))).toHaveLength(3)
   expect(told.join()).not.toMatch(/client secret|signing 1|"p1"/)
-  const { configuration } = await store.db('role_providers').where({ auth_service: 'misplaced' }).first()
+  const { configuration } = (await store.db('role_providers').where({ auth_service: 'misplaced' }).first())!
   expect(JSON.parse(configuration)).toEqual({ issuer: 'https://login.example', clientId: 'us' })
 })
 
@@ -182,7 +186,7 @@ it('encrypts anew with a new key what the previous one has encrypted, and then n
 it('opens nothing that was copied from another row or column, tells it in the log, and goes on with the rest', async () => {
   const store = await open(SECOND)
   const rows = store.db('customer_origin_strategies')
-  const { credentials } = await rows.clone().where({ customer: 1, id: 'with' }).first()
+  const credentials = (await rows.clone().where({ customer: 1, id: 'with' }).first())!.credentials!
   await rows.clone().where({ customer: 2, id: 'with' }).update({ credentials })
   await store.db('rokka_organizations').where({ customer: 1 }).update({ signing_key: credentials })
   await store.db('role_providers').where({ auth_service: 'secret' }).update({ credentials })

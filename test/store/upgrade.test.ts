@@ -129,15 +129,15 @@ it('keeps its batches, its keys and what it had closed', async () => {
   const { body } = await client(ADMIN)('GET', '/customers/1/queue/batches/1')
   expect([body.count, body.completed, body.errors]).toEqual([2, 1, 1])
   expect((await client(READER)('POST', '/customers/1/spaces', { body: { name: 'more' } })).status).toBe(403)
-  const [{ id: hidden }] = await db('images').where({ space: 3 }).select('id')
-  for (const image of ['2/small', `3/${hidden}`])
+  const hidden = await db('images').where({ space: 3 }).first('id')
+  for (const image of ['2/small', `3/${hidden!.id}`])
     expect((await client()('GET', `/iiif-img/1/${image}/full/max/0/default.jpg`)).status).toBe(401)
 })
 
 it('encrypts the secrets that lay there in plain', async () => {
-  const { credentials } = await db('customer_origin_strategies').first()
+  const { credentials } = (await db('customer_origin_strategies').first())!
   expect(credentials).toMatch(/^hydria:1:/)
-  const provider = await db('role_providers').first()
+  const provider = (await db('role_providers').first())!
   expect(provider.credentials).toMatch(/^hydria:1:/)
   expect(provider.configuration).not.toContain('client secret')
 })

@@ -14,7 +14,7 @@ function aliasName({ variables }: RokkaCall): string {
   return name
 }
 
-const found = async (call: RokkaCall, services: Services): Promise<rokka.Alias> => {
+const found = async (call: RokkaCall, services: Services): Promise<rokka.AliasRow> => {
   const { organization } = call
   const alias = await rokka.findAlias(services.store.db, organization.customer, aliasName(call))
   if (!alias) throw notFound(`The alias ${call.variables['alias']}`)

@@ -35,7 +35,7 @@ const overwrites = ({ request }: RokkaCall): boolean => request.headers['overwri
 async function copyTo(
   { signal }: RokkaCall,
   services: Services,
-  row: rokka.SourceImage,
+  row: rokka.SourceImageRow,
   destination: rokka.Organization,
 ): Promise<boolean> {
   const { blobs, store } = services
@@ -86,7 +86,7 @@ export const copySourceImages: RokkaHandler = {
     const { organization } = call
     const destination = await destinationOf(call, services)
     const { db } = services.store
-    const rows: rokka.SourceImage[] = []
+    const rows: rokka.SourceImageRow[] = []
     for (const hash of hashesIn(call)) rows.push(await sourceImageOf({ db }, organization.customer, hash))
     const states = { created: [] as string[], overwritten: [] as string[], kept: [] as string[] }
     for (const row of rows) {

@@ -46,7 +46,7 @@ function labelsIn(answer: string): string[] {
 }
 
 /** Writes fields into the row as it is now: the model took its time. Throws HttpProblem 404 or 423. */
-const keep = (services: Services, { customer, hash }: rokka.SourceImage, fields: Record<string, unknown>) =>
+const keep = (services: Services, { customer, hash }: rokka.SourceImageRow, fields: Record<string, unknown>) =>
   services.store.transaction(async session => {
     const row = await sourceImageOf(session, customer, hash, { lock: true })
     checkUnlocked(row)
@@ -68,10 +68,10 @@ function checkLanguages(languages: string[]): void {
 /** Describes a source image in the languages that it has no description in, or with `force` in all of them. */
 export async function describe(
   services: Services,
-  row: rokka.SourceImage,
+  row: rokka.SourceImageRow,
   { languages, force }: DescriptionRequest,
   signal: AbortSignal,
-): Promise<rokka.SourceImage> {
+): Promise<rokka.SourceImageRow> {
   checkLanguages(languages)
   const wanted = [...new Set(languages)].filter(language => force || !row.user_metadata[descriptionField(language)])
   if (wanted.length === 0) return row

@@ -10,10 +10,10 @@ import { checkDownload } from './source-image.js'
 
 const yazl = onDemand<typeof import('yazl')>('yazl')
 
-const originalKey = ({ customer, sha256 }: rokka.SourceImage): string => blobKey(customer, 'original', sha256)
+const originalKey = ({ customer, sha256 }: rokka.SourceImageRow): string => blobKey(customer, 'original', sha256)
 
 /** A name that is safe in any file system, with the extension of the format. */
-function fileName({ name, short_hash, format }: rokka.SourceImage): string {
+function fileName({ name, short_hash, format }: rokka.SourceImageRow): string {
   const plain = name
     .replace(/[^\p{L}\p{N} ._-]+/gu, '_')
     .replace(/^[. ]+|[. ]+$/g, '')
@@ -57,7 +57,7 @@ function lazily({ blobs }: Services, key: string): Readable {
   )
 }
 
-function archiveOf(services: Services, rows: rokka.SourceImage[]): Readable {
+function archiveOf(services: Services, rows: rokka.SourceImageRow[]): Readable {
   const archive = new (yazl().ZipFile)()
   const out = new PassThrough()
   const names = new Set<string>()

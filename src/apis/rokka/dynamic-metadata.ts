@@ -1,5 +1,6 @@
 // Dynamic metadata beyond what the vocabulary says of it: areas lie within the image, and have sides. A change of it is another source image.
 import { type Fault, invalid, invalidAll, notFound } from '../../problem.js'
+import type { AreaSet, AreaSets, CropArea, DynamicMetadata, Version } from '../../store/index.js'
 import type { RokkaCall } from './rokka-call.js'
 
 const MOST_AREAS = 50
@@ -10,7 +11,7 @@ interface Size {
   height: number
 }
 
-interface Area {
+interface GivenArea {
   x: number
   y: number
   width?: number | null
@@ -18,19 +19,23 @@ interface Area {
   percentage?: boolean | null
 }
 
-interface AreaSet {
-  subject_area?: Area | null
-  crop_area?: Area | null
+interface GivenSet {
+  subject_area?: GivenArea | null
+  crop_area?: GivenArea | null
 }
 
-/** Dynamic metadata as the vocabulary has it. */
-export interface DynamicMetadata extends AreaSet {
-  version?: { text: string } | null
-  multi_areas?: Record<string, AreaSet> | null
+/** Dynamic metadata as a body has it. */
+export interface GivenDynamicMetadata extends GivenSet {
+  version?: Version | null
+  multi_areas?: Record<string, GivenSet> | null
 }
 
 /** An area with both sides, 1 where none is given. Throws HttpProblem 400 when it begins outside of the image. */
-function placedArea(property: string, { x, y, width, height, percentage }: Area, image: Size | undefined): object {
+function placedArea(
+  property: string,
+  { x, y, width, height, percentage }: GivenArea,
+  image: Size | undefined,
+): CropArea {
   const limits = percentage ? { width: 100, height: 100 } : image
   const faults: Fault[] = []
   const check = (name: string, value: number, limit: number | undefined): void => {
@@ -46,14 +51,12 @@ function placedArea(property: string, { x, y, width, height, percentage }: Area,
   return { x, y, width: width ?? 1, height: height ?? 1, ...(percentage && { percentage }) }
 }
 
-const placedSet = (set: AreaSet, image: Size | undefined, prefix: string): Record<string, object> =>
-  Object.fromEntries(
-    Object.entries(set).flatMap(([name, area]) =>
-      area ? [[name, placedArea(prefix + name, area as Area, image)] as const] : [],
-    ),
-  )
+const placedSet = ({ subject_area, crop_area }: GivenSet, image: Size | undefined, prefix: string): AreaSet => ({
+  ...(subject_area && { subject_area: placedArea(`${prefix}subject_area`, subject_area, image) }),
+  ...(crop_area && { crop_area: placedArea(`${prefix}crop_area`, crop_area, image) }),
+})
 
-function placedSets(sets: Record<string, AreaSet>, image: Size | undefined): object {
+function placedSets(sets: Record<string, GivenSet>, image: Size | undefined): AreaSets {
   const names = Object.keys(sets)
   if (names.length > MOST_AREAS) throw invalid('multi_areas', `must name at most ${MOST_AREAS} areas`)
   for (const name of names)
@@ -63,9 +66,9 @@ function placedSets(sets: Record<string, AreaSet>, image: Size | undefined): obj
 
 /** Dynamic metadata as it is kept; without the size of the image areas may begin anywhere. Throws HttpProblem 400. */
 export function placed(
-  { version, multi_areas, ...areas }: DynamicMetadata,
+  { version, multi_areas, ...areas }: GivenDynamicMetadata,
   image: Size | undefined,
-): Record<string, object> {
+): DynamicMetadata {
   return {
     ...placedSet(areas, image, ''),
     ...(version && { version }),

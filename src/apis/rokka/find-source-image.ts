@@ -10,7 +10,7 @@ export async function sourceImageAt(
   { variables, organization }: RokkaCall,
   session: Pick<Session, 'db'>,
   options: Parameters<typeof rokka.findSourceImage>[3] = {},
-): Promise<rokka.SourceImage> {
+): Promise<rokka.SourceImageRow> {
   return sourceImageOf(session, organization.customer, variables['hash']!, options)
 }
 
@@ -20,7 +20,7 @@ export async function sourceImageOf(
   customer: number,
   hash: string,
   options: Parameters<typeof rokka.findSourceImage>[3] = {},
-): Promise<rokka.SourceImage> {
+): Promise<rokka.SourceImageRow> {
   const row = HASH.test(hash) ? await rokka.findSourceImage(db, customer, hash, options) : undefined
   if (!row) throw notFound(`The source image ${hash}`)
   return row
@@ -36,7 +36,7 @@ export async function existing<T>(work: Promise<T>): Promise<T> {
 }
 
 /** Throws HttpProblem 423 when the source image is locked. */
-export function checkUnlocked(row: rokka.SourceImage): void {
+export function checkUnlocked(row: rokka.SourceImageRow): void {
   if (row.locked)
     throw new HttpProblem(423, 'Locked', `The source image ${row.hash} is locked; unlock it first.`, [
       { property: 'locked', message: 'must be false' },

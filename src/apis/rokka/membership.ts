@@ -7,12 +7,7 @@ import type { Row } from '../../vocabulary/index.js'
 import { customerOf, idOf } from './organization.js'
 import { json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 
-interface Shown {
-  member: number
-  roles: string[]
-  comment: string
-  created: Date
-}
+type Shown = Pick<rokka.MembershipRow, 'member' | 'roles' | 'comment' | 'created'>
 
 /** The row of a membership of an organization, with what rokka's clients know of users. */
 const membershipRow = ({ member, ...membership }: Shown, organization: rokka.Organization): Row => ({
@@ -32,8 +27,8 @@ const owner = ({ customer, created }: rokka.Organization): Shown => ({
 })
 
 /** The roles, each once, and the comment of a call's body. Throws HttpProblem 400. */
-function readMembership(call: RokkaCall): { roles: string[]; comment: string } {
-  const { roles, comment } = readExpected<{ roles: string[]; comment: string }>(call)
+function readMembership(call: RokkaCall): Pick<Shown, 'roles' | 'comment'> {
+  const { roles, comment } = readExpected<Pick<Shown, 'roles' | 'comment'>>(call)
   if (roles.length === 0) throw invalid('roles', 'must name at least one role')
   return { roles: [...new Set(roles)].sort(), comment }
 }
@@ -105,7 +100,7 @@ export const createMembership: RokkaHandler = {
     const { row, secret } = await services.store.transaction(session =>
       makeKey(services, session, principal, { ...grant, customer, comment, expires: null }),
     )
-    const membership = { member: customer, roles, comment, created: row['created'] as Date }
-    return json(201, { ...membershipRow(membership, organization), api_key: `${row['key']}:${secret}` })
+    const membership = { member: customer, roles, comment, created: row.created }
+    return json(201, { ...membershipRow(membership, organization), api_key: `${row.key}:${secret}` })
   },
 }

@@ -11,7 +11,15 @@ import {
   storeUpload,
 } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
-import { type Digest, dropHold, releaseEarly, rokka, type Session, type StoragePlace } from '../../store/index.js'
+import {
+  type Digest,
+  type DynamicMetadata,
+  dropHold,
+  releaseEarly,
+  rokka,
+  type Session,
+  type StoragePlace,
+} from '../../store/index.js'
 import { checkUnlocked } from './find-source-image.js'
 import { merged } from './user-metadata.js'
 
@@ -19,7 +27,7 @@ import { merged } from './user-metadata.js'
 export interface Description {
   name: string
   user_metadata: Record<string, unknown>
-  dynamic_metadata: Record<string, unknown>
+  dynamic_metadata: DynamicMetadata
   static_metadata?: Record<string, unknown>
   protected: boolean
 }
@@ -62,9 +70,9 @@ async function inspect({ settings }: Services, { file, digest }: Received) {
 /** A source image that already exists takes the new metadata; one in the trash is restored. */
 async function joined(
   session: Session,
-  existing: rokka.SourceImage,
+  existing: rokka.SourceImageRow,
   { user_metadata }: Description,
-): Promise<rokka.SourceImage> {
+): Promise<rokka.SourceImageRow> {
   const live = existing.deleted
     ? await rokka.restoreSourceImage(session.db, existing, await homeOf(session, existing.customer))
     : existing
@@ -82,7 +90,7 @@ async function register(
   customer: number,
   known: Known,
   description: Description,
-): Promise<{ row: rokka.SourceImage; created: boolean }> {
+): Promise<{ row: rokka.SourceImageRow; created: boolean }> {
   const { db } = session
   const identity = { ...known, ...description, user_metadata: merged({}, description.user_metadata) }
   const hash = await rokka.hashOf(db, identity)
@@ -101,7 +109,7 @@ async function register(
 }
 
 /** Adds the Image that shows a new source image: what was derived of the same bytes before serves again. */
-export async function addImage(services: Services, session: Session, row: rokka.SourceImage): Promise<void> {
+export async function addImage(services: Services, session: Session, row: rokka.SourceImageRow): Promise<void> {
   const { customer, space, id, sha256, mimetype, binary_hash, protected: isProtected } = row
   const image = {
     ...{ space, id },
@@ -114,7 +122,7 @@ export async function addImage(services: Services, session: Session, row: rokka.
 }
 
 /** Waits for the ingest. A source image that cannot be ingested goes again. Throws HttpProblem 400 then. */
-async function ingested(services: Services, row: rokka.SourceImage, signal: AbortSignal): Promise<void> {
+async function ingested(services: Services, row: rokka.SourceImageRow, signal: AbortSignal): Promise<void> {
   const { ingest, settings, store, blobs } = services
   const { customer, space, id, sha256 } = row
   const image = await ingest.finished(customer, space, id, settings.SYNC_INGEST_S * 1000, signal)
@@ -137,7 +145,7 @@ export async function receive(
   bytes: Received,
   description: Description,
   signal: AbortSignal,
-): Promise<{ row: rokka.SourceImage; created: boolean }> {
+): Promise<{ row: rokka.SourceImageRow; created: boolean }> {
   const { store } = services
   const known = await inspect(services, bytes)
   const received = { ...bytes, mediaType: known.mimetype }

@@ -4,7 +4,7 @@ import type { Row } from '../../vocabulary/index.js'
 import type { RokkaCall } from './rokka-call.js'
 
 /** The row of a source image of an organization; whether it is deleted is said where it is, or was asked about. */
-export const sourceImageRow = (row: rokka.SourceImage, { organization }: RokkaCall, deletedToo = false): Row => ({
+export const sourceImageRow = (row: rokka.SourceImageRow, { organization }: RokkaCall, deletedToo = false): Row => ({
   ...row,
   organization: organization.name,
   deleted: deletedToo || row.deleted ? row.deleted !== null : null,

@@ -103,7 +103,7 @@ export const invalidateCache: RokkaHandler = {
 const TO_DOWNLOAD: Needed = { access: 'read', roles: ['sourceimages:download:protected'] }
 
 /** Throws HttpProblem 403 when a protected original may not leave. */
-export function checkDownload(row: rokka.SourceImage, principal: Principal): void {
+export function checkDownload(row: rokka.SourceImageRow, principal: Principal): void {
   if (row.protected && !isAllowed(principal, TO_DOWNLOAD))
     throw new HttpProblem(403, 'Forbidden', 'A protected image needs the role sourceimages:download:protected.')
 }

@@ -1,16 +1,10 @@
 // Stacks: operations under a name, by which images are rendered.
 
 import { readExpected } from '../../api/index.js'
-import {
-  OPERATIONS,
-  readOperation,
-  readStackOptions,
-  STACK_OPTIONS,
-  type StackOperation,
-} from '../../delivery/index.js'
+import { OPERATIONS, readOperation, readStackOptions, STACK_OPTIONS } from '../../delivery/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
-import { rokka } from '../../store/index.js'
+import { rokka, type StackOperation } from '../../store/index.js'
 import { isOn, json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,49}$/
@@ -73,7 +67,7 @@ export const putStack: RokkaHandler = {
   },
 }
 
-async function found({ organization, variables }: RokkaCall, services: Services): Promise<rokka.Stack> {
+async function found({ organization, variables }: RokkaCall, services: Services): Promise<rokka.StackRow> {
   const stack = await rokka.findStack(services.store.db, organization.customer, variables['name']!)
   if (!stack) throw notFound(`The stack ${variables['name']}`)
   return stack

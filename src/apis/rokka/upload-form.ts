@@ -8,7 +8,7 @@ import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { type Bounds, receiveToFile } from '../../store/index.js'
 import type { DescriptionRequest } from './descriptions.js'
-import { type DynamicMetadata, placed } from './dynamic-metadata.js'
+import { type GivenDynamicMetadata, placed } from './dynamic-metadata.js'
 import { objectOf } from './lenient-json.js'
 import type { Description, Received } from './receive-source-image.js'
 import type { RokkaCall } from './rokka-call.js'
@@ -99,7 +99,7 @@ function checkFields({ fields }: Form): void {
 /** What may be said of one upload, as the vocabulary has it. */
 interface Said {
   meta_user: Record<string, unknown> | null
-  meta_dynamic: DynamicMetadata | null
+  meta_dynamic: GivenDynamicMetadata | null
   meta_static: { auto_description?: DescriptionRequest | null } | null
   options: { protected?: boolean | null; visual_binaryhash?: boolean | null } | null
 }

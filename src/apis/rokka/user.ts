@@ -7,7 +7,10 @@ import { idOf } from './organization.js'
 import { json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 
 /** The keys of the caller's customer; a key that may not read shows itself alone. */
-async function keysOf({ caller: { key, customer, access } }: RokkaCall, services: Services): Promise<rokka.ApiKey[]> {
+async function keysOf(
+  { caller: { key, customer, access } }: RokkaCall,
+  services: Services,
+): Promise<rokka.ApiKeyRow[]> {
   const keys = await rokka.listApiKeys(services.store.db, customer)
   return holdsAccess(access, 'read') ? keys : keys.filter(({ id }) => id === key)
 }
@@ -48,8 +51,8 @@ export const createApiKey: RokkaHandler = {
         throw invalid('api_keys', `there are ${MOST_KEYS} already: delete some first`)
       return makeKey(services, session, caller, { customer, access: 'admin', roles: [], comment, expires: null })
     })
-    const id = String(row['key'])
-    return json(201, { id, created: row['created'], comment, api_key: `${id}:${secret}` })
+    const id = row.key
+    return json(201, { id, created: row.created, comment, api_key: `${id}:${secret}` })
   },
 }
 

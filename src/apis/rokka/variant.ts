@@ -3,13 +3,13 @@ import { readExpected } from '../../api/index.js'
 import { type Answer, holding, holdStored, type Services } from '../../operations/index.js'
 import { type HttpProblem, invalid, notFound } from '../../problem.js'
 import { dropHold, rokka, type Session } from '../../store/index.js'
-import { checkDynamicName, type DynamicMetadata, placed } from './dynamic-metadata.js'
+import { checkDynamicName, type GivenDynamicMetadata, placed } from './dynamic-metadata.js'
 import { checkUnlocked, sourceImageAt } from './find-source-image.js'
 import { addImage, homeOf } from './receive-source-image.js'
 import { isOn, json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 import { locationOf, sourceImageRow } from './source-image-row.js'
 
-type Change = Partial<Pick<rokka.SourceImage, 'protected' | 'dynamic_metadata'>>
+type Change = Partial<Pick<rokka.SourceImageRow, 'protected' | 'dynamic_metadata'>>
 
 /** `?deletePrevious=true`, which the client sends in the body where a call has no other body. Throws HttpProblem 400. */
 function deletesPrevious({ query }: RokkaCall, inBody?: unknown): boolean {
@@ -28,7 +28,7 @@ async function change(
   call: RokkaCall,
   services: Services,
   deletePrevious: boolean,
-  changes: (row: rokka.SourceImage) => Change,
+  changes: (row: rokka.SourceImageRow) => Change,
 ): Promise<Answer> {
   const { store } = services
   const { customer, sha256 } = await sourceImageAt(call, store)
@@ -55,10 +55,10 @@ async function variantOf(
   call: RokkaCall,
   services: Services,
   session: Session,
-  previous: rokka.SourceImage,
+  previous: rokka.SourceImageRow,
   change: Change,
   deletePrevious: boolean,
-): Promise<{ row: rokka.SourceImage; status: 200 | 201 | 204 }> {
+): Promise<{ row: rokka.SourceImageRow; status: 200 | 201 | 204 }> {
   const { db } = session
   const identity = { ...previous, ...change }
   const hash = await rokka.hashOf(db, identity)
@@ -78,7 +78,7 @@ async function existing(
   { db }: { db: Parameters<typeof rokka.findSourceImage>[0] },
   hash: string,
   home: number,
-): Promise<rokka.SourceImage> {
+): Promise<rokka.SourceImageRow> {
   const found = await rokka.findSourceImage(db, organization.customer, hash, { deleted: 'either', lock: true })
   if (!found) throw notFound(`The source image ${hash}`)
   return found.deleted ? rokka.restoreSourceImage(db, found, home) : found
@@ -88,7 +88,7 @@ async function existing(
 export const putDynamicMetadata: RokkaHandler = {
   statuses: [200, 201, 204, 400, 404, 423],
   async run(call, services) {
-    const given = readExpected<DynamicMetadata>(call)
+    const given = readExpected<GivenDynamicMetadata>(call)
     return change(call, services, deletesPrevious(call), ({ dynamic_metadata, width, height }) => ({
       dynamic_metadata: { ...dynamic_metadata, ...placed(given, { width, height }) },
     }))
@@ -103,8 +103,7 @@ export const deleteDynamicMetadata: RokkaHandler = {
     checkDynamicName(call, name)
     const { deletePrevious } = readExpected<{ deletePrevious: unknown }>(call)
     return change(call, services, deletesPrevious(call, deletePrevious), ({ dynamic_metadata }) => {
-      const { [name]: _gone, ...rest } = dynamic_metadata
-      return { dynamic_metadata: rest }
+      return { dynamic_metadata: { ...dynamic_metadata, [name]: undefined } }
     })
   },
 }

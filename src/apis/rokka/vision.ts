@@ -33,7 +33,7 @@ export function visionOf({ settings }: Services): Vision {
 }
 
 /** The picture to show the model: the largest thumbnail, else the original. */
-async function pictureOf({ blobs, store }: Services, row: rokka.SourceImage): Promise<string> {
+async function pictureOf({ blobs, store }: Services, row: rokka.SourceImageRow): Promise<string> {
   const { customer, space, id } = row
   const image = await store.find('Image', { customer, space, id })
   const [largest] = (image?.thumbnails ?? []).toSorted((a, b) => b.width - a.width)
@@ -49,7 +49,7 @@ const unanswered = (reason: string): HttpProblem =>
 /** What the model says to a question about a source image. Throws HttpProblem 424 when it says nothing of use. */
 export async function askVision(
   services: Services,
-  row: rokka.SourceImage,
+  row: rokka.SourceImageRow,
   question: string,
   signal: AbortSignal,
 ): Promise<string> {

@@ -2,5 +2,5 @@
 export { RENDERING_STATUSES, renderingsMount } from './render-routes.js'
 export { rokkaError, withoutChallenge } from './rokka-error.js'
 export { signatureOf } from './signature.js'
-export { OPERATIONS, readOperation, type StackOperation } from './stack-operations.js'
+export { OPERATIONS, readOperation } from './stack-operations.js'
 export { readStackOptions, STACK_OPTIONS } from './stack-options.js'

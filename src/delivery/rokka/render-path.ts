@@ -1,6 +1,6 @@
 // Reads the path of a rendering: `/{organization}/{stack}/{operations}/{hash}/{name}.{format}`, most parts of it optional.
 import { invalid } from '../../problem.js'
-import type { StackOperation } from './stack-operations.js'
+import type { StackOperation } from '../../store/index.js'
 
 export interface RenderPath {
   /** What stands before the hash: organization, stack and operations, in their order. */

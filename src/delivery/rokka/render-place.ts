@@ -24,7 +24,7 @@ export const DYNAMIC = 'dynamic'
 /** What a path may mean. */
 export interface Place {
   organization: rokka.Organization
-  source: rokka.SourceImage
+  source: rokka.SourceImageRow
   stack: string
   /** Segments with operations and options. */
   additions: string[]
@@ -42,7 +42,7 @@ async function imageIn(
   { store }: Services,
   customer: number,
   { hash, alias }: RenderPath,
-): Promise<rokka.SourceImage | undefined> {
+): Promise<rokka.SourceImageRow | undefined> {
   if (hash) return rokka.findSourceImage(store.db, customer, hash)
   const named = await rokka.findAlias(store.db, customer, alias!)
   return named && rokka.findSourceImage(store.db, customer, named.hash)

@@ -1,10 +1,10 @@
 // What is done to a source image: the operations and options of a stack, changed by those of the address.
 import type { Services } from '../../operations/index.js'
 import { invalid, notFound } from '../../problem.js'
+import type { StackOperation } from '../../store/index.js'
 import { rokka } from '../../store/index.js'
 import { readAdditions } from './render-path.js'
 import { DYNAMIC, type Place } from './render-place.js'
-import type { StackOperation } from './stack-operations.js'
 import { readStackOptions } from './stack-options.js'
 
 /** Operations in their order, and options. */

@@ -20,7 +20,7 @@ import { recipeOf } from './render-recipe.js'
 import { stepsOf } from './stack-operations.js'
 
 /** The image that has the pixels. Throws HttpProblem 404 while it has none. */
-async function imageOf({ store }: Services, { customer, space, id }: rokka.SourceImage): Promise<ImageRow> {
+async function imageOf({ store }: Services, { customer, space, id }: rokka.SourceImageRow): Promise<ImageRow> {
   const image = await store.find('Image', { customer, space, id })
   if (!image?.derivative) throw notFound('The rendering: the image has not been ingested yet. It')
   return image
@@ -28,7 +28,7 @@ async function imageOf({ store }: Services, { customer, space, id }: rokka.Sourc
 
 /** A place with everything that is needed to render it. */
 export interface Prepared {
-  source: rokka.SourceImage
+  source: rokka.SourceImageRow
   image: ImageRow
   recipe: Awaited<ReturnType<typeof recipeOf>>
   steps: Step[]

@@ -3,12 +3,7 @@
 import type { Anchor, Background, CropMode, ResizeMode, Step } from '../../images/index.js'
 import { didYouMeanOneOf } from '../../nearest.js'
 import { invalid } from '../../problem.js'
-
-/** An operation as a stack or an address has it. */
-export interface StackOperation {
-  name: string
-  options?: Record<string, unknown>
-}
+import type { StackOperation } from '../../store/index.js'
 
 /** What matters in an image, by dynamic metadata, and its own size: all in pixels. */
 export interface Subject {

@@ -1,16 +1,10 @@
 // Keys as rokka's users see them.
 import type { Db } from '../database.js'
-
-export interface ApiKey {
-  id: string
-  customer: number | null
-  created: Date
-  comment: string
-}
+import type { ApiKeyRow } from '../row-types.js'
 
 /** Keys of a customer, or of the administrator. */
-export const listApiKeys = (db: Db, customer: number | null): Promise<ApiKey[]> =>
+export const listApiKeys = (db: Db, customer: number | null): Promise<ApiKeyRow[]> =>
   db('rokka_api_keys').where({ customer }).orderBy(['created', 'id'])
 
-export const findApiKey = (db: Db, customer: number | null, id: string): Promise<ApiKey | undefined> =>
+export const findApiKey = (db: Db, customer: number | null, id: string): Promise<ApiKeyRow | undefined> =>
   db('rokka_api_keys').where({ customer, id }).first()

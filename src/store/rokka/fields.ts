@@ -1,5 +1,5 @@
 // Fields that source images are searched and sorted by, and the SQL that a test on one of them is.
-import type { Db } from '../database.js'
+import type { Knex } from 'knex'
 
 /** How the values of a field compare. */
 export type FieldType = 'string' | 'number' | 'boolean' | 'date' | 'words' | 'array' | 'arrayWords'
@@ -109,11 +109,7 @@ export function conditionSql({ field, test }: Condition): Sql {
 }
 
 /** Adds conditions to a query, all of which must hold, or with `any` one of them. */
-export function applyConditions<Q extends ReturnType<Db['queryBuilder']>>(
-  query: Q,
-  conditions: Condition[],
-  any: boolean,
-): Q {
+export function applyConditions<Q extends Knex.QueryBuilder>(query: Q, conditions: Condition[], any: boolean): Q {
   if (conditions.length === 0) return query
   const pieces = conditions.map(conditionSql)
   const sql = pieces.map(piece => `(${piece.sql})`).join(any ? ' OR ' : ' AND ')

@@ -1,33 +1,16 @@
 // What an organization gives names to: aliases of source images, and stacks of operations.
 import type { Db } from '../database.js'
+import type { AliasRow, StackRow } from '../row-types.js'
 
-export interface Alias {
-  customer: number
-  alias: string
-  hash: string
-  created: Date
-}
-
-/** A stack as it was configured. */
-export interface Stack {
-  customer: number
-  name: string
-  stack_operations: { name: string; options?: Record<string, unknown> }[]
-  stack_options: Record<string, unknown>
-  stack_expressions: unknown[]
-  stack_variables: Record<string, unknown>
-  created: Date
-}
-
-export const findAlias = (db: Db, customer: number, alias: string): Promise<Alias | undefined> =>
+export const findAlias = (db: Db, customer: number, alias: string): Promise<AliasRow | undefined> =>
   db('rokka_aliases').where({ customer, alias }).first()
 
 /** Sets an alias. Undefined when it is there already and must not be overwritten. */
 export async function putAlias(
   db: Db,
-  { customer, alias, hash }: Omit<Alias, 'created'>,
+  { customer, alias, hash }: Omit<AliasRow, 'created'>,
   overwrite: boolean,
-): Promise<Alias | undefined> {
+): Promise<AliasRow | undefined> {
   const insert = db('rokka_aliases').insert({ customer, alias, hash }).onConflict(['customer', 'alias'])
   const [row] = await (overwrite ? insert.merge(['hash']) : insert.ignore()).returning('*')
   return row
@@ -37,24 +20,24 @@ export async function putAlias(
 export const removeAlias = async (db: Db, customer: number, alias: string): Promise<boolean> =>
   (await db('rokka_aliases').where({ customer, alias }).delete()) > 0
 
-export const findStack = (db: Db, customer: number, name: string): Promise<Stack | undefined> =>
+export const findStack = (db: Db, customer: number, name: string): Promise<StackRow | undefined> =>
   db('rokka_stacks').where({ customer, name }).first()
 
 /** Stacks in the order of their names, from behind the name `after`. */
-export const listStacks = (db: Db, customer: number, limit: number, after: string): Promise<Stack[]> =>
+export const listStacks = (db: Db, customer: number, limit: number, after: string): Promise<StackRow[]> =>
   db('rokka_stacks').where({ customer }).where('name', '>', after).orderBy('name').limit(limit)
 
 /** Sets a stack. Undefined when it is there already and must not be overwritten. */
 export async function putStack(
   db: Db,
-  { customer, name, ...rest }: Omit<Stack, 'created'>,
+  { customer, name, ...rest }: Omit<StackRow, 'created'>,
   overwrite: boolean,
-): Promise<Stack | undefined> {
+): Promise<StackRow | undefined> {
   const columns = Object.fromEntries(Object.entries(rest).map(([column, value]) => [column, JSON.stringify(value)]))
   const insert = db('rokka_stacks')
     .insert({ customer, name, ...columns })
     .onConflict(['customer', 'name'])
-  const [row] = await (overwrite ? insert.merge(Object.keys(columns)) : insert.ignore()).returning('*')
+  const [row] = await (overwrite ? insert.merge() : insert.ignore()).returning('*')
   return row
 }
 

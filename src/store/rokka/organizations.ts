@@ -1,8 +1,7 @@
 // Organizations, who may work in them, and the space that their source images are in.
-
 import { randomBytes } from 'node:crypto'
-import type { Row } from '../../vocabulary/index.js'
 import type { Db } from '../database.js'
+import type { MembershipRow, OrganizationRow } from '../row-types.js'
 import type { SealedRows } from '../sealing.js'
 
 /** A customer as an organization. */
@@ -13,20 +12,9 @@ export interface Organization {
   created: Date
 }
 
-export interface OrganizationSettings {
-  billing_email: string
-  options: Record<string, unknown>
-  created: Date
+export interface OrganizationSettings extends Pick<OrganizationRow, 'billing_email' | 'options' | 'created'> {
   /** The key that addresses are signed with; undefined when there is none, or it cannot be decrypted, which is logged. */
   signingKey(): string | undefined
-}
-
-export interface Membership {
-  customer: number
-  member: number
-  roles: string[]
-  comment: string
-  created: Date
 }
 
 /** The organization of a name, letters' case aside. */
@@ -39,13 +27,10 @@ export const organizationOf = (db: Db, customer: number): Promise<Organization |
 
 const TABLE = 'rokka_organizations'
 
-const settingsOf = ({ sealing }: SealedRows, row: Row): OrganizationSettings =>
-  ({
-    billing_email: row['billing_email'],
-    options: row['options'],
-    created: row['created'],
-    signingKey: () => sealing.open(TABLE, row, 'signing_key') ?? undefined,
-  }) as OrganizationSettings
+const settingsOf = ({ sealing }: SealedRows, row: OrganizationRow): OrganizationSettings => ({
+  ...{ billing_email: row.billing_email, options: row.options, created: row.created },
+  signingKey: () => sealing.open(TABLE, row, 'signing_key') ?? undefined,
+})
 
 /** Makes the row of an organization, with a signing key of its own. Throws HttpProblem 501 when the server has no key. */
 async function makeOrganization({ db, sealing }: SealedRows, customer: number): Promise<void> {
@@ -59,7 +44,7 @@ async function makeOrganization({ db, sealing }: SealedRows, customer: number): 
 /** What an organization is set to; made when it is first asked for, where the server has a key to seal its own with. */
 export async function organizationSettings(session: SealedRows, customer: number): Promise<OrganizationSettings> {
   const { db, sealing } = session
-  const find = (): Promise<Row | undefined> => db(TABLE).where({ customer }).first()
+  const find = (): Promise<OrganizationRow | undefined> => db(TABLE).where({ customer }).first()
   const found = await find()
   if (found) return settingsOf(session, found)
   if (sealing.secrets.keyId !== undefined) {
@@ -88,20 +73,20 @@ export async function changeOrganization(
       ...(options && { options: db.raw('options || ?::jsonb', [JSON.stringify(options)]) }),
     })
     .returning('*')
-  return settingsOf(session, row)
+  return settingsOf(session, row!)
 }
 
-export const findMembership = (db: Db, customer: number, member: number): Promise<Membership | undefined> =>
+export const findMembership = (db: Db, customer: number, member: number): Promise<MembershipRow | undefined> =>
   db('rokka_memberships').where({ customer, member }).first()
 
-export const listMemberships = (db: Db, customer: number): Promise<Membership[]> =>
+export const listMemberships = (db: Db, customer: number): Promise<MembershipRow[]> =>
   db('rokka_memberships').where({ customer }).orderBy('member')
 
 /** Adds or replaces a membership. `state` tells which, or that nothing had to change. */
 export async function putMembership(
   db: Db,
-  { customer, member, roles, comment }: Omit<Membership, 'created'>,
-): Promise<{ row: Membership; state: 'new' | 'changed' | 'same' }> {
+  { customer, member, roles, comment }: Omit<MembershipRow, 'created'>,
+): Promise<{ row: MembershipRow; state: 'new' | 'changed' | 'same' }> {
   const before = await findMembership(db, customer, member)
   if (before && before.comment === comment && JSON.stringify(before.roles) === JSON.stringify(roles))
     return { row: before, state: 'same' }
@@ -110,7 +95,7 @@ export async function putMembership(
     .onConflict(['customer', 'member'])
     .merge(['roles', 'comment'])
     .returning('*')
-  return { row, state: before ? 'changed' : 'new' }
+  return { row: row!, state: before ? 'changed' : 'new' }
 }
 
 /** False when there was no such membership. */

@@ -1,7 +1,7 @@
 // Lists of source images: filtered, sorted by any fields, paged by number or by key, counted, and with their facets.
 import type { Db } from '../database.js'
+import type { SourceImageRow } from '../row-types.js'
 import { applyConditions, type Condition, comparable, type Field, type Sql } from './fields.js'
-import type { SourceImage } from './source-images.js'
 
 /** Which source images a search means. */
 export interface Filter {
@@ -21,7 +21,7 @@ export interface SortKey {
 export type KeyValues = (string | number | boolean | null)[]
 
 export interface SearchPage {
-  rows: SourceImage[]
+  rows: SourceImageRow[]
   /** Key values of each row. */
   keys: KeyValues[]
   /** Whether there are more rows in the direction that was read. */
@@ -139,7 +139,7 @@ export async function searchSourceImages(
     const nulls = nullable ? (backwards ? ' NULLS FIRST' : ' NULLS LAST') : ''
     query.orderByRaw(`${value.sql} ${descending !== backwards ? 'DESC' : 'ASC'}${nulls}`, value.bindings)
   }
-  const found: (SourceImage & Record<string, unknown>)[] = await query.limit(limit + 1)
+  const found: (SourceImageRow & Record<string, unknown>)[] = await query.limit(limit + 1)
   const rows = found.slice(0, limit)
   if (backwards) rows.reverse()
   return {

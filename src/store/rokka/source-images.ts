@@ -1,46 +1,21 @@
 // Source images one by one: found by hash, inserted and changed.
 import type { Row } from '../../vocabulary/index.js'
 import type { Db } from '../database.js'
-
-/** A row of `rokka_images`. `space` and `id` name the image that has the pixels. */
-export interface SourceImage {
-  customer: number
-  hash: string
-  short_hash: string
-  binary_hash: string
-  sha256: string
-  space: number
-  id: string
-  name: string
-  format: string
-  mimetype: string
-  size: number
-  width: number
-  height: number
-  opaque: boolean
-  user_metadata: Record<string, unknown>
-  dynamic_metadata: Record<string, unknown>
-  static_metadata: Record<string, unknown>
-  protected: boolean
-  locked: boolean
-  deleted: Date | null
-  trashed: Row | null
-  created: Date
-}
+import type { SourceImageRow } from '../row-types.js'
 
 /** What makes a hash: the bytes, the protection and the dynamic metadata. */
-export type Identity = Pick<SourceImage, 'binary_hash' | 'protected' | 'dynamic_metadata'>
+export type Identity = Pick<SourceImageRow, 'binary_hash' | 'protected' | 'dynamic_metadata'>
 
 /** What a new source image is told; the database names its hashes. */
 export type NewSourceImage = Omit<
-  SourceImage,
+  SourceImageRow,
   'hash' | 'short_hash' | 'static_metadata' | 'locked' | 'deleted' | 'trashed' | 'created'
 > &
-  Partial<Pick<SourceImage, 'static_metadata'>>
+  Partial<Pick<SourceImageRow, 'static_metadata'>>
 
 const isJson = (value: unknown): boolean => typeof value === 'object' && value !== null && !(value instanceof Date)
 
-const encoded = (values: Partial<SourceImage>): Row =>
+const encoded = (values: Partial<SourceImageRow>): Row =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, isJson(value) ? JSON.stringify(value) : value]),
   )
@@ -54,7 +29,7 @@ export async function findSourceImage(
   customer: number,
   hash: string,
   { deleted = false, lock = false }: { deleted?: boolean | 'either'; lock?: boolean } = {},
-): Promise<SourceImage | undefined> {
+): Promise<SourceImageRow | undefined> {
   const query = db('rokka_images')
     .where({ customer, [hash.length === FULL_LENGTH ? 'hash' : 'short_hash']: hash })
     .orderBy('created')
@@ -69,7 +44,7 @@ const MOST_ANYWHERE = 20
  * The source images with a full hash, whatever their organization, that can be rendered, in the order in which they were
  * registered; with a stack, only those of organizations that have one of that name.
  */
-export function sourceImagesAnywhere(db: Db, hash: string, stack?: string): Promise<SourceImage[]> {
+export function sourceImagesAnywhere(db: Db, hash: string, stack?: string): Promise<SourceImageRow[]> {
   const query = db('rokka_images')
     .select('rokka_images.*')
     .join('images', join =>
@@ -94,7 +69,7 @@ export function sourceImagesAnywhere(db: Db, hash: string, stack?: string): Prom
 }
 
 /** The live source images with the SHA-1, locked until the transaction ends. */
-export const lockByBinaryHash = (db: Db, customer: number, binaryHash: string): Promise<SourceImage[]> =>
+export const lockByBinaryHash = (db: Db, customer: number, binaryHash: string): Promise<SourceImageRow[]> =>
   db('rokka_images').where({ customer, binary_hash: binaryHash }).whereNull('deleted').orderBy('hash').forUpdate()
 
 /** The hash that an identity has. */
@@ -108,7 +83,7 @@ export async function hashOf(db: Db, identity: Identity): Promise<string> {
 }
 
 /** Inserts the row; undefined when its hash is there already, live or in the trash. */
-export async function insertSourceImage(db: Db, values: NewSourceImage): Promise<SourceImage | undefined> {
+export async function insertSourceImage(db: Db, values: NewSourceImage): Promise<SourceImageRow | undefined> {
   const [row] = await db('rokka_images')
     .insert(encoded(values))
     .onConflict(['customer', 'hash'])
@@ -120,9 +95,9 @@ export async function insertSourceImage(db: Db, values: NewSourceImage): Promise
 /** Changes columns that are not part of the identity; returns the row as it is then. */
 export async function changeSourceImage(
   db: Db,
-  { customer, hash }: SourceImage,
-  changes: Partial<SourceImage>,
-): Promise<SourceImage> {
+  { customer, hash }: SourceImageRow,
+  changes: Partial<SourceImageRow>,
+): Promise<SourceImageRow> {
   const [row] = await db('rokka_images').where({ customer, hash }).update(encoded(changes)).returning('*')
-  return row
+  return row!
 }

@@ -1,7 +1,6 @@
 // The trash: a deleted source image leaves the images, and takes its row with it so that it can come back whole.
-import type { Row } from '../../vocabulary/index.js'
 import type { Db } from '../database.js'
-import type { SourceImage } from './source-images.js'
+import type { SourceImageRow } from '../row-types.js'
 
 /** Columns of `images` that can be written. */
 async function imageColumns(db: Db): Promise<string[]> {
@@ -13,7 +12,7 @@ async function imageColumns(db: Db): Promise<string[]> {
 }
 
 /** Moves the image of a live source image into the trash; its bytes stay. */
-export async function trashSourceImage(db: Db, { customer, hash, space, id }: SourceImage): Promise<void> {
+export async function trashSourceImage(db: Db, { customer, hash, space, id }: SourceImageRow): Promise<void> {
   await db.raw(
     `UPDATE rokka_images SET deleted = now(), trashed = to_jsonb(images) FROM images
      WHERE rokka_images.customer = ? AND rokka_images.hash = ?
@@ -30,9 +29,9 @@ const isThere = async (db: Db, table: string, id: unknown): Promise<boolean> =>
  * Brings a source image back from the trash, with the image that it was; into `home` under its hash when its own space
  * is gone or its id has been taken since.
  */
-export async function restoreSourceImage(db: Db, row: SourceImage, home: number): Promise<SourceImage> {
+export async function restoreSourceImage(db: Db, row: SourceImageRow, home: number): Promise<SourceImageRow> {
   const { customer, hash } = row
-  const trashed: Row = { ...row.trashed }
+  const trashed = { ...row.trashed }
   const spaceThere = await db('spaces').where({ customer, id: row.space }).first('id')
   const taken = await db('images').where({ customer, space: row.space, id: row.id }).first('id')
   const place = spaceThere && !taken ? { space: row.space, id: row.id } : { space: home, id: hash }
@@ -54,7 +53,7 @@ export async function restoreSourceImage(db: Db, row: SourceImage, home: number)
     ...columns,
     JSON.stringify(image),
   ])
-  return back
+  return back!
 }
 
 /**

@@ -86,7 +86,7 @@ it('a sweep that is killed between rows and bytes is finished by the next', asyn
 
 it('what was kept by a PATCH in the DLCS API outlives its time', async () => {
   const { id } = await upload()
-  const { space } = await hydria.services.store.db('images').where({ id }).first('space')
+  const { space } = (await hydria.services.store.db('images').where({ id }).first('space'))!
   await customer.call('PATCH', `${customer.path}/spaces/${space}/images/${id}`, { body: { expires: null } })
   clock += 1000 * HOUR
   await sweep(hydria.services)
