@@ -41,11 +41,6 @@ export async function settled(image: Sharp): Promise<Settled> {
   return { image: sharp(data, { raw: { width, height, channels } }), width, height }
 }
 
-/**
- * The same for a step that draws on it: joined tiles of a gray image have their one channel at the end of the pipeline
- * only, after whatever else it does.
- */
-export async function openToDraw(source: PixelSource | Settled, view: View): Promise<Sharp> {
-  const opened = await openView(source, view)
-  return 'levels' in source && source.channels === 1 ? (await settled(opened)).image : opened
-}
+/** The same for a step that draws on it, as what opens the view may end with what sharp does after that step. */
+export const openToDraw = async (source: PixelSource | Settled, view: View): Promise<Sharp> =>
+  (await settled(await openView(source, view))).image

@@ -156,6 +156,15 @@ describe('A region', () => {
       expect([text(region), size, offset(found, wanted) <= 0.1]).toEqual([text(region), size, true])
     }
   })
+
+  it('off the grid of its level is turned and mirrored as it is, with nothing of what lies around it', async () => {
+    const made = async (rotation: string) =>
+      decode((await requested(pyramid, `301,203,801,703/260,230/${rotation}/default.png`)).body)
+    const { data, width, height } = await made('0')
+    const upright = () => sharp(data, { raw: { width, height, channels: 3 } })
+    expect((await made('!0')).data.equals(await upright().flop().raw().toBuffer())).toBe(true)
+    expect((await made('90')).data.equals(await upright().rotate(90).raw().toBuffer())).toBe(true)
+  })
 })
 
 describe('A crop among operations', () => {
