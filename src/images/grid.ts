@@ -1,4 +1,4 @@
-// Tells which requests are tiles of the pyramid, to be answered without a pixel decoded.
+// Finds the requests that are tiles of the pyramid, to be answered without a pixel decoded.
 import type { Plan } from './geometry.js'
 import type { Pyramid } from './pyramid.js'
 
@@ -35,6 +35,3 @@ export function gridTile(plan: Plan, pyramid: Pyramid): TileAddress | undefined 
   }
   return undefined
 }
-
-/** Whether a plan is answered by a tile of the pyramid as it is. */
-export const isGridTile = (plan: Plan, pyramid: Pyramid): boolean => gridTile(plan, pyramid) !== undefined
