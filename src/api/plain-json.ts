@@ -1,14 +1,12 @@
 // APIs that speak plain JSON: bodies are read, and answers written, as their vocabulary says that they are.
 import type { Response } from 'express'
 import { isFresh, methodOf, sendMedia } from '../http/index.js'
+import { objectOf } from '../json-object.js'
 import type { Answer, Asked } from '../operations/index.js'
 import { invalid, notFound } from '../problem.js'
 import type { Class, CompiledVocabulary, Row } from '../vocabulary/index.js'
 
 type Called = Pick<Asked<unknown>, 'request' | 'operation' | 'variables' | 'compiled' | 'body'>
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The name of the one property whose value a body is. Throws HttpProblem 404 for one that the class does not have. */
 function propertyOf({ operation: { expectsProperty }, variables }: Called, owner: Class): string {
@@ -35,8 +33,7 @@ export function readExpected<Columns = Row>(call: Called): Columns {
   }
   const isNeeded = owner.open !== undefined || owner.properties.some(({ required }) => required)
   if (body === undefined && isNeeded) throw invalid('body', 'is required: a JSON object')
-  if (body !== undefined && !isObject(body)) throw invalid('body', 'must be a JSON object')
-  return reader.read(body ?? {}, mode) as Columns
+  return reader.read(body === undefined ? {} : objectOf('body', body), mode) as Columns
 }
 
 /** The text of what an operation returns: a row as the serialiser of its class writes it, a datatype as it is. */

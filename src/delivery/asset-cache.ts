@@ -48,8 +48,8 @@ const RECIPE = '1'
 const keyOf = (customer: unknown, space: unknown, id: unknown): string => `${customer}/${space}/${id}`
 
 function assetOf(row: ImageRow, defaultVersion: Version): Asset {
-  const source = (row.derivative ?? row.original ?? '') as string
-  const changed = (row.finished ?? row.created) as Date
+  const source = row.derivative ?? row.original ?? ''
+  const changed = row.finished ?? row.created
   return {
     row,
     defaultVersion,

@@ -16,7 +16,7 @@ export async function answerFile(
 ): Promise<void> {
   assertOffered(asset, 'file')
   const { row } = asset
-  const original = (row.original ?? row.uploaded) as string | null
+  const original = row.original ?? row.uploaded
   if (rest.length > 0 || !original) throw notFound(`The file of ${row.id}`)
   const viewers = await authoriseViewer(services, exchange.request, row)
   if (viewers.status === 401) throw unauthorised()

@@ -1,4 +1,5 @@
 // Members of a Collection that name images: by the IRI, by `customer/space/id`, or by the id in the space of the URL.
+import { objectOf } from '../json-object.js'
 
 import { didYouMean } from '../nearest.js'
 import { type Fault, invalid, invalidAll } from '../problem.js'
@@ -23,9 +24,7 @@ export function membersOf(body: Record<string, unknown> | undefined, most: numbe
   if (!Array.isArray(members) || members.length === 0)
     throw invalid('member', 'must be an array of at least one member: {"@type":"Collection","member":[...]}')
   if (members.length > most) throw invalid('member', `must have at most ${most} members, not ${members.length}`)
-  for (const [index, member] of members.entries())
-    if (typeof member !== 'object' || member === null || Array.isArray(member))
-      throw invalid(`member[${index}]`, 'must be an object')
+  for (const [index, member] of members.entries()) objectOf(`member[${index}]`, member)
   return members
 }
 

@@ -1,15 +1,16 @@
 // Role providers: their configuration must be JSON that can be acted upon.
 import ipaddr from 'ipaddr.js'
+import { isObject, type JsonObject } from '../json-object.js'
 import { invalid } from '../problem.js'
 import type { RoleProviderRow } from '../store/index.js'
 import type { Rule } from './call.js'
 
 const refuse = (message: string) => invalid('configuration', message)
 
-function parse(text: string): Record<string, unknown> {
+function parse(text: string): JsonObject {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    if (isObject(value)) return value
   } catch {
     // Told below.
   }
@@ -30,7 +31,7 @@ function checkConfiguration(text: string): void {
   if (issuer !== undefined && (typeof issuer !== 'string' || !/^https?:\/\//.test(issuer) || !URL.canParse(issuer)))
     throw refuse('issuer must be the URL of an OpenID Connect provider')
   if (issuer !== undefined && typeof clientId !== 'string') throw refuse('clientId must be text')
-  if (roles !== undefined && (typeof roles !== 'object' || roles === null || Array.isArray(roles)))
+  if (roles !== undefined && !isObject(roles))
     throw refuse('roles must be an object: value of the claim -> role or roles')
   if (ranges === undefined) return
   if (!Array.isArray(ranges) || ranges.length === 0) throw refuse('ranges must be an array of CIDR ranges')

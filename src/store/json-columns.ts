@@ -17,5 +17,4 @@ export interface Lut {
   maximumGray: number
 }
 
-/** An object of any members. */
-export type JsonObject = Record<string, unknown>
+export type { JsonObject } from '../json-object.js'

@@ -1,4 +1,5 @@
 // The query language of every list: parameters and `q` -> conditions on columns that the vocabulary knows.
+import { objectOf } from '../json-object.js'
 
 import { didYouMean } from '../nearest.js'
 import { invalid } from '../problem.js'
@@ -143,10 +144,8 @@ const checkedNumber = (conditions: Condition[]): Condition[] => {
   return conditions
 }
 
-function objectOf(query: unknown): object {
-  if (typeof query === 'object' && query !== null && !Array.isArray(query)) return query
-  throw invalid('q', 'must be a JSON object of properties and values')
-}
+const entriesOf = (query: unknown): [name: string, value: unknown][] =>
+  Object.entries(objectOf('q', query, 'must be a JSON object of properties and values'))
 
 /**
  * Conditions of the JSON of `q`, all of which must hold: `{"string1": "x", "number1": {"gte": 1, "lt": 9},
@@ -155,9 +154,7 @@ function objectOf(query: unknown): object {
  */
 export const conditionsOf = (owner: Class, query: unknown): Condition[] =>
   checkedNumber(
-    Object.entries(objectOf(query)).flatMap(([name, value]) =>
-      condition(owner, name, `q.${name}`, value, (_property, key) => key),
-    ),
+    entriesOf(query).flatMap(([name, value]) => condition(owner, name, `q.${name}`, value, (_property, key) => key)),
   )
 
 function parseQuery(text: string): unknown {
@@ -194,7 +191,7 @@ export function conditionsOfParameters(
   readReference: ReadReference,
 ): Condition[] {
   const text = parameters.get('q')
-  const given = new Map<string, unknown>(Object.entries(objectOf(text === null ? {} : parseQuery(text))))
+  const given = new Map(entriesOf(text === null ? {} : parseQuery(text)))
   const direct = new Map<string, string>()
   for (const [parameter, values] of grouped(parameters)) {
     if (RESERVED.has(parameter) || /^order\[.+\]$/.test(parameter)) continue

@@ -1,6 +1,7 @@
 // Body -> columns: validated by ajv as compiled from a class, links read back into keys, defaults filled in.
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
+import { isObject } from '../json-object.js'
 import { type Fault, invalid, invalidAll, MOST_FAULTS } from '../problem.js'
 import { classNamed } from './class-named.js'
 import { faultOf, unknownKey } from './input-faults.js'
@@ -74,8 +75,8 @@ function checkEnvelope(
 function undress(property: Property | undefined, value: unknown): unknown {
   if (!property || property.many || property.kind === 'json') return value
   const one = Array.isArray(value) && value.length === 1 && !property.memberOf ? value[0] : value
-  if (typeof one !== 'object' || one === null || Array.isArray(one)) return one
-  const { '@value': literal, '@id': iri, '@language': language } = one as Record<string, unknown>
+  if (!isObject(one)) return one
+  const { '@value': literal, '@id': iri, '@language': language } = one
   if (language !== undefined)
     throw invalid(property.name, `has a language (${language}), and languages are not kept: send plain text`)
   return literal ?? (property.kind === 'iri' && iri ? iri : one)

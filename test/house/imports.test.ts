@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   process: [],
 }
 const BASE = [
+  'json-object.ts',
   'nearest.ts',
   'on-demand.ts',
   'problem.ts',

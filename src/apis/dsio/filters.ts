@@ -1,10 +1,10 @@
 // The filters: the original again, and Hydria's own contrast and edge filter under the vendor's addresses and parameters.
 import { readExpected } from '../../api/index.js'
 import { type Enhancement, filteredRadiograph } from '../../images/index.js'
+import type { JsonObject } from '../../json-object.js'
 import type { Answer, Services } from '../../operations/index.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { findResource } from './image-resource.js'
-import type { Json } from './json.js'
 import { answerMedia, formatFor, fromOriginal, lutOf, mediaOf, written } from './media.js'
 
 /** Enhancement modes of Select. */
@@ -29,7 +29,7 @@ const SHARPEST = { supreme: 2, ae: 1.5 }
 
 const bySharpness =
   (sharpest: number) =>
-  ({ task, sharpness }: Json): Enhancement => {
+  ({ task, sharpness }: JsonObject): Enhancement => {
     const { edge, around, contrast } = TASKS[task as string]!
     return {
       contrast: { sigma: around, amount: contrast },
@@ -40,7 +40,7 @@ const bySharpness =
 async function filtered(
   call: DsioCall,
   services: Services,
-  enhancementOf: (parameters: Json) => Enhancement,
+  enhancementOf: (parameters: JsonObject) => Enhancement,
 ): Promise<Answer> {
   const row = await findResource(call, services)
   const enhancement = enhancementOf(readExpected(call))
@@ -52,7 +52,7 @@ async function filtered(
   return answerMedia(written(mediaType, bytes))
 }
 
-const filter = (enhancementOf: (parameters: Json) => Enhancement): DsioHandler => ({
+const filter = (enhancementOf: (parameters: JsonObject) => Enhancement): DsioHandler => ({
   statuses: [200, 400, 404, 406, 410],
   run: (call, services) => filtered(call, services, enhancementOf),
 })

@@ -1,12 +1,13 @@
 // imageInfo: checked by the vocabulary, kept under its names, and the lookup table in it.
 import type { Lut } from '../../images/index.js'
+import type { JsonObject } from '../../json-object.js'
 import { type Fault, HttpProblem, invalidAll } from '../../problem.js'
 import { type CompiledVocabulary, classNamed } from '../../vocabulary/index.js'
-import { type Json, parseObject, underOwnNames } from './json.js'
+import { parseObject, underOwnNames } from './json.js'
 
 /** An ImageInfo as it is kept, and its lookup table. */
 export interface ImageInfo {
-  kept: Json
+  kept: JsonObject
   lut: Lut
 }
 
@@ -26,7 +27,7 @@ const grayFaults = ({ totalGrays, minimumGray, maximumGray }: Lut): Fault[] =>
 /** Checks an ImageInfo; `others` says whether properties that the vocabulary does not have are kept. Throws HttpProblem 400 that names each property at fault, as `imageInfo.lutInfo.gamma`. */
 export function checkImageInfo(
   { vocabulary, readerOf }: CompiledVocabulary,
-  sent: Json,
+  sent: JsonObject,
   others: 'kept' | 'dropped' = 'kept',
 ): ImageInfo {
   const owner = classNamed(vocabulary, 'ImageInfo')

@@ -1,26 +1,19 @@
 // JSON from clients of this API: parsed within limits, and its names known whatever their case.
 import { mediaTypeOf, parseJson, readTextBytes } from '../../http/index.js'
-import { HttpProblem, invalid } from '../../problem.js'
+import { isObject, type JsonObject, objectOf } from '../../json-object.js'
+import { HttpProblem } from '../../problem.js'
 import type { Class, Property, Vocabulary } from '../../vocabulary/index.js'
 import type { DsioCall } from './dsio-call.js'
-
-export type Json = Record<string, unknown>
 
 /** Largest JSON in bytes. */
 export const MOST_JSON_BYTES = 65_536
 const BOUNDS = { values: 10_000, storable: true }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The JSON object that a text is. Throws HttpProblem 400 that names it, 413 for too many values. */
-export function parseObject(name: string, text: string): Json {
-  const value = parseJson(name, text, BOUNDS)
-  if (!isObject(value)) throw invalid(name, 'must be a JSON object')
-  return value
-}
+export const parseObject = (name: string, text: string): JsonObject => objectOf(name, parseJson(name, text, BOUNDS))
 
 /** The JSON object in a call's body, under the names of the class that its operation expects; undefined without a body. Throws HttpProblem 400, 413, or 415. */
-export async function readJsonObject({ request, operation, compiled }: DsioCall): Promise<Json | undefined> {
+export async function readJsonObject({ request, operation, compiled }: DsioCall): Promise<JsonObject | undefined> {
   const mediaType = mediaTypeOf(request)
   if (mediaType !== '' && !/^application\/([\w.-]+\+)?json$/.test(mediaType))
     throw new HttpProblem(415, 'Unsupported media type', 'Content-Type must be application/json.', [
@@ -46,7 +39,12 @@ function word({ enum: words }: Property, value: unknown): unknown {
  * A body under the vocabulary's own names: clients of this API write `LutInfo` as well as `lutInfo`.
  * `others` says whether names that the vocabulary does not have are kept, to be refused, or left out.
  */
-export function underOwnNames(vocabulary: Vocabulary, owner: Class, body: Json, others: 'kept' | 'dropped'): Json {
+export function underOwnNames(
+  vocabulary: Vocabulary,
+  owner: Class,
+  body: JsonObject,
+  others: 'kept' | 'dropped',
+): JsonObject {
   const entries = Object.entries(body).flatMap(([key, value]) => {
     const property =
       owner.properties.find(({ name }) => name === key) ?? owner.properties.find(({ name }) => sameWord(name, key))

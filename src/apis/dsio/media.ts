@@ -4,8 +4,7 @@ import type { Media } from '../../http/index.js'
 import { type Lut, type RadiographFormat, radiographAs } from '../../images/index.js'
 import type { Answer, Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
-import { blobKey, StorageError, withLocalFile } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import { blobKey, type ImageResourceRow, StorageError, withLocalFile } from '../../store/index.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { findResource } from './image-resource.js'
 
@@ -27,10 +26,10 @@ export function formatFor({ request }: DsioCall): { mediaType: string; format: R
 
 const gone = () => new HttpProblem(410, 'Gone', 'The media of this image resource could not be found.')
 
-const keyOf = (row: Row): string => blobKey(row['customer'] as number, 'original', row['media'] as string)
+const keyOf = ({ customer, media }: ImageResourceRow): string => blobKey(customer, 'original', media)
 
 /** The lookup table that came with a resource. */
-export const lutOf = (row: Row): Lut => row['lut'] as Lut
+export const lutOf = (row: ImageResourceRow): Lut => row.lut!
 
 /** Media, and what they are. */
 interface TypedMedia extends Media {
@@ -54,16 +53,20 @@ export const written = (mediaType: string, bytes: Buffer, etag?: string): TypedM
 })
 
 /** The original as it was uploaded. Throws HttpProblem 410 when its bytes are not there. */
-export async function originalMedia({ blobs }: Services, row: Row): Promise<TypedMedia> {
+export async function originalMedia({ blobs }: Services, row: ImageResourceRow): Promise<TypedMedia> {
   const key = keyOf(row)
   const entry = await blobs.stat(key)
   if (!entry) throw gone()
-  const etag = `"${row['media']}"`
+  const etag = `"${row.media}"`
   return { mediaType: 'image/png', size: entry.size, etag, open: range => blobs.get(key, range) }
 }
 
 /** What the work makes of the original in a local file. Throws HttpProblem 410 when its bytes are not there. */
-export async function fromOriginal<T>({ blobs }: Services, row: Row, work: (file: string) => Promise<T>): Promise<T> {
+export async function fromOriginal<T>(
+  { blobs }: Services,
+  row: ImageResourceRow,
+  work: (file: string) => Promise<T>,
+): Promise<T> {
   try {
     return await withLocalFile(blobs, keyOf(row), work)
   } catch (error) {
@@ -72,12 +75,12 @@ export async function fromOriginal<T>({ blobs }: Services, row: Row, work: (file
 }
 
 /** The media in the format that Accept prefers; as it was uploaded when that is PNG. */
-export async function mediaOf(call: DsioCall, services: Services, row: Row): Promise<TypedMedia> {
+export async function mediaOf(call: DsioCall, services: Services, row: ImageResourceRow): Promise<TypedMedia> {
   const { mediaType, format } = formatFor(call)
   if (format === 'png') return originalMedia(services, row)
   const seconds = services.settings.INGEST_TIMEOUT_S
   const bytes = await fromOriginal(services, row, file => radiographAs(file, lutOf(row), format, seconds))
-  return written(mediaType, bytes, `"${row['media']}-${row['version']}-${format}"`)
+  return written(mediaType, bytes, `"${row.media}-${row.version}-${format}"`)
 }
 
 export const readMedia: DsioHandler = {

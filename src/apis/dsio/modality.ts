@@ -1,11 +1,11 @@
 // Image resources made of images that were captured in an active modality session.
 import { readExpected } from '../../api/index.js'
+import type { JsonObject } from '../../json-object.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { checkImageInfo, readImageInfo } from './image-info.js'
 import { created } from './image-resource.js'
-import type { Json } from './json.js'
 import { type Captured, fetchCaptured } from './modality-host.js'
 import { checkMedia, withScratch } from './read-radiograph.js'
 import { activeSession } from './session-state.js'
@@ -38,7 +38,7 @@ async function fromRegistered(call: DsioCall, services: Services, captured: Capt
   const where = { customer: call.customer, session_id, id, captured: true }
   const row = await services.store.find('ImageResource', where)
   if (!row) throw nowhere()
-  const info = checkImageInfo(call.compiled, row.image_info as Json)
+  const info = checkImageInfo(call.compiled, row.image_info as JsonObject)
   const made = await keepAgain(call, services, row.media, info, captured)
   if (made === undefined) throw nowhere()
   return made

@@ -1,7 +1,6 @@
 // The JSON of a body, whatever its Content-Type: rokka's client sends none.
 import type { Means } from '../../api/index.js'
 import { checkText, readJson, readTextBytes } from '../../http/index.js'
-import { invalid } from '../../problem.js'
 import type { RokkaCall } from './rokka-call.js'
 
 /** Blanks that may stand before JSON, RFC 8259 section 2. */
@@ -40,11 +39,4 @@ export async function readLenientJson(
   const expected = compiled.vocabulary.classes.get(expects)?.properties.find(({ name }) => name === expectsProperty)
   if (!isStructured(bytes)) return { body: readBare(bytes.toString('utf8'), expected?.kind === 'string') }
   return { body: await readJson('body', bytes, { values: settings.MAX_BODY_VALUES, storable: true }) }
-}
-
-/** The value as an object. Throws HttpProblem 400 that names the property. */
-export function objectOf(property: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(property, 'must be a JSON object')
-  return value as Record<string, unknown>
 }

@@ -1,15 +1,14 @@
 // Reads an upload: files and addresses, each with the metadata that stands under the same number.
-
 import type { Request } from 'express'
 import { checkText, type Part, parseJson, readParts } from '../../http/index.js'
 import { fetchUrl, IngestFailure } from '../../ingest/index.js'
+import { objectOf } from '../../json-object.js'
 import { didYouMeanOneOf } from '../../nearest.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { type Bounds, receiveToFile } from '../../store/index.js'
 import type { DescriptionRequest } from './descriptions.js'
 import { type GivenDynamicMetadata, placed } from './dynamic-metadata.js'
-import { objectOf } from './lenient-json.js'
 import type { Description, Received } from './receive-source-image.js'
 import type { RokkaCall } from './rokka-call.js'
 import { readUserMetadata } from './user-metadata.js'

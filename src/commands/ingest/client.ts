@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
+import { isObject } from '../../json-object.js'
 import type { Options } from './options.js'
 import { agentFor, proxyFor } from './proxy.js'
 import { Refusal } from './refusal.js'
@@ -77,7 +78,7 @@ const causeOf = (error: unknown): string => {
 function readJson(text: string): Json {
   try {
     const value = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+    return isObject(value) ? value : {}
   } catch {
     return {}
   }

@@ -64,8 +64,7 @@ const metadataOf = (shown: Shown, row: ImageRow): [string, string][] =>
 const edge = ({ width, height }: Size): number => Math.max(width, height)
 
 /** Path of an asset's part behind the name of a service. */
-export const assetPath = ({ customer, space, id }: ImageRow): string =>
-  `${customer}/${space}/${encodeURIComponent(id as string)}`
+export const assetPath = ({ customer, space, id }: ImageRow): string => `${customer}/${space}/${encodeURIComponent(id)}`
 
 const fixedImage = (service: string, { width, height }: Size): FixedImage => ({
   id: `${service}/full/${width},${height}/0/default.jpg`,

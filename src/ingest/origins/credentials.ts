@@ -1,4 +1,5 @@
 // The credentials of an origin strategy, as customers write them: JSON text or an object.
+import { objectOf } from '../../json-object.js'
 import { onDemand } from '../../on-demand.js'
 import { invalid } from '../../problem.js'
 import type { StrategyName } from './strategy-name.js'
@@ -44,7 +45,8 @@ export function readCredentials(strategy: StrategyName, value: unknown): Credent
     return undefined
   }
   if (absent) throw invalid('credentials', `is required for the strategy ${strategy}, as ${example(form)}`)
-  const fields = objectOf(value, form)
+  const parsed = typeof value === 'string' ? parse(value) : value
+  const fields = objectOf('credentials', parsed, `must be a JSON object: ${example(form)}`)
   const known = [...form.required, ...form.optional]
   const wrong =
     Object.keys(fields).some(name => !known.includes(name as keyof Credentials)) ||
@@ -54,12 +56,6 @@ export function readCredentials(strategy: StrategyName, value: unknown): Credent
   const credentials = fields as unknown as Credentials
   checkText(strategy, credentials)
   return credentials
-}
-
-function objectOf(value: unknown, form: Form): Record<string, unknown> {
-  const parsed = typeof value === 'string' ? parse(value) : value
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>
-  throw invalid('credentials', `must be a JSON object: ${example(form)}`)
 }
 
 function parse(text: string): unknown {
