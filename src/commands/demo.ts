@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PICTURES } from '../program-files.js'
 import type { Hydria } from '../server.js'
-import { hasCustomers, insertCustomer, insertSeeds, newSecret } from '../store/index.js'
+import { hasCustomers, insertSeeds, newSecret } from '../store/index.js'
 
 const wait = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
@@ -89,9 +89,10 @@ export async function demo({ base, services }: Hydria): Promise<void> {
   const { secret, hash } = newSecret()
   const key = crypto.randomUUID()
   const id = await services.store.transaction(async session => {
-    const made = await insertCustomer(session.db, { name: 'demo', displayName: 'Sample pictures', key, hash })
-    await insertSeeds(session, 'Customer', { id: made })
-    return made
+    const made = await session.insert('Customer', { name: 'demo', display_name: 'Sample pictures' })
+    await insertSeeds(session, 'Customer', made)
+    await session.insert('Key', { key, customer: made.id, secret_hash: hash })
+    return made.id
   })
   const call = client(base, key, secret)
   const space = await call('POST', `/customers/${id}/spaces`, { name: 'Sample pictures' })

@@ -12,7 +12,7 @@ import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
 import { deleteImages, lookUpImages, patchImages } from './image-bulk.js'
 import { addRole } from './image-roles.js'
 import { createKey, deleteKey } from './key.js'
-import { createNamedQuery, deleteNamedQuery, patchNamedQuery, putNamedQuery } from './named-query.js'
+import { deleteNamedQuery, namedQueryRule, patchNamedQuery, putNamedQuery } from './named-query.js'
 import { originStrategyRule } from './origin-strategy.js'
 import { portalUserRule } from './portal-user.js'
 import { deleteProjection, readProjection } from './projection.js'
@@ -87,7 +87,6 @@ export const ownHandlers: Record<string, Handler> = {
   'upload.read': readUpload,
   'upload.append': appendUpload,
   'upload.end': endUpload,
-  'namedQuery.create': createNamedQuery,
   'namedQuery.put': putNamedQuery,
   'namedQuery.patch': patchNamedQuery,
   'namedQuery.delete': deleteNamedQuery,
@@ -107,6 +106,7 @@ export const rules: Record<string, Rule> = {
   customHeader: customHeaderRule,
   defaultDeliveryChannel: defaultDeliveryChannelRule,
   deliveryChannelPolicy: deliveryChannelPolicyRule,
+  namedQuery: namedQueryRule,
   space: spaceRule,
   originStrategy: originStrategyRule,
   portalUser: portalUserRule,

@@ -25,16 +25,6 @@ export async function findCustomer(db: Db, named: string): Promise<CustomerFacts
 /** Whether there is any customer yet. */
 export const hasCustomers = async (db: Db): Promise<boolean> => Boolean(await db('customers').first('id'))
 
-/** Makes a customer with a key of its own, past the API; returns its number. */
-export async function insertCustomer(
-  db: Db,
-  { name, displayName, key, hash }: { name: string; displayName: string; key: string; hash: Buffer },
-): Promise<number> {
-  const [row] = await db('customers').insert({ name, display_name: displayName }).returning('id')
-  await db('keys').insert({ key, customer: row!.id, secret_hash: hash })
-  return row!.id
-}
-
 /** Locks a customer's row, so that what is made for it once is made once. */
 export const lockCustomer = (db: Db, customer: number): Promise<{ id: number } | undefined> =>
   db('customers').where({ id: customer }).forUpdate().first('id')

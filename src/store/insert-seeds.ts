@@ -4,11 +4,6 @@ import type { Db } from './database.js'
 import { mintKey } from './mint.js'
 import type { AnyClass, ClassName, ClassOf, Rows } from './rows.js'
 
-interface Within extends Rows {
-  db: Db
-  classOf: ClassOf
-}
-
 /** The rows of a class as columns that may be written of another one. */
 function copiesOf(db: Db, source: Class, target: Class): Promise<Row[]> {
   const there = new Set(source.properties.map(({ column }) => column))
@@ -22,7 +17,11 @@ function copiesOf(db: Db, source: Class, target: Class): Promise<Row[]> {
  * Inserts the rows that the resource of `row` begins with (hydria:seed), in the order of its class; each is in the
  * resource, so that the columns of its address are known. Must run in the transaction that makes the resource.
  */
-export async function insertSeeds(session: Within, named: AnyClass, row: Row): Promise<void> {
+export async function insertSeeds(
+  session: Rows & { db: Db; classOf: ClassOf },
+  named: AnyClass,
+  row: Row,
+): Promise<void> {
   const { db, classOf } = session
   const classOfIri = (iri: string): Class => classOf(iri.replace('vocab:', '') as ClassName)
   const { seed, uriTemplates } = classOf(named)

@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readSettings, type Settings } from '../../src/settings.js'
-import { type Db, insertCustomer, openDatabase } from '../../src/store/index.js'
+import { type Db, openDatabase } from '../../src/store/index.js'
 import { freshData } from '../hydria.js'
 import { SERVER_KEY } from '../servers/database.js'
 
@@ -56,7 +56,8 @@ it('end in an error, their neighbours do not, in one worker or several', async (
   const names = Array.from({ length: count }, (_, index) => (index % 4 === 1 ? `poison-${index}` : `good-${index}`))
   const poisons = names.filter(isPoison)
   const customer = await within(async db => {
-    const id = await insertCustomer(db, { name: 'poisoned', displayName: 'P', key: 'k', hash: Buffer.alloc(32) })
+    const [row] = await db('customers').insert({ name: 'poisoned' }).returning('id')
+    const { id } = row!
     await db('spaces').insert({ customer: id, id: 7, name: 'seven' })
     await db('images').insert(names.map(name => ({ customer: id, space: 7, id: name, ingesting: true })))
     await db('jobs').insert(names.map(image => ({ customer: id, space: 7, image, ...(isPoison(image) && died) })))
