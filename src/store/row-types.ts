@@ -644,10 +644,16 @@ export type AreaSet = {
 export type StackOperation = {
   name: string
   options?: OperationOptions
+  expressions?: OperationExpressions
 }
 
 /** JSON of rokka OperationOptions, in a column. */
 export type OperationOptions = {
+  [other: string]: unknown
+}
+
+/** JSON of rokka OperationExpressions, in a column. */
+export type OperationExpressions = {
   [other: string]: unknown
 }
 
@@ -658,7 +664,14 @@ export type StackOptions = {
 
 /** JSON of rokka StackExpression, in a column. */
 export type StackExpression = {
-  [other: string]: unknown
+  expression: string
+  overrides: StackOverrides
+}
+
+/** JSON of rokka StackOverrides, in a column. */
+export type StackOverrides = {
+  options?: StackOptions
+  variables?: unknown
 }
 
 /** Name of a class -> its rows. */

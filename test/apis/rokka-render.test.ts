@@ -344,7 +344,6 @@ it.each([
   ['rotate-angle-900', 400, /rotate.angle/],
   ['blur-sigma-x', 400, /blur.sigma/],
   ['options-dpr-99--noop', 400, /dpr/],
-  ['v-a-1--noop', 400, /variables/],
 ])('%s is refused with %i', async (operations, status, message) => {
   const response = await fetch(`${hydria.base}/${org}/dynamic/${operations}/${quarters}.png`)
   const { error } = (await response.json()) as { error: { code: number; message: string } }

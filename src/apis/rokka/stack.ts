@@ -1,10 +1,17 @@
 // Stacks: operations under a name, by which images are rendered.
 
 import { readExpected } from '../../api/index.js'
-import { OPERATIONS, readOperation, readStackOptions, STACK_OPTIONS } from '../../delivery/index.js'
+import {
+  checkOperation,
+  OPERATION_SCHEMAS,
+  readStackExpressions,
+  readStackOptions,
+  readVariables,
+  STACK_OPTIONS,
+} from '../../delivery/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
-import { rokka, type StackOperation } from '../../store/index.js'
+import { rokka, type StackExpression, type StackOperation } from '../../store/index.js'
 import { isOn, json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,49}$/
@@ -14,24 +21,18 @@ const MOST_OPERATIONS = 50
 interface NewStack {
   operations: StackOperation[] | null
   options: Record<string, unknown> | null
-  expressions: unknown[] | null
+  expressions: StackExpression[] | null
   variables: unknown
 }
 
 /** The operations, each of them checked. Throws HttpProblem 400. */
 function checkedOperations(operations: StackOperation[]): StackOperation[] {
   if (operations.length > MOST_OPERATIONS) throw invalid('operations', `must have at most ${MOST_OPERATIONS} items`)
-  return operations.map(({ name, options }) => {
-    const operation = { name, ...(options && { options }) }
-    readOperation(operation)
+  return operations.map(({ name, options, expressions }) => {
+    const operation = { name, ...(options && { options }), ...(expressions && { expressions }) }
+    checkOperation(operation)
     return operation
   })
-}
-
-/** Throws HttpProblem 400 where something is asked of expressions or variables, which are not evaluated here. */
-function checkStatic({ expressions, variables }: NewStack): void {
-  if (expressions?.length) throw invalid('expressions', 'are not supported here: leave them out')
-  if (Object.keys(variables ?? {}).length > 0) throw invalid('variables', 'are not supported here: leave them out')
 }
 
 /** PUT: 201; 200 with `?overwrite=true` for one that was there, 409 without. */
@@ -48,7 +49,6 @@ export const putStack: RokkaHandler = {
         'must be 1 to 50 letters, digits, _ and -, begin with a letter or digit, and not be a reserved word',
       )
     const body = readExpected<NewStack>(call)
-    checkStatic(body)
     const options = readStackOptions(body.options ?? {})
     if (before && options['protected'] && !before.stack_options['protected'])
       throw invalid('options.protected', 'cannot be set on a stack that is in use: delete it first')
@@ -57,8 +57,8 @@ export const putStack: RokkaHandler = {
       name,
       stack_operations: checkedOperations(body.operations ?? []),
       stack_options: options,
-      stack_expressions: [],
-      stack_variables: {},
+      stack_expressions: readStackExpressions(body.expressions ?? []),
+      stack_variables: readVariables(body.variables ?? {}),
     }
     const put = await rokka.putStack(services.store.db, stack, isOn(query.get('overwrite')))
     if (!put)
@@ -122,7 +122,7 @@ export const listStacks: RokkaHandler = {
 /** GET operations: what stacks can be made of. */
 export const listOperations: RokkaHandler = {
   statuses: [200],
-  run: async () => json(200, OPERATIONS),
+  run: async () => json(200, OPERATION_SCHEMAS),
 }
 
 /** GET stackoptions. */

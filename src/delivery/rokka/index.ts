@@ -2,5 +2,7 @@
 export { RENDERING_STATUSES, renderingsMount } from './render-routes.js'
 export { rokkaError, withoutChallenge } from './rokka-error.js'
 export { signatureOf } from './signature.js'
-export { OPERATIONS, readOperation } from './stack-operations.js'
+export { readStackExpressions } from './stack-expressions.js'
+export { checkOperation, OPERATION_SCHEMAS } from './stack-operations.js'
 export { readStackOptions, STACK_OPTIONS } from './stack-options.js'
+export { readVariables } from './stack-variables.js'

@@ -5,6 +5,7 @@ import type { ImageRow } from '../../store/index.js'
 import { rokka } from '../../store/index.js'
 import { DYNAMIC, type Place } from './render-place.js'
 import { isSigned } from './signature.js'
+import { queryVariables } from './stack-variables.js'
 
 /** What is seen of a rendering. */
 export interface RenderAccess extends ViewerAccess {
@@ -18,7 +19,8 @@ export interface RenderAccess extends ViewerAccess {
  * Who the address's additions are from: those of a named stack are its organization's own, and so is all of a signed
  * address; what anyone may write into an address, all of the dynamic stack too, does not enlarge beyond the original.
  */
-const isWrittenByAnyone = ({ additions }: Place): boolean => additions.length > 0
+const isWrittenByAnyone = ({ additions }: Place, { originalUrl }: Request): boolean =>
+  additions.length > 0 || Object.keys(queryVariables(originalUrl)).length > 0
 
 /**
  * What the sender of a request may see of an image through a place whose stack has the options `own`: all of it where the
@@ -39,7 +41,7 @@ export async function authoriseRendering(
     place.stack === DYNAMIC ? organization.options['protect_dynamic_stack'] === true : own['protected'] === true
   const isOpen = access.status === 200 && !isGuarded
   const openToAll = access.public && !isGuarded
-  const mayEnlarge = settings.ANONYMOUS_UPSCALING || !isWrittenByAnyone(place)
+  const mayEnlarge = settings.ANONYMOUS_UPSCALING || !isWrittenByAnyone(place, request)
   if (isOpen && mayEnlarge) return { ...access, openToAll, upscaling: true }
   const owners = await ownersAccess(services, request, image, access, 'rokka')
   if (owners) return { ...owners, openToAll, upscaling: true }

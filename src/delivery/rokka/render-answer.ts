@@ -67,11 +67,12 @@ function tagOf({ source, image, steps, access }: Prepared, output: Output): stri
 /** Headers of a rendering; those of its customer that say how long it may be kept count while everyone may see it. */
 function headersOf(
   { maxAge }: Exchange,
-  { image, recipe: { options } }: Prepared,
+  { image, recipe }: Prepared,
   access: ViewerAccess,
   etag: string,
 ): OutgoingHttpHeaders {
-  const vary = [...(access.public ? [] : CREDENTIALS), ...(options['autoformat'] === true ? ['Accept'] : [])]
+  const accept = recipe.options['autoformat'] === true ? ['Accept'] : []
+  const vary = [...(access.public ? [] : CREDENTIALS), ...accept, ...recipe.vary]
   const custom = customHeadersOf(access.rules, subjectOf(image))
   const own = {
     'Cache-Control': access.public ? `public, max-age=${maxAge}` : 'private, max-age=300',

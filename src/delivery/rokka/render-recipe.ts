@@ -1,17 +1,38 @@
-// What is done to a source image: the operations and options of a stack, changed by those of the address.
+// What is done to a source image: the operations and options of a stack, changed by those of the address, and with what
+// their expressions give.
+import type { Request } from 'express'
 import type { Services } from '../../operations/index.js'
 import { invalid, notFound } from '../../problem.js'
-import type { StackOperation } from '../../store/index.js'
-import { rokka } from '../../store/index.js'
-import { readAdditions } from './render-path.js'
+import { rokka, type StackExpression, type StackOperation } from '../../store/index.js'
+import { type Additions, readAdditions } from './additions.js'
+import { evaluate, type Scope } from './evaluate-expression.js'
+import { truth } from './expression-operators.js'
+import { propertyOf, SAVE_DATA } from './expression-properties.js'
+import { parseExpression } from './parse-expression.js'
 import { DYNAMIC, type Place } from './render-place.js'
+import { evaluatedOperation } from './stack-operations.js'
 import { readStackOptions } from './stack-options.js'
+import { queryVariables, type Variables, variableFinder } from './stack-variables.js'
 
 /** Operations in their order, and options. */
 export interface Recipe {
   operations: StackOperation[]
   options: Record<string, unknown>
+  /** The options that the stack has by itself. */
+  own: Record<string, unknown>
+  /** Headers of the request that the recipe goes by. */
+  vary: string[]
 }
+
+/** A stack as it was configured. */
+interface Configured {
+  operations: StackOperation[]
+  options: Record<string, unknown>
+  expressions: StackExpression[]
+  variables: Variables
+}
+
+const NOTHING: Configured = { operations: [], options: {}, expressions: [], variables: {} }
 
 const MOST_BASESTACKS = 5
 
@@ -21,36 +42,97 @@ async function stackRecipe(
   customer: number,
   name: string,
   depth = 0,
-): Promise<Recipe> {
+): Promise<Configured> {
   const stack = await rokka.findStack(store.db, customer, name)
   if (!stack) throw notFound(`The stack ${name}`)
-  const recipe = { operations: stack.stack_operations, options: stack.stack_options }
+  const recipe = {
+    operations: stack.stack_operations,
+    options: stack.stack_options,
+    expressions: stack.stack_expressions,
+    variables: stack.stack_variables as Variables,
+  }
   const base = stack.stack_options['basestack']
   if (base === undefined) return recipe
   if (depth >= MOST_BASESTACKS) throw invalid('basestack', `must not go deeper than ${MOST_BASESTACKS} stacks`)
   const below = await stackRecipe({ store }, customer, String(base), depth + 1)
-  return { operations: [...below.operations, ...recipe.operations], options: { ...below.options, ...recipe.options } }
+  return {
+    operations: [...below.operations, ...recipe.operations],
+    options: { ...below.options, ...recipe.options },
+    expressions: [...below.expressions, ...recipe.expressions],
+    variables: { ...below.variables, ...recipe.variables },
+  }
+}
+
+/** An operation changed by one of its name; an option of the address is taken before the stack's expression of it. */
+function changed(operation: StackOperation, { options, expressions }: StackOperation): StackOperation {
+  const kept = Object.entries(operation.expressions ?? {}).filter(([option]) => !Object.hasOwn(options ?? {}, option))
+  return {
+    name: operation.name,
+    options: { ...operation.options, ...options },
+    expressions: { ...Object.fromEntries(kept), ...expressions },
+  }
 }
 
 /** Operations that an address names take the place of those of their name in the stack, option by option. */
-function overridden(recipe: Recipe, additions: Recipe): Recipe {
-  const left = [...additions.operations]
-  const operations = recipe.operations.map(operation => {
+function overridden(operations: StackOperation[], additions: StackOperation[]): StackOperation[] {
+  const left = [...additions]
+  const changes = operations.map(operation => {
     const index = left.findIndex(({ name }) => name === operation.name)
     if (index < 0) return operation
     const [change] = left.splice(index, 1)
-    return { name: operation.name, options: { ...operation.options, ...change!.options } }
+    return changed(operation, change!)
   })
-  return { operations: [...operations, ...left], options: { ...recipe.options, ...additions.options } }
+  return [...changes, ...left]
 }
 
-/** The recipe of a place, and the options that its stack has by itself. Throws HttpProblem 404 for a stack, 400. */
+/** Steps of all evaluations of a request. */
+const MOST_EVALUATED = 20_000
+
+/** Options and operations once every expression is evaluated: those of the stack first, from top to bottom. */
+function evaluated(
+  stack: Configured,
+  { operations, options: changes, variables: given }: Additions,
+  source: rokka.SourceImageRow,
+  saveData: string | undefined,
+): Omit<Recipe, 'own'> {
+  const vary = new Set<string>()
+  const options = { ...stack.options, ...changes }
+  const budget = { steps: MOST_EVALUATED }
+  const property = (path: string[]) => {
+    if (path.join('.') === SAVE_DATA) vary.add('Save-Data')
+    return propertyOf({ source, saveData, options }, path)
+  }
+  const own = { ...stack.variables }
+  const known = { ...given }
+  const scopeNow = (): Scope => ({ budget, property, variable: variableFinder(own, known, { budget, property }) })
+  for (const [index, { expression, overrides }] of stack.expressions.entries()) {
+    const place = `expressions.${index}.expression`
+    if (!truth(evaluate(place, parseExpression(place, expression), scopeNow()))) continue
+    Object.assign(options, overrides.options)
+    Object.assign(own, overrides.variables)
+    for (const name of Object.keys((overrides.variables as Variables | undefined) ?? {})) delete known[name]
+  }
+  const scope = scopeNow()
+  return {
+    operations: overridden(stack.operations, operations).map(operation => evaluatedOperation(operation, scope)),
+    options,
+    vary: [...vary],
+  }
+}
+
+/** The recipe of a place for a request. Throws HttpProblem 404 for a stack, 400. */
 export async function recipeOf(
   services: Services,
-  { organization, stack, additions }: Place,
-): Promise<Recipe & { own: Recipe['options'] }> {
+  { headers, originalUrl }: Request,
+  { organization, source, stack, additions }: Place,
+): Promise<Recipe> {
   const read = readAdditions(additions)
-  const base =
-    stack === DYNAMIC ? { operations: [], options: {} } : await stackRecipe(services, organization.customer, stack)
-  return { ...overridden(base, { ...read, options: readStackOptions(read.options) }), own: base.options }
+  const added = {
+    ...read,
+    options: readStackOptions(read.options),
+    variables: { ...read.variables, ...queryVariables(originalUrl) },
+  }
+  const base = stack === DYNAMIC ? NOTHING : await stackRecipe(services, organization.customer, stack)
+  const saveData = headers['save-data']?.toString()
+  return { ...evaluated(base, added, source, saveData), own: base.options }
 }

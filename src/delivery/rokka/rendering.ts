@@ -16,7 +16,7 @@ import { pyramidOf } from '../open-pyramid.js'
 import { renderOptions } from '../render-options.js'
 import { authoriseRendering, type RenderAccess } from './render-access.js'
 import type { Place } from './render-place.js'
-import { recipeOf } from './render-recipe.js'
+import { type Recipe, recipeOf } from './render-recipe.js'
 import { stepsOf } from './stack-operations.js'
 
 /** The image that has the pixels. Throws HttpProblem 404 while it has none. */
@@ -30,7 +30,7 @@ async function imageOf({ store }: Services, { customer, space, id }: rokka.Sourc
 export interface Prepared {
   source: rokka.SourceImageRow
   image: ImageRow
-  recipe: Awaited<ReturnType<typeof recipeOf>>
+  recipe: Recipe
   steps: Step[]
   access: RenderAccess
 }
@@ -38,9 +38,10 @@ export interface Prepared {
 /** Throws HttpProblem 400 for a recipe that cannot be followed, 403 where it may not be seen, 404 for a stack or pixels. */
 async function prepare(services: Services, request: Request, place: Place): Promise<Prepared> {
   const { source } = place
-  const recipe = await recipeOf(services, place)
+  const recipe = await recipeOf(services, request, place)
   const image = await imageOf(services, source)
-  const steps = stepsOf(recipe.operations, source, (recipe.options['dpr'] as number | undefined) ?? 1)
+  const dpr = (recipe.options['dpr'] as number | undefined) ?? 1
+  const steps = stepsOf(recipe.operations, { subject: source, dpr })
   const access = await authoriseRendering(services, request, place, image, recipe.own)
   if (access) return { source, image, recipe, steps, access }
   throw new HttpProblem(403, 'Forbidden', 'This needs a signed address, or a key of the organization.', [], {
