@@ -1,17 +1,16 @@
 // One running Hydria: its modules wired together, listening, and how it stops.
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Request } from 'express'
 import type { Logger } from 'pino'
-import { contextFetcher, documentsMount, type JsonLd, openApi, openJsonLd, openMeans } from './api/index.js'
-import { dlcs, dsio, rokka, soundVocabulary, VOCABULARY } from './apis/index.js'
+import { contextFetcher, openJsonLd } from './api/index.js'
+import { soundVocabulary, VOCABULARY } from './apis/index.js'
 import { findFfmpeg } from './av/index.js'
-import { authMount, channelsMount, projectionsMount, renderingsMount } from './delivery/index.js'
-import { type Mounts, openLogInLimit, openMounts, openServer } from './http/index.js'
+import { openAnswers } from './base-answers.js'
+import { openBases, openLogInLimit, openServer, ownAddress } from './http/index.js'
 import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startRenewal, startSweeper, startWorker } from './ingest/index.js'
-import { type Monitored, monitoringListener, monitoringMount } from './monitoring.js'
-import { headerFault, principalOf, type Services } from './operations/index.js'
+import { monitoringListener } from './monitoring.js'
+import { headerFault, type Services } from './operations/index.js'
 import { drainOf, isPart, measuresOfAll } from './process/index.js'
 import type { Settings } from './settings.js'
 import {
@@ -23,7 +22,7 @@ import {
   openStore,
   type PlatformKeys,
 } from './store/index.js'
-import { compileVocabulary, contextDocument, contextUrl, type Vocabulary } from './vocabulary/index.js'
+import { contextDocument, contextUrl, vocabularyCompiler } from './vocabulary/index.js'
 
 /** What one process does. */
 export interface Roles {
@@ -32,7 +31,7 @@ export interface Roles {
 }
 
 export interface Hydria {
-  /** Public base of every IRI. */
+  /** Public base of every IRI that no request asks for by another one. */
   base: string
   port: number
   /** Base of /healthz, /readyz and /metrics when they have a port of their own. */
@@ -65,43 +64,6 @@ function warnOfFfmpeg({ FFMPEG }: Settings, log: Logger): void {
   }
 }
 
-/** The vocabularies of the APIs beside the platform's own. */
-interface Vocabularies {
-  dsio: Vocabulary
-  rokka: Vocabulary
-}
-
-/** The context documents of vocabularies by their URLs. */
-const contextsOf = (vocabularies: Vocabulary[], base: string) =>
-  Object.fromEntries(vocabularies.map(one => [contextUrl(one, base), contextDocument(one, base)]))
-
-/** Adds everything that the server answers on, in the order in which it is asked. */
-async function mountAll(
-  mounts: Mounts,
-  services: Services,
-  vocabularies: Vocabularies,
-  jsonLd: JsonLd,
-  monitored: Monitored,
-): Promise<RequestListener> {
-  const meansOf = (other: Vocabulary) => openMeans(services, compileVocabulary(other, services.base), jsonLd)
-  const means = openMeans(services, services, jsonLd)
-  const others = { dsio: meansOf(vocabularies.dsio), rokka: meansOf(vocabularies.rokka) }
-  const api = openApi(dlcs, means)
-  const mayMeasure = async (request: Request) => (await principalOf(services, request))?.access === 'platform'
-  mounts.add(
-    await channelsMount(services),
-    api,
-    openApi(dsio, others.dsio),
-    openApi(rokka, others.rokka),
-    documentsMount(api, [means, others.dsio, others.rokka]),
-    authMount(services, api.fail),
-    projectionsMount(services, api.fail),
-    monitoringMount(monitored, mayMeasure, api.fail),
-    renderingsMount(services),
-  )
-  return mounts.listener(api.answerNoRoute)
-}
-
 /**
  * Starts Hydria in this process: it listens first, and answers 503 until all is open.
  * Throws an Error when a vocabulary does not hold, the database cannot be opened, or the port is taken.
@@ -116,16 +78,20 @@ export async function startHydria(
   const server = openServer(settings, (request, response) => answer(request, response))
   const drained = drainOf(server, settings.DRAIN_S)
   const port = roles.serve ? await listen(server, settings) : 0
-  const base = settings.BASE_URL ?? `http://${settings.HOST}:${port}`
+  const bases = openBases(settings, port)
+  const base = bases.own
   if (roles.serve) log.info({ base }, 'starting: requests are answered with 503 until all is open')
   const stops: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) await step()
   }
   try {
-    const vocabulary = soundVocabulary(vocabularyFolder)
-    const vocabularies = { dsio: soundVocabulary(`${VOCABULARY}dsio`), rokka: soundVocabulary(`${VOCABULARY}rokka`) }
-    const store = await openStore(settings, [vocabulary, ...Object.values(vocabularies)], log)
+    const vocabularies = {
+      dlcs: soundVocabulary(vocabularyFolder),
+      dsio: soundVocabulary(`${VOCABULARY}dsio`),
+      rokka: soundVocabulary(`${VOCABULARY}rokka`),
+    }
+    const store = await openStore(settings, Object.values(vocabularies), log)
     stops.push(() => store.close())
     const derivatives = await openDerivatives(settings, log)
     if (derivatives) stops.push(() => derivatives.close())
@@ -141,12 +107,17 @@ export async function startHydria(
       ...{ store, blobs, isStopping: () => stops.length === 0 },
       ...{ measures: isPart() ? measuresOfAll : metrics.text, mediaType: metrics.mediaType },
     }
-    const mounts = openMounts()
+    const compilers = {
+      dlcs: vocabularyCompiler(vocabularies.dlcs),
+      dsio: vocabularyCompiler(vocabularies.dsio),
+      rokka: vocabularyCompiler(vocabularies.rokka),
+    }
+    const taken = new Set<string>()
     const services: Services = {
       settings,
-      ...compileVocabulary(vocabulary, base),
+      ...compilers.dlcs(base),
       base,
-      taken: mounts.words,
+      taken,
       store,
       blobs,
       derivatives,
@@ -158,17 +129,18 @@ export async function startHydria(
     let monitor: string | undefined
     if (settings.METRICS_PORT !== undefined) {
       const server = openServer(settings, monitoringListener(monitored, log))
-      monitor = `http://${settings.HOST}:${await listen(server, { ...settings, PORT: settings.METRICS_PORT })}`
+      monitor = ownAddress(settings, await listen(server, { ...settings, PORT: settings.METRICS_PORT }))
       stops.push(drainOf(server, settings.DRAIN_S))
     }
     boundTileCache(settings.TILE_CACHE_BYTES)
     if (roles.serve) {
-      const jsonLd = openJsonLd({
-        ...{ base, vocabularyFolder, contexts: contextsOf([vocabulary, ...Object.values(vocabularies)], base) },
+      const contexts = Object.values(vocabularies).map(one => [contextUrl(one, ''), contextDocument(one, '')])
+      const linkedData = openJsonLd({
+        ...{ vocabularyFolder, contexts: Object.fromEntries(contexts) },
         ...{ fetchContext: contextFetcher(settings), timeoutS: settings.JSONLD_TIMEOUT_S },
       })
-      stops.push(() => jsonLd.close())
-      answer = await mountAll(mounts, services, vocabularies, jsonLd, monitored)
+      stops.push(() => linkedData.close())
+      answer = await openAnswers({ bases, services, taken, compilers, linkedData, monitored })
       stops.push(drained)
     }
     if (roles.work) {
@@ -176,14 +148,14 @@ export async function startHydria(
       const worker = await startWorker(
         {
           ...{ settings, store, blobs, log, metrics },
-          work: (job, signal) => ingestImage({ settings, store, blobs, base, timed: metrics.timed }, job, signal),
+          work: (job, signal) => ingestImage({ settings, store, blobs, timed: metrics.timed }, job, signal),
         },
         !settings.DATABASE_URL,
       )
       stops.push(() => worker.stop())
       const sweeper = startSweeper({ ...services, metrics }, settings)
       stops.push(() => sweeper.stop())
-      const renewal = startRenewal({ settings, store, blobs, base, timed: metrics.timed, log, metrics })
+      const renewal = startRenewal({ settings, store, blobs, timed: metrics.timed, log, metrics })
       stops.push(() => renewal.stop())
     }
     stops.push(async () => ingest.drain())

@@ -90,3 +90,16 @@ export const origins: Parse<readonly string[]> = value => {
   if (listed.length === 0) throw new Error('must name at least one origin, or *')
   return listed
 }
+
+/** Host names, each with a port unless it is that of its scheme, separated by spaces or commas; in lower case. */
+export const hosts: Parse<readonly string[]> = value => {
+  const listed = value.split(/[\s,]+/).filter(Boolean)
+  const wrong = listed.find(
+    host => !/^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host) || !URL.canParse(`http://${host}`),
+  )
+  if (wrong)
+    throw new Error(
+      `must be hosts separated by spaces, such as images.example.org or localhost:8080, and ${wrong} is not`,
+    )
+  return listed.map(host => host.toLowerCase().replace(/:(80|443)$/, ''))
+}

@@ -4,6 +4,7 @@ import {
   buckets,
   colour,
   flag,
+  hosts,
   integer,
   MiB,
   oneOf,
@@ -44,7 +45,12 @@ export const SETTINGS = {
   BASE_URL: setting(
     url('http:', 'https:'),
     undefined,
-    'public base of every IRI, when behind a proxy; unset: HOST and PORT',
+    'public base of every IRI, such as https://images.example.org; unset: the address by which a request calls the server, if it is localhost, 127.0.0.1 or [::1] with PORT, HOST with PORT, or one of ALLOWED_HOSTS, and 421 otherwise',
+  ),
+  ALLOWED_HOSTS: setting(
+    hosts,
+    [],
+    'hosts that the server is known by while BASE_URL is unset, separated by spaces, each with its port unless that is 80 or 443',
   ),
   DATA_DIR: setting(text, './data', 'folder of the embedded database and of the blobs'),
   DATABASE_URL: setting(
@@ -221,7 +227,11 @@ export const SETTINGS = {
     "max-age of public images, thumbnails and files, seconds; a customer's custom header Cache-Control is sent instead",
   ),
   SWEEP_S: setting(integer(1, 86400), 60, 'interval between sweeps of expired data, seconds'),
-  TRUST_PROXY: setting(integer(0, 10), 0, 'number of trusted proxies in front, whose X-Forwarded-For is used'),
+  TRUST_PROXY: setting(
+    integer(0, 10),
+    0,
+    'number of trusted proxies in front, whose X-Forwarded-For is used; while BASE_URL is unset, X-Forwarded-Host, -Proto and -Prefix as well',
+  ),
   TRASH_DAYS: setting(integer(0), 30, 'days that a deleted source image can be restored'),
   VISION_URL: setting(
     url('http:', 'https:'),

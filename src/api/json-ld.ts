@@ -1,7 +1,13 @@
 // The processor of linked data: JSON-LD and RDF in, other forms of JSON-LD out; all of it in threads, within bounds.
 import { HttpProblem } from '../problem.js'
 import type { Meant } from '../vocabulary/index.js'
-import { isOurContext, type ThreadData, type ThreadResult, type ThreadTask } from './linked-data.js'
+import {
+  type ContextDocument,
+  isOurContext,
+  type ThreadData,
+  type ThreadResult,
+  type ThreadTask,
+} from './linked-data.js'
 import { openTally, type Tally } from './linked-data-bounds.js'
 import { type Exhaustion, openThreadPool, TaskEnded } from './thread-pool.js'
 
@@ -9,7 +15,7 @@ import { type Exhaustion, openThreadPool, TaskEnded } from './thread-pool.js'
 export type FetchContext = (url: string) => Promise<object>
 
 /**
- * What the processor does here. Everything but `isOurs` and `close` rejects with HttpProblem 422 for what takes too much
+ * What the processor does here. Everything but `isOurs` rejects with HttpProblem 422 for what takes too much
  * time or memory, and 503 while too much waits for it.
  */
 export interface JsonLd {
@@ -23,15 +29,19 @@ export interface JsonLd {
   expand(json: string, self: string): Promise<string>
   flatten(json: string, self: string): Promise<string>
   frame(json: string, frame: object): Promise<string>
+}
+
+/** The processor as it is opened once, and as it is used with the contexts and IRIs of a base. */
+export interface LinkedData {
+  at(base: string): JsonLd
   /** Ends the threads. */
   close(): Promise<void>
 }
 
 /** What the processor needs to know of the server. */
 export interface JsonLdOptions {
-  base: string
-  /** The context documents of the vocabularies by their URLs, that of bodies first. */
-  contexts: Record<string, { '@context': object }>
+  /** The context documents of the vocabularies by their paths, that of bodies first. */
+  contexts: Record<string, ContextDocument>
   vocabularyFolder: string
   fetchContext: FetchContext
   /** Most seconds that one document may take. */
@@ -65,9 +75,9 @@ function problemOf(exhausted: Exhaustion, timeoutS: number): HttpProblem {
 }
 
 /** The processor; its threads are started when they are first needed. */
-export function openJsonLd({ base, contexts, vocabularyFolder, fetchContext, timeoutS }: JsonLdOptions): JsonLd {
+export function openJsonLd({ contexts, vocabularyFolder, fetchContext, timeoutS }: JsonLdOptions): LinkedData {
   const data: ThreadData = {
-    ...{ base, contexts, vocabularyFolder },
+    ...{ contexts, vocabularyFolder },
     ...{ mostStatements: MOST_STATEMENTS, wornBytes: WORN_BYTES },
   }
   const pool = openThreadPool({ ...THREADS, data, timeoutMs: timeoutS * 1000 })
@@ -94,17 +104,17 @@ export function openJsonLd({ base, contexts, vocabularyFolder, fetchContext, tim
     throw new HttpProblem(status, title, detail, errors)
   }
 
-  return {
+  const at = (base: string): JsonLd => ({
     isOurs: given => [given].flat().every(one => isOurContext(base, one)),
     async readJsonLd(text, document, meant) {
       const tally = openTally()
       tally.addBody(document)
-      return run({ what: 'json-ld', text, meant }, tally)
+      return run({ what: 'json-ld', base, text, meant }, tally)
     },
-    readRdf: (text, mediaType, meant) => run({ what: 'rdf', text, mediaType, meant }),
-    expand: (text, self) => run({ what: 'expand', text, self }),
-    flatten: (text, self) => run({ what: 'flatten', text, self }),
-    frame: (text, frame) => run({ what: 'frame', text, self: base, frame }),
-    close: () => pool.close(),
-  }
+    readRdf: (text, mediaType, meant) => run({ what: 'rdf', base, text, mediaType, meant }),
+    expand: (text, self) => run({ what: 'expand', base, text, self }),
+    flatten: (text, self) => run({ what: 'flatten', base, text, self }),
+    frame: (text, frame) => run({ what: 'frame', base, text, self: base, frame }),
+  })
+  return { at, close: () => pool.close() }
 }

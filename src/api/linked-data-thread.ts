@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import jsonld, { type JsonLdDocument, type NodeObject, type Options } from 'jsonld'
+import { LRUCache } from 'lru-cache'
 import { Parser } from 'n3'
 import { HttpProblem, invalid } from '../problem.js'
 import {
@@ -11,21 +12,29 @@ import {
   type ReadStatements,
   readVocabulary,
 } from '../vocabulary/index.js'
-import { isOurContext, type ThreadData, type ThreadTask } from './linked-data.js'
+import { type ContextDocument, isOurContext, type ThreadData, type ThreadTask } from './linked-data.js'
 import type { Outcome } from './thread-pool.js'
 
 const port = parentPort!
-const { base, contexts, vocabularyFolder, mostStatements, wornBytes } = workerData as ThreadData
+const { contexts, vocabularyFolder, mostStatements, wornBytes } = workerData as ThreadData
 
 /** The context of bodies, which every alias stands for. */
-const [shared] = Object.values(contexts) as [{ '@context': object }]
+const [shared] = Object.values(contexts) as [ContextDocument]
 
-let readers: ReadStatements | undefined
+/** A context document with the namespace that it has under a base. */
+const underBase = (base: string, { '@context': terms }: ContextDocument): ContextDocument => ({
+  '@context': { ...terms, vocab: `${base}${terms.vocab}` },
+})
+
+/** Readers of the vocabulary's statements by their bases. */
+const readers = new LRUCache<string, ReadStatements>({ max: 8 })
 
 /** Reads the vocabulary when it is first needed. */
-function readStatements(nodes: ExpandedNode[], meant: Meant) {
-  readers ??= compileStatements(readVocabulary(vocabularyFolder), shared['@context'], base)
-  return readers(nodes, meant)
+function readStatements(nodes: ExpandedNode[], { base, meant }: { base: string; meant: Meant }) {
+  const read =
+    readers.get(base) ?? compileStatements(readVocabulary(vocabularyFolder), underBase(base, shared)['@context'], base)
+  readers.set(base, read)
+  return read(nodes, meant)
 }
 
 /** Contexts that are not ours are asked for: only the main thread fetches. One at a time, as jsonld does too. */
@@ -45,14 +54,15 @@ function loadInTurn(url: string): Promise<object> {
   return loaded
 }
 
-const documentLoader = async (url: string) => {
+const loaderOf = (base: string) => async (url: string) => {
   const isOurs = isOurContext(base, url)
-  const document = isOurs ? (contexts[url] ?? shared) : await loadInTurn(url)
-  // The tag keeps a context processed from one task to the next.
-  return { contextUrl: undefined, documentUrl: url, document, ...(isOurs && { tag: 'static' }) }
+  const document = isOurs ? underBase(base, contexts[url.slice(base.length)] ?? shared) : await loadInTurn(url)
+  // The tag keeps a context processed from one task to the next; what an alias stands for is another one for each base.
+  const isKept = isOurs && url.startsWith(base)
+  return { contextUrl: undefined, documentUrl: url, document, ...(isKept && { tag: 'static' }) }
 }
 
-const optionsOf = (self: string) => ({ documentLoader, base: self }) as Options.Expand
+const optionsOf = (base: string, self: string) => ({ documentLoader: loaderOf(base), base: self }) as Options.Expand
 
 /** The nodes of a Turtle or N-Triples document. Throws HttpProblem 413 for too many statements. */
 async function nodesOfRdf(text: string, mediaType: string, self: string): Promise<object[]> {
@@ -72,14 +82,14 @@ async function nodesOfRdf(text: string, mediaType: string, self: string): Promis
 async function perform(task: ThreadTask): Promise<string> {
   if (task.what === 'rdf') {
     const nodes = await nodesOfRdf(task.text, task.mediaType, task.meant.self)
-    return JSON.stringify(readStatements(nodes as ExpandedNode[], task.meant))
+    return JSON.stringify(readStatements(nodes as ExpandedNode[], task))
   }
   const document = JSON.parse(task.text.replace(/^\uFEFF/, '')) as JsonLdDocument
   if (task.what === 'json-ld') {
-    const nodes = await jsonld.flatten(document, undefined, optionsOf(task.meant.self))
-    return JSON.stringify(readStatements(nodes as unknown as ExpandedNode[], task.meant))
+    const nodes = await jsonld.flatten(document, undefined, optionsOf(task.base, task.meant.self))
+    return JSON.stringify(readStatements(nodes as unknown as ExpandedNode[], task))
   }
-  const options = optionsOf(task.self)
+  const options = optionsOf(task.base, task.self)
   if (task.what === 'expand') return JSON.stringify(await jsonld.expand(document, options))
   if (task.what === 'flatten') return JSON.stringify(await jsonld.flatten(document, undefined, options))
   return JSON.stringify(

@@ -2,11 +2,15 @@
 import type { Fault } from '../problem.js'
 import type { Meant } from '../vocabulary/index.js'
 
+/** A context document whose namespace is a path, to stand below a base. */
+export interface ContextDocument {
+  '@context': { vocab: string }
+}
+
 /** What each thread knows from its start. */
 export interface ThreadData {
-  base: string
-  /** The context documents of the vocabularies by their URLs, that of bodies first. */
-  contexts: Record<string, { '@context': object }>
+  /** The context documents of the vocabularies by their paths, that of bodies first. */
+  contexts: Record<string, ContextDocument>
   vocabularyFolder: string
   /** Most statements of an RDF document. */
   mostStatements: number
@@ -14,13 +18,17 @@ export interface ThreadData {
   wornBytes: number
 }
 
-/** One thing to do: a body to be read, or a document of ours to be written in another form. Its result is JSON text. */
-export type ThreadTask =
+/**
+ * One thing to do under a base: a body to be read, or a document of ours to be written in another form. Its result is
+ * JSON text.
+ */
+export type ThreadTask = { base: string } & (
   | { what: 'json-ld'; text: string; meant: Meant }
   | { what: 'rdf'; text: string; mediaType: string; meant: Meant }
   | { what: 'expand'; text: string; self: string }
   | { what: 'flatten'; text: string; self: string }
   | { what: 'frame'; text: string; self: string; frame: object }
+)
 
 /** What a task came to. */
 export type ThreadResult =

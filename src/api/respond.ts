@@ -82,11 +82,11 @@ function stateOfList({ page, ...envelope }: Extract<Answer, { kind: 'list' }>, c
 }
 
 /** A row's version, those of a list's rows, or else all that the document says, makes the tag; each representation has its own. */
-function etagOf({ answer, call }: Reply, json: () => string, tag: string, hash: string): string {
+function etagOf({ answer, call }: Reply, json: () => string, tag: string, edition: string): string {
   const version = answer.kind === 'resource' ? answer.row['version'] : undefined
-  if (version !== undefined) return `"${version}-${hash}.${tag}"`
+  if (version !== undefined) return `"${version}-${edition}.${tag}"`
   const listed = answer.kind === 'list' ? stateOfList(answer, call) : undefined
-  return `"${digest(listed ?? json())}-${hash}.${tag}"`
+  return `"${digest(listed ?? json())}-${edition}.${tag}"`
 }
 
 /** Whether an answer tells what is not stored, and so cannot be read again: the secret of a key. */
@@ -129,11 +129,11 @@ async function sendStream(
 export async function respond(response: Response, call: Call, answer: Answer, means: Means): Promise<void> {
   const { services, publisher } = means
   const { request, compiled } = call
-  const { serialisers, vocabulary } = compiled
+  const { serialisers, edition } = compiled
   const reply = { answer, call, services }
   if (call.prefer.minimal && answer.status === 205) response.setHeader('Preference-Applied', 'return=minimal')
   const { apiVersion } = call.prefer
-  if (apiVersion && vocabulary.hash.endsWith(`-${apiVersion}`))
+  if (apiVersion && edition.endsWith(`-${apiVersion}`))
     response.append('Preference-Applied', `api-version=${apiVersion}`).vary('Prefer')
   response.status(answer.status)
   if (formOf(request)) {
@@ -154,7 +154,7 @@ export async function respond(response: Response, call: Call, answer: Answer, me
     if (iri && iri !== call.self) response.setHeader('Content-Location', iri)
   }
   const representation = representationOf(call)
-  const etag = etagOf(reply, json, representation.tag, vocabulary.hash)
+  const etag = etagOf(reply, json, representation.tag, edition)
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', 'private, no-cache')
   response.set(answer.headers ?? {})

@@ -4,7 +4,8 @@ import { pino } from 'pino'
 import { isPart, leave, tellReady, toldToStop } from '../process/index.js'
 import { VERSION } from '../program-files.js'
 import { type Hydria, type Roles, startHydria } from '../server.js'
-import { readSettings, type Settings, unknownSettings } from '../settings.js'
+import { warningsOf } from '../setting-warnings.js'
+import { readSettings, type Settings } from '../settings.js'
 import { keepPrivate } from '../store/index.js'
 import { upgradeLine } from './migrate.js'
 
@@ -35,8 +36,7 @@ function announceStart({ DATABASE_URL, DATA_DIR, BLOB_URL }: Settings): void {
 async function begin(settings: Settings, roles: Roles, withDemo: boolean): Promise<Hydria> {
   announceStart(settings)
   const log = pino({ level: withDemo ? 'warn' : settings.LOG_LEVEL }, pino.destination(2))
-  const unknown = unknownSettings(process.env)
-  if (unknown.length > 0 && !isPart()) log.warn(`not settings, and ignored: ${unknown.join(', ')}`)
+  if (!isPart()) for (const warning of warningsOf(settings, process.env, roles.serve)) log.warn(warning)
   const open = await keepPrivate(settings.DATA_DIR)
   if (open !== undefined) log.warn(open)
   const hydria = await startHydria(settings, log, roles)

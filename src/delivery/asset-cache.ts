@@ -24,7 +24,7 @@ export interface Asset {
   lastModified: string
   /** When its row was read, in milliseconds. */
   read: number
-  /** Information documents that were made already, by their address and media type. */
+  /** Information documents that were made already, by their IRI and media type. */
   documents: Map<string, InfoDocument>
   /** Until when it may be taken for true without asking again, by `performance.now()`; 0 when it is old. */
   trueUntil: number

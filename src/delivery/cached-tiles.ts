@@ -18,30 +18,30 @@ export interface TileAnswer {
   full: string[] | undefined
 }
 
-/** The cached answers. */
+/** The cached answers, by their whole addresses: the links in them begin with the base. */
 export interface TileAnswers {
   /** The answer to a request, when it is cached and still true. */
-  find(request: IncomingMessage): TileAnswer | undefined
-  keep(url: string, answer: TileAnswer): void
+  find(address: string, request: IncomingMessage): TileAnswer | undefined
+  keep(address: string, answer: TileAnswer): void
 }
 
 const MAX_ANSWERS = 10_000
-const LONGEST_URL = 500
+const LONGEST_ADDRESS = 500
 
 /** Opens the cache of answers. An answer is evicted with the asset, and with the rules, that it was made by. */
 export function tileAnswers(services: Services): TileAnswers {
   const kept = new LRUCache<string, TileAnswer>({ max: MAX_ANSWERS })
   return {
-    find({ url, method }) {
-      const answer = kept.get(url!)
+    find(address, { method }) {
+      const answer = kept.get(address)
       if (!answer || (method !== 'GET' && method !== 'HEAD')) return undefined
       const { asset, access } = answer
       if (performance.now() < asset.trueUntil && publicAccess(services, asset.row) === access) return answer
-      kept.delete(url!)
+      kept.delete(address)
       return undefined
     },
-    keep(url, answer) {
-      if (url.length <= LONGEST_URL && answer.asset.trueUntil > 0) kept.set(url, answer)
+    keep(address, answer) {
+      if (address.length <= LONGEST_ADDRESS && answer.asset.trueUntil > 0) kept.set(address, answer)
     },
   }
 }

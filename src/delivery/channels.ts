@@ -3,8 +3,8 @@ import type { Mount } from '../http/index.js'
 import { plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
 import { answerTo } from '../store/index.js'
 import { CHANNELS, type Channel, type PublicAddress, publicAddress, WORDS } from './address.js'
-import { type Asset, openAssets } from './asset-cache.js'
-import { tileAnswers } from './cached-tiles.js'
+import { type Asset, type Assets, openAssets } from './asset-cache.js'
+import { type TileAnswers, tileAnswers } from './cached-tiles.js'
 import { answerFile } from './file.js'
 import { answerAv } from './iiif-av.js'
 import { answerImages } from './iiif-img.js'
@@ -23,11 +23,14 @@ const ANSWERS: Record<Channel, AnswerChannel> = {
   'iiif-av': answerAv,
 }
 
-/** Opens the channels. */
-export async function channelsMount(services: Services): Promise<Mount> {
-  const assets = await openAssets(services)
+/** Opens the memory of the channels, and gives what mounts them at a base. */
+export async function openChannels(services: Services): Promise<(services: Services) => Mount> {
+  const [assets, tiles] = [await openAssets(services), tileAnswers(services)]
+  return atBase => channelsMount(atBase, assets, tiles)
+}
+
+function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): Mount {
   const maxAge = services.settings.PUBLIC_MAX_AGE_S
-  const tiles = tileAnswers(services)
 
   async function answer(
     exchange: Exchange,
@@ -79,9 +82,10 @@ export async function channelsMount(services: Services): Promise<Mount> {
       answer(exchange, answerChannel, address).catch(async error => fail(exchange, error, await headersOf(address)))
     }
     try {
-      const tile = tiles.find(request)
+      const whole = services.base + url
+      const tile = tiles.find(whole, request)
       if (!tile) {
-        exchange.keepTile = answer => tiles.keep(url, answer)
+        exchange.keepTile = answer => tiles.keep(whole, answer)
         return read()
       }
       sendTile(exchange, tile)?.catch(async error => {

@@ -1,5 +1,6 @@
 // The public side, open to browsers and viewers.
 export { authMount } from './auth/index.js'
-export { channelsMount } from './channels.js'
+export { openChannels } from './channels.js'
 export { projectionsMount } from './projections/index.js'
+export { sendProblem } from './responses.js'
 export * from './rokka/index.js'

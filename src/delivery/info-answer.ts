@@ -66,7 +66,7 @@ export async function sendInfo(
 ): Promise<void> {
   if (access.status === 401 && isProtected(asset.row)) throw unauthorised()
   const form = documentForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
-  const key = `${address.service}|${form.version}|${form.linked}`
+  const key = `${services.base}${address.service}|${form.version}|${form.linked}`
   let document = asset.documents.get(key)
   if (!document) {
     document = await writeDocument(services, address, form, asset, access, pyramid)

@@ -1,6 +1,7 @@
 // Where a client sits: the one place that knows how many proxies stand in front.
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
+import { forwarded } from './forwarded.js'
 
 /** `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1` or `[2001:db8::1]:443` as an address in one spelling; else undefined. */
 function addressIn(text: string): string | undefined {
@@ -10,18 +11,10 @@ function addressIn(text: string): string | undefined {
 
 /**
  * The address of the client behind `trusted` proxies (TRUST_PROXY), each of which appends to X-Forwarded-For the address
- * that it was called from: what a client wrote there itself stands further left and is never read. An IPv4 address that
- * travels as IPv6 is told as IPv4. Falls back to the address of the connection; `` once that is closed.
+ * that it was called from. An IPv4 address that travels as IPv6 is told as IPv4. Falls back to the address of the
+ * connection; `` once that is closed.
  */
-export function clientAddress(
-  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
-  trusted: number,
-): string {
-  const own = addressIn(socket.remoteAddress ?? '') ?? ''
-  if (trusted === 0) return own
-  const forwarded = String(headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map(address => address.trim())
-    .filter(address => address !== '')
-  return addressIn(forwarded.at(-trusted) ?? forwarded[0] ?? '') ?? own
+export function clientAddress(request: Pick<IncomingMessage, 'socket' | 'headers'>, trusted: number): string {
+  const own = addressIn(request.socket.remoteAddress ?? '') ?? ''
+  return addressIn(forwarded(request, 'x-forwarded-for', trusted) ?? '') ?? own
 }

@@ -38,6 +38,7 @@ export function openServer(settings: Settings, listener: RequestListener): Serve
   server.timeout = Math.max(SILENCE_MS, (settings.SYNC_INGEST_S + 60) * 1000)
   const watchBody = watchBodies(server, pace(settings))
   const receive = (request: IncomingMessage, response: ServerResponse, answer: RequestListener): void => {
+    toOriginForm(request)
     if (isClosing(request.socket)) return void request.resume()
     if (hasBody(request)) {
       watchAnswer(request, response)
@@ -52,6 +53,14 @@ export function openServer(settings: Settings, listener: RequestListener): Serve
   })
   server.on('checkExpectation', (request, response) => receive(request, response, refuseExpectation))
   return server
+}
+
+/** RFC 9112 section 3.2.2: the host of a target that is a whole URL stands for that of the Host header. */
+function toOriginForm(request: IncomingMessage): void {
+  const [, host, target] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(request.url!) ?? []
+  if (target === undefined) return
+  request.headers.host = host!
+  request.url = target.startsWith('/') ? target : `/${target}`
 }
 
 const refuseExpectation: RequestListener = (_request, response) => {

@@ -17,6 +17,7 @@ export { type Part, readParts, TEXT_BYTES } from './multipart.js'
 export { checkTarget, isUtf8Encoded } from './percent-encoding.js'
 export { type Preferences, preferencesOf } from './prefer.js'
 export { type ByteRange, rangeOf } from './range.js'
+export { type Bases, hostOf, isLoopback, openBases, ownAddress } from './request-base.js'
 export {
   type Address,
   allowOf,

@@ -99,9 +99,8 @@ export function variablesOf(names: readonly string[], segments: readonly string[
   return variables
 }
 
-/** The path of a request's target, which may have the form of a whole URL. */
+/** The path of a request's target. */
 export function pathOf(target: string): string {
-  if (!target.startsWith('/')) return URL.canParse(target) ? new URL(target).pathname : target
   const question = target.indexOf('?')
   return question < 0 ? target : target.slice(0, question)
 }

@@ -13,7 +13,5 @@ export interface IngestServices {
   settings: Settings
   store: Store
   blobs: BlobStore
-  /** Public base: an origin below it is one of our own files. */
-  base: string
   timed: Timed
 }

@@ -33,9 +33,9 @@ export interface Original {
   content?: BlobContent
 }
 
-/** The address of an image's own stored file, which an upload has as its origin. */
-export const ownFile = (base: string, { customer, space, id }: ImageKey): string =>
-  `${base}/file/${customer}/${space}/${encodeURIComponent(id)}`
+/** The path of an image's own stored file, which an upload has as its origin. */
+export const ownFile = ({ customer, space, id }: ImageKey): string =>
+  `/file/${customer}/${space}/${encodeURIComponent(id)}`
 
 /** An original that is stored, in a local file: `scratch`, unless the blob store has one. Throws StorageError when it is missing. */
 export async function storedOriginal(

@@ -1,6 +1,13 @@
 // What a customer has said of access, kept in memory until it changes.
 import { LRUCache } from 'lru-cache'
-import { ACCESS_CHANGED, type AccessRules, type AuthServiceRow, outageOf, readAccessRules } from '../store/index.js'
+import {
+  ACCESS_CHANGED,
+  type AccessRules,
+  type AuthServiceRow,
+  outageOf,
+  readAccessRules,
+  type Store,
+} from '../store/index.js'
 import type { Services } from './services.js'
 
 /** A notification may be lost with a connection: what is older than this is read again. */
@@ -18,11 +25,11 @@ interface Reading {
   rules?: AccessRules
 }
 
-const kept = new WeakMap<Services, RulesOf>()
+const kept = new WeakMap<Store, RulesOf>()
 
 /** The rules of customers as one server sees them; the first call starts to listen for changes. */
-export function rulesOf(services: Services): RulesOf {
-  const known = kept.get(services)
+export function rulesOf({ store }: Pick<Services, 'store'>): RulesOf {
+  const known = kept.get(store)
   if (known) return known
   const cache = new LRUCache<number, Reading>({
     max: MOST_CUSTOMERS,
@@ -30,13 +37,13 @@ export function rulesOf(services: Services): RulesOf {
     ttlResolution: TTL_MS / 100,
     noDeleteOnStaleGet: true,
   })
-  const listening = services.store.database.listen(ACCESS_CHANGED, customer => cache.delete(Number(customer)))
+  const listening = store.database.listen(ACCESS_CHANGED, customer => cache.delete(Number(customer)))
   const read = async (customer: number): Promise<AccessRules> => {
     await listening
     const cached = cache.get(customer)
     if (cached) return cached.outcome
     const before = cache.get(customer, { allowStale: true })?.rules
-    const outcome = readAccessRules(services.store, customer).catch(error => {
+    const outcome = readAccessRules(store, customer).catch(error => {
       // While the database is away the last ones hold: they give open images their headers; all else asks it as well.
       if (before && outageOf(error)) return before
       throw error
@@ -52,7 +59,7 @@ export function rulesOf(services: Services): RulesOf {
     }
   }
   const made: RulesOf = Object.assign(read, { known: (customer: number) => cache.get(customer)?.rules })
-  kept.set(services, made)
+  kept.set(store, made)
   return made
 }
 

@@ -43,13 +43,14 @@ function sourceColumns(
   { said, whole, original }: Registration,
   before?: ImageRow,
 ): Partial<ImageRow> {
-  const own = ownFile(base, address)
+  const own = ownFile(address)
   if (original) {
     const { sha256, mediaType, lut = null } = original
     return { origin: own, uploaded: sha256, media_type: mediaType, lut }
   }
   const { origin } = said.columns
-  if (before?.uploaded && (!origin || origin === own || origin === before.origin)) return { origin: before.origin }
+  if (before?.uploaded && (!origin || [own, base + own, before.origin].includes(origin)))
+    return { origin: before.origin }
   const isMoved = !before || whole || (origin !== undefined && origin !== before.origin)
   return isMoved ? { uploaded: null, lut: null } : {}
 }

@@ -4,7 +4,7 @@ import { objectOf } from '../json-object.js'
 import { didYouMean } from '../nearest.js'
 import { type Fault, invalid, invalidAll } from '../problem.js'
 import type { ImageInCustomer } from '../store/index.js'
-import { isText, NO_TEXT } from '../vocabulary/index.js'
+import { isText, NO_TEXT, withoutBase } from '../vocabulary/index.js'
 import type { Call } from './call.js'
 import type { Services } from './services.js'
 
@@ -30,8 +30,7 @@ export function membersOf(body: Record<string, unknown> | undefined, most: numbe
 
 /** Customer, space and id of the IRI of an image; undefined for anything else. */
 export function inIri({ base, store }: Services, text: string): Address | undefined {
-  const path = text.startsWith(`${base}/`) ? text.slice(base.length) : text
-  const found = store.classOf('Image').uriTemplates[0]!.match(path)
+  const found = store.classOf('Image').uriTemplates[0]!.match(withoutBase(text, base))
   return found && { customer: Number(found['customer']), space: Number(found['space']), id: found['image']! }
 }
 

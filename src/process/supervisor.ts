@@ -2,6 +2,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import { availableParallelism } from 'node:os'
 import { type Logger, pino } from 'pino'
+import { warningsOf } from '../setting-warnings.js'
 import { readSettings, type Settings } from '../settings.js'
 import { answerMeasures, type PartMessage } from './messages.js'
 import { toldToStop } from './signals.js'
@@ -114,6 +115,7 @@ export async function leadSeveral(name: string, words: string[]): Promise<number
   const servers = serverCount(settings)
   if (servers === 1) return undefined
   const log = pino({ level: settings.LOG_LEVEL }, pino.destination(2))
+  for (const warning of warningsOf(settings, process.env, true)) log.warn(warning)
   const pool = poolOf(settings, servers + Number(serving.work))
   const parts = openParts({ DATABASE_POOL: String(pool) }, log)
   answerMeasures()

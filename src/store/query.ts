@@ -98,7 +98,7 @@ function coerce(property: Property, parameter: string, value: unknown, readRefer
   if (typeof value === 'object' || value === undefined) throw invalid(parameter, 'must be a single value')
   const text = String(value)
   if (!isText(text)) throw invalid(parameter, NO_TEXT)
-  if (property.kind === 'iri') return readReference(property, text, parameter)
+  if (property.kind === 'iri' || property.ownAddress) return readReference(property, text, parameter)
   const { read, must } = READ[property.kind] ?? { read: () => text, must: '' }
   const found = read(value)
   if (found === undefined) throw invalid(parameter, must)

@@ -14,9 +14,9 @@ const asToday = (property: Property): Property =>
 
 const today = new WeakMap<CompiledVocabulary['serialisers'], CompiledVocabulary>()
 
-/** The vocabulary whose serialisers write a form, with IRIs under `base`; entity tags differ by its hash. */
+/** The vocabulary whose serialisers write a form, with IRIs under `base`; entity tags differ by its edition. */
 export function inVersion(compiled: CompiledVocabulary, version: ApiVersion, base: string): CompiledVocabulary {
-  const { vocabulary, readerOf, serialisers } = compiled
+  const { vocabulary, readerOf, serialisers, edition } = compiled
   const differs = ({ properties }: Class) => properties.some(({ valuesToday }) => valuesToday)
   if (version === '2016' || ![...vocabulary.classes.values()].some(differs)) return compiled
   const known = today.get(serialisers)
@@ -25,12 +25,11 @@ export function inVersion(compiled: CompiledVocabulary, version: ApiVersion, bas
     ...owner,
     properties: owner.properties.map(asToday),
   }))
-  const form = {
-    ...vocabulary,
-    hash: `${vocabulary.hash}-${version}`,
-    classes: new Map(classes.map(owner => [owner.iri, owner])),
+  const form = { ...vocabulary, classes: new Map(classes.map(owner => [owner.iri, owner])) }
+  const made = {
+    ...{ vocabulary: form, readerOf, serialisers: compileSerialisers(form, base) },
+    edition: `${edition}-${version}`,
   }
-  const made = { vocabulary: form, readerOf, serialisers: compileSerialisers(form, base) }
   today.set(serialisers, made)
   return made
 }

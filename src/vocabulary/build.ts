@@ -60,6 +60,7 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     defaultFrom: file.defaultFrom,
     reingests: file.reingests ?? false,
     digits: file.digits ?? false,
+    ownAddress: file.ownAddress ?? false,
     valuesToday: file.valuesToday ? parseTemplate(file.valuesToday, rename) : undefined,
     absent: file.absent ?? (file.required || file.readable === false ? 'kept' : 'default'),
     bulk: file.bulk ?? [],

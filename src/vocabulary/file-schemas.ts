@@ -72,6 +72,7 @@ const property = {
     reingests: boolean,
     absent: { enum: WHEN_ABSENT },
     digits: boolean,
+    ownAddress: boolean,
     valuesToday: string,
     bulk: { type: 'array', minItems: 1, items: { enum: BULK_EDITS } },
     shownIn: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: SHOWN_IN } },

@@ -41,6 +41,7 @@ export interface PropertyFile {
   reingests?: boolean
   absent?: WhenAbsent
   digits?: boolean
+  ownAddress?: boolean
   valuesToday?: string
   bulk?: BulkEdit[]
   shownIn?: ShownIn[]

@@ -8,7 +8,7 @@ import { faultOf, unknownKey } from './input-faults.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
 import { momentOf } from './moment.js'
 import { vocabNamespace } from './published-at.js'
-import { keyOfReference, references, referenceTemplate, type Scope } from './reference.js'
+import { keyOfReference, references, referenceTemplate, type Scope, withoutBase } from './reference.js'
 import { jsonSchema, MOST_ITEMS, valueSchema } from './schema.js'
 import { hasText, isText, NO_TEXT } from './storable-text.js'
 
@@ -35,7 +35,7 @@ export interface InputReader<R extends Row = Row> {
    */
   read(body: Record<string, unknown>, mode: InputMode, self?: string): Partial<R>
   /**
-   * The key that a reference of a property stands for, as a query has it. Throws HttpProblem 400 that names `parameter`
+   * The key that a reference of a property stands for, as a query has it, or the path that an own address is stored as. Throws HttpProblem 400 that names `parameter`
    * when it is no IRI of such a resource, or one that is not in the scope.
    */
   keyOf(property: Property, value: string, scope: Scope, parameter: string): string
@@ -112,12 +112,26 @@ function blankOf(owner: Class): Row {
 export const isSecret = ({ column, writeable, readable, derived }: Property): boolean =>
   Boolean(column && writeable && !readable && !derived)
 
-/** Compiles the reader of a class. */
-function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: string): InputReader {
-  const validators = {
+/** What checks the bodies of a class, and the keys of its resources. */
+interface Validators {
+  whole: ValidateFunction<Record<string, unknown>>
+  patch: ValidateFunction<Record<string, unknown>>
+  key(): ValidateFunction
+}
+
+function compileValidators(vocabulary: Vocabulary, owner: Class, ajv: Ajv): Validators {
+  const key = owner.properties.find(property => property.name === owner.key && property.kind === 'string')
+  const ofKey = { properties: key ? { [key.name]: valueSchema(vocabulary, key, () => ({})) } : {} }
+  return {
     whole: ajv.compile<Record<string, unknown>>(jsonSchema(vocabulary, owner, 'whole')),
     patch: ajv.compile<Record<string, unknown>>(jsonSchema(vocabulary, owner, 'patch')),
+    // The validator keeps what it has compiled by its schema.
+    key: () => ajv.compile(ofKey),
   }
+}
+
+/** Makes the reader of a class at a base. */
+function makeReader(vocabulary: Vocabulary, owner: Class, validators: Validators, base: string): InputReader {
   const namespace = vocabNamespace(vocabulary, base)
   const blank = blankOf(owner)
   const byName = new Map(owner.properties.map(property => [property.name, property]))
@@ -126,12 +140,9 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
   )
 
   const keyOf = (property: Property, value: string, scope: Scope, parameter: string): string =>
-    keyOfReference(referenceTemplate(vocabulary, property), base, scope, value, parameter)
-
-  const key = owner.properties.find(property => property.name === owner.key && property.kind === 'string')
-  const keyValidator = (): ValidateFunction =>
-    ajv.compile({ properties: key ? { [key.name]: valueSchema(vocabulary, key, () => ({})) } : {} })
-  let validKey: ValidateFunction | undefined
+    property.ownAddress
+      ? withoutBase(value, base)
+      : keyOfReference(referenceTemplate(vocabulary, property), base, scope, value, parameter)
 
   /** A resource that is part of the body, with what it refers to read as well: its own values tell where that is. */
   const embed = ({ range }: Property, value: unknown, scope: Scope, place: string): unknown => {
@@ -171,7 +182,7 @@ function compileReader(vocabulary: Vocabulary, owner: Class, ajv: Ajv, base: str
     keyOf,
     checkKey(text) {
       if (!isText(text)) throw invalid(owner.key, NO_TEXT)
-      validKey ??= keyValidator()
+      const validKey = validators.key()
       const body = { [owner.key]: text }
       if (!validKey(body)) throw invalidAll(validKey.errors!.map(error => faultOf(owner, error, body)))
     },
@@ -258,20 +269,26 @@ function openAjv(): Ajv {
 }
 
 /**
- * Gives the reader of each class of a vocabulary, or of its name, compiled when it is first asked for: a start waits for
- * none. The caller knows the rows of the class.
+ * Makes what gives, at a base, the reader of each class of a vocabulary, or of its name, compiled when it is first asked
+ * for: a start waits for none. The caller knows the rows of the class.
  */
 export function compileReaders(
   vocabulary: Vocabulary,
-  base: string,
-): <R extends Row>(owner: Class | string) => InputReader<R> {
+): (base: string) => <R extends Row>(owner: Class | string) => InputReader<R> {
   const ajv = openAjv()
-  const readers = new Map<string, InputReader>()
-  return <R extends Row>(named: Class | string) => {
-    const owner = classNamed(vocabulary, named)
-    const known = readers.get(owner.iri)
-    const reader = known ?? compileReader(vocabulary, owner, ajv, base)
-    readers.set(owner.iri, reader)
-    return reader as InputReader<R>
+  const validators = new Map<string, Validators>()
+  const validatorsOf = (owner: Class): Validators => {
+    const known = validators.get(owner.iri) ?? compileValidators(vocabulary, owner, ajv)
+    validators.set(owner.iri, known)
+    return known
+  }
+  return base => {
+    const readers = new Map<string, InputReader>()
+    return <R extends Row>(named: Class | string) => {
+      const owner = classNamed(vocabulary, named)
+      const reader = readers.get(owner.iri) ?? makeReader(vocabulary, owner, validatorsOf(owner), base)
+      readers.set(owner.iri, reader)
+      return reader as InputReader<R>
+    }
   }
 }

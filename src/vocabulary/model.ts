@@ -84,6 +84,8 @@ export interface Property {
   absent: WhenAbsent
   /** A string of digits is read as the integer that it spells. */
   digits: boolean
+  /** A text that is stored as a path is an address of the platform. */
+  ownAddress: boolean
   /** IRIs that answers of today have in the place of a link to a collection. */
   valuesToday?: UriTemplate
   /** What a bulk PATCH may do to it in many resources at once; empty: nothing. */

@@ -19,6 +19,10 @@ export function referenceTemplate({ classes }: Vocabulary, property: Property): 
 const withKnown = ({ text }: UriTemplate, scope: Scope): string =>
   text.replace(/\{(\w+)\}/g, (variable, name: string) => (scope[name] === undefined ? variable : String(scope[name])))
 
+/** The path of an address of the platform; another one as it is. */
+export const withoutBase = (address: string, base: string): string =>
+  address.startsWith(`${base}/`) ? address.slice(base.length) : address
+
 /**
  * The key that a reference stands for: from its IRI (absolute or a path), or the short name itself.
  * Throws HttpProblem 400 that names `parameter` for an IRI of anything else, and for what is not in the scope.
@@ -30,7 +34,7 @@ export function keyOfReference(
   value: string,
   parameter: string,
 ): string {
-  const path = value.startsWith(`${base}/`) ? value.slice(base.length) : value
+  const path = withoutBase(value, base)
   if (!path.startsWith('/')) {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) throw invalid(parameter, `${value} is not an IRI of this platform`)
     return path

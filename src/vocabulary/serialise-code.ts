@@ -100,10 +100,15 @@ function fromMany(property: Property, base: string, keep: Keep): Member {
 }
 
 /** A column's value, or its values. `around`: columns that an embedded resource takes from this row when it lacks them. */
-function fromColumn({ name, source, kind, many, omit }: Property, embedded: number, around: string[]): Member {
+function fromColumn(
+  { name, source, kind, many, omit, ownAddress }: Property,
+  embedded: number,
+  around: string[],
+): Member {
   const outer = around.map(name => `${JSON.stringify(name)}: row[${JSON.stringify(name)}], `).join('')
   const one = (item: string): { value: string; text: string } => {
     if (kind === 'dateTime') return { value: `scope.moment(${item})`, text: `'"' + scope.moment(${item}) + '"'` }
+    if (ownAddress) return { value: `scope.absolute(${item})`, text: `scope.quote(scope.absolute(${item}))` }
     if (kind !== 'object') return { value: item, text: many ? `JSON.stringify(${item})` : TEXTS[kind](item) }
     const made = `scope.embedded[${embedded}]({ ${outer}...${item} })`
     return { value: made, text: made }

@@ -34,6 +34,7 @@ interface Compiled {
 function compiler(vocabulary: Vocabulary, base: string) {
   const known = new Map<string, Compiled>()
   const moment = MOMENTS[vocabulary.spelling.dates]
+  const absolute = (address: string): string => (address.startsWith('/') ? base + address : address)
   return function compile(named: Class | string): Compiled {
     const owner = classNamed(vocabulary, named)
     const before = known.get(owner.iri)
@@ -42,7 +43,7 @@ function compiler(vocabulary: Vocabulary, base: string) {
     const inner = embedded.map(compile)
     // The source is made of names from our own vocabulary files alone; nothing of a request reaches it.
     const functionOf = (name: keyof typeof code) => {
-      const scope = { encode, isEmpty, moment, quote, made, embedded: inner.map(one => one[name]) }
+      const scope = { absolute, encode, isEmpty, moment, quote, made, embedded: inner.map(one => one[name]) }
       return new Function('scope', `return function ${owner.name}(row, context) {${code[name]}\n}`)(scope)
     }
     const compiled = { iri: functionOf('iri'), resource: functionOf('resource'), text: functionOf('text') }
@@ -51,18 +52,18 @@ function compiler(vocabulary: Vocabulary, base: string) {
   }
 }
 
-/** Compiles the serialisers of every class, with absolute IRIs under `base`. */
+/** The serialisers of every class, each compiled when it is first asked for, with absolute IRIs under `base`. */
 export function compileSerialisers(vocabulary: Vocabulary, base: string): Serialisers {
   const compile = compiler(vocabulary, base)
   const columns = new Map<Class, string[]>()
-  for (const owner of vocabulary.classes.values()) {
-    compile(owner)
-    columns.set(owner, columnsRead(owner, vocabulary.classes))
-  }
   return {
     of: owner => compile(owner).resource,
     text: owner => compile(owner).text,
-    columns: owner => columns.get(owner) ?? columnsRead(owner, vocabulary.classes),
+    columns(owner) {
+      const known = columns.get(owner) ?? columnsRead(owner, vocabulary.classes)
+      columns.set(owner, known)
+      return known
+    },
     light: owner => {
       const [{ iri }, type] = [compile(owner), typeOf(classNamed(vocabulary, owner))]
       return row => ({ '@id': iri(row), '@type': type })

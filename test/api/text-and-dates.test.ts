@@ -142,7 +142,7 @@ it('bytes beyond ASCII in an address are refused, whatever they are', async () =
       })
       socket.on('close', () => resolve(answer))
       const authorization = basic(customer.key, customer.secret)
-      const head = `PUT ${new URL(images).pathname}/${byte} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n`
+      const head = `PUT ${new URL(images).pathname}/${byte} HTTP/1.1\r\nHost: 127.0.0.1:${hydria.port}\r\nAuthorization: ${authorization}\r\n`
       socket.write(
         Buffer.from(
           `${head}Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`,

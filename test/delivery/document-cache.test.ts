@@ -1,4 +1,5 @@
 // Documents of many images: kept in memory, and never an old one.
+import { fetchAs, hostsOf } from '../hosts.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
@@ -56,6 +57,16 @@ it.each(DOCUMENTS)('%s reads its images once, for whoever asks', async path => {
   expect([again.reads, again.tag, again.text === first.text]).toEqual([0, first.tag, true])
   const known = await ask(path, { 'If-None-Match': first.tag })
   expect([known.status, known.reads]).toEqual([304, 0])
+})
+
+it.each(DOCUMENTS)('%s has the addresses of the host that was asked', async path => {
+  const asked = async (host: string) => {
+    const response = await fetchAs(hydria, host, path)
+    return [response.status, response.text.replaceAll(host, 'HOST'), response.text.includes(host)]
+  }
+  const [first, second] = hostsOf(hydria)
+  const answers = [await asked(first), await asked(second), await asked(first)]
+  expect(answers).toEqual(Array(3).fill([200, answers[0]![1], true]))
 })
 
 it('is made once for all who ask at the same time', async () => {

@@ -29,10 +29,11 @@ const BASE = [
   'program-files.ts',
   'setting-forms.ts',
   'setting-names.ts',
+  'setting-warnings.ts',
   'settings.ts',
 ]
 /** Files that wire the modules together. */
-const TOP = ['main.ts', 'server.ts', 'monitoring.ts']
+const TOP = ['main.ts', 'server.ts', 'base-answers.ts', 'monitoring.ts']
 const TOP_MODULES = ['commands']
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))

@@ -32,7 +32,6 @@ describe('openMounts', () => {
     ['/b', ['first', 'second']],
     ['/b?a=/a', ['first', 'second']],
     ['/', ['second']],
-    ['http://host/b/c', ['first', 'second']],
     ['/c/b', ['any', 'any too']],
     ['/A', ['any', 'any too']],
   ])('asks for %s in order, and stops where it is answered', (url, order) => {

@@ -55,9 +55,12 @@ function parse(text: string, isEnded: boolean): { answer: RawAnswer; rest: strin
   }
 }
 
+/** Stands for the host of the server in the heads of requests. */
+const HOST = 'Host: x\r\n'
+
 /** Opens a connection to the server at the base. */
 export async function openRaw(base: string): Promise<RawConnection> {
-  const { hostname, port } = new URL(base)
+  const { hostname, port, host } = new URL(base)
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
   await once(socket, 'connect')
   socket.setNoDelay(true)
@@ -78,7 +81,7 @@ export async function openRaw(base: string): Promise<RawConnection> {
   const change = () => new Promise<void>(resolve => (changed = resolve))
   return {
     socket,
-    write: bytes => void socket.write(bytes),
+    write: bytes => void socket.write(typeof bytes === 'string' ? bytes.replace(HOST, `Host: ${host}\r\n`) : bytes),
     async answer() {
       for (;;) {
         const parsed = parse(text, outcome === 'ended')
@@ -101,7 +104,7 @@ export async function openRaw(base: string): Promise<RawConnection> {
 
 /** The head of a request, and its lines. */
 export const head = (method: string, path: string, headers: Record<string, string> = {}): string =>
-  `${method} ${path} HTTP/1.1\r\nHost: x\r\n${Object.entries(headers)
+  `${method} ${path} HTTP/1.1\r\n${HOST}${Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n`
 

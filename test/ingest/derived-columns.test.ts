@@ -44,13 +44,12 @@ it.each([
     headers: { Prefer: 'respond-async' },
     body: { file, mediaType: 'image/jpeg', deliveryChannels },
   })
-  const { settings, store, blobs, base } = hydria.services
+  const { settings, store, blobs } = hydria.services
   const [job] = await claimJobs(store.db, 1, 60)
   const services = {
     settings,
     store,
     blobs,
-    base,
     image: imageClass(),
     timed: <T>(_: string, work: () => Promise<T>) => work(),
   }

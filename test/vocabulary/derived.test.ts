@@ -37,7 +37,7 @@ const BASE = 'https://images.example'
 const vocabulary = readVocabulary(join(VOCABULARY, 'dlcs'))
 const context = contextDocument(vocabulary, BASE)['@context']
 const serialisers = compileSerialisers(vocabulary, BASE)
-const readerOf = compileReaders(vocabulary, BASE)
+const readerOf = compileReaders(vocabulary)(BASE)
 const classes = [...vocabulary.classes.values()].map(owner => [owner.name, owner] as const)
 
 /** The validators of a vocabulary's published schemas, which refer to each other. */
@@ -174,7 +174,7 @@ describe.each(PLAIN_CLASSES)("the example of %s's %s", (_name, _class, { describ
   it('is made by a body that the server accepts', () => {
     const body = exampleBody(described, owner, resource)
     expect(() =>
-      compileReaders(described, BASE)(owner).read(body, { whole: true, strict: true, scope: {} }),
+      compileReaders(described)(BASE)(owner).read(body, { whole: true, strict: true, scope: {} }),
     ).not.toThrow()
   })
 })

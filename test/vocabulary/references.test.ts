@@ -9,7 +9,7 @@ import {
 
 const BASE = 'https://hydria.example'
 const vocabulary = readVocabulary(`${import.meta.dirname}/../../../vocab/dlcs`)
-const readerOf = compileReaders(vocabulary, BASE)
+const readerOf = compileReaders(vocabulary)(BASE)
 
 const SCOPE = { customer: '1', channel: 'thumbs' }
 

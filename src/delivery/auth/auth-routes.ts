@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import {
   type Fail,
   isFromAnotherSite,
+  isLoopback,
   type MethodRoute,
   type Mount,
   methodOf,
@@ -36,8 +37,15 @@ async function placeOf(services: Services, request: Request, customer: number): 
   return { customer, service }
 }
 
-const callbackUri = ({ base }: Services, { customer, service }: Place): string =>
-  `${base}/auth/v2/callback/${customer}/${encodeURIComponent(service.name)}`
+/**
+ * Where a provider sends viewers back to, which it has been told beforehand: what the request says is enough for tests
+ * on the same machine alone. Throws HttpProblem 501 without a BASE_URL.
+ */
+function callbackUri({ base, settings }: Services, { customer, service }: Place): string {
+  if (settings.BASE_URL === undefined && !isLoopback(base))
+    throw new HttpProblem(501, 'Not implemented', 'Logging in with a provider needs the setting BASE_URL.')
+  return `${base}/auth/v2/callback/${customer}/${encodeURIComponent(service.name)}`
+}
 
 /** Begins: the terms to agree to, or the way to the provider. */
 const begin: Act = async (services, request, response, of) => {

@@ -4,8 +4,10 @@ import { cookieName, cookieToken, type Services } from '../../operations/index.j
 import { type AuthServiceRow, createViewerSession, endViewerSession } from '../../store/index.js'
 
 /** A frame in another site's page sends the cookie only when it is SameSite=None, which needs https. */
-export const cookieAttributes = ({ base }: Services): string =>
-  base.startsWith('https:') ? 'Path=/; HttpOnly; Secure; SameSite=None' : 'Path=/; HttpOnly; SameSite=Lax'
+export function cookieAttributes({ base }: Services): string {
+  const { protocol, pathname } = new URL(base)
+  return `Path=${pathname}; HttpOnly; ${protocol === 'https:' ? 'Secure; SameSite=None' : 'SameSite=Lax'}`
+}
 
 /** Starts a session with the roles for as long as the service gives, and sets its cookie. */
 export async function startSession(

@@ -1,6 +1,7 @@
 // The documents that were made last, bounded in bytes: each is taken again for as long as what it was made of is marked the same.
 import { LRUCache } from 'lru-cache'
 import type { Services } from '../../operations/index.js'
+import type { Store } from '../../store/index.js'
 import type { Document } from './send-document.js'
 
 /** A document, and the mark of what it was made of. */
@@ -19,7 +20,7 @@ const OVERHEAD_BYTES = 500
  */
 export type Remember = (key: string, mark: string, make: () => Promise<Document>) => Promise<Document>
 
-const memories = new WeakMap<Services, Remember>()
+const memories = new WeakMap<Store, Remember>()
 
 function openMemory(maxBytes: number): Remember {
   const making = new Map<string, Made>()
@@ -43,11 +44,9 @@ function openMemory(maxBytes: number): Remember {
   }
 }
 
-/** The memory of one server. */
-export function memoryOf(services: Services): Remember {
-  const known = memories.get(services)
-  if (known) return known
-  const opened = openMemory(services.settings.MANIFEST_MEMORY_BYTES)
-  memories.set(services, opened)
-  return opened
+/** The memory of one server, for documents of all bases. */
+export function memoryOf({ store, settings }: Services): Remember {
+  const known = memories.get(store) ?? openMemory(settings.MANIFEST_MEMORY_BYTES)
+  memories.set(store, known)
+  return known
 }

@@ -44,5 +44,5 @@ export async function queryDocument(
   if (count < WORTH_KEEPING) return make()
   const rules = markOf(await rulesOf(services)(customer.id))
   const whole = [mark, rules, JSON.stringify(selection.where), asked.templateText, customer.imageVersion].join(' ')
-  return memoryOf(services)(`${owner ? 'own ' : ''}${form} ${asked.path('')}`, whole, make)
+  return memoryOf(services)(`${owner ? 'own ' : ''}${form} ${services.base}${asked.path('')}`, whole, make)
 }

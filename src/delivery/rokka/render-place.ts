@@ -13,6 +13,7 @@
 // So whoever uploads the same bytes later, with whatever stacks and however protected, comes after those who had them. An
 // address that must mean one organization for certain names it.
 import type { Request } from 'express'
+import { hostOf } from '../../http/index.js'
 import type { Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
@@ -31,8 +32,8 @@ export interface Place {
 }
 
 /** `myorg.images.example.org` -> `myorg`, where the host is not this server's own. */
-function organizationInHost({ base }: Services, request: Request): string | undefined {
-  const host = request.hostname ?? ''
+function organizationInHost({ base, settings }: Services, request: Request): string | undefined {
+  const host = hostOf(request, settings.TRUST_PROXY)?.replace(/:\d*$/, '').toLowerCase() ?? ''
   const own = new URL(base).hostname
   return host !== own && host.includes('.') && !/^[\d.]+$/.test(host) ? host.split('.')[0] : undefined
 }
