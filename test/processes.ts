@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { ALLOCATOR } from './runner/allocator.js'
 
 const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url))
 
@@ -33,7 +34,7 @@ export async function freePort(): Promise<number> {
 
 /** Starts `hydria command` with an environment of its own. */
 export function startPlace(command: string, environment: Record<string, string>): Place {
-  const env = { PATH: process.env['PATH'], ...environment }
+  const env = { PATH: process.env['PATH'], ...ALLOCATOR, ...environment }
   let printed = ''
   let child: ChildProcess
   const start = (): void => {

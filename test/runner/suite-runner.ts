@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { createEmptyTestResult, type SerializableError, type Test, type TestResult } from '@jest/test-result'
 import type { Config } from '@jest/types'
 import type { CallbackTestRunnerInterface, OnTestFailure, OnTestStart, OnTestSuccess, TestWatcher } from 'jest-runner'
+import { ALLOCATOR } from './allocator.js'
 import { inOrder } from './file-order.js'
 
 /** What a worker is told: a file to run, as the project of this name; or to stop what its files share, and exit. */
@@ -29,6 +30,7 @@ function startWorker({ testNamePattern, testTimeout = 5000 }: Config.GlobalConfi
     const options = { testTimeout, testNamePattern }
     child ??= fork(new URL('./suite-worker.js', import.meta.url), [JSON.stringify(options)], {
       serialization: 'advanced',
+      env: { ...process.env, ...ALLOCATOR },
       // The server and its clients in one process make much that is soon garbage.
       execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'],
     })
