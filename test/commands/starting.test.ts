@@ -3,7 +3,6 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
@@ -16,7 +15,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydria-starting-'))
+  folder = mkdtempSync(join(process.env['HYDRIA_TEST_FOLDER']!, 'starting-'))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 

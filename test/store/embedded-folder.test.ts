@@ -1,7 +1,6 @@
 // The folder of the embedded database: one process at a time.
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readSettings } from '../../src/settings.js'
@@ -11,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydria-database-'))
+  folder = mkdtempSync(join(process.env['HYDRIA_TEST_FOLDER']!, 'database-'))
   cpSync(join(process.env['HYDRIA_TEST_FOLDER']!, 'template'), folder, { recursive: true })
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))

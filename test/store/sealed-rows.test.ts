@@ -1,6 +1,5 @@
 // Secrets at rest: encrypted when the program starts, with a key that can be changed, and never without it.
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { down, up } from '../../migrations/20261127150000_sealed_columns.js'
@@ -112,7 +111,7 @@ const closeAll = async () => {
 const keyIdOf = (stored: string[]) => new Set(stored.map(text => /^hydria:1:([0-9a-f]{16}):/.exec(text)?.[1]))
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hydria-sealed-'))
+  folder = mkdtempSync(join(process.env['HYDRIA_TEST_FOLDER']!, 'sealed-'))
   ;[opened, told] = [[], []]
   data = await freshData(folder)
   await prepare()

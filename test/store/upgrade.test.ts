@@ -1,6 +1,5 @@
 // A database of before the baseline, upgraded in place: it becomes what a new one is, and loses nothing.
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
@@ -18,7 +17,7 @@ const OLD = fileURLToPath(new URL('../../../test/store/1e7a103/', import.meta.ur
 const ADMIN = basic('b6967774-742f-41ea-b790-43af65f01ca4', 'IFlRyADSUtEVTFHhx2LtFqhv_YsMfyK9F1XvHvQEuJM')
 const READER = basic('def27950-0387-4360-a060-77a559977c33', '81VrO7bCC4fa-xdhFGTdTlak5c8yJuuxw7XKH0J_RZk')
 
-const folder = mkdtempSync(join(tmpdir(), 'hydria-upgrade-'))
+const folder = mkdtempSync(join(process.env['HYDRIA_TEST_FOLDER']!, 'upgrade-'))
 let environment: Record<string, string>
 let remove: () => Promise<unknown> = async () => {}
 let upgrades: Upgrade[]
