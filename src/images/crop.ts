@@ -47,7 +47,8 @@ function boxSize(view: Dimensions, { mode, width, height, scale, subject }: Crop
   }
 }
 
-const along = (anchor: number | string, view: number, box: number): number => {
+/** Where a box begins along a side, by its anchor. */
+export const along = (anchor: number | string, view: number, box: number): number => {
   if (typeof anchor === 'number') return anchor
   if (anchor === 'left' || anchor === 'top') return 0
   return anchor === 'center' ? (view - box) / 2 : view - box

@@ -11,9 +11,6 @@ const SEGMENTS: StepNames = {
   crop: 'region',
   resize: 'size',
   rotate: 'rotation',
-  turn: 'rotation',
-  grayscale: 'quality',
-  blur: 'quality',
 }
 
 const QUALITY: Partial<Record<Format, number>> = { jpg: 85, webp: 82, avif: 55 }
@@ -27,7 +24,7 @@ const region = ({ region: { x, y, width, height } }: Plan): Step => ({
   anchor: { x, y },
 })
 
-const size = ({ width, height }: Plan): Step => ({ kind: 'resize', width, height, mode: 'absolute', upscale: true })
+const size = ({ width, height }: Plan): Step => ({ kind: 'resize', width, height, mode: 'absolute' })
 
 /** Corners that an arbitrary rotation opens are transparent where the format can, else white. */
 function rotation({ mirror, degrees }: Plan, output: Output): Step[] {

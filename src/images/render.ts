@@ -1,5 +1,5 @@
 // The one pipeline of pixels, for image requests of IIIF and stacks of rokka: open, do the steps in their order, encode.
-import type { CheckedSteps } from './checked-steps.js'
+import { type CheckedSteps, checkRest } from './checked-steps.js'
 import { drawn } from './draw-step.js'
 import { encoded, type Output } from './encode.js'
 import { MEDIA_TYPES } from './formats.js'
@@ -30,6 +30,8 @@ export interface RenderOptions {
   mostWaiting?: number
   /** Aborted when the rendering is no longer wanted: unless others want it too, it is not begun then. */
   signal?: AbortSignal
+  /** The pixels of the pictures that compositions name, by their ids. */
+  overlays?: ReadonlyMap<string, PixelSource>
   /** Where renderings of pyramids are kept between requests. */
   kept?: Kept | undefined
 }
@@ -43,18 +45,21 @@ const RECIPE = `4-${sharp.versions.vips}`
  */
 async function pixels(
   source: PixelSource,
-  { steps, bounds }: CheckedSteps,
+  checked: CheckedSteps,
   output: Output,
-  seconds: number,
+  { timeoutSeconds: seconds = 0, overlays = new Map() }: RenderOptions,
 ): Promise<Buffer> {
+  const { steps, bounds } = checked
   let from: PixelSource | Settled = source
   let view = wholeView(source)
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     const next = viewAfter(view, step, bounds)
     if (next) view = next
     else {
-      from = await settled(drawn(await openToDraw(from, view), step, view).timeout({ seconds }))
+      const image = await drawn(await openToDraw(from, view), step, view, { bounds, overlays })
+      from = await settled(image.timeout({ seconds }))
       view = viewOfMade(from, bounds)
+      if (step.kind === 'trim') checkRest(checked, index + 1, view)
     }
   }
   const opaque = 'levels' in from
@@ -74,11 +79,12 @@ export async function render(
   source: PixelSource,
   steps: CheckedSteps,
   output: Output,
-  { timeoutSeconds = 0, mostWaiting, signal, kept }: RenderOptions = {},
+  options: RenderOptions = {},
 ): Promise<Rendering> {
+  const { timeoutSeconds = 0, mostWaiting, signal, kept } = options
   const inTime = (work: () => Promise<Buffer>, signal: AbortSignal | undefined): Promise<Buffer> =>
     renderingInTime(work, timeoutSeconds, { mostWaiting, signal })
-  const work = (): Promise<Buffer> => pixels(source, steps, output, timeoutSeconds)
+  const work = (): Promise<Buffer> => pixels(source, steps, output, options)
   const mediaType = MEDIA_TYPES[output.format]
   if ('file' in source) return { body: await inTime(work, signal), mediaType }
   const { id } = source

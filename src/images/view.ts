@@ -18,22 +18,22 @@ export const wholeView = ({ width, height }: Dimensions): View => ({
 
 const atLeastOne = (side: number): number => Math.max(1, Math.round(side))
 
-/** The size that a resize gives; one side alone keeps the proportions. */
+/** The size that a resize gives, enlarging by no more than `largest`; one side alone keeps the proportions. */
 export function resizedTo(
   view: Dimensions,
   asked: { width?: number | undefined; height?: number | undefined },
   mode: ResizeMode,
-  upscale: boolean,
+  largest = Infinity,
 ): Dimensions {
   const across = asked.width === undefined ? undefined : asked.width / view.width
   const down = asked.height === undefined ? undefined : asked.height / view.height
   if (mode === 'absolute' && across !== undefined && down !== undefined) {
-    const limit = (factor: number): number => (upscale ? factor : Math.min(1, factor))
+    const limit = (factor: number): number => Math.min(largest, factor)
     return { width: atLeastOne(view.width * limit(across)), height: atLeastOne(view.height * limit(down)) }
   }
   const factors = [across, down].filter(factor => factor !== undefined)
   const factor = mode === 'fill' ? Math.max(...factors) : Math.min(...factors)
-  const allowed = upscale ? factor : Math.min(1, factor)
+  const allowed = Math.min(largest, factor)
   return { width: atLeastOne(view.width * allowed), height: atLeastOne(view.height * allowed) }
 }
 

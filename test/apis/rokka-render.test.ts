@@ -333,7 +333,7 @@ it('an image with roles in the API is not open here either', async () => {
 })
 
 it.each([
-  ['composition-width-10-height-10', 400, /composition/],
+  ['text-text-hello', 400, /text/],
   ['resize', 400, /width/],
   ['resize-width-0', 400, /resize.width/],
   ['resize-width-10001', 400, /resize.width/],

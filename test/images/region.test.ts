@@ -186,7 +186,7 @@ describe('A crop among operations', () => {
   it('after a resize lies where exact resampling puts it, and has no more than there is', async () => {
     // Made a third as wide and high, so that edges fall between pixels of the image.
     const view = { width: Math.round(SIZE.width / 3), height: Math.round(SIZE.height / 3) }
-    const resized = { kind: 'resize', ...view, mode: 'absolute', upscale: false } as const
+    const resized = { kind: 'resize', ...view, mode: 'absolute', largest: 1 } as const
     const whole = sharp(await sharp(picture).resize(view.width, view.height, { fit: 'fill' }).png().toBuffer())
     for (let turn = 0; turn < 8; turn++) {
       const { x, y, width, height } = anyRegion(view)

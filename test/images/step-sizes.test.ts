@@ -1,5 +1,6 @@
 // What operations come to, by arithmetic: at, below and above each bound, and never another size than the pixels have.
 import sharp from 'sharp'
+import { turnedSize } from '../../src/images/bounded-view.js'
 import {
   checkedSteps,
   imageRequestSteps,
@@ -11,7 +12,7 @@ import {
   type StepBounds,
   stackBounds,
 } from '../../src/images/index.js'
-import { stepSizes, turnedSize } from '../../src/images/step-sizes.js'
+import { stepSizes } from '../../src/images/step-sizes.js'
 import { HttpProblem } from '../../src/problem.js'
 import { folder, writePicture } from './fixtures.js'
 
@@ -21,7 +22,6 @@ const resize = (width: number, height: number): Step => ({
   width,
   height,
   mode: 'absolute',
-  upscale: true,
 })
 const rotate = (degrees: number): Step => ({ kind: 'rotate', degrees, background: BACKGROUND })
 const blur = (sigma: number): Step => ({ kind: 'blur', sigma })
@@ -34,7 +34,7 @@ const crop = (width: number, height: number): Step => ({
   anchor: { x: 'center', y: 'center' },
 })
 const gray: Step = { kind: 'grayscale' }
-const turn = (width: number, height: number): Step => ({ kind: 'turn', width, height })
+const turn = (width: number, height: number): Step => ({ kind: 'turn', width, height, degrees: 90 })
 
 const MILLION = 1_000_000
 const bounds = (maxPixels: number, more: Partial<StepBounds> = {}): StepBounds => stackBounds({ maxPixels, ...more })

@@ -1,5 +1,5 @@
 // What an operation of stacks is: its options, how they are read, and the steps over pixels that it means.
-import type { Background, Step } from '../../images/index.js'
+import type { Background, Overlay, Step } from '../../images/index.js'
 import { invalid } from '../../problem.js'
 
 /** What matters in an image, by dynamic metadata, and its own size: all in pixels. */
@@ -24,6 +24,8 @@ export type Options = Record<string, unknown>
 export interface StepContext {
   subject: Subject
   dpr: number
+  /** The source image of a hash that an operation names beside the one that is rendered. */
+  overlay(hash: string): Overlay
 }
 
 export interface OperationInfo {

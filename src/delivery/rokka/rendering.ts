@@ -10,43 +10,44 @@ import {
   stackBounds,
 } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
-import { HttpProblem, notFound } from '../../problem.js'
-import { blobKey, type ImageRow, type rokka, withLocalFile } from '../../store/index.js'
+import { HttpProblem } from '../../problem.js'
+import { blobKey, type rokka, withLocalFile } from '../../store/index.js'
 import { pyramidOf } from '../open-pyramid.js'
 import { renderOptions } from '../render-options.js'
-import { authoriseRendering, type RenderAccess } from './render-access.js'
+import type { RenderAccess } from './render-access.js'
 import type { Place } from './render-place.js'
 import { type Recipe, recipeOf } from './render-recipe.js'
+import { overlayOf, type Seen, secondaryImages, seen } from './secondary-images.js'
 import { stepsOf } from './stack-operations.js'
 
-/** The image that has the pixels. Throws HttpProblem 404 while it has none. */
-async function imageOf({ store }: Services, { customer, space, id }: rokka.SourceImageRow): Promise<ImageRow> {
-  const image = await store.find('Image', { customer, space, id })
-  if (!image?.derivative) throw notFound('The rendering: the image has not been ingested yet. It')
-  return image
-}
-
 /** A place with everything that is needed to render it. */
-export interface Prepared {
-  source: rokka.SourceImageRow
-  image: ImageRow
+export interface Prepared extends Seen {
   recipe: Recipe
   steps: Step[]
-  access: RenderAccess
+  /** Source images that compositions name. */
+  secondary: Seen[]
 }
+
+/** What may be seen of several images: no more than of any of them. */
+const seenTogether = (access: RenderAccess, others: Seen[]): RenderAccess => ({
+  ...access,
+  public: access.public && others.every(other => other.access.public),
+  openToAll: access.openToAll && others.every(other => other.access.openToAll),
+})
 
 /** Throws HttpProblem 400 for a recipe that cannot be followed, 403 where it may not be seen, 404 for a stack or pixels. */
 async function prepare(services: Services, request: Request, place: Place): Promise<Prepared> {
-  const { source } = place
   const recipe = await recipeOf(services, request, place)
-  const image = await imageOf(services, source)
-  const dpr = (recipe.options['dpr'] as number | undefined) ?? 1
-  const steps = stepsOf(recipe.operations, { subject: source, dpr })
-  const access = await authoriseRendering(services, request, place, image, recipe.own)
-  if (access) return { source, image, recipe, steps, access }
-  throw new HttpProblem(403, 'Forbidden', 'This needs a signed address, or a key of the organization.', [], {
-    'Cache-Control': 'no-store',
+  const { own, operations } = recipe
+  const primary = await seen(services, request, place, own)
+  const others = await secondaryImages(services, request, place, own, operations)
+  const steps = stepsOf(operations, {
+    subject: place.source,
+    dpr: (recipe.options['dpr'] as number | undefined) ?? 1,
+    overlay: hash => overlayOf(others.get(hash)!),
   })
+  const secondary = [...others.values()]
+  return { ...primary, access: seenTogether(primary.access, secondary), recipe, steps, secondary }
 }
 
 /**
@@ -69,24 +70,58 @@ export async function chosen(services: Services, request: Request, places: Place
   throw refusals[0]!
 }
 
+/** Steps that transparency counts for, whatever the format shows of it. */
+const BY_TRANSPARENCY: Step['kind'][] = ['alpha', 'composition', 'dropshadow']
+
+/** Formats that keep every pixel as it was. */
+const LOSSLESS = ['png', 'tif', 'gif']
+
+/** Whether steps go by what a pyramid does not have: transparency, or the exact colour of an edge. */
+const needsOriginal = ({ opaque, format }: rokka.SourceImageRow, steps: Step[], output: Output): boolean =>
+  (!opaque && (hasTransparency(output) || steps.some(({ kind }) => BY_TRANSPARENCY.includes(kind)))) ||
+  ((LOSSLESS.includes(format) || !opaque) && steps.some(({ kind }) => kind === 'trim'))
+
+/** Works with the pixels of an image: those of its pyramid, or of its original where it is needed. */
+async function withPixels<T>(
+  services: Services,
+  { source, image }: Seen,
+  original: boolean,
+  work: (pixels: PixelSource) => Promise<T>,
+): Promise<T> {
+  if (!original) return work(await pyramidOf(services, image))
+  const { customer, sha256, width, height } = source
+  return withLocalFile(services.blobs, blobKey(customer, 'original', sha256), file => work({ file, width, height }))
+}
+
+/** Works with the pixels of overlays, which are the originals where these are transparent. */
+function withOverlays<T>(
+  services: Services,
+  [first, ...others]: Seen[],
+  work: (overlays: ReadonlyMap<string, PixelSource>) => Promise<T>,
+): Promise<T> {
+  if (!first) return work(new Map())
+  return withPixels(services, first, !first.source.opaque, pixels =>
+    withOverlays(services, others, overlays => work(new Map([...overlays, [overlayOf(first).id, pixels]]))),
+  )
+}
+
 /**
  * The encoded pixels of a place. Throws HttpProblem 400 for what is too large to make, 503 when too many renderings wait
  * or this one takes too long.
  */
 export async function pixels(services: Services, prepared: Prepared, output: Output, signal: AbortSignal) {
-  const { source: row, image, steps, access } = prepared
-  const { blobs, settings } = services
+  const { source, steps, access, secondary } = prepared
   const checked = checkedSteps(
-    row,
+    source,
     steps,
     stackBounds({
       maxSide: access.limits.maxWidth,
       upscale: access.upscaling,
-      maxPixels: settings.MAX_RENDER_PIXELS,
+      maxPixels: services.settings.MAX_RENDER_PIXELS,
     }),
   )
-  const rendered = (source: PixelSource) => render(source, checked, output, renderOptions(services, signal))
-  if (row.opaque || !hasTransparency(output)) return rendered(await pyramidOf(services, image))
-  const { width, height } = row
-  return withLocalFile(blobs, blobKey(row.customer, 'original', row.sha256), file => rendered({ file, width, height }))
+  const options = renderOptions(services, signal)
+  return withPixels(services, prepared, needsOriginal(source, steps, output), pixels =>
+    withOverlays(services, secondary, overlays => render(pixels, checked, output, { ...options, overlays })),
+  )
 }

@@ -3,6 +3,8 @@ import type { ResizeMode, Step } from '../../images/index.js'
 import { didYouMeanOneOf } from '../../nearest.js'
 import { invalid } from '../../problem.js'
 import type { StackOperation } from '../../store/index.js'
+import { COLOUR_OPERATIONS } from './colour-operations.js'
+import { COMPOSITION } from './composition-operation.js'
 import { CROP } from './crop-operation.js'
 import { evaluate, type Scope } from './evaluate-expression.js'
 import {
@@ -38,9 +40,8 @@ const OPERATIONS: Record<string, OperationInfo> = {
     steps(options, { dpr }) {
       sided('resize', options)
       const [width, height] = [scaled(options['width'], dpr), scaled(options['height'], dpr)]
-      return [
-        { kind: 'resize', width, height, mode: options['mode'] as ResizeMode, upscale: options['upscale'] === true },
-      ]
+      const largest = options['upscale'] === true ? undefined : options['upscale_dpr'] === true ? dpr : 1
+      return [{ kind: 'resize', width, height, mode: options['mode'] as ResizeMode, largest }]
     },
   },
   crop: CROP,
@@ -61,21 +62,46 @@ const OPERATIONS: Record<string, OperationInfo> = {
     ],
   },
   autorotate: {
-    properties: { width: side, height: side, enabled },
-    required: [],
-    // The orientation of the original was applied when it was ingested.
-    steps: ({ width, height }) =>
-      width && height ? [{ kind: 'turn', width: width as number, height: height as number }] : [],
-  },
-  grayscale: { properties: { enabled }, required: [], steps: () => [{ kind: 'grayscale' }] },
-  blur: {
     properties: {
-      sigma: percent(4, 'number'),
-      radius: { type: 'integer', minimum: 0, maximum: 500, default: 0 },
+      width: side,
+      height: side,
+      rotation_direction: { type: 'string', values: ['clockwise', 'counterclockwise'], default: 'clockwise' },
       enabled,
     },
     required: [],
-    steps: ({ sigma }) => [{ kind: 'blur', sigma: sigma as number }],
+    // The orientation of the original was applied when it was ingested.
+    steps({ width, height, rotation_direction }) {
+      const degrees = rotation_direction === 'counterclockwise' ? 270 : 90
+      return width && height ? [{ kind: 'turn', width: width as number, height: height as number, degrees }] : []
+    },
+  },
+  ...COLOUR_OPERATIONS,
+  composition: COMPOSITION,
+  trim: {
+    properties: { fuzzy: percent(0, 'number'), enabled },
+    required: [],
+    steps: ({ fuzzy }) => [{ kind: 'trim', threshold: ((fuzzy as number) * 255) / 100 }],
+  },
+  dropshadow: {
+    properties: {
+      horizontal: { type: 'integer', minimum: -100, maximum: 100, default: 0 },
+      vertical: { type: 'integer', minimum: -100, maximum: 100, default: 0 },
+      opacity: percent(100),
+      sigma: percent(0.5, 'number'),
+      blur_radius: { type: 'number', minimum: 0, maximum: 10_000, default: 0 },
+      color: colour('000000'),
+      enabled,
+    },
+    required: [],
+    steps: ({ horizontal, vertical, sigma, color, opacity }, { dpr }) => [
+      {
+        kind: 'dropshadow',
+        x: Math.round((horizontal as number) * dpr),
+        y: Math.round((vertical as number) * dpr),
+        sigma: sigma as number,
+        colour: colourOf('dropshadow.color', color, opacity as number),
+      },
+    ],
   },
   noop: { properties: { enabled }, required: [], steps: () => [] },
 }
@@ -111,7 +137,11 @@ function readOptions({ name, options }: StackOperation, later: string[] = []): O
 }
 
 /** Stands for an image of any size where operations are checked before there is one. */
-const ANY: StepContext = { subject: { width: 1, height: 1, dynamic_metadata: {} }, dpr: 1 }
+const ANY: StepContext = {
+  subject: { width: 1, height: 1, dynamic_metadata: {} },
+  dpr: 1,
+  overlay: id => ({ id, width: 1, height: 1 }),
+}
 
 /** Checks an operation of a stack before it is kept. Throws HttpProblem 400 that names operation and option. */
 export function checkOperation(operation: StackOperation): void {
