@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 // The code of the embedded database is optimised by V8 one function at a time, once that has run for so many bytes. By
 // default that is so few that a start spends half of its processor time on it; a server under load soon has the same code.
 // The compile cache belongs to one set of flags, so this comes first.
-setFlagsFromString('--wasm-tiering-budget=2000000000')
+setFlagsFromString('--wasm-tiering-budget=200000000')
 // Before anything else is loaded. Beside the code; where that folder cannot be written to, what the build left in it is used.
 enableCompileCache(fileURLToPath(new URL('../compile-cache/', import.meta.url)))
 const { leadSeveral, RUNNING, toldToStop } = await import('./process/index.js')
