@@ -218,7 +218,7 @@ it.each(BODIES)('JSON Schema and SHACL agree on a %s with %s', async (name, _wha
 })
 
 it.each(VOCABULARIES)(
-  'the Markdown of each class of %s shows the resource and the body that the examples are',
+  'the Markdown of each class of %s shows its seed, and the resource and the body that the examples are',
   (_name, of) => {
     const pages = markdownPages(of)
     const compiled = compileSerialisers(of, BASE)
@@ -227,7 +227,9 @@ it.each(VOCABULARIES)(
       const resource = compiled.of(owner)(exampleRow(of, owner))
       const body = exampleBody(of, owner, resource)
       const examples = [withContext(of, BASE, resource), ...(Object.keys(body).length > 0 ? [body] : [])]
-      expect([owner.name, ...shown.map(([, text]) => JSON.parse(text!))]).toEqual([owner.name, ...examples])
+      const seed = owner.seed.length > 0 ? [owner.seed] : []
+      const documents = shown.map(([, text]) => JSON.parse(text!))
+      expect([owner.name, ...documents]).toEqual([owner.name, ...seed, ...examples])
     }
   },
 )
