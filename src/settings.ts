@@ -132,6 +132,11 @@ export const SETTINGS = {
   ),
   INGEST_CONCURRENCY: setting(integer(1, 64), 2, 'images that one worker ingests concurrently'),
   INGEST_TIMEOUT_S: setting(integer(1), 600, 'ingest timeout of one image, seconds'),
+  DECODE_MEMORY_BYTES: setting(
+    integer(256 * MiB),
+    2048 * MiB,
+    'memory of the process that decodes one original of a format that needs a decoder, bytes; see hydria formats',
+  ),
   TRANSCODE_CONCURRENCY: setting(
     integer(1, 64),
     1,

@@ -1,10 +1,11 @@
 // Makes the derivatives of an original: one pyramid of JPEG tiles and the thumbnails, with the original decoded once.
 import { rm, stat, writeFile } from 'node:fs/promises'
 import { HttpProblem } from '../problem.js'
+import { type DecodingLimits, decodeOriginal, type Readable } from './decode-original.js'
 import type { Dimensions } from './geometry.js'
 import { writeWhole } from './lacking-end.js'
 import { deriving } from './pixel-work.js'
-import { type Probe, type ProbeLimits, probe } from './probe-image.js'
+import type { Probe, ProbeLimits } from './probe-image.js'
 import type { PyramidOptions, PyramidStep } from './pyramid-file.js'
 import { joinPlanes } from './separate-planes.js'
 import { type Thumbnail, type ThumbnailOptions, writeThumbnails } from './thumbnails.js'
@@ -16,7 +17,7 @@ export interface DeriveTarget {
   thumbnail(box: Dimensions): string
 }
 
-export interface DeriveOptions extends ProbeLimits, PyramidOptions, ThumbnailOptions {}
+export interface DeriveOptions extends ProbeLimits, PyramidOptions, ThumbnailOptions, Partial<DecodingLimits> {}
 
 /** The original as probed, its size after orientation, and what was written. */
 export interface Derivatives extends Dimensions {
@@ -25,10 +26,11 @@ export interface Derivatives extends Dimensions {
   thumbnails: Thumbnail[]
 }
 
-const NAMES: Record<string, string> = { webp: 'WebP' }
-
 /** What libvips says when the fault is the disk's, not the picture's. */
 const DISK_FAULT = /unable to write|for write|write failed|write error|No space left/i
+
+/** What a decoder may take, and is asked for, unless the options say otherwise. */
+const DECODING = { memoryBytes: 2 * 1024 ** 3, seconds: 600, page: 1, resolution: 300 }
 
 /** Bytes that there must be room for: where there is not, libvips may fail without a reason. */
 const ROOM = Buffer.alloc(1024 * 1024)
@@ -82,18 +84,22 @@ export function derive(file: string, target: DeriveTarget, options: DeriveOption
       written.push(path)
       return path
     }
-    let format = 'file'
+    const decoded = `${target.pyramid}.decoded`
+    let read: Pick<Readable, 'file' | 'name'> = { file, name: 'file' }
     try {
-      let original = await probe(file, options)
-      format = NAMES[original.format] ?? original.format.toUpperCase()
-      const note = await writeJoined({ file, original, options, pyramid: target.pyramid })
-      if (note) original = { ...original, note }
+      const readable = await decodeOriginal(file, decoded, { ...DECODING, ...options })
+      read = readable
+      const { picture } = readable
+      const note = await writeJoined({ file: readable.file, original: picture, options, pyramid: target.pyramid })
+      const original = note ? { ...readable.original, note } : readable.original
       const thumbnails = await writeThumbnails(original, target.pyramid, thumbnail, options)
       const { size } = await stat(target.pyramid)
       return { width: original.width, height: original.height, original, bytes: size, thumbnails }
     } catch (error) {
       await Promise.all(written.map(path => rm(path, { force: true })))
-      throw await asProblem(file, target.pyramid, format, error)
+      throw await asProblem(read.file, target.pyramid, read.name, error)
+    } finally {
+      await rm(decoded, { recursive: true, force: true })
     }
   })
 }

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import type { Metadata } from 'sharp'
 import { HttpProblem } from '../problem.js'
+import type { Dimensions } from './geometry.js'
 import { sharp } from './pixel-work.js'
 import { readHead, sniffFormat } from './sniff.js'
 import { tiffFacts } from './tiff-facts.js'
@@ -37,6 +38,8 @@ export interface Probe {
   noData?: number | undefined
   /** Whether each colour of a TIFF has tiles of its own. */
   separateTiles?: boolean | undefined
+  /** What decoded an original that libvips does not read: the edition of our decoder, and a program or package with its version. */
+  decoder?: string | undefined
   /** What is worth knowing of the file although its picture is shown. */
   note?: string | undefined
 }
@@ -83,6 +86,16 @@ export function isSrgbProfile(icc: Buffer | undefined): boolean {
   return false
 }
 
+const tooLarge = (detail: string): HttpProblem => new HttpProblem(400, 'Image too large', detail)
+
+/** Throws HttpProblem 400 for more pixels or pages than the limits allow. */
+export function checkLimits({ width, height }: Dimensions, pages: number, limits: ProbeLimits): void {
+  const { maxPixels = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY } = limits
+  if (width * height > maxPixels)
+    throw tooLarge(`The image has ${width} x ${height} = ${width * height} pixels; it must have at most ${maxPixels}.`)
+  if (pages > maxPages) throw tooLarge(`The image has ${pages} pages; it must have at most ${maxPages}.`)
+}
+
 type Place = Pick<Probe, 'page' | 'subIfd'>
 
 async function metadata(file: string, name: string | undefined, place?: Place): Promise<Metadata> {
@@ -109,11 +122,8 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
   if (facts?.isCameraRaw) throw unsupported('a camera raw (DNG, NEF, ARW or the like)')
   const orientation = found.orientation ?? 1
   const [width, height] = orientation >= 5 ? [found.height, found.width] : [found.width, found.height]
-  const { maxPixels = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY } = limits
   const pages = facts?.pages ?? found.pages ?? 1
-  if (width * height > maxPixels)
-    throw tooLarge(`The image has ${width} x ${height} = ${width * height} pixels; it must have at most ${maxPixels}.`)
-  if (pages > maxPages) throw tooLarge(`The image has ${pages} pages; it must have at most ${maxPages}.`)
+  checkLimits({ width, height }, pages, limits)
   checkWhole(found)
   const unspecified = facts?.unspecified ?? 0
   return {
@@ -137,5 +147,3 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
     ...(facts?.separateTiles && { separateTiles: true }),
   }
 }
-
-const tooLarge = (detail: string): HttpProblem => new HttpProblem(400, 'Image too large', detail)

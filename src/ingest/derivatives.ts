@@ -25,17 +25,20 @@ import { checkAllowed } from './storage-check.js'
 
 const WHITE = '#ffffff'
 
-/** Name of what is made of an original, which a setting or its lookup table may make otherwise. */
+const digestOf = (text: string, length: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, length)
+
+/** How a setting or the lookup table makes what is made of an original otherwise. */
+function madeOtherwise(original: Probe, toning: Toning, background: string): string[] {
+  if (original.hasAlpha && background !== WHITE) return [background.slice(1)]
+  if (!isToned(original, toning)) return []
+  return [toning.lut ? digestOf(JSON.stringify(Object.entries(toning.lut).sort()), 16) : 'range']
+}
+
+/** Name of what is made of an original, by everything that would make something else of it. */
 export function variantOf(original: Probe, toning: Toning, background: string): string {
-  if (original.hasAlpha && background !== WHITE) return `${EDITION}-${background.slice(1)}`
-  if (!isToned(original, toning)) return EDITION
-  const { lut } = toning
-  const tone = lut
-    ? createHash('sha256')
-        .update(JSON.stringify(Object.entries(lut).sort()))
-        .digest('hex')
-    : 'range'
-  return `${EDITION}-${tone.slice(0, 16)}`
+  const decoder = original.decoder === undefined ? [] : [digestOf(original.decoder, 8)]
+  return [EDITION, ...madeOtherwise(original, toning, background), ...decoder].join('-')
 }
 
 /** The boxes of the image's thumbs policy, and those that every image with thumbnails has; none without the channel. */
@@ -71,6 +74,9 @@ export async function makeDerivatives(
         maxPixels: settings.MAX_PIXELS,
         boxes,
         timeoutSeconds: settings.INGEST_TIMEOUT_S,
+        seconds: settings.INGEST_TIMEOUT_S,
+        memoryBytes: settings.DECODE_MEMORY_BYTES,
+        signal,
         background: settings.BACKGROUND,
         ...toning,
       },

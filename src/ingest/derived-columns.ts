@@ -1,5 +1,5 @@
 // Which columns of an image tell what was derived of its bytes, and whether what was derived for one image fits another.
-import type { Probe } from '../images/index.js'
+import { isDecodedAlike, type Probe } from '../images/index.js'
 import type { Settings } from '../settings.js'
 import { blobKey, type ImageColumns, type ImageRow } from '../store/index.js'
 import { variantOf } from './derivatives.js'
@@ -59,6 +59,7 @@ export function derivedAlike(
   const lut = row.lut ?? undefined
   const { probe, width, height } = other
   const original = { ...(probe as Probe), width, height }
+  if (!isDecodedAlike(original.format, original.decoder)) return undefined
   const variant = variantOf(original, { lut, gray16: GRAY16 }, BACKGROUND)
   if (!other.original || other.derivative !== blobKey(other.customer, 'pyramid', other.original, variant))
     return undefined

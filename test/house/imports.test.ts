@@ -10,8 +10,9 @@ const SOURCES = join(ROOT, 'src')
 const MAY_IMPORT: Record<string, string[]> = {
   vocabulary: [],
   http: ['vocabulary'],
-  images: [],
-  av: [],
+  sandbox: [],
+  images: ['sandbox'],
+  av: ['sandbox'],
   store: ['vocabulary'],
   ingest: ['av', 'images', 'store', 'vocabulary'],
   operations: ['ingest', 'av', 'images', 'store', 'http', 'vocabulary'],
@@ -86,13 +87,14 @@ it('the files that every module may import import no module', () => {
   expect(BASE.flatMap(importsOf).filter(target => !BASE.includes(target))).toEqual([])
 })
 
-it('only the store knows SQL, only images sharp, and only av ffmpeg', () => {
+it('only the store knows SQL, only images sharp, only av ffmpeg, and only the sandbox starts programs', () => {
   const strangers = files.flatMap(file => {
     const text = readFileSync(join(SOURCES, file), 'utf8')
     const sharp = /from 'sharp'/.test(text) && moduleOf(file) !== 'images'
     const knex = /from '(knex|pg)'|\bdb(\(|\.raw\()/.test(text) && moduleOf(file) !== 'store'
-    const ffmpeg = /from 'node:child_process'|[`']@ffmpeg-installer/.test(text) && moduleOf(file) !== 'av'
-    return sharp || knex || ffmpeg ? [file] : []
+    const ffmpeg = /[`']@ffmpeg-installer/.test(text) && moduleOf(file) !== 'av'
+    const processes = /from 'node:child_process'/.test(text) && !['sandbox', 'av'].includes(moduleOf(file))
+    return sharp || knex || ffmpeg || processes ? [file] : []
   })
   expect(strangers).toEqual([])
 })

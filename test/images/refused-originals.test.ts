@@ -52,8 +52,8 @@ describe('What cannot be decoded says what it is and what would be right', () =>
   it.each<[string, () => Promise<Buffer>, number, RegExp]>([
     ['no bytes at all', async () => Buffer.alloc(0), 415, /is empty; it must be JPEG, PNG, TIFF/],
     ['HEIC', latin('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), 415, /HEIC; it must be JPEG, PNG, TIFF/],
-    ['JPEG 2000', latin('\0\0\0\x0cjP  \r\n\x87\n'), 415, /JPEG 2000; it must be/],
-    ['a JPEG 2000 codestream', latin('\xff\x4f\xff\x51\0\x2f'), 415, /JPEG 2000; it must be/],
+    ['JPEG 2000', latin('\0\0\0\x0cjP  \r\n\x87\n'), 400, /JPEG 2000 is damaged or not whole.*no code stream/],
+    ['a JPEG 2000 code stream', latin('\xff\x4f\xff\x51\0\x2f'), 400, /JPEG 2000 is damaged.*has no pixels/],
     ['JPEG XL', latin('\0\0\0\x0cJXL \r\n\x87\n'), 415, /JPEG XL; it must be/],
     ['a JPEG XL codestream', latin('\xff\x0a\xfa\x7f'), 415, /JPEG XL; it must be/],
     ['JPEG-LS', latin('\xff\xd8\xff\xf7\0\x0b\x08'), 415, /JPEG-LS; it must be/],

@@ -1,5 +1,6 @@
 // Originals of museums, from an upload or an origin to the pixels that a viewer gets: upright, in sRGB, on the background that is set.
 import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
 import { readSettings } from '../../src/settings.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
@@ -85,6 +86,14 @@ it.each<[string, string, () => Promise<Buffer>, number[], [number, number], numb
     [40, 30],
     [20, 20],
     [0, 0, 255],
+  ],
+  [
+    'a JPEG 2000 that is said to be a JPEG',
+    'image/jpeg',
+    () => readFile('test/images/formats/rgb8.jp2'),
+    [120, 80],
+    [110, 8],
+    [205, 151, 108],
   ],
   [
     'a PNG that is said to be a JPEG',

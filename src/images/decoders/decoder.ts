@@ -1,0 +1,71 @@
+// What a decoder is: data that says which files it recognises, what their header tells, and what decodes them in a child process.
+import type { ByteSource } from '../byte-source.js'
+import type { Dimensions } from '../geometry.js'
+
+/** What the header of a file claims, read without decoding a pixel. */
+export interface Header extends Dimensions {
+  /** Bits of a sample; more than 8 are decoded to 16. */
+  bits: number
+  /** Samples of a pixel, transparency included. */
+  channels: number
+  /** Pages, or pictures that could be chosen; 1 where there is no choice. */
+  pages?: number | undefined
+}
+
+/** What is wanted of a file. */
+export interface Wanted {
+  /** Which page, from 1. */
+  page: number
+  /** Pixels per inch at which pages without pixels of their own are drawn. */
+  resolution: number
+}
+
+/** What a tool or a library is given. */
+export interface Decoding extends Wanted {
+  header: Header
+}
+
+/** A program of the system that decodes a format, if it is installed. */
+export interface Tool {
+  program: string
+  /** Ending of the name under which the file is given to it: some programs go by that. */
+  ending: string
+  /** The arguments that make it read the file `input` and write the TIFF `output`, both in its working folder. */
+  args(input: string, output: string, decoding: Decoding): string[]
+  /** Whether it does what is wanted as it should; where it does not, the next one is taken. */
+  suits?(decoding: Decoding): boolean
+}
+
+/** The code from npm that decodes a format, in a Node.js process of its own, and what it is told. */
+export interface Library {
+  /** The module that runs in the child, beside this one; it is given its task as JSON, and prints a `Told`. */
+  child: URL
+  /** Packages that it may load. */
+  package: string
+  /** What the child is told beside the file: the name of the format, by which it must not guess. */
+  task(decoding: Decoding): Record<string, unknown>
+  suits?(decoding: Decoding): boolean
+}
+
+/** One format. */
+export interface Decoder {
+  /** Short name, as `probe.format` has it: jp2, heic ... */
+  format: string
+  /** Name for people. */
+  name: string
+  mediaType: string
+  /** What is decoded of it and what is not, for docs/formats.md. */
+  limits: string
+  /** Changes whenever its way of decoding does: what was derived before is made anew under another key. */
+  edition: number
+  /** Whether a file is one, by its first 512 bytes, or by more of it where those do not say. */
+  recognises(head: Buffer, file: string): boolean | Promise<boolean>
+  /** Reads the header. Rejects with DamagedHeader, or anything else, where there is none. */
+  header(source: ByteSource): Promise<Header>
+  /** In order of preference. */
+  tools: Tool[]
+  libraries: Library[]
+}
+
+/** A header that cannot be read, in words that follow "The JPEG 2000 is damaged or not whole: ". */
+export class DamagedHeader extends Error {}

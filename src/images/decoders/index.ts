@@ -1,0 +1,23 @@
+// The decoders: formats that sharp does not read, each decoded in a child process to a TIFF that it does.
+import type { Decoder } from './decoder.js'
+import { jpeg2000 } from './jpeg2000.js'
+
+/** Every decoder; the first one that recognises a file counts. To add one: a file here, and its name in this list. */
+export const DECODERS: Decoder[] = [jpeg2000]
+
+/** The decoder of a file by its first bytes; undefined when sharp reads it, or nobody does. */
+export async function decoderFor(head: Buffer, file: string): Promise<Decoder | undefined> {
+  for (const decoder of DECODERS) if (await decoder.recognises(head, file)) return decoder
+  return undefined
+}
+
+export { type DecodeOptions, decode, readHeader } from './decode.js'
+
+/**
+ * Whether an original was decoded in the way that it would be now; `by` is its `Probe.decoder`, which begins with the
+ * edition of the decoder.
+ */
+export const isDecodedAlike = (format: string, by: string | undefined): boolean => {
+  const edition = DECODERS.find(decoder => decoder.format === format)?.edition
+  return by === undefined ? true : by.startsWith(`${edition} `)
+}

@@ -1,0 +1,58 @@
+// JPEG 2000 and its high-throughput form: JP2, JPX, JPH, and bare code streams (ITU-T T.800, T.801, T.814).
+import type { ByteSource } from '../byte-source.js'
+import { DamagedHeader, type Decoder, type Decoding, type Header } from './decoder.js'
+import { magick } from './magick.js'
+
+const SIGNATURE = Buffer.from('\0\0\0\x0cjP  \r\n\x87\n', 'latin1')
+const CODE_STREAM = Buffer.from([0xff, 0x4f, 0xff, 0x51])
+const MOST_BOXES = 1000
+/** Bytes of SIZ up to its components (T.800, table A.9). */
+const SIZ_BYTES = 40
+
+/** Where the code stream begins: at once, or in the box jp2c of a file (T.800, annex I). */
+async function codeStreamOf(source: ByteSource): Promise<number> {
+  if ((await source.read(0, 4)).equals(CODE_STREAM)) return 0
+  for (let at = 0, boxes = 0; boxes < MOST_BOXES; boxes++) {
+    const box = await source.read(at, 16)
+    const length = box.readUInt32BE(0)
+    const type = box.toString('latin1', 4, 8)
+    const [header, total] = length === 1 ? [16, Number(box.readBigUInt64BE(8))] : [8, length]
+    if (type === 'jp2c') return at + header
+    if (total < header) break
+    at += total
+  }
+  throw new DamagedHeader('it has no code stream')
+}
+
+async function header(source: ByteSource): Promise<Header> {
+  const start = await codeStreamOf(source)
+  const siz = await source.read(start, SIZ_BYTES + 6)
+  if (!siz.subarray(0, 4).equals(CODE_STREAM)) throw new DamagedHeader('its code stream does not begin with its size')
+  // After SOI, SIZ, its length and the capabilities.
+  const width = siz.readUInt32BE(8) - siz.readUInt32BE(16)
+  const height = siz.readUInt32BE(12) - siz.readUInt32BE(20)
+  const channels = siz.readUInt16BE(40)
+  if (width < 1 || height < 1 || channels < 1) throw new DamagedHeader('it has no pixels')
+  return { width, height, channels, bits: (siz[42]! & 0x7f) + 1 }
+}
+
+/** Samples are brought to the whole range of 8 or 16 bits: libvips reads no TIFF of 12. */
+const precision = ({ header: { bits } }: Decoding): string => (bits <= 8 ? '8S' : '16S')
+
+export const jpeg2000: Decoder = {
+  format: 'jp2',
+  name: 'JPEG 2000',
+  mediaType: 'image/jp2',
+  limits: 'JP2, JPX, JPH and bare code streams; of several code streams the first',
+  edition: 1,
+  recognises: head => head.subarray(0, 12).equals(SIGNATURE) || head.subarray(0, 4).equals(CODE_STREAM),
+  header,
+  tools: [
+    {
+      program: 'opj_decompress',
+      ending: 'jp2',
+      args: (input, output, decoding) => ['-i', input, '-o', output, '-p', precision(decoding)],
+    },
+  ],
+  libraries: [magick('JP2')],
+}
