@@ -132,6 +132,11 @@ export const SETTINGS = {
   ),
   INGEST_CONCURRENCY: setting(integer(1, 64), 2, 'images that one worker ingests concurrently'),
   INGEST_TIMEOUT_S: setting(integer(1), 600, 'ingest timeout of one image, seconds'),
+  DECODE_TOOLS: setting(
+    flag,
+    true,
+    'whether installed programs (opj_decompress, vips and others) decode the formats that they know; false: the packages from npm alone, which are slower',
+  ),
   DECODE_MEMORY_BYTES: setting(
     integer(256 * MiB),
     2048 * MiB,

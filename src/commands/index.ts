@@ -56,6 +56,11 @@ export const commands: Record<string, Command> = {
     operands: ['[FOLDER]'],
     run: async words => (await import('./types.js')).types(words),
   },
+  formats: {
+    meaning: 'the formats that are read, by what on this machine, and how that is confined',
+    options: { markdown: 'print the page docs/formats.md instead' },
+    run: async words => (await import('./list-formats.js')).formats(words),
+  },
   settings: {
     meaning: 'the settings, with their defaults and what they mean',
     run: async () => (await import('./list-settings.js')).printSettings(),

@@ -1,9 +1,9 @@
 // An original as libvips reads it: itself, or what a decoder makes of it.
 import { HttpProblem } from '../problem.js'
-import { type DecodeOptions, decode, decoderFor, readHeader } from './decoders/index.js'
+import { type DecodeOptions, decode, decoderFor, type Header, readHeader } from './decoders/index.js'
 import type { Dimensions } from './geometry.js'
-import { checkLimits, type Probe, type ProbeLimits, probe } from './probe-image.js'
-import { readHead } from './sniff.js'
+import { checkLimits, NATIVE, type Probe, type ProbeLimits, probe } from './probe-image.js'
+import { readHead, sniffFormat } from './sniff.js'
 
 /** What a decoder is allowed, and what is wanted of it. */
 export type DecodingLimits = Omit<DecodeOptions, 'folder'> & ProbeLimits
@@ -21,16 +21,40 @@ export interface Readable {
 
 const NAMES: Record<string, string> = { webp: 'WebP' }
 
-/** Throws HttpProblem 400 where a file holds another number of pixels than its header claims; it may lie on its side. */
-function checkClaim(name: string, claimed: Dimensions, found: Dimensions): void {
+/** Throws HttpProblem 400 where a file holds another number of pixels than its header claims. */
+function checkClaim(name: string, claimed: Header, found: Dimensions): void {
   const same = claimed.width === found.width && claimed.height === found.height
-  const turned = claimed.width === found.height && claimed.height === found.width
-  if (same || turned) return
+  const within = claimed.isCut && found.width <= claimed.width && found.height <= claimed.height
+  if (same || within) return
   throw new HttpProblem(
     400,
     'Image not readable',
     `The ${name} says that it has ${claimed.width} x ${claimed.height} pixels, and has ${found.width} x ${found.height}.`,
   )
+}
+
+/**
+ * Looks at an original without decoding it. Of a format that needs a decoder it says what its header claims; it has no
+ * transparency then, as it is shown from its pyramid alone. Throws HttpProblem 415 for what is not an image or is of a
+ * format that is not taken, and 400 for a broken header or more pixels or pages than the limits allow.
+ */
+export async function probeOriginal(file: string, limits: ProbeLimits = {}): Promise<Probe> {
+  const decoder = await decoderFor(await readHead(file), file)
+  if (!decoder) return probe(file, limits)
+  const { format, mediaType } = decoder
+  const { width, height, bits, channels, pages = 1 } = await readHeader(decoder, file)
+  checkLimits({ width, height }, pages, limits)
+  const unknown = { hasAlpha: false, unspecified: 0, hasProfile: false, profileIsSrgb: false }
+  const depth = bits > 16 ? 'float' : bits > 8 ? 'ushort' : 'uchar'
+  const space = channels < 3 ? 'b-w' : 'srgb'
+  const place = { orientation: 1, page: 0, subIfd: -1 }
+  return { format, mediaType, width, height, pages, depth, space, channels, ...unknown, ...place }
+}
+
+/** The media type of a picture that can be ingested, by its bytes; undefined for what is none. */
+export async function mediaTypeOfPicture(file: string): Promise<string | undefined> {
+  const head = await readHead(file)
+  return (await decoderFor(head, file))?.mediaType ?? NATIVE[sniffFormat(head) ?? '']
 }
 
 /**
@@ -47,7 +71,9 @@ export async function decodeOriginal(file: string, folder: string, limits: Decod
   const header = await readHeader(decoder, file)
   checkLimits(header, header.pages ?? 1, limits)
   const decoded = await decode(decoder, file, header, { ...limits, folder })
-  const picture = await probe(decoded.file, limits)
+  const found = await probe(decoded.file, limits)
+  const isOpaque = decoder.isPremultiplied && found.hasAlpha
+  const picture = isOpaque ? { ...found, hasAlpha: false, unspecified: 1 } : found
   checkClaim(name, header, picture)
   const original = { ...picture, format, mediaType, pages: header.pages ?? 1, decoder: `${edition} ${decoded.by}` }
   return { original, file: decoded.file, picture, name }

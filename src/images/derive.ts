@@ -30,7 +30,7 @@ export interface Derivatives extends Dimensions {
 const DISK_FAULT = /unable to write|for write|write failed|write error|No space left/i
 
 /** What a decoder may take, and is asked for, unless the options say otherwise. */
-const DECODING = { memoryBytes: 2 * 1024 ** 3, seconds: 600, page: 1, resolution: 300 }
+const DECODING = { tools: true, memoryBytes: 2 * 1024 ** 3, seconds: 600, page: 1, resolution: 300 }
 
 /** Bytes that there must be room for: where there is not, libvips may fail without a reason. */
 const ROOM = Buffer.alloc(1024 * 1024)

@@ -2,9 +2,10 @@
 import { stat } from 'node:fs/promises'
 import type { Metadata } from 'sharp'
 import { HttpProblem } from '../problem.js'
+import { DECODERS } from './decoders/index.js'
 import type { Dimensions } from './geometry.js'
 import { sharp } from './pixel-work.js'
-import { readHead, sniffFormat } from './sniff.js'
+import { readHead, sniffFormat, withArticle } from './sniff.js'
 import { tiffFacts } from './tiff-facts.js'
 import { unreadable } from './unreadable.js'
 import { checkWhole } from './whole.js'
@@ -57,21 +58,24 @@ export interface ProbeLimits {
   maxPages?: number | undefined
 }
 
-const TAKEN: Record<string, string> = {
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  gif: 'image/gif',
-  tiff: 'image/tiff',
-  heif: 'image/avif',
+/** The formats that libvips reads, by their names for people, with their media types. */
+export const NATIVE: Record<string, string> = {
+  JPEG: 'image/jpeg',
+  PNG: 'image/png',
+  TIFF: 'image/tiff',
+  WebP: 'image/webp',
+  GIF: 'image/gif',
+  AVIF: 'image/avif',
 }
 
-const TAKEN_NAMES = 'JPEG, PNG, TIFF, WebP, GIF or AVIF'
+const MEDIA_TYPES = Object.values(NATIVE)
+
+const TAKEN_NAMES = new Intl.ListFormat('en', { type: 'disjunction' }).format(
+  new Set([...Object.keys(NATIVE), ...DECODERS.map(({ name }) => name)]),
+)
 
 const unsupported = (name: string): HttpProblem =>
   new HttpProblem(415, 'Unsupported media type', `The file is ${name}; it must be ${TAKEN_NAMES}.`)
-
-const article = (name: string): string => (/^(AVIF|HEIC|SVG|HTML|ICO|OpenEXR)/.test(name) ? `an ${name}` : `a ${name}`)
 
 /** Whether an ICC profile is sRGB by its own description (ICC.1 §9.2.41, in either form of the tag). */
 export function isSrgbProfile(icc: Buffer | undefined): boolean {
@@ -103,22 +107,22 @@ async function metadata(file: string, name: string | undefined, place?: Place): 
     return await sharp(file, { limitInputPixels: false, failOn: 'error', ...sharpPlace(place) }).metadata()
   } catch (error) {
     if (!name) throw unsupported((await stat(file)).size === 0 ? 'empty' : 'not an image')
-    if (!/^(JPEG|PNG|GIF|WebP|TIFF|AVIF)$/.test(name)) throw unsupported(article(name))
+    if (!NATIVE[name]) throw unsupported(withArticle(name))
     throw await unreadable(file, name, error)
   }
 }
 
 /**
- * Reads an original's header. Throws HttpProblem 415 for what is not an image or is of a format that is not taken
- * (HEIC, JPEG 2000, SVG, PDF, camera raw ...), and 400 for a broken header or more pixels or pages than the limits allow.
+ * Reads the header of a file that libvips reads. Throws HttpProblem 415 for what is not an image or is of a format that is not taken
+ * (SVG, PDF, camera raw, and what only a decoder reads), and 400 for a broken header or more pixels or pages than the limits allow.
  */
 export async function probe(file: string, limits: ProbeLimits = {}): Promise<Probe> {
   const name = sniffFormat(await readHead(file))
   const facts = name === 'TIFF' ? await tiffFacts(file) : undefined
   const found = await metadata(file, name, facts)
-  const mediaType = TAKEN[found.format ?? '']
-  if (!mediaType || (found.format === 'heif' && found.compression !== 'av1'))
-    throw unsupported(article(name ?? found.format ?? ''))
+  const format = found.format === 'heif' && found.compression === 'av1' ? 'avif' : (found.format ?? '')
+  const mediaType = MEDIA_TYPES.find(type => type === `image/${format}`)
+  if (!mediaType) throw unsupported(withArticle(name ?? found.format ?? ''))
   if (facts?.isCameraRaw) throw unsupported('a camera raw (DNG, NEF, ARW or the like)')
   const orientation = found.orientation ?? 1
   const [width, height] = orientation >= 5 ? [found.height, found.width] : [found.width, found.height]
@@ -127,7 +131,7 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
   checkWhole(found)
   const unspecified = facts?.unspecified ?? 0
   return {
-    format: found.format === 'heif' ? 'avif' : found.format!,
+    format,
     mediaType,
     width,
     height,

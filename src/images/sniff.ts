@@ -1,4 +1,4 @@
-// Names the format of a file by its first bytes, also of formats that cannot be decoded here: an error should name them.
+// Names the format of a file by its first bytes, whether it can be decoded or not: an error should name it.
 import { open } from 'node:fs/promises'
 
 const SNIFFED_BYTES = 512
@@ -65,6 +65,9 @@ export function sniffFormat(head: Buffer): string | undefined {
   const plain = text.replace(/^\u00ef\u00bb\u00bf/, '')
   return isoBrand(head) ?? signature?.[2] ?? TEXTS.find(([pattern]) => pattern.test(plain))?.[1]
 }
+
+/** The name of a format as it stands in a sentence. */
+export const withArticle = (name: string): string => (/^([AEIO]|HEIC|SVG|HTML)/.test(name) ? `an ${name}` : `a ${name}`)
 
 /** The first bytes of a file, enough for `sniffFormat`. */
 export async function readHead(file: string): Promise<Buffer> {

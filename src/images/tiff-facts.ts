@@ -1,5 +1,5 @@
 // What a TIFF says of itself that libvips does not tell: its pages, its compression, extra samples, camera raws.
-import { fileSource } from './byte-source.js'
+import { type ByteSource, fileSource } from './byte-source.js'
 import { type RawDirectory, readTiff, TAG, TiffError, type TiffReader } from './tiff.js'
 
 /** The picture of a TIFF, and how many pages there are. */
@@ -10,6 +10,8 @@ export interface TiffFacts {
   subIfd: number
   /** Directories in the chain that are pages: no reduced versions of others, and no masks. At most 10,000 are counted. */
   pages: number
+  width: number
+  height: number
   compression: number
   photometric: number
   bits: number
@@ -137,6 +139,15 @@ export async function pictureOf(tiff: TiffReader): Promise<RawDirectory> {
 export async function tiffFacts(file: string): Promise<TiffFacts | undefined> {
   const source = await fileSource(file, `facts-${file}`)
   try {
+    return await readTiffFacts(source)
+  } finally {
+    source.close()
+  }
+}
+
+/** The same of an open file. */
+export async function readTiffFacts(source: ByteSource): Promise<TiffFacts | undefined> {
+  try {
     const tiff = await readTiff(source)
     const start = await tiff.directory(tiff.first)
     const { pages, page: index, picture } = await pagesOf(tiff, start)
@@ -146,6 +157,8 @@ export async function tiffFacts(file: string): Promise<TiffFacts | undefined> {
       page: index,
       subIfd,
       separateTiles: page.entries.has(TAG.tileOffsets) && (await first(tiff, page, MORE_TAGS.planar, 1)) === SEPARATE,
+      width: await first(tiff, page, TAG.width, 0),
+      height: await first(tiff, page, TAG.height, 0),
       compression: await first(tiff, page, TAG.compression, 1),
       photometric: await first(tiff, page, TAG.photometric, 0),
       bits: await first(tiff, page, TAG.bits, 1),
@@ -158,7 +171,5 @@ export async function tiffFacts(file: string): Promise<TiffFacts | undefined> {
   } catch (error) {
     if (error instanceof TiffError) return undefined
     throw error
-  } finally {
-    source.close()
   }
 }

@@ -76,6 +76,7 @@ export async function makeDerivatives(
         timeoutSeconds: settings.INGEST_TIMEOUT_S,
         seconds: settings.INGEST_TIMEOUT_S,
         memoryBytes: settings.DECODE_MEMORY_BYTES,
+        tools: settings.DECODE_TOOLS,
         signal,
         background: settings.BACKGROUND,
         ...toning,

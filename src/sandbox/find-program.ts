@@ -1,4 +1,5 @@
 // Where a program of the system is installed: the folders of PATH are searched once for each name.
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 
@@ -20,4 +21,16 @@ export function findProgram(name: string): string | undefined {
     found.set(name, folders.map(folder => join(folder, name)).find(mayRun))
   }
   return found.get(name)
+}
+
+const asked = new Map<string, boolean>()
+
+/** Whether a program ends with a status when it is given these arguments; it is asked once. */
+export function endsWith(program: string, args: string[], status: number): boolean {
+  const key = JSON.stringify([program, args, status])
+  if (!asked.has(key)) {
+    const ended = spawnSync(program, args, { stdio: 'ignore', env: {}, timeout: 10_000 })
+    asked.set(key, ended.status === status)
+  }
+  return asked.get(key)!
 }

@@ -91,9 +91,9 @@ it.each<[string, string, () => Promise<Buffer>, number[], [number, number], numb
     'a JPEG 2000 that is said to be a JPEG',
     'image/jpeg',
     () => readFile('test/images/formats/rgb8.jp2'),
-    [120, 80],
-    [110, 8],
-    [205, 151, 108],
+    [56, 40],
+    [5, 5],
+    [73, 34, 15],
   ],
   [
     'a PNG that is said to be a JPEG',
@@ -144,7 +144,7 @@ it('the pages of a TIFF are counted in its metadata', async () => {
 
 it('a batch of files that cannot be decoded ends, each image with an error that says why', async () => {
   const broken: [id: string, bytes: Buffer, error: RegExp][] = [
-    ['heic', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), /HEIC; it must be JPEG, PNG, TIFF/],
+    ['heic', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), /HEIC is damaged or not whole/],
     ['empty', Buffer.alloc(0), /sent no bytes/],
     ['cut', picture('coffee.png').subarray(0, 50_000), /PNG is damaged or not whole/],
     ['vast', vast(), /3600000000 pixels; it must have at most 100000000/],

@@ -1,21 +1,8 @@
 // Pictures, sounds and videos in a folder and below it, in the order of their names.
 import { readdir, realpath } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, sep } from 'node:path'
-import { readHead, sniffFormat } from '../../images/index.js'
+import { mediaTypeOfPicture } from '../../images/index.js'
 import type { Draft } from './item.js'
-
-/** Format as `sniffFormat` names it -> its media type. */
-const FORMATS: Record<string, string> = {
-  JPEG: 'image/jpeg',
-  PNG: 'image/png',
-  GIF: 'image/gif',
-  WebP: 'image/webp',
-  TIFF: 'image/tiff',
-  AVIF: 'image/avif',
-  HEIC: 'image/heic',
-  'JPEG 2000': 'image/jp2',
-  'JPEG XL': 'image/jxl',
-}
 
 const EXTENSIONS: Record<string, string> = {
   ...{ '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.jpe': 'image/jpeg', '.png': 'image/png', '.gif': 'image/gif' },
@@ -35,7 +22,7 @@ const EXTENSIONS: Record<string, string> = {
 
 /** Media type of a file by its first bytes, else by its name; undefined for what is not ingested. */
 export async function mediaTypeOf(file: string): Promise<string | undefined> {
-  return FORMATS[sniffFormat(await readHead(file)) ?? ''] ?? EXTENSIONS[extname(file).toLowerCase()]
+  return (await mediaTypeOfPicture(file)) ?? EXTENSIONS[extname(file).toLowerCase()]
 }
 
 /** What may stand in a template about a file, its path with slashes whatever the system. */

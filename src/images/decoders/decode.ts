@@ -1,11 +1,12 @@
 // Decodes a file that sharp does not read, in a child process within bounds, to a TIFF that it does.
 import { lstat, mkdir, readFile, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HttpProblem } from '../../problem.js'
-import { type Bounds, type Ended, findProgram, runConfined } from '../../sandbox/index.js'
+import { type Bounds, type Ended, endsWith, findProgram, runConfined } from '../../sandbox/index.js'
 import { fileSource } from '../byte-source.js'
+import { withArticle } from '../sniff.js'
 import {
   DamagedHeader,
   type Decoder,
@@ -19,6 +20,8 @@ import {
 export interface DecodeOptions extends Wanted {
   /** A folder that does not exist yet; what is decoded is in it afterwards, and whoever asked removes it. */
   folder: string
+  /** Whether programs of the system are asked; libraries alone where they are not. */
+  tools: boolean
   /** Most bytes of memory of the child. */
   memoryBytes: number
   /** Most seconds that it may take. */
@@ -41,7 +44,7 @@ const MOST_REASON = 300
 const refuse = (detail: string): HttpProblem => new HttpProblem(400, 'Image not readable', detail)
 
 const damaged = ({ name }: Decoder, reason: string): HttpProblem =>
-  refuse(`The ${name} is damaged or not whole, and cannot be decoded: ${reason.replace(/[\s.]+$/, '')}.`)
+  refuse(`The ${name} is damaged or not whole, and cannot be decoded: ${reason.trim().replace(/\.$/, '')}.`)
 
 /** What the header of a file claims. Throws HttpProblem 400 when it cannot be read. */
 export async function readHeader(decoder: Decoder, file: string): Promise<Header> {
@@ -49,7 +52,8 @@ export async function readHeader(decoder: Decoder, file: string): Promise<Header
   try {
     return await decoder.header(source)
   } catch (error) {
-    if (error instanceof HttpProblem || (error as NodeJS.ErrnoException).code !== undefined) throw error
+    // A disk's fault is not the file's.
+    if ((error as NodeJS.ErrnoException).errno !== undefined) throw error
     throw damaged(decoder, error instanceof DamagedHeader ? error.message : 'its header cannot be read')
   } finally {
     source.close()
@@ -91,7 +95,7 @@ function libraryCommand(
   return [
     process.execPath,
     ...['--permission', ...readable, `--allow-fs-write=${folder}/`, '--disable-warning=SecurityWarning'],
-    ...[code, JSON.stringify(task)],
+    ...[code, JSON.stringify([task])],
   ]
 }
 
@@ -111,7 +115,7 @@ function reasonOf({ stdout, stderr, signal, timedOut, code }: Ended): string | u
   }
   if (code === 0) return undefined
   if (signal !== null) return `its decoder was ended by ${signal}`
-  return stderr.split('\n').find(line => /\S/.test(line)) ?? 'its decoder gave no reason'
+  return stderr.split('\n').find(line => /\S/.test(line) && !/WARNING/.test(line)) ?? 'its decoder gave no reason'
 }
 
 const withoutPaths = (text: string): string =>
@@ -134,19 +138,30 @@ async function run(decoder: Decoder, command: string[], folder: string, output: 
   if ((await sizeOf(output)) < LEAST_BYTES) throw damaged(decoder, 'nothing came of it')
 }
 
-const missing = ({ name, tools }: Decoder): HttpProblem => {
+const missing = ({ name, tools }: Decoder, { kind }: Header): HttpProblem => {
   const programs = tools.map(({ program }) => program).join(' or ')
+  const what = withArticle(kind ? `${name} (${kind})` : name)
   return new HttpProblem(
     415,
     'Unsupported media type',
-    `The file is a ${name}, which needs ${programs} here; see hydria formats.`,
+    `The file is ${what}, for which ${programs} must be installed here.`,
   )
 }
 
+/** Whether a tool is installed, and built with what it is wanted for. */
+export function isInstalled({ program, installed }: Tool): boolean {
+  const path = findProgram(program)
+  return path !== undefined && (installed === undefined || endsWith(path, installed.args, installed.status))
+}
+
 /** The tool that is installed and suits, else the library that does. */
-export function chosen(decoder: Decoder, decoding: Decoding): { tool: Tool } | { library: Library } | undefined {
+export function chosen(
+  decoder: Decoder,
+  decoding: Decoding,
+  tools: boolean,
+): { tool: Tool } | { library: Library } | undefined {
   const suits = (one: Tool | Library): boolean => one.suits?.(decoding) ?? true
-  const tool = decoder.tools.find(one => findProgram(one.program) && suits(one))
+  const tool = tools ? decoder.tools.find(one => isInstalled(one) && suits(one)) : undefined
   if (tool) return { tool }
   const library = decoder.libraries.find(suits)
   return library && { library }
@@ -160,15 +175,15 @@ export function chosen(decoder: Decoder, decoding: Decoding): { tool: Tool } | {
 export async function decode(decoder: Decoder, file: string, header: Header, options: DecodeOptions): Promise<Decoded> {
   const { folder, page, resolution, memoryBytes, seconds, signal } = options
   const decoding = { header, page, resolution }
-  const choice = chosen(decoder, decoding)
-  if (!choice) throw missing(decoder)
+  const choice = chosen(decoder, decoding, options.tools)
+  if (!choice) throw missing(decoder, header)
   const bounds: Bounds = { memoryBytes, seconds, signal, fileBytes: outputBytes(header) }
   await mkdir(folder, { mode: 0o700 })
-  const output = join(folder, 'decoded.tif')
   if ('library' in choice) {
+    const output = join(folder, 'decoded.tif')
     await run(
       decoder,
-      libraryCommand(choice.library, file, folder, output, { decoding, bounds }),
+      libraryCommand(choice.library, resolve(file), folder, output, { decoding, bounds }),
       folder,
       output,
       bounds,
@@ -176,9 +191,10 @@ export async function decode(decoder: Decoder, file: string, header: Header, opt
     return { file: output, by: await libraryName(choice.library) }
   }
   const { tool } = choice
-  const input = `original.${tool.ending}`
-  await symlink(file, join(folder, input))
-  await run(decoder, [findProgram(tool.program)!, ...tool.args(input, 'decoded.tif', decoding)], folder, output, bounds)
+  const [input, written] = [`original.${tool.ending}`, `decoded.${tool.writes ?? 'tif'}`]
+  const output = join(folder, written)
+  await symlink(resolve(file), join(folder, input))
+  await run(decoder, [findProgram(tool.program)!, ...tool.args(input, written, decoding)], folder, output, bounds)
   return { file: output, by: tool.program }
 }
 

@@ -8,8 +8,14 @@ export interface Header extends Dimensions {
   bits: number
   /** Samples of a pixel, transparency included. */
   channels: number
-  /** Pages, or pictures that could be chosen; 1 where there is no choice. */
+  /** Pages that could be chosen; 1 where there is no choice. */
   pages?: number | undefined
+  /** Which picture of the file is meant, from 0, where there are several without a choice. */
+  picture?: number | undefined
+  /** Which of several forms of the format it is, where they are not all decoded by the same. */
+  kind?: string | undefined
+  /** Whether the picture may be smaller than the file says here. */
+  isCut?: boolean | undefined
 }
 
 /** What is wanted of a file. */
@@ -30,7 +36,11 @@ export interface Tool {
   program: string
   /** Ending of the name under which the file is given to it: some programs go by that. */
   ending: string
-  /** The arguments that make it read the file `input` and write the TIFF `output`, both in its working folder. */
+  /** Arguments that make it end with a status when it can do this, where some builds of it cannot. */
+  installed?: { args: string[]; status: number }
+  /** Format that it writes; TIFF where nothing is said. */
+  writes?: 'png'
+  /** The arguments that make it read the file `input` and write the file `output`, both in its working folder. */
   args(input: string, output: string, decoding: Decoding): string[]
   /** Whether it does what is wanted as it should; where it does not, the next one is taken. */
   suits?(decoding: Decoding): boolean
@@ -40,7 +50,7 @@ export interface Tool {
 export interface Library {
   /** The module that runs in the child, beside this one; it is given its task as JSON, and prints a `Told`. */
   child: URL
-  /** Packages that it may load. */
+  /** The package that it loads. */
   package: string
   /** What the child is told beside the file: the name of the format, by which it must not guess. */
   task(decoding: Decoding): Record<string, unknown>
@@ -56,6 +66,8 @@ export interface Decoder {
   mediaType: string
   /** What is decoded of it and what is not, for docs/formats.md. */
   limits: string
+  /** Whether transparency is in the colours already, as if on black: it is left out then. */
+  isPremultiplied?: true
   /** Changes whenever its way of decoding does: what was derived before is made anew under another key. */
   edition: number
   /** Whether a file is one, by its first 512 bytes, or by more of it where those do not say. */

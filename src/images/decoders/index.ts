@@ -1,9 +1,30 @@
 // The decoders: formats that sharp does not read, each decoded in a child process to a TIFF that it does.
+
+import { bmp } from './bmp.js'
 import type { Decoder } from './decoder.js'
+import { heif } from './heif.js'
+import { icon } from './icon.js'
+import { jpegXl } from './jpeg-xl.js'
 import { jpeg2000 } from './jpeg2000.js'
+import { openexr } from './openexr.js'
+import { photoshop } from './photoshop.js'
+import { portableAnymap } from './portable-anymap.js'
+import { radiance } from './radiance.js'
+import { tiffMore } from './tiff-more.js'
 
 /** Every decoder; the first one that recognises a file counts. To add one: a file here, and its name in this list. */
-export const DECODERS: Decoder[] = [jpeg2000]
+export const DECODERS: Decoder[] = [
+  jpeg2000,
+  heif,
+  jpegXl,
+  photoshop,
+  tiffMore,
+  bmp,
+  portableAnymap,
+  icon,
+  radiance,
+  openexr,
+]
 
 /** The decoder of a file by its first bytes; undefined when sharp reads it, or nobody does. */
 export async function decoderFor(head: Buffer, file: string): Promise<Decoder | undefined> {
@@ -12,6 +33,7 @@ export async function decoderFor(head: Buffer, file: string): Promise<Decoder | 
 }
 
 export { type DecodeOptions, decode, readHeader } from './decode.js'
+export type { Header } from './decoder.js'
 
 /**
  * Whether an original was decoded in the way that it would be now; `by` is its `Probe.decoder`, which begins with the

@@ -1,26 +1,22 @@
 // JPEG 2000 and its high-throughput form: JP2, JPX, JPH, and bare code streams (ITU-T T.800, T.801, T.814).
 import type { ByteSource } from '../byte-source.js'
 import { DamagedHeader, type Decoder, type Decoding, type Header } from './decoder.js'
+import { boxesOf } from './iso-boxes.js'
 import { magick } from './magick.js'
 
 const SIGNATURE = Buffer.from('\0\0\0\x0cjP  \r\n\x87\n', 'latin1')
 const CODE_STREAM = Buffer.from([0xff, 0x4f, 0xff, 0x51])
-const MOST_BOXES = 1000
+/** A colour specification that says CMYK, up to that number (T.801, table M.25). */
+const CMYK = Buffer.from('colr\x01\0\0\0\0\0\x0c', 'latin1')
+/** Bytes in which it is looked for. */
+const MOST_BEFORE = 1024 * 1024
 /** Bytes of SIZ up to its components (T.800, table A.9). */
 const SIZ_BYTES = 40
 
 /** Where the code stream begins: at once, or in the box jp2c of a file (T.800, annex I). */
 async function codeStreamOf(source: ByteSource): Promise<number> {
   if ((await source.read(0, 4)).equals(CODE_STREAM)) return 0
-  for (let at = 0, boxes = 0; boxes < MOST_BOXES; boxes++) {
-    const box = await source.read(at, 16)
-    const length = box.readUInt32BE(0)
-    const type = box.toString('latin1', 4, 8)
-    const [header, total] = length === 1 ? [16, Number(box.readBigUInt64BE(8))] : [8, length]
-    if (type === 'jp2c') return at + header
-    if (total < header) break
-    at += total
-  }
+  for await (const { type, start } of boxesOf(source)) if (type === 'jp2c') return start
   throw new DamagedHeader('it has no code stream')
 }
 
@@ -33,7 +29,8 @@ async function header(source: ByteSource): Promise<Header> {
   const height = siz.readUInt32BE(12) - siz.readUInt32BE(20)
   const channels = siz.readUInt16BE(40)
   if (width < 1 || height < 1 || channels < 1) throw new DamagedHeader('it has no pixels')
-  return { width, height, channels, bits: (siz[42]! & 0x7f) + 1 }
+  const isCmyk = channels >= 4 && start > 0 && (await source.read(0, Math.min(start, MOST_BEFORE))).includes(CMYK)
+  return { width, height, channels, bits: (siz[42]! & 0x7f) + 1, ...(isCmyk && { kind: 'CMYK' }) }
 }
 
 /** Samples are brought to the whole range of 8 or 16 bits: libvips reads no TIFF of 12. */
@@ -54,5 +51,5 @@ export const jpeg2000: Decoder = {
       args: (input, output, decoding) => ['-i', input, '-o', output, '-p', precision(decoding)],
     },
   ],
-  libraries: [magick('JP2')],
+  libraries: [magick('JP2', ({ header }) => header.kind !== 'CMYK')],
 }

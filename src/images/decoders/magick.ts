@@ -5,6 +5,11 @@ import type { Decoding, Library } from './decoder.js'
 export const magick = (coder: string, suits?: (decoding: Decoding) => boolean): Library => ({
   child: new URL('./magick-child.js', import.meta.url),
   package: '@imagemagick/magick-wasm',
-  task: ({ header, page }) => ({ coder, width: header.width, height: header.height, page }),
+  task: ({ header, page }) => ({
+    coder,
+    width: header.width,
+    height: header.height,
+    picture: header.picture ?? page - 1,
+  }),
   ...(suits && { suits }),
 })

@@ -1,0 +1,117 @@
+// Formats that need a decoder: the pixels are those of the source, by the system's programs and by the package from npm.
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import sharp from 'sharp'
+import { chosen, readHeader } from '../../src/images/decoders/decode.js'
+import { DECODERS, decoderFor } from '../../src/images/decoders/index.js'
+import { derive, readHead } from '../../src/images/index.js'
+import { runConfined } from '../../src/sandbox/index.js'
+import { folder } from './fixtures.js'
+
+const FORMATS = 'test/images/formats'
+const names = readdirSync(FORMATS).filter(name => !/\.(ts|md|png)$|^cmyk8\.tif$/.test(name))
+
+/** What the pixels are compared with, by the beginning of a file's name. */
+const SOURCES = ['rgb8-icc.png', 'palette8.png', 'cmyk8.tif', 'rgba8.png', 'gray8.png', 'rgb8.png']
+const sourceOf = (name: string): string => {
+  const begins = (source: string): boolean => name.startsWith(source.replace(/8?\.\w+$/, ''))
+  return `${FORMATS}/${SOURCES.find(begins) ?? 'rgb8.png'}`
+}
+
+/** Largest mean difference of a sample, where the codec loses something. */
+const LOSS: [pattern: RegExp, loss: number][] = [[/\.heic$|-jpeg\.jxl$|\.hdr$|^sycc|^lab/, 4]]
+const lossOf = (name: string): number => LOSS.find(([pattern]) => pattern.test(name))?.[1] ?? 0.5
+
+let files: Awaited<ReturnType<typeof folder>>
+beforeAll(async () => {
+  files = await folder()
+})
+afterAll(() => files.remove())
+
+let counter = 0
+async function derived(file: string) {
+  const pyramid = files.path(`pyramid-${counter++}.tif`)
+  const { original } = await derive(file, { pyramid, thumbnail: () => files.path('none.jpg') }, { boxes: [] })
+  return { original, data: await sharp(pyramid).toColourspace('srgb').raw().toBuffer() }
+}
+
+const sources = new Map<string, Promise<Buffer>>()
+const wanted = (name: string): Promise<Buffer> => {
+  const source = sourceOf(name)
+  const data = sources.get(source) ?? derived(source).then(found => found.data)
+  sources.set(source, data)
+  return data
+}
+
+async function difference(name: string, found: Buffer): Promise<number> {
+  const other = await wanted(name)
+  expect(found.length).toBe(other.length)
+  return found.reduce((sum, sample, at) => sum + Math.abs(sample - other[at]!), 0) / other.length
+}
+
+const decodingOf = async (name: string) => {
+  const file = `${FORMATS}/${name}`
+  const decoder = (await decoderFor(await readHead(file), file))!
+  return { file, decoder, decoding: { header: await readHeader(decoder, file), page: 1, resolution: 300 } }
+}
+
+it('every file of every format is that picture, by the program that is preferred', async () => {
+  const differences: Record<string, number> = {}
+  for (const name of names) {
+    const { decoder, decoding } = await decodingOf(name)
+    const choice = chosen(decoder, decoding, true)
+    // What only the package decodes is in the next test; one of them is enough here.
+    if (!choice || ('library' in choice && name !== 'rgb16.psd')) continue
+    const { original, data } = await derived(`${FORMATS}/${name}`)
+    expect([original.format, original.mediaType]).toEqual([decoder.format, decoder.mediaType])
+    differences[name] = await difference(name, data)
+  }
+  expect(Object.entries(differences).filter(([name, found]) => found > lossOf(name))).toEqual([])
+})
+
+it('every file that the package from npm decodes is that picture', async () => {
+  const tasks: { name: string; output: string }[] = []
+  for (const name of names) {
+    const { file, decoder, decoding } = await decodingOf(name)
+    const choice = chosen(decoder, decoding, false)
+    if (!choice || !('library' in choice)) continue
+    const root = fileURLToPath(new URL('../', import.meta.resolve(choice.library.package)))
+    const task = {
+      package: root,
+      input: fileURLToPath(new URL(file, `file://${process.cwd()}/`)),
+      output: files.path(`${name}.tif`),
+    }
+    tasks.push({
+      name,
+      ...choice.library.task(decoding),
+      ...task,
+      memoryBytes: 1e9,
+      seconds: 60,
+    } as (typeof tasks)[number])
+  }
+  // One process for all of them: to load the package takes most of the time.
+  const [child] = DECODERS.flatMap(({ libraries }) => libraries.map(library => fileURLToPath(library.child)))
+  const command = [process.execPath, child!, JSON.stringify(tasks)]
+  const { stdout, stderr } = await runConfined(command, files.path('.'), {
+    memoryBytes: 2e9,
+    fileBytes: 1e8,
+    seconds: 60,
+  })
+  expect({
+    stderr,
+    faults: stdout
+      .trim()
+      .split('\n')
+      .filter(line => line !== '{}'),
+  }).toEqual({ stderr: '', faults: [] })
+  const differences: Record<string, number> = {}
+  for (const { name, output } of tasks) differences[name] = await difference(name, (await derived(output)).data)
+  expect(Object.entries(differences).filter(([name, found]) => found > lossOf(name))).toEqual([])
+  expect(tasks.length).toBeGreaterThan(30)
+})
+
+it('every decoder has a file here that it recognises', async () => {
+  const seen = new Set<string>()
+  for (const name of names) seen.add((await decodingOf(name)).decoder.format)
+  expect(DECODERS.map(({ format }) => format).filter(format => !seen.has(format))).toEqual([])
+})

@@ -1,0 +1,370 @@
+// Makes the files of this folder: `node dist/test/images/formats/make.js`, with the programs of Debian that it names; rgb8-ht.j2c
+// was made by HTJ2KEncoder of @cornerstonejs/codec-openjph 2.4.11, without loss.
+// They are committed, so that the tests need none of these programs. Each format is written by other code than reads it.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
+import sharp, { type Sharp } from 'sharp'
+import { chunk } from '../../png16.js'
+import { ADOBE_RGB, rgbProfile } from '../icc.js'
+import { tiffOf } from '../tiff-writer.js'
+
+const TARGET = 'test/images/formats'
+const scratch = mkdtempSync(join(tmpdir(), 'formats-'))
+const at = (name: string): string => join(scratch, name)
+
+/** Size of all of them. */
+const [WIDTH, HEIGHT] = [56, 40]
+const PIXELS = WIDTH * HEIGHT
+
+const source = (): Sharp => sharp('pictures/coffee.png').resize(WIDTH, HEIGHT)
+/** Clear at the left, opaque at the right. */
+const ramp = Buffer.from(
+  Array.from({ length: PIXELS }, (_, index) => Math.round(((index % WIDTH) * 255) / (WIDTH - 1))),
+)
+const adobe = rgbProfile('Adobe RGB (1998)', ADOBE_RGB, 563 / 256)
+
+type Kind = 'rgb8' | 'gray8' | 'rgb16' | 'gray16' | 'rgba8' | 'rgba16' | 'cmyk8'
+const CHANNELS: Record<Kind, number> = { rgb8: 3, gray8: 1, rgb16: 3, gray16: 1, rgba8: 4, rgba16: 4, cmyk8: 4 }
+const is16 = (kind: Kind): boolean => kind.endsWith('16')
+
+const twice = (samples: Buffer): Buffer => Buffer.from([...samples].flatMap(sample => [sample, sample]))
+
+/** The samples of the picture, pixel after pixel; those of 16 bits with the most significant byte first. */
+async function samplesOf(kind: Kind): Promise<Buffer> {
+  if (kind === 'cmyk8') {
+    const rgb = await samplesOf('rgb8')
+    // Ink is what light is not; no black, so that the colours are those of the source.
+    return Buffer.from(
+      Array.from({ length: PIXELS * 4 }, (_, at) => (at % 4 === 3 ? 0 : 255 - rgb[(at >> 2) * 3 + (at % 4)]!)),
+    )
+  }
+  const gray = kind.startsWith('gray')
+  const colours = await source()
+    .removeAlpha()
+    .toColourspace(gray ? 'b-w' : 'srgb')
+    .raw()
+    .toBuffer()
+  const data = kind.startsWith('rgba')
+    ? Buffer.from(
+        Array.from({ length: PIXELS }, (_, at) => [...colours.subarray(at * 3, at * 3 + 3), ramp[at]!]).flat(),
+      )
+    : colours
+  return is16(kind) ? twice(data) : data
+}
+
+async function png(kind: Kind, profile?: Buffer): Promise<string> {
+  const samples = await samplesOf(kind)
+  const channels = CHANNELS[kind] as 1 | 3 | 4
+  const file = at(`${kind}${profile ? '-icc' : ''}.png`)
+  const image = is16(kind)
+    ? sharp(new Uint16Array([...samples].filter((_, index) => index % 2 === 0).map(sample => sample * 257)), {
+        raw: { width: WIDTH, height: HEIGHT, channels },
+      }).toColourspace(channels === 1 ? 'grey16' : 'rgb16')
+    : sharp(samples, { raw: { width: WIDTH, height: HEIGHT, channels } }).toColourspace(channels === 1 ? 'b-w' : 'srgb')
+  await image.png().toFile(file)
+  if (profile) writeFileSync(file, withProfile(readFileSync(file), profile))
+  return file
+}
+
+/** A PNG with a profile whose samples stay what they are. */
+function withProfile(bytes: Buffer, profile: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(profile)])
+  return Buffer.concat([bytes.subarray(0, 33), chunk('iCCP', body), bytes.subarray(33)])
+}
+
+function run(line: string): void {
+  const [program, ...args] = line.split(' ')
+  execFileSync(program!, args, { stdio: 'ignore' })
+}
+const write = (name: string, bytes: Buffer): void => writeFileSync(join(TARGET, name), bytes)
+const target = (name: string): string => join(TARGET, name)
+const be16 = (...values: number[]): Buffer => Buffer.from(values.flatMap(value => [value >> 8, value & 255]))
+const be32 = (...values: number[]): Buffer => Buffer.concat(values.map(value => be16(value >>> 16, value & 0xffff)))
+const le16 = (...values: number[]): Buffer => be16(...values).swap16()
+const le32 = (...values: number[]): Buffer => be32(...values).swap32()
+const latin = (text: string): Buffer => Buffer.from(text, 'latin1')
+/** A box of ISO/IEC 14496-12. */
+const box = (type: string, ...bodies: Buffer[]): Buffer => {
+  const body = Buffer.concat(bodies)
+  return Buffer.concat([be32(body.length + 8), latin(type), body])
+}
+const planar = (samples: Buffer, channels: number, bytes: number): Buffer =>
+  Buffer.concat(
+    Array.from({ length: channels }, (_, channel) =>
+      Buffer.concat(
+        Array.from({ length: PIXELS }, (_, pixel) =>
+          samples.subarray((pixel * channels + channel) * bytes, (pixel * channels + channel + 1) * bytes),
+        ),
+      ),
+    ),
+  )
+
+const KINDS: Kind[] = ['rgb8', 'gray8', 'rgb16', 'gray16', 'rgba8', 'rgba16']
+
+async function jpeg2000(): Promise<void> {
+  const compress = (input: string, output: string, more = ''): void =>
+    run(`opj_compress -i ${input} -o ${output}${more}`)
+  const samplesAs = (channels: number, bits: number): string => ` -F ${WIDTH},${HEIGHT},${channels},${bits},u -mct 0`
+  for (const kind of KINDS) compress(await png(kind), target(`${kind}.jp2`))
+  const rgb8 = await png('rgb8')
+  compress(rgb8, target('rgb8.j2k'))
+  compress(rgb8, target('rgb8-tiles.jp2'), ' -t 32,32')
+  compress(target('rgb12.tif'), target('rgb12.jp2'))
+  writeFileSync(at('cmyk.raw'), planar(await samplesOf('cmyk8'), 4, 1))
+  compress(at('cmyk.raw'), at('cmyk.jp2'), samplesAs(4, 8))
+  // The colour specification says what the four samples are: 12 is CMYK (T.801, table M.25).
+  write('cmyk8.jp2', withColour(readFileSync(at('cmyk.jp2')), box('colr', Buffer.from([1, 0, 0]), be32(12))))
+  const icc = box('colr', Buffer.from([2, 0, 0]), adobe)
+  write('rgb8-icc.jp2', withColour(readFileSync(target('rgb8.jp2')), icc))
+  // YCbCr as samples: 18 is sYCC (T.800, table I.10).
+  const rgb = await samplesOf('rgb8')
+  const ycc = Buffer.concat(Array.from({ length: PIXELS }, (_, pixel) => yccOf(rgb.subarray(pixel * 3, pixel * 3 + 3))))
+  writeFileSync(at('ycc.raw'), planar(ycc, 3, 1))
+  compress(at('ycc.raw'), at('ycc.jp2'), samplesAs(3, 8))
+  write('sycc8.jp2', withColour(readFileSync(at('ycc.jp2')), box('colr', Buffer.from([1, 0, 0]), be32(18))))
+  await palette()
+}
+
+function yccOf([r = 0, g = 0, b = 0]: Uint8Array): Buffer {
+  const y = 0.299 * r + 0.587 * g + 0.114 * b
+  return Buffer.from(
+    [y, (b - y) / 1.772 + 128, (r - y) / 1.402 + 128].map(value => Math.max(0, Math.min(255, Math.round(value)))),
+  )
+}
+
+/** A JP2 with another box of colour, and with boxes behind it. */
+function withColour(jp2: Buffer, ...boxes: Buffer[]): Buffer {
+  const start = jp2.indexOf('jp2h', 0, 'latin1') - 4
+  const end = start + jp2.readUInt32BE(start)
+  const colr = jp2.indexOf('colr', start, 'latin1') - 4
+  const rest = jp2.subarray(colr + jp2.readUInt32BE(colr), end)
+  const header = box('jp2h', jp2.subarray(start + 8, colr), ...boxes, rest)
+  return Buffer.concat([jp2.subarray(0, start), header, jp2.subarray(end)])
+}
+
+/** Samples that are places in a palette (T.800, I.5.3.4 and I.5.3.5). */
+async function palette(): Promise<void> {
+  const indexes = Buffer.from([...(await samplesOf('gray8'))].map(sample => sample >> 4))
+  writeFileSync(at('index.raw'), indexes)
+  run(`opj_compress -i ${at('index.raw')} -F ${WIDTH},${HEIGHT},1,8,u -o ${at('index.jp2')}`)
+  const colours = Buffer.from(
+    Array.from({ length: 16 }, (_, index) => [index * 17, index * 10, 255 - index * 17]).flat(),
+  )
+  const pclr = box('pclr', be16(16), Buffer.from([3, 7, 7, 7]), colours)
+  const cmap = box('cmap', be16(0), Buffer.from([1, 0]), be16(0), Buffer.from([1, 1]), be16(0), Buffer.from([1, 2]))
+  const colr = box('colr', Buffer.from([1, 0, 0]), be32(16))
+  write('palette8.jp2', withColour(readFileSync(at('index.jp2')), colr, pclr, cmap))
+  const shown = Buffer.concat([...indexes].map(index => colours.subarray(index * 3, index * 3 + 3)))
+  await sharp(shown, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
+    .png()
+    .toFile(target('palette8.png'))
+}
+
+async function heif(): Promise<void> {
+  for (const kind of ['rgb8', 'gray8', 'rgba8'] as Kind[])
+    run(`heif-enc -q 95 -o ${target(`${kind}.heic`)} ${await png(kind)}`)
+  run(`heif-enc -q 95 -b 10 -o ${target('rgb16.heic')} ${await png('rgb16')}`)
+  run(`heif-enc -q 95 -o ${target('rgb8-icc.heic')} ${await png('rgb8', adobe)}`)
+}
+
+async function jpegXl(): Promise<void> {
+  for (const kind of KINDS) run(`cjxl -d 0 ${await png(kind)} ${target(`${kind}.jxl`)}`)
+  run(`cjxl -d 0 ${await png('rgb8', adobe)} ${target('rgb8-icc.jxl')}`)
+  await source().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toFile(at('source.jpg'))
+  run(`cjxl --lossless_jpeg=1 ${at('source.jpg')} ${target('rgb8-jpeg.jxl')}`)
+}
+
+/** A Photoshop document of the composite alone, without compression. */
+async function psd(
+  kind: Kind,
+  { large = false, profile }: { large?: boolean; profile?: Buffer } = {},
+): Promise<Buffer> {
+  const [channels, bytes] = [CHANNELS[kind], is16(kind) ? 2 : 1]
+  const mode = kind.startsWith('gray') ? 1 : kind === 'cmyk8' ? 4 : 3
+  const samples = await samplesOf(kind)
+  // Ink is stored as the light that it leaves.
+  const stored = kind === 'cmyk8' ? Buffer.from([...samples].map(sample => 255 - sample)) : samples
+  const resource = profile
+    ? Buffer.concat([latin('8BIM'), be16(1039, 0), be32(profile.length), profile, Buffer.alloc(profile.length % 2)])
+    : Buffer.alloc(0)
+  // A negative count says that the first extra channel is the transparency of the composite.
+  const layers = kind.startsWith('rgba')
+    ? Buffer.concat([be32(...(large ? [0, 12] : [8])), be32(...(large ? [0, 2] : [4])), be16(0xffff), be16(0)])
+    : be32(...(large ? [0, 0] : [0]))
+  return Buffer.concat([
+    ...[
+      latin('8BPS'),
+      be16(large ? 2 : 1),
+      Buffer.alloc(6),
+      be16(channels),
+      be32(HEIGHT, WIDTH),
+      be16(bytes * 8, mode),
+    ],
+    ...[be32(0), be32(resource.length), resource, layers, be16(0), planar(stored, channels, bytes)],
+  ])
+}
+
+async function photoshop(): Promise<void> {
+  for (const kind of ['rgb8', 'gray8', 'rgb16', 'gray16', 'cmyk8'] as Kind[]) write(`${kind}.psd`, await psd(kind))
+  write('rgb8.psb', await psd('rgb8', { large: true }))
+  write('rgb8-icc.psd', await psd('rgb8', { profile: adobe }))
+}
+
+async function bmp(): Promise<void> {
+  const rows = (samples: Buffer, channels: number, swap: boolean): Buffer =>
+    Buffer.concat(
+      Array.from({ length: HEIGHT }, (_, row) => {
+        const line = Buffer.from(
+          samples.subarray((HEIGHT - 1 - row) * WIDTH * channels, (HEIGHT - row) * WIDTH * channels),
+        )
+        if (swap) for (let at = 0; at < line.length; at += channels) line.subarray(at, at + 3).reverse()
+        return line
+      }),
+    )
+  const file = (bits: number, header: Buffer, table: Buffer, pixels: Buffer): Buffer => {
+    const offset = 14 + header.length + 4 + table.length
+    return Buffer.concat([
+      latin('BM'),
+      le32(offset + pixels.length, 0, offset),
+      le32(header.length + 4),
+      header,
+      table,
+      pixels,
+    ]).fill(bits, 28, 29)
+  }
+  const info = (bits: number, compression = 0, more = Buffer.alloc(0)): Buffer =>
+    Buffer.concat([le32(WIDTH, HEIGHT), le16(1, bits), le32(compression, 0, 2835, 2835, 0, 0), more])
+  write('rgb8.bmp', file(24, info(24), Buffer.alloc(0), rows(await samplesOf('rgb8'), 3, true)))
+  const grays = Buffer.from(Array.from({ length: 256 }, (_, gray) => [gray, gray, gray, 0]).flat())
+  write('gray8.bmp', file(8, info(8), grays, rows(await samplesOf('gray8'), 1, false)))
+  const masks = Buffer.concat([le32(0xff0000, 0xff00, 0xff, 0xff000000), latin('BGRs'), Buffer.alloc(48)])
+  write('rgba8.bmp', file(32, info(32, 3, masks), Buffer.alloc(0), rows(await samplesOf('rgba8'), 4, true)))
+}
+
+async function portableAnymap(): Promise<void> {
+  const pnm = (kind: Kind, magic: string): Promise<Buffer> =>
+    samplesOf(kind).then(samples =>
+      Buffer.concat([latin(`${magic}\n# made here\n${WIDTH} ${HEIGHT}\n${is16(kind) ? 65535 : 255}\n`), samples]),
+    )
+  write('rgb8.ppm', await pnm('rgb8', 'P6'))
+  write('rgb16.ppm', await pnm('rgb16', 'P6'))
+  write('gray8.pgm', await pnm('gray8', 'P5'))
+  write('gray16.pgm', await pnm('gray16', 'P5'))
+  for (const kind of ['rgba8', 'rgba16'] as Kind[])
+    write(
+      `${kind}.pam`,
+      Buffer.concat([
+        latin(
+          `P7\nWIDTH ${WIDTH}\nHEIGHT ${HEIGHT}\nDEPTH 4\nMAXVAL ${is16(kind) ? 65535 : 255}\nTUPLTYPE RGB_ALPHA\nENDHDR\n`,
+        ),
+        await samplesOf(kind),
+      ]),
+    )
+}
+
+async function icon(): Promise<void> {
+  const large = readFileSync(await png('rgba8'))
+  const small = await sharp(large).resize(16, 16, { fit: 'fill' }).png().toBuffer()
+  const entry = (width: number, height: number, bytes: Buffer, offset: number): Buffer =>
+    Buffer.concat([Buffer.from([width, height, 0, 0]), le16(1, 32), le32(bytes.length, offset)])
+  const start = 6 + 2 * 16
+  write(
+    'rgba8.ico',
+    Buffer.concat([
+      le16(0, 1, 2),
+      entry(16, 16, small, start),
+      entry(WIDTH, HEIGHT, large, start + small.length),
+      small,
+      large,
+    ]),
+  )
+}
+
+/** A fraction as 16-bit floating point: 5 bits of exponent, 10 of mantissa. */
+function half(value: number): Buffer {
+  const exponent = Math.max(-14, Math.floor(Math.log2(Math.max(value, 2 ** -14))))
+  const mantissa = Math.round((value / 2 ** exponent) * 1024)
+  return le16(mantissa < 1024 ? mantissa : (exponent + 15) * 1024 + mantissa - 1024)
+}
+
+/** OpenEXR without compression, of 16-bit floating point (OpenEXR File Layout). */
+async function openexr(): Promise<Buffer> {
+  const attribute = (name: string, type: string, value: Buffer): Buffer =>
+    Buffer.concat([latin(`${name}\0${type}\0`), le32(value.length), value])
+  const float = (value: number): Buffer => {
+    const bytes = Buffer.alloc(4)
+    bytes.writeFloatLE(value)
+    return bytes
+  }
+  const channels = ['B', 'G', 'R'].map(name => Buffer.concat([latin(`${name}\0`), le32(1, 0, 1, 1)]))
+  const window = le32(0, 0, WIDTH - 1, HEIGHT - 1)
+  const header = Buffer.concat([
+    ...[Buffer.from([0x76, 0x2f, 0x31, 0x01]), le32(2)],
+    attribute('channels', 'chlist', Buffer.concat([...channels, Buffer.alloc(1)])),
+    attribute('compression', 'compression', Buffer.alloc(1)),
+    attribute('dataWindow', 'box2i', window),
+    attribute('displayWindow', 'box2i', window),
+    attribute('lineOrder', 'lineOrder', Buffer.alloc(1)),
+    attribute('pixelAspectRatio', 'float', float(1)),
+    attribute('screenWindowCenter', 'v2f', Buffer.alloc(8)),
+    attribute('screenWindowWidth', 'float', float(1)),
+    Buffer.alloc(1),
+  ])
+  const rgb = await samplesOf('rgb8')
+  const light = (sample: number): number =>
+    sample <= 10 ? sample / 255 / 12.92 : ((sample / 255 + 0.055) / 1.055) ** 2.4
+  const rows = Array.from({ length: HEIGHT }, (_, row) =>
+    Buffer.concat(
+      [2, 1, 0].flatMap(band =>
+        Array.from({ length: WIDTH }, (_, column) => half(light(rgb[(row * WIDTH + column) * 3 + band]!))),
+      ),
+    ),
+  )
+  const size = 8 + WIDTH * 6
+  const start = header.length + 8 * HEIGHT
+  const offsets = Buffer.concat(rows.map((_, row) => le32(start + row * size, 0)))
+  return Buffer.concat([header, offsets, ...rows.map((row, index) => Buffer.concat([le32(index, row.length), row]))])
+}
+
+async function lightMaps(): Promise<void> {
+  write('rgb8.exr', await openexr())
+  run(`vips radsave ${await png('rgb8')} ${target('rgb8.hdr')}`)
+}
+
+async function tiff(): Promise<void> {
+  run(`vips tiffsave ${await png('rgb8')} ${target('rgb8-zstd.tif')} --compression zstd`)
+  // 12 bits of the 16, packed.
+  const rgb16 = await samplesOf('rgb16')
+  const twelve = Buffer.concat(
+    Array.from({ length: (PIXELS * 3) / 2 }, (_, pair) => {
+      const [first, second] = [rgb16.readUInt16BE(pair * 4) >> 4, rgb16.readUInt16BE(pair * 4 + 2) >> 4]
+      return Buffer.from([first >> 4, ((first & 15) << 4) | (second >> 8), second & 255])
+    }),
+  )
+  write('rgb12.tif', tiffOf([{ width: WIDTH, height: HEIGHT, bits: [12, 12, 12], photometric: 2, strip: twelve }]))
+  const lab = await source().toColourspace('lab').raw({ depth: 'char' }).toBuffer()
+  // Lightness as a fraction of 255, the colours signed.
+  const scaled = Buffer.from([...lab].map((sample, index) => (index % 3 === 0 ? Math.round(sample * 2.55) : sample)))
+  write('lab8.tif', tiffOf([{ width: WIDTH, height: HEIGHT, bits: [8, 8, 8], photometric: 8, strip: scaled }]))
+}
+
+await tiff()
+await jpeg2000()
+await heif()
+await jpegXl()
+await photoshop()
+await bmp()
+await portableAnymap()
+await icon()
+await lightMaps()
+// The sources themselves, to compare with.
+for (const kind of ['rgb8', 'gray8', 'rgba8'] as Kind[]) write(`${kind}.png`, readFileSync(await png(kind)))
+write(
+  'cmyk8.tif',
+  tiffOf([{ width: WIDTH, height: HEIGHT, bits: [8, 8, 8, 8], photometric: 5, strip: await samplesOf('cmyk8') }]),
+)
+write('rgb8-icc.png', readFileSync(await png('rgb8', adobe)))
+rmSync(scratch, { recursive: true })

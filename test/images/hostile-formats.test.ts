@@ -1,0 +1,82 @@
+// Files of the formats that need a decoder, cut and changed at random: each is decoded or refused with a sentence.
+// MUTANTS=1000 takes as many of each format (`npm run conformance:formats`).
+import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { isInstalled } from '../../src/images/decoders/decode.js'
+import { DECODERS } from '../../src/images/decoders/index.js'
+import { derive } from '../../src/images/index.js'
+import { originals } from './originals.js'
+
+const FORMATS = 'test/images/formats'
+const MUTANTS = Number(process.env['MUTANTS'] ?? 20)
+const SEED = Number(process.env['SEED'] ?? 7)
+
+let files: Awaited<ReturnType<typeof originals>>
+beforeAll(async () => {
+  files = await originals()
+})
+afterAll(() => files.remove())
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** A file that is cut off, or has other bytes: in its header more often than behind it. */
+function mutant(bytes: Buffer, next: () => number): Buffer {
+  const within = (length: number): number => Math.floor(next() * length)
+  if (next() < 0.3) return bytes.subarray(0, within(bytes.length))
+  const changed = Buffer.from(bytes)
+  for (let changes = 1 + within(8); changes > 0; changes--)
+    changed[within(next() < 0.5 ? Math.min(256, bytes.length) : bytes.length)] = within(256)
+  return changed
+}
+
+async function outcome(bytes: Buffer): Promise<string> {
+  const file = await files.write(bytes)
+  const target = { pyramid: `${file}.pyramid.tif`, thumbnail: () => `${file}.jpg` }
+  try {
+    await derive(file, target, { boxes: [], maxPixels: 1_000_000, memoryBytes: 1024 ** 3, seconds: 20 })
+    return 'decoded'
+  } catch (error) {
+    const { name, status, detail } = error as { name: string; status?: number; detail?: string }
+    const isTold = name === 'HttpProblem' && (status === 400 || status === 415) && /^The .*\.$/.test(detail ?? '')
+    return isTold && !detail!.includes('/') ? 'refused' : `${name}: ${(error as Error).message} ${detail}`
+  }
+}
+
+/** To load the package takes most of the time of a process: a few of what it alone decodes are enough for the suite. */
+const countFor = (format: string): number => {
+  const { tools } = DECODERS.find(decoder => decoder.format === format)!
+  return tools.some(isInstalled) || MUTANTS > 20 ? MUTANTS : 3
+}
+
+it.each([
+  ['jp2', 'rgb8.jp2'],
+  ['heic', 'rgb8.heic'],
+  ['jxl', 'rgb8.jxl'],
+  ['psd', 'rgb8-icc.psd'],
+  ['tiff', 'rgb8-zstd.tif'],
+  ['bmp', 'rgb8.bmp'],
+  ['pnm', 'rgb8.ppm'],
+  ['ico', 'rgba8.ico'],
+  ['hdr', 'rgb8.hdr'],
+  ['exr', 'rgb8.exr'],
+])('files of %s like %s', async (format, name) => {
+  const bytes = readFileSync(`${FORMATS}/${name}`)
+  const next = random(SEED)
+  const seen: Record<string, number> = {}
+  for (let left = countFor(format); left > 0; left--) {
+    const told = await outcome(mutant(bytes, next))
+    seen[told] = (seen[told] ?? 0) + 1
+  }
+  expect(Object.keys(seen).filter(told => told !== 'decoded' && told !== 'refused')).toEqual([])
+  const left = (await readdir(files.path('.'))).filter(file => file.includes('.decoded'))
+  expect(left).toEqual([])
+})
