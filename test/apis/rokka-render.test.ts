@@ -233,6 +233,25 @@ it('autoformat gives WebP to who takes it', async () => {
     expect((await fetched(address, { Accept: 'image/avif;q=0.5, image/webp;q=0.1' })).format).toBe('webp')
 })
 
+it('autoformat leaves out what it is told to', async () => {
+  await client.stacks.create(org, 'plainly', {
+    operations: [],
+    options: { autoformat: true, 'autoformat.exclude': 'avif,webp' },
+  })
+  const url = client.render.getUrl(org, rocket, 'jpg', 'plainly')
+  expect((await fetched(url, { Accept: 'image/webp' })).format).toBe('jpeg')
+})
+
+it.each([
+  ['jpg', 'options-dpr-2', 'options-dpr-2-jpg.quality-70'],
+  ['webp', 'options-dpr-2', 'options-dpr-2-webp.quality-70'],
+  ['jpg', 'options-dpr-1.5', 'options-dpr-1.5-jpg.quality-80'],
+  ['avif', 'options-dpr-2', 'options-dpr-2-avif.quality-45'],
+])('a %s of %s is that of %s', async (format, given, meant) => {
+  const [found, reference] = [await dynamic(given, rocket, format), await dynamic(meant, rocket, format)]
+  expect([found.status, found.body.equals(reference.body)]).toEqual([200, true])
+})
+
 it('source_file delivers the bytes that were uploaded', async () => {
   await client.stacks.create(org, 'raw', { operations: [], options: { source_file: true } })
   expect((await fetched(client.render.getUrl(org, rocket, 'jpg', 'raw'))).body.equals(picture('rocket.jpg'))).toBe(true)

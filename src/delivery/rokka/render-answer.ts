@@ -47,10 +47,11 @@ const takesWebp = (accept = ''): boolean =>
   })
 
 /** WebP for clients that accept it, where the stack leaves the format open. */
-const negotiated = (format: Format, options: Record<string, unknown>, { headers }: IncomingMessage): Format =>
-  options['autoformat'] === true && (format === 'jpg' || format === 'png') && takesWebp(headers.accept)
-    ? 'webp'
-    : format
+function negotiated(format: Format, options: Record<string, unknown>, { headers }: IncomingMessage): Format {
+  const isOpen = options['autoformat'] === true && (format === 'jpg' || format === 'png')
+  const excluded = String(options['autoformat.exclude'] ?? '').split(',')
+  return isOpen && !excluded.includes('webp') && takesWebp(headers.accept) ? 'webp' : format
+}
 
 /** What an answer depends on in the request, where not everyone gets it; a signature is part of the address. */
 const CREDENTIALS = ['Authorization', 'Api-Key', 'Cookie']

@@ -19,6 +19,7 @@ export const STACK_OPTIONS: Record<string, OptionInfo> = {
   'avif.quality': quality(45),
   dpr: { type: 'number', default: 1, minimum: 1, maximum: 10 },
   autoformat: { type: 'boolean', default: false },
+  'autoformat.exclude': { type: 'string' },
   content_disposition: { type: 'string', default: 'inline' },
   source_file: { type: 'boolean', default: false },
   protected: { type: 'boolean', default: false },
@@ -29,7 +30,7 @@ const SHORT: Record<string, string> = { af: 'autoformat' }
 
 /** Options that only make files smaller elsewhere: taken, and without effect here. */
 const WITHOUT_EFFECT =
-  /^(optim\.(quality|disable_all|immediate)|(heif|jxl|gif|jp2|av1|webm|mp4|pngquant)\.quality|png\.compression_level|autoformat\.(exclude|include)|jpg\.transparency\.(color|autoformat|convert)|transparency\.color)$/
+  /^(optim\.(quality|disable_all|immediate)|(heif|jxl|gif|jp2|av1|webm|mp4|pngquant)\.quality|png\.compression_level|autoformat\.include|jpg\.transparency\.(color|autoformat|convert)|transparency\.color)$/
 
 function readOption(name: string, info: OptionInfo, value: unknown): unknown {
   if (info.type === 'boolean') {
@@ -62,6 +63,13 @@ export function readStackOptions(options: Record<string, unknown>): Record<strin
   )
 }
 
+/** Device pixel ratio above which JPEG and WebP are compressed more, by so much, where the stack does not say how much. */
+const FINE = { ratio: 1.5, less: 10, formats: ['jpg', 'webp'] }
+
 /** The quality of a format by a stack's options, else its default; undefined for formats that have none. */
-export const qualityOf = (format: string, options: Record<string, unknown>): number | undefined =>
-  (options[`${format}.quality`] ?? STACK_OPTIONS[`${format}.quality`]?.default) as number | undefined
+export function qualityOf(format: string, options: Record<string, unknown>): number | undefined {
+  const set = options[`${format}.quality`] as number | undefined
+  const preset = STACK_OPTIONS[`${format}.quality`]?.default as number | undefined
+  const isFine = Number(options['dpr'] ?? 1) > FINE.ratio && FINE.formats.includes(format)
+  return set ?? (isFine ? preset! - FINE.less : preset)
+}
