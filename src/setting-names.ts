@@ -16,11 +16,25 @@ const others = (environment: NodeJS.ProcessEnv, settings: string[]): string[] =>
     settings.includes(name) || isOfAService(name, value) ? [] : [name],
   )
 
+/** Last words of the variables that other programs have for one service: DATABASE_PORT, METRICS_HOST. */
+const USUAL = ['DB', 'HOST', 'NAME', 'PASS', 'PATH', 'PORT', 'TYPE', 'USER']
+
+/** Whether a name is that of a setting but for its last word, in the place of which it has another one. */
+function hasOtherEnd(name: string, setting: string): boolean {
+  const [words, meant] = [name.split('_'), setting.split('_')]
+  const [last, end] = [words.pop()!, meant.pop()!]
+  return USUAL.includes(last) && !end.startsWith(last) && words.join('_') === meant.join('_')
+}
+
 /** A fault for each variable whose name is at most two letters from that of a setting of eight letters or more. */
 export function mistypedNames(environment: NodeJS.ProcessEnv, settings: string[]): string[] {
   const long = settings.filter(({ length }) => length >= LEAST_LENGTH)
   return others(environment, settings).flatMap(name => {
-    const meant = didYouMean(name, long, MOST_EDITS)
+    const meant = didYouMean(
+      name,
+      long.filter(setting => !hasOtherEnd(name, setting)),
+      MOST_EDITS,
+    )
     return meant === '' ? [] : [`${name} is not a setting${meant}`]
   })
 }

@@ -61,9 +61,9 @@ async function read(call: Call, { store }: Services): Promise<Answer> {
   return { kind: 'resource', status: 200, owner: call.route.target, row }
 }
 
-const ruleOf = ({ owner }: Change): Rule => (owner.rule === undefined ? {} : rules[owner.rule]!)
+const ruleOf = ({ rule }: Class): Rule => (rule === undefined ? {} : rules[rule]!)
 
-const written = async (change: Change): Promise<Row> => (await ruleOf(change).write?.(change)) ?? change.values
+const written = async (change: Change): Promise<Row> => (await ruleOf(change.owner).write?.(change)) ?? change.values
 
 /** Inserts the row of a change as its class's rule lets it, with a key when it brings none, and what it begins with. */
 async function inserted(change: Change): Promise<Row> {
@@ -82,6 +82,7 @@ async function create(call: Call, services: Services): Promise<Answer> {
     throw invalid(key.name, 'is assigned by the server; omit it')
   const values = call.compiled.readerOf(target).read(body, { ...modeOf(call), whole: true })
   checkAddress(target, values, call.where)
+  await ruleOf(target).prepare?.(body)
   const row = await store.transaction(async session =>
     inserted({ call, services, session, owner: target, values: { ...values, ...call.where } }),
   )
@@ -93,6 +94,7 @@ async function put(call: Call, services: Services): Promise<Answer> {
   const { store } = services
   const body = withKey(target, call, bodyOf(call))
   checkGivenKey(target, call, body)
+  await ruleOf(target).prepare?.(body)
   return store.transaction(async session => {
     const before = await session.lock(target, call.where)
     const values = call.compiled.readerOf(target).read(body, { ...modeOf(call), whole: true, before }, call.self)
@@ -113,6 +115,7 @@ async function patch(call: Call, services: Services): Promise<Answer> {
   const { store } = services
   const body = bodyOf(call)
   checkGivenKey(target, call, body)
+  await ruleOf(target).prepare?.(body)
   return store.transaction(async session => {
     const there = await session.lock(target, call.where)
     const values = call.compiled
@@ -132,7 +135,7 @@ async function remove(call: Call, services: Services): Promise<Answer> {
     const before = orNotFound(call, await session.lock(target, call.where))
     call.precondition(before)
     const change = { call, services, session, owner: target, values: {}, before }
-    await ruleOf(change).remove?.(change)
+    await ruleOf(target).remove?.(change)
     await session.remove(target, call.where)
   })
   return deleted(call)

@@ -14,5 +14,11 @@ export const parseMediaType = (text: string | undefined): MediaType => parse(tex
 /** The type alone. */
 export const typeIn = (text: string | undefined): string => parse(text ?? '', { parameters: false }).type
 
-/** The media type of a request's body, without parameters; '' when there is no Content-Type. */
-export const mediaTypeOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string => typeIn(headers['content-type'])
+/** RFC 9110 section 5.6.2. */
+const TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+$/
+
+/** The media type of a request's body, without parameters; '' when there is no Content-Type, or what is no media type. */
+export function mediaTypeOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const type = typeIn(headers['content-type'])
+  return TYPE.test(type) ? type : ''
+}

@@ -113,6 +113,8 @@ export interface Change<R extends Row = Row> {
 export interface Rule<R extends Row = Row> {
   /** Whether nothing can ever be changed in a row, or made where rows have these columns. */
   isFixed?(row: Partial<R>): boolean
+  /** Called with the body before the transaction begins: does what takes long, and remembers the outcome. */
+  prepare?(body: Record<string, unknown>): Promise<void>
   /** Gives the columns to write. */
   write?(change: Change<R>): Promise<Partial<R>>
   /** Called before the row is removed. */

@@ -22,12 +22,10 @@ const standardPolicy = (channel: string, mediaType: string): string =>
         ? 'default-audio'
         : 'default-video'
 
-/** The body with its channels as objects, plain strings standing for a channel alone. */
+/** The body with its channels as objects, plain strings standing for a channel alone; no channels are the default ones. */
 export function withChannelObjects(body: Record<string, unknown>): Record<string, unknown> {
   const written = body[PROPERTY]
   if (!Array.isArray(written)) return body
-  if (written.length === 0)
-    throw invalid(PROPERTY, 'must not be empty; leave it out for the default channels, or give "none"')
   const channels = written.map(item => (typeof item === 'string' ? { channel: item } : item))
   return { ...body, [PROPERTY]: channels }
 }

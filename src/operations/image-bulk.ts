@@ -137,6 +137,9 @@ export const patchImages: Handler = {
       : editAll(call, services, call.body),
 }
 
+/** Longest address of a page, in characters: proxies and servers take lines of 8 KiB. */
+const LONGEST_ADDRESS = 8000
+
 const QUERY_KEYS = ['q', 'orderBy', 'orderByDescending', 'page', 'pageSize', 'cursor']
 
 /** A query in the body as the parameters that say the same. Throws HttpProblem 400. */
@@ -160,6 +163,12 @@ export const lookUpImages: Handler = {
     if (!call.body) throw invalid('body', 'is required: a Collection of ids as member, or a query as q')
     if (call.body['member'] === undefined) {
       const query = parametersOf(call.body)
+      const most = LONGEST_ADDRESS - call.self.length
+      if (String(query).length > most)
+        throw invalid(
+          'q',
+          `must not be longer than ${most} characters, percent-encoded: the links to its pages hold it`,
+        )
       return { ...(await listMembers(call, services, query)), query } as Answer
     }
     const keys = imagesIn(call, services).map(({ key }) => key)

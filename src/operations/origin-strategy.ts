@@ -30,4 +30,11 @@ async function checkOriginStrategy({
   return areKept ? others : { ...others, credentials: given ?? null }
 }
 
-export const originStrategyRule: Rule<CustomerOriginStrategyRow> = { write: checkOriginStrategy }
+/** Tries the regex, in whatever form the body has it; a fault is told with the others, unless the regex stays as it is. */
+async function tryRegex({ regex }: Record<string, unknown>): Promise<void> {
+  const [given] = [regex].flat()
+  const text = typeof given === 'object' && given !== null ? (given as Record<string, unknown>)['@value'] : given
+  if (typeof text === 'string') await validateRegex(text).catch(() => undefined)
+}
+
+export const originStrategyRule: Rule<CustomerOriginStrategyRow> = { prepare: tryRegex, write: checkOriginStrategy }

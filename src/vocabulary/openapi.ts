@@ -3,7 +3,7 @@ import { VERSION } from '../program-files.js'
 import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
 import { ENVELOPES } from './openapi-envelopes.js'
 import { contextUrl, publishedAt } from './published-at.js'
-import { classSchema } from './published-schema.js'
+import { changeSchema, classSchema, hasRequired } from './published-schema.js'
 import { rangeSchema, type Schema } from './schema.js'
 import type { Credential } from './spelling.js'
 
@@ -13,6 +13,18 @@ const OTHER_TYPES = ['text/turtle', 'application/n-triples', 'application/n-quad
 
 const refTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
 const ref = ({ name }: Class): Schema => refTo(name)
+
+const changeName = ({ name }: Class): string => `${name}Change`
+
+/** The class whose change an operation takes: what is required of a new resource may be left out of it. */
+function changedBy(
+  { classes, spelling }: Vocabulary,
+  { method, expects, expectsProperty }: Operation,
+): Class | undefined {
+  if (spelling.plain || !['PUT', 'PATCH'].includes(method) || expectsProperty !== undefined) return undefined
+  const owner = classes.get(expects ?? '')
+  return owner && hasRequired(owner) ? owner : undefined
+}
 
 const readTypes = ({ spelling }: Vocabulary): string[] => (spelling.plain ? PLAIN : LINKED_DATA)
 const otherTypes = ({ spelling }: Vocabulary): string[] => (spelling.plain ? [] : OTHER_TYPES)
@@ -92,14 +104,12 @@ function responseOf(vocabulary: Vocabulary, route: Route, operation: Operation, 
 }
 
 /** Schema of a body: of the class, of one property of it, of any of its properties, or of a datatype. */
-function expectedSchema(
-  vocabulary: Vocabulary,
-  route: Route,
-  expects: string,
-  expectsProperty: string | undefined,
-): Schema {
+function expectedSchema(vocabulary: Vocabulary, route: Route, operation: Operation & { expects: string }): Schema {
+  const { expects, expectsProperty } = operation
   if (expects === 'hydra:Collection') return collectionOf(route)
   const owner = vocabulary.classes.get(expects)
+  const changed = changedBy(vocabulary, operation)
+  if (changed) return refTo(changeName(changed))
   if (!owner || expectsProperty === undefined) return rangeSchema(vocabulary, expects, ref)
   const of = (name: string): Schema => ({ $ref: `#/components/schemas/${owner.name}/properties/${name}` })
   if (!expectsProperty.startsWith('{')) return of(expectsProperty)
@@ -108,8 +118,8 @@ function expectedSchema(
 }
 
 function bodyOf(vocabulary: Vocabulary, route: Route, operation: Operation): object | undefined {
-  const { expects, expectsProperty, method, consumes } = operation
-  const schema = expects === undefined ? undefined : expectedSchema(vocabulary, route, expects, expectsProperty)
+  const { expects, method, consumes } = operation
+  const schema = expects === undefined ? undefined : expectedSchema(vocabulary, route, { ...operation, expects })
   if (consumes) return { content: content([consumes], schema ?? { type: 'string', format: 'binary' }) }
   if (!schema) return undefined
   if (vocabulary.spelling.plain) return { content: content(PLAIN, schema) }
@@ -228,6 +238,8 @@ const SCHEMES: Record<Credential, object> = {
 export function openApi(vocabulary: Vocabulary, base: string): object {
   const { title, description, hash, spelling } = vocabulary
   const classes = [...vocabulary.classes.values()]
+  const operations = vocabulary.routes.flatMap(route => route.operations)
+  const changed = new Set(operations.flatMap(operation => changedBy(vocabulary, operation) ?? []))
   return {
     openapi: '3.1.0',
     info: { title, description, version: VERSION, license: LICENSE, 'x-vocabulary': hash },
@@ -244,6 +256,7 @@ export function openApi(vocabulary: Vocabulary, base: string): object {
       schemas: {
         ...(spelling.plain ? {} : ENVELOPES),
         ...Object.fromEntries(classes.map(owner => [owner.name, classSchema(vocabulary, owner, ref)])),
+        ...Object.fromEntries([...changed].map(owner => [changeName(owner), changeSchema(vocabulary, owner, ref)])),
       },
     },
   }

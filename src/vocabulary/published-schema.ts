@@ -27,22 +27,35 @@ const envelope = (owner: Class): Record<string, Schema> => ({
   '@type': { description: owner.iri },
 })
 
+/** What a resource must have: a secret is required of a body, and never in an answer. */
+const requiredOf = ({ properties }: Class): string[] =>
+  properties.filter(({ required, readable }) => required && readable).map(({ name }) => name)
+
 /** Schema of a class without `$schema` and `$id`: writeable properties as bodies have them, the others `readOnly`. */
 export function classSchema(vocabulary: Vocabulary, owner: Class, schemaOf: SchemaOf): Schema {
   const properties = owner.properties
     .filter(({ readable, writeable, value }) => readable || writeable || value)
     .map(property => [property.name, propertySchema(vocabulary, property, schemaOf)])
-  // A secret is required of a body, and never in an answer.
-  const required = owner.properties.filter(({ required, readable }) => required && readable).map(({ name }) => name)
   return {
     title: owner.title,
     description: owner.description,
     type: 'object',
     properties: { ...(vocabulary.spelling.plain ? {} : envelope(owner)), ...Object.fromEntries(properties) },
-    required,
+    required: requiredOf(owner),
     additionalProperties: othersSchema(vocabulary, owner, schemaOf),
   }
 }
+
+/** Whether a body may be incomplete where the resource exists: what is required is kept then. */
+export const hasRequired = (owner: Class): boolean => requiredOf(owner).length > 0
+
+/** The schema of a body that changes a resource, or replaces one that exists: the same, with nothing required. */
+export const changeSchema = (vocabulary: Vocabulary, owner: Class, schemaOf: SchemaOf): Schema => ({
+  ...classSchema(vocabulary, owner, schemaOf),
+  title: `${owner.title}: a change`,
+  description: `Of one that exists. A new one needs ${requiredOf(owner).join(', ')}.`,
+  required: [],
+})
 
 /** The document at `/schemas/{Class}.json`; classes inside of it are referred to by the URLs of theirs. */
 export function schemaDocument(vocabulary: Vocabulary, owner: Class, base: string): Schema {

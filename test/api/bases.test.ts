@@ -162,47 +162,60 @@ it('two Hosts are refused, and a whole URL as target stands for the Host', async
   expect((await say('GET / HTTP/1.0'))[1]).toContain(`"${hydria.base}/"`)
 })
 
-describe('behind a proxy', () => {
+describe('behind a proxy, under a host that is listed', () => {
+  const HOST = 'images.example'
+  const FORWARDED = { 'X-Forwarded-Host': HOST, 'X-Forwarded-Proto': 'https' }
+  let proxied: TestHydria
+  let site: TestCustomer
+  const asked = (path: string, headers: Record<string, string> = {}, more = {}) =>
+    fetchAs(proxied, 'inner:1', path, { ...FORWARDED, ...headers }, more)
+
+  beforeAll(async () => {
+    proxied = await sharedTestHydria({ TRUST_PROXY: '1', ALLOWED_HOSTS: HOST })
+    site = await proxied.customer()
+  })
+
   it('scheme, host and path are those of the proxy, in cookies too', async () => {
-    const proxied = await sharedTestHydria({ TRUST_PROXY: '1' })
-    const archive = await proxied.customer('hosted-cookies')
-    const [, host] = hostsOf(proxied)
-    const forwarded = { 'X-Forwarded-Host': host, 'X-Forwarded-Proto': 'https', 'X-Forwarded-Prefix': '/iiif' }
-    const asked = (path: string, more = {}) => fetchAs(proxied, 'inner:1', path, forwarded, more)
-    expect(JSON.parse((await asked('/')).text)['@id']).toBe(`https://${host}/iiif/`)
-    const service = `/auth/v2/access/${archive.id}/clickthrough`
-    const { headers } = await asked(service, { method: 'POST', body: '' })
-    expect(headers['set-cookie']).toEqual([expect.stringMatching(/; Path=\/iiif; HttpOnly; Secure; SameSite=None$/)])
-    const plain = await fetchAs(proxied, host, service, {}, { method: 'POST', body: '' })
-    expect(plain.headers['set-cookie']).toEqual([expect.stringMatching(/; Path=\/; HttpOnly; SameSite=Lax$/)])
+    const prefix = { 'X-Forwarded-Prefix': '/iiif' }
+    expect(JSON.parse((await asked('/')).text)['@id']).toBe(`https://${HOST}/`)
+    expect(JSON.parse((await asked('/', prefix)).text)['@id']).toBe(`https://${HOST}/iiif/`)
     expect((await fetchAs(proxied, 'inner:1', '/')).status).toBe(421)
+    const agree = async (headers: Record<string, string>) => {
+      const path = `/auth/v2/access/${site.id}/clickthrough`
+      return (await asked(path, headers, { method: 'POST', body: '' })).headers['set-cookie']?.[0]
+    }
+    expect(await agree(prefix)).toMatch(/; Path=\/iiif; HttpOnly; Secure; SameSite=None$/)
+    expect(await agree({ 'X-Forwarded-Proto': 'http' })).toMatch(/; Path=\/; HttpOnly; SameSite=Lax$/)
   })
 
   it('a page of the proxy is of the same site, whatever host the request has within', async () => {
-    const proxied = await sharedTestHydria({ TRUST_PROXY: '1' })
-    const site = await proxied.customer()
-    const [, host] = hostsOf(proxied)
     const post = (Origin: string) =>
-      fetchAs(
-        proxied,
-        'inner:1',
+      asked(
         `${site.path}/spaces`,
         {
-          ...{ 'X-Forwarded-Host': host, 'X-Forwarded-Proto': 'https', Origin },
-          ...{ Authorization: basic(site.key, site.secret), 'Content-Type': 'application/x-www-form-urlencoded' },
+          ...{ Origin, Accept: 'text/html', Authorization: basic(site.key, site.secret) },
+          'Content-Type': 'application/x-www-form-urlencoded',
         },
         { method: 'POST', body: 'name=one' },
       )
-    expect((await post(`https://${host}`)).status).toBe(303)
+    const { status, headers } = await post(`https://${HOST}`)
+    expect([status, headers.location]).toEqual([303, `https://${HOST}${site.path}/spaces/1`])
     expect((await post('https://evil.example')).status).toBe(403)
   })
 
+  it('a log-in that leaves for a provider needs BASE_URL', async () => {
+    const service = { name: 'login', profile: 'oidc', label: 'Log in', timeToLive: 60 }
+    await site.call('POST', `${site.path}/authServices`, { body: service })
+    const configuration = JSON.stringify({ config: 'oidc', issuer: 'http://127.0.0.1:1', clientId: 'x', provider: 'x' })
+    await site.call('PUT', `${site.path}/authServices/login/roleProvider`, { body: { configuration } })
+    const { status, text } = await asked(`/auth/v2/access/${site.id}/login`)
+    expect([status, text]).toEqual([501, expect.stringContaining('BASE_URL')])
+  })
+
   it('more paths than are kept are answered one after another', async () => {
-    const proxied = await sharedTestHydria({ TRUST_PROXY: '1' })
-    const [, host] = hostsOf(proxied)
     for (const number of Array.from({ length: 12 }, (_, index) => index % 11)) {
-      const { text } = await fetchAs(proxied, host, '/', { 'X-Forwarded-Prefix': `/p${number}` })
-      expect(JSON.parse(text)['@id']).toBe(`http://${host}/p${number}/`)
+      const { text } = await asked('/', { 'X-Forwarded-Prefix': `/p${number}` })
+      expect(JSON.parse(text)['@id']).toBe(`https://${HOST}/p${number}/`)
     }
   })
 })

@@ -151,7 +151,7 @@ describe('PATCH of a Collection', () => {
 
   it.each([
     [{ id: 'p-2', origin: 'https://example.org/y' }, 'member[1].origin'],
-    [{ id: 'p-2', deliveryChannels: [] }, 'member[1].deliveryChannels'],
+    [{ id: 'p-2', deliveryChannels: ['none', 'file'] }, 'member[1].deliveryChannels'],
     [{ id: 'p-2', maxWidth: 0 }, 'member[1].maxWidth'],
     [{ id: 'p-2', openFullMax: 0 }, 'member[1].openFullMax'],
     [{ id: 'p-2', maxUnauthorised: 0 }, 'member[1].maxUnauthorised'],

@@ -138,6 +138,34 @@ describe('a CustomerOriginStrategy', () => {
   })
 })
 
+it('a regex that takes long is tried before the transaction that writes it', async () => {
+  const { db } = hydria.services.store
+  const { body: known } = await create({ ...basicHttp(), regex: 'known' })
+  const events: string[] = []
+  const note = ({ sql }: { sql: string }) => /^BEGIN/i.test(sql) && events.push('transaction')
+  const tried = () => events.push('tried')
+  db.on('query', note)
+  // A regex that took too long took its thread with it, so that each is tried in one of its own.
+  process.on('worker', tried)
+  try {
+    const slow = (index: number) => `^(${'a'.repeat(index)}+)+(?<!b)$`
+    const writes: [string, () => Promise<{ status: number }>][] = [
+      ['POST', () => create({ ...basicHttp(), regex: slow(1) })],
+      ['PUT', () => customer.call('PUT', known['@id'], { body: { ...basicHttp(), regex: slow(2) } })],
+      ['PATCH', () => customer.call('PATCH', known['@id'], { body: { regex: slow(3) } })],
+    ]
+    for (const [method, write] of writes) {
+      events.length = 0
+      const { status } = await write()
+      expect([method, status, events.slice(0, 1)]).toEqual([method, 400, ['tried']])
+      expect(events.slice(events.indexOf('transaction'))).not.toContain('tried')
+    }
+  } finally {
+    db.off('query', note)
+    process.off('worker', tried)
+  }
+})
+
 describe('an origin', () => {
   const ingest = async (id: string, path: string) => {
     const { body: space } = await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'pictures' } })

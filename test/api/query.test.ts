@@ -69,6 +69,21 @@ it('a batch is asked for by its number or its IRI', async () => {
   expect(await found({ q: JSON.stringify({ batch: batch['@id'] }) })).toBe('abcd')
 })
 
+it('a query in a body is as long as the links to its pages can be', async () => {
+  const post = (length: number) => {
+    const q = { string1: ['red', 'x'.repeat(length)] }
+    return customer.call('POST', `${customer.path}/allImages`, { body: { q, pageSize: 1, orderBy: 'id' } })
+  }
+  const { status, body } = await post(7700)
+  expect([status, body.totalItems]).toEqual([200, 2])
+  const next = await customer.call('GET', body.view.next)
+  expect([next.status, next.body.member[0].id]).toEqual([200, 'b'])
+  for (const length of [8000, 16_000, 60_000]) {
+    const refused = await post(length)
+    expect([refused.status, refused.body.errors[0].property]).toEqual([400, 'q'])
+  }
+})
+
 it('the language is the same wherever images are listed', async () => {
   const expected = { '': 'ab', [`${customer.path}/queue/images`]: 'ab', [`${customer.path}/allImages`]: 'ab' }
   for (const [list, ids] of Object.entries(expected))

@@ -74,3 +74,15 @@ it.each([
     expect([name, await stateOf(address!)]).toEqual([name, before])
   }
 })
+
+it('an Image that could not be ingested can be put back as it is shown', async () => {
+  const image = `${made.get('Space')}/images/broken`
+  const bytes = { headers: { 'Content-Type': 'image/jpeg' }, body: 'no picture' }
+  await customer.call('PUT', image, bytes)
+  const { db } = hydria.services.store
+  await db.raw(`UPDATE images SET delivery_channels = '[]' WHERE customer = ? AND id = 'broken'`, [customer.id])
+  const { body } = await customer.call('GET', image)
+  expect([body.error === '', body.deliveryChannels]).toEqual([false, []])
+  const put = await customer.call('PUT', image, { body })
+  expect([put.status, put.body.errors]).toEqual([200, undefined])
+})

@@ -38,12 +38,28 @@ it('the environment of a container starts, without a warning', () => {
     ...{ KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_PORT_443_TCP_ADDR: '10.0.0.1', XDG_DATA_DIRS: '/usr/share' },
     // A service named after one of ours, as Kubernetes and Docker describe it to its neighbours.
     ...{ DATABASE_PORT: 'tcp://10.0.0.7:5432', DATABASE_SERVICE_HOST: '10.0.0.7', DATABASE_SERVICE_PORT: '5432' },
+    ...{ DATABASE_HOST: 'db', DATABASE_NAME: 'museum', DATABASE_USER: 'museum', DATABASE_PASSWORD: 'x' },
     ...{ DATABASE_PORT_5432_TCP: 'tcp://10.0.0.7:5432', DATABASE_PORT_5432_TCP_PROTO: 'tcp' },
     ...{ HYDRIA_PORT: 'tcp://10.0.0.8:80', HYDRIA_SERVICE_PORT_HTTP: '80', HYDRIA_SERVER_SERVICE_HOST: '10.0.0.9' },
   }
   expect(readSettings(usual)).toMatchObject({ PORT: 80 })
-  expect(unknownSettings(usual)).toEqual([])
+  expect(unknownSettings(usual).filter(name => !/^DATABASE_(HOST|NAME|USER|PASSWORD)$/.test(name))).toEqual([])
 })
+
+it.each(['DATABASE_PORT', 'DATABASE_HOST', 'DATABASE_NAME', 'DATABASE_USER', 'DATABASE_PASS', 'METRICS_HOST'])(
+  '%s, which is for another program, lets it start with a warning',
+  name => {
+    expect(() => readSettings({ [name]: '5432' })).not.toThrow()
+    expect(unknownSettings({ [name]: '5432' })).toEqual([name])
+  },
+)
+
+it.each(['DATABSE_URL', 'DATABASE_URI', 'DATABASE_POL', 'METRICS_PRT', 'ALLOWED_HOST', 'INGEST_TIMEOUT'])(
+  '%s is refused',
+  name => {
+    expect(() => readSettings({ [name]: '1' })).toThrow(`${name} is not a setting; did you mean`)
+  },
+)
 
 it('other names that begin as ours do are warned of', () => {
   expect(unknownSettings({ INGEST_RETRIES: '3', MAX_SIZE: '1', SESSION_SECRET: 'x', MAX_WIDTH: '7' })).toEqual([

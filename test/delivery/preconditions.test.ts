@@ -1,4 +1,6 @@
 // If-Match and If-Unmodified-Since of reads, RFC 9110 sections 13.1.1 and 13.1.4, wherever something is read.
+import { form } from '../apis/dsio/radiographs.js'
+import { clientOf } from '../apis/rokka.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
@@ -19,7 +21,17 @@ beforeAll(async () => {
     body: { file: file.toString('base64'), mediaType: headers['Content-Type'], deliveryChannels },
   })
   await call('POST', `${path}/namedQueries`, { body: { name: 'book', template: 'canvas=n1&space=p1' } })
+  const rokka = await clientOf(hydria, customer).sourceimages.create(customer.name, 'coffee.png', picture('coffee.png'))
+  const source = `${customer.name}/${rokka.body.items[0].hash}`
+  const radiograph = (await call('POST', '/images', { body: form() })).body.id
   places = {
+    'a rendering of rokka': `/${customer.name}/dynamic/resize-width-100/${rokka.body.items[0].hash}.jpg`,
+    'a download of rokka': `/sourceimages/${source}/download`,
+    'a source image of rokka': `/sourceimages/${source}`,
+    'the source images of rokka': `/sourceimages/${customer.name}`,
+    'media of DSIO': `/images/${radiograph}/media`,
+    'the file of DSIO': `/images/${radiograph}/file.png`,
+    'a resource of DSIO': `/images/${radiograph}`,
     'a resource': image,
     'a list': `${path}/spaces`,
     'the entry point': '/',
@@ -47,6 +59,8 @@ const NAMES = [
     'info.json',
   ],
   ...['a thumbnail', 'a file', 'a manifest', 'the manifest of a query'],
+  ...['a rendering of rokka', 'a download of rokka', 'media of DSIO', 'the file of DSIO'],
+  'a resource of DSIO',
 ]
 
 describe.each(NAMES)('%s', name => {
@@ -74,6 +88,17 @@ describe.each(NAMES)('%s', name => {
     expect(found).toEqual(cases)
   })
 })
+
+it.each(['a source image of rokka', 'the source images of rokka'])(
+  '%s has no entity tag: no tag is its own, and * is whatever it is',
+  async name => {
+    const status = async (headers: Record<string, string>) =>
+      (await customer.call('GET', places[name]!, { headers })).status
+    expect((await customer.call('GET', places[name]!)).headers.get('etag')).toBeNull()
+    expect([await status({ 'If-Match': '*' }), await status({ 'If-None-Match': '"other"' })]).toEqual([200, 200])
+    expect([await status({ 'If-Match': '"other"' }), await status({ 'If-Match': 'W/"other"' })]).toEqual([412, 412])
+  },
+)
 
 it.each(['PUT', 'PATCH', 'DELETE'])('a %s whose If-Match has a weak tag alone does nothing', async method => {
   const space = `${customer.path}/spaces/1`

@@ -75,6 +75,7 @@ const keyOf = (method: string): string => (method === 'COPY' ? 'x-copy' : method
 /** What the tests look at in an operation of OpenAPI, and in a variable of an address. */
 interface Described {
   operationId: string
+  requestBody?: { content: Record<string, { schema: Record<string, unknown> }> }
   responses: Record<string, { headers?: object; content?: Record<string, { schema: Record<string, unknown> }> }>
 }
 interface Variable {
@@ -124,6 +125,19 @@ describe.each(VOCABULARIES)('OpenAPI of %s', (_name, described) => {
         const isNumber = ['customer', 'space', 'batch'].includes(name) && described.name === 'dlcs'
         expect([path, name, schema.type]).toEqual([path, name, isNumber ? 'integer' : 'string'])
       }
+  })
+
+  it('requires of the body of a change what PUT and PATCH require: nothing', () => {
+    const { schemas } = document.components as unknown as { schemas: Record<string, { required?: string[] }> }
+    const bodies = operations.flatMap(({ path, key, requestBody }) => {
+      const schema = requestBody?.content['application/json']?.schema['$ref']
+      const name = typeof schema === 'string' ? schema.split('/').at(-1)! : ''
+      return /^(put|patch|post)$/.test(key) && name ? [[`${key} ${path}`, schemas[name]?.required ?? []] as const] : []
+    })
+    const isChange = (which: string) => /^(put|patch) /.test(which) && described.name === 'dlcs'
+    expect(bodies.filter(([which, required]) => isChange(which) && required.length > 0)).toEqual([])
+    const made = Object.fromEntries(bodies)
+    if (described.name === 'dlcs') expect(made['post /customers/{customer}/spaces']).toEqual(['name'])
   })
 
   it('has the version of the product', () => {

@@ -78,8 +78,16 @@ const PROBES = ['a', '0', '/', '.', '%20', 'a.'].flatMap(part =>
   ['', 'https://images.example/'].map(start => `${start}${part.repeat(1500)}\n!`),
 )
 
-/** Whether each of some long texts is tried within the time that one may take. */
-export async function isQuick(regex: string): Promise<boolean> {
+const tried = new LRUCache<string, Promise<boolean>>({ max: 200, ttl: RESTED })
+
+async function passesProbes(regex: string): Promise<boolean> {
   for (const text of PROBES) if ((await isFoundIn(regex, text)) === undefined) return false
   return true
+}
+
+/** Whether each of some long texts is tried within the time that one may take; remembered for a while. */
+export function isQuick(regex: string): Promise<boolean> {
+  const known = tried.get(regex) ?? passesProbes(regex)
+  tried.set(regex, known)
+  return known
 }
