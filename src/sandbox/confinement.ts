@@ -1,5 +1,5 @@
 // What this system offers to confine a program: no network, no new rights, an end with its parent, bounds on what it takes.
-import { endsWith, findProgram } from './find-program.js'
+import { findProgram, outputOf } from './find-program.js'
 
 /** Bounds that the system enforces on one process. */
 export interface SystemBounds {
@@ -48,7 +48,7 @@ const TRIED: SystemBounds = { memoryBytes: 1e9, fileBytes: 1e6, seconds: 10 }
 function works({ program, args }: Wrapper): boolean {
   const [path, harmless] = [findProgram(program), findProgram('true')]
   if (!path || !harmless) return false
-  return endsWith(path, [...args(TRIED), harmless], 0)
+  return outputOf(path, [...args(TRIED), harmless]).status === 0
 }
 
 let working: Wrapper[] | undefined

@@ -23,14 +23,20 @@ export function findProgram(name: string): string | undefined {
   return found.get(name)
 }
 
-const asked = new Map<string, boolean>()
+/** How a program ended, and what it printed. */
+interface Asked {
+  status: number | null
+  output: string
+}
 
-/** Whether a program ends with a status when it is given these arguments; it is asked once. */
-export function endsWith(program: string, args: string[], status: number): boolean {
-  const key = JSON.stringify([program, args, status])
+const asked = new Map<string, Asked>()
+
+/** What a program says to these arguments, such as its version; it is asked once. */
+export function outputOf(program: string, args: string[]): Asked {
+  const key = JSON.stringify([program, args])
   if (!asked.has(key)) {
-    const ended = spawnSync(program, args, { stdio: 'ignore', env: {}, timeout: 10_000 })
-    asked.set(key, ended.status === status)
+    const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', env: {}, timeout: 10_000 })
+    asked.set(key, { status, output: stdout ?? '' })
   }
   return asked.get(key)!
 }

@@ -36,11 +36,11 @@ export interface Tool {
   program: string
   /** Ending of the name under which the file is given to it: some programs go by that. */
   ending: string
-  /** Arguments that make it end with a status when it can do this, where some builds of it cannot. */
-  installed?: { args: string[]; status: number }
-  /** Format that it writes; TIFF where nothing is said. */
-  writes?: 'png'
-  /** The arguments that make it read the file `input` and write the file `output`, both in its working folder. */
+  /** Arguments by which it says its version, where these are not --version. */
+  version?: string[]
+  /** Arguments with which it succeeds if it can do this at all, where some builds of it cannot. */
+  explains?: string[]
+  /** The arguments that make it read the file `input` and write the TIFF `output`, both in its working folder. */
   args(input: string, output: string, decoding: Decoding): string[]
   /** Whether it does what is wanted as it should; where it does not, the next one is taken. */
   suits?(decoding: Decoding): boolean

@@ -1,8 +1,8 @@
 // What is decoded by what, for the people who run an installation.
 import { findProgram } from '../../sandbox/index.js'
-import { isInstalled } from './decode.js'
 import type { Decoder } from './decoder.js'
 import { DECODERS } from './index.js'
+import { isInstalled } from './ways.js'
 
 /** A format that is read, by what, and with which limits. */
 export interface ReadFormat {

@@ -32,8 +32,9 @@ export async function decoderFor(head: Buffer, file: string): Promise<Decoder | 
   return undefined
 }
 
-export { type DecodeOptions, decode, readHeader } from './decode.js'
+export { type DecodeOptions, decode } from './decode.js'
 export type { Header } from './decoder.js'
+export { readHeader } from './read-header.js'
 
 /**
  * Whether an original was decoded in the way that it would be now; `by` is its `Probe.decoder`, which begins with the

@@ -66,9 +66,7 @@ export const jpegXl: Decoder = {
   edition: 1,
   recognises: head => head.subarray(0, 12).equals(SIGNATURE) || head.subarray(0, 2).equals(CODE_STREAM),
   header,
-  tools: [
-    vips('jxlload', 'jxl'),
-    { program: 'djxl', ending: 'jxl', writes: 'png', args: (input, output) => [input, output] },
-  ],
+  // djxl keeps profiles in PNG alone, and takes longer than the package for that.
+  tools: [vips('jxlload', 'jxl')],
   libraries: [magick('JXL')],
 }

@@ -48,6 +48,7 @@ export const jpeg2000: Decoder = {
     {
       program: 'opj_decompress',
       ending: 'jp2',
+      version: ['-h'],
       args: (input, output, decoding) => ['-i', input, '-o', output, '-p', precision(decoding)],
     },
   ],

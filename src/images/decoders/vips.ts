@@ -12,7 +12,7 @@ export const vips = (loader: string, ending: string, suits?: (decoding: Decoding
   program: 'vips',
   ending,
   // It explains a loader that it has.
-  installed: { args: [loader], status: 0 },
+  explains: [loader],
   args: (input, output, decoding) => [
     loader,
     input,
