@@ -13,14 +13,14 @@ const PACKAGE = '@imagemagick/magick-wasm'
 const names = readdirSync(FORMATS).filter(name => !/\.(ts|md|png)$|^cmyk8\.tif$/.test(name))
 
 /** What the pixels are compared with, by the beginning of a file's name. */
-const SOURCES = ['rgb8-icc.png', 'palette8.png', 'cmyk8.tif', 'rgba8.png', 'gray8.png', 'rgb8.png']
+const SOURCES = ['rgb8-icc.png', 'palette8.png', 'turned8.png', 'cmyk8.tif', 'rgba8.png', 'gray8.png', 'rgb8.png']
 const sourceOf = (name: string): string => {
   const begins = (source: string): boolean => name.startsWith(source.replace(/8?\.\w+$/, ''))
   return `${FORMATS}/${SOURCES.find(begins) ?? 'rgb8.png'}`
 }
 
 /** Largest mean difference of a sample, where the codec loses something. */
-const LOSS: [pattern: RegExp, loss: number][] = [[/\.heic$|-jpeg\.jxl$|\.hdr$|^sycc|^lab/, 4]]
+const LOSS: [pattern: RegExp, loss: number][] = [[/\.heic$|(-jpeg|turned8)\.jxl$|\.hdr$|^sycc|^lab/, 4]]
 const lossOf = (name: string): number => LOSS.find(([pattern]) => pattern.test(name))?.[1] ?? 0.5
 
 let files: Awaited<ReturnType<typeof folder>>

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
+import { boxesIn } from '../../../src/images/decoders/iso-boxes.js'
 import { chunk } from '../../png16.js'
 import { ADOBE_RGB, rgbProfile } from '../icc.js'
 import { tiffOf } from '../tiff-writer.js'
@@ -166,6 +167,7 @@ async function palette(): Promise<void> {
 async function heif(): Promise<void> {
   for (const kind of ['rgb8', 'gray8', 'rgba8'] as Kind[])
     run(`heif-enc -q 95 -o ${target(`${kind}.heic`)} ${await png(kind)}`)
+  write('turned8.heic', turned(readFileSync(target('rgb8.heic'))))
   run(`heif-enc -q 95 -b 10 -o ${target('rgb16.heic')} ${await png('rgb16')}`)
   run(`heif-enc -q 95 -o ${target('rgb8-icc.heic')} ${await png('rgb8', adobe)}`)
 }
@@ -175,6 +177,41 @@ async function jpegXl(): Promise<void> {
   run(`cjxl -d 0 ${await png('rgb8', adobe)} ${target('rgb8-icc.jxl')}`)
   await source().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toFile(at('source.jpg'))
   run(`cjxl --lossless_jpeg=1 ${at('source.jpg')} ${target('rgb8-jpeg.jxl')}`)
+  await sharp(at('source.jpg'))
+    .withMetadata({ orientation: 6 })
+    .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+    .toFile(at('turned.jpg'))
+  run(`cjxl --lossless_jpeg=1 ${at('turned.jpg')} ${target('turned8.jxl')}`)
+  await sharp(await png('rgb8'))
+    .rotate(90)
+    .png()
+    .toFile(target('turned8.png'))
+}
+
+/** A HEIC that is to be shown turned by a quarter, clockwise: its primary picture, the last one, gets a property irot. */
+function turned(heic: Buffer): Buffer {
+  const more = 10
+  const grown = (type: string): void => {
+    const start = heic.indexOf(type, 0, 'latin1') - 4
+    heic.writeUInt32BE(heic.readUInt32BE(start) + more - (type === 'ipco' ? 1 : type === 'ipma' ? 9 : 0), start)
+  }
+  const data = heic.indexOf('mdat', 0, 'latin1') + 4
+  heic.writeUInt32BE(data + more, heic.indexOf(be32(data)))
+  for (const type of ['meta', 'iprp', 'ipco', 'ipma']) grown(type)
+  const ipma = heic.indexOf('ipma', 0, 'latin1') - 4
+  const end = ipma + heic.readUInt32BE(ipma) - 1
+  // Properties of the last item: a byte for each, the first one counts them; the new property is the third.
+  const counts = heic.subarray(ipma, end).lastIndexOf(be16(2)) + ipma + 2
+  heic.writeUInt8(heic.readUInt8(counts) + 1, counts)
+  const properties = boxesIn(heic.subarray(heic.indexOf('ipco', 0, 'latin1') + 4, ipma)).length
+  const irot = box('irot', Buffer.from([3]))
+  return Buffer.concat([
+    heic.subarray(0, ipma),
+    irot,
+    heic.subarray(ipma, end),
+    Buffer.from([0x80 + properties + 1]),
+    heic.subarray(end),
+  ])
 }
 
 /** A Photoshop document of the composite alone, without compression. */
