@@ -15,8 +15,11 @@ const LOCAL = {
   property: 'vocab:propertyPath',
 }
 
-/** The document of an error. `context` is the URL of the shared context. */
-export const problemDocument = (problem: HttpProblem, context: string, instance: string): Record<string, unknown> => ({
+/**
+ * The document of an error. `context` is the URL of the shared context, `request` that of what was asked: the instance
+ * (RFC 9457, section 3.1.5), unless the problem is one of another resource, which is its Content-Location.
+ */
+export const problemDocument = (problem: HttpProblem, context: string, request: string): Record<string, unknown> => ({
   '@context': [context, LOCAL],
   '@type': 'Error',
   type: 'about:blank',
@@ -25,7 +28,7 @@ export const problemDocument = (problem: HttpProblem, context: string, instance:
   status: problem.status,
   description: problem.detail,
   detail: problem.detail,
-  instance,
+  instance: problem.headers['Content-Location'] ?? request,
   errors: problem.errors,
 })
 

@@ -32,9 +32,16 @@ const titleOf = ({ document, owner, self }: Page): string => {
   return String(document['displayName'] || document['name'] || document['id'] || owner?.title || last || 'Hydria')
 }
 
-function problem({ document, vocabulary, refused }: Page): Html {
+/** The resource that an error is of, where that is not the one that was asked. */
+function otherInstance({ document, self }: Page): Html | false {
+  const instance = String(document['instance'])
+  return instance.split('?')[0] !== self && html`<p><a href="${instance}">${instance}</a></p>`
+}
+
+function problem(page: Page): Html {
+  const { document, vocabulary, refused } = page
   const faults = (document['errors'] as Fault[] | undefined) ?? []
-  return html`<div class="problem" role="alert"><p>${String(document['description'])}</p>${faultList(faults, vocabulary, refused)}</div>
+  return html`<div class="problem" role="alert"><p>${String(document['description'])}</p>${otherInstance(page)}${faultList(faults, vocabulary, refused)}</div>
 ${refused && refusedForm(vocabulary, refused)}`
 }
 

@@ -1,6 +1,6 @@
 // Images one by one: registered or replaced, updated, ingested at once, and deleted with their bytes.
 import { isDeepStrictEqual } from 'node:util'
-import { conflict, invalid, notFound } from '../problem.js'
+import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
 import { type ImageKey, type ImageRow, releaseEarly } from '../store/index.js'
 import { segmentOf } from '../vocabulary/index.js'
 import { type Answer, type Call, deleted, type Handler, ownerRow, resource, updated } from './call.js'
@@ -18,7 +18,14 @@ function addressOf({ where }: Call): ImageKey {
   return { customer, space, id: String(where['id']) }
 }
 
-/** The image as it is once its ingest has ended, or as it stands when that takes longer than one may wait. */
+/** An ingest that was waited for and has failed: the image is stored with its error, so that a retry can follow. */
+const notIngested = ({ serialisers }: Services, row: ImageRow): HttpProblem =>
+  new HttpProblem(422, 'Unprocessable content', row.error, [], { 'Content-Location': serialisers.iri('Image', row)! })
+
+/**
+ * The image as it is once its ingest has ended, or as it stands when that takes longer than one may wait.
+ * Throws HttpProblem 422 when the ingest has failed, to callers who wait.
+ */
 async function settled(
   call: Call,
   services: Services,
@@ -29,6 +36,7 @@ async function settled(
   const patience = call.prefer.respondAsync ? 0 : settings.SYNC_INGEST_S * 1000
   const row = await ingest.finished(customer, space, id, patience, call.signal)
   if (!row) throw notFound('The Image')
+  if (row.error && !row.ingesting && !call.prefer.respondAsync) throw notIngested(services, row)
   return resource(services, 'Image', row, created ? 201 : row.ingesting ? 202 : 200, created)
 }
 
@@ -105,7 +113,7 @@ const bodyOf = (call: Call): Record<string, unknown> => {
 
 /** PUT: create or replace, by description or by the bytes themselves; always ingested. */
 export const putImage: Handler = {
-  statuses: [200, 201, 202, 400, 404, 507],
+  statuses: [200, 201, 202, 400, 404, 422, 507],
   run(call, services) {
     const address = addressOf(call)
     const describe =
@@ -116,7 +124,7 @@ export const putImage: Handler = {
 
 /** POST to the images of a space: an id is made when none is given. */
 export const createImage: Handler = {
-  statuses: [201, 400, 404, 409, 507],
+  statuses: [201, 400, 404, 409, 422, 507],
   async run(call, services) {
     const body = call.upload ? (call.body ?? {}) : bodyOf(call)
     const id = String(body['id'] ?? body['modelId'] ?? crypto.randomUUID())
@@ -140,7 +148,7 @@ const thereFor =
 
 /** PATCH: what is named changes, nothing else does; ingested again only when it must be. */
 export const patchImage: Handler = {
-  statuses: [200, 202, 205, 400, 404],
+  statuses: [200, 202, 205, 400, 404, 422],
   async run(call, services) {
     const address = addressOf(call)
     const mode = { strict: call.prefer.strict, scope: call.variables }
@@ -168,7 +176,7 @@ export const patchImage: Handler = {
 
 /** POST to reingest: the image is ingested again as it is described, and waited for. */
 export const reingestImage: Handler = {
-  statuses: [200, 202, 400, 404],
+  statuses: [200, 202, 400, 404, 422],
   async run(call, services) {
     const { customer, space, id } = ownerRow(call, 'Image')
     const address = { customer, space, id }

@@ -60,12 +60,38 @@ describe('PUT of an Image', () => {
     expect(body.origin).toBe(`${hydria.base}/file/${customer.id}/1/rocket`)
   })
 
-  it('whose origin is not there ends in an error on the image', async () => {
-    const { status, body } = await customer.call('PUT', `${images}/lost`, {
+  const FAILED = '@type,status,description,instance'.split(',')
+  const broken = () => picture('rocket.jpg').subarray(0, 500)
+  const form = (file: Buffer) => {
+    const data = new FormData()
+    data.append('file', new Blob([new Uint8Array(file)], { type: 'image/jpeg' }))
+    return data
+  }
+
+  it.each([
+    ['whose origin is not there', () => ({ body: { origin: origin.url('nowhere.jpg') } }), /404/],
+    ['with bytes that are damaged', () => ({ headers: { 'Content-Type': 'image/jpeg' }, body: broken() }), /damaged/],
+    ['with a form whose file is damaged', () => ({ body: form(broken()) }), /damaged/],
+  ])('%s is a 422 that says why and where the image is, stored in error', async (_title, ask, reason) => {
+    const { status, headers, body } = await customer.call('PUT', `${images}/failed`, ask())
+    expect([status, headers.get('content-location')]).toEqual([422, `${images}/failed`])
+    expect(FAILED.map(name => body[name])).toEqual(['Error', 422, expect.stringMatching(reason), `${images}/failed`])
+    const { body: image } = await customer.call('GET', `${images}/failed`)
+    expect(image).toMatchObject({ ingesting: false, error: body.description, reingest: `${images}/failed/reingest` })
+  })
+
+  it('of what cannot be ingested is accepted from callers who do not wait', async () => {
+    const ask = { headers: { Prefer: 'respond-async' }, body: { origin: origin.url('nowhere.jpg') } }
+    expect((await customer.call('PUT', `${images}/later`, ask)).status).toBe(201)
+  })
+
+  it('by POST to the images of a space names the image that it has made', async () => {
+    const { status, headers, body } = await customer.call('POST', images, {
       body: { origin: origin.url('nowhere.jpg') },
     })
-    expect([status, body.ingesting]).toEqual([201, false])
-    expect(body.error).toMatch(/404/)
+    const made = headers.get('content-location')!
+    expect([status, body.instance]).toEqual([422, made])
+    expect((await customer.call('GET', made)).body.error).toBe(body.description)
   })
 
   it('points at addresses that answer', async () => {

@@ -179,14 +179,14 @@ describe('an origin', () => {
 
   it('is fetched without any when none is for it', async () => {
     await create({ ...basicHttp(), regex: '^https://elsewhere/' })
-    expect((await ingest('one', 'locked/chelsea')).error).toMatch(/401/)
+    expect((await ingest('one', 'locked/chelsea')).description).toMatch(/401/)
     expect((await ingest('two', 'chelsea.png')).error).toBe('')
   })
 
   it('is fetched by the first strategy in order', async () => {
     await create({ ...basicHttp(), order: 2 })
     await create({ regex: 'locked', strategy: 'default', order: 1 })
-    expect((await ingest('one', 'locked/chelsea')).error).toMatch(/401/)
+    expect((await ingest('one', 'locked/chelsea')).description).toMatch(/401/)
     await create({ ...basicHttp(), regex: 'locked/', order: 0 })
     expect((await ingest('one', 'locked/chelsea')).error).toBe('')
   })

@@ -122,7 +122,7 @@ describe('a storage policy', () => {
   it('ends the ingest of an image that takes too many bytes in an error, without storing them', async () => {
     await limit(100, 1000)
     const { status, body } = await register('one')
-    expect([status, body.error]).toEqual([201, expect.stringMatching(/would exceed the storage policy/)])
+    expect([status, body.description]).toEqual([422, expect.stringMatching(/would exceed the storage policy/)])
     expect(await storage()).toMatchObject({ numberOfStoredImages: 1, totalSizeOfStoredImages: 0 })
   })
 

@@ -74,10 +74,11 @@ describe('An error says why, and nothing is stored:', () => {
       /moving pictures but no sound: the policy default-audio/,
     ],
   ])('%s', async (name, bytes, mediaType, error) => {
-    const { status, body } = await upload(`bad-${name.replaceAll(' ', '-')}`, bytes(), mediaType)
-    expect([status, body.error, body.ingesting]).toEqual([201, expect.stringMatching(error), false])
-    expect(body).not.toHaveProperty('duration')
-    expect(body.error).not.toMatch(/\/(tmp|blobs|data)\//)
+    const id = `bad-${name.replaceAll(' ', '-')}`
+    const { status, body } = await upload(id, bytes(), mediaType)
+    expect([status, body.description]).toEqual([422, expect.stringMatching(error)])
+    expect((await customer.call('GET', image(id))).body).not.toHaveProperty('duration')
+    expect(body.description).not.toMatch(/\/(tmp|blobs|data)\//)
     expect(await transcodes()).toEqual([])
   })
 })
@@ -124,7 +125,7 @@ it('a failed reingest takes nothing away, and says so', async () => {
   const { body } = await upload('kept', media('tone.wav'), 'audio/wav')
   expect(body.error).toBe('')
   const failed = await customer.call('PATCH', image('kept'), { body: channels('default-video') })
-  expect(failed.body.error).toMatch(/no moving pictures.* The previous derivatives are still served\.$/)
+  expect(failed.body.description).toMatch(/no moving pictures.* The previous derivatives are still served\.$/)
   expect((await hydria.anyone('HEAD', `/iiif-av/${customer.id}/1/kept/full/max/default.mp3`)).status).toBe(200)
 })
 

@@ -48,7 +48,7 @@ describe('origins', () => {
   it('one that stays broken ends in an error after its tries', async () => {
     answers = [500, 500, 500]
     const { body } = await customer.call('PUT', `${images}/a`, { body: { origin: origin.url('broken') } })
-    expect([body.ingesting, body.error, answers]).toEqual([false, expect.stringMatching(/500/), [500]])
+    expect([body.status, body.description, answers]).toEqual([422, expect.stringMatching(/500/), [500]])
   })
 
   it('the initial origin is for the first ingest, the origin for those after it', async () => {
