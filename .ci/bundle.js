@@ -3,8 +3,8 @@
 import { build } from 'esbuild'
 
 const PACKAGES = [
-  ...['@aws-sdk/*', '@electric-sql/pglite', '@smithy/*', 'cli-progress', 'csv-parse', 'jose'],
-  ...['jsonld', 'n3', 'openid-client', 'pdfkit', 're2js', 'sharp', 'ssh2', 'ssh2-sftp-client', 'yazl'],
+  ...['@aws-sdk/*', '@electric-sql/pglite', '@smithy/*', 'cli-progress', 'csv-parse', 'exifreader', 'jose'],
+  ...['jsonld', 'n3', 'openid-client', 'pdfkit', 're2js', 'saxes', 'sharp', 'ssh2', 'ssh2-sftp-client', 'yazl'],
 ]
 
 /** Of knex and pg: the drivers of other databases, which are not installed. */

@@ -19,6 +19,7 @@ const STEPS = [
   '20261127171000_api_versions',
   '20261127172000_folded_words',
   '20261127180000_seed_in_vocabulary',
+  '20261128000000_rights',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -4,7 +4,14 @@ import type { Request } from 'express'
 import { LRUCache } from 'lru-cache'
 import { documentsMount, type LinkedData, openApi, openMeans } from './api/index.js'
 import { dlcs, dsio, rokka } from './apis/index.js'
-import { authMount, openChannels, projectionsMount, renderingsMount, sendProblem } from './delivery/index.js'
+import {
+  authMount,
+  openChannels,
+  projectionsMount,
+  renderingsMount,
+  reservationsMount,
+  sendProblem,
+} from './delivery/index.js'
 import { type Bases, type Fail, openMounts } from './http/index.js'
 import { type Monitored, monitoringMount } from './monitoring.js'
 import { principalOf, type Services } from './operations/index.js'
@@ -53,6 +60,7 @@ export async function openAnswers(shared: Shared): Promise<RequestListener> {
       documentsMount(api, [means.dlcs, means.dsio, means.rokka]),
       authMount(atBase, api.fail),
       projectionsMount(atBase, api.fail),
+      reservationsMount(atBase, api.fail),
       monitoringMount(monitored, mayMeasure, api.fail),
       renderingsMount(atBase),
     )

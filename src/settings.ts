@@ -190,6 +190,11 @@ export const SETTINGS = {
     false,
     'whether callers without a key may request images larger than the original, by ^ in the IIIF Image API or by rokka operations in the address',
   ),
+  TILE_XMP: setting(
+    flag,
+    false,
+    'whether tiles too carry the XMP packet with the rights of their image, as its other renderings do',
+  ),
   TILE_CACHE_BYTES: setting(integer(0), 96 * MiB, 'in-memory tile cache of each process, bytes; 0: no cache'),
   MAX_RENDER_PIXELS: setting(
     integer(10_000),

@@ -21,7 +21,7 @@ export async function answerFile(
   const viewers = await authoriseViewer(services, exchange.request, row)
   if (viewers.status === 401) throw unauthorised()
   const access = await originalAccess(services, exchange.request, row, viewers)
-  const headers = assetHeaders(exchange, asset, access, `"${original}"`)
+  const headers = assetHeaders(services, exchange, asset, access, `"${original}"`)
   const key = blobKey(row.customer, 'original', original)
   await sendFile(services, exchange, headers, {
     key,

@@ -32,7 +32,7 @@ export async function answerAv(
   if (!found) throw notThere(row)
   const access = await authoriseViewer(services, exchange.request, row)
   if (access.status === 401) throw unauthorised()
-  await sendFile(services, exchange, assetHeaders(exchange, asset, access, tagOf(found)), {
+  await sendFile(services, exchange, assetHeaders(services, exchange, asset, access, tagOf(found)), {
     key: found.key,
     mediaType: found.media_type,
     name: `${row.id}.${found.extension}`,

@@ -23,6 +23,7 @@ import {
   allowsPlan,
   enlarges,
   ownersAccess,
+  rightsOf,
   type Services,
   unauthorised,
   type ViewerAccess,
@@ -107,22 +108,25 @@ export async function sendImage(
   const plan = wanted.onWhole(asked)
   if (!address.degraded && !allowsPlan(access, pyramid, plan)) throw unauthorised()
   const path = canonicalPath(asked, version, wanted.image, wanted.offered)
-  const etag = `"${asset.mark}-${plan.width}x${plan.height}${access.status === 200 ? '' : 'd'}"`
+  const { xmp, mark } = rightsOf(services, asset.row, access.rules)
+  const etag = `"${asset.mark}${mark}-${plan.width}x${plan.height}${access.status === 200 ? '' : 'd'}"`
   const service = services.base + headerSafe(address.service)
   const link = `<${IMAGE_API[version].profile(2)}>;rel="profile", <${service}/${path}>;rel="canonical"`
   const tile = gridTile(plan, pyramid)
   if (tile) {
-    const read = tileReader(pyramid, tile.level, tile.column, tile.row)
-    const answer = tileAnswer(exchange, asset, access, { etag, link, read })
+    const packet = services.settings.TILE_XMP ? xmp : undefined
+    const read = tileReader(pyramid, tile.level, tile.column, tile.row, packet)
+    const own = { etag: packet ? etag.replace(/"$/, 'x"') : etag, link, read }
+    const answer = tileAnswer(services, exchange, asset, access, own)
     if (access.public) exchange.keepTile?.(answer)
     return sendTile(exchange, answer)
   }
   const steps = imageRequestSteps(plan, pyramid, services.settings.MAX_RENDER_PIXELS)
-  const headers = assetHeaders(exchange, asset, access, etag)
+  const headers = assetHeaders(services, exchange, asset, access, etag)
   addHeaders(headers, { Link: link })
   if (sendNotModified(exchange, headers)) return
   const options = renderOptions(services, departure(exchange.response))
-  const { body, mediaType } = await render(pyramid, steps, imageRequestOutput(plan, pyramid), options)
+  const { body, mediaType } = await render(pyramid, steps, { ...imageRequestOutput(plan, pyramid), xmp }, options)
   headers['Content-Type'] = mediaType
   sendBytes(exchange, 200, headers, body)
 }

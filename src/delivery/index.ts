@@ -1,6 +1,7 @@
 // The public side, open to browsers and viewers.
 export { authMount } from './auth/index.js'
 export { openChannels } from './channels.js'
+export { reservationsMount } from './data-mining-reservations.js'
 export { projectionsMount } from './projections/index.js'
 export { sendProblem } from './responses.js'
 export * from './rokka/index.js'

@@ -72,7 +72,7 @@ export async function sendInfo(
     document = await writeDocument(services, address, form, asset, access, pyramid)
     if (asset.documents.size < MAX_DOCUMENTS && isLasting(asset, access)) asset.documents.set(key, document)
   }
-  const headers = assetHeaders(exchange, asset, access, document.etag)
+  const headers = assetHeaders(services, exchange, asset, access, document.etag)
   addVary(headers, 'Accept')
   if (!sendNotModified(exchange, headers))
     sendBytes(exchange, 200, addHeaders(headers, documentHeaders(form)), document.body)

@@ -1,7 +1,7 @@
 // One request on the public side and its answer: the headers that all answers have, conditions, HEAD, and errors.
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { allowOf, isFresh, methodNotAllowed, methodOf, optionsHeaders } from '../http/index.js'
-import { addHeaders, type ViewerAccess } from '../operations/index.js'
+import { addHeaders, addRights, rightsOf, type Services, type ViewerAccess } from '../operations/index.js'
 import type { HttpProblem } from '../problem.js'
 import { accessHeaders } from './access-headers.js'
 import type { Asset } from './asset-cache.js'
@@ -33,8 +33,9 @@ export function addVary(headers: OutgoingHttpHeaders, name: string): void {
   headers[known] = headers[known] ? `${headers[known]}, ${name}` : name
 }
 
-/** Headers of what is made from an asset; the customer's own come on top. */
+/** Headers of what is made from an asset, its rights among them; the customer's own come on top. */
 export function assetHeaders(
+  services: Services,
   { maxAge }: Exchange,
   asset: Asset,
   access: ViewerAccess,
@@ -46,7 +47,8 @@ export function assetHeaders(
     ETag: etag,
     'Last-Modified': asset.lastModified,
   }
-  return addHeaders(headers, accessHeaders(access, asset.row))
+  const { row } = asset
+  return addHeaders(addRights(headers, rightsOf(services, row, access.rules)), accessHeaders(access, row))
 }
 
 /** Answers 304 when the client has what the headers (of `assetHeaders`) tell of; true when it did. */

@@ -9,11 +9,13 @@ import {
   resolvePlan,
   type SizeLimits,
   type Version,
+  withXmp,
 } from '../images/index.js'
 import {
   addHeaders,
   allowsPlan,
   authoriseViewer,
+  rightsOf,
   type Services,
   unauthorised,
   type ViewerAccess,
@@ -67,7 +69,7 @@ function sendInfo(
   const id = services.base + serviceId(address, form.version, asset)
   const info = infoDocument(form.version, { id, level: 0, ...image, sizes })
   const body = Buffer.from(JSON.stringify(info))
-  const headers = assetHeaders(exchange, asset, access, bodyTag(body, form))
+  const headers = assetHeaders(services, exchange, asset, access, bodyTag(body, form))
   addVary(headers, 'Accept')
   if (!sendNotModified(exchange, headers)) sendBytes(exchange, 200, addHeaders(headers, documentHeaders(form)), body)
 }
@@ -86,12 +88,13 @@ function namedSize(size: string, image: Dimensions, row: ImageRow, version: Vers
 }
 
 async function sendThumbnail(
-  { blobs, base }: Services,
+  services: Services,
   exchange: Exchange,
   address: PublicAddress,
   asset: Asset,
   access: ViewerAccess,
 ): Promise<void> {
+  const { blobs, base } = services
   const version: Version = address.version ?? asset.defaultVersion
   const [region, size, rotation, quality] = address.rest.map(segment => decodeURIComponent(segment))
   const image = imageOf(asset.row)
@@ -106,14 +109,17 @@ async function sendThumbnail(
   if (!allowsPlan(access, image, plan)) throw unauthorised()
   const found = thumbnailsOf(asset.row).find(({ width, height }) => width === plan.width && height === plan.height)
   if (!found) throw notFound('A thumbnail of this size; the sizes that there are stand in info.json. It')
-  const headers = assetHeaders(exchange, asset, access, `"${asset.mark}-t${plan.width}x${plan.height}"`)
+  const { xmp, mark } = rightsOf(services, asset.row, access.rules)
+  const etag = `"${asset.mark}${mark}-t${plan.width}x${plan.height}"`
+  const headers = assetHeaders(services, exchange, asset, access, etag)
   const canonical = `${base}${headerSafe(address.service)}/${canonicalPath(plan, version, image)}`
   addHeaders(headers, { Link: `<${IMAGE_API[version].profile(0)}>;rel="profile", <${canonical}>;rel="canonical"` })
   headers['Content-Type'] = MEDIA_TYPES.jpg
   if (sendNotModified(exchange, headers)) return
   const entry = await blobs.stat(found.key)
   if (!entry) throw notFound(`The thumbnail of ${asset.row.id}`)
-  sendBytes(exchange, 200, headers, await blobs.read(found.key, 0, entry.size))
+  const jpeg = await blobs.read(found.key, 0, entry.size)
+  sendBytes(exchange, 200, headers, xmp ? withXmp(jpeg, xmp) : jpeg)
 }
 
 /** Answers a request for a thumbnail or for the service's info.json. Throws HttpProblem. */

@@ -1,7 +1,7 @@
 // Answers with tiles of the grid: headers that all tiles of an asset share are made once.
 import { isFresh } from '../http/index.js'
 import { MEDIA_TYPES, type TileReader } from '../images/index.js'
-import type { ViewerAccess } from '../operations/index.js'
+import type { Services, ViewerAccess } from '../operations/index.js'
 import type { Asset } from './asset-cache.js'
 import type { TileAnswer } from './cached-tiles.js'
 import { assetHeaders, type Exchange } from './responses.js'
@@ -12,7 +12,7 @@ interface TileHeaders {
   headers: string[]
   etagAt: number
   linkAt: number
-  /** The customer's own links, with what parts them from those of the tile. */
+  /** The licence and the customer's own links, with what parts them from those of the tile. */
   links: string
   lastModified: string
 }
@@ -26,10 +26,10 @@ interface OwnTile {
 
 const headersOfTiles = new WeakMap<Asset, TileHeaders>()
 
-function tileHeaders(exchange: Exchange, asset: Asset, access: ViewerAccess): TileHeaders {
+function tileHeaders(services: Services, exchange: Exchange, asset: Asset, access: ViewerAccess): TileHeaders {
   const known = headersOfTiles.get(asset)
   if (known?.access === access) return known
-  const object = assetHeaders(exchange, asset, access, '')
+  const object = assetHeaders(services, exchange, asset, access, '')
   const linkName = Object.keys(object).find(name => /^link$/i.test(name)) ?? 'Link'
   const links = object[linkName] ? `${object[linkName]}, ` : ''
   object[linkName] = ''
@@ -45,12 +45,13 @@ function tileHeaders(exchange: Exchange, asset: Asset, access: ViewerAccess): Ti
 
 /** The answer with a tile to a viewer with `access` to the asset. */
 export function tileAnswer(
+  services: Services,
   exchange: Exchange,
   asset: Asset,
   access: ViewerAccess,
   { etag, link, read }: OwnTile,
 ): TileAnswer {
-  const { headers, etagAt, linkAt, links, lastModified } = tileHeaders(exchange, asset, access)
+  const { headers, etagAt, linkAt, links, lastModified } = tileHeaders(services, exchange, asset, access)
   const bare = headers.slice()
   // A customer's own header of that name stands already.
   bare[etagAt] ||= etag

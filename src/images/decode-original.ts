@@ -1,8 +1,10 @@
 // An original as libvips reads it: itself, or what a decoder makes of it.
 import { HttpProblem } from '../problem.js'
 import { type DecodeOptions, decode, decoderFor, type Header, readHeader } from './decoders/index.js'
+import { embeddedRights } from './embedded-rights.js'
 import type { Dimensions } from './geometry.js'
 import { checkLimits, NATIVE, type Probe, type ProbeLimits, probe } from './probe-image.js'
+import { scannedXmp } from './scan-xmp.js'
 import { readHead, sniffFormat } from './sniff.js'
 
 /** What a decoder is allowed, and what is wanted of it. */
@@ -75,6 +77,11 @@ export async function decodeOriginal(file: string, folder: string, limits: Decod
   const isOpaque = decoder.isPremultiplied && found.hasAlpha
   const picture = isOpaque ? { ...found, hasAlpha: false, unspecified: 1 } : found
   checkClaim(name, header, picture)
-  const original = { ...picture, format, mediaType, pages: header.pages ?? 1, decoder: `${edition} ${decoded.by}` }
+  // A decoder gives the pixels; what the file says of rights it may have left out.
+  const rights = embeddedRights({ xmp: await scannedXmp(file) }) ?? picture.rights
+  const original = {
+    ...{ ...picture, format, mediaType, pages: header.pages ?? 1, decoder: `${edition} ${decoded.by}` },
+    ...(rights && { rights }),
+  }
   return { original, file: decoded.file, picture, name }
 }

@@ -1,6 +1,7 @@
 // From pixels to the bytes of a format.
 import type { Sharp } from 'sharp'
 import type { Format } from './formats.js'
+import { PUT_AFTERWARDS } from './put-xmp.js'
 
 /** How a result is encoded. */
 export interface Output {
@@ -9,6 +10,8 @@ export interface Output {
   quality?: number | undefined
   /** Shades of gray, or black and white alone; the image's own colours when left out. */
   tones?: 'gray' | 'bitonal' | undefined
+  /** XMP packet that goes with it. */
+  xmp?: string | undefined
 }
 
 const MIDDLE_GRAY = 128
@@ -40,7 +43,14 @@ const ENCODERS: Record<Format, (image: Sharp, quality: number | undefined, biton
  * transparency.
  */
 export function encoded(image: Sharp, output: Output, opaque: boolean): Sharp {
-  const { format, quality, tones } = output
+  const { format, quality, tones, xmp } = output
   const flat = opaque || hasTransparency(output) ? image : image.flatten({ background: '#ffffff' })
-  return ENCODERS[format](toned(flat, tones), quality, tones === 'bitonal')
+  const made = ENCODERS[format](toned(flat, tones), quality, tones === 'bitonal')
+  return xmp && !PUT_AFTERWARDS[format] ? made.withXmp(xmp) : made
+}
+
+/** What the encoder made, with its XMP packet where that is put in afterwards. */
+export function completed(encoded: Buffer, { format, xmp }: Output): Buffer {
+  const put = PUT_AFTERWARDS[format]
+  return xmp && put ? put(encoded, xmp) : encoded
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { Metadata } from 'sharp'
 import { HttpProblem } from '../problem.js'
 import { DECODERS } from './decoders/index.js'
+import { type EmbeddedRights, embeddedRights } from './embedded-rights.js'
 import type { Dimensions } from './geometry.js'
 import { sharp } from './pixel-work.js'
 import { readHead, sniffFormat, withArticle } from './sniff.js'
@@ -43,6 +44,8 @@ export interface Probe {
   decoder?: string | undefined
   /** What is worth knowing of the file although its picture is shown. */
   note?: string | undefined
+  /** What the file says of its rights, when it says anything. */
+  rights?: EmbeddedRights | undefined
 }
 
 /** The place as sharp has it. */
@@ -130,6 +133,7 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
   checkLimits({ width, height }, pages, limits)
   checkWhole(found)
   const unspecified = facts?.unspecified ?? 0
+  const rights = embeddedRights(found)
   return {
     format,
     mediaType,
@@ -149,5 +153,6 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
     subIfd: facts?.subIfd ?? -1,
     ...(facts?.noData !== undefined && { noData: facts.noData }),
     ...(facts?.separateTiles && { separateTiles: true }),
+    ...(rights && { rights }),
   }
 }

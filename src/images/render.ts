@@ -1,7 +1,7 @@
 // The one pipeline of pixels, for image requests of IIIF and stacks of rokka: open, do the steps in their order, encode.
 import { type CheckedSteps, checkRest } from './checked-steps.js'
 import { drawn } from './draw-step.js'
-import { encoded, type Output } from './encode.js'
+import { completed, encoded, type Output } from './encode.js'
 import { MEDIA_TYPES } from './formats.js'
 import { openToDraw, openView, type PixelSource, type Settled, settled } from './open-view.js'
 import { sharp } from './pixel-work.js'
@@ -63,9 +63,8 @@ async function pixels(
     }
   }
   const opaque = 'levels' in from
-  return encoded(await openView(from, lastView(view, bounds)), output, opaque)
-    .timeout({ seconds })
-    .toBuffer()
+  const made = encoded(await openView(from, lastView(view, bounds)), output, opaque).timeout({ seconds })
+  return completed(await made.toBuffer(), output)
 }
 
 const underWay = sharedFlight<Buffer>()

@@ -1,6 +1,7 @@
 // One tile of a pyramid as a JPEG of its own, without decoding a pixel.
 import { cropped } from './edge.js'
 import { cropJpeg } from './jpeg-crop.js'
+import { withXmp } from './put-xmp.js'
 import type { Level, Pyramid } from './pyramid.js'
 import { TiffError } from './tiff.js'
 import { keptTile } from './tile-cache.js'
@@ -48,11 +49,26 @@ export async function readVisibleTile(pyramid: Pyramid, level: Level, column: nu
 /** Gives one tile, as often as it is asked for: a promise only while its bytes are not in memory. */
 export type TileReader = () => Buffer | Promise<Buffer>
 
+/** The tile that a reader gives, with a packet in its head. */
+const marked =
+  (read: TileReader, packet: string): TileReader =>
+  () => {
+    const tile = read()
+    return tile instanceof Promise ? tile.then(jpeg => withXmp(jpeg, packet)) : withXmp(tile, packet)
+  }
+
 /**
  * A tile as a standalone JPEG of its visible size. Whole tiles are the file's own bytes behind the level's header; edge
- * tiles are cropped on the JPEG block grid without loss. Throws RangeError when the pyramid has no such tile.
+ * tiles are cropped on the JPEG block grid without loss. `xmp`: the packet that goes with it, which is put in undecoded.
+ * Throws RangeError when the pyramid has no such tile.
  */
-export function tileReader(pyramid: Pyramid, levelIndex: number, column: number, row: number): TileReader {
+export function tileReader(
+  pyramid: Pyramid,
+  levelIndex: number,
+  column: number,
+  row: number,
+  xmp?: string | undefined,
+): TileReader {
   const level = pyramid.levels[levelIndex]
   if (!level || !(column >= 0 && column < level.columns && row >= 0 && row < level.rows))
     throw new RangeError(`The pyramid has no tile ${column},${row} at level ${levelIndex}`)
@@ -62,7 +78,8 @@ export function tileReader(pyramid: Pyramid, levelIndex: number, column: number,
   const padded = (): Promise<Buffer> => readPaddedTile(pyramid, level, column, row)
   const whole = width === pyramid.tileSize && height === pyramid.tileSize
   const make = whole ? padded : async () => cropped(await padded(), width, height)
-  return () => keptTile(key, make)
+  const read: TileReader = () => keptTile(key, make)
+  return xmp ? marked(read, xmp) : read
 }
 
 /** A tile once, as `tileReader` gives it. Rejects with RangeError when the pyramid has no such tile. */

@@ -98,7 +98,7 @@ export async function makeDerivatives(
       thumbnails.push({ width, height, key })
     }
   })
-  const { mediaType, width: _width, height: _height, ...probe } = derived.original
+  const { mediaType, width: _width, height: _height, rights = null, ...probe } = derived.original
   return {
     width: derived.width,
     height: derived.height,
@@ -108,6 +108,7 @@ export async function makeDerivatives(
     thumbnails,
     thumbnails_size: derived.thumbnails.reduce((sum, { bytes }) => sum + bytes, 0),
     probe,
+    embedded_rights: rights,
     image_optimisation_policy: 'default',
     thumbnail_policy: row.thumbnail_policy ?? 'default',
   }

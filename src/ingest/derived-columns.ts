@@ -15,6 +15,7 @@ export const NO_DERIVATIVES = {
   thumbnails: [],
   thumbnails_size: 0,
   probe: null,
+  embedded_rights: null,
   image_optimisation_policy: null,
   thumbnail_policy: null,
 } satisfies Partial<ImageRow>
@@ -33,7 +34,7 @@ export const DERIVED_COLUMNS = [
   'finished',
 ] as const satisfies (keyof ImageRow)[]
 
-type DerivedColumns = Pick<ImageRow, (typeof DERIVED_COLUMNS)[number]>
+type DerivedColumns = Pick<ImageRow, (typeof DERIVED_COLUMNS)[number] | 'rights'>
 
 /** Channels that something is derived for. */
 const MADE = ['iiif-img', 'thumbs', 'iiif-av']
@@ -63,5 +64,6 @@ export function derivedAlike(
   const variant = variantOf(original, { lut, gray16: GRAY16 }, BACKGROUND)
   if (!other.original || other.derivative !== blobKey(other.customer, 'pyramid', other.original, variant))
     return undefined
-  return Object.fromEntries(DERIVED_COLUMNS.map(column => [column, other[column]])) as DerivedColumns
+  const rights = row.rights || (other.embedded_rights?.license ?? '')
+  return { ...Object.fromEntries(DERIVED_COLUMNS.map(column => [column, other[column]])), rights } as DerivedColumns
 }

@@ -13,6 +13,8 @@ export interface AccessRules {
     credentials(): string | undefined
   }[]
   headers: Pick<CustomHeaderRow, 'key' | 'value' | 'space' | 'role'>[]
+  /** What spaces say of data mining, by their numbers. */
+  dataMining: Record<number, string>
 }
 
 /** Channel of NOTIFY with the number of the customer whose rules have changed. */
@@ -25,6 +27,7 @@ export async function readAccessRules({ db, sealing }: SealedRows, customer: num
       .where({ customer })
       .select(...columns)
   const providers = await of('role_providers', 'customer', 'auth_service', 'configuration', 'credentials')
+  const spaces = await of('spaces', 'id', 'data_mining').whereNotNull('data_mining')
   return {
     roles: await of('roles', 'name', 'label', 'aliases', 'auth_service'),
     services: await of('auth_services', '*'),
@@ -34,5 +37,6 @@ export async function readAccessRules({ db, sealing }: SealedRows, customer: num
       credentials: () => sealing.open('role_providers', { ...row, auth_service }, 'credentials') ?? undefined,
     })),
     headers: await of('custom_headers', 'key', 'value', 'space', 'role').orderBy('version'),
+    dataMining: Object.fromEntries(spaces.map(({ id, data_mining }) => [id, data_mining])),
   }
 }

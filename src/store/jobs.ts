@@ -241,13 +241,25 @@ export const markDequeued = (db: Db, { customer, space, id }: ImageKey): Promise
 const KEPT = `CASE WHEN derivative IS NULL AND transcodes = '[]' THEN '' ELSE ' The previous derivatives are still served.' END`
 
 /** What is an object, other than a date, is in a column of JSON; knex takes an array for one of PostgreSQL's. */
-export const encoded = (columns: IngestColumns): Record<string, unknown> =>
+const encoded = (columns: IngestColumns): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(columns).map(([name, value]) => [
       name,
       typeof value === 'object' && value !== null && !(value instanceof Date) ? JSON.stringify(value) : value,
     ]),
   )
+
+/**
+ * An image without rights of its own has those of its file: the registered licence. They change with the file, as long as
+ * nobody has written others.
+ */
+const FILLED = `CASE WHEN rights IN ('', coalesce(embedded_rights->>'license', '')) THEN ? ELSE rights END`
+
+/** The columns of an ingest as an update of the image. */
+export const ingestUpdate = (db: Db, columns: IngestColumns): Record<string, unknown> => ({
+  ...encoded(columns),
+  ...(columns.embedded_rights !== undefined && { rights: db.raw(FILLED, [columns.embedded_rights?.license ?? '']) }),
+})
 
 /**
  * Ends a job with its effect, in one transaction: the image's columns, the batch's count, the job itself.
@@ -270,7 +282,12 @@ export const finishJob = (db: Db, job: Job, { columns, hold }: Effect): Promise<
     const kept = columns.error ? { error: transaction.raw(`?::text || ${KEPT}`, [columns.error]) } : {}
     const ended = transaction('images')
       .where({ customer, space, id })
-      .update({ ...encoded(columns), ...kept, ingesting: false, finished: transaction.fn.now() })
+      .update({
+        ...ingestUpdate(transaction, columns),
+        ...kept,
+        ingesting: false,
+        finished: transaction.fn.now(),
+      })
     const counted = transaction('batch_images')
       .where({ customer, space, image: id, state: 'waiting' })
       .update({ state: failed ? 'error' : 'completed' })

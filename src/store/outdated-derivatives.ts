@@ -1,7 +1,7 @@
 // Images whose derivatives were made in a former way: an index of their own has them, and is empty when all are renewed.
 import { dropHold } from './blob-gc.js'
 import type { Db } from './database.js'
-import { encoded, type IngestColumns } from './jobs.js'
+import { type IngestColumns, ingestUpdate } from './jobs.js'
 import type { ImageRow } from './row-types.js'
 
 /** Names the way in which derivatives are made: their keys have it. A new one needs a migration with an index like this one's. */
@@ -39,7 +39,7 @@ export const replaceDerivatives = (db: Db, row: ImageRow, columns: IngestColumns
       .where({ customer: row.customer, original: row.original, derivative: row.derivative, ingesting: false })
       .whereRaw('delivery_channels = ?::jsonb', [JSON.stringify(row.delivery_channels)])
       .whereRaw('lut IS NOT DISTINCT FROM ?::jsonb', [row.lut ? JSON.stringify(row.lut) : null])
-      .update(encoded(columns))
+      .update(ingestUpdate(transaction, columns))
     if (renewed > 0) await dropHold(transaction, hold)
     return renewed
   })

@@ -187,6 +187,8 @@ export type ImageRow = {
   error: string
   tags: string[]
   rights: string
+  data_mining: string | null
+  embedded_rights: EmbeddedRights | null
   string1: string
   string2: string
   string3: string
@@ -390,6 +392,7 @@ export type SpaceRow = {
   max_width: number
   open_full_max: number
   default_rights: string
+  data_mining: string | null
   approximate_number_of_images: number
   version?: number
 }
@@ -568,6 +571,19 @@ export type Transcode = {
   video_codec?: string | null
   audio_codec?: string | null
   size: number
+}
+
+/** JSON of dlcs EmbeddedRights, in a column. */
+export type EmbeddedRights = {
+  copyright_notice?: string | null
+  credit?: string | null
+  owner?: string[] | null
+  usage_terms?: string | null
+  web_statement?: string | null
+  marked?: boolean | null
+  license?: string | null
+  data_mining?: string | null
+  other_constraints?: string | null
 }
 
 /** JSON of dlcs DeliveryChannel, in a column. */

@@ -4,6 +4,8 @@ import type { ImageRow } from '../../src/store/index.js'
 
 const thumbnail = (edge: number) => ({ key: String(edge), width: edge, height: Math.round(edge / 2) })
 
+const noRights = () => ({ statement: [], mark: '' })
+
 /** An open image with a ready-made picture of each edge. */
 const rowOf = (edges: number[], values: Partial<ImageRow>): ImageRow =>
   ({
@@ -34,18 +36,22 @@ it.each<[values: Partial<ImageRow>, platform: number, edge: number | undefined]>
   [{ max_unauthorised: 1024 }, 0, 1024],
   [{ protected: true, open_full_max: 1024, max_unauthorised: 1024 }, 0, undefined],
 ])('of an image with %j, under a largest width of %i, it is %s', (values, platform, edge) => {
-  const [page] = pagesOf([rowOf(EDGES, values)], { MAX_WIDTH: platform })
+  const [page] = pagesOf([rowOf(EDGES, values)], { MAX_WIDTH: platform }, noRights)
   expect(page!.thumbnail?.key).toBe(edge === undefined ? undefined : String(edge))
 })
 
 it('the longest edge counts, and what is nearest to 1000 is taken', () => {
   const tall = { key: 'tall', width: 10, height: 401 }
-  const [page] = pagesOf([rowOf([], { max_width: 400, thumbnails: [tall, thumbnail(300)] })], { MAX_WIDTH: 0 })
+  const [page] = pagesOf(
+    [rowOf([], { max_width: 400, thumbnails: [tall, thumbnail(300)] })],
+    { MAX_WIDTH: 0 },
+    noRights,
+  )
   expect(page!.thumbnail!.key).toBe('300')
-  const [nearest] = pagesOf([rowOf([700, 1299, 1301], {})], { MAX_WIDTH: 0 })
+  const [nearest] = pagesOf([rowOf([700, 1299, 1301], {})], { MAX_WIDTH: 0 }, noRights)
   expect(nearest!.thumbnail!.key).toBe('1299')
 })
 
 it('what has no pixels is on no page', () => {
-  expect(pagesOf([rowOf(EDGES, { derivative: null })], { MAX_WIDTH: 0 })).toEqual([])
+  expect(pagesOf([rowOf(EDGES, { derivative: null })], { MAX_WIDTH: 0 }, noRights)).toEqual([])
 })

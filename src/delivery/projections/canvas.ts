@@ -1,6 +1,14 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
 import type { ComplianceLevel, Version } from '../../images/index.js'
-import { limitsOf, originalFits, rulesOf, shownEdge, storedProperties } from '../../operations/index.js'
+import {
+  limitsOf,
+  originalFits,
+  type Rights,
+  rightsOf,
+  rulesOf,
+  shownEdge,
+  storedProperties,
+} from '../../operations/index.js'
 import type { ImageRow } from '../../store/index.js'
 import { versionPath } from '../address.js'
 import { type AuthDescription, authDescriber } from '../auth/index.js'
@@ -32,8 +40,10 @@ export interface Canvas {
   metadata: [name: string, value: string][]
   /** A licence or rights statement of those that the API knows, as its IRI is written there. */
   rights?: string
-  /** What else is said of rights: a text, or the IRI of another licence. */
-  terms?: string
+  /** The IRI of another one. */
+  license?: string
+  /** What else is said of rights: texts that must be shown. */
+  statement: string[]
   /** What is painted on the canvas; absent for files that are no images. `level` is that of the image service. */
   image?: { addresses: ServiceAddresses; level: ComplianceLevel; fixed: FixedImage }
   /** The ready-made thumbnails that are open to everyone, smallest first; absent when there are none. */
@@ -122,10 +132,11 @@ function paintedOf(base: string, row: ImageRow, most: number, version: Version):
 /** Presentation API 3.0 §3.2: rights are of these two kinds, and written with http. */
 const KNOWN_RIGHTS = /^https?:\/\/(creativecommons\.org\/(licenses|publicdomain)|rightsstatements\.org\/vocab)\//
 
-function rightsOf(row: ImageRow): Pick<Canvas, 'rights' | 'terms'> {
-  const rights = row.rights
-  if (KNOWN_RIGHTS.test(rights)) return { rights: rights.replace(/^https:/, 'http:') }
-  return rights ? { terms: rights } : {}
+function rightsOn({ license, statement }: Rights): Pick<Canvas, 'rights' | 'license' | 'statement'> {
+  if (!license) return { statement }
+  return KNOWN_RIGHTS.test(license)
+    ? { rights: license.replace(/^https:/, 'http:'), statement }
+    : { license, statement }
 }
 
 /** Writes canvases of a customer's assets; undefined for one of which nothing is offered that a canvas could show. */
@@ -135,14 +146,15 @@ export type CanvasOf = (row: ImageRow) => Canvas | undefined
 export async function canvasWriter({ services, customer, owner }: Ask): Promise<CanvasOf> {
   const { base, settings } = services
   const { id, imageVersion } = customer
-  const describe = authDescriber(base, id, await rulesOf(services)(id))
+  const rules = await rulesOf(services)(id)
+  const describe = authDescriber(base, id, rules)
   const shown = storedProperties(services).filter(({ shownIn }) => shownIn.includes('manifest'))
   return row => {
     const common = {
       id: `${base}/iiif-manifest/${assetPath(row)}/canvas`,
       label: row.id,
       metadata: metadataOf(shown, row),
-      ...rightsOf(row),
+      ...rightsOn(rightsOf(services, row, rules)),
       auth: describe(row),
       ...(offers(row, 'file') &&
         (owner || originalFits(row, settings)) && {

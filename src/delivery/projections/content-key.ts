@@ -7,8 +7,13 @@ import type { AskedQuery } from './query-address.js'
 /** Part of every key: to be raised when files are made in another way. */
 const EDITION = 2
 
+/** The rights that a picture carries; nothing for one without. */
+const rightsIn = ({ rights: { mark } }: Page): string[] => (mark ? [mark] : [])
+
 const pdfPage = (page: Page): unknown[] =>
-  isShown(page) ? [page.thumbnail.key, page.thumbnail.width, page.thumbnail.height] : [page.row.width, page.row.height]
+  isShown(page)
+    ? [page.thumbnail.key, page.thumbnail.width, page.thumbnail.height, ...rightsIn(page)]
+    : [page.row.width, page.row.height]
 
 const pdfContent = (asked: AskedQuery, pages: Page[]): unknown[] => [
   coverAddress(asked),
@@ -17,7 +22,7 @@ const pdfContent = (asked: AskedQuery, pages: Page[]): unknown[] => [
 ]
 
 const zipContent = (pages: Page[]): unknown[] =>
-  pages.filter(isShown).map(({ row, thumbnail }) => [row.id, row.created, thumbnail.key])
+  pages.filter(isShown).map(page => [page.row.id, page.row.created, page.thumbnail.key, ...rightsIn(page)])
 
 /** SHA-256 in hex of everything that the bytes of a file follow from: the same whenever the file would be. */
 export const contentKey = (asked: AskedQuery, kind: 'pdf' | 'zip', pages: Page[]): string =>

@@ -1,6 +1,6 @@
 // Makes the PDF or ZIP of a query once, keeps it for everyone who asks for the same content, and evicts what is too much.
 import { rm, stat } from 'node:fs/promises'
-import { argsText, type Services } from '../../operations/index.js'
+import { argsText, rightsOf, rulesOf, type Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import {
   abandonProjection,
@@ -44,7 +44,8 @@ const redactedRoles = (images: Page[]): string[] => [
 
 /** How a query's file stands. Throws HttpProblem 404 when the query finds nothing that could be in it. */
 export async function fileState(services: Services, asked: AskedQuery, kind: FileKind): Promise<FileState> {
-  const pages = pagesOf(await imagesOf(services, asked), services.settings)
+  const rules = await rulesOf(services)(asked.customer)
+  const pages = pagesOf(await imagesOf(services, asked), services.settings, row => rightsOf(services, row, rules))
   const shown = kind === 'zip' ? pages.filter(isShown) : pages
   if (shown.length === 0) throw notFound('An image that can be shown to everyone')
   const key = { customer: asked.customer, kind, content: contentKey(asked, kind, shown) }

@@ -1,7 +1,7 @@
 // Manifests: of the images of a named query, and of one asset.
 
 import type { Version } from '../../images/index.js'
-import { isProtected, subjectOf, unauthorised } from '../../operations/index.js'
+import { isProtected, rightsOf, rulesOf, subjectOf, unauthorised } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import type { ImageRow } from '../../store/index.js'
 import { findAsset } from '../asset.js'
@@ -71,5 +71,6 @@ export const sendAsset =
     const canvas = (await canvasWriter(ask))(row)
     if (!canvas) throw notFound('The asset is offered on no channel that a manifest could show; its manifest')
     const content: ManifestContent = { id, label: row.id, canvases: [canvas], renderings: [] }
-    await sendDocument(ask, documentOf(write(content), subjectOf(row)), headers)
+    const rights = rightsOf(ask.services, row, await rulesOf(ask.services)(row.customer))
+    await sendDocument(ask, documentOf(write(content), subjectOf(row), rights), headers)
   }

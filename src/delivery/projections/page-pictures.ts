@@ -1,6 +1,8 @@
 // What a PDF or ZIP shows of each image: a ready-made thumbnail that is open to everyone, or that there is none.
-import type { Readable } from 'node:stream'
-import { type ShownLimits, shownEdge } from '../../operations/index.js'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { withXmp } from '../../images/index.js'
+import { type Rights, type ShownLimits, shownEdge } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import type { ImageRow } from '../../store/index.js'
 import { type BlobStore, StorageError } from '../../store/index.js'
@@ -8,6 +10,7 @@ import { type BlobStore, StorageError } from '../../store/index.js'
 /** One image of a file. Sizes are in pixels. */
 export interface Page {
   row: ImageRow
+  rights: Rights
   /** The JPEG that is shown; absent when nothing large enough is open to everyone. */
   thumbnail?: { key: string; width: number; height: number }
 }
@@ -26,21 +29,26 @@ const edge = ({ width, height }: { width: number; height: number }): number => M
 const distance = (thumbnail: Thumbnail): number => Math.abs(edge(thumbnail) - PAGE_EDGE)
 
 /** The pages of those rows that are images. */
-export function pagesOf(rows: ImageRow[], platform: ShownLimits): Page[] {
+export function pagesOf(rows: ImageRow[], platform: ShownLimits, rightsOf: (row: ImageRow) => Rights): Page[] {
   return rows
     .filter(row => row.derivative)
     .map(row => {
       const most = shownEdge(row, platform)
+      const rights = rightsOf(row)
       const open = row.thumbnails.filter(thumbnail => edge(thumbnail) <= most)
       const thumbnail = open.sort((a, b) => distance(a) - distance(b))[0]
-      return thumbnail ? { row, thumbnail } : { row }
+      return { row, rights, ...(thumbnail && { thumbnail }) }
     })
 }
 
-/** The JPEG of a page. Rejects with HttpProblem 500 that names the image when it is gone from the store. */
-export async function pictureOf(blobs: BlobStore, { row, thumbnail }: Required<Page>): Promise<Readable> {
+/** The JPEG of a page, with its rights. Rejects with HttpProblem 500 that names the image when it is gone from the store. */
+export async function pictureOf(
+  blobs: BlobStore,
+  { row, thumbnail, rights: { xmp } }: Required<Page>,
+): Promise<Readable> {
   try {
-    return await blobs.get(thumbnail.key)
+    const stored = await blobs.get(thumbnail.key)
+    return xmp ? Readable.from([withXmp(await buffer(stored), xmp)]) : stored
   } catch (error) {
     if (!(error instanceof StorageError && error.reason === 'missing')) throw error
     const told = `The picture of the image ${row.id} cannot be read, so there is no file: ingest the image again.`

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
+import { commonRights } from '../../operations/index.js'
 import type { BlobStore } from '../../store/index.js'
 import { isShown, type Page, pictureOf } from './page-pictures.js'
 
@@ -46,7 +47,11 @@ function addRedacted(document: PDFKit.PDFDocument, { row }: Page, message: strin
 export async function writePdf(blobs: BlobStore, content: PdfContent, path: string): Promise<void> {
   // With its fonts it is large: loaded by the first PDF.
   const { default: PDFDocument } = await import('pdfkit')
-  const document = new PDFDocument({ autoFirstPage: false, info: { Producer: 'Hydria' } })
+  const { xmp } = commonRights(content.pages.filter(isShown).map(({ rights }) => rights))
+  const info = { Producer: 'Hydria' }
+  // XMP came with version 1.4 of PDF; without any the document is as it always was.
+  const document = new PDFDocument({ autoFirstPage: false, info, ...(xmp && { pdfVersion: '1.4' as const }) })
+  if (xmp) (document as unknown as { appendXML(xml: string): void }).appendXML(xmp)
   const file = createWriteStream(path)
   const written = finished(file)
   // Waited for at the end; until then a fault of the file ends the loop below.

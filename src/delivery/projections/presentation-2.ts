@@ -39,8 +39,10 @@ function renderingsOf({ av, file, auth }: Canvas): object[] {
   return all.map(rendering => ({ ...rendering, ...within(auth[2]) }))
 }
 
+const attribution = (texts: string[]) => texts.length > 0 && { attribution: texts.length === 1 ? texts[0] : texts }
+
 function canvas2(canvas: Canvas): object {
-  const { id, label, width, height, metadata, rights, terms, image, auth } = canvas
+  const { id, label, width, height, metadata, rights, license = rights, statement, image, auth } = canvas
   const renderings = renderingsOf(canvas)
   const thumbnail = thumbnailOf(canvas)
   return {
@@ -50,8 +52,8 @@ function canvas2(canvas: Canvas): object {
     width: width || SOUND_EDGE,
     height: height || SOUND_EDGE,
     ...(metadata.length > 0 && { metadata: metadata.map(([name, value]) => ({ label: name, value })) }),
-    ...(rights && { license: rights }),
-    ...(terms && (/^https?:/.test(terms) ? { license: terms } : { attribution: terms })),
+    ...(license && { license }),
+    ...attribution(statement),
     ...(thumbnail && { thumbnail }),
     ...(renderings.length > 0 && { rendering: renderings.length === 1 ? renderings[0] : renderings }),
     images: image
@@ -71,13 +73,14 @@ function canvas2(canvas: Canvas): object {
 /** A manifest as Presentation 2.1 has it (§5.1). */
 export function manifest2({ id, label, canvases, renderings }: ManifestContent): object {
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
-  const rights = sharedRights(canvases)
+  const { rights, license = rights, statement } = sharedRights(canvases)
   return {
     '@context': PRESENTATION_API[2].context,
     '@id': id,
     '@type': 'sc:Manifest',
     label,
-    ...(rights && { license: rights }),
+    ...(license && { license }),
+    ...attribution(statement),
     ...(thumbnail && { thumbnail }),
     ...(renderings.length > 0 && {
       rendering: renderings.map(rendering => ({

@@ -91,8 +91,17 @@ function pageOf({ id, image, av, width, height, auth }: Canvas) {
   return [{ id: `${id}/page`, type: 'AnnotationPage', items: [annotation] }]
 }
 
+/** The rights of a canvas, or of several. */
+type SharedRights = Pick<Canvas, 'statement'> & { rights?: string | undefined; license?: string | undefined }
+
+/** What must be shown of rights that `rights` cannot hold. */
+const statementOf = ({ license, statement }: SharedRights): string[] => (license ? [license, ...statement] : statement)
+
+const requiredStatement = (texts: string[]) =>
+  texts.length > 0 && { requiredStatement: { label: { en: ['Rights'] }, value: { none: texts } } }
+
 function canvas3(canvas: Canvas): object {
-  const { id, label, width, height, metadata, rights, terms, av, file, auth } = canvas
+  const { id, label, width, height, metadata, rights, av, file, auth } = canvas
   const thumbnail = thumbnailOf(canvas)
   const items = pageOf(canvas)
   return {
@@ -105,7 +114,7 @@ function canvas3(canvas: Canvas): object {
       metadata: metadata.map(([name, value]) => ({ label: { en: [name] }, value: none(value) })),
     }),
     ...(rights && { rights }),
-    ...(terms && { requiredStatement: { label: { en: ['Rights'] }, value: none(terms) } }),
+    ...requiredStatement(statementOf(canvas)),
     ...(thumbnail && { thumbnail }),
     ...(file && { rendering: [{ ...renderingOf({ ...file, label: ORIGINAL }), ...within(auth[3]) }] }),
     ...(!items && { behavior: ['placeholder'] }),
@@ -113,22 +122,31 @@ function canvas3(canvas: Canvas): object {
   }
 }
 
-/** The rights statement that all the canvases share, if they do. */
-export function sharedRights(canvases: Canvas[]): string | undefined {
+/** What all the canvases share of rights. */
+export function sharedRights(canvases: Canvas[]): SharedRights {
   const [first, ...others] = canvases
-  return others.every(({ rights }) => rights === first?.rights) ? first?.rights : undefined
+  const share = (say: (canvas: Canvas) => string | undefined): boolean =>
+    others.every(canvas => say(canvas) === say(first!))
+  if (!first) return { statement: [] }
+  return {
+    ...(share(({ rights }) => rights) && { rights: first.rights }),
+    ...(share(({ license }) => license) && { license: first.license }),
+    statement: share(({ statement }) => statement.join('\n')) ? first.statement : [],
+  }
 }
 
 /** A manifest as Presentation 3.0 has it (§5.2). */
 export function manifest3({ id, label, canvases, renderings }: ManifestContent): object {
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
-  const rights = sharedRights(canvases)
+  const shared = sharedRights(canvases)
+  const { rights } = shared
   return {
     '@context': contextOf(canvases),
     id,
     type: 'Manifest',
     label: none(label),
     ...(rights && { rights }),
+    ...requiredStatement(statementOf(shared)),
     ...(thumbnail && { thumbnail }),
     ...(renderings.length > 0 && { rendering: renderings.map(renderingOf) }),
     items: canvases.map(canvas3),

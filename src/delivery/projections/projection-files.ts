@@ -1,12 +1,20 @@
 // The public PDFs and ZIPs of named queries, and their control files.
-import { argsText, commonSubject, type Subject, setPublicHeaders, withValues } from '../../operations/index.js'
+import {
+  argsText,
+  commonRights,
+  commonSubject,
+  type Subject,
+  setPublicHeaders,
+  withValues,
+} from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import { sendFile } from '../blob-answer.js'
 import { isMissingBytes } from '../missing-bytes.js'
 import { type FileKind, type FileState, fileOf, fileState } from './make.js'
+import { isShown } from './page-pictures.js'
 import type { Ask, Send } from './projection-request.js'
 import { type AskedQuery, askedQuery } from './query-address.js'
-import { CACHE, documentOf, sendDocument } from './send-document.js'
+import { CACHE, documentOf, sendDocument, setRights } from './send-document.js'
 
 const MEDIA_TYPES: Record<FileKind, string> = { pdf: 'application/pdf', zip: 'application/zip' }
 
@@ -58,6 +66,7 @@ async function sendKept(ask: Ask, asked: AskedQuery, kind: FileKind): Promise<vo
     response.status(202).set({ 'Retry-After': RETRY_AFTER_S, 'Cache-Control': 'no-store' })
     return void response.json(controlOf(asked, kind, state))
   }
+  setRights(response, commonRights(state.pages.filter(isShown).map(({ rights }) => rights)))
   const { blob, created } = state.row!
   const headers = {
     ETag: tagOf(blob!),

@@ -1,6 +1,6 @@
 // A document that is made of the images of a named query: made once, and again when one of them changes, comes or goes.
 import { createHash } from 'node:crypto'
-import { commonSubject, rulesOf } from '../../operations/index.js'
+import { commonRights, commonSubject, rightsOf, rulesOf } from '../../operations/index.js'
 import type { ImageRow } from '../../store/index.js'
 import { type AccessRules, markSelection, selectImages } from '../../store/index.js'
 import { memoryOf } from './document-cache.js'
@@ -36,13 +36,16 @@ export async function queryDocument(
   const selection = await selectionOf(services, asked, owner)
   const { count, mark } = await markSelection(store, selection)
   checkFound(services, asked, count)
+  const access = await rulesOf(services)(customer.id)
   const make = async (): Promise<Document> => {
     const images = await selectImages(store, selection)
     checkFound(services, asked, images.length)
-    return documentOf(await write(images), commonSubject(asked.customer, images))
+    const rights = commonRights(images.map(row => rightsOf(services, row, access)))
+    return documentOf(await write(images), commonSubject(asked.customer, images), rights)
   }
   if (count < WORTH_KEEPING) return make()
-  const rules = markOf(await rulesOf(services)(customer.id))
-  const whole = [mark, rules, JSON.stringify(selection.where), asked.templateText, customer.imageVersion].join(' ')
+  const whole = [mark, markOf(access), JSON.stringify(selection.where), asked.templateText, customer.imageVersion].join(
+    ' ',
+  )
   return memoryOf(services)(`${owner ? 'own ' : ''}${form} ${services.base}${asked.path('')}`, whole, make)
 }

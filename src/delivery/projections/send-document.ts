@@ -1,8 +1,9 @@
 // A JSON document of the public side as an answer: tagged by its bytes, kept a minute by caches, 304 for clients that have it.
 
 import { createHash } from 'node:crypto'
+import type { Response } from 'express'
 import { isFresh } from '../../http/index.js'
-import { type Subject, setPublicHeaders } from '../../operations/index.js'
+import { addRights, type Rights, type Subject, setPublicHeaders } from '../../operations/index.js'
 import { PRIVATE } from '../access-headers.js'
 import type { Ask } from './projection-request.js'
 
@@ -14,14 +15,22 @@ export interface Document {
   body: Buffer
   /** Changes with the bytes. */
   hash: string
-  /** What it is about. */
+  /** What it is about, and the rights that all of that has in common. */
   subject: Subject
+  rights?: Rights | undefined
+}
+
+/** Puts rights on an answer, beside the customer's own headers, which come first. */
+export function setRights(response: Response, rights: Rights): void {
+  const { Link, ...fields } = addRights({}, rights)
+  if (Link) response.append('Link', String(Link))
+  for (const [name, value] of Object.entries(fields)) if (!response.hasHeader(name)) response.setHeader(name, value!)
 }
 
 /** A value as a document about a subject. */
-export function documentOf(value: unknown, subject: Subject): Document {
+export function documentOf(value: unknown, subject: Subject, rights?: Rights): Document {
   const body = Buffer.from(JSON.stringify(value))
-  return { body, hash: createHash('sha256').update(body).digest('base64url').slice(0, 27), subject }
+  return { body, hash: createHash('sha256').update(body).digest('base64url').slice(0, 27), subject, rights }
 }
 
 /**
@@ -30,12 +39,13 @@ export function documentOf(value: unknown, subject: Subject): Document {
  */
 export async function sendDocument(
   { services, request, response, owner }: Ask,
-  { body, hash, subject }: Document,
+  { body, hash, subject, rights }: Document,
   headers: Record<string, string>,
   cacheControl = CACHE,
 ): Promise<void> {
   const tag = `"${hash}${headers['Content-Type']!.startsWith('application/ld+json') ? 'l' : 'j'}"`
   await setPublicHeaders(services, response, subject)
+  if (rights) setRights(response, rights)
   // Everyone's does not name Authorization: a cache may give it to the owner too (RFC 9110 §12.5.5).
   response.set({ ETag: tag, ...(owner ? PRIVATE : { 'Cache-Control': cacheControl }) }).vary('Accept')
   if (isFresh(request.headers, tag)) return void response.status(304).end()

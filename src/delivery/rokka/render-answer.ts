@@ -6,9 +6,11 @@ import { departure, parseMediaType } from '../../http/index.js'
 import { type Format, MEDIA_TYPES, type Output } from '../../images/index.js'
 import {
   addHeaders,
+  addRights,
   cachingOf,
   customHeadersOf,
   originalAccess,
+  rightsOf,
   type Services,
   subjectOf,
   type ViewerAccess,
@@ -67,6 +69,7 @@ function tagOf({ source, image, steps, access }: Prepared, output: Output): stri
 
 /** Headers of a rendering; those of its customer that say how long it may be kept count while everyone may see it. */
 function headersOf(
+  services: Services,
   { maxAge }: Exchange,
   { image, recipe }: Prepared,
   access: ViewerAccess,
@@ -80,7 +83,8 @@ function headersOf(
     ETag: etag,
     ...(vary.length > 0 && { Vary: vary.join(', ') }),
   }
-  const plain = addHeaders(addHeaders({ ...COMMON }, withoutCaching(custom)), own)
+  const rights = addRights({ ...COMMON }, rightsOf(services, image, access.rules))
+  const plain = addHeaders(addHeaders(rights, withoutCaching(custom)), own)
   return access.public ? addHeaders(plain, cachingOf(custom)) : plain
 }
 
@@ -88,7 +92,7 @@ function headersOf(
 async function sendOriginal(services: Services, exchange: Exchange, prepared: Prepared): Promise<void> {
   const { source, image, recipe } = prepared
   const access = await originalAccess(services, exchange.request, image, prepared.access, 'rokka')
-  await sendFile(services, exchange, headersOf(exchange, prepared, access, `"${source.sha256}"`), {
+  await sendFile(services, exchange, headersOf(services, exchange, prepared, access, `"${source.sha256}"`), {
     key: blobKey(source.customer, 'original', source.sha256),
     mediaType: source.mimetype,
     name: source.short_hash,
@@ -109,8 +113,9 @@ export async function sendRendering(
   const { source, recipe, access } = prepared
   if (recipe.own['source_file'] === true) return sendOriginal(services, exchange, prepared)
   const format = negotiated(formatOf(path.format), recipe.options, exchange.request)
-  const output = { format, quality: qualityOf(format, recipe.options) }
-  const headers = headersOf(exchange, prepared, access, tagOf(prepared, output))
+  const { xmp } = rightsOf(services, prepared.image, access.rules)
+  const output = { format, quality: qualityOf(format, recipe.options), xmp }
+  const headers = headersOf(services, exchange, prepared, access, tagOf(prepared, output))
   if (recipe.options['content_disposition'] === 'attachment')
     headers['Content-Disposition'] = `attachment; filename="${source.short_hash}"`
   if (sendNotModified(exchange, headers)) return
