@@ -61,6 +61,16 @@ it.each<[string, string[], RegExp]>([
   })
 })
 
+it('a decoder that finds no more memory says how much it may take', async () => {
+  const file = 'test/images/formats/rgb8.psd'
+  const target = { pyramid: files.path('pyramid.tif'), thumbnail: () => files.path('none.jpg') }
+  await expect(derive(file, target, { boxes: [], memoryBytes: 300_000_000 })).rejects.toMatchObject({
+    status: 400,
+    detail:
+      'To decode the Photoshop document of 56 x 40 pixels takes more than the 300000000 bytes of memory that are allowed.',
+  })
+})
+
 it('where nothing that decodes a format is installed, it is said what would', async () => {
   await expect(decodeBy('no-such-program')).rejects.toMatchObject({
     status: 415,

@@ -53,7 +53,11 @@ async function difference(name: string, found: Buffer): Promise<number> {
 const decodingOf = async (name: string) => {
   const file = `${FORMATS}/${name}`
   const decoder = (await decoderFor(await readHead(file), file))!
-  return { file, decoder, decoding: { header: await readHeader(decoder, file), page: 1, resolution: 300 } }
+  return {
+    file,
+    decoder,
+    decoding: { header: await readHeader(decoder, file), page: 1, resolution: 300, memoryBytes: 2e9 },
+  }
 }
 
 it('every file of every format is that picture, by the program that is preferred', async () => {

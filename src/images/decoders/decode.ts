@@ -33,6 +33,9 @@ const LEAST_BYTES = 8
 const MOST_REASON = 300
 const OUTPUT = 'decoded.tif'
 
+/** What a decoder says when it finds no more memory. */
+const OUT_OF_MEMORY = /memory|bad_?alloc|allocat|temporarily unavailable|exceeds system limits/i
+
 /** What a decoder says of files that it was not built for, which the next one may read. */
 const UNSUPPORTED = /unsupported|not supported|no decoding plugin/i
 
@@ -55,7 +58,7 @@ function reasonOf({ stdout, stderr, signal, timedOut, code }: Ended): string | u
   if (signal === 'SIGXFSZ') return 'it holds more pixels than its header says'
   const error = toldIn(stdout)?.error
   if (error !== undefined) return String(error)
-  if (signal !== null) return `its decoder was ended by ${signal}`
+  if (signal !== null) return OUT_OF_MEMORY.test(stderr) ? 'out of memory' : `its decoder was ended by ${signal}`
   if (code === 0) return undefined
   return stderr.split('\n').find(line => /\S/.test(line) && !/WARNING/.test(line)) ?? 'its decoder gave no reason'
 }
@@ -84,6 +87,13 @@ const missing = ({ name, tools }: Decoder, { kind }: Header): HttpProblem => {
   )
 }
 
+const tooLarge = ({ name }: Decoder, { width, height }: Header, memoryBytes: number): HttpProblem =>
+  new HttpProblem(
+    400,
+    'Image too large',
+    `To decode the ${name} of ${width} x ${height} pixels takes more than the ${memoryBytes} bytes of memory that are allowed.`,
+  )
+
 /** Goes one way in a folder of its own. Returns why it failed, if it did. */
 async function tryWay({ ending, command }: Way, file: string, folder: string, bounds: Bounds) {
   await mkdir(folder, { mode: 0o700 })
@@ -104,10 +114,10 @@ export async function decode(decoder: Decoder, file: string, header: Header, opt
   const { folder, page, resolution, memoryBytes, seconds, signal, tools } = options
   const bounds: Bounds = { memoryBytes, seconds, signal, fileBytes: outputBytes(header) }
   let problem = missing(decoder, header)
-  for (const way of waysOf(decoder, { header, page, resolution }, tools)) {
+  for (const way of waysOf(decoder, { header, page, resolution, memoryBytes }, tools)) {
     const reason = await tryWay(way, resolve(file), folder, bounds)
     if (reason === undefined) return { file: join(folder, OUTPUT), by: way.by }
-    problem = damaged(decoder, reason)
+    problem = OUT_OF_MEMORY.test(reason) ? tooLarge(decoder, header, memoryBytes) : damaged(decoder, reason)
     if (!UNSUPPORTED.test(reason)) break
     await rm(folder, { recursive: true, force: true })
   }

@@ -29,6 +29,8 @@ export interface Wanted {
 /** What a tool or a library is given. */
 export interface Decoding extends Wanted {
   header: Header
+  /** Most bytes of memory that it may take. */
+  memoryBytes: number
 }
 
 /** A program of the system that decodes a format, if it is installed. */

@@ -32,13 +32,13 @@ const isKind =
   ({ header: { kind } }: Decoding): boolean =>
     kinds.includes(kind!)
 
-const tool = vips('tiffload', 'tif', isKind(...Object.values(COMPRESSIONS)))
+const tool = vips('tiffload', 'tif', isKind('LZMA', 'Zstandard', 'WebP'))
 
 export const tiffMore: Decoder = {
   format: 'tiff',
   name: 'TIFF',
   mediaType: 'image/tiff',
-  limits: 'compressed by Zstandard, LZMA, WebP or old JPEG (by vips alone), of 9 to 15 bits, and CIELAB of 8',
+  limits: 'compressed by Zstandard, LZMA or WebP (by vips alone) or old JPEG, of 9 to 15 bits, and CIELAB of 8',
   edition: 1,
   recognises: async (head, file) => {
     const facts = sniffFormat(head) === 'TIFF' ? await tiffFacts(file) : undefined

@@ -47,7 +47,7 @@ function libraryWay(library: Library, decoding: Decoding): Way {
 function toolWay(tool: Tool, decoding: Decoding): Way {
   const path = findProgram(tool.program)!
   const [version = 'of unknown version'] =
-    /\d+(\.\d+)+/.exec(outputOf(path, tool.version ?? ['--version']).output) ?? []
+    /\b\d{1,4}(\.\d{1,4}){1,3}/.exec(outputOf(path, tool.version ?? ['--version']).output) ?? []
   return {
     by: `${tool.program} ${version}`,
     ending: tool.ending,
