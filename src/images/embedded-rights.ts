@@ -8,6 +8,8 @@ export interface MetadataBlocks {
   exif?: Buffer | undefined
   iptc?: Buffer | undefined
   xmp?: Buffer | undefined
+  /** What a TIFF has as its copyright, which Exif has from there. */
+  copyright?: string | undefined
 }
 
 /** What is said of rights, as its column has it; what is not said is left out. */
@@ -52,14 +54,14 @@ const withoutEmpty = (rights: { [K in keyof EmbeddedRights]: EmbeddedRights[K] |
   Object.fromEntries(Object.entries(rights).filter(([, value]) => value !== undefined))
 
 /** What the blocks of a file say of its rights; undefined when they say nothing. */
-export function embeddedRights({ exif, iptc, xmp }: MetadataBlocks): EmbeddedRights | undefined {
+export function embeddedRights({ exif, iptc, xmp, copyright }: MetadataBlocks): EmbeddedRights | undefined {
   const said = xmp ? xmpProperties(xmp) : new Map<XmpProperty, string[]>()
   const other = exifAndIptc(exif, iptc)
   const first = (name: XmpProperty): string | undefined => said.get(name)?.[0]
   const owners = (said.get('owner') ?? []).flatMap(text => clean(text, LONGEST_OWNER) ?? [])
   const marked = first('marked')
   const rights = withoutEmpty({
-    copyright_notice: clean(first('copyright_notice') ?? other.copyright_notice),
+    copyright_notice: clean(first('copyright_notice') ?? other.copyright_notice ?? copyright),
     credit: clean(first('credit') ?? other.credit),
     owner: owners.length > 0 ? owners.slice(0, MOST_OWNERS) : undefined,
     usage_terms: clean(first('usage_terms')),

@@ -133,7 +133,8 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
   checkLimits({ width, height }, pages, limits)
   checkWhole(found)
   const unspecified = facts?.unspecified ?? 0
-  const rights = embeddedRights(found)
+  const { exif, xmp } = found
+  const rights = embeddedRights({ exif, xmp, iptc: facts?.iptc ?? found.iptc, copyright: facts?.copyright })
   return {
     format,
     mediaType,

@@ -26,6 +26,9 @@ export interface TiffFacts {
   separateTiles: boolean
   /** Whether it holds the samples of a camera's sensor, as DNG, NEF, ARW and others do. */
   isCameraRaw: boolean
+  /** The records of IPTC, and the copyright, where there are any: libvips does not give them as they lie there. */
+  iptc: Buffer | undefined
+  copyright: string | undefined
 }
 
 const MOST_PAGES = 10_000
@@ -37,10 +40,13 @@ const MORE_TAGS = {
   planar: 284,
   sampleFormat: 339,
   extraSamples: 338,
+  copyright: 33432,
+  iptc: 33723,
   dngVersion: 50706,
   noData: 42113,
 }
 /** SubfileType of before NewSubfileType: a reduced version. */
+const MOST_OF_A_BLOCK = 64 * 1024
 const OLD_REDUCED = 2
 const SEPARATE = 2
 
@@ -128,6 +134,33 @@ async function noDataOf(tiff: TiffReader, { entries }: RawDirectory): Promise<nu
   return text?.trim() ? Number(text) : undefined
 }
 
+/** The bytes of an entry; undefined where there is none, or it cannot be read, or is longer than is read. */
+async function blockOf(tiff: TiffReader, { entries }: RawDirectory, tag: number): Promise<Buffer | undefined> {
+  const entry = entries.get(tag)
+  try {
+    return entry && Buffer.from(await tiff.bytes(entry, MOST_OF_A_BLOCK))
+  } catch (error) {
+    if (error instanceof TiffError) return undefined
+    throw error
+  }
+}
+
+const IPTC_MARK = 0x1c
+
+/** The records of IPTC. Those that were written as numbers of four bytes in the other byte order are turned round. */
+async function iptcOf(tiff: TiffReader, page: RawDirectory): Promise<Buffer | undefined> {
+  const block = await blockOf(tiff, page, MORE_TAGS.iptc)
+  const isTurned = block && block[0] !== IPTC_MARK && block[3] === IPTC_MARK && block.length % 4 === 0
+  return isTurned ? block.swap32() : block
+}
+
+/** The copyright, in UTF-8 or, where it is none, in Latin-1. */
+async function copyrightOf(tiff: TiffReader, page: RawDirectory): Promise<string | undefined> {
+  const block = await blockOf(tiff, page, MORE_TAGS.copyright)
+  const text = block?.toString()
+  return text?.includes('\ufffd') ? block!.toString('latin1') : text
+}
+
 /** The directory of a TIFF's picture. Rejects with TiffError when it cannot be read. */
 export async function pictureOf(tiff: TiffReader): Promise<RawDirectory> {
   const { picture } = await pagesOf(tiff, await tiff.directory(tiff.first))
@@ -167,6 +200,8 @@ export async function readTiffFacts(source: ByteSource): Promise<TiffFacts | und
       unspecified: await unspecifiedSamples(tiff, page),
       noData: await noDataOf(tiff, page),
       isCameraRaw: await holdsSensor(tiff, start),
+      iptc: await iptcOf(tiff, picture),
+      copyright: await copyrightOf(tiff, picture),
     }
   } catch (error) {
     if (error instanceof TiffError) return undefined

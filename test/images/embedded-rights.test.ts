@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { decodeOriginal } from '../../src/images/decode-original.js'
 import { embeddedRights, registeredIri } from '../../src/images/embedded-rights.js'
+import { probe } from '../../src/images/probe-image.js'
 import { FULL, inLanguages, iptcRecords, MARKED, packet } from '../marked-pictures.js'
 import { originals } from './originals.js'
+import { type Field, tiffOf } from './tiff-writer.js'
 
 const ofXmp = (xmp: string) => embeddedRights({ xmp: Buffer.from(xmp) })
 
@@ -92,6 +94,23 @@ it('texts are clipped, and lose their control characters and halves of character
   expect([found.copyright_notice!.length, found.credit!.length]).toEqual([1000, 1000])
   expect(Buffer.from(found.copyright_notice!).toString()).toBe(found.copyright_notice)
   expect(found.copyright_notice).toMatch(/^a 😀/u)
+})
+
+const turned = (records: Buffer): Buffer => Buffer.concat([records, Buffer.alloc(-records.length & 3)]).swap32()
+
+it.each<[string, Field, object | undefined]>([
+  ['a copyright', [33432, 'ascii', '(c) Müller\0'], { copyright_notice: '(c) Müller' }],
+  ['IPTC', [33723, 'bytes', iptcRecords('C', 'N')], { copyright_notice: 'N', credit: 'C' }],
+  [
+    'such in the other byte order',
+    [33723, 'bytes', turned(iptcRecords('C', 'N'))],
+    { copyright_notice: 'N', credit: 'C' },
+  ],
+])('of a TIFF with %s', async (_what, field, rights) => {
+  const files = await originals()
+  const page = { width: 2, height: 2, bits: [8], photometric: 1, strip: Buffer.alloc(4), fields: [field] }
+  expect((await probe(await files.write(tiffOf([page])))).rights).toEqual(rights)
+  await files.remove()
 })
 
 it('a file that needs a decoder says what lies in it as XMP', async () => {
