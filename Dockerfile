@@ -14,7 +14,7 @@ RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@ffmpeg-install
 FROM node:24-bookworm-slim
 WORKDIR /hydria
 # Beside ffmpeg: the programs that decode what sharp does not read (docs/formats.md).
-RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg libopenjp2-tools libvips-tools \
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg libopenjp2-tools libvips-tools poppler-utils \
   && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data FFMPEG=/usr/bin/ffmpeg
 # The memory of one picture is kept for the next (src/process/supervisor.ts).

@@ -142,6 +142,11 @@ export const SETTINGS = {
     2048 * MiB,
     'memory of the process that decodes one original of a format that needs a decoder, bytes; see hydria formats',
   ),
+  PDF_RESOLUTION: setting(
+    integer(18, 2400),
+    300,
+    'resolution at which a page of a PDF is drawn when it is ingested, pixels per inch',
+  ),
   TRANSCODE_CONCURRENCY: setting(
     integer(1, 64),
     1,

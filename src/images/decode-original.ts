@@ -1,14 +1,21 @@
 // An original as libvips reads it: itself, or what a decoder makes of it.
 import { HttpProblem } from '../problem.js'
-import { type DecodeOptions, decode, decoderFor, type Header, readHeader } from './decoders/index.js'
+import { type DecodingOptions, decode, decoderFor, type Header, readHeader } from './decoders/index.js'
 import { embeddedRights } from './embedded-rights.js'
 import type { Dimensions } from './geometry.js'
+import { checkPage } from './page-number.js'
 import { checkLimits, NATIVE, type Probe, type ProbeLimits, probe } from './probe-image.js'
 import { scannedXmp } from './scan-xmp.js'
 import { readHead, sniffFormat } from './sniff.js'
 
 /** What a decoder is allowed, and what is wanted of it. */
-export type DecodingLimits = Omit<DecodeOptions, 'folder'> & ProbeLimits
+export type DecodingLimits = DecodingOptions & ProbeLimits
+
+/** What a decoder may take, and is asked for, unless somebody says otherwise. */
+export const DECODING: DecodingOptions = {
+  ...{ tools: true, memoryBytes: 2 * 1024 ** 3, seconds: 600 },
+  ...{ page: 1, resolution: 300 },
+}
 
 /** An original and the file that is read in its place. */
 export interface Readable {
@@ -44,7 +51,7 @@ export async function probeOriginal(file: string, limits: ProbeLimits = {}): Pro
   const decoder = await decoderFor(await readHead(file), file)
   if (!decoder) return probe(file, limits)
   const { format, mediaType } = decoder
-  const { width, height, bits, channels, pages = 1 } = await readHeader(decoder, file)
+  const { width, height, bits, channels, pages = 1 } = await readHeader(decoder, file, DECODING)
   checkLimits({ width, height }, pages, limits)
   const unknown = { hasAlpha: false, unspecified: 0, hasProfile: false, profileIsSrgb: false }
   const depth = bits > 16 ? 'float' : bits > 8 ? 'ushort' : 'uchar'
@@ -61,17 +68,20 @@ export async function mediaTypeOfPicture(file: string): Promise<string | undefin
 
 /**
  * Makes an original readable; what is decoded goes into `folder`, which does not exist yet. MAX_PIXELS is asked of the
- * header, before anything is decoded. Throws HttpProblem 400 and 415 when the original is at fault.
+ * header, before anything is decoded. Throws HttpProblem 400 and 415 when the original is at fault, or lacks the page.
  */
 export async function decodeOriginal(file: string, folder: string, limits: DecodingLimits): Promise<Readable> {
-  const decoder = await decoderFor(await readHead(file), file)
+  const { page, resolution } = limits
+  const decoder = await decoderFor(await readHead(file), file, page)
   if (!decoder) {
-    const original = await probe(file, limits)
+    const original = await probe(file, limits, page)
     return { original, file, picture: original, name: NAMES[original.format] ?? original.format.toUpperCase() }
   }
   const { name, format, mediaType, edition } = decoder
-  const header = await readHeader(decoder, file)
-  checkLimits(header, header.pages ?? 1, limits)
+  const header = await readHeader(decoder, file, limits)
+  const { pages = 1 } = header
+  checkPage(name, pages, page)
+  checkLimits(header, pages, limits)
   const decoded = await decode(decoder, file, header, { ...limits, folder })
   const found = await probe(decoded.file, limits)
   const isOpaque = decoder.isPremultiplied && found.hasAlpha
@@ -80,7 +90,9 @@ export async function decodeOriginal(file: string, folder: string, limits: Decod
   // A decoder gives the pixels; what the file says of rights it may have left out.
   const rights = embeddedRights({ xmp: await scannedXmp(file) }) ?? picture.rights
   const original = {
-    ...{ ...picture, format, mediaType, pages: header.pages ?? 1, decoder: `${edition} ${decoded.by}` },
+    ...{ ...picture, format, mediaType, pages, decoder: `${edition} ${decoded.by}` },
+    ...(page > 1 && { chosen: page }),
+    ...(decoder.isDrawn && { resolution }),
     ...(rights && { rights }),
   }
   return { original, file: decoded.file, picture, name }

@@ -1,7 +1,7 @@
 // Makes the derivatives of an original: one pyramid of JPEG tiles and the thumbnails, with the original decoded once.
 import { rm, stat, writeFile } from 'node:fs/promises'
 import { HttpProblem } from '../problem.js'
-import { type DecodingLimits, decodeOriginal, type Readable } from './decode-original.js'
+import { DECODING, type DecodingLimits, decodeOriginal, type Readable } from './decode-original.js'
 import type { Dimensions } from './geometry.js'
 import { writeWhole } from './lacking-end.js'
 import { deriving } from './pixel-work.js'
@@ -28,9 +28,6 @@ export interface Derivatives extends Dimensions {
 
 /** What libvips says when the fault is the disk's, not the picture's. */
 const DISK_FAULT = /unable to write|for write|write failed|write error|No space left/i
-
-/** What a decoder may take, and is asked for, unless the options say otherwise. */
-const DECODING = { tools: true, memoryBytes: 2 * 1024 ** 3, seconds: 600, page: 1, resolution: 300 }
 
 /** Bytes that there must be room for: where there is not, libvips may fail without a reason. */
 const ROOM = Buffer.alloc(1024 * 1024)
@@ -73,7 +70,7 @@ async function writeJoined(step: PyramidStep): Promise<string | undefined> {
 /**
  * Derives from the original in `file`: applies its orientation, converts to 8-bit sRGB (or gray) by its profile, flattens
  * transparency, and writes one tiled pyramidal TIFF (512-pixel JPEG tiles; every level half the one before, rounded up)
- * and a JPEG thumbnail per box, none twice and none upscaled. The first page counts.
+ * and a JPEG thumbnail per box, none twice and none upscaled; of the page that the options name, else the first.
  * On failure it removes what it wrote, and throws HttpProblem 400 or 415 when the original is at fault.
  */
 export function derive(file: string, target: DeriveTarget, options: DeriveOptions = {}): Promise<Derivatives> {

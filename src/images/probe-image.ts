@@ -5,6 +5,7 @@ import { HttpProblem } from '../problem.js'
 import { DECODERS } from './decoders/index.js'
 import { type EmbeddedRights, embeddedRights } from './embedded-rights.js'
 import type { Dimensions } from './geometry.js'
+import { checkPage } from './page-number.js'
 import { sharp } from './pixel-work.js'
 import { readHead, sniffFormat, withArticle } from './sniff.js'
 import { tiffFacts } from './tiff-facts.js'
@@ -33,6 +34,10 @@ export interface Probe {
   profileIsSrgb: boolean
   /** EXIF orientation, 1 to 8. */
   orientation: number
+  /** Which page was wanted, from 1, where it is not the first. */
+  chosen?: number | undefined
+  /** Pixels per inch at which a page was drawn that has none of its own. */
+  resolution?: number | undefined
   /** Where in a TIFF the picture is: which directory of the chain, and which of its sub-directories (-1: itself). */
   page: number
   subIfd: number
@@ -117,11 +122,12 @@ async function metadata(file: string, name: string | undefined, place?: Place): 
 
 /**
  * Reads the header of a file that libvips reads. Throws HttpProblem 415 for what is not an image or is of a format that is not taken
- * (SVG, PDF, camera raw, and what only a decoder reads), and 400 for a broken header or more pixels or pages than the limits allow.
+ * (SVG, camera raw, and what only a decoder reads), and 400 for a broken header, more pixels or pages than the limits
+ * allow, or a wanted page, from 1, that it does not have; frames of GIF and WebP count as pages.
  */
-export async function probe(file: string, limits: ProbeLimits = {}): Promise<Probe> {
+export async function probe(file: string, limits: ProbeLimits = {}, wanted = 1): Promise<Probe> {
   const name = sniffFormat(await readHead(file))
-  const facts = name === 'TIFF' ? await tiffFacts(file) : undefined
+  const facts = name === 'TIFF' ? await tiffFacts(file, wanted) : undefined
   const found = await metadata(file, name, facts)
   const format = found.format === 'heif' && found.compression === 'av1' ? 'avif' : (found.format ?? '')
   const mediaType = MEDIA_TYPES.find(type => type === `image/${format}`)
@@ -130,6 +136,7 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
   const orientation = found.orientation ?? 1
   const [width, height] = orientation >= 5 ? [found.height, found.width] : [found.width, found.height]
   const pages = facts?.pages ?? found.pages ?? 1
+  checkPage(name ?? format, pages, wanted)
   checkLimits({ width, height }, pages, limits)
   checkWhole(found)
   const unspecified = facts?.unspecified ?? 0
@@ -150,10 +157,11 @@ export async function probe(file: string, limits: ProbeLimits = {}): Promise<Pro
     hasProfile: found.hasProfile,
     profileIsSrgb: isSrgbProfile(found.icc),
     orientation,
-    page: facts?.page ?? 0,
+    page: facts?.page ?? wanted - 1,
     subIfd: facts?.subIfd ?? -1,
     ...(facts?.noData !== undefined && { noData: facts.noData }),
     ...(facts?.separateTiles && { separateTiles: true }),
     ...(rights && { rights }),
+    ...(wanted > 1 && { chosen: wanted }),
   }
 }

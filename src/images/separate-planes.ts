@@ -90,13 +90,13 @@ function directoryAt(tiff: TiffReader, at: number, values: Value[], hasNext: boo
 }
 
 /** Writes a copy of the TIFF whose pages are the planes of the picture; returns how many there are. */
-async function writePlanes(file: string, planes: string): Promise<number> {
+async function writePlanes(file: string, { chosen }: Probe, planes: string): Promise<number> {
   await copyFile(file, planes, constants.COPYFILE_FICLONE)
   const source = await fileSource(file, `planes-${file}`)
   const target = await open(planes, 'r+')
   try {
     const tiff = await readTiff(source)
-    const picture = await pictureOf(tiff)
+    const picture = await pictureOf(tiff, chosen)
     const samples = (await tiff.numbers(picture.entries.get(TAG.samples)!, 1))[0]!
     const word = tiff.format.big ? 8 : 4
     let at = source.size + (source.size % 2)
@@ -120,7 +120,7 @@ async function writePlanes(file: string, planes: string): Promise<number> {
 export async function joinPlanes(file: string, original: Probe, joined: string, seconds: number): Promise<void> {
   const planes = `${joined}.planes`
   try {
-    const count = await writePlanes(file, planes)
+    const count = await writePlanes(file, original, planes)
     const options = { limitInputPixels: false, failOn: 'error' } as const
     const image = sharp(planes, options)
     for (let page = 1; page < count; page++) image.joinChannel(planes, { ...options, page })

@@ -99,14 +99,14 @@ interface Pages {
   picture: RawDirectory
 }
 
-/** How many pages the chain has, and the first of them; the first directory where all are reduced versions. */
-async function pagesOf(tiff: TiffReader, start: RawDirectory): Promise<Pages> {
+/** How many pages the chain has, and the wanted one of them, from 1: the first directory where there is no such page. */
+async function pagesOf(tiff: TiffReader, start: RawDirectory, wanted: number): Promise<Pages> {
   let index = 0
   let found: Pages = { pages: 0, page: 0, picture: start }
   for await (const directory of chain(tiff, start)) {
     if (await isPage(tiff, directory)) {
-      if (found.pages === 0) found = { pages: 0, page: index, picture: directory }
-      found.pages++
+      const pages = found.pages + 1
+      found = pages === wanted ? { pages, page: index, picture: directory } : { ...found, pages }
     }
     index++
   }
@@ -161,29 +161,32 @@ async function copyrightOf(tiff: TiffReader, page: RawDirectory): Promise<string
   return text?.includes('\ufffd') ? block!.toString('latin1') : text
 }
 
-/** The directory of a TIFF's picture. Rejects with TiffError when it cannot be read. */
-export async function pictureOf(tiff: TiffReader): Promise<RawDirectory> {
-  const { picture } = await pagesOf(tiff, await tiff.directory(tiff.first))
+/** The directory of the picture on a page of a TIFF, from 1. Rejects with TiffError when it cannot be read. */
+export async function pictureOf(tiff: TiffReader, wanted = 1): Promise<RawDirectory> {
+  const { picture } = await pagesOf(tiff, await tiff.directory(tiff.first), wanted)
   const [, directory] = await fullSubIfd(tiff, picture)
   return directory
 }
 
-/** Reads the facts of a TIFF file; undefined when the directory of its picture cannot be read. */
-export async function tiffFacts(file: string): Promise<TiffFacts | undefined> {
+/**
+ * Reads the facts of a TIFF file, of the page that is wanted, from 1, or the first where there is no such page; undefined
+ * when the directory of its picture cannot be read.
+ */
+export async function tiffFacts(file: string, wanted = 1): Promise<TiffFacts | undefined> {
   const source = await fileSource(file, `facts-${file}`)
   try {
-    return await readTiffFacts(source)
+    return await readTiffFacts(source, wanted)
   } finally {
     source.close()
   }
 }
 
 /** The same of an open file. */
-export async function readTiffFacts(source: ByteSource): Promise<TiffFacts | undefined> {
+export async function readTiffFacts(source: ByteSource, wanted = 1): Promise<TiffFacts | undefined> {
   try {
     const tiff = await readTiff(source)
     const start = await tiff.directory(tiff.first)
-    const { pages, page: index, picture } = await pagesOf(tiff, start)
+    const { pages, page: index, picture } = await pagesOf(tiff, start, wanted)
     const [subIfd, page] = await fullSubIfd(tiff, picture)
     return {
       pages,

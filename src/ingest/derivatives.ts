@@ -5,6 +5,7 @@ import {
   derive,
   isToned,
   type Probe,
+  pageInFragment,
   parseThumbnailSize,
   type ThumbnailBox,
   type Toning,
@@ -35,10 +36,20 @@ function madeOtherwise(original: Probe, toning: Toning, background: string): str
   return [toning.lut ? digestOf(JSON.stringify(Object.entries(toning.lut).sort()), 16) : 'range']
 }
 
+/** Which page of its original an image shows, from 1: the property says it, else the fragment of where it is from. */
+export const pageOf = ({ page, origin = '', initial_origin: initial = '' }: Partial<ImageRow>): number =>
+  page ?? pageInFragment(origin) ?? pageInFragment(initial) ?? 1
+
 /** Name of what is made of an original, by everything that would make something else of it. */
 export function variantOf(original: Probe, toning: Toning, background: string): string {
-  const decoder = original.decoder === undefined ? [] : [digestOf(original.decoder, 8)]
-  return [EDITION, ...madeOtherwise(original, toning, background), ...decoder].join('-')
+  const { decoder, chosen, resolution } = original
+  return [
+    EDITION,
+    ...madeOtherwise(original, toning, background),
+    ...(decoder === undefined ? [] : [digestOf(decoder, 8)]),
+    ...(chosen === undefined ? [] : [`page${chosen}`]),
+    ...(resolution === undefined ? [] : [`${resolution}dpi`]),
+  ].join('-')
 }
 
 /** The boxes of the image's thumbs policy, and those that every image with thumbnails has; none without the channel. */
@@ -77,6 +88,8 @@ export async function makeDerivatives(
         seconds: settings.INGEST_TIMEOUT_S,
         memoryBytes: settings.DECODE_MEMORY_BYTES,
         tools: settings.DECODE_TOOLS,
+        page: pageOf(row),
+        resolution: settings.PDF_RESOLUTION,
         signal,
         background: settings.BACKGROUND,
         ...toning,

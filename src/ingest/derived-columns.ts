@@ -2,7 +2,7 @@
 import { isDecodedAlike, type Probe } from '../images/index.js'
 import type { Settings } from '../settings.js'
 import { blobKey, type ImageColumns, type ImageRow } from '../store/index.js'
-import { variantOf } from './derivatives.js'
+import { pageOf, variantOf } from './derivatives.js'
 
 /** The columns of an asset of which nothing is made. */
 export const NO_DERIVATIVES = {
@@ -49,10 +49,10 @@ const madeFor = ({ delivery_channels: channels = [] }: Partial<ImageRow>): strin
 
 /**
  * What was derived of the same bytes for another image, as columns for `row`; undefined when an ingest of `row` would
- * make something else of them: other channels or policies, another lookup table, or other settings since.
+ * make something else of them: other channels or policies, another page or lookup table, or other settings since.
  */
 export function derivedAlike(
-  { GRAY16, BACKGROUND }: Settings,
+  { GRAY16, BACKGROUND, PDF_RESOLUTION }: Settings,
   row: ImageColumns,
   other: ImageRow,
 ): DerivedColumns | undefined {
@@ -61,6 +61,8 @@ export function derivedAlike(
   const { probe, width, height } = other
   const original = { ...(probe as Probe), width, height }
   if (!isDecodedAlike(original.format, original.decoder)) return undefined
+  const { chosen = 1, resolution = PDF_RESOLUTION } = original
+  if (chosen !== pageOf(row) || resolution !== PDF_RESOLUTION) return undefined
   const variant = variantOf(original, { lut, gray16: GRAY16 }, BACKGROUND)
   if (!other.original || other.derivative !== blobKey(other.customer, 'pyramid', other.original, variant))
     return undefined

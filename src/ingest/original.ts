@@ -72,8 +72,9 @@ async function fromOrigin(
   scratch: string,
   signal: AbortSignal,
 ): Promise<Original> {
-  const origins = [...new Set([row.original ? '' : row.initial_origin, row.origin || row.initial_origin])]
-  const addresses = origins.filter(Boolean)
+  const origins = [row.original ? '' : row.initial_origin, row.origin || row.initial_origin]
+  // A fragment says what of the file is meant; it is no part of where that is.
+  const addresses = [...new Set(origins.map(origin => origin.replace(/#.*/s, '')))].filter(Boolean)
   if (addresses.length === 0)
     throw new IngestFailure('missing', 'The image has no origin to fetch it from.', { retry: false })
   const limits = originLimits(services.settings)

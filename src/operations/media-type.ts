@@ -3,6 +3,9 @@
 /** Application types that are time-based all the same. */
 const TIME_BASED = new Set(['application/mp4', 'application/mxf', 'application/ogg'])
 
+/** Its pages are shown as images are. */
+const PDF = 'application/pdf'
+
 /** What an image of which nothing is known stands for until its ingest finds out. */
 export const UNKNOWN_IMAGE = 'image/*'
 
@@ -26,5 +29,5 @@ export const specificity = (pattern: string): number => (isAny(pattern) ? 0 : pa
 export function suits(channel: string, mediaType: string): boolean {
   if (isAny(mediaType) || channel === 'file') return true
   if (channel === 'iiif-av') return /^(audio|video)\//.test(mediaType) || TIME_BASED.has(mediaType)
-  return mediaType.startsWith('image/')
+  return mediaType.startsWith('image/') || mediaType === PDF
 }

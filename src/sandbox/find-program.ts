@@ -35,8 +35,8 @@ const asked = new Map<string, Asked>()
 export function outputOf(program: string, args: string[]): Asked {
   const key = JSON.stringify([program, args])
   if (!asked.has(key)) {
-    const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', env: {}, timeout: 10_000 })
-    asked.set(key, { status, output: stdout ?? '' })
+    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env: {}, timeout: 10_000 })
+    asked.set(key, { status, output: `${stdout ?? ''}${stderr ?? ''}` })
   }
   return asked.get(key)!
 }

@@ -171,6 +171,7 @@ export type ImageRow = {
   created: Date
   expires: Date | null
   origin: string
+  page: number | null
   sha256: string | null
   initial_origin: string
   max_unauthorised: number

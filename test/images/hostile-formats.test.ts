@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { derive } from '../../src/images/index.js'
+import { pdfPages } from '../pdf-pages.js'
 import { originals } from './originals.js'
 
 const FORMATS = 'test/images/formats'
@@ -61,8 +62,9 @@ it.each([
   ['ico', 'rgba8.ico', 1],
   ['hdr', 'rgb8.hdr', 3],
   ['exr', 'rgb8.exr', 3],
-])('files of %s like %s', async (_format, name, few) => {
-  const bytes = readFileSync(`${FORMATS}/${name}`)
+  ['pdf', 'pages.pdf', 3],
+])('files of %s like %s', async (format, name, few) => {
+  const bytes = format === 'pdf' ? await pdfPages() : readFileSync(`${FORMATS}/${name}`)
   const next = random(SEED)
   const seen: Record<string, number> = {}
   for (let left = MUTANTS || few; left > 0; left--) {

@@ -88,7 +88,8 @@ async function withPixels<T>(
   original: boolean,
   work: (pixels: PixelSource) => Promise<T>,
 ): Promise<T> {
-  if (!original) return work(await pyramidOf(services, image))
+  // Its pages are opaque but for the first.
+  if (!original || image.page) return work(await pyramidOf(services, image))
   const { customer, sha256, width, height } = source
   return withLocalFile(services.blobs, blobKey(customer, 'original', sha256), file => work({ file, width, height }))
 }

@@ -1,23 +1,16 @@
 // Decodes a file that sharp does not read, in a child process within bounds, to a TIFF that it does.
-import { lstat, mkdir, rm, symlink } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { lstat, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { HttpProblem } from '../../problem.js'
-import { type Bounds, type Ended, runConfined } from '../../sandbox/index.js'
-import { withArticle } from '../sniff.js'
-import type { Decoder, Header, Wanted } from './decoder.js'
-import { damaged } from './read-header.js'
+import type { Bounds, Ended } from '../../sandbox/index.js'
+import type { Decoder, DecodingOptions, Header } from './decoder.js'
+import { damaged, missing } from './read-header.js'
+import { OUTPUT, runWay } from './run-way.js'
 import { type Way, waysOf } from './ways.js'
 
-export interface DecodeOptions extends Wanted {
+export interface DecodeOptions extends DecodingOptions {
   /** A folder that does not exist yet; what is decoded is in it afterwards, and whoever asked removes it. */
   folder: string
-  /** Whether programs of the system are asked; libraries alone where they are not. */
-  tools: boolean
-  /** Most bytes of memory of the child. */
-  memoryBytes: number
-  /** Most seconds that it may take. */
-  seconds: number
-  signal?: AbortSignal | undefined
 }
 
 /** What was decoded: the TIFF, and what decoded it, with its version. */
@@ -31,7 +24,6 @@ const BESIDE_PIXELS = 64 * 1024 * 1024
 /** A TIFF with fewer bytes has no pixel. */
 const LEAST_BYTES = 8
 const MOST_REASON = 300
-const OUTPUT = 'decoded.tif'
 
 /** What a decoder says when it finds no more memory. */
 const OUT_OF_MEMORY = /memory|bad_?alloc|allocat|temporarily unavailable|exceeds system limits/i
@@ -77,16 +69,6 @@ const sizeOf = (file: string): Promise<number> =>
     () => 0,
   )
 
-const missing = ({ name, tools }: Decoder, { kind }: Header): HttpProblem => {
-  const programs = tools.map(({ program }) => program).join(' or ')
-  const what = withArticle(kind ? `${name} (${kind})` : name)
-  return new HttpProblem(
-    415,
-    'Unsupported media type',
-    `The file is ${what}, for which ${programs} must be installed here.`,
-  )
-}
-
 const tooLarge = ({ name }: Decoder, { width, height }: Header, memoryBytes: number): HttpProblem =>
   new HttpProblem(
     400,
@@ -94,15 +76,11 @@ const tooLarge = ({ name }: Decoder, { width, height }: Header, memoryBytes: num
     `To decode the ${name} of ${width} x ${height} pixels takes more than the ${memoryBytes} bytes of memory that are allowed.`,
   )
 
-/** Goes one way in a folder of its own. Returns why it failed, if it did. */
-async function tryWay({ ending, command }: Way, file: string, folder: string, bounds: Bounds) {
-  await mkdir(folder, { mode: 0o700 })
-  const output = join(folder, OUTPUT)
-  if (ending) await symlink(file, join(folder, `original.${ending}`))
-  const line = ending ? command(`original.${ending}`, folder, OUTPUT, bounds) : command(file, folder, output, bounds)
-  const reason = reasonOf(await runConfined(line, folder, bounds))
+/** Goes one way. Returns why it failed, if it did. */
+async function tryWay(way: Way, file: string, folder: string, bounds: Bounds): Promise<string | undefined> {
+  const reason = reasonOf(await runWay(way, file, folder, bounds))
   if (reason !== undefined) return withoutPaths(reason)
-  return (await sizeOf(output)) < LEAST_BYTES ? 'nothing came of it' : undefined
+  return (await sizeOf(join(folder, OUTPUT))) < LEAST_BYTES ? 'nothing came of it' : undefined
 }
 
 /**
@@ -113,9 +91,9 @@ async function tryWay({ ending, command }: Way, file: string, folder: string, bo
 export async function decode(decoder: Decoder, file: string, header: Header, options: DecodeOptions): Promise<Decoded> {
   const { folder, page, resolution, memoryBytes, seconds, signal, tools } = options
   const bounds: Bounds = { memoryBytes, seconds, signal, fileBytes: outputBytes(header) }
-  let problem = missing(decoder, header)
+  let problem = missing(decoder, header.kind)
   for (const way of waysOf(decoder, { header, page, resolution, memoryBytes }, tools)) {
-    const reason = await tryWay(way, resolve(file), folder, bounds)
+    const reason = await tryWay(way, file, folder, bounds)
     if (reason === undefined) return { file: join(folder, OUTPUT), by: way.by }
     problem = OUT_OF_MEMORY.test(reason) ? tooLarge(decoder, header, memoryBytes) : damaged(decoder, reason)
     if (!UNSUPPORTED.test(reason)) break

@@ -1,4 +1,5 @@
 // What a decoder is: data that says which files it recognises, what their header tells, and what decodes them in a child process.
+import type { Ended } from '../../sandbox/index.js'
 import type { ByteSource } from '../byte-source.js'
 import type { Dimensions } from '../geometry.js'
 
@@ -26,6 +27,23 @@ export interface Wanted {
   resolution: number
 }
 
+/** What is wanted, and what the child that decodes it may take. */
+export interface DecodingOptions extends Wanted {
+  /** Whether programs of the system are asked; libraries alone where they are not. */
+  tools: boolean
+  /** Most bytes of memory of the child. */
+  memoryBytes: number
+  /** Most seconds that it may take. */
+  seconds: number
+  signal?: AbortSignal | undefined
+}
+
+/** What reads a header is given beside the bytes of the file. */
+export interface Asked extends Wanted {
+  /** Lets the tool or the library that is chosen look at the file in a process of its own; what that printed. */
+  look(): Promise<Ended>
+}
+
 /** What a tool or a library is given. */
 export interface Decoding extends Wanted {
   header: Header
@@ -46,6 +64,8 @@ export interface Tool {
   args(input: string, output: string, decoding: Decoding): string[]
   /** Whether it does what is wanted as it should; where it does not, the next one is taken. */
   suits?(decoding: Decoding): boolean
+  /** What says how large a picture is, where the bytes do not without being decompressed; it comes with the program. */
+  look?: { program: string; args(input: string, wanted: Wanted): string[] }
 }
 
 /** The code from npm that decodes a format, in a Node.js process of its own, and what it is told. */
@@ -56,6 +76,8 @@ export interface Library {
   package: string
   /** What the child is told beside the file: the name of the format, by which it must not guess. */
   task(decoding: Decoding): Record<string, unknown>
+  /** The same where it is only to say how large the picture is. */
+  look?(wanted: Wanted): Record<string, unknown>
   suits?(decoding: Decoding): boolean
 }
 
@@ -70,12 +92,14 @@ export interface Decoder {
   limits: string
   /** Whether transparency is in the colours already, as if on black: it is left out then. */
   isPremultiplied?: true
+  /** Whether it has no pixels of its own: they are drawn at the resolution that is wanted. */
+  isDrawn?: true
   /** Changes whenever its way of decoding does: what was derived before is made anew under another key. */
   edition: number
-  /** Whether a file is one, by its first 512 bytes, or by more of it where those do not say. */
-  recognises(head: Buffer, file: string): boolean | Promise<boolean>
-  /** Reads the header. Rejects with DamagedHeader, or anything else, where there is none. */
-  header(source: ByteSource): Promise<Header>
+  /** Whether a file is one, by its first 512 bytes, or by more of it where those do not say: its pages may differ. */
+  recognises(head: Buffer, file: string, page: number): boolean | Promise<boolean>
+  /** Reads the header. Rejects with DamagedHeader, or anything else, where there is none; with HttpProblem as it is. */
+  header(source: ByteSource, asked: Asked): Promise<Header>
   /** In order of preference. */
   tools: Tool[]
   libraries: Library[]

@@ -17,6 +17,8 @@ export interface ReadFormat {
 export const LICENCES: Record<string, string> = {
   '@imagemagick/magick-wasm':
     'Apache-2.0; contains ImageMagick (ImageMagick licence), OpenJPEG (BSD-2-Clause), libjxl and OpenEXR (BSD-3-Clause), libheif and libde265 (LGPL-3.0), Little CMS (MIT) and others, which its NOTICE lists',
+  '@hyzyla/pdfium':
+    'MIT; contains PDFium (BSD-3-Clause and Apache-2.0), with FreeType (FTL), OpenJPEG (BSD-2-Clause), Little CMS (MIT), libjpeg-turbo (BSD-3-Clause and IJG) and zlib (Zlib)',
 }
 
 /** What sharp reads in the process itself. */
@@ -26,10 +28,10 @@ const NATIVE: ReadFormat[] = [
   [
     'TIFF',
     'image/tiff',
-    '1 to 16 bits, 32-bit floating point; none, LZW, Deflate, PackBits, JPEG and CCITT; the first page',
+    '1 to 16 bits, 32-bit floating point; none, LZW, Deflate, PackBits, JPEG and CCITT; of several pages the wanted one',
   ],
-  ['WebP', 'image/webp', 'the first frame'],
-  ['GIF', 'image/gif', 'the first frame'],
+  ['WebP', 'image/webp', 'the wanted frame, else the first'],
+  ['GIF', 'image/gif', 'the wanted frame, else the first'],
   ['AVIF', 'image/avif', 'the primary picture'],
 ].map(([name = '', mediaType = '', limits = '']) => ({ name, mediaType, limits, by: ['sharp'] }))
 

@@ -7,6 +7,7 @@ import { icon } from './icon.js'
 import { jpegXl } from './jpeg-xl.js'
 import { jpeg2000 } from './jpeg2000.js'
 import { openexr } from './openexr.js'
+import { pdf } from './pdf-page.js'
 import { photoshop } from './photoshop.js'
 import { portableAnymap } from './portable-anymap.js'
 import { radiance } from './radiance.js'
@@ -24,16 +25,17 @@ export const DECODERS: Decoder[] = [
   icon,
   radiance,
   openexr,
+  pdf,
 ]
 
-/** The decoder of a file by its first bytes; undefined when sharp reads it, or nobody does. */
-export async function decoderFor(head: Buffer, file: string): Promise<Decoder | undefined> {
-  for (const decoder of DECODERS) if (await decoder.recognises(head, file)) return decoder
+/** The decoder of a page of a file by its first bytes; undefined when sharp reads it, or nobody does. */
+export async function decoderFor(head: Buffer, file: string, page = 1): Promise<Decoder | undefined> {
+  for (const decoder of DECODERS) if (await decoder.recognises(head, file, page)) return decoder
   return undefined
 }
 
 export { type DecodeOptions, decode } from './decode.js'
-export type { Header } from './decoder.js'
+export type { DecodingOptions, Header } from './decoder.js'
 export { readHeader } from './read-header.js'
 
 /**

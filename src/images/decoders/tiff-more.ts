@@ -1,8 +1,9 @@
 // Kinds of TIFF that the libtiff of sharp does not read: other compressions, depths and colours.
 import type { ByteSource } from '../byte-source.js'
+import { checkPage } from '../page-number.js'
 import { sniffFormat } from '../sniff.js'
 import { readTiffFacts, type TiffFacts, tiffFacts } from '../tiff-facts.js'
-import { DamagedHeader, type Decoder, type Decoding, type Header } from './decoder.js'
+import { type Asked, DamagedHeader, type Decoder, type Decoding, type Header } from './decoder.js'
 import { magick } from './magick.js'
 import { vips } from './vips.js'
 
@@ -20,9 +21,10 @@ function kindOf({ compression, photometric, bits, sampleFormat, isCameraRaw }: T
   return bits > 8 && bits < 16 ? 'depth' : undefined
 }
 
-async function header(source: ByteSource): Promise<Header> {
-  const facts = await readTiffFacts(source)
+async function header(source: ByteSource, { page: wanted }: Asked): Promise<Header> {
+  const facts = await readTiffFacts(source, wanted)
   if (!facts || facts.width < 1 || facts.height < 1) throw new DamagedHeader('it has no pixels')
+  checkPage('TIFF', facts.pages, wanted)
   const { width, height, bits, samples, pages, page } = facts
   return { width, height, bits, channels: samples, pages, picture: page, kind: kindOf(facts) }
 }
@@ -40,8 +42,8 @@ export const tiffMore: Decoder = {
   mediaType: 'image/tiff',
   limits: 'compressed by Zstandard, LZMA or WebP (by vips alone) or old JPEG, of 9 to 15 bits, and CIELAB of 8',
   edition: 1,
-  recognises: async (head, file) => {
-    const facts = sniffFormat(head) === 'TIFF' ? await tiffFacts(file) : undefined
+  recognises: async (head, file, page) => {
+    const facts = sniffFormat(head) === 'TIFF' ? await tiffFacts(file, page) : undefined
     return facts !== undefined && kindOf(facts) !== undefined
   },
   header,

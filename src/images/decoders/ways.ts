@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Bounds, findProgram, outputOf } from '../../sandbox/index.js'
-import type { Decoder, Decoding, Library, Tool } from './decoder.js'
+import type { Decoder, Decoding, Library, Tool, Wanted } from './decoder.js'
 
 /** One way: what decodes, with its version, and the command for a file. */
 export interface Way {
@@ -27,14 +27,14 @@ const versionOf = (folder: string): string =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version as string
 
 /** It may read its code, the package and the file, and write into its folder; no add-ons, threads or children. */
-function libraryWay(library: Library, decoding: Decoding): Way {
+function libraryWay(library: Library, what: Record<string, unknown>): Way {
   const code = fileURLToPath(library.child)
   const root = folderOf(library.package)
   return {
     by: `${library.package} ${versionOf(root)}`,
     command: (input, folder, output, { memoryBytes, seconds }) => {
       const readable = [`${dirname(code)}/`, `${root}/`, input, `${folder}/`].map(path => `--allow-fs-read=${path}`)
-      const task = { ...library.task(decoding), package: root, input, output, memoryBytes, seconds }
+      const task = { ...what, package: root, input, output, memoryBytes, seconds }
       return [
         process.execPath,
         ...['--permission', ...readable, `--allow-fs-write=${folder}/`, '--disable-warning=SecurityWarning'],
@@ -67,6 +67,17 @@ export function waysOf({ tools, libraries }: Decoder, decoding: Decoding, wantTo
   const installed = wantTools ? tools.filter(tool => suits(tool) && isInstalled(tool)) : []
   return [
     ...installed.map(tool => toolWay(tool, decoding)),
-    ...libraries.filter(suits).map(library => libraryWay(library, decoding)),
+    ...libraries.filter(suits).map(library => libraryWay(library, library.task(decoding))),
   ]
+}
+
+/** The way to look at a file whose bytes do not say how large its picture is; undefined when nothing here does. */
+export function wayToLook({ tools, libraries }: Decoder, wanted: Wanted, wantTools: boolean): Way | undefined {
+  for (const { program, ending, look } of wantTools ? tools : []) {
+    const path = look && findProgram(look.program)
+    if (path && findProgram(program))
+      return { by: program, ending, command: file => [path, ...look.args(file, wanted)] }
+  }
+  const library = libraries.find(({ look }) => look)
+  return library && libraryWay(library, library.look!(wanted))
 }
