@@ -26,6 +26,9 @@ import { checkAllowed } from './storage-check.js'
 
 const WHITE = '#ffffff'
 
+/** Part of the time of an ingest that a decoder may take: what hangs ends as a fault of the file, and is not tried again. */
+const DECODING_PART = 0.8
+
 const digestOf = (text: string, length: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, length)
 
@@ -85,7 +88,7 @@ export async function makeDerivatives(
         maxPixels: settings.MAX_PIXELS,
         boxes,
         timeoutSeconds: settings.INGEST_TIMEOUT_S,
-        seconds: settings.INGEST_TIMEOUT_S,
+        seconds: DECODING_PART * settings.INGEST_TIMEOUT_S,
         memoryBytes: settings.DECODE_MEMORY_BYTES,
         tools: settings.DECODE_TOOLS,
         page: pageOf(row),

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { confined, type SystemBounds } from './confinement.js'
 
-/** What a run may take; `seconds` bounds its processor time and, twice as many, the time until it ends. */
+/** What a run may take; `seconds` bounds its processor time, and the time until it ends. */
 export interface Bounds extends SystemBounds {
   signal?: AbortSignal | undefined
 }
@@ -60,7 +60,7 @@ export async function runConfined(command: string[], folder: string, bounds: Bou
   const timer = setTimeout(() => {
     timedOut = true
     kill()
-  }, 2000 * seconds)
+  }, 1000 * seconds)
   signal?.addEventListener('abort', kill)
   try {
     return await new Promise((resolve, reject) => {

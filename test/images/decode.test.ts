@@ -67,7 +67,7 @@ it('a decoder that finds no more memory says how much it may take', async () => 
   await expect(derive(file, target, { boxes: [], memoryBytes: 300_000_000 })).rejects.toMatchObject({
     status: 400,
     detail:
-      'To decode the Photoshop document of 56 x 40 pixels takes more than the 300000000 bytes of memory that are allowed.',
+      'The Photoshop document of 56 x 40 pixels takes more memory to decode than the 300000000 bytes that are allowed.',
   })
 })
 

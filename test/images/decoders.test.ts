@@ -74,7 +74,7 @@ it('every file of every format is that picture, by the program that is preferred
     const { original, data } = await derived(`${FORMATS}/${name}`)
     const { format, mediaType, edition } = decoder
     expect(original).toMatchObject({ format, mediaType, decoder: `${edition} ${way.by}` })
-    expect(way.by).toMatch(/ \d+\.\d+/)
+    expect(way.by).toMatch(/ \d+\.\d+\.\d+$/)
     differences[name] = await difference(name, data)
   }
   expect(Object.entries(differences).filter(([name, found]) => found > lossOf(name))).toEqual([])

@@ -26,7 +26,8 @@ const LEAST_BYTES = 8
 const MOST_REASON = 300
 
 /** What a decoder says when it finds no more memory. */
-const OUT_OF_MEMORY = /memory|bad_?alloc|allocat|temporarily unavailable|exceeds system limits/i
+const OUT_OF_MEMORY =
+  /out of memory|enough memory|process oom|bad_?alloc|failed to allocate|allocation failed|temporarily unavailable|exceeds system limits/i
 
 /** What a decoder says of files that it was not built for, which the next one may read. */
 const UNSUPPORTED = /unsupported|not supported|no decoding plugin/i
@@ -73,7 +74,7 @@ const tooLarge = ({ name }: Decoder, { width, height }: Header, memoryBytes: num
   new HttpProblem(
     400,
     'Image too large',
-    `To decode the ${name} of ${width} x ${height} pixels takes more than the ${memoryBytes} bytes of memory that are allowed.`,
+    `The ${name} of ${width} x ${height} pixels takes more memory to decode than the ${memoryBytes} bytes that are allowed.`,
   )
 
 /** Goes one way. Returns why it failed, if it did. */

@@ -47,7 +47,7 @@ function libraryWay(library: Library, what: Record<string, unknown>): Way {
 function toolWay(tool: Tool, decoding: Decoding): Way {
   const path = findProgram(tool.program)!
   const [version = 'of unknown version'] =
-    /\b\d{1,4}(\.\d{1,4}){1,3}/.exec(outputOf(path, tool.version ?? ['--version']).output) ?? []
+    /(?<!\d)\d{1,4}(\.\d{1,4}){1,3}/.exec(outputOf(path, tool.version ?? ['--version']).output) ?? []
   return {
     by: `${tool.program} ${version}`,
     ending: tool.ending,
