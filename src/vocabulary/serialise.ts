@@ -36,9 +36,11 @@ function compiler(vocabulary: Vocabulary, base: string) {
   const moment = MOMENTS[vocabulary.spelling.dates]
   const absolute = (address: string): string => (address.startsWith('/') ? base + address : address)
   return function compile(named: Class | string): Compiled {
-    const owner = classNamed(vocabulary, named)
-    const before = known.get(owner.iri)
+    const asked = classNamed(vocabulary, named)
+    const before = known.get(asked.iri)
     if (before) return before
+    // Asked for by its class in another form of answers, it is still written in this one.
+    const owner = vocabulary.classes.get(asked.iri) ?? asked
     const { made, embedded, ...code } = resourceCode(owner, vocabulary, base)
     const inner = embedded.map(compile)
     // The source is made of names from our own vocabulary files alone; nothing of a request reaches it.

@@ -112,7 +112,6 @@ describe('the deliveryChannels of an Image', () => {
     [['iiif-img', 'iiif-img']],
     [['none', 'file']],
     [[{ channel: 'default' }, { channel: 'file' }]],
-    [[]],
     [['unheard-of']],
     [[{ channel: 'iiif-img', policy: 'unheard-of' }]],
     [[{ channel: 'iiif-img', policy: 'https://example.org/policies/x' }]],

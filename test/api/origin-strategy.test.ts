@@ -139,8 +139,12 @@ describe('a CustomerOriginStrategy', () => {
 })
 
 it('a regex that takes long is tried before the transaction that writes it', async () => {
-  const { db } = hydria.services.store
-  const { body: known } = await create({ ...basicHttp(), regex: 'known' })
+  // No worker of this server begins transactions of its own.
+  const idle = await sharedTestHydria({}, { serve: true, work: false })
+  const { db } = idle.services.store
+  const { call, path } = await idle.customer()
+  const ofRegex = (regex: string) => ({ body: { regex, strategy: 'default' } })
+  const { body: known } = await call('POST', `${path}/originStrategies`, ofRegex('known'))
   const events: string[] = []
   const note = ({ sql }: { sql: string }) => /^BEGIN/i.test(sql) && events.push('transaction')
   const tried = () => events.push('tried')
@@ -150,9 +154,9 @@ it('a regex that takes long is tried before the transaction that writes it', asy
   try {
     const slow = (index: number) => `^(${'a'.repeat(index)}+)+(?<!b)$`
     const writes: [string, () => Promise<{ status: number }>][] = [
-      ['POST', () => create({ ...basicHttp(), regex: slow(1) })],
-      ['PUT', () => customer.call('PUT', known['@id'], { body: { ...basicHttp(), regex: slow(2) } })],
-      ['PATCH', () => customer.call('PATCH', known['@id'], { body: { regex: slow(3) } })],
+      ['POST', () => call('POST', `${path}/originStrategies`, ofRegex(slow(1)))],
+      ['PUT', () => call('PUT', known['@id'], ofRegex(slow(2)))],
+      ['PATCH', () => call('PATCH', known['@id'], { body: { regex: slow(3) } })],
     ]
     for (const [method, write] of writes) {
       events.length = 0

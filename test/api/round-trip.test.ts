@@ -75,7 +75,7 @@ it.each([
   }
 })
 
-it('an Image that could not be ingested can be put back as it is shown', async () => {
+it('an Image that could not be ingested can be put back as it is shown, and fails as before', async () => {
   const image = `${made.get('Space')}/images/broken`
   const bytes = { headers: { 'Content-Type': 'image/jpeg' }, body: 'no picture' }
   await customer.call('PUT', image, bytes)
@@ -84,5 +84,5 @@ it('an Image that could not be ingested can be put back as it is shown', async (
   const { body } = await customer.call('GET', image)
   expect([body.error === '', body.deliveryChannels]).toEqual([false, []])
   const put = await customer.call('PUT', image, { body })
-  expect([put.status, put.body.errors]).toEqual([200, undefined])
+  expect([put.status, put.body.errors, put.body.description]).toEqual([422, [], body.error])
 })

@@ -159,7 +159,9 @@ describe('a server with a key', () => {
     await other.call('PUT', `${other.path}/spaces/1`, { body: { name: 'one' } })
     const ingest = async (id: string) => {
       const body = { origin: origin.url(`locked/${id}`) }
-      return (await other.call('PUT', `${other.path}/spaces/1/images/${id}`, { body })).body.error
+      const image = `${other.path}/spaces/1/images/${id}`
+      await other.call('PUT', image, { body })
+      return (await other.call('GET', image)).body.error
     }
     expect(await ingest('one')).toMatch(/^The credentials of the origin strategy cannot be decrypted: write them again/)
     const page = await hydria.anyone('GET', `/auth/v2/access/${other.name}/login`)

@@ -50,7 +50,9 @@ async function through(
     if (met === 'hold') return
     if (met === 'cut') return void incoming.socket.destroy()
     if (typeof met === 'object') return void answer.writeHead(met.status, { 'retry-after': met.retryAfter }).end()
-    const onward = request(new URL(incoming.url!, hydria.base), { method, headers: incoming.headers }, response => {
+    const target = new URL(incoming.url!, hydria.base)
+    const headers = { ...incoming.headers, host: target.host }
+    const onward = request(target, { method, headers }, response => {
       if (met === 'hold the answer' || met === 'cut the answer') {
         response.resume()
         if (met === 'cut the answer') incoming.socket.destroy()

@@ -74,12 +74,8 @@ describe('Probing', () => {
   const box = (type: string, brand: string): Buffer =>
     Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from(`${type}${brand}`), Buffer.alloc(200)])
   it.each([
-    ['HEIC', box('ftyp', 'heic')],
-    ['JPEG 2000', Buffer.from('\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 ', 'latin1')],
     ['SVG', Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
     ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
-    ['PDF', Buffer.from('%PDF-1.7\n')],
-    ['Photoshop', Buffer.from('8BPS\0\x01')],
     ['video', box('ftyp', 'isom')],
     ['HTML', Buffer.from('<!DOCTYPE html><title>Not found</title>')],
     ['not an image', Buffer.from('just words')],
@@ -88,6 +84,17 @@ describe('Probing', () => {
     const file = files.path('refused')
     await writeFile(file, bytes)
     await expect(probe(file)).rejects.toMatchObject({ status: 415, detail: expect.stringContaining(name) })
+  })
+
+  it.each([
+    ['HEIC', box('ftyp', 'heic')],
+    ['JPEG 2000', Buffer.from('\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 ', 'latin1')],
+    ['PDF', Buffer.from('%PDF-1.7\n')],
+    ['Photoshop', Buffer.from('8BPS\0\x01')],
+  ])('calls a %s that has nothing but its beginning damaged', async (name, bytes) => {
+    const file = files.path('refused')
+    await writeFile(file, bytes)
+    await expect(probe(file)).rejects.toMatchObject({ status: 400, detail: expect.stringContaining(name) })
   })
 
   it('refuses more pixels than the limit with a 400 that tells both numbers', async () => {

@@ -1,7 +1,7 @@
 // Derivatives of a former edition are made anew: one image after the other, resumably, and what cannot be stays as it was.
 import { renewDerivatives } from '../../src/ingest/index.js'
 import { type ImageRow, nextOutdated } from '../../src/store/index.js'
-import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -9,10 +9,12 @@ let customer: TestCustomer
 let images: string
 
 beforeAll(async () => {
-  hydria = await sharedTestHydria()
+  // What is renewed is of the whole database, and other files leave rows of their own in a shared one.
+  hydria = await startTestHydria()
   customer = await hydria.customer('renewed')
   images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pictures' } })).body.images
 })
+afterAll(() => hydria.stop())
 
 const rowOf = async (id: string): Promise<ImageRow> =>
   (await hydria.services.store.db('images').where({ customer: customer.id, id }).first())!
