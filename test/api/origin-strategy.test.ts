@@ -146,7 +146,9 @@ it('a regex that takes long is tried before the transaction that writes it', asy
   const ofRegex = (regex: string) => ({ body: { regex, strategy: 'default' } })
   const { body: known } = await call('POST', `${path}/originStrategies`, ofRegex('known'))
   const events: string[] = []
-  const note = ({ sql }: { sql: string }) => /^BEGIN/i.test(sql) && events.push('transaction')
+  // Other transactions, of what the server does by itself, may come at any time.
+  const note = ({ sql, __knexTxId }: { sql: string; __knexTxId?: string }) =>
+    __knexTxId !== undefined && sql.includes('customer_origin_strategies') && events.push('written')
   const tried = () => events.push('tried')
   db.on('query', note)
   // A regex that took too long took its thread with it, so that each is tried in one of its own.
@@ -161,8 +163,7 @@ it('a regex that takes long is tried before the transaction that writes it', asy
     for (const [method, write] of writes) {
       events.length = 0
       const { status } = await write()
-      expect([method, status, events.slice(0, 1)]).toEqual([method, 400, ['tried']])
-      expect(events.slice(events.indexOf('transaction'))).not.toContain('tried')
+      expect([method, status, events[0], events.lastIndexOf('tried')]).toEqual([method, 400, 'tried', 0])
     }
   } finally {
     db.off('query', note)
