@@ -1,6 +1,6 @@
 // The largest circle in the middle of a picture, as what is left of it.
 import type { Dimensions } from './geometry.js'
-import type { Pixels } from './join-pictures.js'
+import type { Pixels } from './raw-pixels.js'
 
 const CHANNELS = 2
 const OPAQUE = 255

@@ -2,9 +2,10 @@
 import type { Sharp } from 'sharp'
 import { canvasOf, overlayView, placeOn } from './composition-sizes.js'
 import type { Dimensions } from './geometry.js'
-import { faded, onCanvas, type Pixels, pixelsOf } from './join-pictures.js'
+import { faded, onCanvas, TRANSPARENT } from './join-pictures.js'
 import { openView, type PixelSource } from './open-view.js'
 import { sharp } from './pixel-work.js'
+import { fromPixels, type Pixels, pixelsOf } from './raw-pixels.js'
 import type { Composition, StepBounds } from './step.js'
 
 /** What steps draw with beside the picture itself. */
@@ -14,10 +15,8 @@ export interface DrawContext {
   overlays: ReadonlyMap<string, PixelSource>
 }
 
-const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 }
-
 const turned = (image: Sharp, degrees: number): Sharp =>
-  degrees === 0 ? image : image.rotate(degrees, { background: CLEAR })
+  degrees === 0 ? image : image.rotate(degrees, { background: TRANSPARENT })
 
 /** The picture that is put to another one: a box, or an overlay; turned. */
 async function second(step: Composition, primary: Dimensions, { bounds, overlays }: DrawContext): Promise<Pixels> {
@@ -28,8 +27,8 @@ async function second(step: Composition, primary: Dimensions, { bounds, overlays
   }
   const opened = await openView(overlays.get(overlay.id)!, overlayView(step, overlay, primary, bounds))
   const shown = await pixelsOf(opened)
-  const faint = await pixelsOf(faded(sharp(shown.input, { raw: shown.raw }), colour.alpha))
-  return degrees === 0 ? faint : pixelsOf(turned(sharp(faint.input, { raw: faint.raw }), degrees))
+  const faint = await pixelsOf(faded(fromPixels(shown), colour.alpha))
+  return degrees === 0 ? faint : pixelsOf(turned(fromPixels(faint), degrees))
 }
 
 /** The two as one picture, as wide and as high as the larger of them. */

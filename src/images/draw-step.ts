@@ -1,5 +1,6 @@
 // The steps that need pixels: everything but crops and resizes, which are arithmetic until pixels are needed.
 import type { Sharp } from 'sharp'
+import { blurred } from './blur.js'
 import { circleMask } from './circle-mask.js'
 import { composed, type DrawContext } from './compose.js'
 import { withShadow } from './drop-shadow.js'
@@ -7,9 +8,6 @@ import type { Dimensions } from './geometry.js'
 import { faded } from './join-pictures.js'
 import type { Step } from './step.js'
 import { liesRight } from './step-sizes.js'
-
-/** libvips blurs with a sigma of at least this. */
-const LEAST_SIGMA = 0.3
 
 type Kind = Exclude<Step['kind'], 'resize' | 'crop'>
 type Draw<K extends Kind> = (
@@ -39,7 +37,7 @@ const DRAW: { [K in Kind]: Draw<K> } = {
     (background.alpha < 1 ? image.ensureAlpha() : image).flop(mirror).rotate(degrees, { background }),
   turn: (image, step, size) => (liesRight(step, size) ? image : image.rotate(step.degrees)),
   grayscale: image => image.grayscale(),
-  blur: (image, { sigma }) => (sigma < LEAST_SIGMA ? image : image.blur(sigma)),
+  blur: (image, { sigma }) => blurred(image, sigma),
   trim: (image, { threshold }) => image.trim({ threshold }),
   sepia: image => image.recomb(SEPIA),
   multiply: (image, { factors: [red, green, blue] }) =>

@@ -1,12 +1,11 @@
 // A shadow below a picture: what of it is not transparent, blurred, moved and in one colour.
 import type { Sharp } from 'sharp'
+import { blurred } from './blur.js'
 import type { Dimensions, Rectangle } from './geometry.js'
-import { onCanvas, pixelsOf } from './join-pictures.js'
+import { onCanvas } from './join-pictures.js'
 import { sharp } from './pixel-work.js'
+import { fromPixels, pixelsOf } from './raw-pixels.js'
 import type { DropShadow } from './step.js'
-
-/** libvips blurs with a sigma of at least this. */
-const LEAST_SIGMA = 0.3
 
 /** The canvas that holds a picture and its shadow, where they lie on it, and by how much the blur widens the shadow. */
 export function shadowPlaces({ width, height }: Dimensions, { x, y, sigma }: Pick<DropShadow, 'x' | 'y' | 'sigma'>) {
@@ -31,11 +30,11 @@ export async function withShadow(image: Sharp, size: Dimensions, step: DropShado
   const { margin, shadow, picture, canvas } = shadowPlaces(size, step)
   const { r, g, b, alpha } = step.colour
   const front = await pixelsOf(image.ensureAlpha())
-  const opaque = await pixelsOf(sharp(front.input, { raw: front.raw }).extractChannel('alpha'))
-  const wide = sharp(opaque.input, { raw: opaque.raw })
+  const opaque = await pixelsOf(fromPixels(front).extractChannel('alpha'))
+  const wide = fromPixels(opaque)
     .extend({ top: margin, bottom: margin, left: margin, right: margin, background: 'black' })
     .extractChannel(0)
-  const silhouette = await pixelsOf(step.sigma < LEAST_SIGMA ? wide : wide.blur(step.sigma))
+  const silhouette = await pixelsOf(blurred(wide, step.sigma))
   const { width, height } = shadow
   const back = sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
     .joinChannel(silhouette.input, { raw: silhouette.raw })

@@ -2,6 +2,7 @@
 import type { Sharp } from 'sharp'
 import type { Dimensions, Rectangle } from './geometry.js'
 import { sharp } from './pixel-work.js'
+import { pixelsOf } from './raw-pixels.js'
 
 /** A part of one side, whose ends may lie between pixels, and the whole pixels that hold it. */
 export interface Span {
@@ -69,11 +70,10 @@ function along({ from, to, first, count }: Span, size: number) {
   return { resized, factor, shift: offset - whole, skipped: -whole }
 }
 
-const rawOf = async (image: Sharp) => {
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
-  const { width, height, channels } = info
-  const next = sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
-  return channels === 1 ? next.toColourspace('b-w') : next
+const rawOf = async (image: Sharp): Promise<Sharp> => {
+  const { input, raw } = await pixelsOf(image)
+  const next = sharp(input, { raw, limitInputPixels: false })
+  return raw.channels === 1 ? next.toColourspace('b-w') : next
 }
 
 /**

@@ -3,23 +3,13 @@ import type { OverlayOptions, Sharp } from 'sharp'
 import type { Dimensions } from './geometry.js'
 import { sharp } from './pixel-work.js'
 
-/** Pixels in memory, as sharp takes them for a picture to be joined. */
-export interface Pixels {
-  input: Buffer
-  raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 }
-}
-
-/** The pixels of a pipeline. */
-export async function pixelsOf(image: Sharp): Promise<Pixels> {
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
-  const { width, height, channels } = info
-  return { input: data, raw: { width, height, channels } }
-}
+/** Nothing at all. */
+export const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 }
 
 /** Pictures over one another on a canvas that is transparent elsewhere. */
 export const onCanvas = ({ width, height }: Dimensions, pictures: OverlayOptions[]): Sharp =>
   sharp({
-    create: { width, height, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+    create: { width, height, channels: 4, background: TRANSPARENT },
     limitInputPixels: false,
   }).composite(pictures)
 

@@ -3,9 +3,9 @@ import type { Sharp } from 'sharp'
 import { exactly, span } from './exact-resize.js'
 import type { Dimensions, Rectangle } from './geometry.js'
 import { openOriginal } from './open-original.js'
-import { sharp } from './pixel-work.js'
 import { probe } from './probe-image.js'
 import type { Pyramid } from './pyramid.js'
+import { fromPixels, pixelsOf } from './raw-pixels.js'
 import { openRegion } from './region.js'
 import type { View } from './view.js'
 
@@ -36,9 +36,9 @@ export async function openView(source: PixelSource | Settled, view: View): Promi
 
 /** The pixels of a pipeline as the beginning of another one, since sharp orders operations its own way. */
 export async function settled(image: Sharp): Promise<Settled> {
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
-  const { width, height, channels } = info
-  return { image: sharp(data, { raw: { width, height, channels } }), width, height }
+  const pixels = await pixelsOf(image)
+  const { width, height } = pixels.raw
+  return { image: fromPixels(pixels), width, height }
 }
 
 /** The same for a step that draws on it, as what opens the view may end with what sharp does after that step. */

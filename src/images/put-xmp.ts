@@ -1,4 +1,4 @@
-// Puts an XMP packet into a JPEG, PNG or GIF that is there already, without decoding it (ISO 16684-3, section 1.1).
+// Puts an XMP packet into an encoded JPEG, PNG or GIF, without decoding it (ISO 16684-3, section 1.1).
 import { crc32 } from 'node:zlib'
 
 const inserted = (file: Buffer, at: number, ...parts: Buffer[]): Buffer =>
