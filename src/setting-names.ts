@@ -41,7 +41,7 @@ export function mistypedNames(environment: NodeJS.ProcessEnv, settings: string[]
 
 const firstWord = (name: string): string => name.split('_')[0]!
 
-/** The variables that begin with the first word of a setting of several words and are none: INGEST_RETRIES. */
+/** The variables that look like settings and are not: their first word is that of a setting of several words (INGEST_RETRIES). */
 export function strangeNames(environment: NodeJS.ProcessEnv, settings: string[]): string[] {
   const words = new Set(settings.filter(name => name.includes('_')).map(firstWord))
   return others(environment, settings).filter(name => name.includes('_') && words.has(firstWord(name)))

@@ -48,7 +48,7 @@ const respite = (setbacks: number): number => Math.min(60, 2 ** (setbacks - 1))
 const isDatabaseAway = (error: unknown): boolean => !(error instanceof StorageError) && outageOf(error) !== undefined
 
 /**
- * Writes how a job ended, for as long as the database is away, unless the job is cancelled meanwhile.
+ * Writes how a job ended, retrying while the database cannot be reached, unless the job is cancelled meanwhile.
  * False when the lease is no longer ours.
  */
 async function written(write: () => Promise<boolean>, log: Logger, cancel: AbortSignal): Promise<boolean> {

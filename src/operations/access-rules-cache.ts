@@ -44,7 +44,7 @@ export function rulesOf({ store }: Pick<Services, 'store'>): RulesOf {
     if (cached) return cached.outcome
     const before = cache.get(customer, { allowStale: true })?.rules
     const outcome = readAccessRules(store, customer).catch(error => {
-      // While the database is away the last ones hold: they give open images their headers; all else asks it as well.
+      // While the database cannot be reached the last rules hold: open images need them for their headers; all else asks it too.
       if (before && outageOf(error)) return before
       throw error
     })

@@ -54,7 +54,7 @@ function checkUnique(registrations: Registration[]): void {
 }
 
 /**
- * POST to a queue: the images and their batch are there together, or not at all. Of an image that is there already, what
+ * POST to a queue: the images and their batch are there together, or not at all. Of an image that already exists, what
  * a member does not name stays as it is.
  */
 const submit = (priority: boolean): Handler => ({

@@ -1,4 +1,4 @@
-// What PostgreSQL refuses, told as the fault of a request; what is away or full, told as that; all else is ours.
+// Errors of the database as problems: a faulty request, or an outage or lack of space; everything else is a fault of ours.
 import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
 import type { Class } from '../vocabulary/index.js'
 import { StorageError, type StorageReason } from './blobs/storage-error.js'
@@ -119,7 +119,7 @@ const STORAGE_PROBLEMS: Partial<Record<StorageReason, () => HttpProblem>> = {
 }
 
 /**
- * The HttpProblem for what failed because something that Hydria stands on is away or full: 503 for the database or the
+ * The HttpProblem for what failed because something that Hydria depends on is unreachable or full: 503 for the database or the
  * blob store, 507 for a disk, each with Retry-After. Undefined for everything else.
  */
 export function outageOf(error: unknown): HttpProblem | undefined {

@@ -8,7 +8,7 @@ const MOST_PREPARED = 300
 /** Times that a text is seen among the last ones before it is prepared. */
 const OFTEN = 3
 
-/** Longest text that is prepared: longer ones are made for the rows at hand, and hardly come again. */
+/** Longest text that is prepared: longer ones are made for particular rows, and rarely repeat. */
 const LONGEST = 4000
 
 /** What changes tables leaves the plans, and the columns of `*`, as they were before. */

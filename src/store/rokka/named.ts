@@ -5,7 +5,7 @@ import type { AliasRow, StackRow } from '../row-types.js'
 export const findAlias = (db: Db, customer: number, alias: string): Promise<AliasRow | undefined> =>
   db('rokka_aliases').where({ customer, alias }).first()
 
-/** Sets an alias. Undefined when it is there already and must not be overwritten. */
+/** Sets an alias. Undefined when it already exists and must not be overwritten. */
 export async function putAlias(
   db: Db,
   { customer, alias, hash }: Omit<AliasRow, 'created'>,
@@ -27,7 +27,7 @@ export const findStack = (db: Db, customer: number, name: string): Promise<Stack
 export const listStacks = (db: Db, customer: number, limit: number, after: string): Promise<StackRow[]> =>
   db('rokka_stacks').where({ customer }).where('name', '>', after).orderBy('name').limit(limit)
 
-/** Sets a stack. Undefined when it is there already and must not be overwritten. */
+/** Sets a stack. Undefined when it already exists and must not be overwritten. */
 export async function putStack(
   db: Db,
   { customer, name, ...rest }: Omit<StackRow, 'created'>,
