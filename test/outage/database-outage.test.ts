@@ -152,7 +152,8 @@ it('a transaction that met another in a deadlock is run once more', async () => 
       })
     await Promise.all([add(1, 2), add(2, 1)])
     expect(await store.db('ring').orderBy('id').pluck('count')).toEqual([2, 2])
-    expect(waiting).toBe(-1)
+    // Once, or more often where the retry takes its first row before the other has got its second.
+    expect(waiting).toBeLessThan(0)
   } finally {
     await store.close()
   }
