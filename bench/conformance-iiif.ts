@@ -1,8 +1,11 @@
 // Runs the IIIF image validator against a server of its own: `npm run conformance:iiif -- PATH`, PATH being a checkout of it.
+// The validator needs python3 with lxml, magic and PIL (on Debian python3-lxml, python3-magic and python3-pil).
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { pino } from 'pino'
 import { startHydria } from '../src/server.js'
 import { readSettings } from '../src/settings.js'
@@ -10,16 +13,33 @@ import { readSettings } from '../src/settings.js'
 const SCRIPT = 'iiif-validate.py'
 const PICTURE = '67352ccc-d1b0-11e1-89ae-279075081939'
 const LEVEL = '2'
+
+/**
+ * What the validator holds against the specification: it wants an error for a box that is larger than the region without `^`,
+ * and Image API 3.0, section 4.2, asks for the region at its own size.
+ */
+const EXCEPTION = { test: 'size_noup', message: /Size: !2000,3000$/ } as const
+
 const ADMIN = { ADMIN_KEY: 'conformance', ADMIN_SECRET: 'conformance-secret' }
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 
-const run = (command: string, words: string[], folder: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(command, words, { cwd: folder, stdio: 'inherit' })
-    child.once('error', reject)
-    child.once('exit', code => resolve(code ?? 1))
-  })
+/** Runs the validator and prints what it prints; returns how many tests failed, without the known exception. */
+async function validate(words: string[], folder: string): Promise<number> {
+  const child = spawn('python3', words, { cwd: folder, stdio: ['ignore', 'inherit', 'pipe'] })
+  const ended = once(child, 'close')
+  let known = 0
+  let test = ''
+  for await (const line of createInterface(child.stderr)) {
+    say(line)
+    test = /^\[\d+\] test (\w+)/.exec(line)?.[1] ?? test
+    if (test !== EXCEPTION.test || !EXCEPTION.message.test(line)) continue
+    known++
+    say('  A known exception: Image API 3.0, section 4.2, asks for the region at its own size.')
+  }
+  const [failed] = await ended
+  return (failed ?? 1) - known
+}
 
 async function request(
   base: string,
@@ -55,7 +75,7 @@ async function conform(checkout: string): Promise<number> {
       say(`IIIF Image API ${version}, level ${LEVEL}, at /${prefix}`)
       const server = new URL(hydria.base).host
       const words = [SCRIPT, '-s', server, '-p', prefix, '-i', PICTURE, '--version', version, '--level', LEVEL]
-      failed += await run('python3', words, checkout)
+      failed += await validate(words, checkout)
     }
     return failed
   } finally {
