@@ -8,15 +8,15 @@ COPY .ci/use-node .ci/bundle.js .ci/
 COPY migrations migrations
 COPY src src
 COPY vocab vocab
-# The ffmpeg of Debian is kept up to date; the one among the packages is not.
-RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@ffmpeg-installer
+RUN npm run build && npm prune --omit=dev
 
 FROM node:24-bookworm-slim
 WORKDIR /hydria
-# Beside ffmpeg: the programs that decode what sharp does not read (docs/formats.md).
-RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg libopenjp2-tools libvips-tools poppler-utils \
+# The programs that transcode audio and video, and decode what sharp does not read (docs/formats.md).
+RUN apt-get update && apt-get install -y --no-install-recommends \
+  ffmpeg libopenjp2-tools libvips-tools poppler-utils \
   && rm -rf /var/lib/apt/lists/*
-ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data FFMPEG=/usr/bin/ffmpeg
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 # The memory of one picture is kept for the next (src/process/supervisor.ts).
 ENV MALLOC_MMAP_THRESHOLD_=134217728 MALLOC_TRIM_THRESHOLD_=268435456 MALLOC_ARENA_MAX=1
 COPY --from=build /hydria/package.json ./

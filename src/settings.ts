@@ -154,11 +154,7 @@ export const SETTINGS = {
   ),
   TRANSCODE_TIMEOUT_S: setting(integer(1), 14_400, 'transcoding timeout of one audio or video file, seconds'),
   TRANSCODE_THREADS: setting(integer(1, 64), 2, 'decoder threads of one transcoding, and as many encoder threads'),
-  FFMPEG: setting(
-    optional,
-    undefined,
-    'path or name of the ffmpeg to use; unset: the bundled one, which dates from 2018',
-  ),
+  FFMPEG: setting(text, 'ffmpeg', 'path or name of the ffmpeg that probes and transcodes audio and video'),
   INGEST_TRIES: setting(
     integer(1, 100),
     5,

@@ -15,6 +15,7 @@ const NEEDS: { tests: string[]; need: string; met: boolean }[] = [
   { tests: ['/outage/database-outage'], need: 'the PostgreSQL of test/programs', met: hasPostgres() },
   { tests: ['/outage/disk', '/outage/embedded'], need: 'prlimit', met: isInstalled('prlimit') },
   { tests: ['/console/browser'], need: 'Chromium (CHROMIUM can name one)', met: HAS_BROWSER },
+  { tests: ['/av/', '/delivery/iiif-av', '/ingest/transcodes'], need: 'ffmpeg', met: isInstalled('ffmpeg') },
   { tests: ['/commands/readme-lines'], need: 'curl', met: isInstalled('curl') },
 ]
 

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findFfmpeg } from '../src/av/index.js'
 
-export const FFMPEG = process.env['FFMPEG'] || findFfmpeg(undefined)
+export const FFMPEG = findFfmpeg(process.env['FFMPEG'] || 'ffmpeg')
 
 const folder = join(process.env['HYDRIA_TEST_FOLDER']!, `media-${process.pid}`)
 

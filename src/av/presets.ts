@@ -71,3 +71,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     encoding: [...AAC('192k'), '-ar', '44100', '-movflags', '+faststart'],
   },
 }
+
+/** The encoders that a preset names. */
+export const encodersOf = ({ encoding }: Preset): string[] =>
+  encoding.filter((_, index) => /^-c:[av]$/.test(encoding[index - 1] ?? ''))

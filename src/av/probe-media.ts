@@ -33,7 +33,9 @@ export interface AvProbe {
   audio?: AudioStream
 }
 
-const TAKEN = 'MP4, QuickTime, Matroska, WebM, AVI, MPEG, MXF, Ogg, FLV, ASF, MP3, AAC, FLAC, WAV, AIFF or CAF'
+/** The containers that are read, by their names for people. */
+export const CONTAINERS =
+  'MP4, QuickTime, Matroska, WebM, AVI, MPEG, MXF, Ogg, FLV, ASF, MP3, AAC, FLAC, WAV, AIFF or CAF'
 
 const STREAM = /^ {2,4}Stream #0:\d+(?:\[0x[0-9a-f]+\])?(?:\([^)]*\))?: (Video|Audio): (\w+)(.*)$/
 const DURATION = /^ {2}Duration: (?:N\/A|(\d+):(\d\d):(\d\d)\.(\d\d))(?:.*, bitrate: (\d+) kb\/s)?/m
@@ -53,7 +55,8 @@ export function reasonOf(stderr: string): string {
 
 function unreadable(stderr: string): HttpProblem {
   const refused = /^\[([\w,]+) @ [^\]]*\] Format not on whitelist/m.exec(stderr)
-  if (refused) return new HttpProblem(415, 'Unsupported media type', `The file is ${refused[1]}; it must be ${TAKEN}.`)
+  if (refused)
+    return new HttpProblem(415, 'Unsupported media type', `The file is ${refused[1]}; it must be ${CONTAINERS}.`)
   return new HttpProblem(
     415,
     'Unsupported media type',

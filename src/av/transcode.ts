@@ -17,11 +17,6 @@ export interface Transcode {
   bitRate: number
 }
 
-export interface TranscodeOptions extends Bounds {
-  /** Most threads that decode, and most that encode. */
-  threads: number
-}
-
 /** What a file must at least hold of what it says that it holds; shorter ones were cut off on their way. */
 const LEAST_PART = 0.9
 const SLACK_MS = 1000
@@ -65,10 +60,10 @@ function checkWhole({ duration, isEstimated, video }: AvProbe, { kind }: Preset,
   )
 }
 
-async function make(file: string, original: AvProbe, preset: Preset, target: string, options: TranscodeOptions) {
-  const { code, signal, stdout, stderr } = await runFfmpeg(argsOf(file, target, preset, options.threads), options)
+async function make(file: string, original: AvProbe, preset: Preset, target: string, bounds: Bounds) {
+  const { code, signal, stdout, stderr } = await runFfmpeg(argsOf(file, target, preset, bounds.threads), bounds)
   if (signal === 'SIGXFSZ' || /File too large/.test(stderr))
-    throw new HttpProblem(400, 'Transcode too large', `The transcode is larger than ${options.maxBytes} bytes.`)
+    throw new HttpProblem(400, 'Transcode too large', `The transcode is larger than ${bounds.maxBytes} bytes.`)
   if (code !== 0)
     throw new HttpProblem(400, 'Not transcodable', `The file cannot be transcoded: ${reasonOf(stderr) || signal}.`)
   const duration = writtenMs(stdout)
@@ -100,10 +95,10 @@ export async function transcode(
   original: AvProbe,
   preset: Preset,
   target: string,
-  options: TranscodeOptions,
+  bounds: Bounds,
 ): Promise<Transcode> {
   try {
-    return await describeTranscode(target, options, await make(file, original, preset, target, options))
+    return await describeTranscode(target, bounds, await make(file, original, preset, target, bounds))
   } catch (error) {
     await rm(target, { force: true })
     throw error

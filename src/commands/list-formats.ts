@@ -1,8 +1,12 @@
 // hydria formats: which formats are read, by what, and how strangers' files are confined here.
-import { formatsRead, LICENCES, type ReadFormat, toolsHere } from '../images/index.js'
+import { CONTAINERS, describeFfmpeg, encodersOf, findFfmpeg, PRESETS } from '../av/index.js'
+import { DEBIAN_PACKAGES, formatsRead, LICENCES, type ReadFormat, toolsHere } from '../images/index.js'
 import { confinement } from '../sandbox/index.js'
+import { readSettings } from '../settings.js'
 
 const SHARP = 'sharp'
+
+const packaged = (program: string): string => `${program} (on Debian, ${DEBIAN_PACKAGES[program]})`
 
 const row = (cells: string[]): string => `| ${cells.join(' | ')} |`
 
@@ -31,7 +35,19 @@ export function formatsPage(): string {
     '',
     ...tableOf(formats.filter(format => !sharp(format))),
     '',
+    `Debian has the programs in its packages ${Object.values(DEBIAN_PACKAGES)
+      .map(name => `\`${name}\``)
+      .join(', ')}.`,
+    '',
     'Whatever is read becomes 8-bit sRGB by its ICC profile; CMYK without one is taken as that of a coated press, and transparency is laid on `BACKGROUND`. The original is kept as it came. A file that is damaged, larger than `MAX_PIXELS` by its header, or other than its header says, ends as the `error` of its Image.',
+    '',
+    '## Audio and video',
+    '',
+    `They are probed and transcoded by the \`ffmpeg\` that is installed, or that \`FFMPEG\` names; none comes with Hydria. Read are ${CONTAINERS}, by their bytes; nothing that refers to another file, and no address. They are transcoded by the presets of their iiif-av policy:`,
+    '',
+    ...Object.entries(PRESETS).map(
+      ([name, preset]) => `- \`${name}\`: ${preset.label}, by ${encodersOf(preset).join(' and ')}`,
+    ),
     '',
     '## The process that decodes',
     '',
@@ -48,6 +64,21 @@ export function formatsPage(): string {
   ].join('\n')
 }
 
+/** What transcodes audio and video here, or what must be installed for that. */
+function ffmpegHere(): string {
+  try {
+    const path = findFfmpeg(readSettings(process.env).FFMPEG)
+    const { version, lacking } = describeFfmpeg(path)
+    return `${path} ${version}${lacking.length > 0 ? `, which lacks ${lacking.join(', ')}` : ''}`
+  } catch (error) {
+    return `nothing here; ${(error as Error).message}`
+  }
+}
+
+const line = (name: string, mediaType: string, by: string): void => {
+  process.stdout.write(`${name.padEnd(20)} ${mediaType.padEnd(28)} ${by}\n`)
+}
+
 export async function formats([option]: string[]): Promise<number> {
   if (option === '--markdown') {
     process.stdout.write(formatsPage())
@@ -57,9 +88,10 @@ export async function formats([option]: string[]): Promise<number> {
   for (const { name, mediaType, by } of formatsRead()) {
     const here = tools.find(tool => tool.name === name && by.includes(tool.program) && tool.path !== undefined)
     const packages = by.filter(one => !tools.some(({ program }) => program === one))
-    const absent = packages.length > 0 ? packages.join(', ') : `nothing here; install ${by.join(' or ')}`
-    process.stdout.write(`${name.padEnd(20)} ${mediaType.padEnd(28)} ${here?.path ?? absent}\n`)
+    const absent = packages.length > 0 ? packages.join(', ') : `nothing here; install ${by.map(packaged).join(' or ')}`
+    line(name, mediaType, here?.path ?? absent)
   }
+  line('Audio and video', 'audio/*, video/*', ffmpegHere())
   process.stdout.write('\nThe process that decodes is confined:\n')
   for (const { confines, program, works } of confinement())
     process.stdout.write(

@@ -6,7 +6,7 @@ export { type CheckedSteps, checkedSteps, stackBounds } from './checked-steps.js
 export type { Anchor, CropMode } from './crop.js'
 export { type DataMining, dataMiningOf } from './data-mining.js'
 export { mediaTypeOfPicture, probeOriginal as probe } from './decode-original.js'
-export { formatsRead, LICENCES, type ReadFormat, toolsHere } from './decoders/formats-read.js'
+export { DEBIAN_PACKAGES, formatsRead, LICENCES, type ReadFormat, toolsHere } from './decoders/formats-read.js'
 export { isDecodedAlike } from './decoders/index.js'
 export type { Derivatives, DeriveOptions, DeriveTarget } from './derive.js'
 export { derive } from './derive.js'

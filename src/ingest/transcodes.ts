@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto'
 import {
   type AvProbe,
+  type Bounds,
   describeTranscode,
   PRESETS,
   type Preset,
   probeAv,
   suitsPreset,
-  type TranscodeOptions,
   transcode,
 } from '../av/index.js'
 import {
@@ -62,11 +62,11 @@ function placeOf(customer: number, sha256: string, name: string): Place {
 }
 
 /** A transcode that is stored already, of the same original and by the same preset; it is held as the original is. */
-async function storedBefore(blobs: BlobStore, row: ImageRow, { key }: Place, options: TranscodeOptions) {
+async function storedBefore(blobs: BlobStore, row: ImageRow, { key }: Place, bounds: Bounds) {
   const entry = await blobs.stat(key)
   if (!entry) return undefined
   const known = row.transcodes.find(other => other.key === key && other.size === entry.size)
-  return known ?? withLocalFile(blobs, key, path => describeTranscode(path, options))
+  return known ?? withLocalFile(blobs, key, path => describeTranscode(path, bounds))
 }
 
 async function storedTranscode(
@@ -75,14 +75,14 @@ async function storedTranscode(
   place: Place,
   make: (target: string) => ReturnType<typeof transcode>,
   scratchPath: (suffix: string) => Promise<string>,
-  options: TranscodeOptions,
+  bounds: Bounds,
 ): Promise<Transcode> {
   const { key, name, preset } = place
-  let found = await storedBefore(blobs, row, place, options)
+  let found = await storedBefore(blobs, row, place, bounds)
   if (!found) {
     const target = await scratchPath(`.${preset.extension}`)
     found = await timed('transcode', () => make(target))
-    await timed('publish', () => blobs.put(key, { path: target, move: true }, { signal: options.signal }))
+    await timed('publish', () => blobs.put(key, { path: target, move: true }, { signal: bounds.signal }))
   }
   if ('key' in found) return found
   return {
@@ -140,15 +140,17 @@ export async function makeTranscodes(
   const { FFMPEG, MAX_UPLOAD_BYTES, TRANSCODE_THREADS, TRANSCODE_TIMEOUT_S } = services.settings
   const { policy, names } = await presetsOf(services, row)
   const timeout = AbortSignal.timeout(TRANSCODE_TIMEOUT_S * 1000)
-  const bounds = { ffmpeg: FFMPEG, maxBytes: MAX_UPLOAD_BYTES, signal: AbortSignal.any([signal, timeout]) }
-  const options = { ...bounds, threads: TRANSCODE_THREADS }
+  const bounds: Bounds = {
+    ...{ ffmpeg: FFMPEG, maxBytes: MAX_UPLOAD_BYTES, seconds: TRANSCODE_TIMEOUT_S, threads: TRANSCODE_THREADS },
+    signal: AbortSignal.any([signal, timeout]),
+  }
   const made: Transcode[] = []
   try {
-    const probe = await probeAv(original.file, options)
+    const probe = await probeAv(original.file, bounds)
     for (const name of suiting(probe, policy, names)) {
       const place = placeOf(row.customer, original.sha256, name)
-      const make = (target: string) => transcode(original.file, probe, place.preset, target, options)
-      made.push(await storedTranscode(services, row, place, make, scratchPath, options))
+      const make = (target: string) => transcode(original.file, probe, place.preset, target, bounds)
+      made.push(await storedTranscode(services, row, place, make, scratchPath, bounds))
       await checkAllowed(services.store, row, original.bytes + made.reduce((sum, { size }) => sum + size, 0))
     }
     return columnsOf(probe, made)

@@ -7,8 +7,10 @@ export interface SystemBounds {
   memoryBytes: number
   /** Most bytes of one file that it writes. */
   fileBytes: number
-  /** Most seconds of processor time. */
+  /** Most seconds of time of each of its processors. */
   seconds: number
+  /** Processors that it may use at once; 1 unless it says otherwise. */
+  processors?: number | undefined
 }
 
 /** A program that starts another one with less. */
@@ -32,10 +34,10 @@ const WRAPPERS: Wrapper[] = [
   {
     confines: 'memory, processor time, file size and open files',
     program: 'prlimit',
-    args: ({ memoryBytes, fileBytes, seconds }) => [
+    args: ({ memoryBytes, fileBytes, seconds, processors = 1 }) => [
       `--data=${Math.ceil(memoryBytes)}`,
       `--fsize=${Math.ceil(fileBytes)}`,
-      `--cpu=${Math.ceil(seconds)}`,
+      `--cpu=${Math.ceil(seconds * processors)}`,
       `--nofile=${MOST_FILES}`,
       '--core=0',
     ],

@@ -1,7 +1,7 @@
-// Where a program of the system is installed: the folders of PATH are searched once for each name.
+// Where a program of the system is installed, and what it says of itself: each is looked up once.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { delimiter, isAbsolute, join, resolve } from 'node:path'
 
 const found = new Map<string, string | undefined>()
 
@@ -14,12 +14,15 @@ function mayRun(file: string): boolean {
   }
 }
 
-/** The absolute path of an installed program, by its name; undefined when no folder of PATH has one that may be run. */
+const inPath = (name: string): string[] =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map(folder => join(folder, name))
+
+/** The absolute path of a program, by its name or its path; undefined when there is none that may be run, for a name in any folder of PATH. */
 export function findProgram(name: string): string | undefined {
-  if (!found.has(name)) {
-    const folders = (process.env['PATH'] ?? '').split(delimiter).filter(isAbsolute)
-    found.set(name, folders.map(folder => join(folder, name)).find(mayRun))
-  }
+  if (!found.has(name)) found.set(name, (name.includes('/') ? [resolve(name)] : inPath(name)).find(mayRun))
   return found.get(name)
 }
 

@@ -1,13 +1,16 @@
 // Runs one program over a stranger's file: confined, with nothing of our environment, and never longer or louder than allowed.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { confined, type SystemBounds } from './confinement.js'
 
 /** What a run may take; `seconds` bounds its processor time, and the time until it ends. */
 export interface Bounds extends SystemBounds {
+  /** How far it steps back for other processes, from 0 to 19 (nice(1)). */
+  niceness?: number
   signal?: AbortSignal | undefined
 }
 
-/** How a run ended: `code` is null when a signal ended it. The texts are cut off where they are long. */
+/** How a run ended: `code` is null when a signal ended it. Texts that are long lack their middle. */
 export interface Ended {
   code: number | null
   signal: NodeJS.Signals | null
@@ -17,16 +20,30 @@ export interface Ended {
   timedOut: boolean
 }
 
-const KEPT_CHARACTERS = 65_536
+/** Characters that are kept of what it prints. */
+const KEPT = { beginning: 65_536, end: 16_384 }
 
-/** Gathers the beginning of a text as it comes, and lets the rest pass. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** Gathers the beginning and the end of a text as it comes. */
 function gather(stream: NodeJS.ReadableStream): () => string {
-  let text = ''
+  let [beginning, end] = ['', '']
   stream.setEncoding('utf8')
   stream.on('data', (chunk: string) => {
-    text += chunk.slice(0, KEPT_CHARACTERS - text.length)
+    const left = KEPT.beginning - beginning.length
+    beginning += chunk.slice(0, left)
+    end = (end + chunk.slice(left)).slice(-KEPT.end)
   })
-  return () => text
+  return () => beginning + end
+}
+
+/** Lets other processes go first, where it has not ended already. */
+function stepBack({ pid }: ChildProcess, niceness: number): void {
+  try {
+    setPriority(pid!, niceness)
+  } catch {
+    // It has.
+  }
 }
 
 function killGroup({ pid }: ChildProcess): void {
@@ -44,7 +61,7 @@ function killGroup({ pid }: ChildProcess): void {
  * Rejects with the signal's reason when that calls it off, and with the system's error when it cannot be started.
  */
 export async function runConfined(command: string[], folder: string, bounds: Bounds): Promise<Ended> {
-  const { signal, seconds } = bounds
+  const { signal, seconds, niceness = 0 } = bounds
   signal?.throwIfAborted()
   const [program, ...args] = confined(command, bounds)
   const child = spawn(program!, args, {
@@ -54,13 +71,15 @@ export async function runConfined(command: string[], folder: string, bounds: Bou
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
+  if (niceness > 0) stepBack(child, niceness)
   const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)]
   let timedOut = false
   const kill = (): void => killGroup(child)
-  const timer = setTimeout(() => {
+  const expire = (): void => {
     timedOut = true
     kill()
-  }, 1000 * seconds)
+  }
+  const timer = setTimeout(expire, Math.min(1000 * seconds, LONGEST_TIMER_MS))
   signal?.addEventListener('abort', kill)
   try {
     return await new Promise((resolve, reject) => {

@@ -11,7 +11,10 @@ import { FFMPEG, type MediaName, media, mediaFile, playlistOf } from '../media.j
 
 const MiB = 1024 * 1024
 const folder = join(process.env['HYDRIA_TEST_FOLDER']!, randomUUID())
-const bounds = (signal = new AbortController().signal) => ({ ffmpeg: FFMPEG, maxBytes: 100 * MiB, signal, threads: 2 })
+const bounds = (signal = new AbortController().signal) => ({
+  ...{ ffmpeg: FFMPEG, maxBytes: 100 * MiB, seconds: 600, threads: 2 },
+  signal,
+})
 
 beforeAll(() => mkdirSync(folder, { recursive: true }))
 

@@ -87,14 +87,13 @@ it('the files that every module may import import no module', () => {
   expect(BASE.flatMap(importsOf).filter(target => !BASE.includes(target))).toEqual([])
 })
 
-it('only the store knows SQL, only images sharp, only av ffmpeg, and only the sandbox starts programs', () => {
+it('only the store knows SQL, only images sharp, and only the sandbox starts programs', () => {
   const strangers = files.flatMap(file => {
     const text = readFileSync(join(SOURCES, file), 'utf8')
     const sharp = /from 'sharp'/.test(text) && moduleOf(file) !== 'images'
     const knex = /from '(knex|pg)'|\bdb(\(|\.raw\()/.test(text) && moduleOf(file) !== 'store'
-    const ffmpeg = /[`']@ffmpeg-installer/.test(text) && moduleOf(file) !== 'av'
-    const processes = /from 'node:child_process'/.test(text) && !['sandbox', 'av'].includes(moduleOf(file))
-    return sharp || knex || ffmpeg || processes ? [file] : []
+    const processes = /from 'node:child_process'/.test(text) && moduleOf(file) !== 'sandbox'
+    return sharp || knex || processes ? [file] : []
   })
   expect(strangers).toEqual([])
 })

@@ -38,9 +38,24 @@ it('it is killed when it is called off', async () => {
   await expect(ended).rejects.toThrow('called off')
 })
 
-it('no more is kept of what it says than the beginning', async () => {
-  const { stdout, code } = await run("process.stdout.write('a'.repeat(5_000_000))")
-  expect([stdout.length, code]).toEqual([65_536, 0])
+it('no more is kept of what it says than the beginning and the end', async () => {
+  const { stdout, code } = await run("process.stdout.write('first' + 'a'.repeat(5_000_000) + 'last')")
+  expect([stdout.length, code, stdout.slice(0, 5), stdout.slice(-4)]).toEqual([81_920, 0, 'first', 'last'])
+})
+
+where('prlimit')('it has as many times its seconds as processors that it may use', async () => {
+  const limits =
+    "console.log(/^Max cpu time +(\\d+)/m.exec(require('fs').readFileSync('/proc/self/limits', 'utf8'))[1])"
+  expect((await run(limits, { processors: 4 })).stdout).toBe('80\n')
+})
+
+it('it steps back for other processes where it is to', async () => {
+  // When it has begun it may not have stepped back yet.
+  const { stdout } = await run(
+    "const os = require('os'); const wait = () => os.getPriority() === 7 ? console.log(7) : setImmediate(wait); wait()",
+    { niceness: 7 },
+  )
+  expect(stdout).toBe('7\n')
 })
 
 where('prlimit')('it has no more memory than it may', async () => {

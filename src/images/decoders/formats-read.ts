@@ -21,6 +21,13 @@ export const LICENCES: Record<string, string> = {
     'MIT; contains PDFium (BSD-3-Clause and Apache-2.0), with FreeType (FTL), OpenJPEG (BSD-2-Clause), Little CMS (MIT), libjpeg-turbo (BSD-3-Clause and IJG) and zlib (Zlib)',
 }
 
+/** The programs of the decoders, and the packages of Debian that have them. */
+export const DEBIAN_PACKAGES: Record<string, string> = {
+  opj_decompress: 'libopenjp2-tools',
+  vips: 'libvips-tools',
+  pdftoppm: 'poppler-utils',
+}
+
 /** What sharp reads in the process itself. */
 const NATIVE: ReadFormat[] = [
   ['JPEG', 'image/jpeg', '8 bits, baseline and progressive'],
