@@ -14,7 +14,7 @@ FROM node:24-bookworm-slim
 WORKDIR /hydria
 # The programs that transcode audio and video, and decode what sharp does not read (docs/formats.md).
 RUN apt-get update && apt-get install -y --no-install-recommends \
-  ffmpeg libopenjp2-tools libvips-tools poppler-utils \
+  ffmpeg libopenjp2-tools libraw-bin libvips-tools poppler-utils \
   && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 # The memory of one picture is kept for the next (src/process/supervisor.ts).

@@ -122,7 +122,7 @@ async function metadata(file: string, name: string | undefined, place?: Place): 
 
 /**
  * Reads the header of a file that libvips reads. Throws HttpProblem 415 for what is not an image or is of a format that is not taken
- * (SVG, camera raw, and what only a decoder reads), and 400 for a broken header, more pixels or pages than the limits
+ * (SVG, and what only a decoder reads), and 400 for a broken header, more pixels or pages than the limits
  * allow, or a wanted page, from 1, that it does not have; frames of GIF and WebP count as pages.
  */
 export async function probe(file: string, limits: ProbeLimits = {}, wanted = 1): Promise<Probe> {
@@ -132,7 +132,6 @@ export async function probe(file: string, limits: ProbeLimits = {}, wanted = 1):
   const format = found.format === 'heif' && found.compression === 'av1' ? 'avif' : (found.format ?? '')
   const mediaType = MEDIA_TYPES.find(type => type === `image/${format}`)
   if (!mediaType) throw unsupported(withArticle(name ?? found.format ?? ''))
-  if (facts?.isCameraRaw) throw unsupported('a camera raw (DNG, NEF, ARW or the like)')
   const orientation = found.orientation ?? 1
   const [width, height] = orientation >= 5 ? [found.height, found.width] : [found.width, found.height]
   const pages = facts?.pages ?? found.pages ?? 1

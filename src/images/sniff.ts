@@ -26,6 +26,8 @@ const SIGNATURES: [at: number, bytes: string, name: string][] = [
   [0, 'GIF89a', 'GIF'],
   [8, 'WEBP', 'WebP'],
   [0, 'II*\0\x10\0\0\0CR', 'camera raw (Canon CR2)'],
+  [8, 'IIIITwaR', 'camera raw (Phase One IIQ)'],
+  [8, 'MMMMRawT', 'camera raw (Phase One IIQ)'],
   [0, 'II*\0', 'TIFF'],
   [0, 'MM\0*', 'TIFF'],
   [0, 'II+\0', 'TIFF'],

@@ -1,4 +1,4 @@
-// What a TIFF says of itself that libvips does not tell: its pages, its compression, extra samples, camera raws.
+// What a TIFF says of itself that libvips does not tell: its pages, its compression, extra samples, whether it is a camera raw.
 import { type ByteSource, fileSource } from './byte-source.js'
 import { type RawDirectory, readTiff, TAG, TiffError, type TiffReader } from './tiff.js'
 
@@ -24,8 +24,6 @@ export interface TiffFacts {
   noData: number | undefined
   /** Whether each colour has tiles of its own. */
   separateTiles: boolean
-  /** Whether it holds the samples of a camera's sensor, as DNG, NEF, ARW and others do. */
-  isCameraRaw: boolean
   /** The records of IPTC, and the copyright, where there are any: libvips does not give them as they lie there. */
   iptc: Buffer | undefined
   copyright: string | undefined
@@ -113,16 +111,6 @@ async function pagesOf(tiff: TiffReader, start: RawDirectory, wanted: number): P
   return { ...found, pages: Math.max(1, found.pages) }
 }
 
-async function holdsSensor(tiff: TiffReader, page: RawDirectory): Promise<boolean> {
-  if (page.entries.has(MORE_TAGS.dngVersion)) return true
-  if (SENSOR.has(await first(tiff, page, TAG.photometric, 0))) return true
-  const children = page.entries.get(TAG.subDirectories)
-  if (!children) return false
-  for (const child of await tiff.numbers(children, MOST_VALUES))
-    if (SENSOR.has(await first(tiff, await tiff.directory(child), TAG.photometric, 0))) return true
-  return false
-}
-
 async function unspecifiedSamples(tiff: TiffReader, { entries }: RawDirectory): Promise<number> {
   const extra = entries.get(MORE_TAGS.extraSamples)
   return extra ? [...(await tiff.numbers(extra, MOST_VALUES))].filter(kind => kind === 0).length : 0
@@ -168,46 +156,70 @@ export async function pictureOf(tiff: TiffReader, wanted = 1): Promise<RawDirect
   return directory
 }
 
-/**
- * Reads the facts of a TIFF file, of the page that is wanted, from 1, or the first where there is no such page; undefined
- * when the directory of its picture cannot be read.
- */
-export async function tiffFacts(file: string, wanted = 1): Promise<TiffFacts | undefined> {
-  const source = await fileSource(file, `facts-${file}`)
-  try {
-    return await readTiffFacts(source, wanted)
-  } finally {
-    source.close()
+/** Whether it holds the samples of a camera's sensor, as DNG, NEF, ARW and others do. */
+async function holdsSensor(tiff: TiffReader): Promise<boolean> {
+  const page = await tiff.directory(tiff.first)
+  if (page.entries.has(MORE_TAGS.dngVersion)) return true
+  if (SENSOR.has(await first(tiff, page, TAG.photometric, 0))) return true
+  const children = page.entries.get(TAG.subDirectories)
+  if (!children) return false
+  for (const child of await tiff.numbers(children, MOST_VALUES))
+    if (SENSOR.has(await first(tiff, await tiff.directory(child), TAG.photometric, 0))) return true
+  return false
+}
+
+async function factsOf(tiff: TiffReader, wanted: number): Promise<TiffFacts> {
+  const start = await tiff.directory(tiff.first)
+  const { pages, page: index, picture } = await pagesOf(tiff, start, wanted)
+  const [subIfd, page] = await fullSubIfd(tiff, picture)
+  return {
+    pages,
+    page: index,
+    subIfd,
+    separateTiles: page.entries.has(TAG.tileOffsets) && (await first(tiff, page, MORE_TAGS.planar, 1)) === SEPARATE,
+    width: await first(tiff, page, TAG.width, 0),
+    height: await first(tiff, page, TAG.height, 0),
+    compression: await first(tiff, page, TAG.compression, 1),
+    photometric: await first(tiff, page, TAG.photometric, 0),
+    bits: await first(tiff, page, TAG.bits, 1),
+    sampleFormat: await first(tiff, page, MORE_TAGS.sampleFormat, 1),
+    samples: await first(tiff, page, TAG.samples, 1),
+    unspecified: await unspecifiedSamples(tiff, page),
+    noData: await noDataOf(tiff, page),
+    iptc: await iptcOf(tiff, picture),
+    copyright: await copyrightOf(tiff, picture),
   }
 }
 
-/** The same of an open file. */
-export async function readTiffFacts(source: ByteSource, wanted = 1): Promise<TiffFacts | undefined> {
+/** What is read of a TIFF; undefined when its directories cannot be. */
+async function readable<T>(source: ByteSource, read: (tiff: TiffReader) => Promise<T>): Promise<T | undefined> {
   try {
-    const tiff = await readTiff(source)
-    const start = await tiff.directory(tiff.first)
-    const { pages, page: index, picture } = await pagesOf(tiff, start, wanted)
-    const [subIfd, page] = await fullSubIfd(tiff, picture)
-    return {
-      pages,
-      page: index,
-      subIfd,
-      separateTiles: page.entries.has(TAG.tileOffsets) && (await first(tiff, page, MORE_TAGS.planar, 1)) === SEPARATE,
-      width: await first(tiff, page, TAG.width, 0),
-      height: await first(tiff, page, TAG.height, 0),
-      compression: await first(tiff, page, TAG.compression, 1),
-      photometric: await first(tiff, page, TAG.photometric, 0),
-      bits: await first(tiff, page, TAG.bits, 1),
-      sampleFormat: await first(tiff, page, MORE_TAGS.sampleFormat, 1),
-      samples: await first(tiff, page, TAG.samples, 1),
-      unspecified: await unspecifiedSamples(tiff, page),
-      noData: await noDataOf(tiff, page),
-      isCameraRaw: await holdsSensor(tiff, start),
-      iptc: await iptcOf(tiff, picture),
-      copyright: await copyrightOf(tiff, picture),
-    }
+    return await read(await readTiff(source))
   } catch (error) {
     if (error instanceof TiffError) return undefined
     throw error
   }
 }
+
+async function ofFile<T>(file: string, read: (tiff: TiffReader) => Promise<T>): Promise<T | undefined> {
+  const source = await fileSource(file, `facts-${file}`)
+  try {
+    return await readable(source, read)
+  } finally {
+    source.close()
+  }
+}
+
+/** Whether a TIFF file is a camera raw. */
+export const isCameraRaw = async (file: string): Promise<boolean> => (await ofFile(file, holdsSensor)) ?? false
+
+/**
+ * Reads the facts of a TIFF file, of the page that is wanted, from 1, or the first where there is no such page; undefined
+ * when the directory of its picture cannot be read.
+ */
+export const tiffFacts = (file: string, wanted = 1): Promise<TiffFacts | undefined> =>
+  ofFile(file, tiff => factsOf(tiff, wanted))
+
+/** The same of an open file. */
+export const readTiffFacts = (source: ByteSource, wanted = 1): Promise<TiffFacts | undefined> =>
+  readable(source, tiff => factsOf(tiff, wanted))

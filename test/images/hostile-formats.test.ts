@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { derive } from '../../src/images/index.js'
 import { pdfPages } from '../pdf-pages.js'
+import { dngOf } from './dng.js'
 import { originals } from './originals.js'
 
 const FORMATS = 'test/images/formats'
@@ -37,6 +38,12 @@ function mutant(bytes: Buffer, next: () => number): Buffer {
   return changed
 }
 
+/** Originals that are made here. */
+const MADE: Record<string, () => Buffer | Promise<Buffer>> = {
+  pdf: () => pdfPages(),
+  raw: () => dngOf({ width: 56, height: 40, pixel: (x, y) => [x, y, 128], isMosaic: true }, [255, 0, 0]),
+}
+
 async function outcome(bytes: Buffer): Promise<string> {
   const file = await files.write(bytes)
   const target = { pyramid: `${file}.pyramid.tif`, thumbnail: () => `${file}.jpg` }
@@ -63,10 +70,11 @@ it.each([
   ['hdr', 'rgb8.hdr', 3],
   ['exr', 'rgb8.exr', 3],
   ['pdf', 'pages.pdf', 3],
+  ['raw', 'mosaic.dng', 3],
 ])(
   'files of %s like %s',
   async (format, name, few) => {
-    const bytes = format === 'pdf' ? await pdfPages() : readFileSync(`${FORMATS}/${name}`)
+    const bytes = (await MADE[format]?.()) ?? readFileSync(`${FORMATS}/${name}`)
     const next = random(SEED)
     const seen: Record<string, number> = {}
     for (let left = MUTANTS || few; left > 0; left--) {

@@ -4,6 +4,7 @@ import { deflateSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { derive, probe } from '../../src/images/index.js'
 import { chunk } from '../png16.js'
+import { dngOf } from './dng.js'
 import { H, originals, page, W } from './originals.js'
 import { type Page, tiffOf } from './tiff-writer.js'
 
@@ -58,11 +59,6 @@ describe('What cannot be decoded says what it is and what would be right', () =>
     ['a JPEG XL code stream', latin('\xff\x0a\xfa\x7f'), 400, /JPEG XL is damaged or not whole/],
     ['JPEG-LS', latin('\xff\xd8\xff\xf7\0\x0b\x08'), 415, /JPEG-LS; it must be/],
     ['Photoshop', latin('8BPS\0\x01'), 400, /Photoshop document is damaged.*no pixels/],
-    ['Canon CR2', latin('II*\0\x10\0\0\0CR\x02\0'), 415, /camera raw \(Canon CR2\); it must be/],
-    ['Canon CR3', latin('\0\0\0\x18ftypcrx \0\0\0\x01'), 415, /camera raw \(Canon CR3\); it must be/],
-    ['Fujifilm RAF', latin('FUJIFILMCCD-RAW 0201'), 415, /camera raw \(Fujifilm RAF\); it must be/],
-    ['DNG', tiff({ fields: [[50706, 'bytes', Buffer.from([1, 4, 0, 0])]] }), 415, /camera raw \(DNG.*it must be/],
-    ['samples of a sensor', tiff({ photometric: 32803 }), 415, /camera raw .*it must be/],
     ['a 12-bit JPEG', () => frame(0xc1, 12), 400, /JPEG has 12 bits per sample; it must be a JPEG of 8/],
     ['a lossless JPEG', () => frame(0xc3, 8), 400, /lossless process; it must be a JPEG of 8/],
     ['JPEG 2000 in a TIFF', compressed(34712), 400, /compression of the TIFF is JPEG 2000; it must be none, LZW/],
@@ -135,6 +131,23 @@ describe('What cannot be decoded says what it is and what would be right', () =>
         /progressive JPEG of 30000 x 30000 .* at most 357913941 pixels, or be a baseline JPEG/,
       ),
     })
+  })
+})
+
+it.each<[string, () => Promise<Buffer>]>([
+  ['DNG', async () => dngOf({ width: W, height: H, pixel: () => [0, 0, 255] }, [255, 0, 0])],
+  ['DNG whose first directory is all', tiff({ fields: [[50706, 'bytes', Buffer.from([1, 4, 0, 0])]] })],
+  ['samples of a sensor', tiff({ photometric: 32803 })],
+  ['Canon CR2', latin('II*\0\x10\0\0\0CR\x02\0')],
+  ['Canon CR3', latin('\0\0\0\x18ftypcrx \0\0\0\x01')],
+  ['Fujifilm RAF', latin('FUJIFILMCCD-RAW 0201')],
+  ['Phase One IIQ', latin('II*\0\x08\0\0\0IIIITwaR')],
+])('A camera raw (%s) is not shown by its preview where no program reads it', async (_name, make) => {
+  const file = await files.write(await make())
+  const target = { pyramid: `${file}.tif`, thumbnail: () => `${file}.jpg` }
+  await expect(derive(file, target, { boxes: [], tools: false })).rejects.toMatchObject({
+    status: 415,
+    detail: 'The file is a camera raw, for which dcraw_emu must be installed here.',
   })
 })
 

@@ -4,7 +4,7 @@ import { probe } from '../../src/images/index.js'
 import { writePicture } from './fixtures.js'
 import { DISPLAY_P3, rgbProfile } from './icc.js'
 import { expectNear, H, originals, page, ramp, W } from './originals.js'
-import { type Layout, type Page, stripOf, tiffOf } from './tiff-writer.js'
+import { asChild, type Layout, type Page, stripOf, tiffOf } from './tiff-writer.js'
 
 let files: Awaited<ReturnType<typeof originals>>
 beforeAll(async () => {
@@ -209,15 +209,8 @@ describe('A TIFF', () => {
       strip: Buffer.alloc(16 * 12 * 3, 9),
       fields: [[254, 'long', [kind]], ...(isChild ? ([[330, 'long', [0]]] as Page['fields'])! : [])],
     })
-    const bytes = tiffOf([small, page()])
-    if (isChild) {
-      // The next directory of the chain becomes the child of the first one.
-      const at = bytes.readUInt32LE(4)
-      const end = at + 2 + 12 * bytes.readUInt16LE(at)
-      for (let entry = at + 2; entry < end; entry += 12)
-        if (bytes.readUInt16LE(entry) === 330) bytes.writeUInt32LE(bytes.readUInt32LE(end), entry + 8)
-      bytes.writeUInt32LE(0, end)
-    }
+    const chain = tiffOf([small, page()])
+    const bytes = isChild ? asChild(chain) : chain
     const { pixel, width, height } = await files.derived(bytes)
     expect([width, height]).toEqual([W, H])
     expectNear(pixel(20, 12), [80, 60, 128], 4)

@@ -1,7 +1,11 @@
 // Writes TIFFs by hand (TIFF 6.0, and BigTIFF), also such as no encoder here makes: floats, both photometrics, many pages, loops.
 
-/** A directory entry: its tag, and its values as SHORT, LONG, FLOAT, ASCII or bytes. */
-export type Field = [tag: number, kind: 'short' | 'long' | 'ascii' | 'bytes', values: number[] | string | Buffer]
+/** A directory entry: its tag, and its values as SHORT, LONG, SRATIONAL, ASCII or bytes. */
+export type Field = [
+  tag: number,
+  kind: 'short' | 'long' | 'rational' | 'ascii' | 'bytes',
+  values: number[] | string | Buffer,
+]
 
 /** One page: its samples as they stand in its only strip, and the entries beside those that follow from them. */
 export interface Page {
@@ -23,7 +27,8 @@ export interface Layout {
   loopTo?: number
 }
 
-const TYPES = { bytes: [7, 1], ascii: [2, 1], short: [3, 2], long: [4, 4] } as const
+const TYPES = { bytes: [7, 1], ascii: [2, 1], short: [3, 2], long: [4, 4], rational: [10, 8] } as const
+const DENOMINATOR = 10_000
 
 const fieldsOf = ({ width, height, bits, photometric, strip, fields = [] }: Page, offset: number): Field[] => {
   const given = new Set(fields.map(([tag]) => tag))
@@ -64,6 +69,8 @@ export function tiffOf(pages: Page[], { motorola = false, big = false, loopTo }:
     at += padded.length
     return start
   }
+  const fraction = (value: number): Buffer =>
+    Buffer.concat([Math.round(value * DENOMINATOR) >>> 0, DENOMINATOR].map(part => number(part, 4)))
   const entry = ([tag, kind, values]: Field): Buffer => {
     const [type, width] = TYPES[kind]
     const bytes =
@@ -71,7 +78,7 @@ export function tiffOf(pages: Page[], { motorola = false, big = false, loopTo }:
         ? Buffer.from(`${values}\0`)
         : Buffer.isBuffer(values)
           ? values
-          : Buffer.concat(values.map(value => number(value, width)))
+          : Buffer.concat(values.map(value => (kind === 'rational' ? fraction(value) : number(value, width))))
     const inline = Buffer.concat([bytes, Buffer.alloc(word)]).subarray(0, word)
     const value = bytes.length <= word ? inline : number(put(bytes), word)
     return Buffer.concat([number(tag, 2), number(type, 2), number(bytes.length / width, word), value])
@@ -86,6 +93,16 @@ export function tiffOf(pages: Page[], { motorola = false, big = false, loopTo }:
   const links = places.map((_, index) => places[index + 1] ?? (loopTo === undefined ? 0 : places[loopTo]!))
   const directories = tables.map((table, index) => Buffer.concat([...table, number(links[index]!, word)]))
   return Buffer.concat([...header, number(places[0]!, word), ...chunks, ...directories])
+}
+
+/** A little-endian TIFF of two pages whose second one becomes a sub-directory of the first, which has SubIFDs for it. */
+export function asChild(bytes: Buffer): Buffer {
+  const at = bytes.readUInt32LE(4)
+  const end = at + 2 + 12 * bytes.readUInt16LE(at)
+  for (let entry = at + 2; entry < end; entry += 12)
+    if (bytes.readUInt16LE(entry) === 330) bytes.writeUInt32LE(bytes.readUInt32LE(end), entry + 8)
+  bytes.writeUInt32LE(0, end)
+  return bytes
 }
 
 /** A strip of samples, pixel by pixel; `samples` gives those of one place. */

@@ -26,6 +26,7 @@ export const DEBIAN_PACKAGES: Record<string, string> = {
   opj_decompress: 'libopenjp2-tools',
   vips: 'libvips-tools',
   pdftoppm: 'poppler-utils',
+  dcraw_emu: 'libraw-bin',
 }
 
 /** What sharp reads in the process itself. */

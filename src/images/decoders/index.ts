@@ -1,6 +1,7 @@
 // The decoders: formats that sharp does not read, each decoded in a child process to a TIFF that it does.
 
 import { bmp } from './bmp.js'
+import { cameraRaw } from './camera-raw.js'
 import type { Decoder } from './decoder.js'
 import { heif } from './heif.js'
 import { icon } from './icon.js'
@@ -19,6 +20,7 @@ export const DECODERS: Decoder[] = [
   heif,
   jpegXl,
   photoshop,
+  cameraRaw,
   tiffMore,
   bmp,
   portableAnymap,

@@ -13,8 +13,7 @@ const CIELAB = 8
 const INTEGERS = 1
 
 /** What of a TIFF needs this decoder; undefined when sharp reads it, or this one does not either. */
-function kindOf({ compression, photometric, bits, sampleFormat, isCameraRaw }: TiffFacts): string | undefined {
-  if (isCameraRaw) return undefined
+function kindOf({ compression, photometric, bits, sampleFormat }: TiffFacts): string | undefined {
   if (COMPRESSIONS[compression]) return COMPRESSIONS[compression]
   if (sampleFormat !== INTEGERS) return undefined
   if (photometric === CIELAB && bits === 8) return 'CIELAB'
