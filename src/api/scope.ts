@@ -98,6 +98,13 @@ const beyond = ({ target, template }: Route): Where =>
     ),
   )
 
+/** The columns of the target that the variables of its address stand for; others are of the class that it begins with. */
+function addressAt(store: Store, { target, template, owner }: Route, variables: Record<string, string>): Where {
+  const columns = store.tables.get(target.table ?? '')
+  const pairs = template.variables.map((name, index) => [template.columns[index]!, variables[name]!] as const)
+  return Object.fromEntries(pairs.filter(([column]) => !owner || columns?.has(column)))
+}
+
 function throughWhere(route: Route, ownerRow: Row): Where {
   const through = route.link?.through
   if (!through) return {}
@@ -116,13 +123,9 @@ export async function scopeOf(
   const tenant = tenantColumn(store, route.target)
   const confined = principal && principal.access !== 'platform'
   const own: Where = confined && tenant ? { [tenant]: principal.customer } : {}
-  if (!route.link || !route.owner) {
-    const { columns, variables: names } = route.template
-    const address = Object.fromEntries(names.map((name, index) => [columns[index]!, variables[name]!]))
-    return { where: { ...own, ...beyond(route), ...address } }
-  }
-  const ownerRow = await store.find(route.owner, addressOf(route.owner, variables))
-  if (!ownerRow) throw notFound(`The ${route.owner.title}`)
+  const ownerRow = route.owner && (await store.find(route.owner, addressOf(route.owner, variables)))
+  if (route.owner && !ownerRow) throw notFound(`The ${route.owner.title}`)
+  if (!route.link || !ownerRow) return { where: { ...own, ...beyond(route), ...addressAt(store, route, variables) } }
   if (route.link.members) {
     const { where, within } = membersScope(store, route, route.link.members, variables)
     return { where: { ...own, ...where }, within, ownerRow }

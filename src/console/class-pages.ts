@@ -83,6 +83,10 @@ export function classPage(means: Documented, owner: Class): string {
 ${owner.uriTemplates.map(({ text }) => html`<pre tabindex="0"><code>${numbered(text)}</code></pre>`)}
 <ul class="pages"><li><a href="${base}${schema(owner.name)}">JSON Schema</a></li><li><a href="${base}${shape(owner.name)}">SHACL shape</a></li></ul>
 ${owner.operations.length > 0 && html`<h2>Supported operations</h2>${operationTable(means, owner.operations)}`}
+${owner.alsoAt.map(
+  ({ template, operations }) =>
+    html`<h2>Also at</h2><pre tabindex="0"><code>${numbered(template.text)}</code></pre>${operationTable(means, operations)}`,
+)}
 <h2>Example</h2>${json(withContext(vocabulary, base, example))}
 ${Object.keys(body).length > 0 && html`<h3>What may be sent</h3>${json(body)}`}
 <h2>Supported properties</h2>${owner.properties.map(property => propertySection(means, owner, property))}

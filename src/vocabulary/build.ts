@@ -108,6 +108,11 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     title: content.title,
     description: content.description,
     uriTemplates: (content.uriTemplate ?? []).map(template => parseTemplate(template, rename)),
+    alsoAt: (content.alsoAt ?? []).map(({ of, uriTemplate, supportedOperation }) => ({
+      of,
+      template: parseTemplate(uriTemplate, rename),
+      operations: supportedOperation.map(one => buildOperation(`${name}_of_${of.replace('vocab:', '')}`, 'item', one)),
+    })),
     table: content.table,
     writeTable: content.writeTable ?? content.table,
     seed: content.seed ?? [],
@@ -132,6 +137,11 @@ function buildRoutes(classes: Map<string, Class>): Route[] {
     // What can be done at the address of a class without operations is a link's to say.
     for (const template of target.operations.length > 0 ? target.uriTemplates : [])
       routes.push({ template, kind: 'item', target, operations: target.operations })
+    for (const { of, template, operations } of target.alsoAt) {
+      const owner = classes.get(of)
+      if (!owner) throw new Error(`${target.file}: ${template.text} is below ${of}, which is no class`)
+      routes.push({ template, kind: 'item', target, owner, operations })
+    }
     for (const link of target.properties) {
       if (!link.uriTemplate || link.operations.length === 0) continue
       const led = classes.get(link.memberOf ?? link.range)

@@ -108,6 +108,17 @@ const seed = {
   properties: { of: iri, rows: { type: 'array', minItems: 1, items: { type: 'object' } }, copyOf: iri },
 }
 
+const alsoAt = {
+  type: 'object',
+  required: ['of', 'uriTemplate', 'supportedOperation'],
+  additionalProperties: false,
+  properties: {
+    of: iri,
+    uriTemplate: path,
+    supportedOperation: { type: 'array', minItems: 1, items: { $ref: '#/$defs/operation' } },
+  },
+}
+
 /** JSON Schema of a class file. */
 export const classSchema = {
   type: 'object',
@@ -136,6 +147,7 @@ export const classSchema = {
       type: 'array',
       items: { ...property, required: [...property.required, 'of'], properties: { ...property.properties, of: iri } },
     },
+    alsoAt: { type: 'array', minItems: 1, items: alsoAt },
     supportedOperation: { type: 'array', items: { $ref: '#/$defs/operation' } },
     supportedProperty: { type: 'array', items: { $ref: '#/$defs/property' } },
   },

@@ -98,6 +98,8 @@ export interface ClassFile {
   rule?: string
   /** Links of other classes that lead here, so that a class can be added by its own file alone. */
   linkedFrom?: (PropertyFile & { of: string })[]
+  /** Addresses below another class at which its resources are found too. */
+  alsoAt?: { of: string; uriTemplate: string; supportedOperation: OperationFile[] }[]
   supportedOperation?: OperationFile[]
   supportedProperty: PropertyFile[]
 }

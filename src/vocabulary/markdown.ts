@@ -66,6 +66,8 @@ export function classMarkdown(owner: Class): string {
   const parts = [`# ${owner.title}`, owner.description]
   for (const template of owner.uriTemplates) parts.push(address(template.text))
   if (owner.operations.length > 0) parts.push('## Supported operations', operationTable(owner.operations))
+  for (const { template, operations } of owner.alsoAt)
+    parts.push('## Also at', address(template.text), operationTable(operations))
   parts.push(
     '## Supported properties',
     ...owner.properties.map(property => propertySection(owner, property)),

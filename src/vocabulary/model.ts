@@ -144,6 +144,14 @@ export interface Column {
   optional?: boolean
 }
 
+/** An address below another class, at which a resource is found that has its own address elsewhere. */
+export interface OtherAddress {
+  /** Compact IRI of the class that the address begins with. */
+  of: string
+  template: UriTemplate
+  operations: Operation[]
+}
+
 /** One hydra:Class. */
 export interface Class {
   name: string
@@ -153,6 +161,8 @@ export interface Class {
   description: string
   /** Most specific first; the first one whose variables a row has is its address. Empty for embedded classes. */
   uriTemplates: UriTemplate[]
+  /** Other addresses, by which no resource is called. */
+  alsoAt: OtherAddress[]
   table?: string
   /** Name of the property that is the last variable of the address. */
   key: string
@@ -186,7 +196,7 @@ export interface Route {
   kind: 'item' | 'collection'
   /** The class answered, or whose members are listed. */
   target: Class
-  /** The class whose link leads here; undefined for a class's own address. */
+  /** The class whose link leads here, or that the address begins with; undefined for a class's own address. */
   owner?: Class
   link?: Property
   operations: Operation[]

@@ -135,11 +135,33 @@ describe('a PDF or ZIP that was never made', () => {
   })
 })
 
-it('a customer has the list of image optimisation policies', async () => {
-  const { body } = await customer.call('GET', customer.path)
-  const own = await customer.call('GET', body.imageOptimisationPolicies)
-  const all = await customer.call('GET', '/imageOptimisationPolicies')
-  expect([own.status, own.body.member]).toEqual([200, all.body.member])
+describe.each(['imageOptimisationPolicies', 'thumbnailPolicies', 'storagePolicies'])('%s below a customer', name => {
+  it('are the list of all', async () => {
+    const { body } = await customer.call('GET', customer.path)
+    const own = await customer.call('GET', body[name])
+    const all = await customer.call('GET', `/${name}`)
+    expect([own.status, own.body.member]).toEqual([200, all.body.member])
+  })
+
+  it('are found one by one, under their own addresses', async () => {
+    const own = await customer.call('GET', `${customer.path}/${name}/default`)
+    const one = await customer.call('GET', `/${name}/default`)
+    expect([own.status, own.body]).toEqual([200, one.body])
+  })
+
+  it.each([
+    ['another id', (path: string) => `${path}/${name}/nothing`],
+    ['a customer that does not exist', () => `/customers/999999/${name}/default`],
+  ])('are not found at %s', async (_what, at) => {
+    expect((await customer.call('GET', at(customer.path))).status).toBe(404)
+    expect((await hydria.admin('GET', at(customer.path))).status).toBe(404)
+  })
+
+  it('are shown to no one without a key, nor changed there', async () => {
+    const path = `${customer.path}/${name}/default`
+    expect((await hydria.anyone('GET', path)).status).toBe(401)
+    expect((await hydria.admin('PATCH', path, { body: {} })).status).toBe(405)
+  })
 })
 
 describe('the form of answers', () => {

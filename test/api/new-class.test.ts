@@ -33,6 +33,13 @@ const EXHIBITION = {
   mint: 'integer',
   internal: { customer: 'integer' },
   sealed: ['alarm_code'],
+  alsoAt: [
+    {
+      of: 'vocab:Space',
+      uriTemplate: '/customers/{customer}/spaces/{space}/exhibitions/{exhibition}',
+      supportedOperation: [operation('GET', [200, 404]), operation('PATCH', [200, 205, 400, 404, 501])],
+    },
+  ],
   supportedOperation: [
     operation('GET', [200, 404]),
     operation('PATCH', [200, 205, 400, 404, 501]),
@@ -111,6 +118,20 @@ it('is created with the next number, read, replaced, patched and deleted', async
   expect(patched.body).toMatchObject({ theme: 'Silver', visitors: 12 })
   expect((await customer.call('DELETE', `${list}/1`)).status).toBe(204)
   expect((await customer.call('GET', `${list}/1`)).status).toBe(404)
+})
+
+it('is also found and changed below another class, under its own address', async () => {
+  await customer.call('PUT', `${list}/60`, { body: { theme: 'Glass' } })
+  const space = await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'glass' } })
+  const path = `${new URL(space.body['@id']).pathname}/exhibitions/60`
+  const read = await customer.call('GET', path)
+  expect([read.status, read.body['@id'], read.body.theme]).toEqual([200, `${hydria.base}${list}/60`, 'Glass'])
+  const patched = await customer.call('PATCH', path, { body: { visitors: 7 } })
+  expect([patched.status, (await customer.call('GET', `${list}/60`)).body.visitors]).toEqual([200, 7])
+  expect((await customer.call('GET', `${customer.path}/spaces/999/exhibitions/60`)).status).toBe(404)
+  expect((await customer.call('DELETE', path)).status).toBe(405)
+  await customer.call('DELETE', `${list}/60`)
+  expect(classMarkdown(hydria.services.vocabulary.classes.get('vocab:Exhibition')!)).toMatch(/^## Also at$/m)
 })
 
 it('keeps a secret that is encrypted in its table and never shown', async () => {
