@@ -29,4 +29,4 @@ export {
   routeTree,
   variablesOf,
 } from './router.js'
-export { type Media, sendMedia } from './send-media.js'
+export { MEDIA_STATUSES, type Media, sendMedia } from './send-media.js'

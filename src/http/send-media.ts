@@ -14,6 +14,9 @@ export interface Media {
   open(range?: ByteRange): Promise<Readable | Buffer>
 }
 
+/** Statuses of media of which parts can be asked for. */
+export const MEDIA_STATUSES = [200, 206, 304, 416]
+
 /** The headers that say what of the media is sent. */
 function partHeaders({ size, etag }: Media, range: ByteRange | undefined): OutgoingHttpHeaders {
   if (size === undefined) return {}

@@ -76,6 +76,13 @@ it.each<[string, string, unknown, number]>([
   expect((await customer.call(method, fill(path), { body, headers })).status).toBe(status)
 })
 
+it.each([
+  ['bytes=0-3', 206],
+  ['bytes=999999-', 416],
+])('the part %s of an original is answered with %i', async (Range, status) => {
+  expect((await customer.call('GET', fill(`${SET}/OPEN/download`), { headers: { Range } })).status).toBe(status)
+})
+
 it('a membership that is so already is a 204', async () => {
   const put = () => customer.call('PUT', fill(`${MEMBER}/OTHER`), { body: { roles: ['read'], comment: 'a guest' } })
   expect([(await put()).status, (await put()).status]).toEqual([201, 204])

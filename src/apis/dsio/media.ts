@@ -1,6 +1,6 @@
 // The media of a resource: byte for byte as uploaded, or in another format that Accept asks for.
 import Negotiator from 'negotiator'
-import type { Media } from '../../http/index.js'
+import { MEDIA_STATUSES, type Media } from '../../http/index.js'
 import { type Lut, type RadiographFormat, radiographAs } from '../../images/index.js'
 import type { Answer, Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
@@ -84,11 +84,11 @@ export async function mediaOf(call: DsioCall, services: Services, row: ImageReso
 }
 
 export const readMedia: DsioHandler = {
-  statuses: [200, 206, 304, 404, 406, 410, 416],
+  statuses: [...MEDIA_STATUSES, 404, 406, 410],
   run: async (call, services) => answerMedia(await mediaOf(call, services, await findResource(call, services))),
 }
 
 export const readFile: DsioHandler = {
-  statuses: [200, 206, 304, 404, 410, 416],
+  statuses: [...MEDIA_STATUSES, 404, 410],
   run: async (call, services) => answerMedia(await originalMedia(services, await findResource(call, services))),
 }

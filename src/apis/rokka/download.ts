@@ -1,5 +1,6 @@
 // Originals as they came: one as a file, or those of a search as a zip archive that is written while it is sent.
 import { PassThrough, Readable } from 'node:stream'
+import { MEDIA_STATUSES } from '../../http/index.js'
 import { onDemand } from '../../on-demand.js'
 import type { Services } from '../../operations/index.js'
 import { blobKey, rokka } from '../../store/index.js'
@@ -28,7 +29,7 @@ export const attachment = (name: string): string =>
 
 /** GET .../{hash}/download. */
 export const downloadSourceImage: RokkaHandler = {
-  statuses: [200, 403, 404],
+  statuses: [...MEDIA_STATUSES, 403, 404],
   async run(call, services) {
     const { blobs, store } = services
     const row = await sourceImageAt(call, store)
