@@ -1,6 +1,6 @@
 // rokka's API (rokka.io): organizations are customers, source images are Images; by Api-Key or token.
 import { type Api, errorText, sendPlain } from '../api/index.js'
-import { RENDERING_STATUSES, rokkaError } from '../delivery/index.js'
+import { ALBUM_STATUSES, RENDERING_STATUSES, rokkaError } from '../delivery/index.js'
 import { enterOrganization, handlers, type InOrganization, readLenientJson } from './rokka/index.js'
 
 /** rokka's client looks for exactly this media type. */
@@ -9,7 +9,7 @@ const JSON_TYPE = 'application/json'
 export const rokka: Api<InOrganization, unknown> = {
   name: 'rokka',
   handlers,
-  answeredElsewhere: { 'rendering.get': RENDERING_STATUSES },
+  answeredElsewhere: { 'rendering.get': RENDERING_STATUSES, 'album.get': ALBUM_STATUSES },
   scheme: 'rokka',
   anonymousWherePublic: true,
   words: ['dynamic', 'render'],

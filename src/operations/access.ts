@@ -44,6 +44,23 @@ export async function authoriseViewer(
 }
 
 /**
+ * Which of some assets of one customer the one who sent `request` sees all of, and whether these are the same for
+ * everyone. Who looks is asked once. Throws HttpProblem 429.
+ */
+export async function seenAmong(
+  services: Services,
+  request: IncomingMessage,
+  customer: number,
+  assets: readonly ImageRow[],
+  scheme: Scheme = 'basic',
+): Promise<{ rows: ReadonlySet<ImageRow>; everyones: boolean }> {
+  const everyones = !assets.some(isRestricted)
+  const viewer = everyones ? undefined : await viewerOf(services, request, customer, scheme)
+  const rows = assets.filter(row => decide(row, services.settings, viewer).status === 200)
+  return { rows: new Set(rows), everyones }
+}
+
+/**
  * The access of an asset's owner, for what is shown to nobody else; undefined for everyone else. What the owner gets of
  * a public asset in this way is no longer what everyone gets, and is sent as private.
  */

@@ -27,6 +27,7 @@ export {
   originalAccess,
   ownersAccess,
   publicAccess,
+  seenAmong,
   unauthorised,
   type ViewerAccess,
 } from './access.js'

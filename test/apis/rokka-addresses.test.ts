@@ -183,11 +183,18 @@ const RENDER: Record<string, () => Promise<void>> = {
   async getUrlComponents() {
     expect(client.render.getUrlComponents(new URL(url('sized')))).toMatchObject({ stack: 'sized', hash, format: 'png' })
   },
-  /** Albums are not kept here: a list of what is in one would be open to everyone. */
   async imagesByAlbum() {
     const here = clientOf(hydria, customer)
-    for (const options of [{}, { favorites: true }])
-      expect((await refusal(here.render.imagesByAlbum(org, 'holidays', options))).statusCode).toBe(404)
+    await client.sourceimages.meta.add(org, hash, { 'array:albums': ['holidays'] })
+    const all = await here.render.imagesByAlbum(org, 'holidays')
+    expect(all.body).toMatchObject({
+      album: 'holidays',
+      total: 1,
+      items: [{ hash, name: 'sheet.png', favorite: false }],
+    })
+    const { body } = await here.render.imagesByAlbum(org, 'holidays', { favorites: true })
+    expect(body).toEqual({ album: 'holidays', total: 0, items: [] })
+    expect((await refusal(here.render.imagesByAlbum(org, 'workdays'))).statusCode).toBe(404)
   },
 }
 

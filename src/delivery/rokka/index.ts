@@ -1,5 +1,5 @@
 // rokka's renderings: source images through stacks, and through what their addresses say.
-export { RENDERING_STATUSES, renderingsMount } from './render-routes.js'
+export { ALBUM_STATUSES, RENDERING_STATUSES, renderingsMount } from './render-routes.js'
 export { rokkaError, withoutChallenge } from './rokka-error.js'
 export { signatureOf } from './signature.js'
 export { readStackExpressions } from './stack-expressions.js'

@@ -56,7 +56,7 @@ function negotiated(format: Format, options: Record<string, unknown>, { headers 
 }
 
 /** What an answer depends on in the request, where not everyone gets it; a signature is part of the address. */
-const CREDENTIALS = ['Authorization', 'Api-Key', 'Cookie']
+export const CREDENTIALS = ['Authorization', 'Api-Key', 'Cookie']
 
 /** Changes when the same recipe gives other bytes than before. */
 const ENCODING = '1'

@@ -15,9 +15,11 @@ const WITH_FORMAT = /^(.*)\.([A-Za-z0-9]{2,5})$/s
 /** Organization, stack, operations, options, variables, hash and name; options and variables may stand apart. */
 const MOST_SEGMENTS = 8
 
-const decoded = (segment: string): string | undefined => {
+/** A segment of a path, decoded; undefined where it cannot be, or could stand for nothing that is kept. */
+export function decoded(segment: string): string | undefined {
   try {
-    return decodeURIComponent(segment)
+    const text = decodeURIComponent(segment)
+    return text.includes('\u0000') ? undefined : text
   } catch {
     return undefined
   }
@@ -28,8 +30,7 @@ export function parseRenderPath(path: string): RenderPath | undefined {
   // The client makes an empty segment of an empty list of operations.
   const parts = path.split('/').slice(1)
   const all = parts.filter((part, index) => part !== '' || index === 0 || index === parts.length - 1).map(decoded)
-  if (all.length < 2 || all.length > MOST_SEGMENTS || all.some(segment => !segment || segment.includes('\u0000')))
-    return undefined
+  if (all.length < 2 || all.length > MOST_SEGMENTS || all.some(segment => !segment)) return undefined
   const segments = all as string[]
   const last = WITH_FORMAT.exec(segments.pop()!)
   if (!last) return undefined

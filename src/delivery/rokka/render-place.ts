@@ -95,16 +95,16 @@ export async function placesOf(services: Services, request: Request, path: Rende
   return places.length > 0 ? places : [await orNotFound(place, path)]
 }
 
-/** The organization that an address names, whatever it has: by its host, else by its first segment. */
+/** The organization that an address names, whatever it has: by its host, else by the name that stands first in its path. */
 export async function organizationNamed(
   services: Services,
   request: Request,
-  { segments }: RenderPath,
+  first: string | undefined,
 ): Promise<rokka.Organization | undefined> {
   const { db } = services.store
   const inHost = organizationInHost(services, request)
   const host = inHost && (await rokka.findOrganization(db, inHost))
-  return host || (segments.length > 1 ? rokka.findOrganization(db, segments[0]!) : undefined)
+  return host || (first === undefined ? undefined : rokka.findOrganization(db, first))
 }
 
 async function orNotFound(place: Place | undefined | Promise<Place | undefined>, path: RenderPath): Promise<Place> {
