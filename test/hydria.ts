@@ -101,6 +101,8 @@ const SETTLED = 'hydria_test'
  * of their commits, so the one that is told last tells that the others were heard.
  */
 async function settledBy({ services }: Hydria): Promise<() => Promise<void>> {
+  // The one connection of the embedded database hears of a change before the statement that made it ends.
+  if (DATABASE === 'embedded') return async () => {}
   const { database, db } = services.store
   const waiting = new Map<string, () => void>()
   await database.listen(SETTLED, id => {
