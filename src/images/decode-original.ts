@@ -2,7 +2,6 @@
 import { HttpProblem } from '../problem.js'
 import { type DecodingOptions, decode, decoderFor, type Header, readHeader } from './decoders/index.js'
 import { embeddedRights } from './embedded-rights.js'
-import type { Dimensions } from './geometry.js'
 import { checkPage } from './page-number.js'
 import { checkLimits, NATIVE, type Probe, type ProbeLimits, probe } from './probe-image.js'
 import { scannedXmp } from './scan-xmp.js'
@@ -30,9 +29,14 @@ export interface Readable {
 
 const NAMES: Record<string, string> = { webp: 'WebP' }
 
-/** Throws HttpProblem 400 where a file holds another number of pixels than its header claims. */
-function checkClaim(name: string, claimed: Header, found: Dimensions): void {
-  const same = claimed.width === found.width && claimed.height === found.height
+/** Orientations from this one on, as EXIF counts them. */
+const ON_ITS_SIDE = 5
+
+/** Throws HttpProblem 400 where a file holds another number of pixels than its header claims, before they are turned. */
+function checkClaim(name: string, claimed: Header, found: Probe): void {
+  const isTurned = found.orientation >= ON_ITS_SIDE
+  const [width, height] = isTurned ? [found.height, found.width] : [found.width, found.height]
+  const same = claimed.width === width && claimed.height === height
   const within = claimed.isCut && found.width <= claimed.width && found.height <= claimed.height
   if (same || within) return
   throw new HttpProblem(

@@ -1,48 +1,18 @@
 // Why an original cannot be decoded, in words that say what would be right.
-import { open } from 'node:fs/promises'
 import { HttpProblem } from '../problem.js'
+import { jpegFrame } from './jpeg-frame.js'
 import { type TiffFacts, tiffFacts } from './tiff-facts.js'
 
-/** What the first frame of a JPEG says (ITU-T T.81, table B.1), whatever its process. */
-interface Frame {
-  process: number
-  bits: number
+/** Processes of JPEGs that are not decoded, as table B.1 of ITU-T T.81 counts them. */
+const PROCESSES: Record<number, string> = {
+  11: 'lossless arithmetic',
+  55: 'JPEG-LS',
+  ...Object.fromEntries([5, 6, 7, 13, 14, 15].map(process => [process, 'hierarchical'])),
 }
-
-const LARGEST_SEGMENTS = 16 * 1024 * 1024
-const PROCESS = { lossless: 3, hierarchical: [5, 6, 7, 13, 14, 15], arithmeticLossless: 11, jpegLs: 55 }
-const NO_FRAMES = new Set([0xc4, 0xc8, 0xcc])
-
-/** Walks the segments of a JPEG to its frame; undefined when there is none in the first 16 MiB. */
-async function frameOf(file: string): Promise<Frame | undefined> {
-  const handle = await open(file, 'r')
-  try {
-    const head = Buffer.alloc(5)
-    for (let at = 2; at < LARGEST_SEGMENTS; ) {
-      const { bytesRead } = await handle.read(head, 0, 5, at)
-      if (bytesRead < 5 || head[0] !== 0xff) return undefined
-      const marker = head[1]!
-      if (((marker >= 0xc0 && marker <= 0xcf) || marker === 0xf7) && !NO_FRAMES.has(marker))
-        return { process: marker - 0xc0, bits: head[4]! }
-      at += 2 + Math.max(2, head.readUInt16BE(2))
-    }
-    return undefined
-  } finally {
-    await handle.close()
-  }
-}
-
-const EIGHT_BITS = 'it must be a JPEG of 8 bits per sample, or a TIFF or PNG of 16'
 
 async function jpegFault(file: string): Promise<string | undefined> {
-  const frame = await frameOf(file)
-  if (!frame) return undefined
-  const { process, bits } = frame
-  if (process === PROCESS.jpegLs) return `The file is a JPEG-LS; ${EIGHT_BITS}.`
-  if (process === PROCESS.lossless || process === PROCESS.arithmeticLossless)
-    return `The JPEG is of the lossless process; ${EIGHT_BITS}.`
-  if (PROCESS.hierarchical.includes(process)) return `The JPEG is of the hierarchical process; ${EIGHT_BITS}.`
-  return bits === 8 ? undefined : `The JPEG has ${bits} bits per sample; ${EIGHT_BITS}.`
+  const name = PROCESSES[(await jpegFrame(file))?.process ?? 0]
+  return name && `The JPEG is of the ${name} process; it must be a baseline, progressive or lossless JPEG.`
 }
 
 /** Compressions that are decoded, and the names of others that are met. */

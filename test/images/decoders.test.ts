@@ -21,7 +21,9 @@ const sourceOf = (name: string): string => {
 }
 
 /** Largest mean difference of a sample, where the codec loses something. */
-const LOSS: [pattern: RegExp, loss: number][] = [[/\.heic$|(-jpeg|turned8)\.jxl$|\.hdr$|^sycc|^lab/, 4]]
+const LOSS: [pattern: RegExp, loss: number][] = [
+  [/\.heic$|(-jpeg|turned8)\.jxl$|\.hdr$|^sycc|^lab|^rgb12.*jpg|-ojpeg/, 4],
+]
 const lossOf = (name: string): number => LOSS.find(([pattern]) => pattern.test(name))?.[1] ?? 0.5
 
 let files: Awaited<ReturnType<typeof folder>>

@@ -64,6 +64,7 @@ it.each([
   ['jxl', 'rgb8.jxl', 3],
   ['psd', 'rgb8-icc.psd', 1],
   ['tiff', 'rgb8-zstd.tif', 3],
+  ['jpeg', 'rgb12.jpg', 1],
   ['bmp', 'rgb8.bmp', 1],
   ['pnm', 'rgb8.ppm', 3],
   ['ico', 'rgba8.ico', 1],

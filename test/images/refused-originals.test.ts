@@ -20,6 +20,11 @@ const cut = async (image: Sharp, part: number): Promise<Buffer> => {
   return bytes.subarray(0, Math.floor(bytes.length * part))
 }
 
+const cutFile = async (name: string, part: number): Promise<Buffer> => {
+  const bytes = await readFile(`test/images/formats/${name}`)
+  return bytes.subarray(0, Math.floor(bytes.length * part))
+}
+
 /** A JPEG whose frame claims another process and other bits. */
 async function frame(process: number, bits: number): Promise<Buffer> {
   const jpeg = await coffee().jpeg().toBuffer()
@@ -59,9 +64,18 @@ describe('What cannot be decoded says what it is and what would be right', () =>
     ['a JPEG XL code stream', latin('\xff\x0a\xfa\x7f'), 400, /JPEG XL is damaged or not whole/],
     ['JPEG-LS', latin('\xff\xd8\xff\xf7\0\x0b\x08'), 415, /JPEG-LS; it must be/],
     ['Photoshop', latin('8BPS\0\x01'), 400, /Photoshop document is damaged.*no pixels/],
-    ['a 12-bit JPEG', () => frame(0xc1, 12), 400, /JPEG has 12 bits per sample; it must be a JPEG of 8/],
-    ['a lossless JPEG', () => frame(0xc3, 8), 400, /lossless process; it must be a JPEG of 8/],
+    ['a hierarchical JPEG', () => frame(0xc5, 8), 400, /hierarchical process; it must be a baseline, progressive/],
+    ['a JPEG-LS behind other segments', () => frame(0xf7, 12), 400, /JPEG-LS process; it must be a baseline/],
+    ['a 12-bit JPEG cut short', () => cutFile('rgb12.jpg', 0.6), 400, /JPEG is damaged or not whole.*Premature end/],
+    ['a 12-bit JPEG without pixels', () => cutFile('rgb12.jpg', 0.1), 400, /JPEG is damaged or not whole/],
     ['JPEG 2000 in a TIFF', compressed(34712), 400, /compression of the TIFF is JPEG 2000; it must be none, LZW/],
+    ['JBIG in a TIFF', compressed(34661), 400, /compression of the TIFF is JBIG; it must be none, LZW/],
+    [
+      'a JPEG of 12 bits in a TIFF',
+      tiff({ bits: [12, 12, 12], fields: [[259, 'short', [7]]] }),
+      400,
+      /JPEG in the TIFF has 12 bits per sample; it must have 8/,
+    ],
     ['LERC in a TIFF', compressed(34887), 400, /compression of the TIFF is LERC; it must be none, LZW/],
     ['an unknown compression in a TIFF', compressed(7777), 400, /unknown kind \(7777\); it must be none, LZW/],
     [

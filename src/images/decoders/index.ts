@@ -3,6 +3,7 @@
 import { bmp } from './bmp.js'
 import { cameraRaw } from './camera-raw.js'
 import type { Decoder } from './decoder.js'
+import { deepJpeg } from './deep-jpeg.js'
 import { heif } from './heif.js'
 import { icon } from './icon.js'
 import { jpegXl } from './jpeg-xl.js'
@@ -21,6 +22,7 @@ export const DECODERS: Decoder[] = [
   jpegXl,
   photoshop,
   cameraRaw,
+  deepJpeg,
   tiffMore,
   bmp,
   portableAnymap,

@@ -24,7 +24,8 @@ const CALLED: Record<string, string[]> = { ICO: ['PNG'] }
 const tasks: Task[] = JSON.parse(process.argv[2]!)
 const root = pathToFileURL(`${tasks[0]!.package}/`)
 const library: typeof import('@imagemagick/magick-wasm') = await import(new URL('dist/index.js', root).href)
-const { ColorSpace, ConfigurationFiles, ImageMagick, MagickFormat, MagickReadSettings, ResourceLimits } = library
+const { ColorSpace, ConfigurationFiles, MagickErrorSeverity, MagickFormat, MagickImage, MagickReadSettings } = library
+const { ResourceLimits } = library
 
 /** Nothing but the coders that are asked for, what they call, and the one that writes; no address, no filter, no script. */
 function policy(): string {
@@ -49,12 +50,17 @@ function bound({ width, height, memoryBytes, seconds }: Task): void {
 function decode({ coder, picture, input, output }: Task): void {
   const format = coder as (typeof MagickFormat)['Jp2']
   const settings = new MagickReadSettings({ format, frameIndex: picture, frameCount: 1 })
-  ImageMagick.read(readFileSync(input), settings, image => {
-    if (![ColorSpace.CMYK, ColorSpace.Gray].some(kept => kept === image.colorSpace)) image.colorSpace = ColorSpace.sRGB
-    // libvips reads 8 and 16 bits.
-    image.depth = image.depth > 8 ? 16 : 8
-    image.write(MagickFormat.Tiff, data => writeFileSync(output, data))
-  })
+  const image = MagickImage.create()
+  // What lacks pixels is decoded all the same, with a warning.
+  image.onWarning = ({ error }) => {
+    if (error.severity === MagickErrorSeverity.CorruptImageWarning) throw error
+  }
+  image.read(readFileSync(input), settings)
+  if (![ColorSpace.CMYK, ColorSpace.Gray].some(kept => kept === image.colorSpace)) image.colorSpace = ColorSpace.sRGB
+  // libvips reads 8 and 16 bits.
+  image.depth = image.depth > 8 ? 16 : 8
+  image.write(MagickFormat.Tiff, data => writeFileSync(output, data))
+  image.dispose()
 }
 
 const configuration = ConfigurationFiles.default

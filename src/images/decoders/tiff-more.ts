@@ -9,6 +9,8 @@ import { vips } from './vips.js'
 
 /** Compressions that Debian's libtiff reads beside those of sharp's. */
 const COMPRESSIONS: Record<number, string> = { 6: 'old JPEG', 34925: 'LZMA', 50000: 'Zstandard', 50001: 'WebP' }
+/** That of JPEG: no libtiff here reads it with other than 8 bits. */
+const JPEG = 7
 const CIELAB = 8
 const INTEGERS = 1
 
@@ -17,7 +19,7 @@ function kindOf({ compression, photometric, bits, sampleFormat }: TiffFacts): st
   if (COMPRESSIONS[compression]) return COMPRESSIONS[compression]
   if (sampleFormat !== INTEGERS) return undefined
   if (photometric === CIELAB && bits === 8) return 'CIELAB'
-  return bits > 8 && bits < 16 ? 'depth' : undefined
+  return bits > 8 && bits < 16 && compression !== JPEG ? 'depth' : undefined
 }
 
 async function header(source: ByteSource, { page: wanted }: Asked): Promise<Header> {

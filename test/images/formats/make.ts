@@ -10,7 +10,7 @@ import sharp, { type Sharp } from 'sharp'
 import { boxesIn } from '../../../src/images/decoders/iso-boxes.js'
 import { chunk } from '../../png16.js'
 import { ADOBE_RGB, rgbProfile } from '../icc.js'
-import { tiffOf } from '../tiff-writer.js'
+import { type Field, tiffOf } from '../tiff-writer.js'
 
 const TARGET = 'test/images/formats'
 const scratch = mkdtempSync(join(tmpdir(), 'formats-'))
@@ -373,6 +373,19 @@ async function lightMaps(): Promise<void> {
 
 async function tiff(): Promise<void> {
   run(`vips tiffsave ${await png('rgb8')} ${target('rgb8-zstd.tif')} --compression zstd`)
+  run(`vips tiffsave ${await png('rgb8')} ${target('rgb8-webp.tif')} --compression webp --lossless`)
+  run(`convert ${await png('rgb8')} -compress LZMA ${target('rgb8-lzma.tif')}`)
+  // The first strip begins behind the header.
+  const jpeg = await source().jpeg({ quality: 98, chromaSubsampling: '4:4:4' }).toBuffer()
+  const fields: Field[] = [
+    [259, 'short', [6]],
+    [512, 'short', [1]],
+    [513, 'long', [8]],
+    [514, 'long', [jpeg.length]],
+    [530, 'short', [1, 1]],
+  ]
+  const size = { width: WIDTH, height: HEIGHT, bits: [8, 8, 8] }
+  write('rgb8-ojpeg.tif', tiffOf([{ ...size, photometric: 6, strip: jpeg, fields }]))
   // 12 bits of the 16, packed.
   const rgb16 = await samplesOf('rgb16')
   const twelve = Buffer.concat(
@@ -388,7 +401,22 @@ async function tiff(): Promise<void> {
   write('lab8.tif', tiffOf([{ width: WIDTH, height: HEIGHT, bits: [8, 8, 8], photometric: 8, strip: scaled }]))
 }
 
+/** By the program of libjpeg-tools; what is lossless has tables of its own, as every decoder but that one wants. */
+async function jpegs(): Promise<void> {
+  const rgb16 = await samplesOf('rgb16')
+  const rgb12 = be16(...Array.from({ length: rgb16.length / 2 }, (_, at) => rgb16.readUInt16BE(2 * at) >> 4))
+  for (const [name, most, samples, options] of [
+    ['rgb12', 4095, rgb12, '-q 98'],
+    ['rgb12-progressive', 4095, rgb12, '-q 98 -v'],
+    ['rgb16-lossless', 65535, rgb16, '-p -c -h'],
+  ] as const) {
+    writeFileSync(at(`${name}.ppm`), Buffer.concat([latin(`P6\n${WIDTH} ${HEIGHT}\n${most}\n`), samples]))
+    run(`jpeg ${options} ${at(`${name}.ppm`)} ${target(`${name}.jpg`)}`)
+  }
+}
+
 await tiff()
+await jpegs()
 await jpeg2000()
 await heif()
 await jpegXl()
