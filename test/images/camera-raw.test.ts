@@ -47,12 +47,26 @@ it('a raw of a camera that was held on its side is upright', async () => {
   expect([size, original.width, original.height, original.orientation]).toEqual([[40, 56], 40, 56, 1])
 })
 
-it('a raw that is cut off says so', async () => {
-  const bytes = dngOf(SHOT, RED)
-  const file = await files.write(bytes.subarray(0, 3000))
+it.each<[string, () => Buffer, RegExp]>([
+  [
+    'has nothing but its beginning',
+    () => Buffer.from('FUJIFILMCCD-RAW 0201'.padEnd(600, '\0')),
+    /LibRaw finds no picture/,
+  ],
+  [
+    'ends before its samples do',
+    () => {
+      const bytes = dngOf(SHOT, RED)
+      // Where the only strip of the last directory begins.
+      const at = bytes.lastIndexOf(Buffer.from([0x11, 1, 4, 0, 1, 0, 0, 0])) + 8
+      bytes.writeUInt32LE(bytes.length - 1000, at)
+      return bytes
+    },
+    /Unexpected end of file/,
+  ],
+])('a raw that %s is refused in the words of LibRaw', async (_name, make, detail) => {
+  const file = await files.write(make())
   const made = derive(file, { pyramid: `${file}.tif`, thumbnail: () => `${file}.jpg` }, { boxes: [] })
-  await expect(made).rejects.toMatchObject({
-    status: 400,
-    detail: expect.stringMatching(/^The .* is damaged or not whole/),
-  })
+  await expect(made).rejects.toMatchObject({ status: 400, detail: expect.stringMatching(detail) })
+  await expect(made).rejects.toMatchObject({ detail: expect.stringMatching(/^The camera raw is damaged or not whole/) })
 })

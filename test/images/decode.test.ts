@@ -26,6 +26,7 @@ function decodeBy(program: string, ...args: string[]) {
       {
         program,
         ending: 'bin',
+        faults: /the end is missing/,
         args: (input, output) => args.map(arg => arg.replace('IN', input).replace('OUT', output)),
       },
     ],
@@ -49,6 +50,12 @@ it.each<[string, string[], RegExp]>([
   ],
   ['says why it fails', ['cat', 'missing'], /cannot be decoded: .*No such file or directory\.$/],
   ['writes nothing', ['true'], /nothing came of it\.$/],
+  ['ends well all the same', ['sh', '-c', 'echo no memory for it >&2'], /decoded: no memory for it\.$/],
+  [
+    'makes a picture of half a file',
+    ['sh', '-c', 'cp IN OUT; echo here the end is missing >&2'],
+    /decoded: the end is missing\.$/,
+  ],
   ['leads to another file', ['ln', '-s', '/etc/hosts', 'OUT'], /nothing came of it\.$/],
   ['hangs', ['sleep', '60'], /it takes too long\.$/],
   ['works without end', ['sha256sum', '/dev/zero'], /it takes too long\.$/],

@@ -29,6 +29,7 @@ export const cameraRaw: Decoder = {
     {
       program: 'dcraw_emu',
       ending: 'raw',
+      faults: /Unexpected end of file|data corrupted/,
       look: { program: 'raw-identify', args: input => ['-v', input] },
       // Of 16 bits, in sRGB with its own curve.
       args: (input, output) => [...['-w', '-W', '-T', '-6', '-o', '1', '-g', '2.4', '12.92'], ...['-Z', output, input]],

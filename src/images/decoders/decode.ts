@@ -45,15 +45,19 @@ function toldIn(stdout: string): { error?: unknown } | undefined {
   }
 }
 
+/** What a program says of a fault first. */
+const complaint = (stderr: string): string | undefined =>
+  stderr.split('\n').find(line => /\S/.test(line) && !/WARNING/.test(line))
+
 /** Why a child failed, in its own words; undefined when it did not. */
-function reasonOf({ stdout, stderr, signal, timedOut, code }: Ended): string | undefined {
+function reasonOf({ stdout, stderr, signal, timedOut, code }: Ended, faults?: RegExp): string | undefined {
   if (timedOut || signal === 'SIGXCPU') return 'it takes too long'
   if (signal === 'SIGXFSZ') return 'it holds more pixels than its header says'
   const error = toldIn(stdout)?.error
   if (error !== undefined) return String(error)
   if (signal !== null) return OUT_OF_MEMORY.test(stderr) ? 'out of memory' : `its decoder was ended by ${signal}`
-  if (code === 0) return undefined
-  return stderr.split('\n').find(line => /\S/.test(line) && !/WARNING/.test(line)) ?? 'its decoder gave no reason'
+  if (code === 0) return faults?.exec(stderr)?.[0]
+  return complaint(stderr) ?? 'its decoder gave no reason'
 }
 
 const withoutPaths = (text: string): string =>
@@ -79,9 +83,11 @@ const tooLarge = ({ name }: Decoder, { width, height }: Header, memoryBytes: num
 
 /** Goes one way. Returns why it failed, if it did. */
 async function tryWay(way: Way, file: string, folder: string, bounds: Bounds): Promise<string | undefined> {
-  const reason = reasonOf(await runWay(way, file, folder, bounds))
-  if (reason !== undefined) return withoutPaths(reason)
-  return (await sizeOf(join(folder, OUTPUT))) < LEAST_BYTES ? 'nothing came of it' : undefined
+  const ended = await runWay(way, file, folder, bounds)
+  const reason = reasonOf(ended, way.faults)
+  if (reason === undefined && (await sizeOf(join(folder, OUTPUT))) >= LEAST_BYTES) return undefined
+  // Some programs end well whatever happens.
+  return withoutPaths(reason ?? complaint(ended.stderr) ?? 'nothing came of it')
 }
 
 /**

@@ -64,6 +64,8 @@ export interface Tool {
   args(input: string, output: string, decoding: Decoding): string[]
   /** Whether it does what is wanted as it should; where it does not, the next one is taken. */
   suits?(decoding: Decoding): boolean
+  /** What it says of a damaged file although it makes a picture of it. */
+  faults?: RegExp
   /** What says how large a picture is, where the bytes do not without being decompressed; it comes with the program. */
   look?: { program: string; args(input: string, wanted: Wanted): string[] }
 }

@@ -11,6 +11,7 @@ export interface Way {
   by: string
   /** Ending of the name under which the file is given to it, in its folder; it is given where it is, without. */
   ending?: string
+  faults?: RegExp | undefined
   command(file: string, folder: string, output: string, bounds: Bounds): string[]
 }
 
@@ -51,6 +52,7 @@ function toolWay(tool: Tool, decoding: Decoding): Way {
   return {
     by: `${tool.program} ${version}`,
     ending: tool.ending,
+    faults: tool.faults,
     command: (file, _folder, output) => [path, ...tool.args(file, output, decoding)],
   }
 }
