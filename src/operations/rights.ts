@@ -75,20 +75,22 @@ export function rightsOf(services: Services, row: ImageRow, rules: AccessRules):
   return rights
 }
 
-/** What is true of several images together: the licence and the statement that all have, and a reservation that any has. */
+/** What is true of several images together: the licence and the statement that all have, and a reservation that any has, or none. */
 export function commonRights(all: Rights[]): Rights {
   const [first = NONE, ...others] = all
   const sameLicense = others.every(({ license }) => license === first.license)
   const sameStatement = others.every(({ statement }) => statement.join('\n') === first.statement.join('\n'))
   const reserved = all.find(({ dataMining }) => dataMining?.reservation === 1)
+  const isAllowed = all.every(({ dataMining }) => dataMining?.reservation === 0)
+  const { dataMining } = reserved ?? (isAllowed ? first : NONE)
   const license = sameLicense ? first.license : undefined
   const statement = sameStatement ? first.statement : []
-  const content = { license, notice: statement.join('\n'), dataMining: reserved?.dataMining }
-  const isSaid = license !== undefined || statement.length > 0 || reserved !== undefined
+  const content = { license, notice: statement.join('\n'), dataMining }
+  const isSaid = license !== undefined || statement.length > 0 || dataMining !== undefined
   return {
     license,
     statement,
-    dataMining: reserved?.dataMining,
+    dataMining,
     ...(isSaid && { xmp: xmpDescription(content) }),
     mark: '',
   }

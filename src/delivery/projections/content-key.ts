@@ -5,7 +5,7 @@ import { isShown, type Page } from './page-pictures.js'
 import type { AskedQuery } from './query-address.js'
 
 /** Part of every key: to be raised when files are made in another way. */
-const EDITION = 2
+const EDITION = 3
 
 /** The rights that a picture carries; nothing for one without. */
 const rightsIn = ({ rights: { mark } }: Page): string[] => (mark ? [mark] : [])
