@@ -38,6 +38,7 @@ const WITHOUT_DATABASE = [
   '/delivery/image-api',
   '/delivery/limits',
   '/delivery/load',
+  '/delivery/rights-files',
   '/delivery/s3-tiles',
   '/console/browser',
   '/clients/',

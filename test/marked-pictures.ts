@@ -1,5 +1,5 @@
 // Pictures with marks of rights in XMP, IPTC and Exif, beside what must not get out: where and with what they were taken.
-import sharp from 'sharp'
+import sharp, { type Exif } from 'sharp'
 import { picture } from './pictures.js'
 
 /** In every marked picture: never in anything that is made of it. */
@@ -53,7 +53,7 @@ export const iptcRecords = (credit: string, notice: string): Buffer =>
   Buffer.concat([dataset(1, 90, '\x1b%G'), dataset(2, 110, credit), dataset(2, 116, notice)])
 
 /** A JPEG with records of IPTC in its head, as Photoshop writes them. */
-function withIptc(jpeg: Buffer, records: Buffer): Buffer {
+export function withIptc(jpeg: Buffer, records: Buffer): Buffer {
   const resource = Buffer.from('8BIM\x04\x04\0\0\0\0\0\0', 'latin1')
   resource.writeUInt32BE(records.length, 8)
   const contents = Buffer.concat([Buffer.from('Photoshop 3.0\0'), resource, records, Buffer.alloc(records.length % 2)])
@@ -62,12 +62,14 @@ function withIptc(jpeg: Buffer, records: Buffer): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), marker, contents, jpeg.subarray(2)])
 }
 
-const source = () =>
-  sharp(picture('rocket.jpg')).withExif({
-    IFD0: { Copyright: '(c) Exif' },
-    IFD2: { BodySerialNumber: SECRETS[0]!, LensSerialNumber: SECRETS[1]! },
-    IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '0/1 7/1 0/1' },
-  })
+/** The block of Exif: a notice, and what must not get out. */
+export const EXIF: Exif = {
+  IFD0: { Copyright: '(c) Exif' },
+  IFD2: { BodySerialNumber: SECRETS[0]!, LensSerialNumber: SECRETS[1]! },
+  IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '0/1 7/1 0/1' },
+}
+
+const source = () => sharp(picture('rocket.jpg')).withExif(EXIF)
 
 /** Marked pictures by name, with their media types. */
 export const MARKED: Record<string, { mediaType: string; make: () => Promise<Buffer> }> = {

@@ -4,7 +4,7 @@ import { type DecodingOptions, decode, decoderFor, type Header, readHeader } fro
 import { embeddedRights } from './embedded-rights.js'
 import { checkPage } from './page-number.js'
 import { checkLimits, NATIVE, type Probe, type ProbeLimits, probe } from './probe-image.js'
-import { scannedXmp } from './scan-xmp.js'
+import { scannedMetadata } from './scan-metadata.js'
 import { readHead, sniffFormat } from './sniff.js'
 
 /** What a decoder is allowed, and what is wanted of it. */
@@ -92,12 +92,12 @@ export async function decodeOriginal(file: string, folder: string, limits: Decod
   const picture = isOpaque ? { ...found, hasAlpha: false, unspecified: 1 } : found
   checkClaim(name, header, picture)
   // A decoder gives the pixels; what the file says of rights it may have left out.
-  const rights = embeddedRights({ xmp: await scannedXmp(file) }) ?? picture.rights
+  const rights = { ...picture.rights, ...embeddedRights(await scannedMetadata(file)) }
   const original = {
     ...{ ...picture, format, mediaType, pages, decoder: `${edition} ${decoded.by}` },
     ...(page > 1 && { chosen: page }),
     ...(decoder.isDrawn && { resolution }),
-    ...(rights && { rights }),
+    ...(Object.keys(rights).length > 0 && { rights }),
   }
   return { original, file: decoded.file, picture, name }
 }

@@ -7,6 +7,7 @@ import { type EmbeddedRights, embeddedRights } from './embedded-rights.js'
 import type { Dimensions } from './geometry.js'
 import { checkPage } from './page-number.js'
 import { sharp } from './pixel-work.js'
+import { scannedMetadata } from './scan-metadata.js'
 import { readHead, sniffFormat, withArticle } from './sniff.js'
 import { tiffFacts } from './tiff-facts.js'
 import { unreadable } from './unreadable.js'
@@ -139,8 +140,10 @@ export async function probe(file: string, limits: ProbeLimits = {}, wanted = 1):
   checkLimits({ width, height }, pages, limits)
   checkWhole(found)
   const unspecified = facts?.unspecified ?? 0
-  const { exif, xmp } = found
-  const rights = embeddedRights({ exif, xmp, iptc: facts?.iptc ?? found.iptc, copyright: facts?.copyright })
+  const { exif, iptc } = found
+  // libvips reads none of GIF.
+  const xmp = format === 'gif' ? (await scannedMetadata(file)).xmp : found.xmp
+  const rights = embeddedRights({ exif, xmp, iptc: facts?.iptc ?? iptc, copyright: facts?.copyright })
   return {
     format,
     mediaType,

@@ -2,6 +2,7 @@
 import { renewDerivatives } from '../../src/ingest/index.js'
 import { type ImageRow, nextOutdated } from '../../src/store/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { MARKED } from '../marked-pictures.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -20,13 +21,10 @@ const rowOf = async (id: string): Promise<ImageRow> =>
   (await hydria.services.store.db('images').where({ customer: customer.id, id }).first())!
 
 /** An image whose derivatives are under keys of the former edition. */
-async function outdated(id: string, name: string): Promise<ImageRow> {
+async function outdated(id: string, name: string, body = picture(name)): Promise<ImageRow> {
   const { services } = hydria
-  const { body } = await customer.call('PUT', `${images}/${id}`, {
-    headers: { 'Content-Type': 'image/png' },
-    body: picture(name),
-  })
-  expect(body.error).toBe('')
+  const put = await customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': 'image/png' }, body })
+  expect(put.body.error).toBe('')
   const row = await rowOf(id)
   const former = (key: string): string => key.replace('-v2', '-v1')
   for (const key of [row.derivative!, ...row.thumbnails.map(each => each.key)]) {
@@ -79,6 +77,17 @@ it('are renewed by the next process when one stops in between', async () => {
   expect(await nextOutdated(hydria.services.store.db)).toMatchObject({ customer: customer.id, id: 'second' })
   expect(await renew(none)).toBe(1)
   expect(await nextOutdated(hydria.services.store.db)).toBeUndefined()
+})
+
+it('are renewed with what the file says of its rights, which was not read formerly', async () => {
+  await outdated('marked', 'xmp.png', await MARKED['xmp.png']!.make())
+  const { db } = hydria.services.store
+  await db('images').where({ customer: customer.id, id: 'marked' }).update({ embedded_rights: null, rights: '' })
+  await renew(none)
+  expect(await rowOf('marked')).toMatchObject({
+    rights: 'http://rightsstatements.org/vocab/InC/1.0/',
+    embedded_rights: { copyright_notice: '(c) Exif' },
+  })
 })
 
 it('stay as they were when the original cannot be read, and the others are renewed', async () => {
