@@ -1,5 +1,5 @@
-// Makes the files of this folder: `node dist/test/images/formats/make.js`, with the programs of Debian that it names; rgb8-ht.j2c
-// was made by HTJ2KEncoder of @cornerstonejs/codec-openjph 2.4.11, without loss.
+// Makes the files of this folder: `node dist/test/images/formats/make.js`, with the programs of Debian that it names; *-ht.j2c
+// were made by HTJ2KEncoder of @cornerstonejs/codec-openjph 2.4.11, without loss.
 // They are committed, so that the tests need none of these programs. Each format is written by other code than reads it.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,6 +11,7 @@ import { boxesIn } from '../../../src/images/decoders/iso-boxes.js'
 import { chunk } from '../../png16.js'
 import { ADOBE_RGB, rgbProfile } from '../icc.js'
 import { type Field, tiffOf } from '../tiff-writer.js'
+import { heifGrid } from './heif-grid.js'
 
 const TARGET = 'test/images/formats'
 const scratch = mkdtempSync(join(tmpdir(), 'formats-'))
@@ -27,20 +28,24 @@ const ramp = Buffer.from(
 )
 const adobe = rgbProfile('Adobe RGB (1998)', ADOBE_RGB, 563 / 256)
 
-type Kind = 'rgb8' | 'gray8' | 'rgb16' | 'gray16' | 'rgba8' | 'rgba16' | 'cmyk8'
-const CHANNELS: Record<Kind, number> = { rgb8: 3, gray8: 1, rgb16: 3, gray16: 1, rgba8: 4, rgba16: 4, cmyk8: 4 }
+type Kind = 'rgb8' | 'gray8' | 'rgb16' | 'gray16' | 'rgba8' | 'rgba16' | 'cmyk8' | 'cmyk16'
+const CHANNELS: Record<Kind, number> = {
+  ...{ rgb8: 3, gray8: 1, rgb16: 3, gray16: 1, rgba8: 4, rgba16: 4 },
+  ...{ cmyk8: 4, cmyk16: 4 },
+}
 const is16 = (kind: Kind): boolean => kind.endsWith('16')
 
 const twice = (samples: Buffer): Buffer => Buffer.from([...samples].flatMap(sample => [sample, sample]))
 
 /** The samples of the picture, pixel after pixel; those of 16 bits with the most significant byte first. */
 async function samplesOf(kind: Kind): Promise<Buffer> {
-  if (kind === 'cmyk8') {
+  if (kind.startsWith('cmyk')) {
     const rgb = await samplesOf('rgb8')
     // Ink is what light is not; no black, so that the colours are those of the source.
-    return Buffer.from(
+    const inks = Buffer.from(
       Array.from({ length: PIXELS * 4 }, (_, at) => (at % 4 === 3 ? 0 : 255 - rgb[(at >> 2) * 3 + (at % 4)]!)),
     )
+    return is16(kind) ? twice(inks) : inks
   }
   const gray = kind.startsWith('gray')
   const colours = await source()
@@ -113,6 +118,14 @@ async function jpeg2000(): Promise<void> {
   const rgb8 = await png('rgb8')
   compress(rgb8, target('rgb8.j2k'))
   compress(rgb8, target('rgb8-tiles.jp2'), ' -t 32,32')
+  compress(rgb8, target('rgb8-lossy.jp2'), ' -I -q 45')
+  // The high-throughput form in a file.
+  const jph = readFileSync(target('rgb8.jp2'))
+  const start = jph.indexOf('jp2c', 0, 'latin1') - 4
+  write(
+    'rgb8-ht.jph',
+    Buffer.concat([jph.subarray(0, start), box('jp2c', readFileSync(target('rgb8-ht.j2c')))]).fill('jph ', 20, 24),
+  )
   compress(target('rgb12.tif'), target('rgb12.jp2'))
   writeFileSync(at('cmyk.raw'), planar(await samplesOf('cmyk8'), 4, 1))
   compress(at('cmyk.raw'), at('cmyk.jp2'), samplesAs(4, 8))
@@ -169,12 +182,39 @@ async function heif(): Promise<void> {
     run(`heif-enc -q 95 -o ${target(`${kind}.heic`)} ${await png(kind)}`)
   write('turned8.heic', turned(readFileSync(target('rgb8.heic'))))
   run(`heif-enc -q 95 -b 10 -o ${target('rgb16.heic')} ${await png('rgb16')}`)
+  run(`heif-enc -q 95 -b 10 -o ${target('gray16.heic')} ${await png('gray16')}`)
+  run(`heif-enc -q 95 -b 10 -o ${target('rgba16.heic')} ${await png('rgba16')}`)
   run(`heif-enc -q 95 -o ${target('rgb8-icc.heic')} ${await png('rgb8', adobe)}`)
+  run(`heif-enc -q 95 -t 16 -o ${target('rgb8-thumbnail.heic')} ${await png('rgb8')}`)
+  await grid()
+}
+
+/** Four tiles of the least size that cover more than the picture, which is twice as large as the others. */
+async function grid(): Promise<void> {
+  const side = 64
+  const large = await source()
+    .removeAlpha()
+    .resize(2 * WIDTH, 2 * HEIGHT, { fit: 'fill' })
+    .png()
+    .toBuffer()
+  write('grid8.png', large)
+  const extension = { right: 2 * (side - WIDTH), bottom: 2 * (side - HEIGHT), extendWith: 'copy' } as const
+  const covering = await sharp(large).extend(extension).png().toBuffer()
+  const tiles: Buffer[] = []
+  for (const top of [0, side])
+    for (const left of [0, side]) {
+      await sharp(covering).extract({ left, top, width: side, height: side }).png().toFile(at('tile.png'))
+      run(`heif-enc -q 95 -o ${at('tile.heic')} ${at('tile.png')}`)
+      tiles.push(readFileSync(at('tile.heic')))
+    }
+  write('grid8.heic', heifGrid(tiles, 2, 2 * WIDTH, 2 * HEIGHT))
 }
 
 async function jpegXl(): Promise<void> {
   for (const kind of KINDS) run(`cjxl -d 0 ${await png(kind)} ${target(`${kind}.jxl`)}`)
   run(`cjxl -d 0 ${await png('rgb8', adobe)} ${target('rgb8-icc.jxl')}`)
+  run(`cjxl -d 0.3 ${await png('rgb8')} ${target('rgb8-lossy.jxl')}`)
+  run(`cjxl -d 0.3 ${await png('rgba8')} ${target('rgba8-lossy.jxl')}`)
   await source().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toFile(at('source.jpg'))
   run(`cjxl --lossless_jpeg=1 ${at('source.jpg')} ${target('rgb8-jpeg.jxl')}`)
   await sharp(at('source.jpg'))
@@ -214,23 +254,71 @@ function turned(heic: Buffer): Buffer {
   ])
 }
 
-/** A Photoshop document of the composite alone, without compression. */
+/** Samples whose colours are blended with white by their transparency, which stays; those of 16 bits repeat a byte. */
+function onWhite(samples: Buffer, bytes: number): Buffer {
+  const opacity = (at: number): number => samples[at - (at % (4 * bytes)) + 3 * bytes]! / 255
+  return Buffer.from(
+    [...samples].map((sample, at) =>
+      at % (4 * bytes) >= 3 * bytes ? sample : Math.round(255 + (sample - 255) * opacity(at)),
+    ),
+  )
+}
+
+/** One empty layer; the negative count says that the first extra channel is the transparency of the composite. */
+function layerSection(bytes: number): Buffer {
+  const [side, channels] = [8, 4]
+  const length = 2 + side * side * bytes
+  const record = Buffer.concat([
+    ...[be32(0, 0, side, side), be16(channels)],
+    ...[0xffff, 0, 1, 2].map(channel => Buffer.concat([be16(channel), be32(length)])),
+    ...[latin('8BIMnorm'), Buffer.from([255, 0, 0, 0]), be32(12, 0, 0), latin('\x03one')],
+  ])
+  const data = Buffer.alloc(channels * length)
+  const info = Buffer.concat([be16(0xffff), record, data])
+  const even = Buffer.concat([info, Buffer.alloc(info.length % 2)])
+  return Buffer.concat([be32(even.length + 8), be32(even.length), even, be32(0)])
+}
+
+/** A row by PackBits (TIFF 6.0, section 9): repeated bytes, and others as they are. */
+function packed(row: Buffer): Buffer {
+  const parts: Buffer[] = []
+  for (let from = 0; from < row.length; ) {
+    let to = from + 1
+    while (to < row.length && to - from < 128 && row[to] === row[from]) to++
+    if (to - from > 1) parts.push(Buffer.from([257 - (to - from), row[from]!]))
+    else {
+      while (to < row.length && to - from < 128 && row[to] !== row[to - 1]) to++
+      parts.push(Buffer.from([to - from - 1]), row.subarray(from, to))
+    }
+    from = to
+  }
+  return Buffer.concat(parts)
+}
+
+/** The planes row by row, the lengths of all rows before them. */
+function packedPlanes(planes: Buffer, rowBytes: number): Buffer {
+  const rows = Array.from({ length: planes.length / rowBytes }, (_, row) =>
+    packed(planes.subarray(row * rowBytes, (row + 1) * rowBytes)),
+  )
+  return Buffer.concat([be16(1, ...rows.map(row => row.length)), ...rows])
+}
+
+/** A Photoshop document of the composite alone, as its rows are or packed. */
 async function psd(
   kind: Kind,
-  { large = false, profile }: { large?: boolean; profile?: Buffer } = {},
+  { large = false, isPacked = false, profile }: { large?: boolean; isPacked?: boolean; profile?: Buffer } = {},
 ): Promise<Buffer> {
   const [channels, bytes] = [CHANNELS[kind], is16(kind) ? 2 : 1]
-  const mode = kind.startsWith('gray') ? 1 : kind === 'cmyk8' ? 4 : 3
+  const mode = kind.startsWith('gray') ? 1 : kind.startsWith('cmyk') ? 4 : 3
   const samples = await samplesOf(kind)
-  // Ink is stored as the light that it leaves.
-  const stored = kind === 'cmyk8' ? Buffer.from([...samples].map(sample => 255 - sample)) : samples
+  // Ink is stored as the light that it leaves, and what is transparent as if on white.
+  const inLight = mode === 4 ? Buffer.from([...samples].map(sample => 255 - sample)) : samples
+  const stored = kind.startsWith('rgba') ? onWhite(inLight, bytes) : inLight
+  const planes = planar(stored, channels, bytes)
   const resource = profile
     ? Buffer.concat([latin('8BIM'), be16(1039, 0), be32(profile.length), profile, Buffer.alloc(profile.length % 2)])
     : Buffer.alloc(0)
-  // A negative count says that the first extra channel is the transparency of the composite.
-  const layers = kind.startsWith('rgba')
-    ? Buffer.concat([be32(...(large ? [0, 12] : [8])), be32(...(large ? [0, 2] : [4])), be16(0xffff), be16(0)])
-    : be32(...(large ? [0, 0] : [0]))
+  const layers = kind.startsWith('rgba') ? layerSection(bytes) : be32(...(large ? [0, 0] : [0]))
   return Buffer.concat([
     ...[
       latin('8BPS'),
@@ -240,12 +328,14 @@ async function psd(
       be32(HEIGHT, WIDTH),
       be16(bytes * 8, mode),
     ],
-    ...[be32(0), be32(resource.length), resource, layers, be16(0), planar(stored, channels, bytes)],
+    ...[be32(0), be32(resource.length), resource, layers],
+    ...(isPacked ? [packedPlanes(planes, WIDTH * bytes)] : [be16(0), planes]),
   ])
 }
 
 async function photoshop(): Promise<void> {
-  for (const kind of ['rgb8', 'gray8', 'rgb16', 'gray16', 'cmyk8'] as Kind[]) write(`${kind}.psd`, await psd(kind))
+  for (const kind of [...KINDS, 'cmyk8', 'cmyk16'] as Kind[]) write(`${kind}.psd`, await psd(kind))
+  write('rgb8-packed.psd', await psd('rgb8', { isPacked: true }))
   write('rgb8.psb', await psd('rgb8', { large: true }))
   write('rgb8-icc.psd', await psd('rgb8', { profile: adobe }))
 }
@@ -277,8 +367,31 @@ async function bmp(): Promise<void> {
   write('rgb8.bmp', file(24, info(24), Buffer.alloc(0), rows(await samplesOf('rgb8'), 3, true)))
   const grays = Buffer.from(Array.from({ length: 256 }, (_, gray) => [gray, gray, gray, 0]).flat())
   write('gray8.bmp', file(8, info(8), grays, rows(await samplesOf('gray8'), 1, false)))
+  write('rgb8-down.bmp', downwards(file(24, info(24), Buffer.alloc(0), rows(await samplesOf('rgb8'), 3, true)), 3))
+  const indexes = [...(await samplesOf('gray8'))].map(sample => sample >> 4)
+  const colours = Buffer.from(Array.from({ length: 16 }, (_, at) => [255 - at * 17, at * 10, at * 17, 0]).flat())
+  const nibbles = Buffer.from(
+    Array.from({ length: HEIGHT }, (_, row) =>
+      Array.from({ length: WIDTH / 2 }, (_, pair) => {
+        const left = (HEIGHT - 1 - row) * WIDTH + 2 * pair
+        return (indexes[left]! << 4) | indexes[left + 1]!
+      }),
+    ).flat(),
+  )
+  const few = info(4)
+  few.writeUInt32LE(16, few.length - 8)
+  write('palette8.bmp', file(4, few, colours, nibbles))
   const masks = Buffer.concat([le32(0xff0000, 0xff00, 0xff, 0xff000000), latin('BGRs'), Buffer.alloc(48)])
   write('rgba8.bmp', file(32, info(32, 3, masks), Buffer.alloc(0), rows(await samplesOf('rgba8'), 4, true)))
+}
+
+/** The same BMP with its first row first, which a negative height says. */
+function downwards(bmp: Buffer, channels: number): Buffer {
+  const [start, line] = [bmp.readUInt32LE(10), WIDTH * channels]
+  const rows = Array.from({ length: HEIGHT }, (_, row) => bmp.subarray(start + row * line, start + (row + 1) * line))
+  const head = Buffer.from(bmp.subarray(0, start))
+  head.writeInt32LE(-HEIGHT, 22)
+  return Buffer.concat([head, ...rows.reverse()])
 }
 
 async function portableAnymap(): Promise<void> {
@@ -290,6 +403,8 @@ async function portableAnymap(): Promise<void> {
   write('rgb16.ppm', await pnm('rgb16', 'P6'))
   write('gray8.pgm', await pnm('gray8', 'P5'))
   write('gray16.pgm', await pnm('gray16', 'P5'))
+  const text = [...(await samplesOf('rgb8'))].join(' ').replace(/(.{60}\S*) /g, '$1\n')
+  write('rgb8-text.ppm', latin(`P3\n${WIDTH} ${HEIGHT}\n255\n${text}\n`))
   for (const kind of ['rgba8', 'rgba16'] as Kind[])
     write(
       `${kind}.pam`,
@@ -307,6 +422,12 @@ async function icon(): Promise<void> {
   const small = await sharp(large).resize(16, 16, { fit: 'fill' }).png().toBuffer()
   const entry = (width: number, height: number, bytes: Buffer, offset: number): Buffer =>
     Buffer.concat([Buffer.from([width, height, 0, 0]), le16(1, 32), le32(bytes.length, offset)])
+  // A picture as in BMP, without its file header, of twice the height: a mask of 1 bit follows, which is not needed.
+  const bmp = readFileSync(target('rgba8.bmp'))
+  const pixels = bmp.subarray(bmp.readUInt32LE(10))
+  const info = Buffer.concat([le32(40, WIDTH, 2 * HEIGHT), le16(1, 32), Buffer.alloc(24)])
+  const bitmap = Buffer.concat([info, pixels, Buffer.alloc(HEIGHT * 8)])
+  write('rgba8-bitmap.ico', Buffer.concat([le16(0, 1, 1), entry(WIDTH, HEIGHT, bitmap, 22), bitmap]))
   const start = 6 + 2 * 16
   write(
     'rgba8.ico',
@@ -328,7 +449,7 @@ function half(value: number): Buffer {
 }
 
 /** OpenEXR without compression, of 16-bit floating point (OpenEXR File Layout). */
-async function openexr(): Promise<Buffer> {
+async function openexr(kind: 'rgb8' | 'gray8'): Promise<Buffer> {
   const attribute = (name: string, type: string, value: Buffer): Buffer =>
     Buffer.concat([latin(`${name}\0${type}\0`), le32(value.length), value])
   const float = (value: number): Buffer => {
@@ -336,7 +457,9 @@ async function openexr(): Promise<Buffer> {
     bytes.writeFloatLE(value)
     return bytes
   }
-  const channels = ['B', 'G', 'R'].map(name => Buffer.concat([latin(`${name}\0`), le32(1, 0, 1, 1)]))
+  const bands = kind === 'rgb8' ? [2, 1, 0] : [0]
+  const names = kind === 'rgb8' ? ['B', 'G', 'R'] : ['Y']
+  const channels = names.map(name => Buffer.concat([latin(`${name}\0`), le32(1, 0, 1, 1)]))
   const window = le32(0, 0, WIDTH - 1, HEIGHT - 1)
   const header = Buffer.concat([
     ...[Buffer.from([0x76, 0x2f, 0x31, 0x01]), le32(2)],
@@ -350,29 +473,32 @@ async function openexr(): Promise<Buffer> {
     attribute('screenWindowWidth', 'float', float(1)),
     Buffer.alloc(1),
   ])
-  const rgb = await samplesOf('rgb8')
+  const samples = await samplesOf(kind)
   const light = (sample: number): number =>
     sample <= 10 ? sample / 255 / 12.92 : ((sample / 255 + 0.055) / 1.055) ** 2.4
   const rows = Array.from({ length: HEIGHT }, (_, row) =>
     Buffer.concat(
-      [2, 1, 0].flatMap(band =>
-        Array.from({ length: WIDTH }, (_, column) => half(light(rgb[(row * WIDTH + column) * 3 + band]!))),
+      bands.flatMap(band =>
+        Array.from({ length: WIDTH }, (_, column) =>
+          half(light(samples[(row * WIDTH + column) * bands.length + band]!)),
+        ),
       ),
     ),
   )
-  const size = 8 + WIDTH * 6
+  const size = 8 + WIDTH * 2 * bands.length
   const start = header.length + 8 * HEIGHT
   const offsets = Buffer.concat(rows.map((_, row) => le32(start + row * size, 0)))
   return Buffer.concat([header, offsets, ...rows.map((row, index) => Buffer.concat([le32(index, row.length), row]))])
 }
 
 async function lightMaps(): Promise<void> {
-  write('rgb8.exr', await openexr())
+  for (const kind of ['rgb8', 'gray8'] as const) write(`${kind}.exr`, await openexr(kind))
   run(`vips radsave ${await png('rgb8')} ${target('rgb8.hdr')}`)
 }
 
 async function tiff(): Promise<void> {
-  run(`vips tiffsave ${await png('rgb8')} ${target('rgb8-zstd.tif')} --compression zstd`)
+  for (const kind of KINDS) run(`vips tiffsave ${await png(kind)} ${target(`${kind}-zstd.tif`)} --compression zstd`)
+  run(`vips tiffsave ${await png('rgb8', adobe)} ${target('rgb8-icc-zstd.tif')} --compression zstd`)
   run(`vips tiffsave ${await png('rgb8')} ${target('rgb8-webp.tif')} --compression webp --lossless`)
   run(`convert ${await png('rgb8')} -compress LZMA ${target('rgb8-lzma.tif')}`)
   // The first strip begins behind the header.
@@ -431,5 +557,6 @@ write(
   'cmyk8.tif',
   tiffOf([{ width: WIDTH, height: HEIGHT, bits: [8, 8, 8, 8], photometric: 5, strip: await samplesOf('cmyk8') }]),
 )
+run(`vips tiffsave ${target('cmyk8.tif')} ${target('cmyk8-zstd.tif')} --compression zstd`)
 write('rgb8-icc.png', readFileSync(await png('rgb8', adobe)))
 rmSync(scratch, { recursive: true })
