@@ -9,48 +9,97 @@ const project = (name, more) => ({
   ...more,
 })
 
-// What asks the same of the same code, whichever database stands behind it.
-const WITHOUT_DATABASE = [
+// What asks the same of the same code, whichever database stands behind it: once is enough.
+const NO_DATABASE = [
   '/test/images/',
   '/test/runner/',
   '/test/http/',
   '/test/problem',
   '/test/av/',
+  '/test/sandbox/',
   '/vocabulary/',
   '/house/',
-  '/api/documents',
-  '/api/hostile-bodies',
-  '/fuzz/',
-  '/api/linked-data-bounds',
-  '/api/thread-pool',
-  '/apis/rokka-render',
-  '/ingest/hostile-',
+  '/access/allowed',
+  '/delivery/degraded',
+  '/delivery/page-pictures',
+  '/ingest/back-off',
   '/ingest/origins/',
-  '/ingest/formats',
-  '/ingest/crash',
-  '/ingest/fairness',
+  '/operations/access',
+  '/operations/custom-header',
   '/store/blob',
-  '/store/server-key',
-  '/store/embedded-folder',
   '/store/derivatives',
-  '/delivery/derivative-cache',
-  '/delivery/doors',
-  '/delivery/image-api',
-  '/delivery/limits',
-  '/delivery/load',
-  '/delivery/rights-files',
-  '/delivery/s3-tiles',
-  '/console/browser',
+  '/store/embedded-folder',
+  '/store/server-key',
+]
+
+// Requests that are refused, or brought into one form, before a statement is made of them.
+const READ_BEFORE = [
+  '/fuzz/',
+  '/access/before-body',
+  '/api/bad-input',
+  '/api/foreign-',
+  '/api/header-bytes',
+  '/api/hostile-bodies',
+  '/api/linked-',
+  '/api/thread-pool',
+  '/api/upload.test',
+  '/apis/bodies',
+  '/apis/rokka-bad-input',
+  '/apis/wrong-bodies',
+]
+
+// Forms in which the same rows are told: representations, pages, headers, addresses.
+const TOLD = [
+  '/api/bases',
+  '/api/documents',
+  '/api/protocol',
+  '/api/representations',
+  '/api/round-trip',
+  '/apis/rokka-addresses',
+  '/apis/rokka-client',
   '/clients/',
   '/commands/',
+  '/console/',
+  '/delivery/auth-pages',
+  '/delivery/canvases',
+  '/delivery/custom-headers',
+  '/delivery/doors',
+  '/delivery/file',
+  '/delivery/ignored-headers',
+  '/delivery/load',
+  '/delivery/preconditions',
+  '/delivery/rights',
 ]
+
+// Pixels, sound and pages: what is read from an original, and made of it.
+const MADE = [
+  '/apis/dsio/filters',
+  '/apis/dsio/media',
+  '/apis/rokka-expressions',
+  '/apis/rokka-limits',
+  '/apis/rokka-operations',
+  '/apis/rokka-render',
+  '/delivery/derivative-cache',
+  '/delivery/iiif-av',
+  '/delivery/image-api',
+  '/delivery/limits',
+  '/delivery/s3-tiles',
+  '/ingest/crash',
+  '/ingest/fairness',
+  '/ingest/formats',
+  '/ingest/hostile-',
+  '/ingest/pages',
+  '/ingest/transcodes',
+]
+
+const ONCE = [...NO_DATABASE, ...READ_BEFORE, ...TOLD, ...MADE]
 
 // These bring a PostgreSQL server, an S3 server and nginx of their own: once is enough.
 const OUTAGES = ['/test/outage/']
 
 const embedded = project('embedded', { testPathIgnorePatterns: [...OUTAGES, ...LEFT_OUT] })
 const server = project('server', {
-  testPathIgnorePatterns: [...WITHOUT_DATABASE, ...LEFT_OUT],
+  testPathIgnorePatterns: [...ONCE, ...LEFT_OUT],
   globalSetup: './servers/database-setup.js',
   globalTeardown: './servers/database-teardown.js',
 })

@@ -1,34 +1,54 @@
-// In which order test files are run: the longest first, so that all workers end together, and then one project after the other.
+// In which order test files are run, and beside which: the longest first, so that all workers end together, and then one project after the other.
 import type { Test } from '@jest/test-result'
 
-/** Files of ten seconds and more, wherever they are: what is not named here is short enough to be run at any time. */
-const LONGEST = [
-  'outage/set-up',
-  'clients/clients',
-  'ingest/crash',
-  'console/browser',
-  'commands/program',
-  'outage/embedded',
-  'delivery/doors',
-  'outage/objects',
-  'commands/readme-lines',
-  'delivery/renewal',
-  'ingest/poisoned',
-  'ingest/hostile-jobs',
-  'outage/database-outage',
-  'outage/disk',
-  'ingest/origins/sftp',
+/**
+ * Files that mostly wait: for clocks, for the end of back-offs and leases, for processes and for a database that is away.
+ * One process runs them beside the workers, which are busy meanwhile.
+ */
+const WAITING = [
   'fuzz/fuzz',
-  'api/hostile-bodies',
-  'access/matrix',
-  'api/secrets',
-  'http/early-answer',
+  'ingest/poisoned',
+  'outage/set-up',
+  'outage/objects',
+  'outage/disk',
+  'delivery/renewal',
+  'ingest/worker',
   'http/connections',
+  'ingest/lone-jobs',
+  'ingest/sweep',
+  'delivery/oidc',
+  'http/slow-bodies',
 ]
 
-const rankOf = ({ path }: Test): number => {
-  const rank = LONGEST.findIndex(name => path.endsWith(`/test/${name}.test.js`))
-  return rank < 0 ? LONGEST.length : rank
+/** Files of nine seconds and more that are busy: what is not named here is short enough to be run at any time. */
+const LONGEST = [
+  'console/browser',
+  'clients/clients',
+  'images/decoders',
+  'commands/program',
+  'ingest/crash',
+  'delivery/doors',
+  'api/hostile-bodies',
+  'outage/database-outage',
+  'av/presets',
+  'outage/embedded',
+  'commands/readme-lines',
+  'access/matrix',
+  'operations/birth',
+  'store/sealed-rows',
+  'api/lists',
+  'ingest/transcodes',
+  'store/blobs',
+]
+
+const isOneOf = (names: string[], { path }: Test): boolean => names.some(name => path.endsWith(`/test/${name}.test.js`))
+
+/** Whether a file is for the process that waits. */
+export const waits = (test: Test): boolean => isOneOf(WAITING, test)
+
+const rankOf = (test: Test): number => {
+  const rank = [...WAITING, ...LONGEST].findIndex(name => isOneOf([name], test))
+  return rank < 0 ? WAITING.length + LONGEST.length : rank
 }
 
 /** The short files of a project stand together, since they share servers. */

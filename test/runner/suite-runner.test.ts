@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { SerializableError, Test, TestResult } from '@jest/test-result'
 import type { Config } from '@jest/types'
 import type { TestWatcher } from 'jest-runner'
-import { inOrder } from './file-order.js'
+import { inOrder, waits } from './file-order.js'
 import SuiteRunner from './suite-runner.js'
 
 const FILES = {
@@ -73,14 +73,16 @@ it('gives each file the environment as it was', () => {
   expect(results.get('environment')).toMatchObject({ numPassingTests: 1, numFailingTests: 0 })
 })
 
-it('runs the longest files first, and then one project after the other', () => {
+it('runs the longest files first, then one project after the other, and what waits beside them', () => {
   const test = (file: string, name: string) =>
     ({ path: `/dist/test/${file}.test.js`, context: { config: { displayName: { name } } } }) as Test
-  const [short, other, longer, longest] = [
+  const [short, other, longer, longest, waiting] = [
     test('api/space', 'server'),
     test('api/space', 'embedded'),
     test('access/matrix', 'server'),
+    test('console/browser', 'embedded'),
     test('outage/set-up', 'server'),
   ] as const
-  expect(inOrder([short, other, longer, longest])).toEqual([longest, longer, other, short])
+  expect(inOrder([short, other, longer, longest, waiting])).toEqual([waiting, longest, longer, other, short])
+  expect([short, other, longer, longest, waiting].filter(waits)).toEqual([waiting])
 })

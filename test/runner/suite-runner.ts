@@ -4,7 +4,7 @@ import { createEmptyTestResult, type SerializableError, type Test, type TestResu
 import type { Config } from '@jest/types'
 import type { CallbackTestRunnerInterface, OnTestFailure, OnTestStart, OnTestSuccess, TestWatcher } from 'jest-runner'
 import { ALLOCATOR } from './allocator.js'
-import { inOrder } from './file-order.js'
+import { inOrder, waits } from './file-order.js'
 
 /** What a worker is told: a file to run, as the project of this name; or to stop what its files share, and exit. */
 export type Order = { run: string; project: string } | 'exit'
@@ -79,7 +79,7 @@ function startWorker({ testNamePattern, testTimeout = 5000 }: Config.GlobalConfi
 
 const serializable = ({ message, stack }: Error): SerializableError => ({ message, stack, code: undefined, type: '' })
 
-/** Runs each file in the first process that is free. */
+/** Runs each file in the first process that is free, and those that mostly wait in one of their own. */
 export default class SuiteRunner implements CallbackTestRunnerInterface {
   readonly supportsEventEmitters = false
   readonly #config: Config.GlobalConfig
@@ -95,8 +95,9 @@ export default class SuiteRunner implements CallbackTestRunnerInterface {
     onResult: OnTestSuccess,
     onFailure: OnTestFailure,
   ): Promise<void> {
-    const queue = inOrder(tests).values()
-    const work = async (): Promise<void> => {
+    const ordered = inOrder(tests)
+    const busy = ordered.filter(test => !waits(test)).values()
+    const work = async (queue: Iterable<Test>): Promise<void> => {
       const worker = startWorker(this.#config)
       for (const test of queue) {
         if (watcher.isInterrupted()) break
@@ -108,6 +109,7 @@ export default class SuiteRunner implements CallbackTestRunnerInterface {
       }
       await worker.exit()
     }
-    await Promise.all(Array.from({ length: this.#config.maxWorkers }, work))
+    const workers = Array.from({ length: this.#config.maxWorkers }, () => work(busy))
+    await Promise.all([...workers, work(ordered.filter(waits))])
   }
 }
