@@ -24,7 +24,6 @@ const NO_DATABASE = [
   '/delivery/page-pictures',
   '/ingest/back-off',
   '/ingest/origins/',
-  '/operations/access',
   '/operations/custom-header',
   '/store/blob',
   '/store/derivatives',
@@ -36,13 +35,11 @@ const NO_DATABASE = [
 const READ_BEFORE = [
   '/fuzz/',
   '/access/before-body',
-  '/api/bad-input',
-  '/api/foreign-',
+  '/api/foreign-context',
   '/api/header-bytes',
   '/api/hostile-bodies',
   '/api/linked-',
   '/api/thread-pool',
-  '/api/upload.test',
   '/apis/bodies',
   '/apis/rokka-bad-input',
   '/apis/wrong-bodies',
@@ -54,7 +51,6 @@ const TOLD = [
   '/api/documents',
   '/api/protocol',
   '/api/representations',
-  '/api/round-trip',
   '/apis/rokka-addresses',
   '/apis/rokka-client',
   '/clients/',
@@ -68,7 +64,7 @@ const TOLD = [
   '/delivery/ignored-headers',
   '/delivery/load',
   '/delivery/preconditions',
-  '/delivery/rights',
+  '/delivery/rights-files',
 ]
 
 // Pixels, sound and pages: what is read from an original, and made of it.

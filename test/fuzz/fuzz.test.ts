@@ -10,7 +10,7 @@ import { undocumented } from '../undocumented.js'
 import { deliveryRequests, type FuzzRequest, type Places, requestsOf } from './requests.js'
 
 /** `npm run fuzz` asks for more, and from another seed: `FUZZ=50000 SEED=7`. */
-const REQUESTS = Number(process.env['FUZZ'] || 2000)
+const REQUESTS = Number(process.env['FUZZ'] || 3000)
 const SEED = Number(process.env['SEED'] || 20261127)
 
 /** Requests that are made at once, before they are sent. */
