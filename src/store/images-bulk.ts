@@ -13,11 +13,13 @@ export type ImageInCustomer = Omit<ImageKey, 'customer'>
 const GIVEN = 'unnest(?::integer[], ?::text[]) WITH ORDINALITY AS given (space, id, place)'
 const SAME = 'images.customer = ? AND images.space = given.space AND images.id = given.id'
 
-const bindings = (customer: number, keys: ImageInCustomer[]) => [
-  keys.map(key => key.space),
-  keys.map(key => key.id),
-  customer,
-]
+/** What no column can hold is not found rather than refused. */
+const canBe = ({ id }: ImageInCustomer): boolean => !id.includes('\u0000')
+
+const bindings = (customer: number, keys: ImageInCustomer[]) => {
+  const possible = keys.filter(canBe)
+  return [possible.map(key => key.space), possible.map(key => key.id), customer]
+}
 
 /** The rows of the images that are there, in the order of the keys. */
 export async function findImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<ImageRow[]> {

@@ -127,6 +127,22 @@ it.each([
   expect((await hydria.admin('GET', path)).status).toBe(404)
 })
 
+it('an address that ends in a NUL finds nothing, whatever is asked of it', async () => {
+  const found: string[] = []
+  for (const { template, operations } of hydria.services.vocabulary.routes) {
+    if (!/\}$/.test(template.text)) continue
+    const above = template.text.replace(/\{\w+\}$/, '%00').replace('{customer}', String(customer.id))
+    const path = above.replace('{space}', '1').replace(/\{\w+\}/g, 'x')
+    for (const { method } of operations)
+      if (method !== 'PUT') {
+        const body = method === 'PATCH' ? {} : undefined
+        const { status } = await customer.call(method, path, { body })
+        if (status < 400 || status > 499) found.push(`${method} ${path} ${status}`)
+      }
+  }
+  expect(found).toEqual([])
+})
+
 it('an address that is not validly encoded is 400', async () => {
   expect((await hydria.admin('GET', '/customers/%ff/spaces')).status).toBe(400)
 })
