@@ -1,7 +1,7 @@
 // What would cost too much is refused before a pixel of it is made.
 import { invalid } from '../problem.js'
 import type { Dimensions } from './geometry.js'
-import type { Step, StepBounds } from './step.js'
+import type { CheckedSteps, Step, StepBounds, StepNames } from './step.js'
 import { areaOf, type StepSize, sizeOf, stepSizes } from './step-sizes.js'
 
 /** Longest side that every format can write. */
@@ -13,19 +13,7 @@ const MOST_TOGETHER = 4
 /** Most pixels times sigma of a blur, as a multiple of the pixels: each pixel is a sum over as many as sigma is large. */
 const MOST_BLUR = 10
 
-/** How steps are called where they are asked for; those that are not named, by their kind. */
-export type StepNames = Partial<Record<Step['kind'], string>>
-
-const STACK_NAMES: StepNames = { turn: 'autorotate' }
-
-/** Steps that may be done: over which image, in which order, and within what. Made by `checkedSteps` alone. */
-export interface CheckedSteps {
-  readonly image: Dimensions
-  readonly steps: readonly Step[]
-  readonly bounds: StepBounds
-  readonly names: StepNames
-  readonly checked: unique symbol
-}
+const STACK_NAMES: StepNames = { turn: 'autorotate', smartcrop: 'crop' }
 
 /** The bounds of a stack, whose results shrink to what may be shown and made. Sizes are in pixels. */
 export const stackBounds = ({ maxSide = MAX_SIDE, upscale, maxPixels }: Omit<StepBounds, 'maxArea'>): StepBounds => ({
@@ -59,24 +47,37 @@ function checkSize(image: Dimensions, { step, taken, made, pixels }: StepSize, b
     )
 }
 
-/** Throws HttpProblem 400 for the first of the steps over an image that is too much. */
-function checkSizes(image: Dimensions, steps: readonly Step[], bounds: StepBounds, names: StepNames): void {
+/** Pixels that a step takes and makes; with those of the steps over its overlay. */
+const costOf = ({ step, taken, made, pixels }: StepSize): number =>
+  (pixels ? areaOf(taken) + areaOf(made) : 0) +
+  (step.kind === 'composition' && step.overlay?.steps ? costOfAll(step.overlay.steps) : 0)
+
+const costOfAll = ({ image, steps, bounds }: CheckedSteps): number =>
+  stepSizes(image, steps, bounds).sizes.reduce((sum, size) => sum + costOf(size), 0)
+
+/**
+ * The size of what steps over an image make, or the most that it can be.
+ * Throws HttpProblem 400 for the first of the steps that is too much.
+ */
+function checkSizes(image: Dimensions, steps: readonly Step[], bounds: StepBounds, names: StepNames): Dimensions {
   const together = bounds.maxPixels * MOST_TOGETHER
+  const { sizes, result } = stepSizes(image, steps, bounds)
   let sum = 0
-  for (const size of stepSizes(image, steps, bounds).sizes) {
+  for (const size of sizes) {
     const name = names[size.step.kind] ?? size.step.kind
     checkSize(image, size, bounds, name)
-    if (size.pixels) sum += areaOf(size.taken) + areaOf(size.made)
+    sum += costOf(size)
     if (sum > together)
       throw invalid(
         name,
         `with the steps before it takes and makes ${written(sum)} pixels; at most ${written(together)} are, all steps together: ask for a smaller size earlier`,
       )
   }
+  return result
 }
 
 /** Steps behind which a place in the image is elsewhere in the picture. */
-const MOVING: Step['kind'][] = ['rotate', 'turn', 'trim', 'dropshadow', 'composition']
+const MOVING: Step['kind'][] = ['rotate', 'turn', 'smartcrop', 'trim', 'dropshadow', 'composition']
 
 /**
  * The steps over an image of a size, once it is known what they come to. After a rotation and others that move what is
@@ -93,10 +94,10 @@ export function checkedSteps(
   const followed = steps.map((step, index) =>
     step.kind === 'crop' && moved >= 0 && index > moved ? { ...step, subject: undefined } : step,
   )
-  checkSizes(image, followed, bounds, names)
-  return { image: sizeOf(image), steps: followed, bounds, names } as unknown as CheckedSteps
+  const result = checkSizes(image, followed, bounds, names)
+  return { image: sizeOf(image), steps: followed, bounds, names, result } as unknown as CheckedSteps
 }
 
 /** Checks the steps from `next` on once more, over a picture whose size came from its pixels. Throws HttpProblem 400. */
-export const checkRest = ({ steps, bounds, names }: CheckedSteps, next: number, picture: Dimensions): void =>
+export const checkRest = ({ steps, bounds, names }: CheckedSteps, next: number, picture: Dimensions): Dimensions =>
   checkSizes(picture, steps.slice(next), bounds, names)

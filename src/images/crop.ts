@@ -29,7 +29,11 @@ const smallestAround = (inner: Dimensions, { width, height }: Dimensions): Dimen
   return { width: width * factor, height: height * factor }
 }
 
-function boxSize(view: Dimensions, { mode, width, height, scale, subject }: CropRequest): Dimensions {
+/** The size of what a crop takes of a view. */
+export function boxSize(
+  view: Dimensions,
+  { mode, width, height, scale, subject }: Omit<CropRequest, 'anchor'>,
+): Dimensions {
   const asked = { width, height }
   const size =
     mode === 'ratio' || (mode !== 'absolute' && !subject)

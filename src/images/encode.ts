@@ -2,6 +2,7 @@
 import type { Sharp } from 'sharp'
 import type { Format } from './formats.js'
 import { PUT_AFTERWARDS } from './put-xmp.js'
+import type { Background } from './step.js'
 
 /** How a result is encoded. */
 export interface Output {
@@ -12,6 +13,12 @@ export interface Output {
   tones?: 'gray' | 'bitonal' | undefined
   /** XMP packet that goes with it. */
   xmp?: string | undefined
+  /** What shows in the place of transparency, where the format has none; white when left out. */
+  background?: Background | undefined
+  /** The background shows in every format. */
+  solid?: boolean | undefined
+  /** How a result is encoded instead that is not wholly opaque. */
+  ifTransparent?: Pick<Output, 'format' | 'quality'> | undefined
 }
 
 const MIDDLE_GRAY = 128
@@ -21,9 +28,9 @@ const toned = (image: Sharp, tones: Output['tones']): Sharp => {
   return tones === 'gray' ? image.toColourspace('b-w') : image
 }
 
-/** Fax compression, which writes two tones, and JPEG have no transparency. */
-export const hasTransparency = ({ format, tones }: Output): boolean =>
-  format !== 'jpg' && !(format === 'tif' && tones === 'bitonal')
+/** Whether transparency can show. Fax compression, which writes two tones, and JPEG have none. */
+export const hasTransparency = ({ format, tones, solid, ifTransparent }: Output): boolean =>
+  !solid && (ifTransparent !== undefined || (format !== 'jpg' && !(format === 'tif' && tones === 'bitonal')))
 
 const ENCODERS: Record<Format, (image: Sharp, quality: number | undefined, bitonal: boolean) => Sharp> = {
   // Optimal Huffman tables save 3 % of the bytes and cost a third of the time.
@@ -39,12 +46,12 @@ const ENCODERS: Record<Format, (image: Sharp, quality: number | undefined, biton
 }
 
 /**
- * The pipeline that ends in the encoder of a format. What is not `opaque` is shown on white where the format has no
- * transparency.
+ * The pipeline that ends in the encoder of a format. What is not `opaque` is shown on the background where transparency
+ * cannot show.
  */
 export function encoded(image: Sharp, output: Output, opaque: boolean): Sharp {
-  const { format, quality, tones, xmp } = output
-  const flat = opaque || hasTransparency(output) ? image : image.flatten({ background: '#ffffff' })
+  const { format, quality, tones, xmp, background = '#ffffff' } = output
+  const flat = opaque || hasTransparency(output) ? image : image.flatten({ background })
   const made = ENCODERS[format](toned(flat, tones), quality, tones === 'bitonal')
   return xmp && !PUT_AFTERWARDS[format] ? made.withXmp(xmp) : made
 }

@@ -1,10 +1,10 @@
 // An image request of the IIIF Image API as steps: region, size, rotation, then quality and format (3.0 and 2.1, section 4).
-import { type CheckedSteps, checkedSteps, type StepNames } from './checked-steps.js'
+import { checkedSteps } from './checked-steps.js'
 import { hasTransparency, type Output } from './encode.js'
 import type { Format } from './formats.js'
 import type { Plan } from './geometry.js'
 import type { Pyramid } from './pyramid.js'
-import type { Step } from './step.js'
+import type { CheckedSteps, Step, StepNames } from './step.js'
 
 /** The segments of a request that steps are made from. */
 const SEGMENTS: StepNames = {

@@ -1,14 +1,16 @@
 // The one pipeline of pixels, for image requests of IIIF and stacks of rokka: open, do the steps in their order, encode.
-import { type CheckedSteps, checkRest } from './checked-steps.js'
+import type { Sharp } from 'sharp'
+import { checkRest } from './checked-steps.js'
 import { drawn } from './draw-step.js'
 import { completed, encoded, type Output } from './encode.js'
 import { MEDIA_TYPES } from './formats.js'
 import { openToDraw, openView, type PixelSource, type Settled, settled } from './open-view.js'
 import { sharp } from './pixel-work.js'
 import { sharedFlight } from './shared-flight.js'
+import type { CheckedSteps } from './step.js'
 import { lastView, viewAfter, viewOfMade } from './step-sizes.js'
 import { renderingInTime } from './timed-rendering.js'
-import { wholeView } from './view.js'
+import { type View, wholeView } from './view.js'
 
 /** An encoded image and its media type. */
 export interface Rendering {
@@ -36,36 +38,66 @@ export interface RenderOptions {
   kept?: Kept | undefined
 }
 
+/** The first bytes of a JPEG: the one format that has no transparency, so that another one stands for it. */
+const JPEG = Buffer.from([0xff, 0xd8])
+
 /** Names how pixels become bytes here: another one makes other bytes of the same steps. */
 const RECIPE = `4-${sharp.versions.vips}`
 
 /**
+ * Does steps over a source, each within some seconds: where the pixels of the result are, and which view of them it is.
  * Cuts and scales are gathered into one view, which is opened from the level that suits it when a step needs pixels, or
  * at the end.
  */
-async function pixels(
+async function done(
   source: PixelSource,
   checked: CheckedSteps,
-  output: Output,
-  { timeoutSeconds: seconds = 0, overlays = new Map() }: RenderOptions,
-): Promise<Buffer> {
+  overlays: ReadonlyMap<string, PixelSource>,
+  seconds: number,
+): Promise<{ from: PixelSource | Settled; view: View }> {
   const { steps, bounds } = checked
+  const made = async (overlay: PixelSource, over: CheckedSteps): Promise<Settled> => {
+    const { from, view } = await done(overlay, over, overlays, seconds)
+    return settled((await openView(from, lastView(view, over.bounds))).timeout({ seconds }))
+  }
   let from: PixelSource | Settled = source
   let view = wholeView(source)
   for (const [index, step] of steps.entries()) {
     const next = viewAfter(view, step, bounds)
     if (next) view = next
     else {
-      const image = await drawn(await openToDraw(from, view), step, view, { bounds, overlays })
+      const image = await drawn(await openToDraw(from, view), step, view, { bounds, overlays, made })
       from = await settled(image.timeout({ seconds }))
       view = viewOfMade(from, bounds)
       if (step.kind === 'trim') checkRest(checked, index + 1, view)
     }
   }
-  const opaque = 'levels' in from
-  const made = encoded(await openView(from, lastView(view, bounds)), output, opaque).timeout({ seconds })
-  return completed(await made.toBuffer(), output)
+  return { from, view }
 }
+
+async function pixels(
+  source: PixelSource,
+  checked: CheckedSteps,
+  output: Output,
+  { timeoutSeconds: seconds = 0, overlays = new Map() }: RenderOptions,
+): Promise<Buffer> {
+  const { from, view } = await done(source, checked, overlays, seconds)
+  const opaque = 'levels' in from
+  const last = await openView(from, lastView(view, checked.bounds))
+  const [image, as] = output.ifTransparent && !opaque ? await byOpacity(last, output) : [last, output]
+  return completed(await encoded(image, as, opaque).timeout({ seconds }).toBuffer(), as)
+}
+
+/** A result, and how it is encoded by whether all of it is opaque. */
+async function byOpacity(result: Sharp, { ifTransparent, ...output }: Output): Promise<[Sharp, Output]> {
+  const { image } = await settled(result)
+  const { isOpaque } = await image.clone().stats()
+  return [image, isOpaque ? output : { ...output, ...ifTransparent }]
+}
+
+/** What bytes are that were encoded as an output says. */
+const mediaTypeOf = (body: Buffer, { format, ifTransparent }: Output): string =>
+  MEDIA_TYPES[ifTransparent && !body.subarray(0, 2).equals(JPEG) ? ifTransparent.format : format]
 
 const underWay = sharedFlight<Buffer>()
 
@@ -84,8 +116,8 @@ export async function render(
   const inTime = (work: () => Promise<Buffer>, signal: AbortSignal | undefined): Promise<Buffer> =>
     renderingInTime(work, timeoutSeconds, { mostWaiting, signal })
   const work = (): Promise<Buffer> => pixels(source, steps, output, options)
-  const mediaType = MEDIA_TYPES[output.format]
-  if ('file' in source) return { body: await inTime(work, signal), mediaType }
+  const rendering = (body: Buffer): Rendering => ({ body, mediaType: mediaTypeOf(body, output) })
+  if ('file' in source) return rendering(await inTime(work, signal))
   const { id } = source
   const as = `${RECIPE}/${JSON.stringify([steps, output])}`
   const keeping = async (): Promise<Buffer> => {
@@ -94,5 +126,5 @@ export async function render(
     return body
   }
   const body = await underWay(`${id}/${as}`, async left => (await kept?.find(id, as)) ?? inTime(keeping, left), signal)
-  return { body, mediaType }
+  return rendering(body)
 }

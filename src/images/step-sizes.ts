@@ -1,7 +1,7 @@
 // What steps over an image come to in pixels, by arithmetic alone.
 import { scaledDown, turnedSize, within } from './bounded-view.js'
 import { canvasOf, secondSize } from './composition-sizes.js'
-import { cropRectangle } from './crop.js'
+import { boxSize, cropRectangle } from './crop.js'
 import { shadowPlaces } from './drop-shadow.js'
 import type { Dimensions } from './geometry.js'
 import type { Step, StepBounds } from './step.js'
@@ -34,6 +34,8 @@ export const liesRight = (step: { width: number; height: number }, size: Dimensi
 /** The size of what a step makes of pixels of a size; at most, where it depends on the pixels. */
 function madeOf(size: Dimensions, step: Step, bounds: StepBounds): Dimensions {
   switch (step.kind) {
+    case 'smartcrop':
+      return boxSize(size, step)
     case 'rotate':
       return turnedSize(size, step.degrees)
     case 'turn':

@@ -16,7 +16,23 @@ export interface Overlay extends Dimensions {
   id: string
   /** Longest side in pixels at which it may be shown. */
   maxSide?: number | undefined
+  /** What is done to its pixels before; its size is what they make of it, or at most that. */
+  steps?: CheckedSteps | undefined
 }
+
+/** Steps that may be done: over which image, in which order, and within what. Made by `checkedSteps` alone. */
+export interface CheckedSteps {
+  readonly image: Dimensions
+  readonly steps: readonly Step[]
+  readonly bounds: StepBounds
+  readonly names: StepNames
+  /** The size of what they make, or the most that it can be. */
+  readonly result: Dimensions
+  readonly checked: unique symbol
+}
+
+/** How steps are called where they are asked for; those that are not named, by their kind. */
+export type StepNames = Partial<Record<Step['kind'], string>>
 
 /**
  * Two pictures made one, which is as wide and as high as the larger: the picture before or behind a second one, which
@@ -52,6 +68,8 @@ export interface Sharpening {
   x1: number
   y2: number
   y3: number
+  /** Only what was just made smaller is sharpened, and whose entropy is above this: photographs rather than drawings. */
+  ifReducedAbove?: number | undefined
 }
 
 /**
@@ -67,6 +85,8 @@ export type Step =
       largest?: number | undefined
     }
   | ({ kind: 'crop' } & CropRequest)
+  /** A crop around where most attention goes; its anchor does not count. */
+  | ({ kind: 'smartcrop' } & CropRequest)
   | { kind: 'rotate'; degrees: number; mirror?: boolean; background: Background }
   | { kind: 'turn'; width: number; height: number; degrees: 90 | 270 }
   | { kind: 'grayscale' }

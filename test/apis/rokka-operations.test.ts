@@ -2,6 +2,7 @@
 import type { Rokka } from 'rokka'
 import sharp from 'sharp'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { picture } from '../pictures.js'
 import { clientOf } from './rokka.js'
 
 let hydria: TestHydria
@@ -200,7 +201,7 @@ describe('composition', () => {
   it.each([
     [`composition-mode-background-secondary_image-${'0'.repeat(40)}`, 404, /secondary_image/],
     ['composition-mode-background-secondary_image-nothing', 400, /^composition\.secondary_image: "nothing"/],
-    ['composition-mode-background-secondary_stack-other', 400, /^composition\.secondary_stack: is no option/],
+    ['composition-mode-background-secondary_stack-other', 404, /^The stack other/],
     ['composition-width-10-height-10', 400, /^composition\.mode: is required/],
     ['composition-mode-between', 400, /^composition\.mode: must be one of/],
     ['composition-mode-background-anchor-smart', 400, /^composition\.anchor: /],
@@ -291,4 +292,140 @@ it('autorotate turns in the direction that it is told', async () => {
   // Red is left of white: above it when turned clockwise, below it otherwise.
   expect((await draw(`${path}/SHEET`)).at(10, 5)).toEqual(RED)
   expect((await draw(`${path}-rotation_direction-counterclockwise/SHEET`)).at(10, 25)).toEqual(RED)
+})
+
+describe('crop', () => {
+  /** Noise at a place of a smooth gray sheet of 300 x 200: where attention goes. */
+  const noisy = async (left: number, top: number): Promise<Buffer> => {
+    const raw = { width: 40, height: 40, channels: 3 as const }
+    const noise = Buffer.from(Array.from({ length: 40 * 40 * 3 }, (_, index) => ((index * 7919) % 251) + 4))
+    const input = await sharp(noise, { raw }).png().toBuffer()
+    const sheet = sharp({ create: { width: 300, height: 200, channels: 3, background: '#888' } })
+    return sheet.composite([{ input, left, top }]).png().toBuffer()
+  }
+  /** Whether a picture has nothing but grays. */
+  const isGray = ({ width, height, at }: Drawn): boolean => {
+    const all = Array.from({ length: width * height }, (_, index) => at(index % width, Math.floor(index / width)))
+    return all.every(([r, g, b]) => Math.max(r!, g!, b!) - Math.min(r!, g!, b!) < 12)
+  }
+
+  it.each([
+    [10, 10],
+    [240, 140],
+  ])('finds by the anchor smart, or as a fallback, what stands out at %i, %i', async (left, top) => {
+    await upload('noisy', await noisy(left, top))
+    for (const how of ['anchor-smart', 'fallback-smart', 'anchor-face-fallback-smart']) {
+      const found = await draw(`dynamic/crop-width-60-height-60-${how}/NOISY`)
+      expect([how, found.width, found.height, isGray(found)]).toEqual([how, 60, 60, false])
+    }
+    expect(isGray(await draw('dynamic/crop-width-60-height-60-anchor-face/NOISY'))).toBe(true)
+  })
+
+  it('takes the subject area before a smart fallback, and moves it by per cent of its sides', async () => {
+    await upload('areas', await noisy(240, 140))
+    const area = { x: 0, y: 0, width: 20, height: 20 }
+    const { body } = await client.sourceimages.setSubjectArea(org, hashes['areas']!, area)
+    hashes['areas'] = (body as unknown as { hash: string }).hash
+    const still = await draw('dynamic/crop-width-20-height-20-fallback-smart/AREAS')
+    expect(isGray(still)).toBe(true)
+    const moved = await draw('dynamic/crop-width-20-height-20-movearea_x-1250-movearea_y-750/AREAS')
+    expect(isGray(moved)).toBe(false)
+  })
+})
+
+describe('resize with sharpen', () => {
+  const pixelsOf = async (operations: string, name: string) => {
+    const { body } = await answer(`dynamic/${operations}/${name}`)
+    return sharp(body).ensureAlpha().raw().toBuffer()
+  }
+
+  it('sharpens photographs that it makes smaller, by the defaults of the operation sharpen', async () => {
+    await upload('photo', picture('rocket.jpg'))
+    const sharpened = await pixelsOf('resize-width-80-sharpen-true', 'PHOTO')
+    expect(sharpened.equals(await pixelsOf('resize-width-80--sharpen', 'PHOTO'))).toBe(true)
+    expect(sharpened.equals(await pixelsOf('resize-width-80', 'PHOTO'))).toBe(false)
+  })
+
+  it.each([
+    ['a drawing', 'resize-width-30', 'SHEET'],
+    ['what stays as large as it is', 'resize-width-640', 'PHOTO'],
+  ])('leaves %s as it is', async (_what, operation, name) => {
+    const plain = await pixelsOf(operation, name)
+    expect((await pixelsOf(`${operation}-sharpen-true`, name)).equals(plain)).toBe(true)
+  })
+})
+
+describe('a composition with another stack', () => {
+  const stack = (name: string, config: object) => client.stacks.create(org, name, config, { overwrite: true })
+  const OVER = 'composition-mode-background-anchor-left_top-secondary_stack'
+
+  it('puts what the stack makes of the named image before the picture', async () => {
+    await stack('tiny', { operations: [client.operations.resize(4, 4), { name: 'rotate', options: { angle: 90 } }] })
+    const { width, at } = await draw(`dynamic/${OVER}-tiny-secondary_image-BADGE/SHEET`)
+    expect([width, at(3, 3), at(4, 4)]).toEqual([60, BLUE, WHITE])
+  })
+
+  it('puts what the stack makes of the picture itself where no image is named', async () => {
+    await stack('cut', { operations: [{ name: 'crop', options: { width: 6, height: 6, anchor: '25_15' } }] })
+    const { at } = await draw(`dynamic/${OVER}-cut/SHEET`)
+    expect([at(5, 5), at(6, 6)]).toEqual([RED, WHITE])
+  })
+
+  it('keeps what the stack makes transparent', async () => {
+    await stack('round', { operations: [{ name: 'circlemask' }] })
+    const { at } = await draw(`dynamic/${OVER}-round-secondary_image-BADGE/SHEET`)
+    expect([at(0, 0), at(5, 5)]).toEqual([WHITE, BLUE])
+  })
+
+  it('follows what a trim leaves', async () => {
+    await stack('trimmed', { operations: [{ name: 'trim' }] })
+    const { width, at } = await draw(`dynamic/${OVER}-trimmed-secondary_image-CARD/BADGE`)
+    expect([width, at(19, 19)]).toEqual([20, RED])
+  })
+
+  it('hands on variables: those of the address, and its own', async () => {
+    await stack('sizable', {
+      operations: [{ name: 'resize', options: { mode: 'absolute' }, expressions: { width: '$w', height: '$h' } }],
+      variables: { w: 2, h: 2 },
+    })
+    const size = async (path: string) => {
+      const { at } = await draw(path)
+      const blue = (pixel: number[]) => pixel[2]! > 200 && pixel[0]! < 60
+      const along = [0, 1, 2, 3, 4, 5, 6, 7]
+      return [along.filter(x => blue(at(x, 0))).length, along.filter(y => blue(at(0, y))).length]
+    }
+    const over = `${OVER}-sizable-secondary_image-BADGE`
+    expect(await size(`dynamic/${over}/SHEET`)).toEqual([2, 2])
+    expect(await size(`dynamic/${over}/v-w-5/SHEET`)).toEqual([5, 2])
+    expect(await size(`dynamic/${over}-secondary_stack_variables-w=3&h=6/SHEET`)).toEqual([3, 6])
+    await stack('around', {
+      operations: [
+        {
+          name: 'composition',
+          options: {
+            mode: 'background',
+            anchor: 'left_top',
+            secondary_stack: 'sizable',
+            secondary_image: hashes['badge'],
+          },
+          expressions: { secondary_stack_variables: { w: 'image.width / 10', h: '$v' } },
+        },
+      ],
+      variables: { v: 7 },
+    })
+    expect(await size('around/SHEET')).toEqual([6, 7])
+  })
+
+  it('is refused where the stack is protected, in a stack that names others, and where it does not fit', async () => {
+    await stack('closed', { operations: [], options: { protected: true } })
+    await stack('nested', {
+      operations: [client.operations.composition(9, 9, 'background', { secondary_stack: 'tiny' })],
+    })
+    await stack('large', { operations: [client.operations.resize(undefined as never, 9999)] })
+    const statusOf = async (path: string) => (await answer(path)).status
+    expect(await statusOf(`dynamic/${OVER}-closed-secondary_image-BADGE/SHEET`)).toBe(403)
+    const { status, body } = await answer(`dynamic/${OVER}-nested/SHEET`)
+    expect([status, body.toString()]).toEqual([400, expect.stringContaining('nested must name no other')])
+    expect(await statusOf(`dynamic/${OVER}-tiny-secondary_stack_variables-a%20b=1/SHEET`)).toBe(400)
+  })
 })

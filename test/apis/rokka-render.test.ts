@@ -248,7 +248,8 @@ it.each([
   ['jpg', 'options-dpr-1.5', 'options-dpr-1.5-jpg.quality-80'],
   ['avif', 'options-dpr-2', 'options-dpr-2-avif.quality-45'],
 ])('a %s of %s is that of %s', async (format, given, meant) => {
-  const [found, reference] = [await dynamic(given, rocket, format), await dynamic(meant, rocket, format)]
+  const at = (options: string) => dynamic(`resize-width-30--${options}`, rocket, format)
+  const [found, reference] = [await at(given), await at(meant)]
   expect([found.status, found.body.equals(reference.body)]).toEqual([200, true])
 })
 

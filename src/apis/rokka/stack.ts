@@ -2,6 +2,7 @@
 
 import { readExpected } from '../../api/index.js'
 import {
+  checkDensity,
   checkOperation,
   OPERATION_SCHEMAS,
   readStackExpressions,
@@ -52,10 +53,14 @@ export const putStack: RokkaHandler = {
     const options = readStackOptions(body.options ?? {})
     if (before && options['protected'] && !before.stack_options['protected'])
       throw invalid('options.protected', 'cannot be set on a stack that is in use: delete it first')
+    const operations = checkedOperations(body.operations ?? [])
+    checkDensity(options['dpr'], operations)
+    if (options['source_file'] === true && operations.length > 0)
+      throw invalid('operations', 'must be empty where source_file is true: the original is sent as it is')
     const stack = {
       customer,
       name,
-      stack_operations: checkedOperations(body.operations ?? []),
+      stack_operations: operations,
       stack_options: options,
       stack_expressions: readStackExpressions(body.expressions ?? []),
       stack_variables: readVariables(body.variables ?? {}),

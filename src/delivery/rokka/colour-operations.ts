@@ -1,5 +1,5 @@
 // Operations that change colours and transparency, and leave every picture as large as it is.
-import type { Step } from '../../images/index.js'
+import type { Sharpening, Step } from '../../images/index.js'
 import { colourOf, enabled, type OperationInfo, type PropertyInfo, percent } from './operation-info.js'
 
 const relative: PropertyInfo = { type: 'integer', minimum: 0, maximum: 500, default: 100 }
@@ -18,6 +18,9 @@ const whole = (kind: 'grayscale' | 'sepia' | 'circlemask'): OperationInfo => ({
   steps: () => [{ kind }],
 })
 
+/** How much is sharpened where nothing is said. */
+export const SHARPENING: Sharpening = { sigma: 0.7, m1: 0.4, m2: 0.8, x1: 2, y2: 10, y3: 20 }
+
 export const COLOUR_OPERATIONS: Record<string, OperationInfo> = {
   grayscale: whole('grayscale'),
   sepia: whole('sepia'),
@@ -33,12 +36,12 @@ export const COLOUR_OPERATIONS: Record<string, OperationInfo> = {
   },
   sharpen: {
     properties: {
-      sigma: amount(0.7, 10, 0.01),
-      m1: amount(0.4, 1000),
-      m2: amount(0.8, 1000),
-      x1: amount(2, 1000),
-      y2: amount(10, 1000),
-      y3: amount(20, 1000),
+      sigma: amount(SHARPENING.sigma, 10, 0.01),
+      m1: amount(SHARPENING.m1, 1000),
+      m2: amount(SHARPENING.m2, 1000),
+      x1: amount(SHARPENING.x1, 1000),
+      y2: amount(SHARPENING.y2, 1000),
+      y3: amount(SHARPENING.y3, 1000),
       enabled,
     },
     required: [],

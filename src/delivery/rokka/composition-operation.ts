@@ -16,13 +16,15 @@ export const COMPOSITION: OperationInfo = {
     secondary_color: colour('000000'),
     secondary_opacity: percent(100),
     secondary_image: { type: 'string' },
+    secondary_stack: { type: 'string' },
+    secondary_stack_variables: { type: 'object' },
     angle: { type: 'number', minimum: -360, maximum: 360, default: 0 },
     enabled,
   },
   required: ['mode'],
   steps(options, { dpr, overlay }) {
     const anchor = String(options['anchor'])
-    const image = options['secondary_image'] as string | undefined
+    const isNamed = options['secondary_image'] !== undefined || options['secondary_stack'] !== undefined
     return [
       {
         kind: 'composition',
@@ -40,7 +42,7 @@ export const COMPOSITION: OperationInfo = {
           options['secondary_opacity'] as number,
         ),
         degrees: options['angle'] as number,
-        ...(image !== undefined && { overlay: overlay(image) }),
+        ...(isNamed && { overlay: overlay(options) }),
       },
     ]
   },

@@ -1,6 +1,7 @@
 // What an operation of stacks is: its options, how they are read, and the steps over pixels that it means.
 import type { Background, Overlay, Step } from '../../images/index.js'
 import { invalid } from '../../problem.js'
+import { readVariables } from './stack-variables.js'
 
 /** What matters in an image, by dynamic metadata, and its own size: all in pixels. */
 export interface Subject {
@@ -10,7 +11,7 @@ export interface Subject {
 }
 
 export interface PropertyInfo {
-  type: 'integer' | 'number' | 'string' | 'boolean'
+  type: 'integer' | 'number' | 'string' | 'boolean' | 'object'
   minimum?: number
   maximum?: number
   values?: string[]
@@ -24,8 +25,8 @@ export type Options = Record<string, unknown>
 export interface StepContext {
   subject: Subject
   dpr: number
-  /** The source image of a hash that an operation names beside the one that is rendered. */
-  overlay(hash: string): Overlay
+  /** What a composition names beside the picture: another source image, or what another stack makes. */
+  overlay(options: Options): Overlay
 }
 
 export interface OperationInfo {
@@ -52,6 +53,8 @@ export function readProperty(place: string, info: PropertyInfo, value: unknown):
     if (!['true', 'false', '1', '0'].includes(text)) throw invalid(place, 'must be true or false')
     return text === 'true' || text === '1'
   }
+  if (info.type === 'object')
+    return readVariables(typeof value === 'string' ? Object.fromEntries(new URLSearchParams(value)) : value)
   if (info.type === 'string') {
     const text = String(value)
     if (info.values && !info.values.includes(text)) throw invalid(place, `must be one of ${info.values.join(', ')}`)

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { departure, parseMediaType } from '../../http/index.js'
-import { type Format, MEDIA_TYPES, type Output } from '../../images/index.js'
+import type { Format, Output } from '../../images/index.js'
 import {
   addHeaders,
   addRights,
@@ -20,6 +20,7 @@ import { invalid } from '../../problem.js'
 import { blobKey } from '../../store/index.js'
 import { sendFile } from '../blob-answer.js'
 import { COMMON, type Exchange, sendBytes, sendNotModified } from '../responses.js'
+import { colourOf } from './operation-info.js'
 import type { RenderPath } from './render-path.js'
 import { type Prepared, pixels } from './rendering.js'
 import { qualityOf } from './stack-options.js'
@@ -41,18 +42,47 @@ function formatOf(text: string): Format {
   return FORMATS[text]!
 }
 
-/** Whether an Accept header names WebP and does not refuse it (RFC 9110, section 12.4.2). */
-const takesWebp = (accept = ''): boolean =>
+/** Whether an Accept header names a media type and does not refuse it (RFC 9110, section 12.4.2). */
+const takes = (type: string, { headers: { accept = '' } }: IncomingMessage): boolean =>
   accept.split(',').some(range => {
-    const { type, parameters } = parseMediaType(range)
-    return type === 'image/webp' && Number(parameters['q'] ?? 1) > 0
+    const { type: named, parameters } = parseMediaType(range)
+    return named === type && Number(parameters['q'] ?? 1) > 0
   })
 
-/** WebP for clients that accept it, where the stack leaves the format open. */
-function negotiated(format: Format, options: Record<string, unknown>, { headers }: IncomingMessage): Format {
-  const isOpen = options['autoformat'] === true && (format === 'jpg' || format === 'png')
-  const excluded = String(options['autoformat.exclude'] ?? '').split(',')
-  return isOpen && !excluded.includes('webp') && takesWebp(headers.accept) ? 'webp' : format
+const listed = (options: Record<string, unknown>, name: string): string[] =>
+  String(options[name] ?? '')
+    .split(',')
+    .map(item => item.trim())
+
+/** The smaller format for clients that accept it, where the stack leaves the format open; AVIF where it says so. */
+function negotiated(format: Format, options: Record<string, unknown>, request: IncomingMessage): Format {
+  if (options['autoformat'] !== true || !['jpg', 'png', 'gif'].includes(format)) return format
+  const excluded = listed(options, 'autoformat.exclude')
+  const offered = [...listed(options, 'autoformat.include').filter(name => name === 'avif'), 'webp'] as const
+  const found = offered.find(name => !excluded.includes(name) && takes(`image/${name}`, request))
+  return (found as Format | undefined) ?? format
+}
+
+/** The format of what is transparent, where a JPEG was asked for and the stack does not put it on a colour. */
+function transparentFormat(options: Record<string, unknown>, request: IncomingMessage): Format | undefined {
+  const wanted = options['jpg.transparency.autoformat'] ?? 'false'
+  if (wanted === 'false') return undefined
+  return wanted === 'webp' || takes('image/webp', request) ? 'webp' : 'png'
+}
+
+/** How a rendering is encoded that was asked for in a format. */
+function outputOf(asked: Format, options: Record<string, unknown>, request: IncomingMessage): Output {
+  const format = negotiated(asked, options, request)
+  const everywhere = options['transparency.color']
+  const colour = everywhere ?? (format === 'jpg' ? options['jpg.transparency.color'] : undefined)
+  const other = format === 'jpg' && everywhere === undefined ? transparentFormat(options, request) : undefined
+  return {
+    format,
+    quality: qualityOf(format, options, asked),
+    ...(colour !== undefined && { background: colourOf('transparency.color', colour) }),
+    ...(everywhere !== undefined && { solid: true }),
+    ...(other && { ifTransparent: { format: other, quality: qualityOf(other, options, other) } }),
+  }
 }
 
 /** What an answer depends on in the request, where not everyone gets it; a signature is part of the address. */
@@ -75,7 +105,8 @@ function headersOf(
   access: ViewerAccess,
   etag: string,
 ): OutgoingHttpHeaders {
-  const accept = recipe.options['autoformat'] === true ? ['Accept'] : []
+  const { autoformat, 'jpg.transparency.autoformat': transparent = 'false' } = recipe.options
+  const accept = autoformat === true || transparent !== 'false' ? ['Accept'] : []
   const vary = [...(access.public ? [] : CREDENTIALS), ...accept, ...recipe.vary]
   const custom = customHeadersOf(access.rules, subjectOf(image))
   const own = {
@@ -112,14 +143,13 @@ export async function sendRendering(
 ): Promise<void> {
   const { source, recipe, access } = prepared
   if (recipe.own['source_file'] === true) return sendOriginal(services, exchange, prepared)
-  const format = negotiated(formatOf(path.format), recipe.options, exchange.request)
   const { xmp } = rightsOf(services, prepared.image, access.rules)
-  const output = { format, quality: qualityOf(format, recipe.options), xmp }
+  const output = { ...outputOf(formatOf(path.format), recipe.options, exchange.request), xmp }
   const headers = headersOf(services, exchange, prepared, access, tagOf(prepared, output))
   if (recipe.options['content_disposition'] === 'attachment')
     headers['Content-Disposition'] = `attachment; filename="${source.short_hash}"`
   if (sendNotModified(exchange, headers)) return
-  const { body } = await pixels(services, prepared, output, departure(exchange.response))
-  headers['Content-Type'] = MEDIA_TYPES[format]
+  const { body, mediaType } = await pixels(services, prepared, output, departure(exchange.response))
+  headers['Content-Type'] = mediaType
   sendBytes(exchange, 200, headers, body)
 }

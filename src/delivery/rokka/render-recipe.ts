@@ -11,7 +11,7 @@ import { propertyOf, SAVE_DATA } from './expression-properties.js'
 import { parseExpression } from './parse-expression.js'
 import { DYNAMIC, type Place } from './render-place.js'
 import { evaluatedOperation } from './stack-operations.js'
-import { readStackOptions } from './stack-options.js'
+import { checkDensity, readStackOptions } from './stack-options.js'
 import { queryVariables, type Variables, variableFinder } from './stack-variables.js'
 
 /** Operations in their order, and options. */
@@ -27,12 +27,14 @@ export interface Recipe {
 /** A stack as it was configured. */
 interface Configured {
   operations: StackOperation[]
+  /** Those of them that are the stack's own, and not of one that it is based on. */
+  itself: StackOperation[]
   options: Record<string, unknown>
   expressions: StackExpression[]
   variables: Variables
 }
 
-const NOTHING: Configured = { operations: [], options: {}, expressions: [], variables: {} }
+const NOTHING: Configured = { operations: [], itself: [], options: {}, expressions: [], variables: {} }
 
 const MOST_BASESTACKS = 5
 
@@ -47,6 +49,7 @@ async function stackRecipe(
   if (!stack) throw notFound(`The stack ${name}`)
   const recipe = {
     operations: stack.stack_operations,
+    itself: stack.stack_operations,
     options: stack.stack_options,
     expressions: stack.stack_expressions,
     variables: stack.stack_variables as Variables,
@@ -57,6 +60,7 @@ async function stackRecipe(
   const below = await stackRecipe({ store }, customer, String(base), depth + 1)
   return {
     operations: [...below.operations, ...recipe.operations],
+    itself: recipe.itself,
     options: { ...below.options, ...recipe.options },
     expressions: [...below.expressions, ...recipe.expressions],
     variables: { ...below.variables, ...recipe.variables },
@@ -120,19 +124,40 @@ function evaluated(
   }
 }
 
+/** Variables of an address: of its path, and of its query. */
+const variablesOf = (read: Additions, { originalUrl }: Request): Variables => ({
+  ...read.variables,
+  ...queryVariables(originalUrl),
+})
+
+/**
+ * The recipe of another stack, for what a composition of the place's recipe names: the address changes its variables,
+ * as far as it has some of that name, and the composition does. Throws HttpProblem 404 for a stack, 400.
+ */
+export async function secondaryRecipe(
+  services: Services,
+  request: Request,
+  { organization, source, stack, additions }: Place,
+  variables: Variables,
+  dpr: number,
+): Promise<Recipe> {
+  const base = await stackRecipe(services, organization.customer, stack)
+  const given = { ...variablesOf(readAdditions(additions), request), ...variables }
+  const added = { operations: [], options: { dpr }, variables: given }
+  return { ...evaluated(base, added, source, request.headers['save-data']?.toString()), own: base.options }
+}
+
 /** The recipe of a place for a request. Throws HttpProblem 404 for a stack, 400. */
 export async function recipeOf(
   services: Services,
-  { headers, originalUrl }: Request,
+  request: Request,
   { organization, source, stack, additions }: Place,
 ): Promise<Recipe> {
   const read = readAdditions(additions)
-  const added = {
-    ...read,
-    options: readStackOptions(read.options),
-    variables: { ...read.variables, ...queryVariables(originalUrl) },
-  }
+  const added = { ...read, options: readStackOptions(read.options), variables: variablesOf(read, request) }
   const base = stack === DYNAMIC ? NOTHING : await stackRecipe(services, organization.customer, stack)
-  const saveData = headers['save-data']?.toString()
-  return { ...evaluated(base, added, source, saveData), own: base.options }
+  const saveData = request.headers['save-data']?.toString()
+  const recipe = evaluated(base, added, source, saveData)
+  checkDensity(recipe.options['dpr'], [...base.itself, ...added.operations])
+  return { ...recipe, own: base.options }
 }

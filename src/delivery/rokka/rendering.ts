@@ -17,15 +17,15 @@ import { renderOptions } from '../render-options.js'
 import type { RenderAccess } from './render-access.js'
 import type { Place } from './render-place.js'
 import { type Recipe, recipeOf } from './render-recipe.js'
-import { overlayOf, type Seen, secondaryImages, seen } from './secondary-images.js'
+import { type Secondary, type Seen, secondaryImages, seen } from './secondary-images.js'
 import { stepsOf } from './stack-operations.js'
 
 /** A place with everything that is needed to render it. */
 export interface Prepared extends Seen {
   recipe: Recipe
   steps: Step[]
-  /** Source images that compositions name. */
-  secondary: Seen[]
+  /** What compositions name. */
+  secondary: Secondary[]
 }
 
 /** What may be seen of several images: no more than of any of them. */
@@ -40,13 +40,9 @@ async function prepare(services: Services, request: Request, place: Place): Prom
   const recipe = await recipeOf(services, request, place)
   const { own, operations } = recipe
   const primary = await seen(services, request, place, own)
-  const others = await secondaryImages(services, request, place, own, operations)
-  const steps = stepsOf(operations, {
-    subject: place.source,
-    dpr: (recipe.options['dpr'] as number | undefined) ?? 1,
-    overlay: hash => overlayOf(others.get(hash)!),
-  })
-  const secondary = [...others.values()]
+  const { all: secondary, overlay } = await secondaryImages(services, request, place, recipe)
+  const dpr = (recipe.options['dpr'] as number | undefined) ?? 1
+  const steps = stepsOf(operations, { subject: place.source, dpr, overlay })
   return { ...primary, access: seenTogether(primary.access, secondary), recipe, steps, secondary }
 }
 
@@ -77,8 +73,11 @@ const BY_TRANSPARENCY: Step['kind'][] = ['alpha', 'composition', 'dropshadow']
 const LOSSLESS = ['png', 'tif', 'gif']
 
 /** Whether steps go by what a pyramid does not have: transparency, or the exact colour of an edge. */
-const needsOriginal = ({ opaque, format }: rokka.SourceImageRow, steps: Step[], output: Output): boolean =>
-  (!opaque && (hasTransparency(output) || steps.some(({ kind }) => BY_TRANSPARENCY.includes(kind)))) ||
+const needsOriginal = ({ opaque, format }: rokka.SourceImageRow, steps: readonly Step[], output: Output): boolean =>
+  (!opaque &&
+    (hasTransparency(output) ||
+      output.background !== undefined ||
+      steps.some(({ kind }) => BY_TRANSPARENCY.includes(kind)))) ||
   ((LOSSLESS.includes(format) || !opaque) && steps.some(({ kind }) => kind === 'trim'))
 
 /** Works with the pixels of an image: those of its pyramid, or of its original where it is needed. */
@@ -94,15 +93,19 @@ async function withPixels<T>(
   return withLocalFile(services.blobs, blobKey(customer, 'original', sha256), file => work({ file, width, height }))
 }
 
-/** Works with the pixels of overlays, which are the originals where these are transparent. */
+/** What an overlay is, as far as its transparency counts: it is put over something. */
+const OVERLAY: Output = { format: 'png' }
+
+/** Works with the pixels of overlays, which are the originals where these are needed. */
 function withOverlays<T>(
   services: Services,
-  [first, ...others]: Seen[],
+  [first, ...others]: Secondary[],
   work: (overlays: ReadonlyMap<string, PixelSource>) => Promise<T>,
 ): Promise<T> {
   if (!first) return work(new Map())
-  return withPixels(services, first, !first.source.opaque, pixels =>
-    withOverlays(services, others, overlays => work(new Map([...overlays, [overlayOf(first).id, pixels]]))),
+  const { source, overlay } = first
+  return withPixels(services, first, needsOriginal(source, overlay.steps?.steps ?? [], OVERLAY), pixels =>
+    withOverlays(services, others, overlays => work(new Map([...overlays, [overlay.id, pixels]]))),
   )
 }
 

@@ -1,11 +1,16 @@
-// The source images that compositions of a recipe name beside the one that is rendered.
+// What compositions of a recipe name beside the picture: other source images, and what other stacks make of one.
+import { createHash } from 'node:crypto'
 import type { Request } from 'express'
-import type { Overlay } from '../../images/index.js'
+import { checkedSteps, type Overlay, stackBounds } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
-import { type ImageRow, rokka, type StackOperation } from '../../store/index.js'
+import { type ImageRow, rokka } from '../../store/index.js'
+import type { Options } from './operation-info.js'
 import { authoriseRendering, type RenderAccess } from './render-access.js'
 import type { Place } from './render-place.js'
+import { type Recipe, secondaryRecipe } from './render-recipe.js'
+import { readOptions, stepsOf } from './stack-operations.js'
+import type { Variables } from './stack-variables.js'
 
 /** A source image with the image that has its pixels, and what the sender of a request may see of it. */
 export interface Seen {
@@ -43,37 +48,98 @@ export async function seen(
   })
 }
 
+/** A picture that a composition names: a source image, and what is done to it before where a stack is named. */
+export interface Secondary extends Seen {
+  overlay: Overlay
+}
+
 /** How steps know an overlay: by its bytes, and by how it was derived from them. */
-export const overlayOf = ({ source, image, access }: Seen): Overlay => ({
+const overlayOf = ({ source, image, access }: Seen): Overlay => ({
   id: `${source.sha256}/${image.derivative}`,
   width: source.width,
   height: source.height,
   maxSide: access.limits.maxWidth,
 })
 
+const PROPERTY = 'composition.secondary_image'
+
+/** The source image that options name, or the place's own. Throws HttpProblem 400 and 404. */
+async function sourceNamed({ store }: Services, { organization, source }: Place, { secondary_image }: Options) {
+  if (secondary_image === undefined) return source
+  const hash = String(secondary_image)
+  if (!HASH.test(hash)) throw invalid(PROPERTY, `"${hash}" must be the hash of a source image`)
+  const found = await rokka.findSourceImage(store.db, organization.customer, hash)
+  if (!found) throw notFound(`${PROPERTY}: the source image ${hash}`)
+  return found
+}
+
+/** What a stack makes of a source image. Throws HttpProblem 400, 403 and 404. */
+async function stacked(
+  services: Services,
+  request: Request,
+  place: Place,
+  options: Options,
+  dpr: number,
+): Promise<Secondary> {
+  const variables = (options['secondary_stack_variables'] ?? {}) as Variables
+  const recipe = await secondaryRecipe(services, request, place, variables, dpr)
+  const one = await seen(services, request, place, recipe.own)
+  const overlay = overlayOf(one)
+  const steps = checkedSteps(
+    place.source,
+    stepsOf(recipe.operations, {
+      ...{ subject: place.source, dpr },
+      overlay() {
+        throw invalid(
+          'composition.secondary_stack',
+          `${place.stack} must name no other image and no other stack itself`,
+        )
+      },
+    }),
+    stackBounds({
+      maxSide: overlay.maxSide,
+      upscale: one.access.upscaling,
+      maxPixels: services.settings.MAX_RENDER_PIXELS,
+    }),
+  )
+  const id = `${overlay.id}/${createHash('sha256').update(JSON.stringify(steps)).digest('base64url')}`
+  return { ...one, overlay: { ...overlay, ...steps.result, id, steps } }
+}
+
+const keyOf = ({ secondary_image, secondary_stack, secondary_stack_variables }: Options): string =>
+  JSON.stringify([secondary_image, secondary_stack, secondary_stack_variables])
+
+/** What compositions name, found by their options. */
+export interface Secondaries {
+  all: Secondary[]
+  /** The overlay that the options of a composition name. */
+  overlay(options: Options): Overlay
+}
+
 /**
- * The source images that the compositions of operations name, by the hashes that they are named by; all of the
- * organization of the place. Throws HttpProblem 400, 403 and 404.
+ * What the compositions of a recipe name; all of the organization of the place.
+ * Throws HttpProblem 400, 403 and 404.
  */
 export async function secondaryImages(
   services: Services,
   request: Request,
   place: Place,
-  own: Record<string, unknown>,
-  operations: StackOperation[],
-): Promise<Map<string, Seen>> {
-  const named = operations
-    .filter(({ name }) => name === 'composition')
-    .flatMap(({ options }) => options?.['secondary_image'] ?? [])
-  const hashes = new Set(named.map(String))
-  const property = 'composition.secondary_image'
-  if (hashes.size > MOST) throw invalid(property, `must be at most ${MOST} different images`)
-  const found = new Map<string, Seen>()
-  for (const hash of hashes) {
-    if (!HASH.test(hash)) throw invalid(property, `"${hash}" must be the hash of a source image`)
-    const source = await rokka.findSourceImage(services.store.db, place.organization.customer, hash)
-    if (!source) throw notFound(`${property}: the source image ${hash}`)
-    found.set(hash, await seen(services, request, { ...place, source }, own))
+  { own, operations, options: { dpr = 1 } }: Recipe,
+): Promise<Secondaries> {
+  const found = new Map<string, Secondary>()
+  for (const operation of operations.filter(({ name }) => name === 'composition')) {
+    const options = readOptions(operation)
+    const { enabled, secondary_image, secondary_stack } = options
+    if (enabled === false || (secondary_image ?? secondary_stack) === undefined || found.has(keyOf(options))) continue
+    if (found.size >= MOST) throw invalid(PROPERTY, `must be at most ${MOST} different images`)
+    const source = await sourceNamed(services, place, options)
+    if (secondary_stack === undefined) {
+      const one = await seen(services, request, { ...place, source }, own)
+      found.set(keyOf(options), { ...one, overlay: overlayOf(one) })
+    } else {
+      const inner = { ...place, source, stack: String(secondary_stack) }
+      found.set(keyOf(options), await stacked(services, request, inner, options, Number(dpr)))
+    }
   }
-  return found
+  return { all: [...found.values()], overlay: options => found.get(keyOf(options))!.overlay }
 }

@@ -3,16 +3,18 @@ import type { ResizeMode, Step } from '../../images/index.js'
 import { didYouMeanOneOf } from '../../nearest.js'
 import { invalid } from '../../problem.js'
 import type { StackOperation } from '../../store/index.js'
-import { COLOUR_OPERATIONS } from './colour-operations.js'
+import { COLOUR_OPERATIONS, SHARPENING } from './colour-operations.js'
 import { COMPOSITION } from './composition-operation.js'
 import { CROP } from './crop-operation.js'
 import { evaluate, type Scope } from './evaluate-expression.js'
+import { OPERATIONS_NOT_SUPPORTED } from './not-supported.js'
 import {
   colour,
   colourOf,
   enabled,
   type OperationInfo,
   type Options,
+  type PropertyInfo,
   percent,
   readProperty,
   type StepContext,
@@ -25,6 +27,12 @@ const sided = (name: string, { width, height }: Options): void => {
   if (!width && !height) throw invalid(`${name}.width`, `or ${name}.height is required`)
 }
 
+/** Entropy of grays above which a picture is a photograph or the like, by rokka's documentation. */
+const PHOTOGRAPH = 5
+
+/** What a resize sharpens by: the defaults of the operation sharpen, where it has made a photograph smaller. */
+const SHARPENED: Step = { kind: 'sharpen', ...SHARPENING, ifReducedAbove: PHOTOGRAPH }
+
 /** Every operation that there is here. */
 const OPERATIONS: Record<string, OperationInfo> = {
   resize: {
@@ -34,6 +42,7 @@ const OPERATIONS: Record<string, OperationInfo> = {
       mode: { type: 'string', values: ['box', 'fill', 'absolute'], default: 'box' },
       upscale: { type: 'boolean', default: true },
       upscale_dpr: { type: 'boolean', default: true },
+      sharpen: { type: 'boolean', default: false },
       enabled,
     },
     required: [],
@@ -41,7 +50,8 @@ const OPERATIONS: Record<string, OperationInfo> = {
       sided('resize', options)
       const [width, height] = [scaled(options['width'], dpr), scaled(options['height'], dpr)]
       const largest = options['upscale'] === true ? undefined : options['upscale_dpr'] === true ? dpr : 1
-      return [{ kind: 'resize', width, height, mode: options['mode'] as ResizeMode, largest }]
+      const resize: Step = { kind: 'resize', width, height, mode: options['mode'] as ResizeMode, largest }
+      return options['sharpen'] === true ? [resize, SHARPENED] : [resize]
     },
   },
   crop: CROP,
@@ -112,9 +122,11 @@ export const OPERATION_SCHEMAS = Object.fromEntries(
 )
 
 function infoOf(name: string): OperationInfo {
-  if (!Object.hasOwn(OPERATIONS, name))
-    throw invalid('operation', `"${name}" is not supported here${didYouMeanOneOf(name, Object.keys(OPERATIONS))}`)
-  return OPERATIONS[name]!
+  if (Object.hasOwn(OPERATIONS, name)) return OPERATIONS[name]!
+  const reason = Object.hasOwn(OPERATIONS_NOT_SUPPORTED, name)
+    ? `: ${OPERATIONS_NOT_SUPPORTED[name]}`
+    : didYouMeanOneOf(name, Object.keys(OPERATIONS))
+  throw invalid('operation', `"${name}" is not supported here${reason}`)
 }
 
 function propertyNamed(name: string, option: string) {
@@ -123,8 +135,8 @@ function propertyNamed(name: string, option: string) {
   throw invalid(`${name}.${option}`, `is no option of it${didYouMeanOneOf(option, Object.keys(properties))}`)
 }
 
-/** The options of an operation, read and checked, with defaults; those that `later` names may be lacking. */
-function readOptions({ name, options }: StackOperation, later: string[] = []): Options {
+/** The options of an operation, read and checked, with defaults; those that `later` names may be lacking. Throws HttpProblem 400. */
+export function readOptions({ name, options }: StackOperation, later: string[] = []): Options {
   const { properties, required } = infoOf(name)
   const read: Options = {}
   for (const [option, value] of Object.entries(options ?? {}))
@@ -140,18 +152,23 @@ function readOptions({ name, options }: StackOperation, later: string[] = []): O
 const ANY: StepContext = {
   subject: { width: 1, height: 1, dynamic_metadata: {} },
   dpr: 1,
-  overlay: id => ({ id, width: 1, height: 1 }),
+  overlay: () => ({ id: '', width: 1, height: 1 }),
 }
+
+/** The expressions that give the value of an option: one, or by name those of an object. */
+const expressionsAt = (place: string, { type }: PropertyInfo, expression: unknown): [place: string, text: unknown][] =>
+  type === 'object' && typeof expression === 'object' && expression !== null
+    ? Object.entries(expression).map(([name, text]) => [`${place}.${name}`, text])
+    : [[place, expression]]
 
 /** Checks an operation of a stack before it is kept. Throws HttpProblem 400 that names operation and option. */
 export function checkOperation(operation: StackOperation): void {
   const { name, expressions = {} } = operation
-  for (const [option, expression] of Object.entries(expressions)) {
-    const place = `${name}.${option}`
-    propertyNamed(name, option)
-    if (typeof expression !== 'string') throw invalid(place, 'must be an expression, in a string')
-    parseExpression(place, expression)
-  }
+  for (const [option, expression] of Object.entries(expressions))
+    for (const [place, text] of expressionsAt(`${name}.${option}`, propertyNamed(name, option), expression)) {
+      if (typeof text !== 'string') throw invalid(place, 'must be an expression, in a string')
+      parseExpression(place, text)
+    }
   const later = Object.keys(expressions)
   const options = readOptions(operation, later)
   if (later.length === 0) infoOf(name).steps(options, ANY)
@@ -159,11 +176,16 @@ export function checkOperation(operation: StackOperation): void {
 
 /** An operation whose expressions have become options: numbers are rounded where an integer is wanted. */
 export function evaluatedOperation({ name, options, expressions = {} }: StackOperation, scope: Scope): StackOperation {
-  const values = Object.entries(expressions).map(([option, expression]): [string, Value] => {
+  const given = (place: string, text: unknown): Value => evaluate(place, parseExpression(place, String(text)), scope)
+  const values = Object.entries(expressions).map(([option, expression]): [string, unknown] => {
     const place = `${name}.${option}`
-    const { type } = propertyNamed(name, option)
-    const value = evaluate(place, parseExpression(place, String(expression)), scope)
-    return [option, typeof value === 'number' && type === 'integer' ? Math.round(value) : value]
+    const info = propertyNamed(name, option)
+    if (info.type === 'object' && typeof expression === 'object') {
+      const inside = expressionsAt('', info, expression).map(([key, text]) => [key.slice(1), given(place + key, text)])
+      return [option, Object.fromEntries(inside)]
+    }
+    const value = given(place, expression)
+    return [option, typeof value === 'number' && info.type === 'integer' ? Math.round(value) : value]
   })
   return { name, options: { ...options, ...Object.fromEntries(values) } }
 }
