@@ -39,7 +39,7 @@ export function formatsPage(): string {
       .map(name => `\`${name}\``)
       .join(', ')}.`,
     '',
-    'Whatever is read becomes 8-bit sRGB by its ICC profile; CMYK without one is taken as that of a coated press, and transparency is laid on `BACKGROUND`. The original is kept as it came. A file that is damaged, larger than `MAX_PIXELS` by its header, or other than its header says, ends as the `error` of its Image.',
+    'Whatever is read is decoded once, in full, as all sizes are made of its pyramid. It becomes 8-bit sRGB by its ICC profile; CMYK without one is taken as that of a coated press, and transparency is laid on `BACKGROUND`. The original is kept as it came. A file that is damaged, larger than `MAX_PIXELS` by its header, or other than its header says, ends as the `error` of its Image.',
     '',
     '## Audio and video',
     '',

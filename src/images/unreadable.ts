@@ -18,11 +18,9 @@ async function jpegFault(file: string): Promise<string | undefined> {
 /** Compressions that are decoded, and the names of others that are met. */
 const DECODED = new Set([1, 2, 3, 4, 5, 7, 8, 32773, 32946])
 const COMPRESSIONS: Record<number, string> = {
-  34661: 'JBIG',
   34712: 'JPEG 2000',
   33003: 'JPEG 2000',
   33005: 'JPEG 2000',
-  34887: 'LERC',
   50002: 'JPEG XL',
 }
 const JPEG_COMPRESSION = 7

@@ -16,6 +16,7 @@ const names = readdirSync(FORMATS).filter(name => !/\.(ts|md|png)$|^cmyk8\.tif$/
 /** What the pixels are compared with, by the beginning of a file's name. */
 const SOURCES = [
   'grid8.png',
+  'bilevel.png',
   'rgb8-icc.png',
   'palette8.png',
   'turned8.png',

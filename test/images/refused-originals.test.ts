@@ -69,14 +69,13 @@ describe('What cannot be decoded says what it is and what would be right', () =>
     ['a 12-bit JPEG cut short', () => cutFile('rgb12.jpg', 0.6), 400, /JPEG is damaged or not whole.*Premature end/],
     ['a 12-bit JPEG without pixels', () => cutFile('rgb12.jpg', 0.1), 400, /JPEG is damaged or not whole/],
     ['JPEG 2000 in a TIFF', compressed(34712), 400, /compression of the TIFF is JPEG 2000; it must be none, LZW/],
-    ['JBIG in a TIFF', compressed(34661), 400, /compression of the TIFF is JBIG; it must be none, LZW/],
     [
       'a JPEG of 12 bits in a TIFF',
       tiff({ bits: [12, 12, 12], fields: [[259, 'short', [7]]] }),
       400,
       /JPEG in the TIFF has 12 bits per sample; it must have 8/,
     ],
-    ['LERC in a TIFF', compressed(34887), 400, /compression of the TIFF is LERC; it must be none, LZW/],
+    ['JPEG XL in a TIFF', compressed(50002), 400, /compression of the TIFF is JPEG XL; it must be none, LZW/],
     ['an unknown compression in a TIFF', compressed(7777), 400, /unknown kind \(7777\); it must be none, LZW/],
     [
       '64-bit floats',
@@ -145,6 +144,19 @@ describe('What cannot be decoded says what it is and what would be right', () =>
         /progressive JPEG of 30000 x 30000 .* at most 357913941 pixels, or be a baseline JPEG/,
       ),
     })
+  })
+})
+
+it.each([
+  ['JBIG', 34661],
+  ['LERC', 34887],
+  ['Zstandard', 50000],
+])('a TIFF of %s says what must be installed to read it', async (name, compression) => {
+  const file = await files.write(await compressed(compression)())
+  const target = { pyramid: `${file}.tif`, thumbnail: () => `${file}.jpg` }
+  await expect(derive(file, target, { boxes: [], tools: false })).rejects.toMatchObject({
+    status: 415,
+    detail: `The file is a TIFF (${name}), for which vips must be installed here.`,
   })
 })
 

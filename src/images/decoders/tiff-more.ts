@@ -8,7 +8,14 @@ import { magick } from './magick.js'
 import { vips } from './vips.js'
 
 /** Compressions that Debian's libtiff reads beside those of sharp's. */
-const COMPRESSIONS: Record<number, string> = { 6: 'old JPEG', 34925: 'LZMA', 50000: 'Zstandard', 50001: 'WebP' }
+const COMPRESSIONS: Record<number, string> = {
+  6: 'old JPEG',
+  34661: 'JBIG',
+  34887: 'LERC',
+  34925: 'LZMA',
+  50000: 'Zstandard',
+  50001: 'WebP',
+}
 /** That of JPEG: no libtiff here reads it with other than 8 bits. */
 const JPEG = 7
 const CIELAB = 8
@@ -35,13 +42,14 @@ const isKind =
   ({ header: { kind } }: Decoding): boolean =>
     kinds.includes(kind!)
 
-const tool = vips('tiffload', 'tif', isKind('LZMA', 'Zstandard', 'WebP'))
+const tool = vips('tiffload', 'tif', isKind('JBIG', 'LERC', 'LZMA', 'Zstandard', 'WebP'))
 
 export const tiffMore: Decoder = {
   format: 'tiff',
   name: 'TIFF',
   mediaType: 'image/tiff',
-  limits: 'compressed by Zstandard, LZMA or WebP (by vips alone) or old JPEG, of 9 to 15 bits, and CIELAB of 8',
+  limits:
+    'compressed by Zstandard, LZMA, WebP, LERC or JBIG (by vips alone) or old JPEG, of 9 to 15 bits, and CIELAB of 8',
   edition: 1,
   recognises: async (head, file, page) => {
     const facts = sniffFormat(head) === 'TIFF' ? await tiffFacts(file, page) : undefined

@@ -10,7 +10,7 @@ import sharp, { type Sharp } from 'sharp'
 import { boxesIn } from '../../../src/images/decoders/iso-boxes.js'
 import { chunk } from '../../png16.js'
 import { ADOBE_RGB, rgbProfile } from '../icc.js'
-import { type Field, tiffOf } from '../tiff-writer.js'
+import { type Field, stripOf, tiffOf } from '../tiff-writer.js'
 import { heifGrid } from './heif-grid.js'
 
 const TARGET = 'test/images/formats'
@@ -501,6 +501,13 @@ async function tiff(): Promise<void> {
   run(`vips tiffsave ${await png('rgb8', adobe)} ${target('rgb8-icc-zstd.tif')} --compression zstd`)
   run(`vips tiffsave ${await png('rgb8')} ${target('rgb8-webp.tif')} --compression webp --lossless`)
   run(`convert ${await png('rgb8')} -compress LZMA ${target('rgb8-lzma.tif')}`)
+  write('bilevel.png', await source().threshold(128).toColourspace('b-w').png().toBuffer())
+  const grays = await sharp(target('bilevel.png')).toColourspace('b-w').raw().toBuffer()
+  const strip = stripOf(WIDTH, HEIGHT, 'bits', (x, y) => [grays[y * WIDTH + x]! >> 7])
+  writeFileSync(at('bilevel.tif'), tiffOf([{ width: WIDTH, height: HEIGHT, bits: [1], photometric: 1, strip }]))
+  run(`tiffcp -c jbig ${at('bilevel.tif')} ${target('bilevel-jbig.tif')}`)
+  run(`convert ${await png('rgb8')} -compress none ${at('rgb8.tif')}`)
+  run(`tiffcp -c lerc ${at('rgb8.tif')} ${target('rgb8-lerc.tif')}`)
   // The first strip begins behind the header.
   const jpeg = await source().jpeg({ quality: 98, chromaSubsampling: '4:4:4' }).toBuffer()
   const fields: Field[] = [
