@@ -173,6 +173,20 @@ describe('Refused is', () => {
   })
 })
 
+it('ffmpeg sees nothing of our environment, and works in an empty folder that is gone afterwards', async () => {
+  const seen = path('seen')
+  const program = written('spy', Buffer.from(`#!/bin/sh\n(env | cut -d= -f1 | sort; pwd; ls -A) > ${seen}\n`))
+  chmodSync(program, 0o755)
+  process.env['HYDRIA_AV_SECRET'] = 'secret'
+  await probeAv(mediaFile('tone.wav'), { ...bounds(), ffmpeg: program }).catch(() => undefined)
+  delete process.env['HYDRIA_AV_SECRET']
+  const lines = readFileSync(seen, 'utf8').trim().split('\n')
+  const folderOfIt = lines.at(-1)!
+  // A shell says by PWD where it is.
+  expect(lines.slice(0, -1).filter(name => name !== 'PWD')).toEqual(['HOME', 'LC_ALL', 'TMPDIR'])
+  expect([folderOfIt.includes('hydria-av-'), existsSync(folderOfIt)]).toEqual([true, false])
+})
+
 it('a transcode that is called off ends with all its processes, and leaves nothing', async () => {
   const calling = new AbortController()
   const target = path('off')
