@@ -42,9 +42,9 @@ export const inputOf = (file: string): string[] => [
 const missing = (cause: unknown): HttpProblem =>
   Object.assign(
     new HttpProblem(
-      503,
-      'Service unavailable',
-      'Audio and video cannot be transcoded: ffmpeg is not installed here. The administrator can install it, or name one by FFMPEG.',
+      415,
+      'Unsupported media type',
+      'The file is audio or video, for which ffmpeg must be installed here, or named by FFMPEG.',
     ),
     { cause },
   )
@@ -59,7 +59,7 @@ function programOf(ffmpeg: string): string {
 
 /**
  * Runs ffmpeg with these arguments, whose paths are absolute, to its end, whatever that is. Rejects with the signal's
- * reason when that calls it off (it is killed then), and with HttpProblem 503 when there is no ffmpeg.
+ * reason when that calls it off (it is killed then), and with HttpProblem 415 when there is no ffmpeg.
  */
 export async function runFfmpeg(args: string[], bounds: Bounds): Promise<Ended> {
   const { ffmpeg, maxBytes, seconds, threads, signal } = bounds

@@ -116,7 +116,7 @@ export function readProbe(text: string): AvProbe | undefined {
 
 /**
  * Looks at a local file of sound or video. Throws HttpProblem 415 for what is neither or is of a container that is not
- * taken, 400 for frames that are too large, 503 when there is no ffmpeg; rejects with the signal's reason.
+ * taken, and when there is no ffmpeg, 400 for frames that are too large; rejects with the signal's reason.
  */
 export async function probeAv(file: string, bounds: Bounds): Promise<AvProbe> {
   const { stderr } = await runFfmpeg(inputOf(file), bounds)

@@ -88,7 +88,7 @@ export async function describeTranscode(target: string, bounds: Bounds, duration
 
 /**
  * Transcodes the original in `file` into `target` by a preset that it suits. Throws HttpProblem 400 when the original is
- * at fault, 503 when there is no ffmpeg; rejects with the signal's reason. Nothing is left in `target` then.
+ * at fault, 415 when there is no ffmpeg; rejects with the signal's reason. Nothing is left in `target` then.
  */
 export async function transcode(
   file: string,

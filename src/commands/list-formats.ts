@@ -43,7 +43,7 @@ export function formatsPage(): string {
     '',
     '## Audio and video',
     '',
-    `They are probed and transcoded by the \`ffmpeg\` that is installed, or that \`FFMPEG\` names; none comes with Hydria. Read are ${CONTAINERS}, by their bytes; nothing that refers to another file, and no address. They are transcoded by the presets of their iiif-av policy:`,
+    `They are probed and transcoded by the \`ffmpeg\` that is installed, or that \`FFMPEG\` names; none comes with Hydria. The file must be ${CONTAINERS}, by its bytes: nothing that refers to other files or addresses is read. It is transcoded by the presets of their iiif-av policy:`,
     '',
     ...Object.entries(PRESETS).map(
       ([name, preset]) => `- \`${name}\`: ${preset.label}, by ${encodersOf(preset).join(' and ')}`,

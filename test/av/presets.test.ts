@@ -169,7 +169,10 @@ describe('Refused is', () => {
 
   it('everything, where there is no ffmpeg', async () => {
     const probing = probeAv(mediaFile('tone.wav'), { ...bounds(), ffmpeg: '/nowhere/ffmpeg' })
-    await expect(probing).rejects.toMatchObject({ status: 503, detail: expect.stringContaining('FFMPEG') })
+    await expect(probing).rejects.toMatchObject({
+      status: 415,
+      detail: 'The file is audio or video, for which ffmpeg must be installed here, or named by FFMPEG.',
+    })
   })
 })
 

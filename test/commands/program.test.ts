@@ -60,6 +60,15 @@ it('a word that is no command runs nothing, and is refused with the nearest comm
   expect(stderr).toMatch(/there is no command "serv"; did you mean serve\?[\s\S]*migrate/)
 })
 
+it('formats says what must be installed where no program is, and which package decodes in its place', () => {
+  const { status, stdout } = run(['formats'], { PATH: '' })
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^JPEG 2000 +image\/jp2 +@imagemagick\/magick-wasm$/m)
+  expect(stdout).toMatch(/^camera raw +image\/x-dcraw +nothing here; install dcraw_emu \(on Debian, libraw-bin\)$/m)
+  expect(stdout).toMatch(/^Audio and video .*nothing here; .*install ffmpeg, or set FFMPEG/m)
+  expect(stdout).toMatch(/network +not here: unshare is missing/)
+})
+
 it('settings that make no sense, or are named wrongly, are refused by name', () => {
   const { status, stderr } = run(['start'], { PORT: 'http', DATABSE_URL: 'postgres://127.0.0.1/x', LOG_LEVEL: 'loud' })
   expect(status).toBe(1)
