@@ -30,17 +30,20 @@ export function encodingTable(specification: Buffer): Uint32Array {
   return table
 }
 
-/** The bits of a scan without byte stuffing, followed by 8 bytes of ones, so that reading ahead stays inside. */
-export function unstuffed(jpeg: Buffer, scanAt: number): { bytes: Uint8Array; bits: number } {
-  const bytes = new Uint8Array(jpeg.length - scanAt + 8)
+/**
+ * Copies coded data up to `end`, or to the next marker, without its byte stuffing. Gives the number of bytes copied; `dropped`
+ * takes, for every byte that is left out, how many were copied before it.
+ */
+export function unstuff(jpeg: Buffer, from: number, end: number, into: Uint8Array, dropped?: number[]): number {
   let length = 0
-  for (let at = scanAt; at < jpeg.length; at++) {
+  for (let at = from; at < end; at++) {
     const byte = jpeg[at]!
-    if (byte === 0xff && jpeg[++at] !== 0) break
-    bytes[length++] = byte
+    into[length++] = byte
+    if (byte !== 0xff) continue
+    if (jpeg[++at] !== 0) return length - 1
+    dropped?.push(length)
   }
-  bytes.fill(0xff, length)
-  return { bytes, bits: length * 8 }
+  return length
 }
 
 /** The 16 bits at bit position `at`. */
@@ -72,11 +75,24 @@ export class BitWriter {
     this.pending &= (1 << this.held) - 1
   }
 
-  /** Appends the bits from `from` to `to` of other data. */
+  /** Appends the bits from `from` to `to` of data without stuffing, which goes on for 2 bytes more. */
   copy(bytes: Uint8Array, from: number, to: number): void {
-    let at = from
-    for (; at + 16 <= to; at += 16) this.write(peek16(bytes, at), 16)
-    if (at < to) this.write(peek16(bytes, at) >>> (16 - (to - at)), to - at)
+    const first = Math.min((8 - this.held) & 7, to - from)
+    if (first > 0) this.write(peek16(bytes, from) >>> (16 - first), first)
+    const { buffer } = this
+    const shift = 8 - ((from + first) & 7)
+    let { end } = this
+    let index = (from + first) >>> 3
+    let next = bytes[index]!
+    for (let left = (to - from - first) >>> 3; left > 0; left--) {
+      const byte = (((next << 8) | bytes[index + 1]!) >>> shift) & 0xff
+      next = bytes[++index]!
+      buffer[end++] = byte
+      if (byte === 0xff) buffer[end++] = 0
+    }
+    this.end = end
+    const last = (to - from - first) & 7
+    if (last > 0) this.write(peek16(bytes, to - last) >>> (16 - last), last)
   }
 
   /** Pads the last byte with ones, appends EOI, and gives what was written, from the start of the buffer. */

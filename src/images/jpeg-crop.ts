@@ -1,50 +1,15 @@
-// Crops a baseline JPEG to its top left corner without loss: whole blocks are dropped from the coded data, none is decoded.
-import { LRUCache } from 'lru-cache'
-import { BitWriter, decodingTable, encodingTable, peek16, unstuffed } from './jpeg-bits.js'
-import { type JpegHeader, readJpegHeader } from './jpeg-header.js'
+// Cuts parts out of baseline JPEGs and joins them without loss: whole MCUs are copied from the coded data, none is decoded.
+import type { Dimensions, Rectangle } from './geometry.js'
+import { BitWriter, peek16, unstuff } from './jpeg-bits.js'
+import { afterCoefficients, type Block, type Mcus, readMcus, signed } from './jpeg-mcus.js'
 
-interface Codes {
-  decode: Uint16Array
-  encode: Uint32Array
+/** A part of a JPEG, in pixels of it: of whole MCUs. */
+export interface JpegPart extends Rectangle {
+  jpeg: Buffer
+  mcus: Mcus
 }
 
-// Tiles of a level share their tables, and nearly all pyramids share the standard ones.
-const codes = new LRUCache<string, Codes>({ max: 64 })
-
-function codesOf(specification: Buffer): Codes {
-  const key = specification.toString('latin1')
-  const known = codes.get(key)
-  if (known) return known
-  const made = { decode: decodingTable(specification), encode: encodingTable(specification) }
-  codes.set(key, made)
-  return made
-}
-
-interface Block {
-  component: number
-  dc: Codes
-  ac: Uint16Array
-}
-
-/** The blocks of one MCU in coding order; undefined when a table is missing. */
-function blocksOf({ components, huffman }: JpegHeader): Block[] | undefined {
-  const blocks: Block[] = []
-  for (const [component, { horizontal, vertical, dcTable, acTable }] of components.entries()) {
-    const dc = huffman.get(dcTable)
-    const ac = huffman.get(16 + acTable)
-    if (!dc || !ac) return undefined
-    const block = { component, dc: codesOf(dc), ac: codesOf(ac).decode }
-    // A scan of one component is not interleaved: its MCU is one block, whatever the sampling factors say.
-    const count = components.length === 1 ? 1 : horizontal * vertical
-    for (let index = 0; index < count; index++) blocks.push(block)
-  }
-  return blocks
-}
-
-const signed = (bits: number, size: number): number =>
-  size > 0 && bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits
-
-function writeDifference(writer: BitWriter, { encode }: Codes, difference: number): boolean {
+function writeDifference(writer: BitWriter, { encode }: Block['dc'], difference: number): boolean {
   const size = 32 - Math.clz32(Math.abs(difference))
   const code = encode[size]!
   if (code === 0) return false
@@ -53,90 +18,99 @@ function writeDifference(writer: BitWriter, { encode }: Codes, difference: numbe
   return true
 }
 
-/** Bit position after the AC coefficients that start at `from`; -1 when they are not valid. */
-function afterCoefficients(bytes: Uint8Array, from: number, table: Uint16Array): number {
-  let at = from
-  for (let index = 1; index < 64; ) {
-    const entry = table[peek16(bytes, at)]!
-    if (entry === 0) return -1
-    const size = entry & 15
-    at += (entry >>> 8) + size
-    if (size === 0 && (entry & 0xff) !== 0xf0) return at
-    index += ((entry & 0xff) >>> 4) + 1
+/**
+ * Writes MCUs that lie beside each other, from number `from` up to `to`. `written` holds the DC values of what was written
+ * before: the first differences refer to these, and are coded again; all other bits are copied. They pass through `bytes`.
+ */
+function writeRun(
+  writer: BitWriter,
+  { jpeg, mcus: { blocks, starts, dc } }: JpegPart,
+  from: number,
+  to: number,
+  written: Int16Array,
+  bytes: Uint8Array,
+): boolean {
+  const [start, end] = [starts[from]!, starts[to]!]
+  const length = unstuff(jpeg, start >>> 3, Math.ceil(end / 8), bytes)
+  const components = written.length
+  let at = start & 7
+  let copied = at
+  let previous = -1
+  for (const { component, dc: table, ac } of blocks) {
+    const entry = table.decode[peek16(bytes, at)]!
+    const size = entry & 0xff
+    const valueAt = at + (entry >>> 8)
+    if (component !== previous) {
+      const value =
+        dc[from * components + component]! + signed(size === 0 ? 0 : peek16(bytes, valueAt) >>> (16 - size), size)
+      writer.copy(bytes, copied, at)
+      if (!writeDifference(writer, table, value - written[component]!)) return false
+      copied = valueAt + size
+    }
+    previous = component
+    at = afterCoefficients(bytes, valueAt + size, ac)
   }
-  return at
+  writer.copy(bytes, copied, 8 * length - (-end & 7))
+  written.set(dc.subarray(to * components, (to + 1) * components))
+  return true
 }
 
+/** Numbers of the first MCU of each row of a part, and of the one after the last. */
+function runsOf({
+  x,
+  y,
+  width,
+  height,
+  mcus: { columns, mcuWidth, mcuHeight },
+}: JpegPart): [from: number, to: number][] {
+  const first = (y / mcuHeight) * columns + x / mcuWidth
+  return Array.from({ length: height / mcuHeight }, (_, row) => {
+    const from = first + row * columns
+    return [from, from + width / mcuWidth]
+  })
+}
+
+/** Most bytes that runs of MCUs can become: at worst every byte needs stuffing. */
+const mostBytes = ({ starts, components }: Mcus, runs: [from: number, to: number][]): number =>
+  2 * Math.ceil(runs.reduce((bits, [from, to]) => bits + starts[to]! - starts[from]! + 32 * components, 0) / 8)
+
 /**
- * Writes the first `keptColumns` MCUs of the first `keptRows` MCU rows. A row's first DC differences refer to the end of
- * the row before, so these are coded again; all other bits are copied.
+ * One JPEG of rows of parts that fit together, with the very coefficients that they have, cut to a size in pixels. Parts
+ * beside each other are as high, and those below each other as wide. Undefined when they are not of one kind.
  */
-function writeKept(
-  { bytes, bits }: { bytes: Uint8Array; bits: number },
-  writer: BitWriter,
-  blocks: Block[],
-  columns: number,
-  keptColumns: number,
-  keptRows: number,
-): boolean {
-  const dc = [0, 0, 0, 0]
-  const keptDc = [0, 0, 0, 0]
-  let at = 0
-  for (let row = 0; row < keptRows; row++) {
-    let copied = at
-    for (let column = 0; column < columns; column++) {
-      let previous = -1
-      for (const { component, dc: table, ac } of blocks) {
-        if (at >= bits) return false
-        const entry = table.decode[peek16(bytes, at)]!
-        const size = entry & 0xff
-        if (entry === 0 || size > 15) return false
-        const valueAt = at + (entry >>> 8)
-        const value = dc[component]! + signed(size === 0 ? 0 : peek16(bytes, valueAt) >>> (16 - size), size)
-        dc[component] = value
-        if (column === 0 && component !== previous) {
-          writer.copy(bytes, copied, at)
-          if (!writeDifference(writer, table, value - keptDc[component]!)) return false
-          copied = valueAt + size
-        }
-        previous = component
-        if (column < keptColumns) keptDc[component] = value
-        at = afterCoefficients(bytes, valueAt + size, ac)
-        if (at < 0) return false
+export function joinedJpeg(parts: JpegPart[][], { width, height }: Dimensions): Buffer | undefined {
+  const [{ jpeg, mcus }] = parts[0] as [JpegPart]
+  const { scanAt, sizeAt, components } = mcus
+  const head = jpeg.subarray(0, scanAt)
+  const rows = parts.map(across => across.map(part => ({ part, runs: runsOf(part) })))
+  const all = rows.flat()
+  if (!all.every(({ part }) => part.jpeg.subarray(0, part.mcus.scanAt).equals(head))) return undefined
+  const buffer = Buffer.allocUnsafe(all.reduce((sum, { part, runs }) => sum + mostBytes(part.mcus, runs), scanAt + 16))
+  head.copy(buffer)
+  buffer.writeUInt16BE(height, sizeAt)
+  buffer.writeUInt16BE(width, sizeAt + 2)
+  const writer = new BitWriter(buffer, scanAt)
+  const written = new Int16Array(components)
+  const bytes = Buffer.allocUnsafe(Math.max(...all.map(({ part }) => part.jpeg.length)) + 4)
+  for (const across of rows)
+    for (const row of across[0]!.runs.keys())
+      for (const { part, runs } of across) {
+        const [from, to] = runs[row]!
+        if (!writeRun(writer, part, from, to, written, bytes)) return undefined
       }
-      if (column === keptColumns - 1) writer.copy(bytes, copied, at)
-    }
-  }
-  return at <= bits
+  return writer.finish()
 }
 
 /**
  * The top left `width` x `height` pixels of a JPEG as a JPEG, with the very coefficients it had; undefined when it is not
- * baseline (sequential Huffman, one scan, no restarts), or when its data is damaged: then only decoding helps.
+ * baseline, or when its data is damaged: then only decoding helps.
  */
 export function cropJpeg(jpeg: Buffer, width: number, height: number): Buffer | undefined {
-  const header = readJpegHeader(jpeg)
-  if (!header || header.restartInterval > 0 || width > header.width || height > header.height) return undefined
-  const { components, sizeAt, scanAt } = header
-  const interleaved = components.length > 1
-  const mcuWidth = interleaved ? 8 * Math.max(...components.map(({ horizontal }) => horizontal)) : 8
-  const mcuHeight = interleaved ? 8 * Math.max(...components.map(({ vertical }) => vertical)) : 8
-  if (!(mcuWidth > 0 && mcuHeight > 0)) return undefined
-  const columns = Math.ceil(header.width / mcuWidth)
-  const keptColumns = Math.ceil(width / mcuWidth)
-  const keptRows = Math.ceil(height / mcuHeight)
-  const resized = (result: Buffer): Buffer => {
-    result.writeUInt16BE(height, sizeAt)
-    result.writeUInt16BE(width, sizeAt + 2)
-    return result
-  }
-  if (keptColumns === columns && keptRows === Math.ceil(header.height / mcuHeight)) return resized(Buffer.from(jpeg))
-  const blocks = blocksOf(header)
-  if (!blocks) return undefined
-  // Bits that move within their bytes are stuffed again: at worst every byte needs it.
-  const buffer = Buffer.allocUnsafe(scanAt + 2 * (jpeg.length - scanAt) + 8 * keptRows * components.length + 16)
-  jpeg.copy(buffer, 0, 0, scanAt)
-  const writer = new BitWriter(buffer, scanAt)
-  if (!writeKept(unstuffed(jpeg, scanAt), writer, blocks, columns, keptColumns, keptRows)) return undefined
-  return resized(Buffer.from(writer.finish()))
+  const mcus = readMcus(jpeg)
+  if (!mcus || width > mcus.width || height > mcus.height) return undefined
+  const whole = (side: number, mcu: number): number => Math.ceil(side / mcu) * mcu
+  const part = { x: 0, y: 0, width: whole(width, mcus.mcuWidth), height: whole(height, mcus.mcuHeight) }
+  const cropped = joinedJpeg([[{ jpeg, mcus, ...part }]], { width, height })
+  // A copy does not hold on to the memory of what stuffing did not need.
+  return cropped && Buffer.from(cropped)
 }

@@ -5,6 +5,7 @@ import type { Dimensions, Rectangle } from './geometry.js'
 import { sharp } from './pixel-work.js'
 import type { Level, Pyramid } from './pyramid.js'
 import { readVisibleTile } from './tile.js'
+import { readBlocks } from './tile-blocks.js'
 
 /** The smallest level that still has at least `size` pixels for `region`. */
 function nearestLevel({ levels }: Pyramid, region: Rectangle, size: Dimensions): Level {
@@ -29,20 +30,21 @@ function join(tiles: Buffer[], across: number, channels: number): Sharp {
   return channels === 1 ? joined.extractChannel(0) : joined
 }
 
-/** A pipeline over whole pixels of a level. */
+/** A pipeline over whole pixels of a level: of the blocks that hold them where that helps, else of whole tiles. */
 async function openPart(pyramid: Pyramid, level: Level, part: Rectangle): Promise<Sharp> {
+  const { x: left, y: top, width, height } = part
+  const blocks = await readBlocks(pyramid, level, part)
+  if (blocks) return sharp(blocks.jpeg).extract({ left: left - blocks.x, top: top - blocks.y, width, height })
   const { tileSize } = pyramid
-  const [firstColumn, firstRow] = [Math.floor(part.x / tileSize), Math.floor(part.y / tileSize)]
-  const lastColumn = Math.floor((part.x + part.width - 1) / tileSize)
-  const lastRow = Math.floor((part.y + part.height - 1) / tileSize)
+  const [firstColumn, firstRow] = [Math.floor(left / tileSize), Math.floor(top / tileSize)]
+  const lastColumn = Math.floor((left + width - 1) / tileSize)
+  const lastRow = Math.floor((top + height - 1) / tileSize)
   const reads: Promise<Buffer>[] = []
   for (let row = firstRow; row <= lastRow; row++)
     for (let column = firstColumn; column <= lastColumn; column++)
       reads.push(readVisibleTile(pyramid, level, column, row))
-  const tiles = await Promise.all(reads)
-  const joined = join(tiles, lastColumn - firstColumn + 1, pyramid.channels)
-  const [left, top] = [part.x - firstColumn * tileSize, part.y - firstRow * tileSize]
-  return joined.extract({ left, top, width: part.width, height: part.height })
+  const joined = join(await Promise.all(reads), lastColumn - firstColumn + 1, pyramid.channels)
+  return joined.extract({ left: left - firstColumn * tileSize, top: top - firstRow * tileSize, width, height })
 }
 
 /**

@@ -42,7 +42,7 @@ export interface RenderOptions {
 const JPEG = Buffer.from([0xff, 0xd8])
 
 /** Names how pixels become bytes here: another one makes other bytes of the same steps. */
-const RECIPE = `4-${sharp.versions.vips}`
+const RECIPE = `5-${sharp.versions.vips}`
 
 /**
  * Does steps over a source, each within some seconds: where the pixels of the result are, and which view of them it is.

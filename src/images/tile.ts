@@ -35,15 +35,27 @@ export async function readPaddedTile({ source }: Pyramid, level: Level, column: 
   return jpeg
 }
 
+/** Names a tile among those of all pyramids. */
+export const tileKey = ({ id }: Pyramid, { scale }: Level, column: number, row: number): string =>
+  `${id}/${scale}/${column},${row}`
+
+const isWhole = (pyramid: Pyramid, level: Level, column: number, row: number): boolean =>
+  visibleWidth(pyramid, level, column) === pyramid.tileSize && visibleHeight(pyramid, level, row) === pyramid.tileSize
+
+/** What `readPaddedTile` gives, from memory where it is there as the answer to who asks for the tile. */
+export async function readStoredTile(pyramid: Pyramid, level: Level, column: number, row: number): Promise<Buffer> {
+  const padded = (): Promise<Buffer> => readPaddedTile(pyramid, level, column, row)
+  return isWhole(pyramid, level, column, row) ? keptTile(tileKey(pyramid, level, column, row), padded) : padded()
+}
+
 /**
  * A tile as far as it is part of the picture, so that nothing beyond its edge plays in when it is decoded: cropped
  * without loss. A tile that cannot be is padded as it lies in the file.
  */
 export async function readVisibleTile(pyramid: Pyramid, level: Level, column: number, row: number): Promise<Buffer> {
-  const jpeg = await readPaddedTile(pyramid, level, column, row)
-  const [width, height] = [visibleWidth(pyramid, level, column), visibleHeight(pyramid, level, row)]
-  if (width === pyramid.tileSize && height === pyramid.tileSize) return jpeg
-  return cropJpeg(jpeg, width, height) ?? jpeg
+  const jpeg = await readStoredTile(pyramid, level, column, row)
+  if (isWhole(pyramid, level, column, row)) return jpeg
+  return cropJpeg(jpeg, visibleWidth(pyramid, level, column), visibleHeight(pyramid, level, row)) ?? jpeg
 }
 
 /** Gives one tile, as often as it is asked for: a promise only while its bytes are not in memory. */
@@ -74,10 +86,9 @@ export function tileReader(
     throw new RangeError(`The pyramid has no tile ${column},${row} at level ${levelIndex}`)
   const width = visibleWidth(pyramid, level, column)
   const height = visibleHeight(pyramid, level, row)
-  const key = `${pyramid.id}/${levelIndex}/${column},${row}`
+  const key = tileKey(pyramid, level, column, row)
   const padded = (): Promise<Buffer> => readPaddedTile(pyramid, level, column, row)
-  const whole = width === pyramid.tileSize && height === pyramid.tileSize
-  const make = whole ? padded : async () => cropped(await padded(), width, height)
+  const make = isWhole(pyramid, level, column, row) ? padded : async () => cropped(await padded(), width, height)
   const read: TileReader = () => keptTile(key, make)
   return xmp ? marked(read, xmp) : read
 }

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { type ByteSource, boundTileCache, openPyramid, readTile } from '../../src/images/index.js'
-import { cropJpeg } from '../../src/images/jpeg-crop.js'
+import { cropJpeg, joinedJpeg } from '../../src/images/jpeg-crop.js'
+import { readMcus } from '../../src/images/jpeg-mcus.js'
 import { decode, folder, pyramidOf, writePicture } from './fixtures.js'
 
 type Pixels = Awaited<ReturnType<typeof decode>>
@@ -146,6 +147,36 @@ describe('Cropping a JPEG without decoding', () => {
     const crop = await decode(cropJpeg(jpeg, width, height)!)
     expect([crop.width, crop.height]).toEqual([width, height])
     expect(compare(crop, await decode(jpeg), 0, 0)).toEqual({ inside: 0, rim: 0 })
+  })
+
+  /** A column of 16 pixels' multiples out of each half of the picture, joined. */
+  async function joinedHalves(optimiseCoding: boolean) {
+    const half = (left: number) => picture().extract({ left, top: 0, width: 256, height: 512 })
+    const options = { chromaSubsampling: '4:4:4', optimiseCoding }
+    const jpegs = await Promise.all([0, 256].map(left => half(left).jpeg(options).toBuffer()))
+    const [first, second] = jpegs.map(jpeg => ({ jpeg, mcus: readMcus(jpeg)!, y: 48, height: 400 }))
+    const parts = [
+      [
+        { ...first!, x: 200, width: 56 },
+        { ...second!, x: 0, width: 80 },
+      ],
+    ]
+    return { jpegs, joined: joinedJpeg(parts, { width: 136, height: 397 }) }
+  }
+
+  it('joins parts of several, each with the coefficients that it had', async () => {
+    const { jpegs, joined } = await joinedHalves(false)
+    const whole = sharp(
+      await sharp(jpegs, { join: { across: 2 } })
+        .png()
+        .toBuffer(),
+    )
+    const wanted = await whole.extract({ left: 200, top: 48, width: 136, height: 397 }).raw().toBuffer()
+    expect((await decode(joined!)).data.equals(wanted)).toBe(true)
+  })
+
+  it('joins none whose tables differ', async () => {
+    expect((await joinedHalves(true)).joined).toBeUndefined()
   })
 
   it.each([
