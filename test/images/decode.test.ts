@@ -17,19 +17,19 @@ const HEADER = { width: 8, height: 8, channels: 3, bits: 8 }
 let counter = 0
 
 /** Decodes by any program in the place of a decoder. */
-function decodeBy(program: string, ...args: string[]) {
+const decodeBy = (...command: string[]) => decodeByFirstOf(command)
+
+function decodeByFirstOf(...commands: string[][]) {
   const decoder: Decoder = {
     ...{ format: 'made-up', name: 'Made-up', mediaType: 'image/made-up', limits: '', edition: 1, libraries: [] },
     recognises: () => true,
     header: async () => HEADER,
-    tools: [
-      {
-        program,
-        ending: 'bin',
-        faults: /the end is missing/,
-        args: (input, output) => args.map(arg => arg.replace('IN', input).replace('OUT', output)),
-      },
-    ],
+    tools: commands.map(([program = '', ...args]) => ({
+      program,
+      ending: 'bin',
+      faults: /the end is missing/,
+      args: (input, output) => args.map(arg => arg.replace('IN', input).replace('OUT', output)),
+    })),
   }
   const folder = files.path(`decoded-${counter++}`)
   return decode(decoder, file, HEADER, {
@@ -41,6 +41,11 @@ function decodeBy(program: string, ...args: string[]) {
     seconds: 0.5,
   })
 }
+
+it('whose first program lacks the module for it decodes by the next one', async () => {
+  const lacking = ['sh', '-c', `echo 'vips: unknown action "heifload"' >&2; exit 1`]
+  expect((await decodeByFirstOf(lacking, ['cp', 'IN', 'OUT'])).by).toMatch(/^cp /)
+})
 
 it.each<[string, string[], RegExp]>([
   [

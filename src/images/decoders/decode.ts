@@ -29,8 +29,8 @@ const MOST_REASON = 300
 const OUT_OF_MEMORY =
   /out of memory|enough memory|process oom|bad_?alloc|failed to allocate|allocation failed|temporarily unavailable|exceeds system limits/i
 
-/** What a decoder says of files that it was not built for, which the next one may read. */
-const UNSUPPORTED = /unsupported|not supported|no decoding plugin/i
+/** What a decoder says of files that it was not built for, or whose module is gone, which the next one may read. */
+const UNSUPPORTED = /unsupported|not supported|no decoding plugin|unknown action/i
 
 /** Most bytes of the TIFF: a fourth more than its pixels take. */
 const outputBytes = ({ width, height, channels, bits }: Header): number =>
