@@ -1,4 +1,6 @@
 // Columns of an image that tell what was derived of its bytes: all that an ingest fills in, and nothing that anybody says.
+import type { Probe } from '../../src/images/index.js'
+import { variantOf } from '../../src/ingest/derivatives.js'
 import { DERIVED_COLUMNS, derivedAlike, ingestImage } from '../../src/ingest/index.js'
 import { blobKey, claimJobs, type DeliveryChannel, type ImageRow } from '../../src/store/index.js'
 import { startTestHydria, type TestHydria } from '../hydria.js'
@@ -68,7 +70,17 @@ describe('what was derived of the same bytes for another image', () => {
       ...{ customer: 1, original: sha256, width: 20, height: 10, probe, delivery_channels: channels },
       derivative: blobKey(1, 'pyramid', sha256, variant),
     }) as unknown as ImageRow
+  const decodedBy = (decoder: string) => ({ ...opaque, format: 'jxl', decoder })
+  const keyOf = (probe: object): string => variantOf(probe as Probe, {}, '#ffffff')
   const settings = (more: object) => ({ ...hydria.services.settings, BACKGROUND: '#ffffff', ...more })
+
+  it('is stored under another key for another page, resolution, edition of the decoder, or version of what decoded it', () => {
+    const originals = [
+      ...[{}, { chosen: 2 }, { chosen: 3 }, { resolution: 150 }, { resolution: 300 }, { chosen: 2, resolution: 300 }],
+      ...['1 vips 8.14.1', '2 vips 8.14.1', '1 vips 8.15.0'].map(decodedBy),
+    ]
+    expect(new Set(originals.map(keyOf)).size).toBe(originals.length)
+  })
 
   it.each<[string, DeliveryChannel[], boolean]>([
     ['the same channels', channels, true],
@@ -90,6 +102,17 @@ describe('what was derived of the same bytes for another image', () => {
     ['a transparent one under another background', { hasAlpha: true }, 'v2', { BACKGROUND: '#000000' }, false],
     ['a transparent one under the background it had', { hasAlpha: true }, 'v2-000000', { BACKGROUND: '#000000' }, true],
     ['one that was derived in an older way', opaque, 'v0', {}, false],
+    ['another page', { ...opaque, chosen: 2 }, 'v2-page2', {}, false],
+    [
+      'a page at the resolution that is set',
+      { ...opaque, resolution: 150 },
+      'v2-150dpi',
+      { PDF_RESOLUTION: 150 },
+      true,
+    ],
+    ['a page at another resolution', { ...opaque, resolution: 150 }, 'v2-150dpi', { PDF_RESOLUTION: 300 }, false],
+    ['one that an earlier edition decoded', decodedBy('0 vips 8.14.1'), keyOf(decodedBy('0 vips 8.14.1')), {}, false],
+    ['one that another program decoded', decodedBy('1 vips 8.14.1'), keyOf(decodedBy('1 vips 8.14.1')), {}, true],
   ])('of %s', (_what, probe, variant, changed, serves) => {
     const alike = derivedAlike(
       settings(changed),
