@@ -34,7 +34,7 @@ const decode = (segment: string): string => {
   try {
     return decodeURIComponent(segment)
   } catch {
-    throw new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded.')
+    throw new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded: it must be UTF-8.')
   }
 }
 

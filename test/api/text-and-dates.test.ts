@@ -124,6 +124,26 @@ const WRONG: [what: string, send: () => Promise<[number, string]>, status?: numb
   ["latin 1 in a query of rokka's", () => said('GET', `${other}?name=caf%E9`)],
   ['latin 1 in a path of DSIO', () => said('GET', '/images/caf%E9')],
   ['a NUL in a query', () => said('GET', `${images}?string1=%00`)],
+  [
+    'half of a pair at DSIO',
+    () => said('POST', '/modality/sessions', '{"sessionId":"\\ud800","clientName":"c"}', JSON_TYPE),
+  ],
+  ['half of a pair, percent-encoded, in a form', () => said('POST', images, 'string1=%ED%A0%80', FORM)],
+  [
+    'half of a pair in metadata that comes with an upload to rokka',
+    () => {
+      const data = new FormData()
+      data.append('meta_user[0]', '{"x":"\\ud800"}')
+      data.append('filedata[0]', new Blob(['x']), 'x.png')
+      return said('POST', other, data)
+    },
+  ],
+  [
+    "half of a pair in a stack of rokka's",
+    () => said('PUT', `/stacks/${customer.name}/x`, '{"variables":{"a":"\\ud800"}}', JSON_TYPE),
+  ],
+  ['latin 1 in an image request', () => said('GET', `/iiif-img/${customer.id}/1/caf%E9/info.json`)],
+  ['latin 1 in the address of an original', () => said('GET', `/file/${customer.id}/1/caf%E9`)],
 ]
 
 it.each(WRONG)('%s is refused in words of ours', async (_what, send, status = 400) => {

@@ -179,6 +179,17 @@ describe('an original', () => {
     expect(text).toContain(RADIOGRAPH.toString('latin1'))
   })
 
+  it('of rokka may come in an encoded form', async () => {
+    const data = new FormData()
+    data.append('filedata[0]', new Blob([new Uint8Array(jpeg)]), 'packed.jpg')
+    const whole = new Response(data)
+    const { status, body } = await customer.call('POST', `/sourceimages/${customer.name}`, {
+      headers: { 'Content-Type': whole.headers.get('content-type')!, 'Content-Encoding': 'gzip' },
+      body: gzipSync(Buffer.from(await whole.arrayBuffer())),
+    })
+    expect([status, body.items[0].hash]).toEqual([200, hash])
+  })
+
   it('of a resumable upload has no content coding', async () => {
     const { status, headers } = await customer.call('PATCH', `${customer.path}/spaces/1/uploads/x`, {
       headers: {
