@@ -4,7 +4,9 @@ import ipaddr from 'ipaddr.js'
 import { forwarded } from './forwarded.js'
 
 /** `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1` or `[2001:db8::1]:443` as an address in one spelling; else undefined. */
-function addressIn(text: string): string | undefined {
+function addressIn(text: string | undefined): string | undefined {
+  // Of a text that is none the library makes an exception, with its stack: most requests have no header to read.
+  if (!text) return undefined
   const bare = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text
   return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : undefined
 }
@@ -15,6 +17,6 @@ function addressIn(text: string): string | undefined {
  * connection; `` once that is closed.
  */
 export function clientAddress(request: Pick<IncomingMessage, 'socket' | 'headers'>, trusted: number): string {
-  const own = addressIn(request.socket.remoteAddress ?? '') ?? ''
-  return addressIn(forwarded(request, 'x-forwarded-for', trusted) ?? '') ?? own
+  const own = addressIn(request.socket.remoteAddress) ?? ''
+  return addressIn(forwarded(request, 'x-forwarded-for', trusted)) ?? own
 }
