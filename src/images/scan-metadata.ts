@@ -64,12 +64,13 @@ const blocksIn = (bytes: Buffer): MetadataBlocks => ({
 /** The first block of each kind at the beginning of a file, else at its end. */
 export async function scannedMetadata(file: string): Promise<MetadataBlocks> {
   const handle = await open(file, 'r')
-  const read = async (at: number): Promise<MetadataBlocks> => {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(LOOKED_AT), 0, LOOKED_AT, at)
-    return blocksIn(buffer.subarray(0, bytesRead))
-  }
   try {
     const { size } = await handle.stat()
+    const length = Math.min(size, LOOKED_AT)
+    const read = async (at: number): Promise<MetadataBlocks> => {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, at)
+      return blocksIn(buffer.subarray(0, bytesRead))
+    }
     const first = await read(0)
     if (size <= LOOKED_AT) return first
     const last = await read(size - LOOKED_AT)
