@@ -3,7 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { contextFetcher, openJsonLd } from './api/index.js'
-import { soundVocabulary, VOCABULARY } from './apis/index.js'
+import { soundVocabularies, type Vocabularies } from './apis/index.js'
 import { findFfmpeg } from './av/index.js'
 import { openAnswers } from './base-answers.js'
 import { openBases, openLogInLimit, openServer, ownAddress } from './http/index.js'
@@ -22,7 +22,7 @@ import {
   openStore,
   type PlatformKeys,
 } from './store/index.js'
-import { contextDocument, contextUrl, vocabularyCompiler } from './vocabulary/index.js'
+import { contextDocument, contextUrl } from './vocabulary/index.js'
 
 /** What one process does. */
 export interface Roles {
@@ -72,7 +72,7 @@ export async function startHydria(
   settings: Settings,
   log: Logger,
   roles: Roles,
-  vocabularyFolder = `${VOCABULARY}dlcs`,
+  readVocabularies: () => Vocabularies = soundVocabularies,
 ): Promise<Hydria> {
   let answer: RequestListener = (_request, response) => response.writeHead(503, { 'Retry-After': '1' }).end()
   const server = openServer(settings, (request, response) => answer(request, response))
@@ -86,12 +86,8 @@ export async function startHydria(
     for (const step of stops.splice(0).reverse()) await step()
   }
   try {
-    const vocabularies = {
-      dlcs: soundVocabulary(vocabularyFolder),
-      dsio: soundVocabulary(`${VOCABULARY}dsio`),
-      rokka: soundVocabulary(`${VOCABULARY}rokka`),
-    }
-    const store = await openStore(settings, Object.values(vocabularies), log)
+    const { folder: vocabularyFolder, all: vocabularies, compilers } = readVocabularies()
+    const store = await openStore(settings, vocabularies, log)
     stops.push(() => store.close())
     const derivatives = await openDerivatives(settings, log)
     if (derivatives) stops.push(() => derivatives.close())
@@ -106,11 +102,6 @@ export async function startHydria(
     const monitored = {
       ...{ store, blobs, isStopping: () => stops.length === 0 },
       ...{ measures: isPart() ? measuresOfAll : metrics.text, mediaType: metrics.mediaType },
-    }
-    const compilers = {
-      dlcs: vocabularyCompiler(vocabularies.dlcs),
-      dsio: vocabularyCompiler(vocabularies.dsio),
-      rokka: vocabularyCompiler(vocabularies.rokka),
     }
     const taken = new Set<string>()
     const services: Services = {
@@ -134,7 +125,7 @@ export async function startHydria(
     }
     boundTileCache(settings.TILE_CACHE_BYTES)
     if (roles.serve) {
-      const contexts = Object.values(vocabularies).map(one => [contextUrl(one, ''), contextDocument(one, '')])
+      const contexts = vocabularies.map(one => [contextUrl(one, ''), contextDocument(one, '')])
       const linkedData = openJsonLd({
         ...{ vocabularyFolder, contexts: Object.fromEntries(contexts) },
         ...{ fetchContext: contextFetcher(settings), timeoutS: settings.JSONLD_TIMEOUT_S },

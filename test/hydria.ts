@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { soundVocabularies, type Vocabularies } from '../src/apis/index.js'
 import { type Hydria, type Roles, startHydria } from '../src/server.js'
 import { readSettings, type Settings } from '../src/settings.js'
 import { type Db, migrateUp, openDatabase } from '../src/store/index.js'
@@ -94,6 +95,14 @@ export async function freshData(
   return { environment: { DATABASE_URL: url }, remove }
 }
 
+let ofAll: Vocabularies | undefined
+
+/** The vocabularies that the servers of this process share. */
+const sharedVocabularies = (): Vocabularies => {
+  ofAll ??= soundVocabularies()
+  return ofAll
+}
+
 const SETTLED = 'hydria_test'
 
 /**
@@ -149,7 +158,8 @@ export async function startTestHydria(
     await database.close()
   }
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
-  let hydria = await startHydria(settings, log, roles, vocabularyFolder)
+  const vocabularies = vocabularyFolder ? () => soundVocabularies(vocabularyFolder) : sharedVocabularies
+  let hydria = await startHydria(settings, log, roles, vocabularies)
   const watchIt = () =>
     watch(hydria.port, vocabularyFolder ? hydria.services.vocabulary : undefined, hydria.services.taken)
   let unwatch = watchIt()
@@ -174,7 +184,7 @@ export async function startTestHydria(
       await hydria.stop()
       unwatch()
       await meanwhile?.()
-      hydria = await startHydria({ ...settings, PORT: hydria.port }, log, roles, vocabularyFolder)
+      hydria = await startHydria({ ...settings, PORT: hydria.port }, log, roles, vocabularies)
       unwatch = watchIt()
       settled = await settledBy(hydria)
       Object.assign(handle, { ...hydria, stop: handle.stop })

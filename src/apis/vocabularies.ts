@@ -1,8 +1,17 @@
 // The vocabularies of the APIs: read, and checked against the handlers that they name.
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { genericHandlers } from '../api/index.js'
 import { rules } from '../operations/index.js'
-import { type Class, faultsOf, type HandlerStatuses, readVocabulary, type Vocabulary } from '../vocabulary/index.js'
+import { VOCABULARY } from '../program-files.js'
+import {
+  type Class,
+  type CompiledVocabulary,
+  faultsOf,
+  type HandlerStatuses,
+  readVocabulary,
+  type Vocabulary,
+  vocabularyCompiler,
+} from '../vocabulary/index.js'
 import { dlcs } from './dlcs.js'
 import { dsio } from './dsio.js'
 import { rokka } from './rokka.js'
@@ -46,4 +55,27 @@ export function soundVocabulary(folder: string): Vocabulary {
   faults.push(...ruleFaults([...vocabulary.classes.values()], basename(folder) === 'dlcs'))
   if (faults.length > 0) throw new Error(`The vocabulary does not hold together:\n${faults.join('\n')}`)
   return vocabulary
+}
+
+/** The vocabularies of a server, and what compiles each of them for a base. */
+export interface Vocabularies {
+  /** Folder of the vocabulary of the DLCS API. */
+  folder: string
+  all: Vocabulary[]
+  compilers: Record<'dlcs' | 'dsio' | 'rokka', (base: string) => CompiledVocabulary>
+}
+
+/** Reads all vocabularies, that of the DLCS API from a folder of its own. Throws as `soundVocabulary` does. */
+export function soundVocabularies(folder = join(VOCABULARY, 'dlcs')): Vocabularies {
+  const read = {
+    dlcs: soundVocabulary(folder),
+    dsio: soundVocabulary(join(VOCABULARY, 'dsio')),
+    rokka: soundVocabulary(join(VOCABULARY, 'rokka')),
+  }
+  const compilers = {
+    dlcs: vocabularyCompiler(read.dlcs),
+    dsio: vocabularyCompiler(read.dsio),
+    rokka: vocabularyCompiler(read.rokka),
+  }
+  return { folder, all: Object.values(read), compilers }
 }
