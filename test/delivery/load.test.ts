@@ -7,7 +7,7 @@ import { startTestHydria, type TestHydria } from '../hydria.js'
 import { holdSlots } from '../occupy-renderers.js'
 import { squares } from './squares.js'
 
-const QUEUE = 200
+const QUEUE = 80
 /** What the server is answering or has answered, by the end of its address. */
 const responses = new Map<string, ServerResponse>()
 const noteResponse = (message: unknown): void => {
