@@ -210,6 +210,36 @@ it.each([
   expect([status, said]).toEqual([400, expect.stringMatching(message)])
 })
 
+/** Properties of the documentation that expressions may name. */
+const PROPERTIES = [
+  ...['image.width', 'image.height', 'image.format', 'image.hash', 'image.isAnimated', 'image.hasSubjectArea'],
+  ...['image.subject_area.x', 'image.hasDetectionFace', 'image.face_detection.width', 'image.detection_face.width'],
+  ...['image.meta_user.foo', 'request.headers.save_data', 'options.dpr', 'options.jpg.quality'],
+]
+
+it.each(PROPERTIES)('an expression may name %s', async property => {
+  const enabled = `${property} == 'x'`
+  const { status, name } = await put([{ name: 'noop', expressions: { enabled } }])
+  expect([status, (await shown(name)).status]).toEqual([201, 200])
+  expect((await shown(`dynamic/noop-enabled-[${encodeURIComponent(enabled)}]`)).status).toBe(200)
+})
+
+it.each(['image.entropy', 'image.colour', 'image.subject_area.depth', 'options.colour', 'request.headers.accept'])(
+  'an expression that names %s is refused in a stack and in an address',
+  async property => {
+    const made = await put([{ name: 'noop', expressions: { enabled: `${property} > 5` } }])
+    const message = `noop.enabled: ${property} does not exist`
+    expect([made.status, made.message]).toEqual([400, message])
+    expect(await shown(`dynamic/noop-enabled-[${encodeURIComponent(`${property} > 5`)}]`)).toEqual({
+      status: 400,
+      message,
+    })
+    const whole = [{ expression: `${property} > 5`, overrides: {} }]
+    const answer = await customer.call('PUT', `/stacks/${org}/whole`, { body: { operations: [], expressions: whole } })
+    expect(answer.status).toBe(400)
+  },
+)
+
 it('an address with dpr needs a resize of the stack itself, not of one that it is based on', async () => {
   await customer.call('PUT', `/stacks/${org}/based`, { body: { operations: [], options: { basestack: 'badge' } } })
   expect(await shown('based/options-dpr-2')).toEqual({ status: 400, message: expect.stringMatching(/^dpr: /) })

@@ -260,7 +260,6 @@ const many = Object.fromEntries(
 
 it.each<[what: string, config: { variables?: object; expressions?: object[] }, width: string, message: RegExp]>([
   ['names a variable that does not exist', {}, '$wide', /^resize\.width: the variable \$wide does not exist/],
-  ['names a property that does not exist', {}, 'image.widht', /^resize\.width: image\.widht does not exist/],
   ['calls a function that does not exist', {}, 'constant(1)', /^resize\.width: "constant" is no function here/],
   ['reckons with words', {}, "'a' + 1", /^resize\.width: needs numbers beside \+, not "a"/],
   ['divides by nothing', {}, '1 / 0', /^resize\.width: \/ gives no number/],

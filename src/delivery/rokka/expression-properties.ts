@@ -1,7 +1,8 @@
 // What expressions of stacks may name beside variables: the source image, the request and the stack's options.
+import { invalid } from '../../problem.js'
 import type { rokka } from '../../store/index.js'
 import { type Area, inPixels } from './crop-operation.js'
-import type { Value } from './parse-expression.js'
+import { type Expression, refersTo, type Value } from './parse-expression.js'
 import { STACK_OPTIONS } from './stack-options.js'
 
 /** What the properties are of. */
@@ -64,4 +65,20 @@ export function propertyOf(named: Named, path: string[]): Value | undefined {
   if (path.join('.') === SAVE_DATA) return named.saveData ?? null
   if (root !== 'image' || rest.length > 1 || !Object.hasOwn(IMAGE, name)) return undefined
   return IMAGE[name]!(named, rest[0])
+}
+
+/** An image of which nothing is known. */
+const BLANK: Named = {
+  source: { width: 1, height: 1, format: 'jpg', hash: '', user_metadata: {}, dynamic_metadata: {} },
+  saveData: undefined,
+  options: {},
+}
+
+/** Throws HttpProblem 400 about `place` where an expression names a property that does not exist for any image. */
+export function checkProperties(place: string, expression: Expression): void {
+  refersTo(expression, name => {
+    if (!name.startsWith('$') && propertyOf(BLANK, name.split('.')) === undefined)
+      throw invalid(place, `${name} does not exist`)
+    return false
+  })
 }

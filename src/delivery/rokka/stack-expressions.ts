@@ -1,6 +1,7 @@
 // Expressions of whole stacks: conditions under which other options and variables hold.
 import { invalid } from '../../problem.js'
 import type { StackExpression } from '../../store/index.js'
+import { checkProperties } from './expression-properties.js'
 import { parseExpression } from './parse-expression.js'
 import { readStackOptions } from './stack-options.js'
 import { readVariables } from './stack-variables.js'
@@ -11,7 +12,7 @@ const FIXED = ['protected', 'source_file', 'basestack']
 
 function readOne({ expression, overrides }: StackExpression, index: number): StackExpression {
   const place = `expressions.${index}`
-  parseExpression(`${place}.expression`, expression)
+  checkProperties(`${place}.expression`, parseExpression(`${place}.expression`, expression))
   const { options, variables } = overrides
   const fixed = FIXED.find(name => Object.hasOwn(options ?? {}, name))
   if (fixed) throw invalid(`${place}.overrides.options.${fixed}`, 'cannot depend on an expression')

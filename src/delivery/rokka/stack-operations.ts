@@ -7,6 +7,7 @@ import { COLOUR_OPERATIONS, SHARPENING } from './colour-operations.js'
 import { COMPOSITION } from './composition-operation.js'
 import { CROP } from './crop-operation.js'
 import { evaluate, type Scope } from './evaluate-expression.js'
+import { checkProperties } from './expression-properties.js'
 import { OPERATIONS_NOT_SUPPORTED } from './not-supported.js'
 import {
   colour,
@@ -167,7 +168,7 @@ export function checkOperation(operation: StackOperation): void {
   for (const [option, expression] of Object.entries(expressions))
     for (const [place, text] of expressionsAt(`${name}.${option}`, propertyNamed(name, option), expression)) {
       if (typeof text !== 'string') throw invalid(place, 'must be an expression, in a string')
-      parseExpression(place, text)
+      checkProperties(place, parseExpression(place, text))
     }
   const later = Object.keys(expressions)
   const options = readOptions(operation, later)
