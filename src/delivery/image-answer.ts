@@ -114,9 +114,9 @@ export async function sendImage(
   const link = `<${IMAGE_API[version].profile(2)}>;rel="profile", <${service}/${path}>;rel="canonical"`
   const tile = gridTile(plan, pyramid)
   if (tile) {
-    const packet = services.settings.TILE_XMP ? xmp : undefined
-    const read = tileReader(pyramid, tile.level, tile.column, tile.row, packet)
-    const own = { etag: packet ? etag.replace(/"$/, 'x"') : etag, link, read }
+    const marked = services.settings.TILE_XMP && xmp ? { packet: xmp, mark } : undefined
+    const read = tileReader(pyramid, tile.level, tile.column, tile.row, marked)
+    const own = { etag: marked ? etag.replace(/"$/, 'x"') : etag, link, read }
     const answer = tileAnswer(services, exchange, asset, access, own)
     if (access.public) exchange.keepTile?.(answer)
     return sendTile(exchange, answer)

@@ -61,17 +61,15 @@ export async function readVisibleTile(pyramid: Pyramid, level: Level, column: nu
 /** Gives one tile, as often as it is asked for: a promise only while its bytes are not in memory. */
 export type TileReader = () => Buffer | Promise<Buffer>
 
-/** The tile that a reader gives, with a packet in its head. */
-const marked =
-  (read: TileReader, packet: string): TileReader =>
-  () => {
-    const tile = read()
-    return tile instanceof Promise ? tile.then(jpeg => withXmp(jpeg, packet)) : withXmp(tile, packet)
-  }
+/** A packet of XMP that goes with a tile, and a short text that is another for each packet. */
+interface MarkedBy {
+  packet: string
+  mark: string
+}
 
 /**
  * A tile as a standalone JPEG of its visible size. Whole tiles are the file's own bytes behind the level's header; edge
- * tiles are cropped on the JPEG block grid without loss. `xmp`: the packet that goes with it, which is put in undecoded.
+ * tiles are cropped on the JPEG block grid without loss. `xmp` goes with it, and is put in undecoded.
  * Throws RangeError when the pyramid has no such tile.
  */
 export function tileReader(
@@ -79,7 +77,7 @@ export function tileReader(
   levelIndex: number,
   column: number,
   row: number,
-  xmp?: string | undefined,
+  xmp?: MarkedBy | undefined,
 ): TileReader {
   const level = pyramid.levels[levelIndex]
   if (!level || !(column >= 0 && column < level.columns && row >= 0 && row < level.rows))
@@ -89,8 +87,8 @@ export function tileReader(
   const key = tileKey(pyramid, level, column, row)
   const padded = (): Promise<Buffer> => readPaddedTile(pyramid, level, column, row)
   const make = isWhole(pyramid, level, column, row) ? padded : async () => cropped(await padded(), width, height)
-  const read: TileReader = () => keptTile(key, make)
-  return xmp ? marked(read, xmp) : read
+  if (!xmp) return () => keptTile(key, make)
+  return () => keptTile(`${key}/${xmp.mark}`, async () => withXmp(await make(), xmp.packet))
 }
 
 /** A tile once, as `tileReader` gives it. Rejects with RangeError when the pyramid has no such tile. */
