@@ -8,8 +8,16 @@ import { type JpegHeader, readJpegHeader } from './jpeg-header.js'
 export interface Block {
   component: number
   dc: { decode: Uint16Array; encode: Uint32Array }
-  /** For every 16 bits ahead: bits of the code and its value << 8 | coefficients that it stands for (0: no such code). */
-  ac: Uint16Array
+  ac: Steps
+}
+
+/**
+ * Bits of a code and its value << 8 | coefficients that it stands for (0: no such code), for every 16 bits ahead; and for 10,
+ * where these hold the code (0: they do not), which is nearly always and in a table that processors keep at hand.
+ */
+interface Steps {
+  long: Uint16Array
+  short: Uint16Array
 }
 
 /** The MCUs of a JPEG of a size in pixels, row by row. */
@@ -39,11 +47,19 @@ const coefficientsOf = (symbol: number): number => {
   return (symbol & 15) === 0 ? END_OF_BLOCK : (symbol >>> 4) + 1
 }
 
-/** Turns a table of AC codes into one of steps. */
-const stepTable = (specification: Buffer): Uint16Array =>
-  decodingTable(specification).map(entry =>
+const SHORT_BITS = 10
+
+function stepsOf(specification: Buffer): Steps {
+  const codes = decodingTable(specification)
+  const long = codes.map(entry =>
     entry === 0 ? 0 : (((entry >>> 8) + (entry & 15)) << 8) | coefficientsOf(entry & 0xff),
   )
+  const short = new Uint16Array(1 << SHORT_BITS).map((_, index) => {
+    const ahead = index << (16 - SHORT_BITS)
+    return codes[ahead]! >>> 8 <= SHORT_BITS ? long[ahead]! : 0
+  })
+  return { long, short }
+}
 
 // Tiles of a level share their tables, and nearly all pyramids share the standard ones.
 const tables = new LRUCache<string, Pick<Block, 'dc' | 'ac'>>({ max: 64 })
@@ -52,7 +68,7 @@ function tablesOf(dc: Buffer, ac: Buffer): Pick<Block, 'dc' | 'ac'> {
   const key = `${dc.toString('latin1')}/${ac.toString('latin1')}`
   const known = tables.get(key)
   if (known) return known
-  const made = { dc: { decode: decodingTable(dc), encode: encodingTable(dc) }, ac: stepTable(ac) }
+  const made = { dc: { decode: decodingTable(dc), encode: encodingTable(dc) }, ac: stepsOf(ac) }
   tables.set(key, made)
   return made
 }
@@ -76,10 +92,11 @@ export const signed = (bits: number, size: number): number =>
   size > 0 && bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits
 
 /** Bit position after the AC coefficients that start at `from`; -1 when they are not valid. */
-export function afterCoefficients(bytes: Uint8Array, from: number, ac: Uint16Array): number {
+export function afterCoefficients(bytes: Uint8Array, from: number, { long, short }: Steps): number {
   let at = from
   for (let index = 1; index < 64; ) {
-    const step = ac[peek16(bytes, at)]!
+    const ahead = peek16(bytes, at)
+    const step = short[ahead >>> (16 - SHORT_BITS)]! || long[ahead]!
     if (step === 0) return -1
     at += step >>> 8
     index += step & 0xff
@@ -89,14 +106,15 @@ export function afterCoefficients(bytes: Uint8Array, from: number, ac: Uint16Arr
 
 /** Walks the MCUs of data without stuffing: whether all of them are there. */
 function walk(bytes: Uint8Array, bits: number, { blocks, components, starts, dc: kept }: Mcus): boolean {
-  const dc = [0, 0, 0, 0]
+  const dc = new Int32Array(components)
   let at = 0
   for (let mcu = 0; ; mcu++) {
     starts[mcu] = at
     for (let component = 0; component < components; component++) kept[mcu * components + component] = dc[component]!
     if (mcu === starts.length - 1) return at <= bits
-    for (const { component, dc: table, ac } of blocks) {
+    for (let block = 0; block < blocks.length; block++) {
       if (at >= bits) return false
+      const { component, dc: table, ac } = blocks[block]!
       const entry = table.decode[peek16(bytes, at)]!
       const size = entry & 0xff
       if (entry === 0 || size > 15) return false
