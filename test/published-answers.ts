@@ -76,6 +76,7 @@ function publish(vocabulary: Vocabulary) {
   }
   ajv.addSchema(document as never, `${BASE}/openapi`)
   const validators = new Map<string, ValidateFunction>()
+  const validatorOf = new Map<unknown, ValidateFunction>()
 
   const isOwn = (body: unknown): boolean => {
     const [context] = [(body as { '@context'?: unknown })?.['@context']].flat()
@@ -92,11 +93,16 @@ function publish(vocabulary: Vocabulary) {
     const type = mediaType.replace(/;.*$/, '')
     const documented = response.content?.[type]
     if (!documented) return [`${type} is not documented for ${status}`]
-    // Most places have the same schema as others.
-    const schema = JSON.stringify(documented)
-    const place = pointer('paths', template.text, keyOf(method), 'responses', String(status), 'content', type, 'schema')
-    const validate = validators.get(schema) ?? ajv.compile({ $ref: `${BASE}/openapi${place}` })
-    validators.set(schema, validate)
+    const compiled = (): ValidateFunction => {
+      // Most places have the same schema as others.
+      const schema = JSON.stringify(documented)
+      const parts = [template.text, keyOf(method), 'responses', String(status), 'content', type, 'schema']
+      const found = validators.get(schema) ?? ajv.compile({ $ref: `${BASE}/openapi${pointer('paths', ...parts)}` })
+      validators.set(schema, found)
+      return found
+    }
+    const validate = validatorOf.get(documented) ?? compiled()
+    validatorOf.set(documented, validate)
     if (validate(body)) return []
     return validate.errors!.slice(0, 5).map(({ instancePath, message, params }) => {
       const key = 'additionalProperty' in params ? ` (${params['additionalProperty']})` : ''
