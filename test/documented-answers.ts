@@ -40,17 +40,24 @@ function noteJudged(judged: ReturnType<Judge>, answer: Answer): void {
   }
 }
 
-const mediaTypeOf = (response: ServerResponse): string => String(response.getHeader('content-type') ?? '')
-
 /** Calls back with the answer when it has been sent whole; only JSON is kept. */
 function tap(request: IncomingMessage, response: ServerResponse, done: (answer: Answer) => void): void {
   const { method = 'GET', url = '/' } = request
   const chunks: Uint8Array[] = []
+  let sent: Record<string, unknown> = {}
+  // Headers that are given with the status are not among those that the response tells.
+  const writeHead = response.writeHead.bind(response) as (...given: unknown[]) => never
+  response.writeHead = ((...given: unknown[]) => {
+    const last = given.at(-1)
+    if (typeof last === 'object' && last !== null && !Array.isArray(last)) sent = last as Record<string, unknown>
+    return writeHead(...given)
+  }) as never
+  const mediaType = (): string => String(response.getHeader('content-type') ?? sent['Content-Type'] ?? '')
   for (const name of ['write', 'end'] as const) {
     const send = response[name].bind(response) as (...given: unknown[]) => never
     response[name] = ((...given: unknown[]) => {
       const [chunk] = given
-      if (/json/.test(mediaTypeOf(response)))
+      if (/json/.test(mediaType()))
         if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as string))
       return send(...given)
     }) as never
@@ -58,7 +65,7 @@ function tap(request: IncomingMessage, response: ServerResponse, done: (answer: 
   response.once('finish', () => {
     const text = Buffer.concat(chunks).toString('utf8')
     const path = url.replace(/^https?:\/\/[^/]*/, '').replace(/\?.*$/s, '')
-    done({ method, path, status: response.statusCode, mediaType: mediaTypeOf(response), text })
+    done({ method, path, status: response.statusCode, mediaType: mediaType(), text })
   })
 }
 

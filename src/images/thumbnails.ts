@@ -1,4 +1,5 @@
 // Makes the thumbnails of an image from the levels of its pyramid, which are decoded faster than the original.
+import { randomUUID } from 'node:crypto'
 import { fileSource } from './byte-source.js'
 import type { Dimensions } from './geometry.js'
 import { readPyramid } from './pyramid.js'
@@ -59,7 +60,8 @@ export async function writeThumbnails(
     if (!planned.has(key)) planned.set(key, { size, file: nameFor(box) })
   }
   const thumbnails: Thumbnail[] = []
-  const source = await fileSource(pyramid, pyramid)
+  // Other files have had this path, and what is kept of a source is kept by its id.
+  const source = await fileSource(pyramid, randomUUID())
   const opened = await readPyramid(source)
   try {
     for (const { size, file } of planned.values()) {

@@ -258,6 +258,12 @@ it('source_file delivers the bytes that were uploaded', async () => {
   expect((await fetched(client.render.getUrl(org, rocket, 'jpg', 'raw'))).body.equals(picture('rocket.jpg'))).toBe(true)
 })
 
+it('a part behind the end of an original is a 416', async () => {
+  await client.stacks.create(org, 'whole', { operations: [], options: { source_file: true } })
+  const headers = { Range: 'bytes=99999999-' }
+  expect((await fetch(client.render.getUrl(org, rocket, 'jpg', 'whole'), { headers })).status).toBe(416)
+})
+
 it('the organization may be left out where the hash tells it', async () => {
   const rendered = await fetched(`${hydria.base}/dynamic/resize-width-10/${quarters}.png`)
   expect([rendered.status, rendered.size]).toEqual([200, [10, 5]])
