@@ -26,7 +26,7 @@ dl.properties dt .hint { font-weight: 400 }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem }
 th, td { text-align: left; vertical-align: top; padding: .5rem; border-top: 1px solid var(--line) }
-td { overflow-wrap: anywhere } time { white-space: nowrap }
+td { overflow-wrap: anywhere; min-width: 5rem } td ul { margin: 0; padding-left: 1rem } time { white-space: nowrap }
 th { background: var(--wash) }
 figure { margin: 1rem 0 } figure img { max-width: 100%; height: auto; background: var(--wash) }
 td img { display: block; max-width: 8rem; max-height: 6rem; width: auto; height: auto }
