@@ -3,7 +3,7 @@ import type { Dimensions, Rectangle } from './geometry.js'
 import { BitWriter, peek16, unstuff } from './jpeg-bits.js'
 import { afterCoefficients, type Block, type Mcus, readMcus, signed } from './jpeg-mcus.js'
 
-/** A part of a JPEG, in pixels of it: of whole MCUs. */
+/** A part of a JPEG, in pixels of it: of whole MCUs, but that it may end within one. */
 export interface JpegPart extends Rectangle {
   jpeg: Buffer
   mcus: Mcus
@@ -64,9 +64,9 @@ function runsOf({
   mcus: { columns, mcuWidth, mcuHeight },
 }: JpegPart): [from: number, to: number][] {
   const first = (y / mcuHeight) * columns + x / mcuWidth
-  return Array.from({ length: height / mcuHeight }, (_, row) => {
+  return Array.from({ length: Math.ceil(height / mcuHeight) }, (_, row) => {
     const from = first + row * columns
-    return [from, from + width / mcuWidth]
+    return [from, from + Math.ceil(width / mcuWidth)]
   })
 }
 
@@ -108,9 +108,7 @@ export function joinedJpeg(parts: JpegPart[][], { width, height }: Dimensions): 
 export function cropJpeg(jpeg: Buffer, width: number, height: number): Buffer | undefined {
   const mcus = readMcus(jpeg)
   if (!mcus || width > mcus.width || height > mcus.height) return undefined
-  const whole = (side: number, mcu: number): number => Math.ceil(side / mcu) * mcu
-  const part = { x: 0, y: 0, width: whole(width, mcus.mcuWidth), height: whole(height, mcus.mcuHeight) }
-  const cropped = joinedJpeg([[{ jpeg, mcus, ...part }]], { width, height })
+  const cropped = joinedJpeg([[{ jpeg, mcus, x: 0, y: 0, width, height }]], { width, height })
   // A copy does not hold on to the memory of what stuffing did not need.
   return cropped && Buffer.from(cropped)
 }

@@ -37,10 +37,16 @@ interface Run {
  * The blocks along a side that hold `count` pixels from `from` on, and the one next to them on the same tile where its chroma
  * plays in: tile by tile, where they begin on the side, and how many pixels they are.
  */
-function blocksOf(from: number, count: number, tileSize: number): { runs: Run[]; start: number; length: number } {
+function blocksOf(
+  from: number,
+  count: number,
+  tileSize: number,
+  side: number,
+): { runs: Run[]; start: number; length: number } {
   const [firstTile, lastTile] = [Math.floor(from / tileSize), Math.floor((from + count - 1) / tileSize)]
   const start = Math.max(Math.floor((from - 1) / BLOCK) * BLOCK, firstTile * tileSize)
-  const end = Math.min(Math.ceil((from + count + 1) / BLOCK) * BLOCK, (lastTile + 1) * tileSize)
+  // What lies beyond the edge of the picture must not play in.
+  const end = Math.min(Math.ceil((from + count + 1) / BLOCK) * BLOCK, (lastTile + 1) * tileSize, side)
   const runs: Run[] = []
   for (let tile = firstTile; tile <= lastTile; tile++) {
     const first = Math.max(start - tile * tileSize, 0)
@@ -62,8 +68,8 @@ export interface Blocks {
  */
 export async function readBlocks(pyramid: Pyramid, level: Level, part: Rectangle): Promise<Blocks | undefined> {
   if (Math.max(part.width, part.height) > LONGEST_SIDE) return undefined
-  const across = blocksOf(part.x, part.width, pyramid.tileSize)
-  const down = blocksOf(part.y, part.height, pyramid.tileSize)
+  const across = blocksOf(part.x, part.width, pyramid.tileSize, level.width)
+  const down = blocksOf(part.y, part.height, pyramid.tileSize, level.height)
   const read = async (column: Run, row: Run): Promise<JpegPart | undefined> => {
     const jpeg = await readStoredTile(pyramid, level, column.tile, row.tile)
     const mcus = mcusOf(tileKey(pyramid, level, column.tile, row.tile), jpeg)
@@ -72,11 +78,6 @@ export async function readBlocks(pyramid: Pyramid, level: Level, part: Rectangle
   }
   const parts = await Promise.all(down.runs.map(row => Promise.all(across.runs.map(column => read(column, row)))))
   if (!parts.every((row): row is JpegPart[] => row.every(part => part !== undefined))) return undefined
-  // What lies beyond the edge of the picture must not play in.
-  const size = {
-    width: Math.min(across.length, level.width - across.start),
-    height: Math.min(down.length, level.height - down.start),
-  }
-  const jpeg = joinedJpeg(parts, size)
+  const jpeg = joinedJpeg(parts, { width: across.length, height: down.length })
   return jpeg && { jpeg, x: across.start, y: down.start }
 }

@@ -122,7 +122,10 @@ describe('A picture of one saturated colour', () => {
 it('A photograph has the pixels that the same picture encoded plainly has', async () => {
   const sizes: [number, number][] = WHOLE
     ? residues.map(index => [640 + index, 560 + ((index * 5) % 16)])
-    : [[651, 569]]
+    : [
+        [651, 569],
+        [640, 560],
+      ]
   for (const [width, height] of sizes) {
     const file = await writePicture(files.path(`photo-${width}.png`), width, height)
     const { pyramid } = await pyramidOf(file)

@@ -6,6 +6,7 @@ import {
   type Pyramid,
   parseRequest,
   type Rectangle,
+  readTile,
   render,
   resolvePlan,
   type Step,
@@ -102,11 +103,27 @@ describe('A region', () => {
     }
   })
 
+  it.each([
+    [1, 700, 600],
+    [1, 709, 603],
+    [3, 640, 560],
+    [3, 656, 1024],
+  ] as const)(
+    'up to the edges of a picture of %i channels and %i x %i pixels is what its tile has',
+    async (channels, width, height) => {
+      const made = await pyramidOf(await writePicture(files.path(`edge-${width}.png`), width, height, channels))
+      const part = { x: 530, y: 520, width: width - 530, height: height - 520 }
+      const { body } = await requested(made.pyramid, `${text(part)}/max/0/default.png`)
+      const tile = sharp(await readTile(made.pyramid, 0, 1, 1))
+      const wanted = tile.extract({ left: 18, top: 8, width: part.width, height: part.height })
+      expect((await decode(body)).data.equals(await wanted.raw().toBuffer())).toBe(true)
+    },
+  )
+
   it('of a gray picture is what libvips decodes, also where tiles meet', async () => {
-    const made = await pyramidOf(await writePicture(files.path('gray.png'), 700, 600, 1))
-    const { body } = await requested(made.pyramid, '401,387,257,213/max/0/default.png')
-    const wanted = sharp(made.path).extract({ left: 401, top: 387, width: 257, height: 213 })
-    expect((await decode(body)).data.equals(await wanted.raw().toBuffer())).toBe(true)
+    const made = await pyramidOf(await writePicture(files.path('gray.png'), 709, 603, 1))
+    const { body } = await requested(made.pyramid, 'full/max/0/default.png')
+    expect((await decode(body)).data.equals((await decode(made.path, 0)).data)).toBe(true)
   })
 
   it('is nearer to the original where tiles meet than tiles decoded by themselves', async () => {
