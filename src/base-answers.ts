@@ -7,6 +7,8 @@ import { dlcs, dsio, rokka } from './apis/index.js'
 import {
   authMount,
   openChannels,
+  type ProblemBody,
+  problemDetails,
   projectionsMount,
   renderingsMount,
   reservationsMount,
@@ -33,6 +35,14 @@ export interface Shared {
   compilers: Record<'dlcs' | 'dsio' | 'rokka', (base: string) => CompiledVocabulary>
   linkedData: LinkedData
   monitored: Monitored
+}
+
+/** The problem of a request without a base, with what the APIs document of an error; a context would be of a base. */
+const withoutBase: ProblemBody = (request, problem) => {
+  const details = problemDetails(request, problem)
+  if (details.mediaType.startsWith('text/')) return details
+  const error = { '@type': 'Error', statusCode: problem.status, description: problem.detail }
+  return { ...details, body: JSON.stringify({ ...error, ...JSON.parse(details.body) }) }
 }
 
 /**
@@ -77,7 +87,7 @@ export async function openAnswers(shared: Shared): Promise<RequestListener> {
   const mounts = openMounts()
   mounts.add(monitoringMount(monitored, mayMeasure, fail), renderingsMount(services))
   const elsewhere = mounts.listener((request, response) =>
-    sendProblem({ request, response, maxAge: 0 }, bases.of(request) as HttpProblem),
+    sendProblem({ request, response, maxAge: 0 }, bases.of(request) as HttpProblem, {}, withoutBase),
   )
   return (request, response) => {
     const base = bases.of(request)

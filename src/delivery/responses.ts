@@ -92,7 +92,10 @@ export type ProblemBody = (
 ) => { mediaType: string; body: string; headers: Record<string, string> }
 
 /** Problem details (RFC 9457) for clients that accept JSON, else a line of text. */
-const problemDetails: ProblemBody = ({ headers: { accept = '' } }, { status, title, detail, errors, headers }) =>
+export const problemDetails: ProblemBody = (
+  { headers: { accept = '' } },
+  { status, title, detail, errors, headers },
+) =>
   /\bjson\b/.test(accept)
     ? { mediaType: 'application/problem+json', body: JSON.stringify({ title, status, detail, errors }), headers }
     : { mediaType: 'text/plain; charset=utf-8', body: `${title}: ${detail}\n`, headers }

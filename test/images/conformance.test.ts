@@ -131,15 +131,22 @@ it('A photograph has the pixels that the same picture encoded plainly has', asyn
     const { pyramid } = await pyramidOf(file)
     const plainly = await decode(await sharp(file).jpeg({ quality: 85 }).toBuffer())
     const found = await decode((await requested(pyramid, 'full/max/0/default.png')).body)
-    let most = 0
+    // Below a picture of even height libjpeg repeats the mean of the last two rows of chroma, and a pyramid the last row: what
+    // is not shown differs, and with it the rounding of the last row of blocks.
+    const alike = height % 2 === 0 ? height - (height % 16) : height
+    let [most, last] = [0, 0]
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         // Where tiles meet, chroma is not interpolated across, as it is within one JPEG.
         if (x === 511 || x === 512 || y === 511 || y === 512) continue
         const at = (y * width + x) * 3
-        for (const band of [0, 1, 2]) most = Math.max(most, Math.abs(found.data[at + band]! - plainly.data[at + band]!))
+        for (const band of [0, 1, 2]) {
+          const off = Math.abs(found.data[at + band]! - plainly.data[at + band]!)
+          if (y < alike) most = Math.max(most, off)
+          else last = Math.max(last, off)
+        }
       }
-    expect(most).toBeLessThanOrEqual(2)
+    expect([most <= 2, last <= 8]).toEqual([true, true])
   }
 })
 
