@@ -82,7 +82,7 @@ export async function hashOf(db: Db, identity: Identity): Promise<string> {
   return rows[0].hash
 }
 
-/** Inserts the row; undefined when its hash is there already, live or in the trash. */
+/** Inserts the row; undefined when its hash already exists, live or in the trash. */
 export async function insertSourceImage(db: Db, values: NewSourceImage): Promise<SourceImageRow | undefined> {
   const [row] = await db('rokka_images')
     .insert(encoded(values))
