@@ -3,11 +3,10 @@ import type { RequestListener } from 'node:http'
 import type { Request } from 'express'
 import { LRUCache } from 'lru-cache'
 import { documentsMount, type LinkedData, openApi, openMeans } from './api/index.js'
-import { dlcs, dsio, rokka } from './apis/index.js'
+import { dlcs, dsio, rokka, type Vocabularies } from './apis/index.js'
 import {
   authMount,
   openChannels,
-  type ProblemBody,
   problemDetails,
   projectionsMount,
   renderingsMount,
@@ -32,18 +31,17 @@ export interface Shared {
   /** Where the words are noted that no customer may have as a name. */
   taken: Set<string>
   /** What compiles the vocabularies of the APIs. */
-  compilers: Record<'dlcs' | 'dsio' | 'rokka', (base: string) => CompiledVocabulary>
+  compilers: Vocabularies['compilers']
   linkedData: LinkedData
   monitored: Monitored
 }
 
 /** The problem of a request without a base, with what the APIs document of an error; a context would be of a base. */
-const withoutBase: ProblemBody = (request, problem) => {
-  const details = problemDetails(request, problem)
-  if (details.mediaType.startsWith('text/')) return details
-  const error = { '@type': 'Error', statusCode: problem.status, description: problem.detail }
-  return { ...details, body: JSON.stringify({ ...error, ...JSON.parse(details.body) }) }
-}
+const withoutBase = problemDetails(({ status, detail }) => ({
+  '@type': 'Error',
+  statusCode: status,
+  description: detail,
+}))
 
 /**
  * Opens what answers all requests, each at its base. As many bases are kept as the settings name, and a few more: who

@@ -1,10 +1,11 @@
 // iiif-img: the information documents of an image and of its degraded form. IIIF Image API 3.0 and 2.1, §5.
-import { createHash } from 'node:crypto'
+
 import { type ImageInfo, infoDocument, offeredOf, type Pyramid, type Version } from '../images/index.js'
 import { addHeaders, isProtected, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
 import { type PublicAddress, versionPath } from './address.js'
 import type { Asset, InfoDocument } from './asset-cache.js'
 import { AUTH_CONTEXTS, describeAuth } from './auth/index.js'
+import { contentHash } from './content-hash.js'
 import { degradedOf } from './degraded.js'
 import { type DocumentForm, documentForm, documentHeaders } from './negotiate.js'
 import { addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './responses.js'
@@ -28,8 +29,7 @@ export function serviceId(address: PublicAddress, version: Version, asset: Asset
 }
 
 /** The ETag of a document in a form: the same bytes are another representation under another media type. */
-export const bodyTag = (body: Buffer, { linked }: DocumentForm): string =>
-  `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}${linked ? 'l' : 'j'}"`
+export const bodyTag = (body: Buffer, { linked }: DocumentForm): string => `"${contentHash(body)}${linked ? 'l' : 'j'}"`
 
 /** Whether a document is the same for as long as the asset is: not where it names services that may change. */
 const isLasting = ({ row }: Asset, access: ViewerAccess): boolean => access.public && row.roles.length === 0

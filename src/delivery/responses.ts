@@ -91,21 +91,23 @@ export type ProblemBody = (
   problem: HttpProblem,
 ) => { mediaType: string; body: string; headers: Record<string, string> }
 
-/** Problem details (RFC 9457) for clients that accept JSON, else a line of text. */
-export const problemDetails: ProblemBody = (
-  { headers: { accept = '' } },
-  { status, title, detail, errors, headers },
-) =>
-  /\bjson\b/.test(accept)
-    ? { mediaType: 'application/problem+json', body: JSON.stringify({ title, status, detail, errors }), headers }
-    : { mediaType: 'text/plain; charset=utf-8', body: `${title}: ${detail}\n`, headers }
+/** Problem details (RFC 9457), with what else is said of the problem, for clients that accept JSON; else a line of text. */
+export const problemDetails =
+  (more: (problem: HttpProblem) => object = () => ({})): ProblemBody =>
+  ({ headers: { accept = '' } }, problem) => {
+    const { status, title, detail, errors, headers } = problem
+    if (!/\bjson\b/.test(accept))
+      return { mediaType: 'text/plain; charset=utf-8', body: `${title}: ${detail}\n`, headers }
+    const body = JSON.stringify({ ...more(problem), title, status, detail, errors })
+    return { mediaType: 'application/problem+json', body, headers }
+  }
 
 /** Answers with an error. `custom` are the customer's own headers for it. */
 export function sendProblem(
   { request, response }: Exchange,
   problem: HttpProblem,
   custom: Readonly<Record<string, string>> = {},
-  write = problemDetails,
+  write = problemDetails(),
 ): void {
   if (response.headersSent) return void response.destroy()
   const { mediaType, body, headers } = write(request, problem)

@@ -2,6 +2,7 @@
 import { HttpProblem } from '../problem.js'
 import { type DecodingOptions, decode, decoderFor, type Header, readHeader } from './decoders/index.js'
 import { embeddedRights } from './embedded-rights.js'
+import { isOnItsSide } from './geometry.js'
 import { checkPage } from './page-number.js'
 import { checkLimits, NATIVE, type Probe, type ProbeLimits, probe } from './probe-image.js'
 import { scannedMetadata } from './scan-metadata.js'
@@ -29,13 +30,9 @@ export interface Readable {
 
 const NAMES: Record<string, string> = { webp: 'WebP' }
 
-/** Orientations from this one on, as EXIF counts them. */
-const ON_ITS_SIDE = 5
-
 /** Throws HttpProblem 400 where a file holds another number of pixels than its header claims, before they are turned. */
 function checkClaim(name: string, claimed: Header, found: Probe): void {
-  const isTurned = found.orientation >= ON_ITS_SIDE
-  const [width, height] = isTurned ? [found.height, found.width] : [found.width, found.height]
+  const [width, height] = isOnItsSide(found.orientation) ? [found.height, found.width] : [found.width, found.height]
   const same = claimed.width === width && claimed.height === height
   const within = claimed.isCut && found.width <= claimed.width && found.height <= claimed.height
   if (same || within) return

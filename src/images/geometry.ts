@@ -268,3 +268,6 @@ export function canonicalPath(plan: Plan, version: Version, image: Dimensions, o
   )
   return `${regionPart(plan)}/${size}/${plan.mirror ? '!' : ''}${plan.degrees}/${plan.quality}.${plan.format}`
 }
+
+/** Whether an orientation, as Exif counts them, lays a picture on its side: its width and height change places. */
+export const isOnItsSide = (orientation: number): boolean => orientation >= 5

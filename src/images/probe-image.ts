@@ -4,7 +4,7 @@ import type { Metadata } from 'sharp'
 import { HttpProblem } from '../problem.js'
 import { DECODERS } from './decoders/index.js'
 import { type EmbeddedRights, embeddedRights } from './embedded-rights.js'
-import type { Dimensions } from './geometry.js'
+import { type Dimensions, isOnItsSide } from './geometry.js'
 import { checkPage } from './page-number.js'
 import { sharp } from './pixel-work.js'
 import { scannedMetadata } from './scan-metadata.js'
@@ -134,7 +134,7 @@ export async function probe(file: string, limits: ProbeLimits = {}, wanted = 1):
   const mediaType = MEDIA_TYPES.find(type => type === `image/${format}`)
   if (!mediaType) throw unsupported(withArticle(name ?? found.format ?? ''))
   const orientation = found.orientation ?? 1
-  const [width, height] = orientation >= 5 ? [found.height, found.width] : [found.width, found.height]
+  const [width, height] = isOnItsSide(orientation) ? [found.height, found.width] : [found.width, found.height]
   const pages = facts?.pages ?? found.pages ?? 1
   checkPage(name ?? format, pages, wanted)
   checkLimits({ width, height }, pages, limits)

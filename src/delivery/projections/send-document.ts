@@ -1,10 +1,10 @@
 // A JSON document of the public side as an answer: tagged by its bytes, kept a minute by caches, 304 for clients that have it.
 
-import { createHash } from 'node:crypto'
 import type { Response } from 'express'
 import { isFresh } from '../../http/index.js'
 import { addRights, type Rights, type Subject, setPublicHeaders } from '../../operations/index.js'
 import { PRIVATE } from '../access-headers.js'
+import { contentHash } from '../content-hash.js'
 import type { Ask } from './projection-request.js'
 
 /** How long a cache may show what is made of images without asking again. */
@@ -30,7 +30,7 @@ export function setRights(response: Response, rights: Rights): void {
 /** A value as a document about a subject. */
 export function documentOf(value: unknown, subject: Subject, rights?: Rights): Document {
   const body = Buffer.from(JSON.stringify(value))
-  return { body, hash: createHash('sha256').update(body).digest('base64url').slice(0, 27), subject, rights }
+  return { body, hash: contentHash(body), subject, rights }
 }
 
 /**

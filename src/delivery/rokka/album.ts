@@ -1,10 +1,11 @@
 // Albums: the source images that name one in their user metadata, as render.imagesByAlbum of rokka's client asks for them.
-import { createHash } from 'node:crypto'
+
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { Request } from 'express'
 import { type Services, seenAmong } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
+import { contentHash } from '../content-hash.js'
 import { COMMON, type Exchange, sendBytes, sendNotModified } from '../responses.js'
 import { CREDENTIALS } from './render-answer.js'
 import { decoded } from './render-path.js'
@@ -89,7 +90,7 @@ export async function sendAlbum(
   const body = Buffer.from(JSON.stringify({ album, total: items.length, items }))
   const headers: OutgoingHttpHeaders = {
     ...COMMON,
-    ETag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`,
+    ETag: `"${contentHash(body)}"`,
     'Cache-Control': everyones ? `public, max-age=${MAX_AGE_S}` : 'private, no-cache',
     ...(!everyones && { Vary: CREDENTIALS.join(', ') }),
   }

@@ -1,6 +1,5 @@
 // How a rendering is sent: its format, the headers that say how long and for whom it may be kept, 304, or the original.
 
-import { createHash } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { departure, parseMediaType } from '../../http/index.js'
 import type { Format, Output } from '../../images/index.js'
@@ -19,6 +18,7 @@ import {
 import { invalid } from '../../problem.js'
 import { blobKey } from '../../store/index.js'
 import { sendFile } from '../blob-answer.js'
+import { contentHash } from '../content-hash.js'
 import { COMMON, type Exchange, sendBytes, sendNotModified } from '../responses.js'
 import { colourOf } from './operation-info.js'
 import type { RenderPath } from './render-path.js'
@@ -94,7 +94,7 @@ const ENCODING = '1'
 /** The ETag of a rendering: of all that its bytes are made from. */
 function tagOf({ source, image, steps, access }: Prepared, output: Output): string {
   const made = [ENCODING, image.derivative, source.sha256, steps, access.limits, access.upscaling, output]
-  return `"${createHash('sha256').update(JSON.stringify(made)).digest('base64url').slice(0, 27)}"`
+  return `"${contentHash(JSON.stringify(made))}"`
 }
 
 /** Headers of a rendering; those of its customer that say how long it may be kept count while everyone may see it. */

@@ -182,7 +182,7 @@ export function evaluatedOperation({ name, options, expressions = {} }: StackOpe
     const place = `${name}.${option}`
     const info = propertyNamed(name, option)
     if (info.type === 'object' && typeof expression === 'object') {
-      const inside = expressionsAt('', info, expression).map(([key, text]) => [key.slice(1), given(place + key, text)])
+      const inside = Object.entries(expression ?? {}).map(([key, text]) => [key, given(`${place}.${key}`, text)])
       return [option, Object.fromEntries(inside)]
     }
     const value = given(place, expression)

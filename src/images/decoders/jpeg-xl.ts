@@ -1,5 +1,6 @@
 // JPEG XL: bare code streams and files with boxes, also of reconstructed JPEGs (ISO/IEC 18181).
 import type { ByteSource } from '../byte-source.js'
+import { isOnItsSide } from '../geometry.js'
 import { DamagedHeader, type Decoder, type Header } from './decoder.js'
 import { boxesOf } from './iso-boxes.js'
 import { magick } from './magick.js'
@@ -9,8 +10,6 @@ const CODE_STREAM = Buffer.from([0xff, 0x0a])
 const SIGNATURE = Buffer.from('\0\0\0\x0cJXL \r\n\x87\n', 'latin1')
 /** More than the size and the orientation take. */
 const SIZE_BYTES = 16
-/** Orientations from this one on, as EXIF counts them, lie on their side. */
-const ON_ITS_SIDE = 5
 const RATIOS = [
   [1, 1],
   [12, 10],
@@ -54,7 +53,7 @@ async function header(source: ByteSource): Promise<Header> {
   const width = ratio ? Math.floor((height * ratio[0]) / ratio[1]) : side()
   const isDefault = bits(1) === 1
   const orientation = !isDefault && bits(1) === 1 ? bits(3) + 1 : 1
-  const [across, down] = orientation >= ON_ITS_SIDE ? [height, width] : [width, height]
+  const [across, down] = isOnItsSide(orientation) ? [height, width] : [width, height]
   return { width: across, height: down, bits: 16, channels: 4 }
 }
 
