@@ -158,6 +158,17 @@ const OF_RECORDS: [name: string, mediaType: string, said: Said, make: () => Buff
   ['exif.psd', 'image/vnd.adobe.photoshop', OF_EXIF, async () => psd(1058, await exifBlock())],
 ]
 
+/** HEICs, which only programs of the system write: `images/formats/make.js` makes them of the JPEGs of the same names. */
+export const MARKED_HEICS = [...Object.keys(VALUES), 'exif']
+const heics = MARKED_HEICS.map(
+  (name): RightsFile => ({
+    name: `${name}.heic`,
+    mediaType: 'image/heic',
+    said: VALUES[name] ?? OF_EXIF,
+    make: async () => readFileSync(`test/images/marked/${name}.heic`),
+  }),
+)
+
 /** All of them. */
 export const RIGHTS_FILES: RightsFile[] = [
   ...Object.entries(OF_XMP).flatMap(([ending, [mediaType, make]]) =>
@@ -169,6 +180,7 @@ export const RIGHTS_FILES: RightsFile[] = [
     })),
   ),
   ...OF_RECORDS.map(([name, mediaType, said, make]) => ({ name, mediaType, said, make: async () => make() })),
+  ...heics,
 ]
 
 /** Files of each format that say nothing. */

@@ -1,16 +1,14 @@
 // Formats that need a decoder: the pixels are those of the source, by the system's programs and by the package from npm.
 import { readdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { DECODING } from '../../src/images/decode-original.js'
 import { DECODERS, decoderFor, readHeader } from '../../src/images/decoders/index.js'
 import { waysOf } from '../../src/images/decoders/ways.js'
 import { derive, readHead } from '../../src/images/index.js'
-import { runConfined } from '../../src/sandbox/index.js'
 import { folder } from './fixtures.js'
+import { decodeInOneChild, type MagickTask, magickTask } from './magick-tasks.js'
 
 const FORMATS = 'test/images/formats'
-const PACKAGE = '@imagemagick/magick-wasm'
 const names = readdirSync(FORMATS).filter(name => !/\.(ts|md|png)$|^cmyk8\.tif$/.test(name))
 
 /** What the pixels are compared with, by the beginning of a file's name. */
@@ -97,40 +95,13 @@ it('every file of every format is that picture, by the program that is preferred
 })
 
 it('every file that the package from npm decodes is that picture', async () => {
-  let child = ''
-  const tasks: { name: string; output: string }[] = []
+  const tasks: (MagickTask & { name: string })[] = []
   for (const name of names) {
-    const { file, decoder, decoding } = await decodingOf(name)
-    const library = decoder.libraries.find(one => one.package === PACKAGE && (one.suits?.(decoding) ?? true))
-    if (!library) continue
-    child = fileURLToPath(library.child)
-    const task = {
-      package: fileURLToPath(new URL('../', import.meta.resolve(PACKAGE))),
-      input: fileURLToPath(new URL(file, `file://${process.cwd()}/`)),
-      output: files.path(`${name}.tif`),
-    }
-    tasks.push({
-      name,
-      ...library.task(decoding),
-      ...task,
-      memoryBytes: 1e9,
-      seconds: 60,
-    } as (typeof tasks)[number])
+    const task = await magickTask(`${FORMATS}/${name}`, files.path(`${name}.tif`))
+    if (task) tasks.push({ name, ...task })
   }
-  // One process for all of them: to load the package takes most of the time.
-  const command = [process.execPath, child, JSON.stringify(tasks)]
-  const { stdout, stderr } = await runConfined(command, files.path('.'), {
-    memoryBytes: 2e9,
-    fileBytes: 1e8,
-    seconds: 60,
-  })
-  expect({
-    stderr,
-    faults: stdout
-      .trim()
-      .split('\n')
-      .filter(line => line !== '{}'),
-  }).toEqual({ stderr: '', faults: [] })
+  const { stderr, lines } = await decodeInOneChild(tasks, files.path('.'))
+  expect({ stderr, faults: lines.filter(line => line !== '{}') }).toEqual({ stderr: '', faults: [] })
   const differences: Record<string, number> = {}
   for (const { name, output } of tasks) differences[name] = await difference(name, (await derived(output)).data)
   expect(Object.entries(differences).filter(([name, found]) => found > lossOf(name))).toEqual([])

@@ -9,6 +9,7 @@ import { deflateSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { boxesIn } from '../../../src/images/decoders/iso-boxes.js'
 import { chunk } from '../../png16.js'
+import { MARKED_HEICS, RIGHTS_FILES } from '../../rights-files.js'
 import { ADOBE_RGB, rgbProfile } from '../icc.js'
 import { type Field, stripOf, tiffOf } from '../tiff-writer.js'
 import { heifGrid } from './heif-grid.js'
@@ -208,6 +209,14 @@ async function grid(): Promise<void> {
       tiles.push(readFileSync(at('tile.heic')))
     }
   write('grid8.heic', heifGrid(tiles, 2, 2 * WIDTH, 2 * HEIGHT))
+}
+
+/** With the marks of the JPEGs that they are made of. */
+async function markedHeif(): Promise<void> {
+  for (const name of MARKED_HEICS) {
+    writeFileSync(at(`${name}.jpg`), await RIGHTS_FILES.find(file => file.name === `${name}.jpg`)!.make())
+    run(`heif-enc -q 60 -o test/images/marked/${name}.heic ${at(`${name}.jpg`)}`)
+  }
 }
 
 async function jpegXl(): Promise<void> {
@@ -552,6 +561,7 @@ await tiff()
 await jpegs()
 await jpeg2000()
 await heif()
+await markedHeif()
 await jpegXl()
 await photoshop()
 await bmp()
