@@ -13,7 +13,7 @@ const SEGMENTS: StepNames = {
   rotate: 'rotation',
 }
 
-const QUALITY: Partial<Record<Format, number>> = { jpg: 85, webp: 82, avif: 55 }
+const QUALITY: Partial<Record<Format, number>> = { jpg: 85, webp: 82, avif: 54 }
 
 const region = ({ region: { x, y, width, height } }: Plan): Step => ({
   kind: 'crop',

@@ -42,7 +42,7 @@ export interface RenderOptions {
 const JPEG = Buffer.from([0xff, 0xd8])
 
 /** Names how pixels become bytes here: another one makes other bytes of the same steps. */
-const RECIPE = `5-${sharp.versions.vips}`
+const RECIPE = `6-${sharp.versions.vips}`
 
 /**
  * Does steps over a source, each within some seconds: where the pixels of the result are, and which view of them it is.
@@ -101,6 +101,20 @@ const mediaTypeOf = (body: Buffer, { format, ifTransparent }: Output): string =>
 
 const underWay = sharedFlight<Buffer>()
 
+/** Names what comes of doing steps over any source and encoding the result. */
+const nameOf = (steps: CheckedSteps, output: Output): string => `${RECIPE}/${JSON.stringify([steps, output])}`
+
+/** What `render` made before of a pyramid, where it is kept. */
+export async function keptRendering(
+  source: PixelSource,
+  steps: CheckedSteps,
+  output: Output,
+  { kept }: RenderOptions = {},
+): Promise<Rendering | undefined> {
+  const body = 'file' in source ? undefined : await kept?.find(source.id, nameOf(steps, output))
+  return body && { body, mediaType: mediaTypeOf(body, output) }
+}
+
 /**
  * Does steps over an image and encodes the result: a few renderings at a time, and of a pyramid once for all who want the
  * same at a time, unless it is kept. Rejects with HttpProblem 503 when too many wait or it takes too long, with the
@@ -119,7 +133,7 @@ export async function render(
   const rendering = (body: Buffer): Rendering => ({ body, mediaType: mediaTypeOf(body, output) })
   if ('file' in source) return rendering(await inTime(work, signal))
   const { id } = source
-  const as = `${RECIPE}/${JSON.stringify([steps, output])}`
+  const as = nameOf(steps, output)
   const keeping = async (): Promise<Buffer> => {
     const body = await work()
     kept?.keep(id, as, body)

@@ -42,7 +42,8 @@ async function shown(path: string, Accept = 'image/png') {
   const type = response.headers.get('content-type')
   expect(type).toBe(`image/${format === 'heif' ? 'avif' : format}`)
   const at = (x: number) => [...data.subarray((info.width * 8 + x) * 4, (info.width * 8 + x) * 4 + 4)]
-  return { body, format, vary: response.headers.get('vary'), left: at(4), right: at(27) }
+  const [vary, control, etag] = ['vary', 'cache-control', 'etag'].map(name => response.headers.get(name))
+  return { body, format, vary, control, etag, left: at(4), right: at(27) }
 }
 
 const near = (...colour: number[]): number[] => colour.map(value => expect.closeTo(value, -1) as unknown as number)
@@ -90,10 +91,39 @@ describe('jpg.transparency.autoformat', () => {
   })
 })
 
+/** Asks until the answer is of a format. */
+async function made(path: string, accept: string, format: string) {
+  for (;;) {
+    const found = await shown(path, accept)
+    if (found.format === format) return found
+    await new Promise(setImmediate)
+  }
+}
+
 describe('autoformat', () => {
+  it('sends a WebP, for a minute and under a tag of its own, until the AVIF is made', async () => {
+    const path = `resize-width-31--o-af-1-autoformat.include-avif/${sheet}.jpg`
+    const all = 'image/avif,image/webp,*/*'
+    const first = await shown(path, all)
+    const last = await made(path, all, 'heif')
+    expect([first.format, first.control, last.control]).toEqual(['webp', 'public, max-age=60', 'public, max-age=86400'])
+    expect([first.vary, last.vary]).toEqual(['Accept', 'Accept'])
+    expect(first.etag).not.toBe(last.etag)
+  })
+
+  it('sends what the client takes beside AVIF while that is made', async () => {
+    const path = `resize-width-32--o-af-1-autoformat.include-avif/${sheet}.jpg`
+    expect((await shown(path, 'image/avif')).format).toBe('jpeg')
+    expect((await made(path, 'image/avif', 'heif')).format).toBe('heif')
+  })
+
+  it('sends an AVIF that is asked for by name at once', async () => {
+    expect((await shown(`resize-width-33--o-af-1/${sheet}.avif`, '*/*')).format).toBe('heif')
+  })
+
   it('sends AVIF where the stack lets it, before WebP', async () => {
     const all = 'image/avif,image/webp,*/*'
-    expect((await shown(`o-af-1-autoformat.include-avif/${sheet}.jpg`, all)).format).toBe('heif')
+    await made(`o-af-1-autoformat.include-avif/${sheet}.jpg`, all, 'heif')
     expect((await shown(`o-af-1-autoformat.include-avif/${sheet}.jpg`, 'image/webp')).format).toBe('webp')
     expect((await shown(`o-af-1-autoformat.include-avif-autoformat.exclude-avif/${sheet}.jpg`, all)).format).toBe(
       'webp',

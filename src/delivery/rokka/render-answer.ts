@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { departure, parseMediaType } from '../../http/index.js'
-import type { Format, Output } from '../../images/index.js'
+import { type Format, type Output, render } from '../../images/index.js'
 import {
   addHeaders,
   addRights,
@@ -20,9 +20,10 @@ import { blobKey } from '../../store/index.js'
 import { sendFile } from '../blob-answer.js'
 import { contentHash } from '../content-hash.js'
 import { COMMON, type Exchange, sendBytes, sendNotModified } from '../responses.js'
+import { readyRendering } from './made-behind.js'
 import { colourOf } from './operation-info.js'
 import type { RenderPath } from './render-path.js'
-import { type Prepared, pixels } from './rendering.js'
+import { fromPixels, type Prepared } from './rendering.js'
 import { qualityOf } from './stack-options.js'
 
 const FORMATS: Record<string, Format> = {
@@ -54,13 +55,15 @@ const listed = (options: Record<string, unknown>, name: string): string[] =>
     .split(',')
     .map(item => item.trim())
 
-/** The smaller format for clients that accept it, where the stack leaves the format open; AVIF where it says so. */
-function negotiated(format: Format, options: Record<string, unknown>, request: IncomingMessage): Format {
-  if (options['autoformat'] !== true || !['jpg', 'png', 'gif'].includes(format)) return format
+/**
+ * The formats in which a client may get what it asked for in one, the best first: smaller ones that it accepts, where the
+ * stack leaves the format open; AVIF where it says so.
+ */
+function negotiated(format: Format, options: Record<string, unknown>, request: IncomingMessage): Format[] {
+  if (options['autoformat'] !== true || !['jpg', 'png', 'gif'].includes(format)) return [format]
   const excluded = listed(options, 'autoformat.exclude')
-  const offered = [...listed(options, 'autoformat.include').filter(name => name === 'avif'), 'webp'] as const
-  const found = offered.find(name => !excluded.includes(name) && takes(`image/${name}`, request))
-  return (found as Format | undefined) ?? format
+  const offered: Format[] = listed(options, 'autoformat.include').includes('avif') ? ['avif', 'webp'] : ['webp']
+  return [...offered.filter(name => !excluded.includes(name) && takes(`image/${name}`, request)), format]
 }
 
 /** The format of what is transparent, where a JPEG was asked for and the stack does not put it on a colour. */
@@ -70,9 +73,8 @@ function transparentFormat(options: Record<string, unknown>, request: IncomingMe
   return wanted === 'webp' || takes('image/webp', request) ? 'webp' : 'png'
 }
 
-/** How a rendering is encoded that was asked for in a format. */
-function outputOf(asked: Format, options: Record<string, unknown>, request: IncomingMessage): Output {
-  const format = negotiated(asked, options, request)
+/** How a rendering is encoded in a format that was asked for in another one, or in the same. */
+function outputOf(format: Format, asked: Format, options: Record<string, unknown>, request: IncomingMessage): Output {
   const everywhere = options['transparency.color']
   const colour = everywhere ?? (format === 'jpg' ? options['jpg.transparency.color'] : undefined)
   const other = format === 'jpg' && everywhere === undefined ? transparentFormat(options, request) : undefined
@@ -89,7 +91,16 @@ function outputOf(asked: Format, options: Record<string, unknown>, request: Inco
 export const CREDENTIALS = ['Authorization', 'Api-Key', 'Cookie']
 
 /** Changes when the same recipe gives other bytes than before. */
-const ENCODING = '1'
+const ENCODING = '2'
+
+/** Seconds for which an answer may be kept while a better one is being made. */
+const MEANWHILE_S = 60
+
+/** How long an answer may be kept that a better one follows: no longer than for a short time, whoever may keep it. */
+const meanwhile = (control: OutgoingHttpHeaders[string]): string => {
+  const [, scope, age] = /^(public|private), max-age=(\d+)$/.exec(String(control)) ?? []
+  return age === undefined ? 'no-store' : `${scope}, max-age=${Math.min(Number(age), MEANWHILE_S)}`
+}
 
 /** The ETag of a rendering: of all that its bytes are made from. */
 function tagOf({ source, image, steps, access }: Prepared, output: Output): string {
@@ -143,13 +154,26 @@ export async function sendRendering(
 ): Promise<void> {
   const { source, recipe, access } = prepared
   if (recipe.own['source_file'] === true) return sendOriginal(services, exchange, prepared)
+  const asked = formatOf(path.format)
+  const [best, next] = negotiated(asked, recipe.options, exchange.request)
   const { xmp } = rightsOf(services, prepared.image, access.rules)
-  const output = { ...outputOf(formatOf(path.format), recipe.options, exchange.request), xmp }
-  const headers = headersOf(services, exchange, prepared, access, tagOf(prepared, output))
-  if (recipe.options['content_disposition'] === 'attachment')
-    headers['Content-Disposition'] = `attachment; filename="${source.short_hash}"`
-  if (sendNotModified(exchange, headers)) return
-  const { body, mediaType } = await pixels(services, prepared, output, departure(exchange.response))
-  headers['Content-Type'] = mediaType
-  sendBytes(exchange, 200, headers, body)
+  const answerIn = (format: Format, isMeanwhile = false) => {
+    const output = { ...outputOf(format, asked, recipe.options, exchange.request), xmp }
+    const etag = tagOf(prepared, output)
+    const headers = headersOf(services, exchange, prepared, access, etag)
+    if (isMeanwhile) headers['Cache-Control'] = meanwhile(headers['Cache-Control'])
+    if (recipe.options['content_disposition'] === 'attachment')
+      headers['Content-Disposition'] = `attachment; filename="${source.short_hash}"`
+    return { output, etag, headers }
+  }
+  const wanted = answerIn(best!)
+  if (sendNotModified(exchange, wanted.headers)) return
+  // Nobody waits for an AVIF that was not asked for by name: until it is made, the next best format is sent.
+  const isOptional = best === 'avif' && next !== undefined
+  const ready = isOptional ? await readyRendering(services, prepared, wanted.output, wanted.etag) : undefined
+  const sent = isOptional && !ready ? answerIn(next, true) : wanted
+  if (sent !== wanted && sendNotModified(exchange, sent.headers)) return
+  const { body, mediaType } =
+    ready ?? (await fromPixels(render, services, prepared, sent.output, departure(exchange.response)))
+  sendBytes(exchange, 200, { ...sent.headers, 'Content-Type': mediaType }, body)
 }

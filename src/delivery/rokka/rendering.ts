@@ -1,11 +1,12 @@
 // A rendering before it is sent: which of the places that an address may mean is rendered, and its pixels.
 import type { Request } from 'express'
 import {
+  type CheckedSteps,
   checkedSteps,
   hasTransparency,
   type Output,
   type PixelSource,
-  render,
+  type RenderOptions,
   type Step,
   stackBounds,
 } from '../../images/index.js'
@@ -109,11 +110,20 @@ function withOverlays<T>(
   )
 }
 
+/** Makes something of pixels by steps: `render`, or what looks for what it made before. */
+type Make<T> = (source: PixelSource, steps: CheckedSteps, output: Output, options: RenderOptions) => Promise<T>
+
 /**
- * The encoded pixels of a place. Throws HttpProblem 400 for what is too large to make, 503 when too many renderings wait
+ * What is made of the pixels of a place. Throws HttpProblem 400 for what is too large to make, 503 when too many renderings wait
  * or this one takes too long.
  */
-export async function pixels(services: Services, prepared: Prepared, output: Output, signal: AbortSignal) {
+export async function fromPixels<T>(
+  make: Make<T>,
+  services: Services,
+  prepared: Prepared,
+  output: Output,
+  signal: AbortSignal,
+): Promise<T> {
   const { source, steps, access, secondary } = prepared
   const checked = checkedSteps(
     source,
@@ -126,6 +136,6 @@ export async function pixels(services: Services, prepared: Prepared, output: Out
   )
   const options = renderOptions(services, signal)
   return withPixels(services, prepared, needsOriginal(source, steps, output), pixels =>
-    withOverlays(services, secondary, overlays => render(pixels, checked, output, { ...options, overlays })),
+    withOverlays(services, secondary, overlays => make(pixels, checked, output, { ...options, overlays })),
   )
 }
