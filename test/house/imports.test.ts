@@ -10,16 +10,17 @@ const SOURCES = join(ROOT, 'src')
 const MAY_IMPORT: Record<string, string[]> = {
   vocabulary: [],
   http: ['vocabulary'],
+  presentation: [],
   sandbox: [],
   images: ['sandbox'],
   av: ['sandbox'],
   store: ['vocabulary'],
-  ingest: ['av', 'images', 'store', 'vocabulary'],
-  operations: ['ingest', 'av', 'images', 'store', 'http', 'vocabulary'],
+  ingest: ['av', 'images', 'presentation', 'store', 'vocabulary'],
+  operations: ['ingest', 'av', 'images', 'presentation', 'store', 'http', 'vocabulary'],
   api: ['operations', 'ingest', 'images', 'store', 'http', 'vocabulary', 'console'],
   console: ['operations', 'store', 'vocabulary'],
-  delivery: ['operations', 'ingest', 'av', 'images', 'store', 'http', 'vocabulary'],
-  apis: ['api', 'delivery', 'operations', 'ingest', 'images', 'store', 'http', 'vocabulary'],
+  delivery: ['operations', 'ingest', 'av', 'images', 'presentation', 'store', 'http', 'vocabulary'],
+  apis: ['api', 'delivery', 'operations', 'ingest', 'images', 'presentation', 'store', 'http', 'vocabulary'],
   process: [],
 }
 const BASE = [

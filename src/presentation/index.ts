@@ -1,0 +1,2 @@
+// The public API of the module: IIIF Presentation documents as text and as trees; no HTTP, no SQL, no store, no settings.
+export { type Edit, spliceAt, spliceMembers } from './splice.js'
