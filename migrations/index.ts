@@ -21,6 +21,7 @@ const STEPS = [
   '20261127180000_seed_in_vocabulary',
   '20261128000000_rights',
   '20261128003000_page',
+  '20261128060000_iiif_store',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -20,6 +20,8 @@ export interface Means {
 /** What a body came to. */
 export interface Input<Body> {
   body?: Body | undefined
+  /** The text of the body, as it was sent, when it is a document that its class keeps. */
+  text?: string
   upload?: Upload | undefined
 }
 

@@ -30,8 +30,22 @@ interface BodyOptions {
 const isExpanded = (item: unknown): boolean =>
   typeof item === 'object' && item !== null && Object.keys(item).some(key => key.includes(':') || key === '@graph')
 
+type Body = Record<string, unknown>
+
+/** Whether a body is a document that the class keeps as it is: in the terms of others, or with a type by their name of that. */
+function isDocument(body: object, { expected }: BodyOptions): boolean {
+  const { documents } = expected ?? {}
+  if (documents === undefined) return false
+  const { '@context': context, '@type': ours, type } = body as Body
+  return (
+    [context].flat().some(one => typeof one === 'string' && one.startsWith(documents)) ||
+    (typeof type === 'string' && ours === undefined)
+  )
+}
+
 /** The body as JSON, or as JSON-LD. Throws HttpProblem 400 when it is no object. */
-async function readObject(bytes: Buffer, { understanding }: BodyOptions): Promise<Record<string, unknown>> {
+async function readObject(bytes: Buffer, options: BodyOptions): Promise<{ body: Body; text?: string }> {
+  const { understanding } = options
   const parsed = await readJson('body', bytes, { values: understanding.values })
   if (typeof parsed !== 'object' || parsed === null || (Array.isArray(parsed) && parsed.length === 0))
     throw invalid('body', 'must be a JSON object')
@@ -42,16 +56,13 @@ async function readObject(bytes: Buffer, { understanding }: BodyOptions): Promis
         ? 'must be a Collection, not a bare array: {"@type":"Collection","member":[...]}'
         : 'must be one JSON object, not an array',
     )
-  return readJsonLd(parsed, bytes, understanding)
+  if (isDocument(parsed, options)) return { body: parsed as Body, text: bytes.toString('utf8').replace(/^\uFEFF/, '') }
+  return { body: await readJsonLd(parsed, bytes, understanding) }
 }
 
-async function readForm(
-  form: URLSearchParams,
-  method: string,
-  options: BodyOptions,
-): Promise<{ body?: Record<string, unknown> }> {
+async function readForm(form: URLSearchParams, method: string, options: BodyOptions): Promise<Input<Body>> {
   const text = form.get(BODY_FIELD)
-  if (text !== null) return { body: await readObject(Buffer.from(text), options) }
+  if (text !== null) return readObject(Buffer.from(text), options)
   return options.expected ? { body: bodyOfForm(form, options.expected, method) } : {}
 }
 
@@ -69,7 +80,7 @@ function readStream(request: Request, mediaType: string, consumes: string): { up
  * Reads the body of a request, if it has one.
  * Throws HttpProblem 400 for what cannot be parsed, 413 above the limit, 415 for a media type that says nothing to us.
  */
-async function readBody(request: Request, options: BodyOptions): Promise<Input<Record<string, unknown>>> {
+async function readBody(request: Request, options: BodyOptions): Promise<Input<Body>> {
   if (!options.acceptUploads && !hasBody(request)) return {}
   const form = formOf(request)
   if (form) return readForm(form, request.method, options)
@@ -82,9 +93,7 @@ async function readBody(request: Request, options: BodyOptions): Promise<Input<R
   }
   if (options.acceptUploads && mediaType === 'multipart/form-data') {
     const { description, upload } = await readDescribedFile(request, options.uploadLimit, options.limit)
-    return description === undefined
-      ? { upload }
-      : { upload, body: await readObject(Buffer.from(description), options) }
+    return description === undefined ? { upload } : { upload, ...(await readObject(Buffer.from(description), options)) }
   }
   const isRead = BODY_TYPES.includes(mediaType)
   const refused = () => wrongType(mediaType, options.acceptUploads)
@@ -93,14 +102,14 @@ async function readBody(request: Request, options: BodyOptions): Promise<Input<R
   if (bytes.length === 0) return {}
   if (!isRead) throw refused()
   if (RDF_TYPES.includes(mediaType)) return { body: await readRdf(bytes, mediaType, options.understanding) }
-  return { body: await readObject(bytes, options) }
+  return readObject(bytes, options)
 }
 
 /** The body of a call, if it has one, as its operation expects it. Throws HttpProblem 400, 413 and 415. */
 export function readInput(
   { request, operation: { method, expects, consumes }, self, compiled }: Asked,
   { services: { settings }, jsonLd }: Means,
-): Promise<Input<Record<string, unknown>>> {
+): Promise<Input<Body>> {
   return readBody(request, {
     limit: settings.MAX_BODY_BYTES,
     uploadLimit: settings.MAX_UPLOAD_BYTES,

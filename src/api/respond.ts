@@ -125,6 +125,19 @@ async function sendStream(
   await sendText(response, chunks, true)
 }
 
+/** Sends a document as its text, or 304. */
+async function sendDocument(
+  request: Request,
+  response: Response,
+  { mediaType, text, etag, location }: Extract<Answer, { kind: 'text' }>,
+): Promise<void> {
+  response.set({ ETag: etag, 'Cache-Control': 'private, no-cache' })
+  if (location !== undefined) response.setHeader('Location', location)
+  if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()
+  response.setHeader('Content-Type', mediaType)
+  await sendText(response, text, false)
+}
+
 /** Sends the answer. */
 export async function respond(response: Response, call: Call, answer: Answer, means: Means): Promise<void> {
   const { services, publisher } = means
@@ -144,6 +157,7 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   }
   if (answer.kind === 'empty') return void response.set(answer.headers ?? {}).end()
   if (answer.kind === 'stream') return sendStream(request, response, answer)
+  if (answer.kind === 'text') return sendDocument(request, response, answer)
   if (answer.kind === 'media')
     return sendMedia(request, response, { ...answer.headers, 'Content-Type': answer.mediaType }, answer.media)
   const document = once(() => documentOf(reply))
@@ -151,7 +165,11 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   if (answer.kind === 'resource') {
     const iri = serialisers.iri(answer.owner, answer.row)
     if (answer.created && iri) response.setHeader('Location', iri)
-    if (iri && iri !== call.self) response.setHeader('Content-Location', iri)
+    if (iri && iri !== call.self) {
+      response.setHeader('Content-Location', iri)
+      // Clients of Hydra find the resource that an answer is about by this (alcaeus).
+      if (!answer.created) response.append('Link', `<${iri}>; rel="canonical"`)
+    }
   }
   const representation = representationOf(call)
   const etag = etagOf(reply, json, representation.tag, edition)

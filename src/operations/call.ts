@@ -38,6 +38,8 @@ export interface Asked<Body = Record<string, unknown>> {
   query: URLSearchParams
   prefer: Preferences
   body?: Body
+  /** The text of the body, as it was sent, when it is a document that its class keeps. */
+  text?: string
   upload?: Upload
   /** Absolute IRI of the address, without its query. */
   self: string
@@ -85,6 +87,8 @@ export type Answer = { headers?: Record<string, string> } & (
       /** What the keys of a body in terms of others mean; `id` and `type` are `@id` and `@type` in it. */
       terms?: object
     }
+  /** A document as its text: `location` is the address of what was made. */
+  | { kind: 'text'; status: number; mediaType: string; text: string; etag: string; location?: string }
   | { kind: 'media'; status: 200; mediaType: string; media: Media }
   | { kind: 'stream'; status: number; mediaType: string; chunks: AsyncIterable<string> }
   | { kind: 'empty'; status: number }

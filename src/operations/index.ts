@@ -7,6 +7,7 @@ import { customHeaderRule } from './custom-header.js'
 import { customerRule } from './customer.js'
 import { defaultDeliveryChannelRule, deliveryChannelPolicyRule } from './delivery-channel-policy.js'
 import { readEntryPoint } from './entry-point.js'
+import { iiifHandlers } from './iiif/index.js'
 import { createImage, deleteImage, patchImage, putImage, reingestImage } from './image.js'
 import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
 import { deleteImages, lookUpImages, patchImages } from './image-bulk.js'
@@ -100,6 +101,7 @@ export const ownHandlers: Record<string, Handler> = {
   'batch.events': batchEvents,
   'batch.readTest': readTest,
   'batch.retry': retryBatch,
+  ...iiifHandlers,
 }
 
 /** What must hold for the rows of a class, by the name that the vocabulary calls it by. */

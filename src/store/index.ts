@@ -35,6 +35,7 @@ export { openDatabase, ping } from './database.js'
 export { type DerivativeCache, invalidating, openDerivatives } from './derivatives/index.js'
 export { ingestedTwins } from './derived-twins.js'
 export { deleteExpired } from './expiry.js'
+export * from './iiif/index.js'
 export {
   editImages,
   findImages,

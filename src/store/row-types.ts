@@ -446,6 +446,88 @@ export type UploadRow = {
   version?: number
 }
 
+/** A row of `iiif_collections`: dlcs IIIFCollection. */
+export type IIIFCollectionRow = {
+  customer: number
+  kind: string
+  body: string
+  id: string
+  public_path: string
+  slug: string | null
+  parent: string | null
+  label: unknown
+  public: boolean
+  items_order: number | null
+  tags: string[]
+  thumbnail: string | null
+  created: Date
+  modified: Date
+  created_by: string | null
+  modified_by: string | null
+  version?: number
+}
+
+/** A row of `iiif_contained`: dlcs IIIFResource. */
+export type IIIFResourceRow = {
+  customer: number
+  kind: string
+  resource: string | null
+  id: string
+  public_path: string
+  slug: string | null
+  label: unknown
+  public: boolean
+  items_order: number | null
+  thumbnail: string | null
+  created: Date
+  modified: Date
+  resource_type: 'Manifest' | 'Collection'
+  place: string
+  version?: number
+}
+
+/** A row of `iiif_versions`: dlcs IIIFVersion. */
+export type IIIFVersionRow = {
+  customer: number
+  kind: string
+  resource: string
+  own_items: boolean
+  body: string
+  parent: string | null
+  id: number
+  slug: string | null
+  label: unknown
+  public: boolean
+  items_order: number | null
+  tags: string[]
+  thumbnail: string | null
+  modified: Date
+  modified_by: string | null
+  replaced: Date
+  version?: number
+}
+
+/** A row of `iiif_manifests`: dlcs Manifest. */
+export type ManifestRow = {
+  customer: number
+  kind: string
+  body: string
+  id: string
+  public_path: string
+  slug: string | null
+  parent: string | null
+  label: unknown
+  public: boolean
+  items_order: number | null
+  tags: string[]
+  thumbnail: string | null
+  created: Date
+  modified: Date
+  created_by: string | null
+  modified_by: string | null
+  version?: number
+}
+
 /** A row of `image_resources`: dsio ImageResource. */
 export type ImageResourceRow = {
   customer: number
@@ -726,6 +808,10 @@ export type ClassRows = {
   StoragePolicy: StoragePolicyRow
   ThumbnailPolicy: ThumbnailPolicyRow
   Upload: UploadRow
+  IIIFCollection: IIIFCollectionRow
+  IIIFResource: IIIFResourceRow
+  IIIFVersion: IIIFVersionRow
+  Manifest: ManifestRow
   ImageResource: ImageResourceRow
   RegisteredSession: RegisteredSessionRow
   Alias: AliasRow
@@ -772,6 +858,10 @@ export type TableRows = {
   storage_policies: StoragePolicyRow
   thumbnail_policies: ThumbnailPolicyRow
   uploads: UploadRow
+  iiif_collections: IIIFCollectionRow
+  iiif_contained: IIIFResourceRow
+  iiif_versions: IIIFVersionRow
+  iiif_manifests: ManifestRow
   image_resources: ImageResourceRow
   modality_sessions: RegisteredSessionRow
   rokka_aliases: AliasRow

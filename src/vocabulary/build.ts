@@ -121,6 +121,7 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     properties: content.supportedProperty.map(property => buildProperty(name, property, rename)),
     operations: (content.supportedOperation ?? []).map(operation => buildOperation(name, 'item', operation)),
     open: content.open,
+    documents: content.documents,
     internal: Object.entries(content.internal ?? {}).map(([column, type]) => internalColumn(column, type)),
     sealed: content.sealed ?? [],
     hashed: content.hashed ?? [],
@@ -169,7 +170,7 @@ function addLinks(classes: Map<string, Class>, { file, content }: { file: string
 export function buildVocabulary(files: VocabularyFiles): Vocabulary {
   const classes = new Map(files.classes.map(entry => [entry.content['@id'], buildClass(entry)]))
   for (const entry of files.classes) addLinks(classes, entry)
-  const { title, description, root = false, ...spelling } = files.index
+  const { title, description, root = false, partOf: _partOf, ...spelling } = files.index
   return {
     name: files.name,
     title,

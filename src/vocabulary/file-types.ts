@@ -89,6 +89,7 @@ export interface ClassFile {
   key?: string
   mint?: 'integer' | 'uuid' | 'identity'
   open?: string
+  documents?: string
   /** Column -> its type: `string?`, `Thumbnail[]`. */
   internal?: Record<string, string>
   sealed?: string[]
@@ -109,4 +110,6 @@ export interface IndexFile extends Partial<Spelling> {
   title: string
   description: string
   root?: boolean
+  /** Name of the vocabulary that the classes of this folder belong to, when they are no vocabulary by themselves. */
+  partOf?: string
 }

@@ -45,6 +45,7 @@ export {
 } from './published-at.js'
 export { schemaDocument } from './published-schema.js'
 export { compileQuads, type ToQuads } from './quads.js'
+export { vocabularyFolders } from './read-files.js'
 export { references, referenceTemplate, type Scope, withoutBase } from './reference.js'
 export { jsonSchema } from './schema.js'
 export { seedColumn } from './seed.js'

@@ -172,6 +172,8 @@ export interface Class {
   operations: Operation[]
   /** Range of the other properties that its resources may have; they are kept and sent as they came. */
   open?: string
+  /** Beginning of the contexts of the documents that its bodies may be; their text is kept as it was sent. */
+  documents?: string
   /** The table that rows are written to: its own, or the one behind it where that is a view. */
   writeTable?: string
   /** What each new resource begins with, in the order in which it is made. */

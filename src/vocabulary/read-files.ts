@@ -1,7 +1,7 @@
 // Reads the files of a vocabulary and checks their form.
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { classSchema, indexSchema } from './file-schemas.js'
 import type { ClassFile, IndexFile, StatusFile } from './file-types.js'
@@ -50,33 +50,58 @@ function checked<T>(file: string, content: unknown, hasForm: ValidateFunction<T>
   throw new Error(`${file}: ${instancePath || '/'}${namedIn(content, instancePath)} ${message}${key}`)
 }
 
+type Read = (file: string) => unknown
+
+const INDEX = 'index.jsonld'
+
+const readIndex = (folder: string, read: Read): IndexFile => {
+  const file = join(folder, INDEX)
+  return checked(file, read(file), isIndexFile)
+}
+
+/** The folders in one that have an index, and what that says they are a part of. */
+function indexedIn(folder: string): { folder: string; partOf: string | undefined }[] {
+  const read: Read = file => parse(file, readFileSync(file, 'utf8'))
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(entry => entry.isDirectory() && existsSync(join(folder, entry.name, INDEX)))
+    .map(entry => join(folder, entry.name))
+    .sort()
+    .map(each => ({ folder: each, partOf: readIndex(each, read).partOf }))
+}
+
+/** The folders in one that are vocabularies by themselves. */
+export const vocabularyFolders = (folder: string): string[] =>
+  indexedIn(folder).flatMap(indexed => (indexed.partOf === undefined ? [indexed.folder] : []))
+
+/** The folders beside one whose classes are a part of its vocabulary. */
+const partsOf = (folder: string): string[] =>
+  indexedIn(dirname(folder)).flatMap(indexed => (indexed.partOf === basename(folder) ? [indexed.folder] : []))
+
 /**
- * Reads `hydria.jsonld` beside the folder, and `index.jsonld` and every class file in it.
+ * Reads `hydria.jsonld` beside the folder, and `index.jsonld` and every class file in it and in the folders beside it
+ * that are a part of its vocabulary.
  * Throws an Error that names the file, and the property where there is one, when a file does not have the form.
  */
 export function readFiles(folder: string): VocabularyFiles {
   const hash = createHash('sha256')
-  const read = (file: string): unknown => {
+  const read: Read = file => {
     const content = readFileSync(file, 'utf8')
     hash.update(content)
     return parse(file, content)
   }
   const terms = read(join(folder, '..', 'hydria.jsonld')) as { possibleStatus: StatusFile[] }
-  const indexFile = join(folder, 'index.jsonld')
   const {
     '@context': _context,
     '@id': _id,
     possibleStatus = [],
     ...index
-  } = checked(indexFile, read(indexFile), isIndexFile) as IndexFile & {
-    '@context': string
-    '@id': string
-    possibleStatus?: StatusFile[]
-  }
-  const names = readdirSync(folder).filter(name => name.endsWith('.jsonld') && name !== 'index.jsonld')
-  const classes = names.sort().map(name => {
-    const file = join(folder, name)
-    return { file, content: checked(file, read(file), isClassFile) }
+  } = readIndex(folder, read) as IndexFile & { '@context': string; '@id': string; possibleStatus?: StatusFile[] }
+  const classes = [folder, ...partsOf(folder)].flatMap(each => {
+    const names = readdirSync(each).filter(name => name.endsWith('.jsonld') && name !== INDEX)
+    return names.sort().map(name => {
+      const file = join(each, name)
+      return { file, content: checked(file, read(file), isClassFile) }
+    })
   })
   return {
     name: basename(folder),

@@ -64,6 +64,20 @@ async function made(customer: TestCustomer, path: string, body: object | undefin
   if (status >= 300) throw new Error(`${path}: ${status} ${text}`)
 }
 
+/** A collection of the IIIF store with something in it, and a manifest, each with versions that were before. */
+async function fillIiif(customer: TestCustomer): Promise<void> {
+  const at = (kind: string, id: string) => `${customer.path}/iiif/${kind}/${id}`
+  for (const kind of ['collections', 'manifests']) {
+    await customer.call('PUT', at(kind, 'resource'), { body: { slug: `in-${kind}`, public: true } })
+    for (const index of [0, 1, 2]) {
+      const headers = { 'If-Match': '*' }
+      await customer.call('PATCH', at(kind, 'resource'), { body: { tags: [`t${index}`], itemsOrder: index }, headers })
+      const child = { parent: 'resource', slug: `${kind}${index}`, ...some(index, {}, { itemsOrder: 1 }) }
+      await customer.call('PUT', at(kind, `child${index}`), { body: child })
+    }
+  }
+}
+
 /** The address of a list that has members, where its variables are the customer's. */
 export const PLACES: Record<string, string> = {
   channel: 'thumbs',
@@ -110,6 +124,7 @@ export async function filledCustomer(
     await db('projection_files').insert({ ...file, created: index === 1 ? null : new Date(index) })
     await db('projection_queries').insert(query)
   }
+  await fillIiif(customer)
   const user = (await customer.call('GET', `${customer.path}/portalUsers`)).body.member[0]
   return {
     customer,

@@ -19,6 +19,12 @@ const POSTED: [string, string, object][] = [
   ['CustomerOriginStrategy', '/originStrategies', { regex: '^https://o\\.example/', strategy: 's3-ambient' }],
   ['DeliveryChannelPolicy', '/deliveryChannelPolicies/thumbs', { name: 'few', policyData: '["!300,300"]' }],
   ['DefaultDeliveryChannel', '/defaultDeliveryChannels', { channel: 'file', policy: 'none', mediaType: 'text/*' }],
+  [
+    'IIIFCollection',
+    '/iiif/collections',
+    { slug: 'shelf', label: { en: ['Shelf "A"'], none: ['é\n'] }, itemsOrder: 2 },
+  ],
+  ['Manifest', '/iiif/manifests', { slug: 'book', label: { fr: ['Livre'] }, public: true, tags: ['z', 'a'] }],
   ['Space', '/spaces', { name: 'pictures', defaultTags: ['a', 'é\n"'], maxUnauthorised: 400 }],
 ]
 
@@ -69,7 +75,8 @@ it.each([
     expect([name, address]).toEqual([name, expect.any(String)])
     const before = await stateOf(address!)
     const { text } = await hydria.admin('GET', address!, { headers: { Accept: mediaType } })
-    const answer = await hydria.admin('PUT', address!, { headers: { 'Content-Type': mediaType }, body: text })
+    const headers = { 'Content-Type': mediaType, 'If-Match': '*' }
+    const answer = await hydria.admin('PUT', address!, { headers, body: text })
     expect([name, answer.status, answer.body.errors]).toEqual([name, 200, undefined])
     expect([name, await stateOf(address!)]).toEqual([name, before])
   }

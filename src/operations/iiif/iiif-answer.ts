@@ -1,0 +1,90 @@
+// Answers about manifests and collections of the IIIF store: as we describe them, or as documents for who asks for those.
+import { createHash } from 'node:crypto'
+import { notFound } from '../../problem.js'
+import {
+  countIiifChildren,
+  findIiif,
+  type IiifKey,
+  type IiifKind,
+  type IiifRow,
+  iiifChildren,
+} from '../../store/index.js'
+import type { Row } from '../../vocabulary/index.js'
+import type { Answer, Call } from '../call.js'
+import { resource } from '../call.js'
+import type { Services } from '../services.js'
+import { CLASSES, flatPath, PRESENTATION_3_TYPE } from './iiif-terms.js'
+import { type ChildPage, fullText } from './iiif-text.js'
+
+/** URL of the context of what is spliced into documents. */
+export const extrasContext = (base: string): string => `${base}/contexts/iiif.jsonld`
+
+const LARGEST_PAGE = 1000
+
+/** A number of the query within its bounds. */
+function numberOf(query: URLSearchParams, name: string, fallback: number, most: number): number {
+  const number = Number(query.get(name) ?? fallback)
+  return Number.isInteger(number) && number > 0 ? Math.min(number, most) : fallback
+}
+
+/** The page of its children that the items of a collection are; undefined where they are its own. */
+async function childrenOf({ store }: Services, row: IiifRow, query: URLSearchParams): Promise<ChildPage | undefined> {
+  if (row.kind !== 'collections' || row.own_items) return undefined
+  const page = numberOf(query, 'page', 1, 10_000_000)
+  const pageSize = numberOf(query, 'pageSize', 100, LARGEST_PAGE)
+  const which = { open: false, limit: pageSize, offset: (page - 1) * pageSize }
+  const children = await iiifChildren(store.db, row, which)
+  return { children, counts: await countIiifChildren(store.db, row), page, pageSize }
+}
+
+/** The strong tag of a document of a resource: its version, which writes go by, and what else the text says. */
+export const tagOf = ({ version }: IiifRow, text: string): string =>
+  `"${version}-${createHash('sha256').update(text).digest('base64url').slice(0, 12)}"`
+
+/** A resource as a document, with what the platform keeps beside it. */
+export async function documentAnswer(
+  services: Services,
+  row: IiifRow,
+  query: URLSearchParams,
+  status = 200,
+): Promise<Answer & { kind: 'text' }> {
+  const { base } = services
+  const text = fullText(base, row, extrasContext(base), await childrenOf(services, row, query))
+  const location = status === 201 ? { location: base + flatPath(row) } : {}
+  return { kind: 'text', status, mediaType: PRESENTATION_3_TYPE, text, etag: tagOf(row, text), ...location }
+}
+
+/** Whether a request asks for a document, by the profile of Presentation 3. */
+export const asksForDocument = ({ request: { headers } }: Pick<Call, 'request'>): boolean =>
+  /presentation\/3\/context\.json/.test(headers.accept ?? '')
+
+/** The row of a resource, as its class describes it. */
+async function described({ store, serialisers }: Services, { customer, kind, id }: IiifKey): Promise<Row | undefined> {
+  const owner = store.classOf(CLASSES[kind])
+  return store.find(owner, { customer, id }, serialisers.columns(owner))
+}
+
+/** A resource as the request asks for it. Throws HttpProblem 404. */
+export async function answerOf(call: Call, services: Services, key: IiifKey, status = 200): Promise<Answer> {
+  if (asksForDocument(call)) {
+    const row = await findIiif(services.store.db, key)
+    if (!row) throw notFound(`The ${CLASSES[key.kind]}`)
+    return documentAnswer(services, row, call.query, status)
+  }
+  const row = await described(services, key)
+  if (!row) throw notFound(`The ${CLASSES[key.kind]}`)
+  return resource(services, CLASSES[key.kind], row, status, status === 201)
+}
+
+/** A resource as a collection lists it, which is how one is answered that was made in a list of both kinds. */
+export async function listedAnswer(
+  services: Services,
+  { customer, kind, id }: IiifKey,
+  status: number,
+): Promise<Answer> {
+  const row = await services.store.find(services.store.classOf('IIIFResource'), { customer, kind, id })
+  return resource(services, 'IIIFResource', row!, status, true)
+}
+
+/** The kind of the resources of a class. */
+export const kindOf = (name: string): IiifKind => (name === 'Manifest' ? 'manifests' : 'collections')

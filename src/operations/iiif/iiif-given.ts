@@ -1,0 +1,137 @@
+// What a body says of a manifest or a collection: a description in our own terms, or a document of IIIF Presentation 3.
+import { isDeepStrictEqual } from 'node:util'
+import { isObject, type JsonObject } from '../../json-object.js'
+import { spliceMembers } from '../../presentation/index.js'
+import { invalid } from '../../problem.js'
+import type { IiifKind, IiifRow, IiifState, LanguageMap } from '../../store/index.js'
+import { hasText, NO_TEXT } from '../../vocabulary/index.js'
+import type { Call } from '../call.js'
+import { CLASSES, PUBLIC, TYPES } from './iiif-terms.js'
+import { EXTRAS, factsOf, isSameText, keptText, newText } from './iiif-text.js'
+
+/** A body, and how it is meant. */
+export interface Given {
+  call: Pick<Call, 'compiled' | 'prefer' | 'variables'>
+  kind: IiifKind
+  body: JsonObject
+  /** Its text, when it is a document. */
+  text: string | undefined
+  /** Whether it says only what is to change. */
+  patch: boolean
+  /** Own address of the resource, where that is known. */
+  self?: string
+  /** URL of the context of what is spliced into documents. */
+  extras: string
+}
+
+/** What a body comes to; `parent` as it was written. */
+export interface Meant {
+  state: Partial<Omit<IiifState, 'parent'>>
+  parent?: unknown
+}
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(text => typeof text === 'string')
+
+/** Throws HttpProblem 400 for what is no language map that can be kept. */
+function checkLabel(label: unknown): asserts label is LanguageMap {
+  if (!isObject(label) || !Object.values(label).every(isTexts))
+    throw invalid('label', 'must be a map from languages to arrays of texts, such as {"en": ["Log books"]}')
+  if (!hasText(label)) throw invalid('label', NO_TEXT)
+}
+
+/** Throws HttpProblem 400 for a document that cannot be kept or served. */
+function checkDocument(kind: IiifKind, document: JsonObject): void {
+  const { type, label, items, behavior } = document
+  if (type !== TYPES[kind])
+    throw invalid(
+      'type',
+      `must be ${TYPES[kind]} of IIIF Presentation 3, not ${JSON.stringify(type ?? document['@type'])}`,
+    )
+  if (label !== undefined) checkLabel(label)
+  if (items !== undefined && !Array.isArray(items)) throw invalid('items', 'must be an array')
+  if (behavior !== undefined && !isTexts(behavior)) throw invalid('behavior', 'must be an array of strings')
+  if (kind === 'manifests' && items === undefined) throw invalid('items', 'is required: an array of canvases')
+}
+
+/** What is described in our own terms, as columns. Throws HttpProblem 400. */
+function readDescription({ call, kind, patch, self }: Given, body: JsonObject, before?: IiifRow): Meant['state'] {
+  const mode = {
+    strict: call.prefer.strict,
+    scope: call.variables,
+    whole: !patch,
+    ...(before && { before: { ...before } }),
+  }
+  const read = call.compiled.readerOf(CLASSES[kind]).read(body, mode, self) as Partial<IiifState>
+  const { parent: _parent, slug, ...state } = read
+  // The address has the id, and null stands for what is made of it.
+  return { ...state, ...(slug && { slug }) }
+}
+
+/** RFC 7396: a merge patch of a value. */
+function merged(value: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch
+  const result: JsonObject = isObject(value) ? { ...value } : {}
+  for (const [name, change] of Object.entries(patch)) {
+    if (change === null) delete result[name]
+    else result[name] = merged(result[name], change)
+  }
+  return result
+}
+
+/** The document with the changes of a merge patch; what it does not name stays byte for byte. */
+function patched(before: IiifRow, patch: JsonObject): string {
+  const document = JSON.parse(before.body) as JsonObject
+  const changes = Object.entries(patch).filter(([name]) => name !== '@context' && !EXTRAS.includes(name))
+  const members = changes.map(([name, change]) => [name, change === null ? undefined : merged(document[name], change)])
+  return spliceMembers(before.body, Object.fromEntries(members))
+}
+
+/**
+ * Whether a document says that the public may see it; undefined when it says nothing of it, as those of clients that
+ * know nothing of the platform.
+ */
+function publicIn({ behavior, slug, publicId }: JsonObject, patch: boolean): boolean | undefined {
+  const isOurs = patch ? behavior !== undefined : slug !== undefined || publicId !== undefined
+  return (Array.isArray(behavior) && behavior.includes(PUBLIC)) || (isOurs ? false : undefined)
+}
+
+/** What a document says beside itself, in the terms of a description. */
+function describedIn(document: JsonObject, patch: boolean): JsonObject {
+  const { slug, itemsOrder, tags, public: isPublic = publicIn(document, patch) } = document
+  const described = { slug, itemsOrder, tags: tags === undefined ? tags : [tags].flat(), public: isPublic }
+  return Object.fromEntries(Object.entries(described).filter(([, value]) => value !== undefined))
+}
+
+/** Of a document: its text as it is kept, and what it says beside itself. */
+function readDocument(given: Given & { text: string }, before: IiifRow | undefined): Meant {
+  const { kind, body, text, patch, extras } = given
+  const isChange = patch && before !== undefined
+  const sent = isChange ? patched(before, body) : text
+  const whole = isChange ? (JSON.parse(sent) as JsonObject) : body
+  checkDocument(kind, whole)
+  const kept = keptText(sent, whole, extras)
+  const state = readDescription({ ...given, patch: true }, describedIn(body, isChange))
+  const facts = factsOf(kind, kept, whole)
+  return { state: { ...state, ...(before && isSameText(kept, before.body) ? {} : facts) }, parent: body['parent'] }
+}
+
+/** Of a description: the same, where the label is the document's. */
+function readDescribed(given: Given, before: IiifRow | undefined): Meant {
+  const { kind, body } = given
+  const { parent, ...described } = body
+  const { label, ...state } = readDescription(given, described, before)
+  if (label) checkLabel(label)
+  if (!before) {
+    const named = label ?? { none: [state.slug ?? TYPES[kind]] }
+    const text = newText(kind, named)
+    return { state: { tags: [], ...state, ...factsOf(kind, text, JSON.parse(text)), own_items: false }, parent }
+  }
+  if (label === undefined || isDeepStrictEqual(label, before.label)) return { state, parent }
+  return { state: { ...state, label, body: spliceMembers(before.body, { label: label ?? undefined }) }, parent }
+}
+
+/**
+ * What a body makes of a resource, or of one that is new. Throws HttpProblem 400 that says what would be right.
+ */
+export const meantBy = (given: Given, before: IiifRow | undefined): Meant =>
+  given.text === undefined ? readDescribed(given, before) : readDocument({ ...given, text: given.text }, before)

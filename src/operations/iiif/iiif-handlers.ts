@@ -1,0 +1,145 @@
+// The operations of the IIIF store: manifests and collections at their own addresses, and their versions.
+import type { JsonObject } from '../../json-object.js'
+import { invalid, notFound } from '../../problem.js'
+import { findIiifVersion, type IiifKey, type IiifKind } from '../../store/index.js'
+import { type Call, deleted, type Handler, updated } from '../call.js'
+import type { Services } from '../services.js'
+import { answerOf, asksForDocument, extrasContext, kindOf, listedAnswer } from './iiif-answer.js'
+import type { Given } from './iiif-given.js'
+import { flatPath, PRESENTATION_3_TYPE, TYPES } from './iiif-terms.js'
+import { createIiif, deleteIiif, patchIiif, putIiif, restoreIiif, type Write } from './iiif-write.js'
+
+const customerOf = ({ variables }: Call): number => Number(variables['customer'])
+
+/** The resource that the address is of. */
+const keyOf = ({ route, where, variables }: Call): IiifKey => ({
+  customer: Number(where['customer'] ?? variables['customer']),
+  kind: kindOf(route.target.name),
+  id: String(where['id']),
+})
+
+/** The writer of a call. */
+export const writerOf = ({ request, precondition, principal }: Call) => ({
+  by: principal?.key ?? null,
+  precondition,
+  hasMatch: request.headers['if-match'] !== undefined,
+})
+
+const writeOf = (call: Call, key = keyOf(call)): Write => ({ key, ...writerOf(call) })
+
+function givenOf(call: Call, { base }: Services, kind: IiifKind, patch: boolean): Given {
+  const { body, text } = call
+  if (!body) throw invalid('body', 'is required: a JSON object')
+  return { call, kind, body, text, patch, self: call.self, extras: extrasContext(base) }
+}
+
+/** Which of the two a body of a list of both is. Throws HttpProblem 400. */
+function kindIn({ body, text }: Call): IiifKind {
+  const { '@type': ours, type, resourceType } = body ?? {}
+  const said = text === undefined ? (resourceType ?? [ours].flat()[0]) : type
+  const found = (Object.keys(TYPES) as IiifKind[]).find(kind =>
+    new RegExp(`^(.*[:#]|IIIF|.*[:#]IIIF)?${TYPES[kind]}$`).test(String(said)),
+  )
+  if (found) return found
+  throw text === undefined
+    ? invalid('resourceType', 'must be Manifest or Collection')
+    : invalid('type', 'must be Manifest or Collection')
+}
+
+export const readIiif: Handler = {
+  statuses: [200, 404],
+  run: (call, services) => answerOf(call, services, keyOf(call)),
+}
+
+export const postIiif: Handler = {
+  statuses: [201, 400, 409],
+  async run(call, services) {
+    const { route, ownerRow } = call
+    const isOfBoth = route.target.name === 'IIIFResource' || route.link?.name === 'iiif'
+    const kind = isOfBoth ? kindIn(call) : kindOf(route.target.name)
+    const { resourceType: _type, ...body } = (call.body ?? {}) as JsonObject
+    const within = route.link?.name === 'containedItems' ? { parent: String(ownerRow!['id']) } : {}
+    const { self: _self, ...given } = givenOf(
+      { ...call, ...(call.body && { body: { ...body, ...within } }) },
+      services,
+      kind,
+      false,
+    )
+    const named = isOfBoth ? withoutType(given) : given
+    const { row } = await createIiif(services, { ...writerOf(call), key: { customer: customerOf(call), kind } }, named)
+    if (isOfBoth && !asksForDocument(call)) return listedAnswer(services, row, 201)
+    return answerOf(call, services, row, 201)
+  },
+}
+
+/** A description whose type has been read. */
+const withoutType = (given: Given): Given => {
+  if (given.text !== undefined) return given
+  const { '@type': _type, ...body } = given.body
+  return { ...given, body }
+}
+
+export const putIiifHandler: Handler = {
+  statuses: [200, 201, 400, 409, 412],
+  async run(call, services) {
+    const key = keyOf(call)
+    const { created } = await putIiif(services, writeOf(call), givenOf(call, services, key.kind, false))
+    return answerOf(call, services, key, created ? 201 : 200)
+  },
+}
+
+export const patchIiifHandler: Handler = {
+  statuses: [200, 205, 400, 404, 409, 412],
+  async run(call, services) {
+    const key = keyOf(call)
+    await patchIiif(services, writeOf(call), givenOf(call, services, key.kind, true))
+    const answer = await answerOf(call, services, key)
+    return answer.kind === 'resource' ? updated(call, answer.owner, answer.row) : answer
+  },
+}
+
+async function remove(call: Call, services: Services) {
+  await deleteIiif(services, writeOf(call))
+  return deleted(call)
+}
+
+export const deleteManifest: Handler = { statuses: [204, 205, 404, 412], run: remove }
+export const deleteIiifCollection: Handler = { statuses: [204, 205, 400, 404, 409, 412], run: remove }
+
+/** The resource that the address of a version is of, and the number of that. */
+const versionOf = ({ variables }: Call): { key: IiifKey; version: number } => ({
+  key: {
+    customer: Number(variables['customer']),
+    kind: variables['kind'] as IiifKind,
+    id: variables['resource']!,
+  },
+  version: Number(variables['version']),
+})
+
+export const readIiifVersion: Handler = {
+  statuses: [200, 404],
+  async run(call, services) {
+    const { store, base } = services
+    const row = await store.find(call.route.target, call.where)
+    if (!row) throw notFound('The IIIFVersion')
+    if (!asksForDocument(call)) return { kind: 'resource', status: 200, owner: call.route.target, row }
+    const { key, version } = versionOf(call)
+    const former = (await findIiifVersion(store.db, key, version))!
+    return {
+      kind: 'text',
+      status: 200,
+      mediaType: PRESENTATION_3_TYPE,
+      text: former.body,
+      etag: `"${version}-${base.length}"`,
+    }
+  },
+}
+
+export const restoreIiifVersion: Handler = {
+  statuses: [303, 404, 412],
+  async run(call, services) {
+    const { key, version } = versionOf(call)
+    await restoreIiif(services, writeOf(call, key), version)
+    return { kind: 'empty', status: 303, headers: { Location: services.base + flatPath(key) } }
+  },
+}

@@ -1,0 +1,31 @@
+// What the IIIF store and IIIF Presentation 3 call things.
+import type { IiifKind } from '../../store/index.js'
+
+/** The context of Presentation 3, which is the profile of its media type too. */
+export const PRESENTATION_3 = 'http://iiif.io/api/presentation/3/context.json'
+
+/** Media type of a document of Presentation 3. */
+export const PRESENTATION_3_TYPE = `application/ld+json;profile="${PRESENTATION_3}"`
+
+/** Behaviors that say of a resource what the platform keeps beside its document: the public may see it; its items are its children. */
+export const PUBLIC = 'public-iiif'
+export const FOLDER = 'storage-collection'
+
+/** The types of documents by the kinds of resources. */
+export const TYPES: Record<IiifKind, 'Collection' | 'Manifest'> = { collections: 'Collection', manifests: 'Manifest' }
+
+/** The classes of the vocabulary by the kinds of resources. */
+export const CLASSES = { collections: 'IIIFCollection', manifests: 'Manifest' } as const
+
+/** Words that the platform may have for itself at every place in the hierarchy, in lower case. */
+const RESERVED = new Set([
+  ...['collections', 'manifests', 'paintedresources', 'canvases', 'annotations', 'adjuncts', 'pipelines'],
+  ...['queue', 'assets', 'configuration', 'publish'],
+])
+
+/** Whether a slug is a word of the platform, or stands for another place in a path. */
+export const isReserved = (slug: string): boolean => RESERVED.has(slug.toLowerCase()) || /^\.\.?$/.test(slug)
+
+/** Path of a resource's own address, which never changes. */
+export const flatPath = ({ customer, kind, id }: { customer: number; kind: IiifKind; id: string }): string =>
+  `/customers/${customer}/iiif/${kind}/${id}`

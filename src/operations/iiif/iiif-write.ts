@@ -1,0 +1,157 @@
+// How manifests and collections of the IIIF store are made, changed, moved and removed, whichever address was asked.
+import { isDeepStrictEqual } from 'node:util'
+import { conflict, HttpProblem, invalid, notFound } from '../../problem.js'
+import {
+  type Db,
+  findIiif,
+  findIiifVersion,
+  IIIF_ROOT,
+  type IiifKey,
+  type IiifRow,
+  type IiifState,
+  iiifChildren,
+  insertIiif,
+  lockIiif,
+  removeIiif,
+  updateIiif,
+} from '../../store/index.js'
+import type { Services } from '../services.js'
+import { type Given, type Meant, meantBy } from './iiif-given.js'
+import { checkPlace, checkSlug, parentNamed, slugInUse } from './iiif-place.js'
+import { CLASSES, flatPath } from './iiif-terms.js'
+
+/** Who writes, where, and on which condition. */
+export interface Write {
+  key: IiifKey
+  /** The key that it is done with. */
+  by: string | null
+  /** Throws HttpProblem 412 when the conditions of the request do not hold for what is there. */
+  precondition(row: { version: number } | undefined): void
+  /** Whether the request has an If-Match. */
+  hasMatch: boolean
+}
+
+/** What was written, and whether it is new. */
+export interface Written {
+  row: IiifRow
+  created: boolean
+}
+
+/** Throws HttpProblem 412 when a write to what exists does not say which state it is about, or names another. */
+function checkMatch({ precondition, hasMatch, key }: Write, before: IiifRow): void {
+  if (!hasMatch) {
+    const message = `is required to change ${flatPath(key)}, which exists: send the ETag that GET answers with`
+    throw new HttpProblem(412, 'Precondition failed', `If-Match: ${message}`, [{ property: 'If-Match', message }])
+  }
+  precondition(before)
+}
+
+/** A short id that nothing has. */
+const newId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12)
+
+const UNIQUE = '23505'
+
+/** What a new resource has that its body does not say. */
+const BLANK = { public: false, label: null, thumbnail: null, items_order: null, tags: [], own_items: false }
+
+/** Inserts a new resource. Throws HttpProblem 409 for a slug or an id that another has. */
+async function insert(services: Services, db: Db, { key, by }: Write, { state, parent }: Meant): Promise<IiifRow> {
+  const { customer, id } = key
+  const above = await parentNamed(db, customer, parent ?? IIIF_ROOT)
+  const slug = state.slug ?? id
+  checkSlug(slug)
+  await checkPlace(db, key, above, false)
+  const whole = { ...BLANK, ...(state as Pick<IiifState, 'body'> & Partial<IiifState>), slug, parent: above.id }
+  const row = await insertIiif(db, key, whole, by)
+  if (row) return row
+  if (await findIiif(db, key))
+    throw conflict(`${services.base}${flatPath(key)} already exists: another request has just made it.`)
+  throw await slugInUse(db, customer, above.id, slug, services.base)
+}
+
+/** The columns of a change that differ from what is there. */
+const differing = (before: IiifRow, state: Partial<IiifState>): Partial<IiifState> =>
+  Object.fromEntries(
+    Object.entries(state).filter(([name, value]) => !isDeepStrictEqual(value, before[name as keyof IiifState])),
+  )
+
+/** Changes a resource that is locked. Throws HttpProblem 400 and 409. */
+async function change(services: Services, db: Db, { key, by }: Write, before: IiifRow, meant: Meant) {
+  const { customer, id } = key
+  const isRoot = before.parent === null
+  if (isRoot && meant.parent !== undefined) throw invalid('parent', 'must be left out: the root is in no collection')
+  if (isRoot && meant.state.slug !== undefined) throw invalid('slug', 'must be left out: the root has none')
+  const above = meant.parent === undefined ? undefined : await parentNamed(db, customer, meant.parent)
+  const state = differing(before, { ...meant.state, ...(above && { parent: above.id }) })
+  if (Object.keys(state).length === 0) return before
+  if (state.slug != null) checkSlug(state.slug)
+  if (above && state.parent !== undefined) await checkPlace(db, key, above, true)
+  try {
+    // Within a savepoint, after which who has the slug can be looked up.
+    return await db.transaction(async inner => updateIiif(inner, { ...key, id }, state, by))
+  } catch (error) {
+    if ((error as { code?: string }).code !== UNIQUE) throw error
+    throw await slugInUse(db, customer, state.parent ?? before.parent!, state.slug ?? before.slug!, services.base)
+  }
+}
+
+/** Makes a resource with an id of the platform's. Throws HttpProblem 400 and 409. */
+export const createIiif = (
+  services: Services,
+  write: Omit<Write, 'key'> & { key: Omit<IiifKey, 'id'> },
+  given: Given,
+) =>
+  services.store.transaction(async ({ db }): Promise<Written> => {
+    const row = await insert(services, db, { ...write, key: { ...write.key, id: newId() } }, meantBy(given, undefined))
+    return { row, created: true }
+  })
+
+/** Makes a resource at its address, or replaces what is there. Throws HttpProblem 400, 409 and 412. */
+export const putIiif = (services: Services, write: Write, given: Given) =>
+  services.store.transaction(async ({ db }): Promise<Written> => {
+    const before = await lockIiif(db, write.key)
+    if (before) checkMatch(write, before)
+    else write.precondition(undefined)
+    const meant = meantBy(given, before)
+    if (!before) return { row: await insert(services, db, write, meant), created: true }
+    return { row: await change(services, db, write, before, meant), created: false }
+  })
+
+/** The resource, locked. Throws HttpProblem 404 and 412. */
+async function lockedFor(db: Db, write: Write): Promise<IiifRow> {
+  const before = await lockIiif(db, write.key)
+  if (!before) throw notFound(`The ${CLASSES[write.key.kind]}`)
+  checkMatch(write, before)
+  return before
+}
+
+/** Changes what a body names. Throws HttpProblem 400, 404, 409 and 412. */
+export const patchIiif = (services: Services, write: Write, given: Given) =>
+  services.store.transaction(async ({ db }): Promise<Written> => {
+    const before = await lockedFor(db, write)
+    return { row: await change(services, db, write, before, meantBy(given, before)), created: false }
+  })
+
+/** Removes a resource. Throws HttpProblem 400 for the root, 404, 409 for a collection that something is in, and 412. */
+export const deleteIiif = (services: Services, write: Write): Promise<void> =>
+  services.store.transaction(async ({ db }) => {
+    const before = await lockedFor(db, write)
+    if (before.parent === null) throw invalid('iiif', 'the root collection cannot be deleted')
+    const [child] =
+      before.kind === 'manifests' ? [] : await iiifChildren(db, before, { open: false, limit: 1, offset: 0 })
+    if (child)
+      throw conflict(
+        `${services.base}${flatPath({ ...child, customer: before.customer })} is in the collection: delete or move what is in it first.`,
+      )
+    await removeIiif(db, write.key)
+  })
+
+/** Makes a resource what it was in one of its versions, at the place where it is now. Throws HttpProblem 404 and 412. */
+export const restoreIiif = (services: Services, write: Write, version: number): Promise<void> =>
+  services.store.transaction(async ({ db }) => {
+    const before = await lockedFor(db, write)
+    const former = await findIiifVersion(db, write.key, version)
+    if (!former) throw notFound('The IIIFVersion')
+    const { label, thumbnail, items_order, tags, own_items, body } = former
+    await change(services, db, write, before, { state: { label, thumbnail, items_order, tags, own_items, body } })
+  })

@@ -1,0 +1,24 @@
+// The IIIF store: manifests and collections that people keep, with their hierarchy and their versions.
+import type { Handler } from '../call.js'
+import {
+  deleteIiifCollection,
+  deleteManifest,
+  patchIiifHandler,
+  postIiif,
+  putIiifHandler,
+  readIiif,
+  readIiifVersion,
+  restoreIiifVersion,
+} from './iiif-handlers.js'
+
+/** Handlers by the names that the vocabulary calls them by. */
+export const iiifHandlers: Record<string, Handler> = {
+  'iiif.read': readIiif,
+  'iiif.create': postIiif,
+  'iiif.put': putIiifHandler,
+  'iiif.patch': patchIiifHandler,
+  'iiif.delete': deleteManifest,
+  'iiif.deleteCollection': deleteIiifCollection,
+  'iiifVersion.read': readIiifVersion,
+  'iiifVersion.restore': restoreIiifVersion,
+}

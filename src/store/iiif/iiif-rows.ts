@@ -1,0 +1,91 @@
+// The rows of the IIIF store: a manifest or a collection with its document, by its key; all that is written of one.
+import type { Db } from '../database.js'
+
+/** Which of the two a resource is, as its address has it. */
+export type IiifKind = 'collections' | 'manifests'
+
+/** What a resource is found by, for ever. */
+export interface IiifKey {
+  customer: number
+  kind: IiifKind
+  id: string
+}
+
+/** Texts by their languages, or `none`. */
+export type LanguageMap = Record<string, string[]>
+
+/** What of a resource can be changed. */
+export interface IiifState {
+  /** The id of the collection that it is in; null for the root. */
+  parent: string | null
+  slug: string | null
+  public: boolean
+  label: LanguageMap | null
+  /** Address of its first thumbnail. */
+  thumbnail: string | null
+  items_order: number | null
+  tags: string[]
+  /** Whether the items of a collection are those of its document. */
+  own_items: boolean
+  /** The document, as it was sent. */
+  body: string
+}
+
+/** A row of `iiif_resources`. */
+export interface IiifRow extends IiifKey, IiifState {
+  created: Date
+  modified: Date
+  created_by: string | null
+  modified_by: string | null
+  version: number
+  /** Path of its public address. */
+  public_path: string
+}
+
+const PATH = 'iiif_path(customer, parent, slug) AS public_path'
+
+const at = (db: Db, { customer, kind, id }: IiifKey) => db('iiif_resources').where({ customer, kind, id })
+
+/** A text that a database cannot hold is the name of nothing. */
+const isName = (text: string): boolean => !text.includes('\u0000')
+
+const encoded = ({ label, ...state }: Partial<IiifState>) => ({
+  ...state,
+  ...(label !== undefined && { label: label && JSON.stringify(label) }),
+})
+
+/** The row of a resource; undefined when there is none. */
+export const findIiif = async (db: Db, key: IiifKey): Promise<IiifRow | undefined> =>
+  isName(key.id) ? at(db, key).first('*', db.raw(PATH)) : undefined
+
+/** The same, locked until the transaction ends. */
+export const lockIiif = async (db: Db, key: IiifKey): Promise<IiifRow | undefined> =>
+  isName(key.id) ? at(db, key).forUpdate().first('*', db.raw(PATH)) : undefined
+
+/** Inserts a resource; undefined when its key, or its slug in the collection, has been taken by another. */
+export async function insertIiif(
+  db: Db,
+  key: IiifKey,
+  state: Omit<IiifState, 'parent' | 'slug'> & { parent: string; slug: string },
+  by: string | null,
+): Promise<IiifRow | undefined> {
+  const [row] = await db('iiif_resources')
+    .insert({ ...key, ...encoded(state), created_by: by, modified_by: by })
+    .onConflict()
+    .ignore()
+    .returning(['*', db.raw(PATH)])
+  return row
+}
+
+/** Changes a resource, which must be locked; what it was is kept as a version. Throws as the database does for a slug in use. */
+export async function updateIiif(db: Db, key: IiifKey, state: Partial<IiifState>, by: string | null): Promise<IiifRow> {
+  const [row] = await at(db, key)
+    .update({ ...encoded(state), modified_by: by, modified: db.fn.now(3) })
+    .returning(['*', db.raw(PATH)])
+  return row
+}
+
+/** Removes a resource, in which nothing may be. */
+export const removeIiif = async (db: Db, key: IiifKey): Promise<void> => {
+  await at(db, key).delete()
+}
