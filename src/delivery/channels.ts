@@ -1,8 +1,8 @@
 // The channels of the public side: pixels and bytes, answered without Express.
 import type { Mount } from '../http/index.js'
 import { plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
+import { CHANNELS, type Channel, type PublicAddress, publicAddress, WORDS } from '../presentation/index.js'
 import { answerTo } from '../store/index.js'
-import { CHANNELS, type Channel, type PublicAddress, publicAddress, WORDS } from './address.js'
 import { type Asset, type Assets, openAssets } from './asset-cache.js'
 import { type TileAnswers, tileAnswers } from './cached-tiles.js'
 import { answerFile } from './file.js'

@@ -1,8 +1,8 @@
 // file: the original as it was given.
 import { authoriseViewer, originalAccess, type Services, unauthorised } from '../operations/index.js'
+import type { PublicAddress } from '../presentation/index.js'
 import { notFound } from '../problem.js'
 import { blobKey } from '../store/index.js'
-import type { PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-cache.js'
 import { sendFile } from './blob-answer.js'
 import { assetHeaders, type Exchange } from './responses.js'

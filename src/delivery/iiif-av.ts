@@ -1,8 +1,8 @@
 // iiif-av: what was transcoded of sound and video, whole or in part.
 import { authoriseViewer, type Services, unauthorised } from '../operations/index.js'
+import type { PublicAddress } from '../presentation/index.js'
 import { HttpProblem } from '../problem.js'
 import type { ImageRow, Transcode } from '../store/index.js'
-import type { PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-cache.js'
 import { sendFile } from './blob-answer.js'
 import { assetHeaders, type Exchange } from './responses.js'

@@ -1,7 +1,7 @@
 // iiif-img: the image service of an asset. IIIF Image API 3.0 and 2.1.
 import { authoriseViewer, plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
+import type { PublicAddress } from '../presentation/index.js'
 import { notFound } from '../problem.js'
-import type { PublicAddress } from './address.js'
 import type { Asset } from './asset-cache.js'
 import { assertOffered } from './asset-cache.js'
 import { sendImage } from './image-answer.js'

@@ -28,10 +28,11 @@ import {
   unauthorised,
   type ViewerAccess,
 } from '../operations/index.js'
+import type { PublicAddress } from '../presentation/index.js'
 import { invalid } from '../problem.js'
-import { headerSafe, type PublicAddress } from './address.js'
 import type { Asset } from './asset-cache.js'
 import { degradedOf, planOnWhole } from './degraded.js'
+import { headerSafe } from './header-safe.js'
 import { renderOptions } from './render-options.js'
 import { assetHeaders, type Exchange, sendBytes, sendNotModified } from './responses.js'
 import { sendTile, tileAnswer } from './tile-answer.js'

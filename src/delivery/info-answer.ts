@@ -2,7 +2,7 @@
 
 import { type ImageInfo, infoDocument, offeredOf, type Pyramid, type Version } from '../images/index.js'
 import { addHeaders, isProtected, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
-import { type PublicAddress, versionPath } from './address.js'
+import { type PublicAddress, versionPath } from '../presentation/index.js'
 import type { Asset, InfoDocument } from './asset-cache.js'
 import { AUTH_CONTEXTS, describeAuth } from './auth/index.js'
 import { contentHash } from './content-hash.js'

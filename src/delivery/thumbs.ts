@@ -20,10 +20,11 @@ import {
   unauthorised,
   type ViewerAccess,
 } from '../operations/index.js'
+import type { PublicAddress } from '../presentation/index.js'
 import { invalid, notFound } from '../problem.js'
 import type { ImageRow } from '../store/index.js'
-import { headerSafe, type PublicAddress } from './address.js'
 import { type Asset, assertOffered } from './asset-cache.js'
+import { headerSafe } from './header-safe.js'
 import { isBare, redirectToInfo } from './iiif-img.js'
 import { bodyTag, serviceId } from './info-answer.js'
 import { documentForm, documentHeaders } from './negotiate.js'

@@ -9,8 +9,8 @@ import {
   shownEdge,
   storedProperties,
 } from '../../operations/index.js'
+import { versionPath } from '../../presentation/index.js'
 import type { ImageRow } from '../../store/index.js'
-import { versionPath } from '../address.js'
 import { type AuthDescription, authDescriber } from '../auth/index.js'
 import { type AvParts, avParts } from './av-canvas.js'
 import type { Ask } from './projection-request.js'

@@ -2,7 +2,7 @@
 import { type Fail, type MethodRoute, type Mount, methodRoutes } from '../../http/index.js'
 import { VERSIONS, type Version } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
-import { WORDS } from '../address.js'
+import { WORDS } from '../../presentation/index.js'
 import { sendTag, sendTags } from './collections.js'
 import { sendAsset, sendQuery } from './manifests.js'
 import { sendControl, sendProjection } from './projection-files.js'

@@ -1,12 +1,17 @@
 // Reads a public address: which channel, which version of the Image API, whose asset, and what is asked of it.
-import { VERSIONS, type Version } from '../images/index.js'
 import { HttpProblem } from '../problem.js'
 
 /** The channels that answer with pixels and bytes, by the first segment of an address. */
 export const CHANNELS = ['iiif-img', 'thumbs', 'file', 'iiif-av'] as const
 export type Channel = (typeof CHANNELS)[number]
 
-const VERSION_WORDS = new Map(VERSIONS.map(version => [`v${version}`, version]))
+/** The major versions of the IIIF Image API, as addresses name them. */
+const VERSION_WORDS = new Map([
+  ['v2', 2],
+  ['v3', 3],
+] as const)
+
+type Version = 2 | 3
 
 /** Words that stand in the addresses where others have the name of a customer. */
 export const WORDS = ['degraded', ...VERSION_WORDS.keys()]
@@ -50,7 +55,7 @@ export function publicAddress(path: string): PublicAddress | undefined {
   const degraded = channel === 'iiif-img' && segments[at] === 'degraded'
   if (degraded) at++
   const hasVersions = channel === 'iiif-img' || channel === 'thumbs'
-  const version = hasVersions ? VERSION_WORDS.get(segments[at]!) : undefined
+  const version = hasVersions ? VERSION_WORDS.get(segments[at] as 'v2') : undefined
   if (version) at++
   if (!segments[at] || !segments[at + 1] || !segments[at + 2]) return undefined
   return {
@@ -64,11 +69,3 @@ export function publicAddress(path: string): PublicAddress | undefined {
     rest: segments.slice(at + 3),
   }
 }
-
-const UNSAFE = /[^!#$%&'()*+,\-./0-9:;=?@A-Z[\]_a-z~]/g
-
-/** A path as it may stand in a header: what an address must not hold is percent-encoded. */
-export const headerSafe = (path: string): string =>
-  path.replace(UNSAFE, character => (character > '\u00ff' ? encodeURIComponent(character) : percent(character)))
-
-const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
