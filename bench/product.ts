@@ -12,6 +12,7 @@ import { SERVER_KEY } from './database.js'
 type Body = any
 
 export interface Product {
+  pid: number
   base: string
   /** Throws an Error with the answer when it is not a success. */
   ask(method: string, path: string, body?: unknown): Promise<Body>
@@ -99,6 +100,7 @@ export async function startProduct(
     await pause(100)
   }
   return {
+    pid: child.pid!,
     base,
     ask: (method, path, body) =>
       body ? send(method, path, 'application/json', JSON.stringify(body)) : send(method, path, undefined, undefined),

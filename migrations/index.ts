@@ -22,6 +22,7 @@ const STEPS = [
   '20261128000000_rights',
   '20261128003000_page',
   '20261128060000_iiif_store',
+  '20261128061000_jobs_of_images',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

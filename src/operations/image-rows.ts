@@ -9,6 +9,7 @@ import {
   ingestedTwins,
   insertImages,
   lockImages,
+  queuedColumns,
   type Session,
   type SpaceRow,
   unknownRoles,
@@ -87,6 +88,11 @@ export interface Pending {
   columns: ImageColumns
 }
 
+/** One that is written, or would be unless somebody else was faster. */
+export type Written = Pending & { ingested: boolean }
+
+const columnsOf = (pending: Pending[]): ImageColumns[] => pending.map(({ columns }) => columns)
+
 /** The columns of each registration, its row locked where it is there. Throws HttpProblem 400. */
 export async function described(
   services: Services,
@@ -134,33 +140,31 @@ async function derivedBefore(
   return undefined
 }
 
-/** Writes the rows. Returns those that are written, and whether each is to be ingested; the others came up meanwhile. */
+/**
+ * Writes the rows, those that are to be ingested as such, in a batch or not. Returns those that are written, and whether
+ * each is to be ingested; the others came up meanwhile.
+ */
 export async function written(
   services: Services,
   session: Session,
   customer: number,
   pending: Pending[],
-  { ingests = () => true }: Registering,
-): Promise<(Pending & { ingested: boolean })[]> {
-  const changed = pending.filter(({ before }) => before)
-  await updateImages(
-    session,
-    customer,
-    changed.map(({ columns }) => columns),
-  )
-  const made: (Pending & { ingested: boolean })[] = []
+  ingests: NonNullable<Registering['ingests']> = () => true,
+  batch?: number,
+): Promise<Written[]> {
+  const asQueued = (each: Pending, ingested: boolean): Written => ({
+    ...each,
+    columns: ingested ? { ...each.columns, ...queuedColumns(batch) } : each.columns,
+    ingested,
+  })
+  const changed = pending.filter(({ before }) => before).map(each => asQueued(each, ingests(each.before, each.columns)))
+  const made: Written[] = []
   for (const each of pending.filter(({ before }) => !before)) {
     const derived = await derivedBefore(services, session, customer, each)
-    made.push({ ...each, columns: { ...each.columns, ...derived }, ingested: !derived })
+    made.push(asQueued({ ...each, columns: { ...each.columns, ...derived } }, !derived))
   }
-  const inserted = await insertImages(
-    session,
-    customer,
-    made.map(({ columns }) => columns),
-  )
+  await updateImages(session, customer, columnsOf(changed))
+  const inserted = await insertImages(session, customer, columnsOf(made))
   const names = new Set(inserted.map(nameOf))
-  return [
-    ...changed.map(each => ({ ...each, ingested: ingests(each.before, each.columns) })),
-    ...made.filter(({ columns }) => names.has(nameOf(columns))),
-  ]
+  return [...changed, ...made.filter(({ columns }) => names.has(nameOf(columns)))]
 }

@@ -5,12 +5,13 @@ import {
   type ImageKey,
   type ImageRow,
   insertBatch,
+  insertJobs,
   releaseEarly,
   type Session,
 } from '../store/index.js'
 import type { Registration } from './image-columns.js'
 import { spaceOf } from './image-input.js'
-import { described, type Registering, spacesOf, written } from './image-rows.js'
+import { described, type Registering, spacesOf, type Written, written } from './image-rows.js'
 import type { Services } from './services.js'
 import { holding } from './upload.js'
 
@@ -36,32 +37,26 @@ export async function registerImages(
 ): Promise<Registered> {
   const { priority, batch: batched = false } = registering
   const spaces = await spacesOf(session, customer, registrations, registering)
-  const created = registrations.map(() => false)
-  const ingested = registrations.map(() => false)
-  const done = new Set<number>()
+  const keys = registrations.map(({ space, id }) => ({ space, id }))
+  const batch = batched ? await insertBatch(session.db, customer, keys, priority) : undefined
+  const done = new Map<number, Written>()
   while (done.size < registrations.length) {
     const asked = registrations.map((registration, index) => ({ index, registration }))
     const left = asked.filter(({ index }) => !done.has(index))
     const pending = await described(services, session, customer, spaces, left, registering)
-    for (const { index, before, ingested: isIngested } of await written(
-      services,
-      session,
-      customer,
-      pending,
-      registering,
-    )) {
-      created[index] = !before
-      ingested[index] = isIngested
-      done.add(index)
-    }
+    for (const each of await written(services, session, customer, pending, registering.ingests, batch?.id))
+      done.set(each.index, each)
   }
   for (const { original } of registrations) if (original?.hold !== undefined) await dropHold(session.db, original.hold)
-  const keys = registrations.map(({ space, id }) => ({ space, id }))
-  const batch = batched ? await insertBatch(session.db, customer, keys, priority) : undefined
-  const queued = keys.filter((_, index) => ingested[index])
+  const all = registrations.map((_, index) => done.get(index)!)
+  const queued = all.filter(({ ingested }) => ingested).map(({ before, columns }) => ({ ...before, ...columns }))
   const options = { priority, ...(batch && { batch: batch.id }) }
-  if (queued.length > 0) await services.ingest.enqueue(session, customer, queued, options)
-  return { created, ingested, ...(batch && { batch }) }
+  if (queued.length > 0) await insertJobs(session.db, customer, queued, options)
+  return {
+    created: all.map(({ before }) => !before),
+    ingested: all.map(({ ingested }) => ingested),
+    ...(batch && { batch }),
+  }
 }
 
 /** What is said of an image, once its space and its row as it is are known; stores the bytes that came with it. */

@@ -5,6 +5,8 @@ import type { ImageKey } from './jobs.js'
 import { problemOf } from './postgres-errors.js'
 import type { ImageRow } from './row-types.js'
 import type { ClassOf } from './rows.js'
+import { rowsAsTable } from './rows-as-table.js'
+import type { Tables } from './tables.js'
 
 /** An image within its customer. */
 export type ImageInCustomer = Omit<ImageKey, 'customer'>
@@ -46,6 +48,7 @@ export type ImageColumns = Partial<ImageRow> & ImageInCustomer
 interface Within {
   db: Db
   classOf: ClassOf
+  tables: Tables
 }
 
 const byKey = (a: ImageColumns, b: ImageColumns): number => a.space - b.space || (a.id < b.id ? -1 : 1)
@@ -63,23 +66,22 @@ function alike(rows: ImageColumns[]): { columns: string[]; same: ImageColumns[] 
   return [...sets.values()]
 }
 
-const ROWS = 'jsonb_populate_recordset(NULL::images, ?::jsonb) AS given'
-
 /**
  * Inserts images, one statement for each set of columns; returns the keys of those that were inserted. The others are
  * there: another request was faster. Throws HttpProblem 400 for a value that does not fit, 507 above a storage policy.
  */
 export async function insertImages(
-  { db, classOf }: Within,
+  { db, classOf, tables }: Within,
   customer: number,
   rows: ImageColumns[],
 ): Promise<ImageInCustomer[]> {
   const inserted: ImageInCustomer[] = []
   for (const { columns, same } of alike(rows.map(row => ({ ...row, customer })))) {
     const names = columns.map(() => '??').join(', ')
-    const sql = `INSERT INTO images (${names}) SELECT ${names} FROM ${ROWS} ORDER BY space, id
+    const given = rowsAsTable(tables.get('images')!, columns, same)
+    const sql = `INSERT INTO images (${names}) SELECT ${names} FROM ${given.sql} ORDER BY space, id
       ON CONFLICT (customer, space, id) DO NOTHING RETURNING space, id`
-    const result = await db.raw(sql, [...columns, ...columns, JSON.stringify(same)]).catch((error: unknown) => {
+    const result = await db.raw(sql, [...columns, ...columns, ...given.bindings]).catch((error: unknown) => {
       throw problemOf(classOf('Image'), error)
     })
     inserted.push(...result.rows)
@@ -91,12 +93,17 @@ export async function insertImages(
  * Changes each image by its own columns: rows of `space`, `id` and what changes. One statement for each set of columns.
  * Throws HttpProblem 400 for a value that does not fit.
  */
-export async function updateImages({ db, classOf }: Within, customer: number, rows: ImageColumns[]): Promise<void> {
+export async function updateImages(
+  { db, classOf, tables }: Within,
+  customer: number,
+  rows: ImageColumns[],
+): Promise<void> {
   for (const { columns, same } of alike(rows)) {
     const changed = columns.filter(column => column !== 'space' && column !== 'id')
     if (changed.length === 0) continue
-    const sql = `UPDATE images SET ${changed.map(() => '?? = given.??').join(', ')} FROM ${ROWS} WHERE ${SAME}`
-    const values = [...changed.flatMap(column => [column, column]), JSON.stringify(same), customer]
+    const given = rowsAsTable(tables.get('images')!, columns, same)
+    const sql = `UPDATE images SET ${changed.map(() => '?? = given.??').join(', ')} FROM ${given.sql} WHERE ${SAME}`
+    const values = [...changed.flatMap(column => [column, column]), ...given.bindings, customer]
     await db.raw(sql, values).catch((error: unknown) => {
       throw problemOf(classOf('Image'), error)
     })

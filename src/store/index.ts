@@ -108,12 +108,12 @@ export interface Session extends Rows {
   secrets: Secrets
   sealing: Sealing
   classOf: ClassOf
+  tables: Tables
   list(owner: AnyClass, request: ListRequest): Promise<ListPage>
 }
 
 export interface Store extends Session {
   database: Database
-  tables: Tables
   keys: Keys
   /** What opening it has done to the database. */
   upgrade: Upgrade
@@ -127,6 +127,7 @@ const sessionOf = (db: Db, sealing: Sealing, tables: Tables, classOf: ClassOf, f
   sealing,
   secrets: sealing.secrets,
   classOf,
+  tables,
   ...rowsOf(db, tables, sealing, classOf, findRow),
   list: (owner, request) => listRows(db, tables, classOf(owner), request),
 })

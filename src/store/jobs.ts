@@ -42,30 +42,68 @@ const SPARE = 16
 export const QUEUED = 'hydria_queued'
 export const INGESTED = 'hydria_ingested'
 
-/** Puts images in the queue; one that waits already moves to the new batch. Marks them as ingesting. */
+/** A text that PostgreSQL reads as the time of the transaction. */
+const NOW = 'now' as unknown as Date
+
+/** What the row of an image says while it waits in the queue, or is ingested. */
+export const queuedColumns = (
+  batch: number | null = null,
+): Pick<ImageRow, 'ingesting' | 'queued' | 'error' | 'batch'> => ({ ingesting: true, queued: NOW, error: '', batch })
+
+const JOBS = 'INSERT INTO jobs (customer, space, image, batch, priority, timebased)'
+/** An image that waits already moves to the new batch. */
+const AGAIN = `ON CONFLICT (customer, space, image) DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
+  timebased = excluded.timebased, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`
+
+interface JobOptions {
+  batch?: number
+  priority?: boolean
+}
+
+type Queued = Pick<ImageRow, 'space' | 'id'> & Partial<Pick<ImageRow, 'delivery_channels'>>
+
+/** Of a new image whose channels nobody has named, those of an image are the database's default. */
+const isTimebased = ({ delivery_channels: channels = [] }: Queued): boolean =>
+  channels.some(({ channel }) => channel === 'iiif-av')
+
+const listsOf = (images: { space: number; id: string }[]): [number[], string[]] => [
+  images.map(({ space }) => space),
+  images.map(({ id }) => id),
+]
+
+const announce = (db: Db): Promise<unknown> => db.raw(`SELECT pg_notify('${QUEUED}', '')`)
+
+/** Adds jobs for images whose rows the transaction has written with `queuedColumns`. */
+export async function insertJobs(
+  db: Db,
+  customer: number,
+  images: Queued[],
+  { batch, priority = false }: JobOptions,
+): Promise<void> {
+  await db.raw(
+    `${JOBS} SELECT ?, space, id, ?::bigint, ?, timebased
+     FROM unnest(?::integer[], ?::text[], ?::boolean[]) AS given (space, id, timebased) ${AGAIN}`,
+    [customer, batch ?? null, priority, ...listsOf(images), images.map(isTimebased)],
+  )
+  await announce(db)
+}
+
+/** Puts images that are there in the queue, and marks them as ingesting. */
 export async function enqueueJobs(
   db: Db,
   customer: number,
   images: { space: number; id: string }[],
-  options: { batch?: number; priority?: boolean },
+  { batch, priority = false }: JobOptions,
 ): Promise<void> {
-  const rows = JSON.stringify(images)
   await db.raw(
-    `INSERT INTO jobs (customer, space, image, batch, priority, timebased)
-     SELECT ?, space, id, ?::bigint, ?, coalesce(delivery_channels @> '[{"channel": "iiif-av"}]', false)
-     FROM jsonb_to_recordset(?::jsonb) AS given (space integer, id text)
-       LEFT JOIN (SELECT space, id, delivery_channels FROM images WHERE customer = ?) AS known USING (space, id)
-     ON CONFLICT (customer, space, image) DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
-       timebased = excluded.timebased, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
-    [customer, options.batch ?? null, options.priority ?? false, rows, customer],
+    `WITH marked AS (
+       UPDATE images SET ingesting = true, queued = now(), error = '', batch = ?::bigint
+       FROM unnest(?::integer[], ?::text[]) AS given (space, id)
+       WHERE images.customer = ? AND images.space = given.space AND images.id = given.id RETURNING images.*)
+     ${JOBS} SELECT customer, space, id, batch, ?, delivery_channels @> '[{"channel": "iiif-av"}]' FROM marked ${AGAIN}`,
+    [batch ?? null, ...listsOf(images), customer, priority],
   )
-  await db.raw(
-    `UPDATE images SET ingesting = true, queued = now(), error = '', batch = ?::bigint
-     FROM jsonb_to_recordset(?::jsonb) AS given (space integer, id text)
-     WHERE images.customer = ? AND images.space = given.space AND images.id = given.id`,
-    [options.batch ?? null, rows, customer],
-  )
-  await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
+  await announce(db)
 }
 
 /** Adds a batch with its images; returns its row. */
@@ -78,8 +116,8 @@ export async function insertBatch(
   const [batch] = await db('batches').insert({ customer, count: images.length, priority }).returning('*')
   await db.raw(
     `INSERT INTO batch_images (batch, customer, space, image)
-     SELECT ?, ?, space, id FROM jsonb_to_recordset(?::jsonb) AS given (space integer, id text)`,
-    [batch!.id, customer, JSON.stringify(images)],
+     SELECT ?, ?, space, id FROM unnest(?::integer[], ?::text[]) AS given (space, id)`,
+    [batch!.id, customer, ...listsOf(images)],
   )
   return batch!
 }
