@@ -8,6 +8,7 @@ import {
   type ImageRequest,
   imageRequestOutput,
   imageRequestSteps,
+  MEDIA_TYPES,
   type Offered,
   offeredOf,
   type Plan,
@@ -15,6 +16,7 @@ import {
   parseRequest,
   render,
   resolvePlan,
+  storedPart,
   tileReader,
   type Version,
 } from '../images/index.js'
@@ -35,6 +37,7 @@ import { degradedOf, planOnWhole } from './degraded.js'
 import { headerSafe } from './header-safe.js'
 import { renderOptions } from './render-options.js'
 import { assetHeaders, type Exchange, sendBytes, sendNotModified } from './responses.js'
+import { readThumbnail, thumbnailOf } from './stored-thumbnail.js'
 import { sendTile, tileAnswer } from './tile-answer.js'
 
 const decoded = (segment: string): string => (segment.includes('%') ? decodeURIComponent(segment) : segment)
@@ -123,9 +126,13 @@ export async function sendImage(
     return sendTile(exchange, answer)
   }
   const steps = imageRequestSteps(plan, pyramid, services.settings.MAX_RENDER_PIXELS)
-  const headers = assetHeaders(services, exchange, asset, access, etag)
+  // What a level has pixel by pixel was coded once; a thumbnail of it, twice.
+  const thumbnail = storedPart(pyramid, plan) ? undefined : thumbnailOf(asset.row, plan)
+  const headers = assetHeaders(services, exchange, asset, access, thumbnail ? etag.replace(/"$/, 't"') : etag)
   addHeaders(headers, { Link: link })
   if (sendNotModified(exchange, headers)) return
+  const ready = thumbnail && (await readThumbnail(services, thumbnail, xmp))
+  if (ready) return sendBytes(exchange, 200, { ...headers, 'Content-Type': MEDIA_TYPES.jpg }, ready)
   const options = renderOptions(services, departure(exchange.response))
   const { body, mediaType } = await render(pyramid, steps, { ...imageRequestOutput(plan, pyramid), xmp }, options)
   headers['Content-Type'] = mediaType

@@ -9,7 +9,6 @@ import {
   resolvePlan,
   type SizeLimits,
   type Version,
-  withXmp,
 } from '../images/index.js'
 import {
   addHeaders,
@@ -30,12 +29,7 @@ import { bodyTag, serviceId } from './info-answer.js'
 import { documentForm, documentHeaders } from './negotiate.js'
 import { derivativeOf } from './open-pyramid.js'
 import { addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './responses.js'
-
-interface Thumbnail extends Dimensions {
-  key: string
-}
-
-const thumbnailsOf = (row: ImageRow): Thumbnail[] => row.thumbnails
+import { isPlain, readThumbnail, thumbnailOf, thumbnailsOf } from './stored-thumbnail.js'
 
 /** The image's size, as much of it as thumbnails need of a plan. */
 const imageOf = (row: ImageRow): Dimensions => ({ width: row.width, height: row.height })
@@ -95,7 +89,7 @@ async function sendThumbnail(
   asset: Asset,
   access: ViewerAccess,
 ): Promise<void> {
-  const { blobs, base } = services
+  const { base } = services
   const version: Version = address.version ?? asset.defaultVersion
   const [region, size, rotation, quality] = address.rest.map(segment => decodeURIComponent(segment))
   const image = imageOf(asset.row)
@@ -104,11 +98,11 @@ async function sendThumbnail(
     image,
     access.limits,
   )
-  if (!plan.full || plan.degrees !== 0 || plan.mirror || !['default', 'color'].includes(plan.quality))
+  if (!isPlain(plan))
     throw invalid('region', 'must be full, unrotated and in default quality: thumbnails are ready-made')
   if (plan.format !== 'jpg') throw invalid('format', 'must be jpg: thumbnails are ready-made')
   if (!allowsPlan(access, image, plan)) throw unauthorised()
-  const found = thumbnailsOf(asset.row).find(({ width, height }) => width === plan.width && height === plan.height)
+  const found = thumbnailOf(asset.row, plan)
   if (!found) throw notFound('A thumbnail of this size; the sizes that there are stand in info.json. It')
   const { xmp, mark } = rightsOf(services, asset.row, access.rules)
   const etag = `"${asset.mark}${mark}-t${plan.width}x${plan.height}"`
@@ -117,10 +111,9 @@ async function sendThumbnail(
   addHeaders(headers, { Link: `<${IMAGE_API[version].profile(0)}>;rel="profile", <${canonical}>;rel="canonical"` })
   headers['Content-Type'] = MEDIA_TYPES.jpg
   if (sendNotModified(exchange, headers)) return
-  const entry = await blobs.stat(found.key)
-  if (!entry) throw notFound(`The thumbnail of ${asset.row.id}`)
-  const jpeg = await blobs.read(found.key, 0, entry.size)
-  sendBytes(exchange, 200, headers, xmp ? withXmp(jpeg, xmp) : jpeg)
+  const jpeg = await readThumbnail(services, found, xmp)
+  if (!jpeg) throw notFound(`The thumbnail of ${asset.row.id}`)
+  sendBytes(exchange, 200, headers, jpeg)
 }
 
 /** Answers a request for a thumbnail or for the service's info.json. Throws HttpProblem. */

@@ -9,6 +9,8 @@ export interface Output {
   format: Format
   /** 1 to 100, for formats that lose something; 100 is without loss in WebP. */
   quality?: number | undefined
+  /** What a pyramid has as JPEG, pixel by pixel, is taken as it is stored there, with the quality that it has. */
+  asStored?: boolean | undefined
   /** Shades of gray, or black and white alone; the image's own colours when left out. */
   tones?: 'gray' | 'bitonal' | undefined
   /** XMP packet that goes with it. */

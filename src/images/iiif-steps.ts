@@ -36,7 +36,8 @@ function rotation({ mirror, degrees }: Plan, output: Output): Step[] {
 /** How the pixels of a plan are encoded; those of a gray image stay gray. */
 export function imageRequestOutput({ quality, format }: Plan, { channels }: Pyramid): Output {
   const tones = quality === 'bitonal' ? quality : quality === 'gray' || channels === 1 ? 'gray' : undefined
-  return { format, quality: QUALITY[format], tones }
+  const asStored = format === 'jpg' && (tones === undefined || (tones === 'gray' && channels === 1)) ? true : undefined
+  return { format, quality: QUALITY[format], asStored, tones }
 }
 
 /**

@@ -46,21 +46,34 @@ export function unstuff(jpeg: Buffer, from: number, end: number, into: Uint8Arra
   return length
 }
 
-/** The 16 bits at bit position `at`. */
-export const peek16 = (bytes: Uint8Array, at: number): number => {
-  const index = at >>> 3
-  return (((bytes[index]! << 16) | (bytes[index + 1]! << 8) | bytes[index + 2]!) >>> (8 - (at & 7))) & 0xffff
-}
+export const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength)
 
-/** Writes bits, stuffed, into a buffer behind `start`. */
+/** The 16 bits at bit position `at` of data that goes on for 4 bytes more. */
+export const peek16 = (view: DataView, at: number): number => (view.getUint32(at >>> 3) << (at & 7)) >>> 16
+
+/** Whether one of the four bytes of a word is 0xff. */
+const holdsFf = (word: number): boolean => ((~word - 0x01010101) & word & 0x80808080) !== 0
+
+/** Writes bits, stuffed, into one buffer after the other. */
 export class BitWriter {
   private pending = 0
   private held = 0
+  private end = 0
+  private buffer = Buffer.alloc(0)
+  private view = viewOf(this.buffer)
 
-  constructor(
-    readonly buffer: Buffer,
-    private end: number,
-  ) {}
+  /** Goes on in a buffer of so many bytes. */
+  begin(bytes: number): void {
+    this.buffer = Buffer.allocUnsafe(bytes)
+    this.view = viewOf(this.buffer)
+    this.end = 0
+  }
+
+  /** The whole bytes that were written since `begin`. */
+  taken(): Buffer {
+    return this.buffer.subarray(0, this.end)
+  }
 
   /** Appends the lowest `count` (0 to 16) bits of `value`. */
   write(value: number, count: number): void {
@@ -75,31 +88,60 @@ export class BitWriter {
     this.pending &= (1 << this.held) - 1
   }
 
-  /** Appends the bits from `from` to `to` of data without stuffing, which goes on for 2 bytes more. */
-  copy(bytes: Uint8Array, from: number, to: number): void {
-    const first = Math.min((8 - this.held) & 7, to - from)
-    if (first > 0) this.write(peek16(bytes, from) >>> (16 - first), first)
-    const { buffer } = this
-    const shift = 8 - ((from + first) & 7)
-    let { end } = this
-    let index = (from + first) >>> 3
-    let next = bytes[index]!
-    for (let left = (to - from - first) >>> 3; left > 0; left--) {
-      const byte = (((next << 8) | bytes[index + 1]!) >>> shift) & 0xff
-      next = bytes[++index]!
-      buffer[end++] = byte
-      if (byte === 0xff) buffer[end++] = 0
+  /** Appends the bits from `from` to `to` of data without stuffing, which goes on for 4 bytes more: for few of them. */
+  copy(view: DataView, from: number, to: number): void {
+    for (let at = from; at < to; at += 16) {
+      const count = Math.min(16, to - at)
+      this.write(peek16(view, at) >>> (16 - count), count)
     }
-    this.end = end
-    const last = (to - from - first) & 7
-    if (last > 0) this.write(peek16(bytes, to - last) >>> (16 - last), last)
   }
 
-  /** Pads the last byte with ones, appends EOI, and gives what was written, from the start of the buffer. */
+  /** Appends the bits from `from` to `to` of a JPEG's coded data, both counted in the bytes of the file. */
+  copyCoded(jpeg: Buffer, from: number, to: number): void {
+    const [first, last] = [from >>> 3, to >>> 3]
+    const rest = jpeg[first]! & (0xff >>> (from & 7))
+    if (first === last) this.write(rest >>> (8 - (to & 7)), to - from)
+    else {
+      this.write(rest, 8 - (from & 7))
+      this.copyBytes(jpeg, first + (jpeg[first] === 0xff ? 2 : 1), last)
+      this.write(jpeg[last]! >>> (8 - (to & 7)), to & 7)
+    }
+  }
+
+  /** Appends the bytes of coded data from index `from` up to `to`, four at a time where none of them is 0xff. */
+  private copyBytes(jpeg: Buffer, from: number, to: number): void {
+    const source = viewOf(jpeg)
+    const { buffer, view, held } = this
+    const mask = (1 << held) - 1
+    let { pending, end } = this
+    for (let index = from; index < to; ) {
+      for (; index + 4 <= to; index += 4, end += 4) {
+        const word = source.getUint32(index)
+        // Nothing is pending where 32 - held is a shift by nothing.
+        const shifted = (pending << (32 - held)) | (word >>> held)
+        if (holdsFf(word) || holdsFf(shifted)) break
+        view.setUint32(end, shifted)
+        pending = word & mask
+      }
+      for (let count = Math.min(4, to - index); count > 0 && index < to; count--) {
+        const taken = jpeg[index]!
+        index += taken === 0xff ? 2 : 1
+        const byte = ((pending << (8 - held)) | (taken >>> held)) & 0xff
+        pending = taken & mask
+        buffer[end++] = byte
+        if (byte === 0xff) buffer[end++] = 0
+      }
+    }
+    this.pending = pending
+    this.end = end
+  }
+
+  /** Pads the last byte with ones, and appends EOI, in a buffer of their own. */
   finish(): Buffer {
+    this.begin(4)
     if (this.held > 0) this.write((1 << (8 - this.held)) - 1, 8 - this.held)
     this.buffer[this.end++] = 0xff
     this.buffer[this.end++] = 0xd9
-    return this.buffer.subarray(0, this.end)
+    return this.taken()
   }
 }

@@ -1,7 +1,7 @@
 // Cuts parts out of baseline JPEGs and joins them without loss: whole MCUs are copied from the coded data, none is decoded.
 import type { Dimensions, Rectangle } from './geometry.js'
-import { BitWriter, peek16, unstuff } from './jpeg-bits.js'
-import { afterCoefficients, type Block, type Mcus, readMcus, signed } from './jpeg-mcus.js'
+import { BitWriter, unstuff, viewOf } from './jpeg-bits.js'
+import { afterCoefficients, type Block, type Mcus, readDifference, readMcus } from './jpeg-mcus.js'
 
 /** A part of a JPEG, in pixels of it: of whole MCUs, but that it may end within one. */
 export interface JpegPart extends Rectangle {
@@ -20,37 +20,35 @@ function writeDifference(writer: BitWriter, { encode }: Block['dc'], difference:
 
 /**
  * Writes MCUs that lie beside each other, from number `from` up to `to`. `written` holds the DC values of what was written
- * before: the first differences refer to these, and are coded again; all other bits are copied. They pass through `bytes`.
+ * before: the differences of the first MCU refer to these, and are coded again; all other bits are copied.
  */
 function writeRun(
   writer: BitWriter,
   { jpeg, mcus: { blocks, starts, dc } }: JpegPart,
-  from: number,
-  to: number,
+  [from, to]: [from: number, to: number],
   written: Int16Array,
-  bytes: Uint8Array,
 ): boolean {
-  const [start, end] = [starts[from]!, starts[to]!]
-  const length = unstuff(jpeg, start >>> 3, Math.ceil(end / 8), bytes)
+  const [start, second] = [starts[from]!, starts[from + 1]!]
+  const bytes = new Uint8Array(((second - start) >>> 3) + 8)
+  unstuff(jpeg, start >>> 3, Math.ceil(second / 8), bytes)
+  const view = viewOf(bytes)
   const components = written.length
   let at = start & 7
   let copied = at
   let previous = -1
   for (const { component, dc: table, ac } of blocks) {
-    const entry = table.decode[peek16(bytes, at)]!
-    const size = entry & 0xff
-    const valueAt = at + (entry >>> 8)
+    const { difference, end } = readDifference(view, at, table)
     if (component !== previous) {
-      const value =
-        dc[from * components + component]! + signed(size === 0 ? 0 : peek16(bytes, valueAt) >>> (16 - size), size)
-      writer.copy(bytes, copied, at)
+      writer.copy(view, copied, at)
+      const value = dc[from * components + component]! + difference
       if (!writeDifference(writer, table, value - written[component]!)) return false
-      copied = valueAt + size
+      copied = end
     }
     previous = component
-    at = afterCoefficients(bytes, valueAt + size, ac)
+    at = afterCoefficients(view, end, ac)
   }
-  writer.copy(bytes, copied, 8 * length - (-end & 7))
+  writer.copy(view, copied, at)
+  writer.copyCoded(jpeg, second, starts[to]!)
   written.set(dc.subarray(to * components, (to + 1) * components))
   return true
 }
@@ -72,33 +70,33 @@ function runsOf({
 
 /** Most bytes that runs of MCUs can become: at worst every byte needs stuffing. */
 const mostBytes = ({ starts, components }: Mcus, runs: [from: number, to: number][]): number =>
-  2 * Math.ceil(runs.reduce((bits, [from, to]) => bits + starts[to]! - starts[from]! + 32 * components, 0) / 8)
+  16 + 2 * Math.ceil(runs.reduce((bits, [from, to]) => bits + starts[to]! - starts[from]! + 32 * components, 0) / 8)
 
-/**
- * One JPEG of rows of parts that fit together, with the very coefficients that they have, cut to a size in pixels. Parts
- * beside each other are as high, and those below each other as wide. Undefined when they are not of one kind.
- */
-export function joinedJpeg(parts: JpegPart[][], { width, height }: Dimensions): Buffer | undefined {
-  const [{ jpeg, mcus }] = parts[0] as [JpegPart]
-  const { scanAt, sizeAt, components } = mcus
-  const head = jpeg.subarray(0, scanAt)
-  const rows = parts.map(across => across.map(part => ({ part, runs: runsOf(part) })))
-  const all = rows.flat()
-  if (!all.every(({ part }) => part.jpeg.subarray(0, part.mcus.scanAt).equals(head))) return undefined
-  const buffer = Buffer.allocUnsafe(all.reduce((sum, { part, runs }) => sum + mostBytes(part.mcus, runs), scanAt + 16))
-  head.copy(buffer)
-  buffer.writeUInt16BE(height, sizeAt)
-  buffer.writeUInt16BE(width, sizeAt + 2)
-  const writer = new BitWriter(buffer, scanAt)
+/** A JPEG that is joined row by row: its bytes are the head, those of each row, and the end. */
+export interface Joining {
+  head: Buffer
+  /** The bytes of the next row of parts, each as high as those beside it; undefined when they are not of one kind. */
+  row(parts: JpegPart[]): Buffer | undefined
+  end(): Buffer
+}
+
+/** Begins to join parts that fit together, with the very coefficients that they have, cut to a size in pixels. */
+export function joining({ jpeg, mcus: { scanAt, sizeAt, components } }: JpegPart, size: Dimensions): Joining {
+  const kind = jpeg.subarray(0, scanAt)
+  const head = Buffer.from(kind)
+  head.writeUInt16BE(size.height, sizeAt)
+  head.writeUInt16BE(size.width, sizeAt + 2)
+  const writer = new BitWriter()
   const written = new Int16Array(components)
-  const bytes = Buffer.allocUnsafe(Math.max(...all.map(({ part }) => part.jpeg.length)) + 4)
-  for (const across of rows)
-    for (const row of across[0]!.runs.keys())
-      for (const { part, runs } of across) {
-        const [from, to] = runs[row]!
-        if (!writeRun(writer, part, from, to, written, bytes)) return undefined
-      }
-  return writer.finish()
+  const row = (parts: JpegPart[]): Buffer | undefined => {
+    if (!parts.every(({ jpeg, mcus }) => jpeg.subarray(0, mcus.scanAt).equals(kind))) return undefined
+    const across = parts.map(part => ({ part, runs: runsOf(part) }))
+    writer.begin(across.reduce((sum, { part, runs }) => sum + mostBytes(part.mcus, runs), 0))
+    for (const index of across[0]!.runs.keys())
+      for (const { part, runs } of across) if (!writeRun(writer, part, runs[index]!, written)) return undefined
+    return writer.taken()
+  }
+  return { head, row, end: () => writer.finish() }
 }
 
 /**
@@ -108,7 +106,8 @@ export function joinedJpeg(parts: JpegPart[][], { width, height }: Dimensions): 
 export function cropJpeg(jpeg: Buffer, width: number, height: number): Buffer | undefined {
   const mcus = readMcus(jpeg)
   if (!mcus || width > mcus.width || height > mcus.height) return undefined
-  const cropped = joinedJpeg([[{ jpeg, mcus, x: 0, y: 0, width, height }]], { width, height })
-  // A copy does not hold on to the memory of what stuffing did not need.
-  return cropped && Buffer.from(cropped)
+  const part = { jpeg, mcus, x: 0, y: 0, width, height }
+  const joined = joining(part, part)
+  const row = joined.row([part])
+  return row && Buffer.concat([joined.head, row, joined.end()])
 }

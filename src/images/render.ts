@@ -9,6 +9,7 @@ import { sharp } from './pixel-work.js'
 import { sharedFlight } from './shared-flight.js'
 import type { CheckedSteps } from './step.js'
 import { lastView, viewAfter, viewOfMade } from './step-sizes.js'
+import { joinedOutput } from './stored-part.js'
 import { renderingInTime } from './timed-rendering.js'
 import { type View, wholeView } from './view.js'
 
@@ -139,6 +140,10 @@ export async function render(
     kept?.keep(id, as, body)
     return body
   }
-  const body = await underWay(`${id}/${as}`, async left => (await kept?.find(id, as)) ?? inTime(keeping, left), signal)
+  const make = async (left: AbortSignal): Promise<Buffer> =>
+    (await joinedOutput(source, steps, output, { mostWaiting, signal: left })) ??
+    (await kept?.find(id, as)) ??
+    inTime(keeping, left)
+  const body = await underWay(`${id}/${as}`, make, signal)
   return rendering(body)
 }

@@ -1,15 +1,18 @@
-// The blocks of a level's tiles that hold a part of it, as one JPEG, without decoding a pixel: all others are left out.
+// Parts of a level as JPEGs of their own, joined from the blocks of its tiles without decoding a pixel.
+import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Rectangle } from './geometry.js'
-import { type JpegPart, joinedJpeg } from './jpeg-crop.js'
+import { type Joining, type JpegPart, joining } from './jpeg-crop.js'
 import { type Mcus, readMcus } from './jpeg-mcus.js'
 import type { Level, Pyramid } from './pyramid.js'
 import { readStoredTile, tileKey } from './tile.js'
 
 /** Side of a block in pixels: of what JPEG codes together, where chroma has half the resolution, or of four of it. */
-const BLOCK = 16
-/** Longest side in pixels of what is cut out: of more, less is left out than finding it takes. */
+export const BLOCK = 16
+/** Longest side in pixels of what is cut out to be decoded: of more, less is left out than finding it takes. */
 const LONGEST_SIDE = 1536
+/** Most bytes that the tiles have of which a part is joined. */
+const MOST_BYTES = 16 * 1024 * 1024
 const KEPT_BYTES = 16 * 1024 * 1024
 
 /** Where the blocks are of the tiles that were needed last. */
@@ -18,9 +21,11 @@ const known = new LRUCache<string, Mcus>({
   sizeCalculation: ({ starts, dc }) => starts.byteLength + dc.byteLength + 512,
 })
 
-function mcusOf(key: string, jpeg: Buffer): Mcus | undefined {
+/** The MCUs of a tile. Finding them takes up to half a millisecond: whatever else waits has its turn before. */
+async function mcusOf(key: string, jpeg: Buffer): Promise<Mcus | undefined> {
   const kept = known.get(key)
   if (kept) return kept
+  await setImmediate()
   const mcus = readMcus(jpeg)
   if (mcus) known.set(key, mcus)
   return mcus
@@ -33,26 +38,72 @@ interface Run {
   count: number
 }
 
-/**
- * The blocks along a side that hold `count` pixels from `from` on, and the one next to them on the same tile where its chroma
- * plays in: tile by tile, where they begin on the side, and how many pixels they are.
- */
-function blocksOf(
-  from: number,
-  count: number,
-  tileSize: number,
-  side: number,
-): { runs: Run[]; start: number; length: number } {
-  const [firstTile, lastTile] = [Math.floor(from / tileSize), Math.floor((from + count - 1) / tileSize)]
-  const start = Math.max(Math.floor((from - 1) / BLOCK) * BLOCK, firstTile * tileSize)
-  // What lies beyond the edge of the picture must not play in.
-  const end = Math.min(Math.ceil((from + count + 1) / BLOCK) * BLOCK, (lastTile + 1) * tileSize, side)
+/** The parts of the tiles along a side that hold its pixels from `start` up to `end`. */
+function runsOf(start: number, end: number, tileSize: number): Run[] {
   const runs: Run[] = []
-  for (let tile = firstTile; tile <= lastTile; tile++) {
+  for (let tile = Math.floor(start / tileSize); tile * tileSize < end; tile++) {
     const first = Math.max(start - tile * tileSize, 0)
     runs.push({ tile, first, count: Math.min(end - tile * tileSize, tileSize) - first })
   }
-  return { runs, start, length: end - start }
+  return runs
+}
+
+/**
+ * Where blocks along a side begin and end that hold `count` pixels from `from` on, and the one next to them on the same tile
+ * where its chroma plays in.
+ */
+function blocksAround(from: number, count: number, tileSize: number, side: number): { start: number; end: number } {
+  const [firstTile, lastTile] = [Math.floor(from / tileSize), Math.floor((from + count - 1) / tileSize)]
+  return {
+    start: Math.max(Math.floor((from - 1) / BLOCK) * BLOCK, firstTile * tileSize),
+    // What lies beyond the edge of the picture must not play in.
+    end: Math.min(Math.ceil((from + count + 1) / BLOCK) * BLOCK, (lastTile + 1) * tileSize, side),
+  }
+}
+
+/** The parts of a row of tiles; undefined when one is not a baseline JPEG. */
+async function readRow(pyramid: Pyramid, level: Level, across: Run[], row: Run): Promise<JpegPart[] | undefined> {
+  const jpegs = await Promise.all(across.map(({ tile }) => readStoredTile(pyramid, level, tile, row.tile)))
+  const parts: JpegPart[] = []
+  for (const [index, { tile, first, count }] of across.entries()) {
+    const jpeg = jpegs[index]!
+    const mcus = await mcusOf(tileKey(pyramid, level, tile, row.tile), jpeg)
+    if (!mcus || BLOCK % mcus.mcuWidth !== 0 || BLOCK % mcus.mcuHeight !== 0) return undefined
+    parts.push({ jpeg, mcus, x: first, y: row.first, width: count, height: row.count })
+  }
+  return parts
+}
+
+/** Whether the tiles along both sides are few enough to be joined. */
+const areFew = ({ byteCounts, columns }: Level, across: Run[], down: Run[]): boolean =>
+  down.reduce(
+    (sum, row) => across.reduce((bytes, { tile }) => bytes + byteCounts[row.tile * columns + tile]!, sum),
+    0,
+  ) <= MOST_BYTES
+
+/**
+ * A part of a level that begins on its blocks, as the bytes of a JPEG with the very coefficients of the tiles; the first of
+ * them are its head. Undefined when it is too large, or its tiles are not baseline JPEGs of one kind. Rejects when the
+ * source does.
+ */
+export async function joinedPart(pyramid: Pyramid, level: Level, part: Rectangle): Promise<Buffer[] | undefined> {
+  const across = runsOf(part.x, part.x + part.width, pyramid.tileSize)
+  const down = runsOf(part.y, part.y + part.height, pyramid.tileSize)
+  if (!areFew(level, across, down)) return undefined
+  const bytes: Buffer[] = []
+  let joined: Joining | undefined
+  for (const row of down) {
+    const parts = await readRow(pyramid, level, across, row)
+    if (!parts) return undefined
+    if (!joined) {
+      joined = joining(parts[0]!, part)
+      bytes.push(joined.head)
+    }
+    const written = joined.row(parts)
+    if (!written) return undefined
+    bytes.push(written)
+  }
+  return joined && [...bytes, joined.end()]
 }
 
 /** Blocks as a picture of their own, and where its first pixel lies on the level. */
@@ -68,16 +119,9 @@ export interface Blocks {
  */
 export async function readBlocks(pyramid: Pyramid, level: Level, part: Rectangle): Promise<Blocks | undefined> {
   if (Math.max(part.width, part.height) > LONGEST_SIDE) return undefined
-  const across = blocksOf(part.x, part.width, pyramid.tileSize, level.width)
-  const down = blocksOf(part.y, part.height, pyramid.tileSize, level.height)
-  const read = async (column: Run, row: Run): Promise<JpegPart | undefined> => {
-    const jpeg = await readStoredTile(pyramid, level, column.tile, row.tile)
-    const mcus = mcusOf(tileKey(pyramid, level, column.tile, row.tile), jpeg)
-    if (!mcus || BLOCK % mcus.mcuWidth !== 0 || BLOCK % mcus.mcuHeight !== 0) return undefined
-    return { jpeg, mcus, x: column.first, y: row.first, width: column.count, height: row.count }
-  }
-  const parts = await Promise.all(down.runs.map(row => Promise.all(across.runs.map(column => read(column, row)))))
-  if (!parts.every((row): row is JpegPart[] => row.every(part => part !== undefined))) return undefined
-  const jpeg = joinedJpeg(parts, { width: across.length, height: down.length })
-  return jpeg && { jpeg, x: across.start, y: down.start }
+  const across = blocksAround(part.x, part.width, pyramid.tileSize, level.width)
+  const down = blocksAround(part.y, part.height, pyramid.tileSize, level.height)
+  const [x, y] = [across.start, down.start]
+  const bytes = await joinedPart(pyramid, level, { x, y, width: across.end - x, height: down.end - y })
+  return bytes && { jpeg: Buffer.concat(bytes), x, y }
 }

@@ -115,6 +115,35 @@ describe('A size above the region', () => {
   })
 })
 
+describe('A size that a thumbnail was made in', () => {
+  const thumbnail = async (size: string): Promise<Buffer> =>
+    (await get(`${services[3].replace('iiif-img', 'thumbs')}/full/${size}/0/default.jpg`)).bytes
+
+  it.each(['400,400', '200,', ',100', '!400,400', 'pct:20'])('is that thumbnail: %s', async size => {
+    const { status, headers, bytes } = await get(`${services[3]}/full/${size}/0/default.jpg`)
+    const { width } = await sharp(bytes).metadata()
+    expect([status, headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+    expect(bytes).toEqual(await thumbnail(`${width},${width}`))
+    const again = { 'If-None-Match': headers.get('etag')! }
+    expect((await get(`${services[3]}/full/${size}/0/default.jpg`, again)).status).toBe(304)
+  })
+
+  it.each([
+    'full/400,400/0/color.png',
+    'full/400,400/0/gray.jpg',
+    'full/400,400/90/default.jpg',
+    'full/400,399/0/default.jpg',
+  ])('is not what other pixels are answered with: %s', async path => {
+    const { status, bytes } = await get(`${services[3]}/${path}`)
+    expect([status, bytes.equals(await thumbnail('400,400'))]).toEqual([200, false])
+  })
+
+  it('is not that thumbnail where a level has its pixels', async () => {
+    const { bytes } = await get(`${services[3]}/full/1000,1000/0/default.jpg`)
+    expect(bytes.equals(await thumbnail('1000,1000'))).toBe(false)
+  })
+})
+
 describe('What cannot be asked for is refused with 400:', () => {
   it.each([
     ...every([

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { type ByteSource, boundTileCache, openPyramid, readTile } from '../../src/images/index.js'
-import { cropJpeg, joinedJpeg } from '../../src/images/jpeg-crop.js'
+import { cropJpeg, joining } from '../../src/images/jpeg-crop.js'
 import { readMcus } from '../../src/images/jpeg-mcus.js'
 import { decode, folder, pyramidOf, writePicture } from './fixtures.js'
 
@@ -156,12 +156,12 @@ describe('Cropping a JPEG without decoding', () => {
     const jpegs = await Promise.all([0, 256].map(left => half(left).jpeg(options).toBuffer()))
     const [first, second] = jpegs.map(jpeg => ({ jpeg, mcus: readMcus(jpeg)!, y: 48, height: 400 }))
     const parts = [
-      [
-        { ...first!, x: 200, width: 56 },
-        { ...second!, x: 0, width: 80 },
-      ],
+      { ...first!, x: 200, width: 56 },
+      { ...second!, x: 0, width: 80 },
     ]
-    return { jpegs, joined: joinedJpeg(parts, { width: 136, height: 397 }) }
+    const { head, row, end } = joining(parts[0]!, { width: 136, height: 397 })
+    const bytes = row(parts)
+    return { jpegs, joined: bytes && Buffer.concat([head, bytes, end()]) }
   }
 
   it('joins parts of several, each with the coefficients that it had', async () => {
