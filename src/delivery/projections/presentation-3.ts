@@ -1,5 +1,6 @@
 // Manifests and Collections in the IIIF Presentation API 3.0.
 import { IMAGE_API } from '../../images/index.js'
+import { PRESENTATION_API } from '../../presentation/index.js'
 import { AUTH_CONTEXTS, type AuthDescription } from '../auth/index.js'
 import { avPage } from './av-canvas.js'
 import type { Canvas, FixedImage, ServiceAddresses } from './canvas.js'
@@ -18,12 +19,6 @@ export interface ManifestContent {
   label: string
   canvases: Canvas[]
   renderings: Rendering[]
-}
-
-/** The Presentation API by its major version. */
-export const PRESENTATION_API = {
-  2: { context: 'http://iiif.io/api/presentation/2/context.json' },
-  3: { context: 'http://iiif.io/api/presentation/3/context.json' },
 }
 
 const CONTEXT = PRESENTATION_API[3].context
