@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Contestant, contest } from './contest.js'
 import { startDatabase } from './database.js'
-import { gridPaths, largePicture, regionPaths } from './large-picture.js'
+import { gridPaths, largePicture, regionPaths, unionPaths, wholePaths, widePaths } from './large-picture.js'
 import { load } from './load.js'
 import { type Peers, startPeers } from './peers.js'
 import { type Product, startProduct } from './product.js'
@@ -55,6 +55,21 @@ const own = ({ name, processes, product }: Own, paths: string[]): Contestant => 
 function iipImage({ iip, nginx }: Peers, paths: string[]): Contestant[] {
   if (!iip || !nginx) return []
   return [{ name: 'IIPImage', processes: PROCESSES, base: nginx, paths: paths.map(iip) }]
+}
+
+/** How long each takes to answer one request after the other, in turn: at first, and then again. */
+async function latencies(title: string, contestants: Contestant[]): Promise<void> {
+  say(`\n### ${title}\n\n| server | ms of the first requests | of the same again |\n|---|---|---|`)
+  const took = contestants.map(() => [[], []] as [number[], number[]])
+  for (const again of [0, 1] as const)
+    for (const index of contestants[0]!.paths.keys())
+      for (const [contestant, { base, paths }] of contestants.entries()) {
+        const start = performance.now()
+        await (await fetch(base + paths[index]!)).arrayBuffer()
+        took[contestant]![again].push(Math.round(performance.now() - start))
+      }
+  for (const [index, { name }] of contestants.entries())
+    say(`| ${name} | ${took[index]!.map(times => times.join(', ')).join(' | ')} |`)
 }
 
 async function soak(product: Product, paths: string[]): Promise<void> {
@@ -127,11 +142,18 @@ try {
       ? [{ name: 'iiif-processor', processes: 1, base: peers.bare, paths: asked }]
       : []),
   ])
+  for (const [title, paths] of [
+    ['Whole images of 1,268 and 2,535 pixels', wholePaths()],
+    ['Unions of 2 to 8 tiles along each side', unionPaths()],
+  ] as const)
+    await compare(title, [...[hydria, ...single].map(form => own(form, paths)), ...iipImage(peers, paths)])
+  const wide = widePaths()
+  await latencies('4,096 x 4,096 pixels', [own(hydria, wide), ...iipImage(peers, wide)])
   await compare('info.json', [
     ...[...single, hydria].map(form => own(form, ['info.json'])),
     { name: 'bare Express, same bytes', processes: 1, base: peers.bare, paths: ['/info.json'] },
   ])
-  const mixed = [...grid, ...regions, 'info.json', 'full/400,/0/default.jpg']
+  const mixed = [...grid, ...regions, ...wholePaths(), 'info.json', 'full/400,/0/default.jpg']
   await soak(hydria.product, own(hydria, mixed).paths)
 } finally {
   await end()

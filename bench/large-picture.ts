@@ -40,16 +40,47 @@ export function gridPaths(): string[] {
   return paths
 }
 
+/** Numbers by lot, but the same ones in every run. */
+function lot(seed: number): (below: number) => number {
+  let state = seed
+  return below => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return Math.floor((state / 2_147_483_648) * below)
+  }
+}
+
 /** Paths of regions anywhere, scaled down to no more than 512 pixels. */
 export function regionPaths(): string[] {
-  let seed = 11
-  const random = (most: number): number => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
-    return Math.floor((seed / 2_147_483_648) * most)
-  }
+  const random = lot(11)
   return Array.from({ length: 2000 }, () => {
     const side = 512 + random(1024)
     const [x, y] = [random(SIZE.width - side), random(SIZE.height - side)]
     return `${x},${y},${side},${side}/${256 + random(257)},/0/default.jpg`
   })
 }
+
+/** Paths of the whole picture in those of its sizes that are 1,000 to 4,000 pixels wide. */
+export const wholePaths = (): string[] =>
+  [4, 8].map(scale => `full/${Math.ceil(SIZE.width / scale)},${Math.ceil(SIZE.height / scale)}/0/default.jpg`)
+
+/** Paths of unions of tiles, 2 to 8 along each side, of the levels that have as many. */
+export function unionPaths(): string[] {
+  const random = lot(13)
+  return Array.from({ length: 200 }, () => {
+    const scale = 2 ** random(3)
+    const along = (whole: number): [at: number, region: number, size: number] => {
+      const tiles = Math.ceil(whole / (TILE * scale))
+      const count = 2 + random(Math.min(8, tiles) - 1)
+      const at = random(tiles - count + 1) * TILE * scale
+      const end = Math.min(at + count * TILE * scale, whole)
+      return [at, end - at, Math.ceil((end - at) / scale)]
+    }
+    const [x, width, across] = along(SIZE.width)
+    const [y, height, down] = along(SIZE.height)
+    return `${x},${y},${width},${height}/${across},${down}/0/default.jpg`
+  })
+}
+
+/** Paths of parts of 4,096 x 4,096 pixels, as large as the whole of such a picture, at their own resolution. */
+export const widePaths = (): string[] =>
+  [0, 5632].flatMap(x => [0, 3584].map(y => `${x},${y},4096,4096/4096,4096/0/default.jpg`))

@@ -25,7 +25,7 @@ interface Window {
 /** Most of an output pixel that an edge may be off without the pixels being moved. */
 const TOLERANCE = 0.04
 /** Most pixels that a window is larger than its part, at either end. */
-const REACH = 64
+const REACH = 256
 /** Repeated pixels around what is moved: as many as its interpolation looks at beyond an edge, and one. */
 const RIM = 3
 

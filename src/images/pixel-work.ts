@@ -69,15 +69,31 @@ const derivations = limit(Math.max(1, Math.min(cores, threads - 2)))
 export const RENDERING_SLOTS = Math.max(1, Math.min(cores, threads - 2))
 const renderings = limit(RENDERING_SLOTS)
 
+/** Threads of each pipeline that begins: renderings share the cores among them, and of more each waits for the others. */
+const THREADS_WHILE_RENDERING = 1
+let derived = 0
+
+/** Does work while each pipeline takes all cores: there are few derivations, and somebody may wait for one alone. */
+async function onAllCores<T>(work: () => Promise<T>): Promise<T> {
+  derived++
+  sharp.concurrency(cores)
+  try {
+    return await work()
+  } finally {
+    if (--derived === 0) sharp.concurrency(THREADS_WHILE_RENDERING)
+  }
+}
+
 /** Derivation of one image: leaves at least one slot of pixel work to renderings. */
-export const deriving: Limit = (work, turn) => derivations(() => pixels(work, { signal: turn?.signal }), turn)
+export const deriving: Limit = (work, turn) =>
+  derivations(() => pixels(() => onAllCores(work), { signal: turn?.signal }), turn)
 
 /** Rendering of one request: leaves at least one slot of pixel work to derivations. */
 export const rendering: Limit = (work, turn) => renderings(() => pixels(work, { signal: turn?.signal }), turn)
 
 // libvips keeps no operations and no files open between calls: each is over another picture.
 sharp.cache(false)
-sharp.concurrency(cores)
+sharp.concurrency(THREADS_WHILE_RENDERING)
 // Loaders of formats that run foreign code or fetch, and that this product does not take.
 sharp.block({
   operation: [

@@ -43,7 +43,7 @@ export interface RenderOptions {
 const JPEG = Buffer.from([0xff, 0xd8])
 
 /** Names how pixels become bytes here: another one makes other bytes of the same steps. */
-const RECIPE = `6-${sharp.versions.vips}`
+const RECIPE = `7-${sharp.versions.vips}`
 
 /**
  * Does steps over a source, each within some seconds: where the pixels of the result are, and which view of them it is.

@@ -18,12 +18,13 @@ const SERVING: Record<string, { work: boolean }> = {
 export const YOUNG_SPACE = '--max-semi-space-size=64'
 /**
  * How glibc keeps the memory of one picture for the next, up to 256 MiB: it gives pieces of 32 MiB and more back at once,
- * and touching such pages for the first time takes as long as decoding into them.
+ * and touching such pages for the first time takes as long as decoding into them. With one arena threads that render wait
+ * for each other; with one for each thread, each keeps memory of its own.
  */
 export const KEPT_MEMORY = {
   MALLOC_MMAP_THRESHOLD_: '134217728',
   MALLOC_TRIM_THRESHOLD_: '268435456',
-  MALLOC_ARENA_MAX: '1',
+  MALLOC_ARENA_MAX: '4',
 }
 /** A process that ends sooner than this waits before it is started again, longer each time. */
 const STEADY_MS = 10_000

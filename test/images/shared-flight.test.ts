@@ -1,5 +1,6 @@
 // Shared work: who leaves is let go, who stays is served, and what nobody waits for is not begun.
-import { limit } from '../../src/images/pixel-work.js'
+import { availableParallelism } from 'node:os'
+import { deriving, limit, sharp } from '../../src/images/pixel-work.js'
 import { sharedFlight } from '../../src/images/shared-flight.js'
 import { renderingInTime } from '../../src/images/timed-rendering.js'
 
@@ -125,4 +126,17 @@ describe('A rendering in time', () => {
     open()
     expect(await renderingInTime(async () => Buffer.from('in time'), 60, {})).toEqual(Buffer.from('in time'))
   })
+})
+
+it('A pipeline has one thread, and all cores while anything is derived', async () => {
+  const [first, second] = [gate(), gate()]
+  const derivations = [first, second].map(({ opened }) => deriving(() => opened))
+  const threads: number[] = [sharp.concurrency()]
+  for (const [index, { open }] of [first, second].entries()) {
+    open()
+    await derivations[index]
+    threads.push(sharp.concurrency())
+  }
+  // With one slot for derivations the second one has begun by the time that the first has ended.
+  expect(threads).toEqual([availableParallelism(), availableParallelism(), 1])
 })
