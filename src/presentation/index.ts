@@ -1,8 +1,26 @@
 // The public API of the module: IIIF Presentation documents as text and as trees; no HTTP, no SQL, no store, no settings.
+export {
+  type AvParts,
+  type Canvas,
+  type FixedImage,
+  PLACEHOLDER_EDGE,
+  type Played,
+  type ServiceAddresses,
+} from './asset-canvas.js'
 export { type Faults, faultsOf } from './faults.js'
+export { type AssetFacts, type BuiltManifest, manifestOf } from './manifest-of.js'
 export { type AddressedCustomer, type AssetName, assetRecogniser } from './own-asset.js'
 export { type Painting, type Paintings, paintingsOf } from './paintings.js'
-export { PRESENTATION_API } from './presentation-api.js'
+export {
+  type CollectionMember,
+  collection3,
+  type ManifestContent,
+  manifest3,
+  ORIGINAL,
+  type Rendering,
+  sharedRights,
+} from './presentation-3.js'
+export { AUTH_2_CONTEXT, PRESENTATION_API } from './presentation-api.js'
 export { CHANNELS, type Channel, type PublicAddress, publicAddress, versionPath, WORDS } from './public-address.js'
 export { withoutCanvases } from './ranges.js'
 export { type Edit, spliceAt, spliceMembers } from './splice.js'

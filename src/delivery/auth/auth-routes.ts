@@ -11,11 +11,11 @@ import {
   readBytes,
 } from '../../http/index.js'
 import { authoriseViewer, limitedLogIn, rolesOf, rulesOf, type Services } from '../../operations/index.js'
+import { AUTH_2_CONTEXT } from '../../presentation/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { AuthServiceRow } from '../../store/index.js'
 import { type AssetAddress, customerNumber, findAsset } from '../asset.js'
 import { agreePage, CLOSED_POLICY, closingPage, sendPage } from './auth-pages.js'
-import { AUTH2 } from './describe.js'
 import { forgetLogin, rolesFromProvider, sendToProvider } from './oidc.js'
 import { oidcOf } from './provider.js'
 import { endSession, startSession } from './session.js'
@@ -102,7 +102,7 @@ const probe: Act = async (services, request, response) => {
   const row = await findAsset(services, request.params as unknown as AssetAddress)
   const { status } = await authoriseViewer(services, request, row)
   const told = { heading: { en: ['Not open to you'] }, note: { en: ['A role is needed to see this in full.'] } }
-  response.json({ '@context': AUTH2, type: 'AuthProbeResult2', status, ...(status === 200 ? {} : told) })
+  response.json({ '@context': AUTH_2_CONTEXT, type: 'AuthProbeResult2', status, ...(status === 200 ? {} : told) })
 }
 
 /**

@@ -2,10 +2,10 @@
 // IIIF Authorization Flow API 2.0 and IIIF Authentication API 1.0, side by side.
 import type { Version } from '../../images/index.js'
 import { logoutOf, rulesOf, type Services, servicesFor } from '../../operations/index.js'
+import { AUTH_2_CONTEXT } from '../../presentation/index.js'
 import type { AccessRules, AuthServiceRow, ImageRow } from '../../store/index.js'
 
 const AUTH1 = 'http://iiif.io/api/auth/1/context.json'
-export const AUTH2 = 'http://iiif.io/api/auth/2/context.json'
 
 const PROFILE1: Record<string, string> = { clickthrough: 'clickthrough', oidc: 'login', ip: 'external' }
 const text = (value: string) => ({ none: [value] })
@@ -81,7 +81,7 @@ function service2(base: string, customer: unknown, rules: AccessRules, service: 
 export type AuthDescription = Record<Version, object[]>
 
 /** Contexts that stand before a document's own where it names such services: those of version 2 bring theirs (2.0 §2.1). */
-export const AUTH_CONTEXTS: Record<Version, string[]> = { 2: [], 3: [AUTH2] }
+export const AUTH_CONTEXTS: Record<Version, string[]> = { 2: [], 3: [AUTH_2_CONTEXT] }
 
 const OPEN: AuthDescription = { 2: [], 3: [] }
 

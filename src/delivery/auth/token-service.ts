@@ -2,9 +2,9 @@
 // IIIF Authorization Flow API 2.0 section 6, IIIF Authentication API 1.0 section 4.3.
 import type { Request, Response } from 'express'
 import { cookieToken, limitedLogIn, type Services } from '../../operations/index.js'
+import { AUTH_2_CONTEXT } from '../../presentation/index.js'
 import { issueViewerToken } from '../../store/index.js'
 import { messagePage, sendPage } from './auth-pages.js'
-import { AUTH2 } from './describe.js'
 
 /** Longest life of a token in seconds; a client asks for another while the session lasts. */
 const TOKEN_SECONDS = 300
@@ -72,7 +72,7 @@ export async function sendToken2(
       response,
       STATUS[fault],
       {
-        '@context': AUTH2,
+        '@context': AUTH_2_CONTEXT,
         type: 'AuthAccessTokenError2',
         profile: PROFILE2[fault],
         ...(messageId && { messageId }),
@@ -85,7 +85,7 @@ export async function sendToken2(
   const issued = await exchange(services, request, customer, allowed)
   if (!issued) return fail('missing')
   const message = {
-    '@context': AUTH2,
+    '@context': AUTH_2_CONTEXT,
     type: 'AuthAccessToken2',
     accessToken: issued.token,
     expiresIn: issued.expiresIn,

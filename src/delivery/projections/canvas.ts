@@ -1,5 +1,5 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
-import type { ComplianceLevel, Version } from '../../images/index.js'
+import type { Version } from '../../images/index.js'
 import {
   limitsOf,
   originalFits,
@@ -9,10 +9,16 @@ import {
   shownEdge,
   storedProperties,
 } from '../../operations/index.js'
-import { versionPath } from '../../presentation/index.js'
+import {
+  type Canvas,
+  type FixedImage,
+  PLACEHOLDER_EDGE,
+  type ServiceAddresses,
+  versionPath,
+} from '../../presentation/index.js'
 import type { ImageRow } from '../../store/index.js'
-import { type AuthDescription, authDescriber } from '../auth/index.js'
-import { type AvParts, avParts } from './av-canvas.js'
+import { authDescriber } from '../auth/index.js'
+import { avParts } from './av-canvas.js'
 import type { Ask } from './projection-request.js'
 
 interface Size {
@@ -20,46 +26,8 @@ interface Size {
   height: number
 }
 
-/** A picture at a fixed size. */
-export interface FixedImage {
-  id: string
-  width: number
-  height: number
-}
-
-/** An image service in each version of the Image API. */
-export type ServiceAddresses = Record<Version, string>
-
-/** An image, or another file, as one canvas. Addresses are absolute. */
-export interface Canvas {
-  id: string
-  label: string
-  width: number
-  height: number
-  /** Names and values of the image's own words and numbers. */
-  metadata: [name: string, value: string][]
-  /** A licence or rights statement of those that the API knows, as its IRI is written there. */
-  rights?: string
-  /** The IRI of another one. */
-  license?: string
-  /** What else is said of rights: texts that must be shown. */
-  statement: string[]
-  /** What is painted on the canvas; absent for files that are no images. `level` is that of the image service. */
-  image?: { addresses: ServiceAddresses; level: ComplianceLevel; fixed: FixedImage }
-  /** The ready-made thumbnails that are open to everyone, smallest first; absent when there are none. */
-  thumbnails?: { addresses: ServiceAddresses; sizes: Size[]; fixed: FixedImage }
-  /** Sound or video, which has the canvas's duration; the canvas of sound has neither width nor height. */
-  av?: AvParts
-  /** The original file, where it is offered, and its media type. */
-  file?: { id: string; mediaType: string }
-  /** How a viewer gets to see it, when not everyone may. */
-  auth: AuthDescription
-}
-
 /** Longest edge that a thumbnail in a list of pages has, about. */
 const THUMBNAIL_EDGE = 200
-/** Size of the canvas of a file that has none. */
-const PLACEHOLDER_EDGE = 1000
 
 type Shown = ReturnType<typeof storedProperties>
 

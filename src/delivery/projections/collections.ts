@@ -1,12 +1,11 @@
 // The tags of a space as a IIIF Collection, and the assets of each tag as a Collection of manifests.
 import { commonSubject, setPublicHeaders } from '../../operations/index.js'
-import { PRESENTATION_API } from '../../presentation/index.js'
+import { type CollectionMember, collection3, PRESENTATION_API } from '../../presentation/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import { conditionsOf, type SpaceRow, selectImages, tagsOfSpace } from '../../store/index.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { assetPath, canvasWriter } from './canvas.js'
 import { listedTo } from './listed.js'
-import { type CollectionMember, collection3 } from './presentation-3.js'
 import { type Ask, type Send, variable } from './projection-request.js'
 import { documentOf, sendDocument } from './send-document.js'
 

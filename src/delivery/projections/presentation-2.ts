@@ -1,8 +1,13 @@
 // Manifests in the IIIF Presentation API 2.1.
 import { IMAGE_API } from '../../images/index.js'
-import { PRESENTATION_API } from '../../presentation/index.js'
-import type { Canvas, FixedImage } from './canvas.js'
-import { type ManifestContent, ORIGINAL, sharedRights } from './presentation-3.js'
+import {
+  type Canvas,
+  type FixedImage,
+  type ManifestContent,
+  ORIGINAL,
+  PRESENTATION_API,
+  sharedRights,
+} from '../../presentation/index.js'
 
 /** Presentation 2.1 asks for a label of a sequence only when there are several. */
 const SEQUENCE = '/sequence'

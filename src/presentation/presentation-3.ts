@@ -1,9 +1,7 @@
 // Manifests and Collections in the IIIF Presentation API 3.0.
-import { IMAGE_API } from '../../images/index.js'
-import { PRESENTATION_API } from '../../presentation/index.js'
-import { AUTH_CONTEXTS, type AuthDescription } from '../auth/index.js'
-import { avPage } from './av-canvas.js'
-import type { Canvas, FixedImage, ServiceAddresses } from './canvas.js'
+import type { Canvas } from './asset-canvas.js'
+import { bodiesOf, imageOf, oneBody, servicesOf, within } from './content-bodies.js'
+import { AUTH_2_CONTEXT, PRESENTATION_API } from './presentation-api.js'
 
 /** Another form of the same images. */
 export interface Rendering {
@@ -24,38 +22,13 @@ export interface ManifestContent {
 const CONTEXT = PRESENTATION_API[3].context
 
 /** The context of Authorization Flow 2.0 stands before that of the document, where one of its services does (§2.1). */
-const contextOf = (canvases: Canvas[]) =>
-  canvases.some(({ auth }) => auth[3].length > 0) ? [...AUTH_CONTEXTS[3], CONTEXT] : CONTEXT
+export const contextOf = (canvases: Canvas[]): string | string[] =>
+  canvases.some(({ auth }) => auth[3].length > 0) ? [AUTH_2_CONTEXT, CONTEXT] : CONTEXT
 
 /** What the original is called where it is offered. */
 export const ORIGINAL = 'Original file'
 
 const none = (text: string) => ({ none: [text] })
-
-const imageOf = ({ id, width, height }: FixedImage) => ({ id, type: 'Image', format: 'image/jpeg', width, height })
-
-const within = (services: object[] = []) => services.length > 0 && { service: services }
-
-/** Both versions of an image service, each with the way to see it in its own version of the authorisation APIs. */
-const servicesOf = (
-  addresses: ServiceAddresses,
-  level: 0 | 2,
-  size: { width: number; height: number },
-  more: { sizes?: { width: number; height: number }[]; auth?: AuthDescription } = {},
-) => {
-  const { sizes, auth } = more
-  const common = { ...size, ...(sizes && { sizes }) }
-  return [
-    { id: addresses[3], type: 'ImageService3', profile: `level${level}`, ...common, ...within(auth?.[3]) },
-    {
-      '@id': addresses[2],
-      '@type': 'ImageService2',
-      profile: IMAGE_API[2].profile(level),
-      ...common,
-      ...within(auth?.[2]),
-    },
-  ]
-}
 
 const TYPES: Record<string, string> = { image: 'Image', audio: 'Sound', video: 'Video', text: 'Text' }
 
@@ -70,19 +43,23 @@ const renderingOf = ({ id, label, mediaType }: Rendering) => ({
   format: mediaType,
 })
 
-function thumbnailOf({ thumbnails, width, height }: Canvas) {
+/** The thumbnails of an asset as one image with its service. */
+export function thumbnailOf({ thumbnails, width, height }: Canvas) {
   if (!thumbnails) return undefined
   return [{ ...imageOf(thumbnails.fixed), service: servicesOf(thumbnails.addresses, 0, { width, height }, thumbnails) }]
 }
 
-function pageOf({ id, image, av, width, height, auth }: Canvas) {
-  if (av) return avPage(id, av, auth[3])
-  if (!image) return undefined
-  const body = {
-    ...imageOf(image.fixed),
-    service: servicesOf(image.addresses, image.level, { width, height }, { auth }),
+function pageOf(canvas: Canvas) {
+  const body = oneBody(bodiesOf(canvas))
+  if (!body) return undefined
+  const { id, av } = canvas
+  const annotation = {
+    id: `${id}/${av ? 'av' : 'image'}`,
+    type: 'Annotation',
+    motivation: 'painting',
+    body,
+    target: id,
   }
-  const annotation = { id: `${id}/image`, type: 'Annotation', motivation: 'painting', body, target: id }
   return [{ id: `${id}/page`, type: 'AnnotationPage', items: [annotation] }]
 }
 
@@ -95,8 +72,25 @@ const statementOf = ({ license, statement }: SharedRights): string[] => (license
 const requiredStatement = (texts: string[]) =>
   texts.length > 0 && { requiredStatement: { label: { en: ['Rights'] }, value: { none: texts } } }
 
+/** Metadata and rights of an asset. */
+export const describedBy = (canvas: Canvas) => ({
+  ...(canvas.metadata.length > 0 && {
+    metadata: canvas.metadata.map(([name, value]) => ({ label: { en: [name] }, value: none(value) })),
+  }),
+  ...(canvas.rights && { rights: canvas.rights }),
+  ...requiredStatement(statementOf(canvas)),
+})
+
+/** The original files of assets, where they are offered. */
+export function renderings(assets: Canvas[]) {
+  const files = assets.flatMap(({ file, auth }) =>
+    file ? [{ ...renderingOf({ ...file, label: ORIGINAL }), ...within(auth[3]) }] : [],
+  )
+  return files.length > 0 && { rendering: files }
+}
+
 function canvas3(canvas: Canvas): object {
-  const { id, label, width, height, metadata, rights, av, file, auth } = canvas
+  const { id, label, width, height, av } = canvas
   const thumbnail = thumbnailOf(canvas)
   const items = pageOf(canvas)
   return {
@@ -105,13 +99,9 @@ function canvas3(canvas: Canvas): object {
     label: none(label),
     ...(width > 0 && { width, height }),
     ...(av && { duration: av.duration }),
-    ...(metadata.length > 0 && {
-      metadata: metadata.map(([name, value]) => ({ label: { en: [name] }, value: none(value) })),
-    }),
-    ...(rights && { rights }),
-    ...requiredStatement(statementOf(canvas)),
+    ...describedBy(canvas),
     ...(thumbnail && { thumbnail }),
-    ...(file && { rendering: [{ ...renderingOf({ ...file, label: ORIGINAL }), ...within(auth[3]) }] }),
+    ...renderings([canvas]),
     ...(!items && { behavior: ['placeholder'] }),
     items: items ?? [],
   }
