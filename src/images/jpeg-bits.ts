@@ -55,24 +55,28 @@ export const peek16 = (view: DataView, at: number): number => (view.getUint32(at
 /** Whether one of the four bytes of a word is 0xff. */
 const holdsFf = (word: number): boolean => ((~word - 0x01010101) & word & 0x80808080) !== 0
 
-/** Writes bits, stuffed, into one buffer after the other. */
+/** Writes bits, stuffed, behind a head, into memory for `expected` bytes that grows where more are written. */
 export class BitWriter {
   private pending = 0
   private held = 0
-  private end = 0
-  private buffer = Buffer.alloc(0)
-  private view = viewOf(this.buffer)
+  private end: number
+  private buffer: Buffer
+  private view: DataView
 
-  /** Goes on in a buffer of so many bytes. */
-  begin(bytes: number): void {
-    this.buffer = Buffer.allocUnsafe(bytes)
+  constructor(head: Buffer, expected: number) {
+    this.buffer = Buffer.allocUnsafe(head.length + expected)
     this.view = viewOf(this.buffer)
-    this.end = 0
+    this.end = head.copy(this.buffer)
   }
 
-  /** The whole bytes that were written since `begin`. */
-  taken(): Buffer {
-    return this.buffer.subarray(0, this.end)
+  /** Makes sure that so many bits can be written, each byte of which may need stuffing. */
+  reserve(bits: number): void {
+    const needed = this.end + 2 * Math.ceil((bits + 16) / 8)
+    if (needed <= this.buffer.length) return
+    const grown = Buffer.allocUnsafe(Math.max(needed, Math.ceil(this.buffer.length * 1.5)))
+    this.buffer.copy(grown, 0, 0, this.end)
+    this.buffer = grown
+    this.view = viewOf(grown)
   }
 
   /** Appends the lowest `count` (0 to 16) bits of `value`. */
@@ -136,12 +140,12 @@ export class BitWriter {
     this.end = end
   }
 
-  /** Pads the last byte with ones, and appends EOI, in a buffer of their own. */
+  /** Pads the last byte with ones, appends EOI, and gives what was written, from the head on. */
   finish(): Buffer {
-    this.begin(4)
+    this.reserve(0)
     if (this.held > 0) this.write((1 << (8 - this.held)) - 1, 8 - this.held)
     this.buffer[this.end++] = 0xff
     this.buffer[this.end++] = 0xd9
-    return this.taken()
+    return this.buffer.subarray(0, this.end)
   }
 }

@@ -9,6 +9,9 @@ export interface JpegPart extends Rectangle {
   mcus: Mcus
 }
 
+/** Bits that a difference takes at most: a code of 16 and a value of 11. */
+const LONGEST_DIFFERENCE = 27
+
 function writeDifference(writer: BitWriter, { encode }: Block['dc'], difference: number): boolean {
   const size = 32 - Math.clz32(Math.abs(difference))
   const code = encode[size]!
@@ -29,6 +32,7 @@ function writeRun(
   written: Int16Array,
 ): boolean {
   const [start, second] = [starts[from]!, starts[from + 1]!]
+  writer.reserve(starts[to]! - start + LONGEST_DIFFERENCE * blocks.length)
   const bytes = new Uint8Array(((second - start) >>> 3) + 8)
   unstuff(jpeg, start >>> 3, Math.ceil(second / 8), bytes)
   const view = viewOf(bytes)
@@ -68,35 +72,37 @@ function runsOf({
   })
 }
 
-/** Most bytes that runs of MCUs can become: at worst every byte needs stuffing. */
-const mostBytes = ({ starts, components }: Mcus, runs: [from: number, to: number][]): number =>
-  16 + 2 * Math.ceil(runs.reduce((bits, [from, to]) => bits + starts[to]! - starts[from]! + 32 * components, 0) / 8)
-
-/** A JPEG that is joined row by row: its bytes are the head, those of each row, and the end. */
+/** A JPEG that is joined row by row. */
 export interface Joining {
-  head: Buffer
-  /** The bytes of the next row of parts, each as high as those beside it; undefined when they are not of one kind. */
-  row(parts: JpegPart[]): Buffer | undefined
+  /** Writes the next row of parts, each as high as those beside it; false when they are not of one kind. */
+  row(parts: JpegPart[]): boolean
+  /** The whole JPEG. */
   end(): Buffer
 }
 
-/** Begins to join parts that fit together, with the very coefficients that they have, cut to a size in pixels. */
-export function joining({ jpeg, mcus: { scanAt, sizeAt, components } }: JpegPart, size: Dimensions): Joining {
+/**
+ * Begins to join parts that fit together, with the very coefficients that they have, cut to a size in pixels. Their coded
+ * data is expected to have so many bytes.
+ */
+export function joining(
+  { jpeg, mcus: { scanAt, sizeAt, components } }: JpegPart,
+  size: Dimensions,
+  expected: number,
+): Joining {
   const kind = jpeg.subarray(0, scanAt)
   const head = Buffer.from(kind)
   head.writeUInt16BE(size.height, sizeAt)
   head.writeUInt16BE(size.width, sizeAt + 2)
-  const writer = new BitWriter()
+  const writer = new BitWriter(head, expected)
   const written = new Int16Array(components)
-  const row = (parts: JpegPart[]): Buffer | undefined => {
-    if (!parts.every(({ jpeg, mcus }) => jpeg.subarray(0, mcus.scanAt).equals(kind))) return undefined
+  const row = (parts: JpegPart[]): boolean => {
+    if (!parts.every(({ jpeg, mcus }) => jpeg.subarray(0, mcus.scanAt).equals(kind))) return false
     const across = parts.map(part => ({ part, runs: runsOf(part) }))
-    writer.begin(across.reduce((sum, { part, runs }) => sum + mostBytes(part.mcus, runs), 0))
     for (const index of across[0]!.runs.keys())
-      for (const { part, runs } of across) if (!writeRun(writer, part, runs[index]!, written)) return undefined
-    return writer.taken()
+      for (const { part, runs } of across) if (!writeRun(writer, part, runs[index]!, written)) return false
+    return true
   }
-  return { head, row, end: () => writer.finish() }
+  return { row, end: () => writer.finish() }
 }
 
 /**
@@ -107,7 +113,7 @@ export function cropJpeg(jpeg: Buffer, width: number, height: number): Buffer | 
   const mcus = readMcus(jpeg)
   if (!mcus || width > mcus.width || height > mcus.height) return undefined
   const part = { jpeg, mcus, x: 0, y: 0, width, height }
-  const joined = joining(part, part)
-  const row = joined.row([part])
-  return row && Buffer.concat([joined.head, row, joined.end()])
+  const joined = joining(part, part, jpeg.length)
+  // A copy does not hold on to the memory that was left over.
+  return joined.row([part]) ? Buffer.from(joined.end()) : undefined
 }

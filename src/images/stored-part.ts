@@ -55,8 +55,6 @@ export async function joinedOutput(
   if (!asStored || 'file' in source) return undefined
   const view = viewOf(source, steps)
   const stored = view && storedPart(source, view)
-  const bytes = stored && (await joins(() => joinedPart(source, stored.level, stored.part), turn))
-  if (!bytes) return undefined
-  const [head, ...rest] = bytes
-  return Buffer.concat([xmp ? withXmp(head!, xmp) : head!, ...rest])
+  const jpeg = stored && (await joins(() => joinedPart(source, stored.level, stored.part), turn))
+  return jpeg && xmp ? withXmp(jpeg, xmp) : jpeg
 }

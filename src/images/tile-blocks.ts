@@ -74,36 +74,33 @@ async function readRow(pyramid: Pyramid, level: Level, across: Run[], row: Run):
   return parts
 }
 
-/** Whether the tiles along both sides are few enough to be joined. */
-const areFew = ({ byteCounts, columns }: Level, across: Run[], down: Run[]): boolean =>
-  down.reduce(
-    (sum, row) => across.reduce((bytes, { tile }) => bytes + byteCounts[row.tile * columns + tile]!, sum),
-    0,
-  ) <= MOST_BYTES
+/** Bytes that the tiles have along both sides. */
+const bytesOf = ({ byteCounts, columns }: Level, across: Run[], down: Run[]): number =>
+  down.reduce((sum, row) => across.reduce((bytes, { tile }) => bytes + byteCounts[row.tile * columns + tile]!, sum), 0)
+
+/** How many of the tiles' bytes a part is expected to have, for its share of their pixels; memory grows where it has more. */
+const SLACK = 1.25
+const ALL = 1.02
 
 /**
- * A part of a level that begins on its blocks, as the bytes of a JPEG with the very coefficients of the tiles; the first of
- * them are its head. Undefined when it is too large, or its tiles are not baseline JPEGs of one kind. Rejects when the
- * source does.
+ * A part of a level that begins on its blocks, as a JPEG with the very coefficients of the tiles. Undefined when it is too
+ * large, or its tiles are not baseline JPEGs of one kind. Rejects when the source does.
  */
-export async function joinedPart(pyramid: Pyramid, level: Level, part: Rectangle): Promise<Buffer[] | undefined> {
-  const across = runsOf(part.x, part.x + part.width, pyramid.tileSize)
-  const down = runsOf(part.y, part.y + part.height, pyramid.tileSize)
-  if (!areFew(level, across, down)) return undefined
-  const bytes: Buffer[] = []
+export async function joinedPart(pyramid: Pyramid, level: Level, part: Rectangle): Promise<Buffer | undefined> {
+  const { tileSize } = pyramid
+  const across = runsOf(part.x, part.x + part.width, tileSize)
+  const down = runsOf(part.y, part.y + part.height, tileSize)
+  const bytes = bytesOf(level, across, down)
+  if (bytes > MOST_BYTES) return undefined
+  const share = (part.width * part.height) / (across.length * down.length * tileSize ** 2)
   let joined: Joining | undefined
   for (const row of down) {
     const parts = await readRow(pyramid, level, across, row)
     if (!parts) return undefined
-    if (!joined) {
-      joined = joining(parts[0]!, part)
-      bytes.push(joined.head)
-    }
-    const written = joined.row(parts)
-    if (!written) return undefined
-    bytes.push(written)
+    joined ??= joining(parts[0]!, part, Math.ceil(bytes * Math.min(ALL, SLACK * share)))
+    if (!joined.row(parts)) return undefined
   }
-  return joined && [...bytes, joined.end()]
+  return joined?.end()
 }
 
 /** Blocks as a picture of their own, and where its first pixel lies on the level. */
@@ -122,6 +119,6 @@ export async function readBlocks(pyramid: Pyramid, level: Level, part: Rectangle
   const across = blocksAround(part.x, part.width, pyramid.tileSize, level.width)
   const down = blocksAround(part.y, part.height, pyramid.tileSize, level.height)
   const [x, y] = [across.start, down.start]
-  const bytes = await joinedPart(pyramid, level, { x, y, width: across.end - x, height: down.end - y })
-  return bytes && { jpeg: Buffer.concat(bytes), x, y }
+  const jpeg = await joinedPart(pyramid, level, { x, y, width: across.end - x, height: down.end - y })
+  return jpeg && { jpeg, x, y }
 }
