@@ -12,6 +12,7 @@ import {
   renderingsMount,
   reservationsMount,
   sendProblem,
+  storedMount,
 } from './delivery/index.js'
 import { type Bases, type Fail, openMounts } from './http/index.js'
 import { type Monitored, monitoringMount } from './monitoring.js'
@@ -68,6 +69,7 @@ export async function openAnswers(shared: Shared): Promise<RequestListener> {
       documentsMount(api, [means.dlcs, means.dsio, means.rokka]),
       authMount(atBase, api.fail),
       projectionsMount(atBase, api.fail),
+      storedMount(atBase, api.fail),
       reservationsMount(atBase, api.fail),
       monitoringMount(monitored, mayMeasure, api.fail),
       renderingsMount(atBase),

@@ -38,6 +38,20 @@ export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token
 export * from './call.js'
 export { headerFault } from './custom-header.js'
 export { checkCustomerName } from './customer.js'
+export {
+  createIiif,
+  deleteIiif,
+  documentAnswer,
+  flatPublicPath,
+  type Given,
+  iiifKindNamed,
+  PRESENTATION_3_TYPE,
+  patchIiif,
+  publicText,
+  putIiif,
+  tagOf,
+  type Written,
+} from './iiif/index.js'
 export type { Original, Registration } from './image-columns.js'
 export { NOTHING_SAID, storedProperties } from './image-input.js'
 export { makeKey, type NewKey, removeKey } from './key.js'

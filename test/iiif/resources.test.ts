@@ -169,7 +169,7 @@ describe('a document', () => {
       slug: 'herbal',
       parent: `${hydria.base}${store.path}/collections/root`,
     })
-    expect(body['@context']).toEqual([`${hydria.base}/contexts/iiif.jsonld`, PRESENTATION_3])
+    expect(body['@context']).toEqual([`${hydria.base}/contexts/dlcs.jsonld`, PRESENTATION_3])
   })
 
   it('that is sent back as it was read changes nothing', async () => {
@@ -206,7 +206,6 @@ describe('a document', () => {
     [{ type: 'Canvas' }, 'type'],
     [{ type: 'Manifest', label: 'plain', items: [] }, 'label'],
     [{ type: 'Manifest', label, items: {} }, 'items'],
-    [{ type: 'Manifest', label }, 'items'],
     [{ type: 'Manifest', label, items: [], behavior: 'paged' }, 'behavior'],
     [{ '@context': 'http://iiif.io/api/presentation/2/context.json', '@type': 'sc:Manifest', label: 'x' }, 'type'],
   ])('is refused as %j', async (document, property) => {

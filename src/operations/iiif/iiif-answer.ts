@@ -9,15 +9,12 @@ import {
   type IiifRow,
   iiifChildren,
 } from '../../store/index.js'
-import type { Row } from '../../vocabulary/index.js'
+import { contextUrl, type Row } from '../../vocabulary/index.js'
 import type { Answer, Call } from '../call.js'
 import { resource } from '../call.js'
 import type { Services } from '../services.js'
 import { CLASSES, flatPath, PRESENTATION_3_TYPE } from './iiif-terms.js'
 import { type ChildPage, fullText } from './iiif-text.js'
-
-/** URL of the context of what is spliced into documents. */
-export const extrasContext = (base: string): string => `${base}/contexts/iiif.jsonld`
 
 const LARGEST_PAGE = 1000
 
@@ -48,15 +45,16 @@ export async function documentAnswer(
   query: URLSearchParams,
   status = 200,
 ): Promise<Answer & { kind: 'text' }> {
-  const { base } = services
-  const text = fullText(base, row, extrasContext(base), await childrenOf(services, row, query))
+  const { base, vocabulary } = services
+  const text = fullText(base, row, contextUrl(vocabulary, base), await childrenOf(services, row, query))
   const location = status === 201 ? { location: base + flatPath(row) } : {}
   return { kind: 'text', status, mediaType: PRESENTATION_3_TYPE, text, etag: tagOf(row, text), ...location }
 }
 
-/** Whether a request asks for a document, by the profile of Presentation 3. */
+/** Whether a request asks for a document: by the profile of Presentation 3, or as the original's clients do. */
 export const asksForDocument = ({ request: { headers } }: Pick<Call, 'request'>): boolean =>
-  /presentation\/3\/context\.json/.test(headers.accept ?? '')
+  /presentation\/3\/context\.json/.test(headers.accept ?? '') ||
+  String(headers['x-iiif-cs-show-extras']).toLowerCase() === 'all'
 
 /** The row of a resource, as its class describes it. */
 async function described({ store, serialisers }: Services, { customer, kind, id }: IiifKey): Promise<Row | undefined> {

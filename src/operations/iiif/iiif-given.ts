@@ -1,17 +1,20 @@
 // What a body says of a manifest or a collection: a description in our own terms, or a document of IIIF Presentation 3.
 import { isDeepStrictEqual } from 'node:util'
 import { isObject, type JsonObject } from '../../json-object.js'
-import { spliceMembers } from '../../presentation/index.js'
-import { invalid } from '../../problem.js'
+import { faultsOf, spliceMembers } from '../../presentation/index.js'
+import { invalid, invalidAll } from '../../problem.js'
 import type { IiifKind, IiifRow, IiifState, LanguageMap } from '../../store/index.js'
-import { hasText, NO_TEXT } from '../../vocabulary/index.js'
-import type { Call } from '../call.js'
+import { type CompiledVocabulary, hasText, NO_TEXT } from '../../vocabulary/index.js'
 import { CLASSES, PUBLIC, TYPES } from './iiif-terms.js'
 import { EXTRAS, factsOf, isSameText, keptText, newText } from './iiif-text.js'
 
 /** A body, and how it is meant. */
 export interface Given {
-  call: Pick<Call, 'compiled' | 'prefer' | 'variables'>
+  call: {
+    compiled: Pick<CompiledVocabulary, 'readerOf'>
+    prefer: { strict: boolean }
+    variables: Record<string, string>
+  }
   kind: IiifKind
   body: JsonObject
   /** Its text, when it is a document. */
@@ -20,8 +23,8 @@ export interface Given {
   patch: boolean
   /** Own address of the resource, where that is known. */
   self?: string
-  /** URL of the context of what is spliced into documents. */
-  extras: string
+  /** Its place, when the address of the request says that rather than the body. */
+  at?: { parent: string; slug: string }
 }
 
 /** What a body comes to; `parent` as it was written. */
@@ -39,18 +42,17 @@ function checkLabel(label: unknown): asserts label is LanguageMap {
   if (!hasText(label)) throw invalid('label', NO_TEXT)
 }
 
-/** Throws HttpProblem 400 for a document that cannot be kept or served. */
+/** Throws HttpProblem 400 for a document that cannot be kept or served, with the places of what is wrong in it. */
 function checkDocument(kind: IiifKind, document: JsonObject): void {
-  const { type, label, items, behavior } = document
+  const { type, label } = document
   if (type !== TYPES[kind])
     throw invalid(
       'type',
       `must be ${TYPES[kind]} of IIIF Presentation 3, not ${JSON.stringify(type ?? document['@type'])}`,
     )
+  const { errors } = faultsOf(document)
+  if (errors.length > 0) throw invalidAll(errors)
   if (label !== undefined) checkLabel(label)
-  if (items !== undefined && !Array.isArray(items)) throw invalid('items', 'must be an array')
-  if (behavior !== undefined && !isTexts(behavior)) throw invalid('behavior', 'must be an array of strings')
-  if (kind === 'manifests' && items === undefined) throw invalid('items', 'is required: an array of canvases')
 }
 
 /** What is described in our own terms, as columns. Throws HttpProblem 400. */
@@ -104,12 +106,12 @@ function describedIn(document: JsonObject, patch: boolean): JsonObject {
 
 /** Of a document: its text as it is kept, and what it says beside itself. */
 function readDocument(given: Given & { text: string }, before: IiifRow | undefined): Meant {
-  const { kind, body, text, patch, extras } = given
+  const { kind, body, text, patch } = given
   const isChange = patch && before !== undefined
   const sent = isChange ? patched(before, body) : text
   const whole = isChange ? (JSON.parse(sent) as JsonObject) : body
   checkDocument(kind, whole)
-  const kept = keptText(sent, whole, extras)
+  const kept = keptText(sent, whole)
   const state = readDescription({ ...given, patch: true }, describedIn(body, isChange))
   const facts = factsOf(kind, kept, whole)
   return { state: { ...state, ...(before && isSameText(kept, before.body) ? {} : facts) }, parent: body['parent'] }
@@ -133,5 +135,11 @@ function readDescribed(given: Given, before: IiifRow | undefined): Meant {
 /**
  * What a body makes of a resource, or of one that is new. Throws HttpProblem 400 that says what would be right.
  */
-export const meantBy = (given: Given, before: IiifRow | undefined): Meant =>
-  given.text === undefined ? readDescribed(given, before) : readDocument({ ...given, text: given.text }, before)
+export function meantBy(given: Given, before: IiifRow | undefined): Meant {
+  const { text, at } = given
+  const meant = text === undefined ? readDescribed(given, before) : readDocument({ ...given, text }, before)
+  return at ? { state: { ...meant.state, slug: checkedSlug(given, at.slug) }, parent: at.parent } : meant
+}
+
+/** A slug of an address, which is read as that of a body is. Throws HttpProblem 400. */
+const checkedSlug = (given: Given, slug: string): string => readDescription({ ...given, patch: true }, { slug }).slug!

@@ -4,7 +4,7 @@ import { invalid, notFound } from '../../problem.js'
 import { findIiifVersion, type IiifKey, type IiifKind } from '../../store/index.js'
 import { type Call, deleted, type Handler, updated } from '../call.js'
 import type { Services } from '../services.js'
-import { answerOf, asksForDocument, extrasContext, kindOf, listedAnswer } from './iiif-answer.js'
+import { answerOf, asksForDocument, kindOf, listedAnswer } from './iiif-answer.js'
 import type { Given } from './iiif-given.js'
 import { flatPath, PRESENTATION_3_TYPE, TYPES } from './iiif-terms.js'
 import { createIiif, deleteIiif, patchIiif, putIiif, restoreIiif, type Write } from './iiif-write.js'
@@ -27,10 +27,10 @@ export const writerOf = ({ request, precondition, principal }: Call) => ({
 
 const writeOf = (call: Call, key = keyOf(call)): Write => ({ key, ...writerOf(call) })
 
-function givenOf(call: Call, { base }: Services, kind: IiifKind, patch: boolean): Given {
+function givenOf(call: Call, kind: IiifKind, patch: boolean): Given {
   const { body, text } = call
   if (!body) throw invalid('body', 'is required: a JSON object')
-  return { call, kind, body, text, patch, self: call.self, extras: extrasContext(base) }
+  return { call, kind, body, text, patch, self: call.self }
 }
 
 /** Which of the two a body of a list of both is. Throws HttpProblem 400. */
@@ -61,7 +61,6 @@ export const postIiif: Handler = {
     const within = route.link?.name === 'containedItems' ? { parent: String(ownerRow!['id']) } : {}
     const { self: _self, ...given } = givenOf(
       { ...call, ...(call.body && { body: { ...body, ...within } }) },
-      services,
       kind,
       false,
     )
@@ -83,7 +82,7 @@ export const putIiifHandler: Handler = {
   statuses: [200, 201, 400, 409, 412],
   async run(call, services) {
     const key = keyOf(call)
-    const { created } = await putIiif(services, writeOf(call), givenOf(call, services, key.kind, false))
+    const { created } = await putIiif(services, writeOf(call), givenOf(call, key.kind, false))
     return answerOf(call, services, key, created ? 201 : 200)
   },
 }
@@ -92,7 +91,7 @@ export const patchIiifHandler: Handler = {
   statuses: [200, 205, 400, 404, 409, 412],
   async run(call, services) {
     const key = keyOf(call)
-    await patchIiif(services, writeOf(call), givenOf(call, services, key.kind, true))
+    await patchIiif(services, writeOf(call), givenOf(call, key.kind, true))
     const answer = await answerOf(call, services, key)
     return answer.kind === 'resource' ? updated(call, answer.owner, answer.row) : answer
   },

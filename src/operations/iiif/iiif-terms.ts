@@ -1,5 +1,6 @@
 // What the IIIF store and IIIF Presentation 3 call things.
-import type { IiifKind } from '../../store/index.js'
+import { invalid } from '../../problem.js'
+import type { IiifKey, IiifKind } from '../../store/index.js'
 
 /** The context of Presentation 3, which is the profile of its media type too. */
 export const PRESENTATION_3 = 'http://iiif.io/api/presentation/3/context.json'
@@ -27,5 +28,14 @@ const RESERVED = new Set([
 export const isReserved = (slug: string): boolean => RESERVED.has(slug.toLowerCase()) || /^\.\.?$/.test(slug)
 
 /** Path of a resource's own address, which never changes. */
-export const flatPath = ({ customer, kind, id }: { customer: number; kind: IiifKind; id: string }): string =>
-  `/customers/${customer}/iiif/${kind}/${id}`
+export const flatPath = ({ customer, kind, id }: IiifKey): string => `/customers/${customer}/iiif/${kind}/${id}`
+
+/** The same beside the public hierarchy, for clients of the original. */
+export const flatPublicPath = ({ customer, kind, id }: IiifKey): string => `/iiif/${customer}/${kind}/${id}`
+
+/** The kind of a document by its type. Throws HttpProblem 400. */
+export function iiifKindNamed(type: unknown): IiifKind {
+  if (type === TYPES.manifests) return 'manifests'
+  if (type === TYPES.collections) return 'collections'
+  throw invalid('type', 'must be Manifest or Collection')
+}

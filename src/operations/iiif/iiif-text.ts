@@ -21,22 +21,25 @@ const isFolder = (document: JsonObject): boolean => behaviorsOf(document).includ
 const without = (document: JsonObject, names: readonly string[]): Record<string, undefined> =>
   Object.fromEntries(names.filter(name => Object.hasOwn(document, name)).map(name => [name, undefined]))
 
-const contextOf = (document: JsonObject, extras: string): unknown => {
+/** Contexts of a vocabulary of ours, at whichever base it was given out. */
+const OWN_CONTEXT = /\/contexts\/dlcs\.jsonld$/
+
+/** The context that a document came with. */
+function contextOf(document: JsonObject): unknown {
   const given = document['@context']
   if (given === undefined) return PRESENTATION_3
   if (!Array.isArray(given)) return given
-  const theirs = given.filter(one => one !== extras)
+  const theirs = given.filter(one => !OWN_CONTEXT.test(String(one)))
   return theirs.length === 1 && theirs.length < given.length ? theirs[0] : theirs
 }
 
 /**
  * A document as it is kept: without its id and whatever the platform adds to what it gives out, byte for byte else.
- * `extras` is the URL of the context of that.
  */
-export function keptText(text: string, document: JsonObject, extras: string): string {
+export function keptText(text: string, document: JsonObject): string {
   const theirs = behaviorsOf(document).filter(one => one !== PUBLIC && one !== FOLDER)
   const isOurs = theirs.length < behaviorsOf(document).length
-  const context = contextOf(document, extras)
+  const context = contextOf(document)
   return spliceMembers(text, {
     ...without(document, EXTRAS),
     ...(isFolder(document) && without(document, ['items'])),

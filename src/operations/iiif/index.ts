@@ -11,6 +11,12 @@ import {
   restoreIiifVersion,
 } from './iiif-handlers.js'
 
+export { documentAnswer, tagOf } from './iiif-answer.js'
+export type { Given } from './iiif-given.js'
+export { flatPublicPath, iiifKindNamed, PRESENTATION_3_TYPE } from './iiif-terms.js'
+export { publicText } from './iiif-text.js'
+export { createIiif, deleteIiif, patchIiif, putIiif, type Written } from './iiif-write.js'
+
 /** Handlers by the names that the vocabulary calls them by. */
 export const iiifHandlers: Record<string, Handler> = {
   'iiif.read': readIiif,

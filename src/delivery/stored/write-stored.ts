@@ -1,0 +1,141 @@
+// Documents that clients of IIIF write at public addresses, and the original's clients at those that never change.
+import { checkWrite, mediaTypeOf, readJson, readTextBytes } from '../../http/index.js'
+import { isObject } from '../../json-object.js'
+import {
+  createIiif,
+  deleteIiif,
+  documentAnswer,
+  flatPublicPath,
+  type Given,
+  iiifKindNamed,
+  PRESENTATION_3_TYPE,
+  patchIiif,
+  putIiif,
+  tagOf,
+  type Written,
+} from '../../operations/index.js'
+import { HttpProblem, invalid, notFound } from '../../problem.js'
+import { type IiifKey, type IiifKind, iiifAtPath, iiifNamed } from '../../store/index.js'
+import { publicDocument, sendText } from './read-stored.js'
+import { type Answer, type StoredRequest, writerOf } from './stored-request.js'
+
+const JSON_TYPES = ['application/ld+json', 'application/json', 'application/merge-patch+json']
+
+/** The document that a request brings. Throws HttpProblem 400, 413 and 415. */
+async function readDocument({
+  request,
+  services: { settings },
+}: StoredRequest): Promise<{ text: string; body: Given['body'] }> {
+  if (!JSON_TYPES.includes(mediaTypeOf(request))) {
+    const message = `must be one of ${JSON_TYPES.join(', ')}`
+    throw new HttpProblem(415, 'Unsupported media type', `Content-Type ${message}.`, [
+      { property: 'Content-Type', message },
+    ])
+  }
+  const bytes = await readTextBytes(request, settings.MAX_BODY_BYTES)
+  const body = await readJson('body', bytes, { values: settings.MAX_BODY_VALUES })
+  if (!isObject(body)) throw invalid('body', 'must be a JSON object: a Manifest or a Collection of IIIF Presentation 3')
+  return { text: bytes.toString('utf8').replace(/^\uFEFF/, ''), body }
+}
+
+/** The writer of a request, and its conditions. */
+async function writeOf(asked: StoredRequest) {
+  const { headers } = asked.request
+  const { key: by } = await writerOf(asked)
+  return {
+    by,
+    hasMatch: headers['if-match'] !== undefined,
+    precondition: (row: { version: number } | undefined) => checkWrite(headers, row && String(row.version)),
+  }
+}
+
+/** What a request says of a resource; `at` is its place when the address says that. */
+async function givenIn(
+  asked: StoredRequest,
+  kind: IiifKind | undefined,
+  at?: Given['at'],
+  patch = false,
+): Promise<Given> {
+  const { services, customer } = asked
+  const { text, body } = await readDocument(asked)
+  const call = { compiled: services, prefer: { strict: false }, variables: { customer: String(customer.id) } }
+  return { call, kind: kind ?? iiifKindNamed(body['type']), body, text, patch, ...(at && { at }) }
+}
+
+/** The collection of a path, and the slug there. Throws HttpProblem 404. */
+async function placeOf({ services, customer, slugs }: StoredRequest): Promise<{ parent: string; slug: string }> {
+  const above = await iiifAtPath(services.store.db, customer.id, slugs.slice(0, -1))
+  if (above?.kind !== 'collections') throw notFound('The collection above')
+  return { parent: above.id, slug: slugs.at(-1)! }
+}
+
+/** Answers with what was written, in the form in which it was. */
+async function sendWritten(asked: StoredRequest, { row, created }: Written): Promise<void> {
+  const { services, flat, response, showsExtras } = asked
+  const status = created ? 201 : 200
+  if (created) response.set('Location', services.base + (flat ? flatPublicPath(row) : row.public_path))
+  if (showsExtras) {
+    const answer = await documentAnswer(services, row, new URLSearchParams())
+    return sendText(asked, { ...answer, status, isPublic: false })
+  }
+  const text = await publicDocument(services, row)
+  sendText(asked, { status, mediaType: PRESENTATION_3_TYPE, text, etag: tagOf(row, text), isPublic: false })
+}
+
+/** The resource that an address is of. Throws HttpProblem 404. */
+async function keyAt({ services, customer, slugs, flat }: StoredRequest): Promise<IiifKey> {
+  if (flat?.id !== undefined) return { customer: customer.id, kind: flat.kind, id: flat.id }
+  const key = flat ? undefined : await iiifAtPath(services.store.db, customer.id, slugs)
+  if (!key) throw notFound('The resource')
+  return key
+}
+
+/** Makes what is sent: at a path, or in the list of a kind. Throws HttpProblem 400, 404 and 409. */
+export const postStored: Answer = async asked => {
+  const { services, customer, slugs, flat } = asked
+  const write = await writeOf(asked)
+  if (flat?.id !== undefined) throw notFound('The list')
+  const at = flat || slugs.length === 0 ? undefined : await placeOf(asked)
+  const given = await givenIn(asked, flat?.kind, at)
+  await sendWritten(
+    asked,
+    await createIiif(services, { ...write, key: { customer: customer.id, kind: given.kind } }, given),
+  )
+}
+
+/** Makes what is sent, or replaces what is there. Throws HttpProblem 400, 404, 409 and 412. */
+export const putStored: Answer = async asked => {
+  const { services, customer, slugs, flat } = asked
+  const write = await writeOf(asked)
+  if (flat || slugs.length === 0) {
+    const key = await keyAt(asked)
+    return sendWritten(asked, await putIiif(services, { ...write, key }, await givenIn(asked, key.kind)))
+  }
+  const at = await placeOf(asked)
+  const there = await iiifNamed(services.store.db, customer.id, at.parent, at.slug)
+  if (there) {
+    const key = { customer: customer.id, ...there }
+    return sendWritten(asked, await putIiif(services, { ...write, key }, await givenIn(asked, there.kind)))
+  }
+  write.precondition(undefined)
+  const given = await givenIn(asked, undefined, at)
+  await sendWritten(
+    asked,
+    await createIiif(services, { ...write, key: { customer: customer.id, kind: given.kind } }, given),
+  )
+}
+
+/** Changes what a merge patch names. Throws HttpProblem 400, 404, 409 and 412. */
+export const patchStored: Answer = async asked => {
+  const write = await writeOf(asked)
+  const key = await keyAt(asked)
+  const given = await givenIn(asked, key.kind, undefined, true)
+  await sendWritten(asked, await patchIiif(asked.services, { ...write, key }, given))
+}
+
+/** Deletes what is there. Throws HttpProblem 400, 404, 409 and 412. */
+export const deleteStored: Answer = async asked => {
+  const write = await writeOf(asked)
+  await deleteIiif(asked.services, { ...write, key: await keyAt(asked) })
+  asked.response.status(204).end()
+}
