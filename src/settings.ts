@@ -249,6 +249,11 @@ export const SETTINGS = {
     'number of trusted proxies in front, whose X-Forwarded-For is used; while BASE_URL is unset, X-Forwarded-Host, -Proto and -Prefix as well',
   ),
   TRASH_DAYS: setting(integer(0), 30, 'days that a deleted source image can be restored'),
+  VERSIONS_DAYS: setting(
+    integer(0, 36_500),
+    90,
+    'days for which a former version of a manifest or a collection of the IIIF store can be restored',
+  ),
   VISION_URL: setting(
     url('http:', 'https:'),
     undefined,

@@ -1,4 +1,4 @@
-// The sweep: removes images that have expired or were in the trash for long enough, rows and bytes, and bytes that a process left behind when it ended.
+// The sweep: removes images that have expired or were in the trash for long enough, rows and bytes, old versions of the IIIF store, and bytes that a process left behind when it ended.
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
 import {
@@ -16,6 +16,7 @@ import {
   releaseUnnamed,
   removeExpiredUploads,
   removeExpiredViewerSessions,
+  removeOldIiifVersions,
   removeParts,
   rokka,
   type Store,
@@ -33,7 +34,7 @@ export interface SweepServices {
   blobs: BlobStore
   log: Logger
   metrics?: Metrics
-  settings: Pick<Settings, 'TRASH_DAYS'> & ProjectionSettings
+  settings: Pick<Settings, 'TRASH_DAYS' | 'VERSIONS_DAYS'> & ProjectionSettings
   now(): Date
 }
 
@@ -63,6 +64,7 @@ export async function sweep(services: SweepServices): Promise<void> {
   while ((await deleteExpired(store.db, now(), CHUNK)).length === CHUNK);
   while ((await removeExpiredUploads(store.db, services.blobs, now(), CHUNK)) === CHUNK);
   while ((await rokka.purgeTrash(store.db, now(), settings.TRASH_DAYS, CHUNK)) === CHUNK);
+  while ((await removeOldIiifVersions(store.db, now(), settings.VERSIONS_DAYS, CHUNK)) === CHUNK);
   await sweepProjections(store.db, services.blobs, projectionBounds(settings))
   for (;;) {
     const originals = await dueReleases(store.db, CHUNK)

@@ -287,6 +287,19 @@ it('what is posted to a list of both says which of the two it is', async () => {
   expect(again.status).toBe(409)
 })
 
+it('what has no place is not there: of no customer, or of one beyond all numbers', async () => {
+  for (const customer of ['999999', '99999999999999'])
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+      const body = method === 'PUT' || method === 'PATCH' ? { label } : undefined
+      const headers = method === 'PUT' ? undefined : { 'If-Match': '*' }
+      const answer = await hydria.admin(method, `/customers/${customer}/iiif/manifests/x`, {
+        body,
+        ...(headers && { headers }),
+      })
+      expect([customer, method, answer.status]).toEqual([customer, method, 404])
+    }
+})
+
 it('the root is changed, but neither moved nor deleted', async () => {
   const root = `${store.path}/collections/root`
   expect((await store.change('PATCH', root, { label })).body.label).toEqual(label)

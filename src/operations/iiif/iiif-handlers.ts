@@ -138,6 +138,7 @@ export const restoreIiifVersion: Handler = {
   statuses: [303, 404, 412],
   async run(call, services) {
     const { key, version } = versionOf(call)
+    if (!(await services.store.find(call.route.target, call.where, ['id']))) throw notFound('The IIIFVersion')
     await restoreIiif(services, writeOf(call, key), version)
     return { kind: 'empty', status: 303, headers: { Location: services.base + flatPath(key) } }
   },

@@ -57,6 +57,7 @@ const BLANK = { public: false, label: null, thumbnail: null, items_order: null, 
 /** Inserts a new resource. Throws HttpProblem 409 for a slug or an id that another has. */
 async function insert(services: Services, db: Db, { key, by }: Write, { state, parent }: Meant): Promise<IiifRow> {
   const { customer, id } = key
+  if (!(await findIiif(db, { customer, kind: 'collections', id: IIIF_ROOT }))) throw notFound('The customer')
   const above = await parentNamed(db, customer, parent ?? IIIF_ROOT)
   const slug = state.slug ?? id
   checkSlug(slug)

@@ -46,8 +46,10 @@ const PATH = 'iiif_path(customer, parent, slug) AS public_path'
 
 const at = (db: Db, { customer, kind, id }: IiifKey) => db('iiif_resources').where({ customer, kind, id })
 
-/** A text that a database cannot hold is the name of nothing. */
-const isName = (text: string): boolean => !text.includes('\u0000')
+const LARGEST_INTEGER = 2147483647
+
+/** What a database cannot hold is the key of nothing. */
+const isKey = ({ customer, id }: IiifKey): boolean => customer <= LARGEST_INTEGER && !id.includes('\u0000')
 
 const encoded = ({ label, ...state }: Partial<IiifState>) => ({
   ...state,
@@ -56,11 +58,11 @@ const encoded = ({ label, ...state }: Partial<IiifState>) => ({
 
 /** The row of a resource; undefined when there is none. */
 export const findIiif = async (db: Db, key: IiifKey): Promise<IiifRow | undefined> =>
-  isName(key.id) ? at(db, key).first('*', db.raw(PATH)) : undefined
+  isKey(key) ? at(db, key).first('*', db.raw(PATH)) : undefined
 
 /** The same, locked until the transaction ends. */
 export const lockIiif = async (db: Db, key: IiifKey): Promise<IiifRow | undefined> =>
-  isName(key.id) ? at(db, key).forUpdate().first('*', db.raw(PATH)) : undefined
+  isKey(key) ? at(db, key).forUpdate().first('*', db.raw(PATH)) : undefined
 
 /** Inserts a resource; undefined when its key, or its slug in the collection, has been taken by another. */
 export async function insertIiif(
