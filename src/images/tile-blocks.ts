@@ -95,6 +95,8 @@ export async function joinedPart(pyramid: Pyramid, level: Level, part: Rectangle
   const share = (part.width * part.height) / (across.length * down.length * tileSize ** 2)
   let joined: Joining | undefined
   for (const row of down) {
+    // A row of tiles from memory takes a millisecond or two, and what else waits has its turn after each.
+    if (joined) await setImmediate()
     const parts = await readRow(pyramid, level, across, row)
     if (!parts) return undefined
     joined ??= joining(parts[0]!, part, Math.ceil(bytes * Math.min(ALL, SLACK * share)))

@@ -188,6 +188,20 @@ describe('The pixels of a level', () => {
     expect(await joined(image, path, '<x/>')).toEqual(withXmp((await joined(image, path))!, '<x/>'))
   })
 
+  it('let others have their turn after each row of tiles, also where all of them are in memory', async () => {
+    const image = await pyramid({ width: 1024, height: 2560 })
+    await joined(image, 'full/max/0/default.jpg')
+    let [turns, running] = [0, true]
+    const count = (): void => {
+      turns++
+      if (running) setImmediate(count)
+    }
+    setImmediate(count)
+    await joined(image, 'full/max/0/default.jpg')
+    running = false
+    expect(turns).toBeGreaterThanOrEqual(4)
+  })
+
   it('are answered as they are joined', async () => {
     const image = await pyramid(size)
     expect((await rendered(image, 'full/max/0/default.jpg')).body).toEqual(
