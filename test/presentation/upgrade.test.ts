@@ -280,6 +280,7 @@ it('ranges in a circle, and chains of a thousand, come to an end', () => {
   expect(circle.warnings).toEqual([
     { property: 'structures[0]', message: `is not within ${AT}/b too: a range stands in one place` },
   ])
+  expect(JSON.stringify(circle.document).match(/"type":"Range"/g)).toHaveLength(2)
   const chain = upgrade({
     structures: Array.from({ length: 1000 }, (_, index) => range(`r${index}`, { ranges: [`${AT}/r${index + 1}`] })),
   })
