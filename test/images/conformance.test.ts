@@ -10,6 +10,7 @@
 // | colours: {8, 16} bits x profiles x PNG, TIFF | lcms | profiles.test.ts |
 // | where regions lie | libvips on the original | region.test.ts, here (bars) |
 // | regions and sizes of requests | Image API 3.0 and 2.1, section 4 | request.test.ts, region.test.ts |
+// | unions of tiles, and parts of levels from a block on | the tiles' coefficients, read by the letter of T.81 | stored-part.test.ts |
 // | what viewers ask for | OpenSeadragon 2.4 to 6.1 | viewer-requests.test.ts |
 // | `!w,h` larger than the region, version 3 | Image API 3.0, 4.2: the region's size | request.test.ts. Known exception: the IIIF validator's test size_nofullsize wants 400 |
 import { readFile } from 'node:fs/promises'

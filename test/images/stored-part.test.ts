@@ -25,9 +25,19 @@ beforeAll(async () => {
 })
 afterAll(() => files.remove())
 
-async function pyramid({ width, height }: Dimensions, channels: 1 | 3 = 3, quality = 85): Promise<Pyramid> {
+async function derived({ width, height }: Dimensions, channels: 1 | 3, quality: number): Promise<Pyramid> {
   const file = await writePicture(files.path(`${width}x${height}x${channels}-${quality}.png`), width, height, channels)
   return (await pyramidOf(file, { quality })).pyramid
+}
+
+const made = new Map<string, Promise<Pyramid>>()
+
+/** The pyramid of a picture, made once. */
+function pyramid(size: Dimensions, channels: 1 | 3 = 3, quality = 85): Promise<Pyramid> {
+  const key = JSON.stringify([size, channels, quality])
+  const known = made.get(key) ?? derived(size, channels, quality)
+  made.set(key, known)
+  return known
 }
 
 async function joined(pyramid: Pyramid, path: string, xmp?: string): Promise<Buffer | undefined> {
