@@ -11,6 +11,7 @@ import {
   projectionsMount,
   renderingsMount,
   reservationsMount,
+  robotsMount,
   sendProblem,
   storedMount,
 } from './delivery/index.js'
@@ -71,6 +72,7 @@ export async function openAnswers(shared: Shared): Promise<RequestListener> {
       projectionsMount(atBase, api.fail),
       storedMount(atBase, api.fail),
       reservationsMount(atBase, api.fail),
+      robotsMount(atBase, api.fail),
       monitoringMount(monitored, mayMeasure, api.fail),
       renderingsMount(atBase),
     )

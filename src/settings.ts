@@ -204,6 +204,21 @@ export const SETTINGS = {
   ),
   RENDER_TIMEOUT_S: setting(integer(1, 3600), 30, 'timeout of one rendering, seconds'),
   RENDER_QUEUE: setting(integer(1), 200, 'renderings that may be queued; further ones are answered with 503'),
+  RENDER_QUEUE_PER_CLIENT: setting(
+    integer(1),
+    50,
+    'of those, how many one client (a /24 or /48 network, or a viewer who has logged in) may have; further ones are answered with 429',
+  ),
+  CANONICAL_SIZES: setting(
+    flag,
+    false,
+    'whether callers without a key who ask for a whole image at a size that its info.json does not offer are redirected to the next one that it does',
+  ),
+  ROBOTS_TXT: setting(
+    oneOf('renderings', 'everything', 'nothing'),
+    'renderings',
+    'what /robots.txt keeps crawlers from: renderings (tiles and free regions), everything, or nothing',
+  ),
   PROJECTION_CACHE_BYTES: setting(
     integer(MiB),
     10_240 * MiB,

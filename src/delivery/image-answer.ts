@@ -15,6 +15,7 @@ import {
   type Pyramid,
   parseRequest,
   render,
+  renderings,
   resolvePlan,
   storedPart,
   tileReader,
@@ -25,8 +26,10 @@ import {
   allowsPlan,
   enlarges,
   ownersAccess,
+  plainHeadersOf,
   rightsOf,
   type Services,
+  subjectOf,
   unauthorised,
   type ViewerAccess,
 } from '../operations/index.js'
@@ -35,8 +38,8 @@ import { invalid } from '../problem.js'
 import type { Asset } from './asset-cache.js'
 import { degradedOf, planOnWhole } from './degraded.js'
 import { headerSafe } from './header-safe.js'
-import { renderOptions } from './render-options.js'
-import { assetHeaders, type Exchange, sendBytes, sendNotModified } from './responses.js'
+import { renderOptions, turnOf } from './render-options.js'
+import { assetHeaders, type Exchange, redirect, sendBytes, sendNotModified } from './responses.js'
 import { readThumbnail, thumbnailOf } from './stored-thumbnail.js'
 import { sendTile, tileAnswer } from './tile-answer.js'
 
@@ -93,6 +96,26 @@ async function enlarged(
 }
 
 /**
+ * The offered size that a caller whom nobody knows is to ask the whole image at, in place of another one, where
+ * CANONICAL_SIZES has it so: the next larger one, else the largest. Undefined where the size asked for is answered.
+ */
+async function sizeToAskFor(
+  services: Services,
+  { request }: Exchange,
+  { row }: Asset,
+  access: ViewerAccess,
+  { image, offered }: Asked,
+  { region, width, height }: Plan,
+): Promise<Dimensions | undefined> {
+  if (!services.settings.CANONICAL_SIZES || !access.public) return undefined
+  if (region.width !== image.width || region.height !== image.height) return undefined
+  const { sizes } = offered()
+  if (sizes.some(size => size.width === width && size.height === height)) return undefined
+  if (await ownersAccess(services, request, row, access)) return undefined
+  return sizes.find(size => size.width >= width && size.height >= height) ?? sizes.at(-1)
+}
+
+/**
  * Answers an image request. Throws HttpProblem 400 for what cannot be asked, 401 for what the viewer may not see,
  * 503 when too much waits to be rendered.
  */
@@ -117,6 +140,11 @@ export async function sendImage(
   const service = services.base + headerSafe(address.service)
   const link = `<${IMAGE_API[version].profile(2)}>;rel="profile", <${service}/${path}>;rel="canonical"`
   const tile = gridTile(plan, pyramid)
+  const offered = tile ? undefined : await sizeToAskFor(services, exchange, asset, access, wanted, asked)
+  if (offered) {
+    const next = canonicalPath({ ...asked, ...offered }, version, wanted.image, wanted.offered)
+    return redirect(exchange, `${service}/${next}`, await plainHeadersOf(services, subjectOf(asset.row)))
+  }
   if (tile) {
     const marked = services.settings.TILE_XMP && xmp ? { packet: xmp, mark } : undefined
     const read = tileReader(pyramid, tile.level, tile.column, tile.row, marked)
@@ -133,8 +161,8 @@ export async function sendImage(
   if (sendNotModified(exchange, headers)) return
   const ready = thumbnail && (await readThumbnail(services, thumbnail, xmp))
   if (ready) return sendBytes(exchange, 200, { ...headers, 'Content-Type': MEDIA_TYPES.jpg }, ready)
-  const options = renderOptions(services, departure(exchange.response))
+  const turn = turnOf(services, exchange.request, access.public)
+  const options = renderOptions(services, turn, departure(exchange.response))
   const { body, mediaType } = await render(pyramid, steps, { ...imageRequestOutput(plan, pyramid), xmp }, options)
-  headers['Content-Type'] = mediaType
-  sendBytes(exchange, 200, headers, body)
+  sendBytes(exchange, 200, { ...headers, ...renderings.quota(turn), 'Content-Type': mediaType }, body)
 }

@@ -20,3 +20,16 @@ export function clientAddress(request: Pick<IncomingMessage, 'socket' | 'headers
   const own = addressIn(request.socket.remoteAddress) ?? ''
   return addressIn(forwarded(request, 'x-forwarded-for', trusted)) ?? own
 }
+
+/** Bytes of an address that name the network of one client: /24 of IPv4, /48 of IPv6. */
+const NETWORK_BYTES = { ipv4: 3, ipv6: 6 }
+
+/** The network that a client sits in (`192.0.2.0/24`, `2001:db8:1::/48`): who has one address of it usually has all. */
+export function clientNetwork(request: Pick<IncomingMessage, 'socket' | 'headers'>, trusted: number): string {
+  const address = clientAddress(request, trusted)
+  if (!address) return ''
+  const parsed = ipaddr.parse(address)
+  const kept = NETWORK_BYTES[parsed.kind()]
+  const bytes = parsed.toByteArray().map((byte, index) => (index < kept ? byte : 0))
+  return `${ipaddr.fromByteArray(bytes)}/${kept * 8}`
+}

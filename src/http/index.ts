@@ -1,6 +1,6 @@
 // What the APIs and the public side use of HTTP, one concern a file.
 export { bodyStream, readBytes, readTextBytes, refuseCoding } from './body-bytes.js'
-export { clientAddress } from './client-address.js'
+export { clientAddress, clientNetwork } from './client-address.js'
 export { checkWrite, isFresh } from './conditional.js'
 export { openServer } from './connections.js'
 export { mediaTypeOf, parseMediaType, typeIn } from './content-type.js'

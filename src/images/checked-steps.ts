@@ -50,9 +50,10 @@ function checkSize(image: Dimensions, { step, taken, made, pixels }: StepSize, b
 /** Pixels that a step takes and makes; with those of the steps over its overlay. */
 const costOf = ({ step, taken, made, pixels }: StepSize): number =>
   (pixels ? areaOf(taken) + areaOf(made) : 0) +
-  (step.kind === 'composition' && step.overlay?.steps ? costOfAll(step.overlay.steps) : 0)
+  (step.kind === 'composition' && step.overlay?.steps ? pixelsTaken(step.overlay.steps) : 0)
 
-const costOfAll = ({ image, steps, bounds }: CheckedSteps): number =>
+/** Pixels that steps take and make together, beyond arithmetic. */
+export const pixelsTaken = ({ image, steps, bounds }: CheckedSteps): number =>
   stepSizes(image, steps, bounds).sizes.reduce((sum, size) => sum + costOf(size), 0)
 
 /**

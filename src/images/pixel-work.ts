@@ -1,26 +1,14 @@
 // Bounds the pixel work of the process, so that reads of tiles always find a free thread.
 import { availableParallelism } from 'node:os'
 import sharp from 'sharp'
-import { HttpProblem } from '../problem.js'
-
-/** How work waits for its turn: behind how many others at most, and until when it is still wanted. */
-export interface Turn {
-  mostWaiting?: number | undefined
-  signal?: AbortSignal | undefined
-}
+import { type FairLine, fairLine } from './fair-line.js'
+import { yieldToRequests } from './thread-priority.js'
 
 /**
  * Runs work when one of `slots` is free, in the order of asking. Work whose signal is aborted before its turn is never
- * begun: it rejects with the signal's reason. Rejects with HttpProblem 503 when more than `mostWaiting` wait already.
+ * begun: it rejects with the signal's reason.
  */
-export type Limit = <T>(work: () => Promise<T>, turn?: Turn) => Promise<T>
-
-const RETRY_AFTER_S = 5
-
-const busy = (): HttpProblem =>
-  new HttpProblem(503, 'Busy', 'The rendering queue is full; retry later.', [], {
-    'Retry-After': String(RETRY_AFTER_S),
-  })
+export type Limit = <T>(work: () => Promise<T>, signal?: AbortSignal) => Promise<T>
 
 /** Waits in line; who is no longer wanted leaves it. */
 const wait = (line: Set<() => void>, signal: AbortSignal | undefined): Promise<void> =>
@@ -41,10 +29,9 @@ const wait = (line: Set<() => void>, signal: AbortSignal | undefined): Promise<v
 export function limit(slots: number): Limit {
   let free = slots
   const line = new Set<() => void>()
-  return async (work, { mostWaiting = Number.POSITIVE_INFINITY, signal } = {}) => {
+  return async (work, signal) => {
     signal?.throwIfAborted()
     if (free > 0) free--
-    else if (line.size >= mostWaiting) throw busy()
     else await wait(line, signal)
     try {
       signal?.throwIfAborted()
@@ -65,9 +52,12 @@ const cores = availableParallelism()
 // sharp and file reads share the threads of libuv: one of them is never given to pixels, or tiles would wait for it.
 const pixels = limit(Math.max(1, Math.min(2 * cores, threads - 1)))
 const derivations = limit(Math.max(1, Math.min(cores, threads - 2)))
-/** Renderings of the process at a time. */
-export const RENDERING_SLOTS = Math.max(1, Math.min(cores, threads - 2))
-const renderings = limit(RENDERING_SLOTS)
+/**
+ * Renderings of the process at a time: one core is left to answer what is ready.
+ */
+export const RENDERING_SLOTS = Math.max(1, Math.min(cores - 1, threads - 2))
+/** The line of all renderings of the process. */
+export const renderings = fairLine(RENDERING_SLOTS)
 
 /** Threads of each pipeline that begins: renderings share the cores among them, and of more each waits for the others. */
 const THREADS_WHILE_RENDERING = 1
@@ -85,11 +75,16 @@ async function onAllCores<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Derivation of one image: leaves at least one slot of pixel work to renderings. */
-export const deriving: Limit = (work, turn) =>
-  derivations(() => pixels(() => onAllCores(work), { signal: turn?.signal }), turn)
+export const deriving: Limit = (work, signal) => derivations(() => pixels(() => onAllCores(work), signal), signal)
 
-/** Rendering of one request: leaves at least one slot of pixel work to derivations. */
-export const rendering: Limit = (work, turn) => renderings(() => pixels(work, { signal: turn?.signal }), turn)
+let hasYielded = false
+
+/** Rendering of one request: leaves at least one slot of pixel work to derivations. Rejects as a fair line does. */
+export const rendering: FairLine['run'] = (work, turn) => {
+  if (!hasYielded) yieldToRequests()
+  hasYielded = true
+  return renderings.run(() => pixels(work, turn?.signal), turn)
+}
 
 // libvips keeps no operations and no files open between calls: each is over another picture.
 sharp.cache(false)

@@ -3,9 +3,11 @@ import type { Sharp } from 'sharp'
 import { checkRest } from './checked-steps.js'
 import { drawn } from './draw-step.js'
 import { completed, encoded, type Output } from './encode.js'
+import type { Turn } from './fair-line.js'
 import { MEDIA_TYPES } from './formats.js'
 import { openToDraw, openView, type PixelSource, type Settled, settled } from './open-view.js'
 import { sharp } from './pixel-work.js'
+import { renderCost } from './render-cost.js'
 import { sharedFlight } from './shared-flight.js'
 import type { CheckedSteps } from './step.js'
 import { lastView, viewAfter, viewOfMade } from './step-sizes.js'
@@ -29,8 +31,8 @@ export interface Kept {
 export interface RenderOptions {
   /** Most seconds that the pixel work may take once its turn has come; 0: no limit. */
   timeoutSeconds?: number
-  /** Most renderings that may wait before this one. */
-  mostWaiting?: number
+  /** Whose it is, and how it waits in the line of renderings. */
+  turn?: Omit<Turn, 'cost' | 'signal'>
   /** Aborted when the rendering is no longer wanted: unless others want it too, it is not begun then. */
   signal?: AbortSignal
   /** The pixels of the pictures that compositions name, by their ids. */
@@ -118,8 +120,8 @@ export async function keptRendering(
 
 /**
  * Does steps over an image and encodes the result: a few renderings at a time, and of a pyramid once for all who want the
- * same at a time, unless it is kept. Rejects with HttpProblem 503 when too many wait or it takes too long, with the
- * reason of an aborted signal, and when the source cannot be read.
+ * same at a time, unless it is kept. Rejects with HttpProblem 429 and 503 as a fair line does, with 503 when it takes
+ * too long, with the reason of an aborted signal, and when the source cannot be read.
  */
 export async function render(
   source: PixelSource,
@@ -127,9 +129,10 @@ export async function render(
   output: Output,
   options: RenderOptions = {},
 ): Promise<Rendering> {
-  const { timeoutSeconds = 0, mostWaiting, signal, kept } = options
+  const { timeoutSeconds = 0, turn, signal, kept } = options
+  const cost = renderCost(source, steps, output)
   const inTime = (work: () => Promise<Buffer>, signal: AbortSignal | undefined): Promise<Buffer> =>
-    renderingInTime(work, timeoutSeconds, { mostWaiting, signal })
+    renderingInTime(work, timeoutSeconds, { ...turn, cost, signal })
   const work = (): Promise<Buffer> => pixels(source, steps, output, options)
   const rendering = (body: Buffer): Rendering => ({ body, mediaType: mediaTypeOf(body, output) })
   if ('file' in source) return rendering(await inTime(work, signal))
@@ -141,7 +144,7 @@ export async function render(
     return body
   }
   const make = async (left: AbortSignal): Promise<Buffer> =>
-    (await joinedOutput(source, steps, output, { mostWaiting, signal: left })) ??
+    (await joinedOutput(source, steps, output, { ...turn, signal: left })) ??
     (await kept?.find(id, as)) ??
     inTime(keeping, left)
   const body = await underWay(`${id}/${as}`, make, signal)

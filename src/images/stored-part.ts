@@ -1,17 +1,17 @@
 // Answers from the coded data of a pyramid: what is the pixels of a level is joined from its tiles, and none is decoded.
 import type { Output } from './encode.js'
+import { fairLine, type Turn } from './fair-line.js'
 import type { Rectangle } from './geometry.js'
 import type { PixelSource } from './open-view.js'
-import { limit, type Turn } from './pixel-work.js'
 import { withXmp } from './put-xmp.js'
 import type { Level, Pyramid } from './pyramid.js'
 import type { CheckedSteps } from './step.js'
-import { lastView, viewAfter } from './step-sizes.js'
+import { areaOf, lastView, viewAfter } from './step-sizes.js'
 import { BLOCK, joinedPart } from './tile-blocks.js'
 import { type View, wholeView } from './view.js'
 
 /** Parts that are joined at a time: it is work of the main thread, so that more would only take memory. */
-const joins = limit(2)
+const joins = fairLine(2)
 
 /** The view that steps come to by arithmetic alone; undefined when one of them needs pixels. */
 function viewOf(image: Pyramid, { steps, bounds }: CheckedSteps): View | undefined {
@@ -44,7 +44,7 @@ export function storedPart({ levels, width, height }: Pyramid, view: View): Stor
 
 /**
  * What steps over a pyramid come to and an output says, joined from its tiles; undefined where pixels have to be decoded.
- * Rejects when the source does, and as a `Limit` does by `turn`.
+ * Rejects when the source does, and as a fair line does by `turn`.
  */
 export async function joinedOutput(
   source: PixelSource,
@@ -55,6 +55,8 @@ export async function joinedOutput(
   if (!asStored || 'file' in source) return undefined
   const view = viewOf(source, steps)
   const stored = view && storedPart(source, view)
-  const jpeg = stored && (await joins(() => joinedPart(source, stored.level, stored.part), turn))
+  const jpeg =
+    stored &&
+    (await joins.run(() => joinedPart(source, stored.level, stored.part), { ...turn, cost: areaOf(stored.part) }))
   return jpeg && xmp ? withXmp(jpeg, xmp) : jpeg
 }

@@ -1,6 +1,7 @@
 // Renderings within a time: the answer is given in time, also where an encoder cannot be stopped.
 import { HttpProblem } from '../problem.js'
-import { rendering, type Turn } from './pixel-work.js'
+import type { Turn } from './fair-line.js'
+import { rendering } from './pixel-work.js'
 
 const RETRY_AFTER_S = 60
 
@@ -12,7 +13,7 @@ const tooSlow = (): HttpProblem =>
 /**
  * Renders within `seconds` (0: no limit) once its turn has come. libvips cannot stop some encoders (AVIF, GIF): such
  * work ends by itself and keeps its slot until then, but nobody waits for it.
- * Rejects with HttpProblem 503 when the time is over, or too many wait.
+ * Rejects with HttpProblem 503 when the time is over, 429 and 503 as a fair line does.
  */
 export const renderingInTime = (work: () => Promise<Buffer>, seconds: number, turn: Turn): Promise<Buffer> =>
   new Promise((resolve, reject) => {

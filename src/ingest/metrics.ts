@@ -1,6 +1,7 @@
 // What the ingest measures, for Prometheus: what waits, how long each step takes, what fails and why.
 import cluster from 'node:cluster'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { renderings } from '../images/index.js'
 import { queueDepths, type Store } from '../store/index.js'
 import type { FailureReason } from './ingest-failure.js'
 import type { Step, Timed } from './ingest-services.js'
@@ -49,12 +50,43 @@ function queueGauges(registry: Registry, store: Store): void {
   gauge('oldest_seconds', 'oldest', 'Age of the oldest job that waits.')
 }
 
+/** What the line of renderings has counted. */
+function renderingMeasures(registry: Registry): void {
+  const registers = [registry]
+  new Gauge({
+    ...{ name: 'hydria_renderings_waiting', help: 'Renderings in the queue.', registers },
+    collect() {
+      this.set(renderings.counts().waiting)
+    },
+  })
+  const counted = (name: string, help: string, value: () => number): void => {
+    new Counter({
+      ...{ name, help, registers },
+      collect() {
+        this.reset()
+        this.inc(value())
+      },
+    })
+  }
+  counted('hydria_renderings_total', 'Renderings that were begun.', () => renderings.counts().served)
+  counted('hydria_rendering_cost_total', 'Their cost, in pixels that are scaled.', () => renderings.counts().cost)
+  new Counter({
+    ...{ name: 'hydria_renderings_refused_total', help: 'Renderings that were refused, by reason.' },
+    ...{ labelNames: ['reason'] as const, registers },
+    collect() {
+      this.reset()
+      for (const [reason, count] of Object.entries(renderings.counts().refused)) this.inc({ reason }, count)
+    },
+  })
+}
+
 /** Opens the measures of a process that uses the store. */
 export function openMetrics(store: Store): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
   queueGauges(registry, store)
+  renderingMeasures(registry)
   new Gauge({ name: 'hydria_processes', help: 'Processes that these measures are of.', registers }).set(1)
   const steps = new Histogram({
     ...{ name: 'hydria_ingest_step_seconds', help: 'Time of each step of an ingest.' },

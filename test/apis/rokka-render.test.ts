@@ -51,7 +51,7 @@ const dynamic = (operations: string, hash = quarters, format = 'png') =>
   fetched(`${hydria.base}/${org}/dynamic/${operations}/${hash}.${format}`)
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ RENDER_QUEUE: String(QUEUE) })
+  hydria = await startTestHydria({ RENDER_QUEUE: String(QUEUE), RENDER_QUEUE_PER_CLIENT: String(QUEUE + 10) })
   customer = await hydria.customer()
   client = clientOf(hydria, customer)
   org = customer.name
@@ -439,7 +439,7 @@ it('a rendering for which too many wait already is refused with 503; those that 
   const url = (width: number): string => `${hydria.base}/${org}/dynamic/resize-width-${width}/${quarters}.png`
   const asked = Array.from({ length: QUEUE + 1 }, (_, index) => fetched(url(10 + index)))
   const full = await Promise.race(asked)
-  expect([full.status, full.headers.get('retry-after')]).toEqual([503, '5'])
+  expect([full.status, Number(full.headers.get('retry-after')) > 0]).toEqual([503, true])
   await slots.free()
   const statuses = (await Promise.all(asked)).map(({ status }) => status).sort()
   expect(statuses).toEqual([...Array(QUEUE).fill(200), 503])

@@ -1,6 +1,6 @@
 // Renderings that are made behind the answer that wanted them, for the next one: an AVIF takes several times as long as a WebP.
 import { LRUCache } from 'lru-cache'
-import { keptRendering, type Output, type Rendering, render } from '../../images/index.js'
+import { keptRendering, type Output, type Rendering, render, type Turn } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
 import { fromPixels, type Prepared } from './rendering.js'
 
@@ -13,14 +13,14 @@ const made = new LRUCache<string, Rendering>({ maxSize: KEPT_BYTES, sizeCalculat
 const underWay = new Set<string>()
 
 /** Nobody waits for it, so that nobody can leave. */
-const WANTED = new AbortController().signal
+const { signal } = new AbortController()
 
 /** Makes a rendering unless enough of them are under way; what fails is tried again when it is next wanted. */
-async function make(services: Services, prepared: Prepared, output: Output, etag: string): Promise<void> {
+async function make(services: Services, prepared: Prepared, output: Output, etag: string, turn: Turn): Promise<void> {
   if (underWay.has(etag) || underWay.size >= MOST_UNDER_WAY) return
   underWay.add(etag)
   try {
-    made.set(etag, await fromPixels(render, services, prepared, output, WANTED))
+    made.set(etag, await fromPixels(render, services, prepared, output, { turn, signal }))
   } catch (error) {
     services.log.debug({ err: error }, 'a rendering behind an answer failed')
   } finally {
@@ -34,8 +34,9 @@ export async function readyRendering(
   prepared: Prepared,
   output: Output,
   etag: string,
+  turn: Turn,
 ): Promise<Rendering | undefined> {
-  const ready = made.get(etag) ?? (await fromPixels(keptRendering, services, prepared, output, WANTED))
-  if (!ready) void make(services, prepared, output, etag)
+  const ready = made.get(etag) ?? (await fromPixels(keptRendering, services, prepared, output, { turn, signal }))
+  if (!ready) void make(services, prepared, output, etag, turn)
   return ready
 }

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { departure, parseMediaType } from '../../http/index.js'
-import { type Format, type Output, render } from '../../images/index.js'
+import { type Format, type Output, render, renderings } from '../../images/index.js'
 import {
   addHeaders,
   addRights,
@@ -19,6 +19,7 @@ import { invalid } from '../../problem.js'
 import { blobKey } from '../../store/index.js'
 import { sendFile } from '../blob-answer.js'
 import { contentHash } from '../content-hash.js'
+import { turnOf } from '../render-options.js'
 import { COMMON, type Exchange, sendBytes, sendNotModified } from '../responses.js'
 import { readyRendering } from './made-behind.js'
 import { colourOf } from './operation-info.js'
@@ -166,14 +167,15 @@ export async function sendRendering(
       headers['Content-Disposition'] = `attachment; filename="${source.short_hash}"`
     return { output, etag, headers }
   }
+  const turn = turnOf(services, exchange.request, access.public)
   const wanted = answerIn(best!)
   if (sendNotModified(exchange, wanted.headers)) return
   // Nobody waits for an AVIF that was not asked for by name: until it is made, the next best format is sent.
   const isOptional = best === 'avif' && next !== undefined
-  const ready = isOptional ? await readyRendering(services, prepared, wanted.output, wanted.etag) : undefined
+  const ready = isOptional ? await readyRendering(services, prepared, wanted.output, wanted.etag, turn) : undefined
   const sent = isOptional && !ready ? answerIn(next, true) : wanted
   if (sent !== wanted && sendNotModified(exchange, sent.headers)) return
   const { body, mediaType } =
-    ready ?? (await fromPixels(render, services, prepared, sent.output, departure(exchange.response)))
-  sendBytes(exchange, 200, { ...sent.headers, 'Content-Type': mediaType }, body)
+    ready ?? (await fromPixels(render, services, prepared, sent.output, { turn, signal: departure(exchange.response) }))
+  sendBytes(exchange, 200, { ...sent.headers, ...renderings.quota(turn), 'Content-Type': mediaType }, body)
 }

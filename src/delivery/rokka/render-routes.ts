@@ -14,7 +14,7 @@ import { chosen } from './rendering.js'
 import { rokkaError, withoutChallenge } from './rokka-error.js'
 
 /** Statuses of renderings, which are found by the form of their address and not by a route. */
-export const RENDERING_STATUSES = [...MEDIA_STATUSES, 400, 403, 404, 503]
+export const RENDERING_STATUSES = [...MEDIA_STATUSES, 400, 403, 404, 429, 503]
 
 /** Statuses of albums, which are found in the same way. */
 export const ALBUM_STATUSES = [200, 404]

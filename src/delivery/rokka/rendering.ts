@@ -9,6 +9,7 @@ import {
   type RenderOptions,
   type Step,
   stackBounds,
+  type Turn,
 } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
@@ -110,6 +111,12 @@ function withOverlays<T>(
   )
 }
 
+/** Who wants a rendering, and until when. */
+export interface Wanted {
+  turn: Turn
+  signal: AbortSignal
+}
+
 /** Makes something of pixels by steps: `render`, or what looks for what it made before. */
 type Make<T> = (source: PixelSource, steps: CheckedSteps, output: Output, options: RenderOptions) => Promise<T>
 
@@ -122,7 +129,7 @@ export async function fromPixels<T>(
   services: Services,
   prepared: Prepared,
   output: Output,
-  signal: AbortSignal,
+  { turn, signal }: Wanted,
 ): Promise<T> {
   const { source, steps, access, secondary } = prepared
   const checked = checkedSteps(
@@ -134,7 +141,7 @@ export async function fromPixels<T>(
       maxPixels: services.settings.MAX_RENDER_PIXELS,
     }),
   )
-  const options = renderOptions(services, signal)
+  const options = renderOptions(services, turn, signal)
   return withPixels(services, prepared, needsOriginal(source, steps, output), pixels =>
     withOverlays(services, secondary, overlays => make(pixels, checked, output, { ...options, overlays })),
   )
