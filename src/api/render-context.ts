@@ -17,8 +17,8 @@ import type { Outgoing } from './representation.js'
 export interface Publication {
   /** Compacted JSON-LD, `@context` first. */
   document(): Record<string, unknown>
-  /** The same as JSON text, where there is a shorter way to it than through the document. */
-  json?(): string
+  /** The same as pieces of JSON text, where there is a shorter way to them than through the document. */
+  json?(): string[]
   /** Absolute IRI of the address. */
   self: string
   /** Class that a resource is of, or whose members a list has. */
@@ -70,7 +70,7 @@ export function openPublisher(
       return document()
     },
     get json() {
-      return json ? json() : JSON.stringify(document())
+      return json ? json() : [JSON.stringify(document())]
     },
     get operations() {
       return operations()

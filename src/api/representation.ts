@@ -13,8 +13,8 @@ import { rdfText } from './rdf-text.js'
 export interface Outgoing extends Page {
   toQuads: ToQuads
   jsonLd: JsonLd
-  /** The document as JSON text. */
-  json: string
+  /** The document as JSON text, in pieces. */
+  json: string[]
   prefixes: Record<string, string>
   /** JSON-LD frame of what the document is about; what is about no class of ours stays as it is. */
   frame?: object
@@ -28,7 +28,7 @@ export interface Representation {
   write(outgoing: Outgoing): string | Promise<string> | Iterable<string>
 }
 
-const json = (outgoing: Outgoing): string => outgoing.json
+const json = (outgoing: Outgoing): string[] => outgoing.json
 
 const rdf = (format: string) => ({
   mediaType: format,
@@ -53,17 +53,17 @@ export const REPRESENTATIONS: Representation[] = [
   {
     mediaType: profile('expanded'),
     tag: 'lde',
-    write: ({ json, jsonLd, self }) => jsonLd.expand(json, self),
+    write: ({ json, jsonLd, self }) => jsonLd.expand(json.join(''), self),
   },
   {
     mediaType: profile('flattened'),
     tag: 'ldf',
-    write: ({ json, jsonLd, self }) => jsonLd.flatten(json, self),
+    write: ({ json, jsonLd, self }) => jsonLd.flatten(json.join(''), self),
   },
   {
     mediaType: profile('framed'),
     tag: 'ldr',
-    write: ({ json, jsonLd, frame }) => (frame ? jsonLd.frame(json, frame) : json),
+    write: ({ json, jsonLd, frame }) => (frame ? jsonLd.frame(json.join(''), frame) : json),
   },
 ]
 

@@ -5,7 +5,7 @@ import { isFresh, methodOf, sendMedia } from '../http/index.js'
 import { type Answer, type Call, rules, type Services } from '../operations/index.js'
 import { type Class, contextUrl, localContext, type Operation, type UriTemplate } from '../vocabulary/index.js'
 import type { Means } from './api.js'
-import { collectionOf, collectionText } from './collection-document.js'
+import { collectionOf, collectionPieces } from './collection-document.js'
 import { afterForm, formOf } from './html-form.js'
 import { PAGE_POLICY } from './html-pages.js'
 import { HTML, representationOf } from './representation.js'
@@ -61,14 +61,14 @@ function documentOf(reply: Reply): Record<string, unknown> {
   return { '@context': context, ...(answer.kind === 'document' && (answer.body as object)) }
 }
 
-/** The same as JSON text, which takes the short way from the rows where there are any. */
-function jsonOf(reply: Reply, document: () => object): string {
+/** The same as pieces of JSON text, which take the short way from the rows where there are any. */
+function jsonOf(reply: Reply, document: () => object): string[] {
   const { answer, call } = reply
   const context = contextOf(reply)
-  if (answer.kind === 'list') return collectionText(context, answer, call)
+  if (answer.kind === 'list') return collectionPieces(context, answer, call)
   if (answer.kind === 'resource')
-    return call.compiled.serialisers.text(answer.owner)(answer.row, JSON.stringify(context))
-  return JSON.stringify(document())
+    return [call.compiled.serialisers.text(answer.owner)(answer.row, JSON.stringify(context))]
+  return [JSON.stringify(document())]
 }
 
 /** All that a list says, in few words, where each of its rows has a version; undefined where one has none. */
@@ -82,11 +82,11 @@ function stateOfList({ page, ...envelope }: Extract<Answer, { kind: 'list' }>, c
 }
 
 /** A row's version, those of a list's rows, or else all that the document says, makes the tag; each representation has its own. */
-function etagOf({ answer, call }: Reply, json: () => string, tag: string, edition: string): string {
+function etagOf({ answer, call }: Reply, json: () => string[], tag: string, edition: string): string {
   const version = answer.kind === 'resource' ? answer.row['version'] : undefined
   if (version !== undefined) return `"${version}-${edition}.${tag}"`
   const listed = answer.kind === 'list' ? stateOfList(answer, call) : undefined
-  return `"${digest(listed ?? json())}-${edition}.${tag}"`
+  return `"${digest(listed ?? json().join(''))}-${edition}.${tag}"`
 }
 
 /** Whether an answer tells what is not stored, and so cannot be read again: the secret of a key. */
