@@ -50,6 +50,31 @@ export async function drive({ base, customer, authorization }, step) {
     return operations[0].title
   })
 
+  await step(
+    'the link iiif leads to the root of the IIIF store, in which a manifest is made and listed',
+    async assert => {
+      const root = await load((await load(customer)).pointer.out(vocab('iiif')).value)
+      assert.equal(root.id.value, `${customer}/iiif/collections/root`)
+      const property = root
+        .getProperties()
+        .find(({ supportedProperty }) => supportedProperty.property.id.equals(vocab('containedItems')))
+      const [operation] = property.objects[0].findOperations({ byMethod: 'POST' })
+      const slug = `alcaeus-${Date.now()}`
+      const { response, representation } = await operation.invoke(JSON.stringify({ resourceType: 'Manifest', slug }), {
+        'Content-Type': 'application/ld+json',
+      })
+      assert.equal(response.xhr.status, 201)
+      const made = representation.root.id.value
+      assert.ok((await load(made)).types.has(vocab('Manifest')))
+      const list = await load(`${customer}/iiif/collections/root/containedItems?slug=${slug}`)
+      assert.deepEqual(
+        [...list.pointer.out(env.namedNode(`${HYDRA}member`)).terms].map(({ value }) => value),
+        [made],
+      )
+      return made
+    },
+  )
+
   let made
   await step('POST by the operation makes a space, found at its Location', async assert => {
     const loaded = await load(customer)
