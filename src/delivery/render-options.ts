@@ -17,12 +17,15 @@ const clientOf = ({ settings }: Services, request: IncomingMessage, isPublic: bo
     ? clientNetwork(request, settings.TRUST_PROXY)
     : contentHash(JSON.stringify(CREDENTIALS.map(name => request.headers[name])))
 
+/** Longest time in the line: whoever asked has usually given up by then, and so have the proxies between. */
+const LONGEST_WAIT_S = 60
+
 /** How renderings of a caller wait in the line. */
 export const turnOf = (services: Services, request: IncomingMessage, isPublic: boolean): Turn => ({
   client: clientOf(services, request, isPublic),
   mostWaiting: services.settings.RENDER_QUEUE,
   mostOfClient: services.settings.RENDER_QUEUE_PER_CLIENT,
-  longestWaitS: services.settings.RENDER_TIMEOUT_S,
+  longestWaitS: LONGEST_WAIT_S,
 })
 
 /** Options of a rendering that is wanted until the signal is aborted. */

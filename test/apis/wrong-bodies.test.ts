@@ -48,6 +48,8 @@ beforeAll(async () => {
   }
   await call('POST', `${path}/authServices`, { body: { name: 'login', profile: 'oidc' } })
   await call('PUT', `${path}/spaces/1`, { body: { name: 'one' } })
+  for (const kind of ['collections', 'manifests'])
+    await call('PUT', `${path}/iiif/${kind}/x`, { body: { slug: kind[0] } })
   await call('PUT', `${path}/spaces/1/images/x`, { headers: { 'Content-Type': 'image/jpeg' }, body: await jpeg() })
 })
 
@@ -59,7 +61,10 @@ const jpeg = async (): Promise<Buffer> =>
 const send = ({ route, operation }: Row, body: unknown) => {
   const { call } = operation.access === 'platform' ? { call: hydria.admin } : customer
   const path = route.template.text.replace(/\{(\w+)\}/g, (_, name) => variables[name] ?? 'x')
-  return call(operation.method, path, { body, headers: { 'Content-Type': 'application/json' } })
+  // What exists in the store of manifests is changed in a state that is named.
+  const match: Record<string, string> =
+    path.includes('/iiif/') && operation.method !== 'POST' ? { 'If-Match': '*' } : {}
+  return call(operation.method, path, { body, headers: { 'Content-Type': 'application/json', ...match } })
 }
 
 /** Whether a body may say it. Where an Image has bytes already, "file" is refused alone and first. */

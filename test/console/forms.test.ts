@@ -63,6 +63,8 @@ const TYPED_THERE: Record<string, () => Record<string, string>> = {
   'POST /customers/{customer}/queue/priority': () => ({
     _body: JSON.stringify({ member: [{ id: 'queued', space: 1, origin: origin.url('rocket.jpg') }] }),
   }),
+  'POST /customers/{customer}/iiif': () => ({ resourceType: 'Manifest' }),
+  'POST /customers/{customer}/iiif/collections/{resource}/containedItems': () => ({ resourceType: 'Manifest' }),
   'POST /customers/{customer}/spaces/{space}/images': () => ({ origin: origin.url('rocket.jpg') }),
   'POST /customers/{customer}/deliveryChannelPolicies/{channel}': () => ({ policyData: '["audio-mp3-128"]' }),
 }
@@ -92,6 +94,8 @@ beforeAll(async () => {
   const body = { configuration: '{"ranges":["192.0.2.0/24"]}' }
   await customer.call('PUT', `${customer.path}/authServices/clickthrough/roleProvider`, { body })
   await make('/spaces/1/defaultDeliveryChannels', { channel: 'file', policy: 'none', mediaType: 'image/x-a' })
+  const manifest = await make('/iiif/manifests', { label: { en: ['Log book'] }, slug: 'log' })
+  await customer.call('PATCH', manifest, { body: { slug: 'logbook' }, headers: { 'If-Match': '*' } })
   batch = await make('/queue', { member: [{ id: 'failed', space: 1, origin: origin.url('nothing.jpg') }] })
   while (!(await customer.call('GET', batch)).body.finished) await new Promise(resolve => setTimeout(resolve, 50))
   const own = await reachable(hydria, customer.call, [customer.path])

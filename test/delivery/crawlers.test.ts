@@ -73,3 +73,18 @@ it('a client with too many renderings waiting is told to wait, by 429 and its qu
   expect((await Promise.all([...waiting, other])).map(({ status }) => status)).toEqual([200, 200, 200])
   expect((await waiting[0]!).headers.get('ratelimit')).toMatch(/^"renderings";r=[0-2]$/)
 })
+
+it("rokka's renderings wait in the same line", async () => {
+  const { db } = hydria.services.store
+  const { hash } = (await db('rokka_images').where({ customer: customer.id, id: 'rocket' }).first('hash'))!
+  const slots = await holdSlots()
+  const rendered = (width: number) =>
+    fetch(`${hydria.base}/${customer.name}/dynamic/resize-width-${width}/${hash}.jpg`, {
+      headers: { 'X-Forwarded-For': '198.51.101.1' },
+    })
+  const waiting = [rendered(41), rendered(42)]
+  const refused = await rendered(43)
+  expect([refused.status, refused.headers.get('ratelimit')]).toEqual([429, '"renderings";r=0'])
+  await slots.free()
+  expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200])
+})

@@ -120,8 +120,10 @@ function readDocument(given: Given & { text: string }, before: IiifRow | undefin
 /** Of a description: the same, where the label is the document's. */
 function readDescribed(given: Given, before: IiifRow | undefined): Meant {
   const { kind, body } = given
-  const { parent, ...described } = body
-  const { label, ...state } = readDescription(given, described, before)
+  const { parent, ...others } = body
+  // A parent is found by any of its addresses; what is none is told with whatever else is wrong.
+  const isAddress = parent === undefined || parent === null || typeof parent === 'string'
+  const { label, ...state } = readDescription(given, isAddress ? others : body, before)
   if (label) checkLabel(label)
   if (!before) {
     const named = label ?? { none: [state.slug ?? TYPES[kind]] }

@@ -34,16 +34,18 @@ function givenOf(call: Call, kind: IiifKind, patch: boolean): Given {
 }
 
 /** Which of the two a body of a list of both is. Throws HttpProblem 400. */
-function kindIn({ body, text }: Call): IiifKind {
+function kindIn({ body, text, compiled, prefer, variables }: Call): IiifKind {
   const { '@type': ours, type, resourceType } = body ?? {}
   const said = text === undefined ? (resourceType ?? [ours].flat()[0]) : type
   const found = (Object.keys(TYPES) as IiifKind[]).find(kind =>
     new RegExp(`^(.*[:#]|IIIF|.*[:#]IIIF)?${TYPES[kind]}$`).test(String(said)),
   )
   if (found) return found
-  throw text === undefined
-    ? invalid('resourceType', 'must be Manifest or Collection')
-    : invalid('type', 'must be Manifest or Collection')
+  if (text !== undefined) throw invalid('type', 'must be Manifest or Collection')
+  // What else is wrong is said at once.
+  const { '@type': _type, ...described } = body ?? {}
+  compiled.readerOf('IIIFResource').read(described, { strict: prefer.strict, scope: variables, whole: false })
+  throw invalid('resourceType', 'must be Manifest or Collection')
 }
 
 export const readIiif: Handler = {

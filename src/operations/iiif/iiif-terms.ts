@@ -1,9 +1,10 @@
 // What the IIIF store and IIIF Presentation 3 call things.
+import { PRESENTATION_API } from '../../presentation/index.js'
 import { invalid } from '../../problem.js'
 import type { IiifKey, IiifKind } from '../../store/index.js'
 
 /** The context of Presentation 3, which is the profile of its media type too. */
-export const PRESENTATION_3 = 'http://iiif.io/api/presentation/3/context.json'
+export const PRESENTATION_3 = PRESENTATION_API[3].context
 
 /** Media type of a document of Presentation 3. */
 export const PRESENTATION_3_TYPE = `application/ld+json;profile="${PRESENTATION_3}"`

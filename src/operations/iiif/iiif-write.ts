@@ -147,10 +147,13 @@ export const deleteIiif = (services: Services, write: Write): Promise<void> =>
     await removeIiif(db, write.key)
   })
 
-/** Makes a resource what it was in one of its versions, at the place where it is now. Throws HttpProblem 404 and 412. */
+/**
+ * Makes a resource what it was in one of its versions, at the place where it is now. Its present state becomes a version,
+ * so that If-Match is not required: nothing is lost. Throws HttpProblem 404 and 412.
+ */
 export const restoreIiif = (services: Services, write: Write, version: number): Promise<void> =>
   services.store.transaction(async ({ db }) => {
-    const before = await lockedFor(db, write)
+    const before = await lockedFor(db, { ...write, hasMatch: true })
     const former = await findIiifVersion(db, write.key, version)
     if (!former) throw notFound('The IIIFVersion')
     const { label, thumbnail, items_order, tags, own_items, body } = former
