@@ -50,11 +50,6 @@ export const queuedColumns = (
   batch: number | null = null,
 ): Pick<ImageRow, 'ingesting' | 'queued' | 'error' | 'batch'> => ({ ingesting: true, queued: NOW, error: '', batch })
 
-const JOBS = 'INSERT INTO jobs (customer, space, image, batch, priority, timebased)'
-/** An image that waits already moves to the new batch. */
-const AGAIN = `ON CONFLICT (customer, space, image) DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
-  timebased = excluded.timebased, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`
-
 interface JobOptions {
   batch?: number
   priority?: boolean
@@ -71,9 +66,7 @@ const listsOf = (images: { space: number; id: string }[]): [number[], string[]] 
   images.map(({ id }) => id),
 ]
 
-const announce = (db: Db): Promise<unknown> => db.raw(`SELECT pg_notify('${QUEUED}', '')`)
-
-/** Adds jobs for images whose rows the transaction has written with `queuedColumns`. */
+/** Adds jobs for images whose rows the transaction has marked as ingesting; one that waits already moves to the new batch. */
 export async function insertJobs(
   db: Db,
   customer: number,
@@ -81,11 +74,14 @@ export async function insertJobs(
   { batch, priority = false }: JobOptions,
 ): Promise<void> {
   await db.raw(
-    `${JOBS} SELECT ?, space, id, ?::bigint, ?, timebased
-     FROM unnest(?::integer[], ?::text[], ?::boolean[]) AS given (space, id, timebased) ${AGAIN}`,
+    `INSERT INTO jobs (customer, space, image, batch, priority, timebased)
+     SELECT ?, space, id, ?::bigint, ?, timebased
+     FROM unnest(?::integer[], ?::text[], ?::boolean[]) AS given (space, id, timebased)
+     ON CONFLICT (customer, space, image) DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
+       timebased = excluded.timebased, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
     [customer, batch ?? null, priority, ...listsOf(images), images.map(isTimebased)],
   )
-  await announce(db)
+  await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
 }
 
 /** Puts images that are there in the queue, and marks them as ingesting. */
@@ -93,17 +89,16 @@ export async function enqueueJobs(
   db: Db,
   customer: number,
   images: { space: number; id: string }[],
-  { batch, priority = false }: JobOptions,
+  options: JobOptions,
 ): Promise<void> {
-  await db.raw(
-    `WITH marked AS (
-       UPDATE images SET ingesting = true, queued = now(), error = '', batch = ?::bigint
-       FROM unnest(?::integer[], ?::text[]) AS given (space, id)
-       WHERE images.customer = ? AND images.space = given.space AND images.id = given.id RETURNING images.*)
-     ${JOBS} SELECT customer, space, id, batch, ?, delivery_channels @> '[{"channel": "iiif-av"}]' FROM marked ${AGAIN}`,
-    [batch ?? null, ...listsOf(images), customer, priority],
+  const { rows } = await db.raw(
+    `UPDATE images SET ingesting = true, queued = now(), error = '', batch = ?::bigint
+     FROM unnest(?::integer[], ?::text[]) AS given (space, id)
+     WHERE images.customer = ? AND images.space = given.space AND images.id = given.id
+     RETURNING images.space, images.id, images.delivery_channels`,
+    [options.batch ?? null, ...listsOf(images), customer],
   )
-  await announce(db)
+  await insertJobs(db, customer, rows, options)
 }
 
 /** Adds a batch with its images; returns its row. */
