@@ -4,57 +4,13 @@ import sharp from 'sharp'
 import { type FairLine, fairLine } from './fair-line.js'
 import { yieldToRequests } from './thread-priority.js'
 
-/**
- * Runs work when one of `slots` is free, in the order of asking. Work whose signal is aborted before its turn is never
- * begun: it rejects with the signal's reason.
- */
-export type Limit = <T>(work: () => Promise<T>, signal?: AbortSignal) => Promise<T>
-
-/** Waits in line; who is no longer wanted leaves it. */
-const wait = (line: Set<() => void>, signal: AbortSignal | undefined): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const leave = (): void => {
-      line.delete(go)
-      reject(signal!.reason)
-    }
-    const go = (): void => {
-      signal?.removeEventListener('abort', leave)
-      resolve()
-    }
-    line.add(go)
-    signal?.addEventListener('abort', leave, { once: true })
-  })
-
-/** A limit of `slots` pieces of work at a time. */
-export function limit(slots: number): Limit {
-  let free = slots
-  const line = new Set<() => void>()
-  return async (work, signal) => {
-    signal?.throwIfAborted()
-    if (free > 0) free--
-    else await wait(line, signal)
-    try {
-      signal?.throwIfAborted()
-      return await work()
-    } finally {
-      const [next] = line
-      if (next) {
-        line.delete(next)
-        next()
-      } else free++
-    }
-  }
-}
-
 const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4
 const cores = availableParallelism()
 
 // sharp and file reads share the threads of libuv: one of them is never given to pixels, or tiles would wait for it.
-const pixels = limit(Math.max(1, Math.min(2 * cores, threads - 1)))
-const derivations = limit(Math.max(1, Math.min(cores, threads - 2)))
-/**
- * Renderings of the process at a time: one core is left to answer what is ready.
- */
+const pixels = fairLine(Math.max(1, Math.min(2 * cores, threads - 1)))
+const derivations = fairLine(Math.max(1, Math.min(cores, threads - 2)))
+/** Renderings of the process at a time: one core is left to answer what is ready. */
 export const RENDERING_SLOTS = Math.max(1, Math.min(cores - 1, threads - 2))
 /** The line of all renderings of the process. */
 export const renderings = fairLine(RENDERING_SLOTS)
@@ -75,7 +31,8 @@ async function onAllCores<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Derivation of one image: leaves at least one slot of pixel work to renderings. */
-export const deriving: Limit = (work, signal) => derivations(() => pixels(() => onAllCores(work), signal), signal)
+export const deriving = <T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
+  derivations.run(() => pixels.run(() => onAllCores(work), { signal }), { signal })
 
 let hasYielded = false
 
@@ -83,7 +40,7 @@ let hasYielded = false
 export const rendering: FairLine['run'] = (work, turn) => {
   if (!hasYielded) yieldToRequests()
   hasYielded = true
-  return renderings.run(() => pixels(work, turn?.signal), turn)
+  return renderings.run(() => pixels.run(work, { signal: turn?.signal }), turn)
 }
 
 // libvips keeps no operations and no files open between calls: each is over another picture.

@@ -1,7 +1,7 @@
 // Rendering: the right pixels, size and format for every kind of request, and shared work.
 import sharp, { type Sharp } from 'sharp'
+import { fairLine } from '../../src/images/fair-line.js'
 import { checkedSteps, type Pyramid, readTile, render } from '../../src/images/index.js'
-import { limit } from '../../src/images/pixel-work.js'
 import { singleFlight } from '../../src/images/single-flight.js'
 import { holdSlots } from '../occupy-renderers.js'
 import { folder, pyramidOf, requested, writePicture } from './fixtures.js'
@@ -147,9 +147,9 @@ describe('Rendering', () => {
   })
 })
 
-describe('A limit', () => {
+describe('A line', () => {
   it('runs no more than its slots at a time, in order, and goes on after a failure', async () => {
-    const two = limit(2)
+    const two = fairLine(2).run
     const started: number[] = []
     let running = 0
     let most = 0

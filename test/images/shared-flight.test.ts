@@ -1,6 +1,7 @@
 // Shared work: who leaves is let go, who stays is served, and what nobody waits for is not begun.
 import { availableParallelism } from 'node:os'
-import { deriving, limit, sharp } from '../../src/images/pixel-work.js'
+import { fairLine } from '../../src/images/fair-line.js'
+import { deriving, sharp } from '../../src/images/pixel-work.js'
 import { sharedFlight } from '../../src/images/shared-flight.js'
 import { renderingInTime } from '../../src/images/timed-rendering.js'
 
@@ -86,20 +87,20 @@ describe('A shared flight', () => {
   })
 })
 
-describe('A limit', () => {
+describe('A line of one client', () => {
   it('never begins work whose signal is aborted while it waits, and gives its place to the next', async () => {
-    const one = limit(1)
+    const one = fairLine(1).run
     const { open, opened } = gate()
     const begun: string[] = []
     const running = one(() => opened)
     const leaving = new AbortController()
-    const dropped = one(async () => void begun.push('dropped'), leaving.signal)
+    const dropped = one(async () => void begun.push('dropped'), { signal: leaving.signal })
     leaving.abort()
     await expect(dropped).rejects.toThrow(/abort/)
     const next = one(async () => void begun.push('next'))
     open()
     await Promise.all([running, next])
-    await expect(one(async () => void begun.push('late'), leaving.signal)).rejects.toThrow(/abort/)
+    await expect(one(async () => void begun.push('late'), { signal: leaving.signal })).rejects.toThrow(/abort/)
     expect(begun).toEqual(['next'])
   })
 })
