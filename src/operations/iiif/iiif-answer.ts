@@ -1,4 +1,4 @@
-// Answers about manifests and collections of the IIIF store: as we describe them, or as documents for who asks for those.
+// Answers about manifests and collections of the IIIF store: as we describe them, or as IIIF documents for clients that ask for those.
 import { createHash } from 'node:crypto'
 import { notFound } from '../../problem.js'
 import {
