@@ -1,8 +1,10 @@
 // A real S3 server on a free port, over a folder of its own, for the tests of what speaks S3.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import S3rver from 's3rver'
+import { dirname, join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import S3rver, { type Store } from 's3rver'
 
 /** A running S3 server: its endpoint, the folder behind it, and how to end it. */
 export interface S3Server {
@@ -23,6 +25,7 @@ export async function startS3(...buckets: string[]): Promise<S3Server> {
     directory: folder,
     configureBuckets: buckets.map(name => ({ name, configs: [] })),
   })
+  writeWhole(server.store)
   const { port } = await server.run()
   return {
     endpoint: `http://127.0.0.1:${port}`,
@@ -31,5 +34,18 @@ export async function startS3(...buckets: string[]): Promise<S3Server> {
       await server.close()
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** The store answers a PUT before the file is written (3.7.1): what is read at once after it would be short. */
+function writeWhole(store: Store): void {
+  store.putObject = async ({ bucket, key, content, metadata }) => {
+    const bytes = Buffer.isBuffer(content) ? content : await buffer(content)
+    const path = store.getResourcePath(bucket, key, 'object')
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, bytes)
+    const md5 = createHash('md5').update(bytes).digest('hex')
+    await store.putMetadata(bucket, key, metadata, md5)
+    return { size: bytes.length, md5 }
   }
 }
