@@ -14,9 +14,11 @@ export { type AddressedCustomer, type AssetName, assetRecogniser } from './own-a
 export { type Painting, type Paintings, paintingsOf } from './paintings.js'
 export {
   type CollectionMember,
+  canvas3,
   collection3,
   type ManifestContent,
   manifest3,
+  member3,
   ORIGINAL,
   type Rendering,
   sharedRights,

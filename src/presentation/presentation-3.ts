@@ -89,7 +89,8 @@ export function renderings(assets: Canvas[]) {
   return files.length > 0 && { rendering: files }
 }
 
-function canvas3(canvas: Canvas): object {
+/** A canvas as Presentation 3.0 has it (§5.3). */
+export function canvas3(canvas: Canvas): object {
   const { id, label, width, height, av } = canvas
   const thumbnail = thumbnailOf(canvas)
   const items = pageOf(canvas)
@@ -120,8 +121,9 @@ export function sharedRights(canvases: Canvas[]): SharedRights {
   }
 }
 
-/** A manifest as Presentation 3.0 has it (§5.2). */
-export function manifest3({ id, label, canvases, renderings }: ManifestContent): object {
+/** A manifest as Presentation 3.0 has it (§5.2), with its canvases as they are written. */
+export function manifest3(content: ManifestContent, written: object[] = content.canvases.map(canvas3)): object {
+  const { id, label, canvases, renderings } = content
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
   const shared = sharedRights(canvases)
   const { rights } = shared
@@ -134,7 +136,7 @@ export function manifest3({ id, label, canvases, renderings }: ManifestContent):
     ...requiredStatement(statementOf(shared)),
     ...(thumbnail && { thumbnail }),
     ...(renderings.length > 0 && { rendering: renderings.map(renderingOf) }),
-    items: canvases.map(canvas3),
+    items: written,
   }
 }
 
@@ -143,17 +145,20 @@ export type CollectionMember =
   | { type: 'Collection'; id: string; label: string }
   | { type: 'Manifest'; id: string; canvas: Canvas }
 
-/** A Collection as Presentation 3.0 has it (§5.1). */
-export function collection3(id: string, label: string, members: CollectionMember[]): object {
+/** A member as a Collection of Presentation 3.0 refers to it. */
+export function member3(member: CollectionMember): object {
+  if (member.type === 'Collection') return { id: member.id, type: 'Collection', label: none(member.label) }
+  const thumbnail = thumbnailOf(member.canvas)
+  return { id: member.id, type: 'Manifest', label: none(member.canvas.label), ...(thumbnail && { thumbnail }) }
+}
+
+/** A Collection as Presentation 3.0 has it (§5.1), of members as they are written. */
+export function collection3(id: string, label: string, items: object[]): object {
   return {
     '@context': CONTEXT,
     id,
     type: 'Collection',
     label: none(label),
-    items: members.map(member => {
-      if (member.type === 'Collection') return { id: member.id, type: 'Collection', label: none(member.label) }
-      const thumbnail = thumbnailOf(member.canvas)
-      return { id: member.id, type: 'Manifest', label: none(member.canvas.label), ...(thumbnail && { thumbnail }) }
-    }),
+    items,
   }
 }

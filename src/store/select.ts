@@ -40,16 +40,44 @@ function selected({ db, tables, classOf }: Within, { where, conditions, batches,
   return query
 }
 
+/** Most rows of one statement: the embedded database does nothing else while it makes them. */
+const SLICE = 200
+
+const keyOf = ({ space, id }: Pick<ImageRow, 'space' | 'id'>): string => `${space}/${id}`
+
+/** Rows of a selection by their keys, in the order of these; those are left out that it no longer finds. */
+async function rowsOf(within: Within, selection: ImageSelection, keys: Pick<ImageRow, 'space' | 'id'>[]) {
+  const rows: ImageRow[] = await selected(within, { ...selection, limit: keys.length })
+    .whereRaw('(images.space, images.id) IN (SELECT * FROM unnest(?::integer[], ?::text[]))', [
+      keys.map(({ space }) => space),
+      keys.map(({ id }) => id),
+    ])
+    .select('images.*')
+  const found = new Map(rows.map(row => [keyOf(row), row]))
+  return keys.flatMap(key => found.get(keyOf(key)) ?? [])
+}
+
 /**
- * The rows of images that have been ingested.
+ * The rows of images that have been ingested; many of them by one statement after the other, between which other
+ * requests get their answers, so that one that changes meanwhile is as it was before or after that.
  * Throws HttpProblem 400 when a value is beyond what its column can hold.
  */
 export async function selectImages(within: Within, selection: ImageSelection): Promise<ImageRow[]> {
-  const query = selected(within, selection).select('images.*')
-  for (const { column, descending } of selection.order) query.orderBy(`images.${column}`, descending ? 'desc' : 'asc')
-  for (const column of ['created', 'space', 'id']) query.orderBy(`images.${column}`)
+  const { limit, order } = selection
+  const inOrder = (most: number) => {
+    const query = selected(within, { ...selection, limit: most })
+    for (const { column, descending } of order) query.orderBy(`images.${column}`, descending ? 'desc' : 'asc')
+    return query.orderBy(['images.created', 'images.space', 'images.id'])
+  }
   try {
-    return await query
+    const rows: ImageRow[] = await inOrder(Math.min(limit, SLICE)).select('images.*')
+    if (rows.length < SLICE || limit <= SLICE) return rows
+    const keys = await inOrder(limit).select('images.space', 'images.id')
+    const first = new Set(rows.map(keyOf))
+    const others = keys.filter(key => !first.has(keyOf(key)))
+    for (let from = 0; from < others.length; from += SLICE)
+      rows.push(...(await rowsOf(within, selection, others.slice(from, from + SLICE))))
+    return rows
   } catch (error) {
     throw problemOf(within.classOf('Image'), error)
   }

@@ -1,6 +1,7 @@
 // The tags of a space as a IIIF Collection, and the assets of each tag as a Collection of manifests.
+import { inSlices } from '../../in-slices.js'
 import { commonSubject, setPublicHeaders } from '../../operations/index.js'
-import { type CollectionMember, collection3, PRESENTATION_API } from '../../presentation/index.js'
+import { collection3, member3, PRESENTATION_API } from '../../presentation/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import { conditionsOf, type SpaceRow, selectImages, tagsOfSpace } from '../../store/index.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
@@ -36,13 +37,11 @@ export const sendTags: Send = async ask => {
   if (tags.length === 0) throw notFound(`A tag in the space ${space}`)
   if (tags.length > limit) throw tooMany(limit)
   const id = `${base}/iiif-collection/${customer}/${space}`
-  const members = tags.map(({ tag }) => ({
-    type: 'Collection' as const,
-    id: `${id}/${encodeURIComponent(tag)}`,
-    label: tag,
-  }))
+  const members = await inSlices(tags, ({ tag }) =>
+    member3({ type: 'Collection', id: `${id}/${encodeURIComponent(tag)}`, label: tag }),
+  )
   const document = collection3(id, row.name, members)
-  await sendDocument(ask, documentOf(document, { customer, space, roles: [] }), headersFor(ask))
+  await sendDocument(ask, await documentOf(document, { customer, space, roles: [] }), headersFor(ask))
 }
 
 /** Sends the assets of a tag. */
@@ -62,11 +61,13 @@ export const sendTag: Send = async ask => {
   })
   if (rows.length > limit) throw tooMany(limit)
   const canvasOf = await canvasWriter(ask)
-  const members = rows.flatMap((row): CollectionMember[] => {
-    const canvas = canvasOf(row)
-    return canvas ? [{ type: 'Manifest', id: `${base}/iiif-manifest/${assetPath(row)}`, canvas }] : []
-  })
+  const members = (
+    await inSlices(rows, row => {
+      const canvas = canvasOf(row)
+      return canvas ? [member3({ type: 'Manifest', id: `${base}/iiif-manifest/${assetPath(row)}`, canvas })] : []
+    })
+  ).flat()
   if (members.length === 0) throw notFound(`An image with the tag ${tag}`)
   const document = collection3(`${base}/iiif-collection/${customer}/${space}/${encodeURIComponent(tag)}`, tag, members)
-  await sendDocument(ask, documentOf(document, commonSubject(customer, rows)), headersFor(ask))
+  await sendDocument(ask, await documentOf(document, commonSubject(customer, rows)), headersFor(ask))
 }

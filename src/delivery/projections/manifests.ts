@@ -1,27 +1,28 @@
 // Manifests: of the images of a named query, and of one asset.
 
 import type { Version } from '../../images/index.js'
+import { inSlices } from '../../in-slices.js'
 import { isProtected, rightsOf, rulesOf, subjectOf, unauthorised } from '../../operations/index.js'
-import { type Canvas, type ManifestContent, manifest3, PRESENTATION_API } from '../../presentation/index.js'
+import { type Canvas, canvas3, type ManifestContent, manifest3, PRESENTATION_API } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
 import type { ImageRow } from '../../store/index.js'
 import { findAsset } from '../asset.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { assetPath, canvasWriter } from './canvas.js'
-import { manifest2 } from './presentation-2.js'
+import { canvas2, manifest2 } from './presentation-2.js'
 import { type Ask, type Send, variable } from './projection-request.js'
 import { askedQuery } from './query-address.js'
 import { queryDocument } from './query-document.js'
 import { documentOf, sendDocument } from './send-document.js'
 
-const WRITE = { 2: manifest2, 3: manifest3 }
+const FORMS = { 2: { manifestOf: manifest2, canvasOf: canvas2 }, 3: { manifestOf: manifest3, canvasOf: canvas3 } }
 
 /** How a manifest is to be written, and the address that always answers with it so. */
 function askedForm({ request, customer }: Ask, named: Version | undefined, address: (form: string) => string) {
   const fallback = customer.presentationVersion
   const form = documentForm(request.headers.accept, named, fallback, PRESENTATION_API)
   const id = address(named || form.version !== fallback ? `/v${form.version}` : '')
-  return { id, headers: documentHeaders(form, PRESENTATION_API), write: WRITE[form.version] }
+  return { id, headers: documentHeaders(form, PRESENTATION_API), write: FORMS[form.version] }
 }
 
 /** Sends the images of a named query as a manifest, in the version of the address if it names one. */
@@ -33,9 +34,10 @@ export const sendQuery =
     const { id, headers, write } = askedForm(ask, version, form => services.base + asked.path(`iiif-resource${form}`))
     const document = await queryDocument(ask, asked, id, async images => {
       const canvasOf = await canvasWriter(ask)
-      const canvases = images.map(canvasOf).filter((canvas): canvas is Canvas => canvas !== undefined)
+      const offered = await inSlices(images, canvasOf)
+      const canvases = offered.filter((canvas): canvas is Canvas => canvas !== undefined)
       if (canvases.length === 0) throw notFound('An image that is offered so that it can be shown')
-      return write({
+      const content = {
         id,
         label: [asked.name, ...asked.args].join(' '),
         canvases,
@@ -43,7 +45,8 @@ export const sendQuery =
           { id: services.base + asked.path('pdf'), label: 'PDF', mediaType: 'application/pdf' },
           { id: services.base + asked.path('zip'), label: 'ZIP of the images', mediaType: 'application/zip' },
         ],
-      })
+      }
+      return write.manifestOf(content, await inSlices(canvases, write.canvasOf))
     })
     await sendDocument(ask, document, headers)
   }
@@ -72,5 +75,6 @@ export const sendAsset =
     if (!canvas) throw notFound('The asset is offered on no channel that a manifest could show; its manifest')
     const content: ManifestContent = { id, label: row.id, canvases: [canvas], renderings: [] }
     const rights = rightsOf(ask.services, row, await rulesOf(ask.services)(row.customer))
-    await sendDocument(ask, documentOf(write(content), subjectOf(row), rights), headers)
+    const document = await documentOf(write.manifestOf(content), subjectOf(row), rights)
+    await sendDocument(ask, document, headers)
   }

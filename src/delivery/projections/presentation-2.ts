@@ -47,7 +47,8 @@ function renderingsOf({ av, file, auth }: Canvas): object[] {
 
 const attribution = (texts: string[]) => texts.length > 0 && { attribution: texts.length === 1 ? texts[0] : texts }
 
-function canvas2(canvas: Canvas): object {
+/** A canvas as Presentation 2.1 has it (§5.3). */
+export function canvas2(canvas: Canvas): object {
   const { id, label, width, height, metadata, rights, license = rights, statement, image, auth } = canvas
   const renderings = renderingsOf(canvas)
   const thumbnail = thumbnailOf(canvas)
@@ -76,8 +77,9 @@ function canvas2(canvas: Canvas): object {
   }
 }
 
-/** A manifest as Presentation 2.1 has it (§5.1). */
-export function manifest2({ id, label, canvases, renderings }: ManifestContent): object {
+/** A manifest as Presentation 2.1 has it (§5.1), with its canvases as they are written. */
+export function manifest2(content: ManifestContent, written: object[] = content.canvases.map(canvas2)): object {
+  const { id, label, canvases, renderings } = content
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
   const { rights, license = rights, statement } = sharedRights(canvases)
   return {
@@ -95,6 +97,6 @@ export function manifest2({ id, label, canvases, renderings }: ManifestContent):
         format: rendering.mediaType,
       })),
     }),
-    sequences: [{ '@id': `${id}${SEQUENCE}`, '@type': 'sc:Sequence', canvases: canvases.map(canvas2) }],
+    sequences: [{ '@id': `${id}${SEQUENCE}`, '@type': 'sc:Sequence', canvases: written }],
   }
 }

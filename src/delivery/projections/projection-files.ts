@@ -43,7 +43,7 @@ export const sendControl =
   async ask => {
     const asked = await askedQuery(ask)
     const state = await fileState(ask.services, asked, kind)
-    const control = documentOf(controlOf(asked, kind, state), subjectOf(asked, state))
+    const control = await documentOf(controlOf(asked, kind, state), subjectOf(asked, state))
     await sendDocument(ask, control, { 'Content-Type': 'application/json' }, 'no-cache')
   }
 

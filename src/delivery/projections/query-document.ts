@@ -1,5 +1,6 @@
 // A document that is made of the images of a named query: made once, and again when one of them changes, comes or goes.
 import { createHash } from 'node:crypto'
+import { inSlices } from '../../in-slices.js'
 import { commonRights, commonSubject, rightsOf, rulesOf } from '../../operations/index.js'
 import type { ImageRow } from '../../store/index.js'
 import { type AccessRules, markSelection, selectImages } from '../../store/index.js'
@@ -40,7 +41,7 @@ export async function queryDocument(
   const make = async (): Promise<Document> => {
     const images = await selectImages(store, selection)
     checkFound(services, asked, images.length)
-    const rights = commonRights(images.map(row => rightsOf(services, row, access)))
+    const rights = commonRights(await inSlices(images, row => rightsOf(services, row, access)))
     return documentOf(await write(images), commonSubject(asked.customer, images), rights)
   }
   if (count < WORTH_KEEPING) return make()

@@ -2,9 +2,11 @@
 
 import type { Response } from 'express'
 import { isFresh } from '../../http/index.js'
+import { inSlices } from '../../in-slices.js'
 import { addRights, type Rights, type Subject, setPublicHeaders } from '../../operations/index.js'
 import { PRIVATE } from '../access-headers.js'
-import { contentHash } from '../content-hash.js'
+import { contentHashOf } from '../content-hash.js'
+import { jsonTexts } from './json-texts.js'
 import type { Ask } from './projection-request.js'
 
 /** How long a cache may show what is made of images without asking again. */
@@ -28,9 +30,9 @@ export function setRights(response: Response, rights: Rights): void {
 }
 
 /** A value as a document about a subject. */
-export function documentOf(value: unknown, subject: Subject, rights?: Rights): Document {
-  const body = Buffer.from(JSON.stringify(value))
-  return { body, hash: contentHash(body), subject, rights }
+export async function documentOf(value: unknown, subject: Subject, rights?: Rights): Promise<Document> {
+  const pieces = await inSlices(jsonTexts(value), text => Buffer.from(text))
+  return { body: Buffer.concat(pieces), hash: await contentHashOf(pieces), subject, rights }
 }
 
 /**
