@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer, get } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { agentFor, proxyFor } from '../../src/commands/ingest/proxy.js'
+import { agentFor, proxyFor } from '../../src/commands/proxy.js'
 import { startHttp } from '../servers/http.js'
 
 /** A proxy that tunnels for those who show its password; which places it was asked for. */

@@ -11,8 +11,8 @@ const CONNECTING: Record<string, string> = {
   'ingest/origins/guarded-request.ts': 'every stranger by HTTP, each address checked',
   'ingest/origins/socket.ts': 'SFTP servers, each address checked',
   'ingest/origins/s3-origin.ts': 'S3, each address checked but the endpoint of the settings',
-  'commands/ingest/client.ts': 'the server that hydria ingest is told of',
-  'commands/ingest/proxy.ts': 'the proxy that the environment names',
+  'commands/exchange.ts': 'the server that hydria ingest and hydria export are told of',
+  'commands/proxy.ts': 'the proxy that the environment names',
 }
 
 /** Names of node:http, https, http2, net, tls and dgram that open connections, or make what opens them. */

@@ -1,8 +1,8 @@
 // Where the images go: the customer of the key, the space, and what the server says an Image is.
 import { didYouMean } from '../../nearest.js'
+import { Refusal } from '../refusal.js'
 import { type Answer, type Call, type Json, reasonOf } from './client.js'
 import type { Options } from './options.js'
-import { Refusal } from './refusal.js'
 
 export interface Destination {
   /** Path of the customer: /customers/2. */

@@ -1,11 +1,12 @@
 // hydria ingest: a folder, a CSV or a IIIF manifest into a space of a running server.
+
+import { Refusal } from '../refusal.js'
 import { openClient } from './client.js'
 import { type Destination, findCustomer, findSpace, imageSchema } from './destination.js'
 import { HELP } from './help.js'
 import { type Draft, itemsOf } from './item.js'
 import { type Options, readOptions } from './options.js'
 import { readProperties } from './properties.js'
-import { Refusal } from './refusal.js'
 import { openReport, type Report, type Terminal } from './report.js'
 import { sendAll } from './send-images.js'
 import { readSources } from './sources.js'

@@ -1,8 +1,8 @@
 // What is to be there in the end: one image each, made from what a source says and from the command line.
 import { didYouMeanOneOf } from '../../nearest.js'
+import { Refusal } from '../refusal.js'
 import type { Options } from './options.js'
 import type { Properties } from './properties.js'
-import { Refusal } from './refusal.js'
 
 /** Bytes on this machine, or an address that the server fetches them from. */
 export type Source = { file: string; mediaType: string } | { origin: string }

@@ -1,10 +1,10 @@
 // The images, sounds and videos that the canvases of a IIIF manifest show (Presentation API 3.0 and 2.x).
 import { readFile } from 'node:fs/promises'
 import { failureOf, readBody, requestFollowing } from '../../ingest/index.js'
+import { Refusal } from '../refusal.js'
 import type { Json } from './client.js'
 import type { Found } from './files-in-folder.js'
 import type { Draft } from './item.js'
-import { Refusal } from './refusal.js'
 
 const FETCH_MS = 60_000
 const REDIRECTS = 20

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readSettings } from '../../settings.js'
 import { argumentFault } from '../argument-fault.js'
-import { Refusal } from './refusal.js'
+import { Refusal } from '../refusal.js'
 
 export interface Options {
   sources: string[]

@@ -1,10 +1,10 @@
 // What the command line names -> drafts: a folder, a file, a CSV or a manifest.
 import { stat } from 'node:fs/promises'
+import { Refusal } from '../refusal.js'
 import { type Found, readFolder, readOne } from './files-in-folder.js'
 import { readManifest } from './manifest.js'
 import type { Options } from './options.js'
 import type { Properties } from './properties.js'
-import { Refusal } from './refusal.js'
 import { readTable } from './table.js'
 
 async function readSource(source: string, options: Options, properties: Properties): Promise<Found> {

@@ -4,11 +4,11 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, normalize, relative, resolve } from 'node:path'
 import { type CsvError, parse } from 'csv-parse/sync'
 import { didYouMeanOneOf } from '../../nearest.js'
+import { Refusal } from '../refusal.js'
 import { type Found, fileVariables, mediaTypeOf } from './files-in-folder.js'
 import type { Draft, Source } from './item.js'
 import type { Options } from './options.js'
 import type { Properties } from './properties.js'
-import { Refusal } from './refusal.js'
 
 /** Columns that say which image a row is, and where it comes from. */
 const KEYS = ['id', 'file', 'origin']
