@@ -1,10 +1,7 @@
 // Which representations there are, and which one a request asks for.
 import type { Request } from 'express'
-import { LRUCache } from 'lru-cache'
-import Negotiator from 'negotiator'
 import { type Page, renderPage } from '../console/index.js'
-import { parseMediaType } from '../http/index.js'
-import { HttpProblem } from '../problem.js'
+import { chooserOf } from '../http/index.js'
 import type { Operation, ToQuads } from '../vocabulary/index.js'
 import type { JsonLd } from './json-ld.js'
 import { rdfText } from './rdf-text.js'
@@ -67,52 +64,10 @@ export const REPRESENTATIONS: Representation[] = [
   },
 ]
 
-/** One range of an Accept header without the parameters that say nothing to us (charset, unknown profiles). */
-function plainRange(range: string): string {
-  const { type, parameters } = parseMediaType(range)
-  const { q: quality, profile: asked = '' } = parameters
-  const profiles = asked.split(/\s+/)
-  const known = REPRESENTATIONS.find(
-    ({ mediaType }) => type === 'application/ld+json' && profiles.some(one => one && mediaType === profileOf(one)),
-  )
-  return `${known?.mediaType ?? type}${quality ? `;q=${quality}` : ''}`
-}
-
-const profileOf = (iri: string): string => `application/ld+json;profile="${iri}"`
-
-/** Commas in quoted parameters do not part ranges. */
-const rangesOf = (accept: string): string[] => accept.match(/(?:[^,"]|"[^"]*")+/g) ?? []
-
-/** Accept headers whose choice is remembered, and the longest of them. */
-const MOST_HEADERS = 500
-const LONGEST_HEADER = 500
-
-/** Chooses among the representations by an Accept header. Throws HttpProblem 406 that lists what there is. */
-function chooserOf(available: Representation[]): (accept: string) => Representation {
-  const names = available.map(({ mediaType }) => mediaType)
-  const known = new LRUCache<string, Representation>({ max: MOST_HEADERS })
-  return header => {
-    const remembered = known.get(header)
-    if (remembered) return remembered
-    const accept = rangesOf(header).map(plainRange).join(', ') || '*/*'
-    const chosen = new Negotiator({ headers: { accept } } as never).mediaType(names)
-    const found = available.find(({ mediaType }) => mediaType === chosen)
-    if (!found)
-      throw new HttpProblem(406, 'Not acceptable', `Available media types: ${names.join(', ')}.`, [
-        { property: 'Accept', message: `must allow one of ${names.join(', ')}` },
-      ])
-    if (header.length <= LONGEST_HEADER) known.set(header, found)
-    return found
-  }
-}
-
 const choose = chooserOf(REPRESENTATIONS)
 
-/**
- * The representation that the Accept header prefers, RFC 9110 section 12.5.1; a profile that is not known is ignored.
- * Throws HttpProblem 406 that lists what there is.
- */
-export const representationFor = ({ headers }: Request): Representation => choose(headers.accept ?? '*/*')
+/** The representation that the Accept header prefers. Throws HttpProblem 406. */
+export const representationFor = ({ headers }: Request): Representation => choose(headers.accept)
 
 /** The representation of what an operation answers; what has none is told of in the first. Throws HttpProblem 406. */
 export const representationOf = ({ request, operation }: { request: Request; operation: Operation }): Representation =>

@@ -1,4 +1,5 @@
 // What the APIs and the public side use of HTTP, one concern a file.
+export { chooserOf } from './accept.js'
 export { bodyStream, readBytes, readTextBytes, refuseCoding } from './body-bytes.js'
 export { clientAddress, clientNetwork } from './client-address.js'
 export { checkWrite, isFresh } from './conditional.js'

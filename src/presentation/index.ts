@@ -8,6 +8,7 @@ export {
   type ServiceAddresses,
 } from './asset-canvas.js'
 export { cleanLabel } from './clean-label.js'
+export { downgraded } from './downgrade.js'
 export { type Faults, faultsOf } from './faults.js'
 export { type AssetFacts, type BuiltManifest, manifestOf } from './manifest-of.js'
 export { type AddressedCustomer, type AssetName, assetRecogniser } from './own-asset.js'

@@ -1,5 +1,6 @@
 // The public hierarchy of the IIIF store: manifests and collections by the slugs on the way to them.
-import { type Fail, type Mount, methodRoutes, refuseOtherSites } from '../../http/index.js'
+import { type Fail, type MethodRoute, type Mount, methodRoutes, refuseOtherSites } from '../../http/index.js'
+import { VERSIONS, type Version } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
 import { readStored } from './read-stored.js'
 import { type Answer, answering, EXTRAS_HEADER } from './stored-request.js'
@@ -16,11 +17,15 @@ const SCRIPTS = `Authorization, Content-Type, Accept, If-Match, If-None-Match, $
 
 /** The routes of the hierarchy. */
 export function storedMount(services: Services, fail: Fail): Mount {
-  const to = (answer: Answer) =>
-    answering(services, async asked => {
-      refuseOtherSites(asked.request, services.base)
-      await answer(asked)
-    })
+  const to = (answer: Answer, version?: Version) =>
+    answering(
+      services,
+      async asked => {
+        refuseOtherSites(asked.request, services.base)
+        await answer(asked)
+      },
+      version,
+    )
   const methods = {
     GET: to(readStored),
     POST: to(postStored),
@@ -28,5 +33,10 @@ export function storedMount(services: Services, fail: Fail): Mount {
     PATCH: to(patchStored),
     DELETE: to(deleteStored),
   }
-  return methodRoutes([{ template: '/iiif/{customer}/{slugs*}', methods, headers: HEADERS, scripts: SCRIPTS }], fail)
+  const route = (prefix: string, answers: MethodRoute['methods']): MethodRoute => ({
+    template: `${prefix}/{customer}/{slugs*}`,
+    ...{ methods: answers, headers: HEADERS, scripts: SCRIPTS },
+  })
+  const versions = VERSIONS.map(version => route(`/iiif/v${version}`, { GET: to(readStored, version) }))
+  return methodRoutes([...versions, route('/iiif', methods)], fail)
 }

@@ -1,5 +1,6 @@
 // A request to the public hierarchy of the IIIF store: whose it is, what its path says, and whether it asks as the original's clients do.
 import type { Request, Response } from 'express'
+import type { Version } from '../../images/index.js'
 import {
   authorise,
   isOwner,
@@ -10,7 +11,7 @@ import {
   setPublicHeaders,
 } from '../../operations/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
-import type { CustomerFacts, IiifKind } from '../../store/index.js'
+import type { CustomerFacts, IiifKind, IiifRow } from '../../store/index.js'
 import { publicCustomer } from '../public-customer.js'
 
 /** A request, understood as far as its head says. */
@@ -27,6 +28,8 @@ export interface StoredRequest {
   showsExtras: boolean
   /** The query, with its question mark. */
   query: string
+  /** The version of the Presentation API that the address names, if it names one. */
+  version: Version | undefined
 }
 
 /** The header by which the original's clients ask for more than a document, and its only value. */
@@ -38,19 +41,23 @@ function flatIn([kind, id, ...others]: string[]): StoredRequest['flat'] {
   return { kind, id }
 }
 
+/** Path of a resource's public address, in the version that it names if it names one. */
+export const publicPath = ({ public_path }: Pick<IiifRow, 'public_path'>, version: Version | undefined): string =>
+  version ? public_path.replace('/iiif/', `/iiif/v${version}/`) : public_path
+
 /** Answers a request; throws HttpProblem. */
 export type Answer = (asked: StoredRequest) => Promise<void>
 
 /** How Express calls one who answers. Rejects with HttpProblem 404 when there is no such customer. */
 export const answering =
-  (services: Services, answer: Answer) =>
+  (services: Services, answer: Answer, version?: Version) =>
   async (request: Request, response: Response): Promise<void> => {
     const { customer: named, slugs } = request.params as unknown as { customer: string; slugs: string[] }
     const customer = await publicCustomer(services, named)
     await setPublicHeaders(services, response, { customer: customer.id, roles: [] })
     const question = request.originalUrl.indexOf('?')
     await answer({
-      ...{ services, request, response, customer, slugs, flat: flatIn(slugs) },
+      ...{ services, request, response, customer, slugs, flat: flatIn(slugs), version },
       showsExtras: asksForExtras(request) && (await isOwner(services, request, customer.id)),
       query: question < 0 ? '' : request.originalUrl.slice(question),
     })

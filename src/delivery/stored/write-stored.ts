@@ -79,7 +79,13 @@ async function sendWritten(asked: StoredRequest, { row, created }: Written): Pro
     return sendText(asked, { ...answer, status, isPublic: false })
   }
   const text = await publicDocument(services, row)
-  sendText(asked, { status, mediaType: PRESENTATION_3_TYPE, text, etag: tagOf(row, text), isPublic: false })
+  sendText(asked, {
+    status,
+    mediaType: PRESENTATION_3_TYPE,
+    text,
+    etag: tagOf(row, text, PRESENTATION_3_TYPE),
+    isPublic: false,
+  })
 }
 
 /** The resource that an address is of. Throws HttpProblem 404. */

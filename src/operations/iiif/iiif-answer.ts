@@ -34,9 +34,9 @@ async function childrenOf({ store }: Services, row: IiifRow, query: URLSearchPar
   return { children, counts: await countIiifChildren(store.db, row), page, pageSize }
 }
 
-/** The strong tag of a document of a resource: its version, which writes go by, and what else the text says. */
-export const tagOf = ({ version }: IiifRow, text: string): string =>
-  `"${version}-${createHash('sha256').update(text).digest('base64url').slice(0, 12)}"`
+/** The strong tag of a document of a resource: its version, which writes go by, and what else the text and its form say. */
+export const tagOf = ({ version }: Pick<IiifRow, 'version'>, text: string, form = ''): string =>
+  `"${version}-${createHash('sha256').update(text).update(form).digest('base64url').slice(0, 12)}"`
 
 /** A resource as a document, with what the platform keeps beside it. */
 export async function documentAnswer(

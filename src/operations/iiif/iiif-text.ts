@@ -97,9 +97,8 @@ const itemOf = ({ kind, label, thumbnail }: IiifChild, ids: object): object => (
   ...(thumbnail !== null && { thumbnail: [{ id: thumbnail, type: 'Image' }] }),
 })
 
-/** A document as everyone sees it. `children`: what the public may see in a collection whose items it is. */
-export function publicText(base: string, row: IiifRow, children?: IiifChild[]): string {
-  const id = base + row.public_path
+/** A document as everyone sees it at its address. `children`: what the public may see in a collection whose items it is. */
+export function publicText(id: string, row: IiifRow, children?: IiifChild[]): string {
   const items = children?.map(child => itemOf(child, { id: `${id}/${child.slug}` }))
   return spliceMembers(row.body, { id, ...(items && { items }) })
 }
