@@ -23,6 +23,7 @@ const STEPS = [
   '20261128003000_page',
   '20261128060000_iiif_store',
   '20261128061000_jobs_of_images',
+  '20261128080000_iiif_changes',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -1,7 +1,8 @@
-// Change discovery, IIIF Change Discovery API 1.0: what happened to images as an Activity Streams collection, paged backwards.
+// Change discovery, IIIF Change Discovery API 1.0: what happened to images, and to public manifests and collections, as an Activity Streams collection, paged backwards.
 import { invalid, notFound } from '../problem.js'
 import { type Change, type ChangePage, type ChangePosition, isPlace, readChanges } from '../store/index.js'
 import type { Answer, Call, Handler } from './call.js'
+import { flatPath, TYPES } from './iiif/index.js'
 import type { Services } from './services.js'
 
 const CONTEXT = 'http://iiif.io/api/discovery/1/context.json'
@@ -14,36 +15,59 @@ const link = (iri: string) => ({ '@id': iri, '@type': '@id' })
 /** What the keys of the feed mean, as its context says; for its graph, without the context being fetched. */
 const TERMS = {
   ...Object.fromEntries(
-    ['OrderedCollection', 'OrderedCollectionPage', 'Create', 'Update', 'Delete'].map(name => [name, AS + name]),
+    ['OrderedCollection', 'OrderedCollectionPage', 'Create', 'Update', 'Move', 'Delete'].map(name => [name, AS + name]),
   ),
-  ...Object.fromEntries(['first', 'last', 'prev', 'next', 'partOf', 'object'].map(name => [name, link(AS + name)])),
+  ...Object.fromEntries(
+    ['first', 'last', 'prev', 'next', 'partOf', 'object', 'target'].map(name => [name, link(AS + name)]),
+  ),
   orderedItems: { '@id': `${AS}items`, '@type': '@id', '@container': '@list' },
   endTime: { '@id': `${AS}endTime`, '@type': 'http://www.w3.org/2001/XMLSchema#dateTime' },
   seeAlso: link('http://www.w3.org/2000/01/rdf-schema#seeAlso'),
   format: { '@id': 'http://purl.org/dc/elements/1.1/format' },
   Manifest: 'http://iiif.io/api/presentation/3#Manifest',
+  Collection: 'http://iiif.io/api/presentation/3#Collection',
   Dataset: 'http://purl.org/dc/dcmitype/Dataset',
 }
 
-const pathOf = ({ customer, space, image }: Change): string => `${customer}/${space}/${encodeURIComponent(image)}`
+/** Paths of what an entry is about: of a manifest or a collection that the public reads, and of what the API says of it. */
+interface Changed {
+  type: 'Manifest' | 'Collection'
+  path: string
+  target?: string | null
+  described: string
+}
 
-/** One Activity, section 3.2 of the specification; the object is the manifest of the image. */
-const activity = (base: string, self: string, change: Change): object => ({
-  id: `${self}#${change.place}`,
-  type: change.kind,
-  endTime: change.at.toISOString(),
-  object: {
-    id: `${base}/iiif-manifest/${pathOf(change)}`,
+/** An image is known by its manifest. */
+function changedBy(change: Change): Changed {
+  const { customer } = change
+  if ('path' in change && change.path !== null) {
+    const { resource_kind: kind, resource: id, path, target } = change
+    return { type: TYPES[kind], path, target, described: flatPath({ customer, kind, id }) }
+  }
+  const { space, image } = change as Extract<Change, { image: string }>
+  const id = encodeURIComponent(image)
+  return {
     type: 'Manifest',
-    seeAlso: [
-      {
-        id: `${base}/customers/${change.customer}/spaces/${change.space}/images/${encodeURIComponent(change.image)}`,
-        type: 'Dataset',
-        format: 'application/ld+json',
-      },
-    ],
-  },
-})
+    path: `/iiif-manifest/${customer}/${space}/${id}`,
+    described: `/customers/${customer}/spaces/${space}/images/${id}`,
+  }
+}
+
+/** One Activity, section 3.2 of the specification. */
+function activity(base: string, self: string, change: Change): object {
+  const { type, path, target, described } = changedBy(change)
+  return {
+    id: `${self}#${change.place}`,
+    type: change.kind,
+    endTime: change.at.toISOString(),
+    object: {
+      id: base + path,
+      type,
+      seeAlso: [{ id: base + described, type: 'Dataset', format: 'application/ld+json' }],
+    },
+    ...(target && { target: { id: base + target, type } }),
+  }
+}
 
 const page = (self: string, parameter: string): object => ({
   id: `${self}?${parameter}`,

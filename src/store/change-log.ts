@@ -1,15 +1,25 @@
-// The record of what happened to images, read in the order in which it became so.
+// The record of what happened to images, and to public manifests and collections, read in the order in which it became so.
 import type { Db } from './database.js'
+import type { IiifKind } from './iiif/index.js'
 
-/** One entry. `place` is its place in the order, for paging. */
-export interface Change {
-  place: string
+/** An image that something happened to. */
+interface ChangedImage {
   kind: 'Create' | 'Update' | 'Delete'
-  customer: number
   space: number
   image: string
-  at: Date
 }
+
+/** A manifest or collection. `path` is that of its public address at that time, `target` where it moved to. */
+interface ChangedResource {
+  kind: 'Create' | 'Update' | 'Move' | 'Delete'
+  resource_kind: IiifKind
+  resource: string
+  path: string
+  target: string | null
+}
+
+/** One entry. `place` is its place in the order, for paging. */
+export type Change = { place: string; customer: number; at: Date } & (ChangedImage | ChangedResource)
 
 export interface ChangePage {
   /** Oldest first. */
@@ -27,7 +37,7 @@ const PLACE = /^(\d{1,20})-(\d{1,19})$/
 export const isPlace = (text: string): boolean =>
   PLACE.test(text) && text.split('-').every(part => BigInt(part) < 2n ** 63n)
 
-/** A page of what happened in a space, or in all spaces of a customer. */
+/** A page of what happened in a space, or to everything of a customer. */
 export async function readChanges(
   db: Db,
   scope: { customer: number; space?: number },
@@ -38,7 +48,8 @@ export async function readChanges(
   const backwards = position === 'newest' || 'before' in position
   const direction = backwards ? 'DESC' : 'ASC'
   const query = visible()
-    .select('id', 'kind', 'customer', 'space', 'image', 'at', db.raw('transaction::text'))
+    .select('id', 'kind', 'customer', 'space', 'image', 'resource_kind', 'resource', 'path', 'target', 'at')
+    .select(db.raw('transaction::text'))
     .orderByRaw(`transaction ${direction}, id ${direction}`)
     .limit(size + 1)
   if (position !== 'newest') {
