@@ -32,6 +32,11 @@ export const commands: Record<string, Command> = {
     ownWords: true,
     run: async words => (await import('./ingest/index.js')).ingest(words),
   },
+  export: {
+    meaning: 'write an image as files that any web server serves as IIIF',
+    ownWords: true,
+    run: async words => (await import('./export/index.js')).exportFiles(words),
+  },
   migrate: {
     meaning: 'bring the database up to date',
     options: { down: 'take the last step back instead' },

@@ -1,27 +1,21 @@
 // hydria ingest: a folder, a CSV or a IIIF manifest into a space of a running server.
 
 import { Refusal } from '../refusal.js'
+import { inProcess, type Surroundings, say, sayRefusal } from '../terminal.js'
+import { together } from '../together.js'
 import { openClient } from './client.js'
 import { type Destination, findCustomer, findSpace, imageSchema } from './destination.js'
 import { HELP } from './help.js'
 import { type Draft, itemsOf } from './item.js'
 import { type Options, readOptions } from './options.js'
 import { readProperties } from './properties.js'
-import { openReport, type Report, type Terminal } from './report.js'
+import { openReport, type Report } from './report.js'
 import { sendAll } from './send-images.js'
 import { readSources } from './sources.js'
 import { openWatch } from './watch.js'
 
+const COMMAND = 'ingest'
 const GO_ON = 'Run the same command again to go on: what is there is not sent again.'
-
-/** Words on standard error. */
-const say = ({ err }: Terminal, text: string): void => void err.write(`hydria ingest: ${text}\n`)
-
-function sayRefusal(terminal: Terminal, { message, faults }: Refusal): void {
-  say(terminal, message)
-  for (const fault of faults.slice(0, 50)) terminal.err.write(`  ${fault}\n`)
-  if (faults.length > 50) terminal.err.write(`  and ${faults.length - 50} more\n`)
-}
 
 /** Where the user can look at what a manifest has become: string1 is its label, unless said otherwise. */
 function lookAt({ server, set }: Options, { customer, space }: Destination, drafts: Draft[]): string[] {
@@ -31,26 +25,6 @@ function lookAt({ server, set }: Options, { customer, space }: Destination, draf
   return [...titles]
     .filter(Boolean)
     .map(title => `As a manifest: ${server}/iiif-resource/${number}/string1/${encodeURIComponent(title!)}/${space}`)
-}
-
-/** Waits for all of the work; what fails first stops the rest, and is thrown. */
-async function together(work: Promise<void>[], stop: AbortController): Promise<void> {
-  let first: unknown
-  const watched = work.map(one =>
-    one.catch(error => {
-      first ??= error
-      stop.abort()
-    }),
-  )
-  await Promise.all(watched)
-  if (first !== undefined) throw first
-}
-
-/** What one run needs from the outside. */
-export interface Surroundings extends Terminal {
-  environment: NodeJS.ProcessEnv
-  /** Tells to stop. */
-  signal: AbortSignal
 }
 
 /** Runs with the options; the report is there for the last word, as soon as it is known what is to be sent. */
@@ -66,6 +40,7 @@ async function run(options: Options, around: Surroundings, begun: (report: Repor
     if (leftOut.length > 0)
       say(
         around,
+        COMMAND,
         `left out, since they are no pictures, sounds or videos: ${leftOut.length} (${leftOut.slice(0, 3).join(', ')}${leftOut.length > 3 ? ', ...' : ''})`,
       )
     const destination: Destination = { customer, space: await findSpace(call, customer, options) }
@@ -100,18 +75,14 @@ export async function ingestWords(words: string[], around: Surroundings): Promis
   } catch (error) {
     report?.end([])
     if (around.signal.aborted) {
-      say(around, `stopped. ${GO_ON}`)
+      say(around, COMMAND, `stopped. ${GO_ON}`)
       return 130
     }
-    if (error instanceof Refusal) sayRefusal(around, error)
-    else say(around, `${(error as Error).message}. ${GO_ON}`)
+    if (error instanceof Refusal) sayRefusal(around, COMMAND, error)
+    else say(around, COMMAND, `${(error as Error).message}. ${GO_ON}`)
     return error instanceof Refusal && !report?.begun() ? 2 : 1
   }
 }
 
-/** `hydria ingest`: Ctrl-C and SIGTERM stop it, a second one at once. */
-export function ingest(words: string[]): Promise<number> {
-  const told = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => told.abort())
-  return ingestWords(words, { out: process.stdout, err: process.stderr, environment: process.env, signal: told.signal })
-}
+/** `hydria ingest` in this process. */
+export const ingest = (words: string[]): Promise<number> => inProcess(ingestWords, words)

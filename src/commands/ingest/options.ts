@@ -1,8 +1,6 @@
 // The words after `hydria ingest` and the environment -> typed options.
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { readSettings } from '../../settings.js'
-import { argumentFault } from '../argument-fault.js'
+import { count, required, settingsOf, webAddress, wordsOf } from '../option-values.js'
 import { Refusal } from '../refusal.js'
 
 export interface Options {
@@ -52,21 +50,6 @@ const KNOWN = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-function parse(words: string[]) {
-  try {
-    return parseArgs({ args: words, options: KNOWN, allowPositionals: true, strict: true })
-  } catch (error) {
-    throw new Refusal(`${argumentFault(error as Error, Object.keys(KNOWN))}\nhydria ingest --help lists the options`)
-  }
-}
-
-function count(name: string, text: string | undefined, fallback: number, most: number): number {
-  if (text === undefined) return fallback
-  if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > most)
-    throw new Refusal(`--${name} must be an integer from 1 to ${most}, not ${JSON.stringify(text)}`)
-  return Number(text)
-}
-
 function pairs(name: string, texts: string[] = []): Map<string, string> {
   return new Map(
     texts.map(text => {
@@ -76,15 +59,6 @@ function pairs(name: string, texts: string[] = []): Map<string, string> {
       return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
     }),
   )
-}
-
-function serverOf(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new Refusal(`--server must be a URL that starts with http:// or https://, not ${JSON.stringify(text)}`)
-  if (url.username || url.password)
-    throw new Refusal('--server must not hold a key or a secret: other users of this machine can see the command')
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
 
 function secretOf(file: string | undefined, fromEnvironment: string | undefined): string {
@@ -101,25 +75,12 @@ function secretOf(file: string | undefined, fromEnvironment: string | undefined)
   }
 }
 
-function settingsOf(environment: NodeJS.ProcessEnv) {
-  try {
-    return readSettings(environment)
-  } catch (error) {
-    throw new Refusal((error as Error).message)
-  }
-}
-
-function required(value: string | undefined, message: string): string {
-  if (value) return value
-  throw new Refusal(message)
-}
-
 /**
  * Reads the words; undefined when help is asked for.
  * Throws Refusal for what cannot be understood or is missing.
  */
 export function readOptions(words: string[], environment: NodeJS.ProcessEnv): Options | undefined {
-  const { values, positionals: sources } = parse(words)
+  const { values, positionals: sources } = wordsOf('ingest', words, KNOWN)
   if (values.help) return undefined
   if (values.secret !== undefined)
     throw new Refusal(
@@ -132,7 +93,7 @@ export function readOptions(words: string[], environment: NodeJS.ProcessEnv): Op
   if (delimiter !== undefined && delimiter.length !== 1) throw new Refusal('--delimiter must be one character')
   return {
     sources,
-    server: serverOf(values.server ?? settings.HYDRIA_SERVER),
+    server: webAddress('server', values.server ?? settings.HYDRIA_SERVER),
     key: required(values.key ?? settings.HYDRIA_KEY, 'the key is missing: set HYDRIA_KEY, or give --key'),
     secret: secretOf(values['secret-file'], settings.HYDRIA_SECRET),
     space: required(values.space, '--space is missing: the number or the name of the space to put the images in'),

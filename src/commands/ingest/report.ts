@@ -1,14 +1,8 @@
 // What the user sees: how far it is, and at the end how every image came out.
-import type { Writable } from 'node:stream'
-import cliProgress from 'cli-progress'
+import { openProgress, type Progress } from '../progress.js'
+import type { Terminal } from '../terminal.js'
 import type { Item } from './item.js'
 import type { Outcome } from './outcome.js'
-
-/** Where it is told. */
-export interface Terminal {
-  out: Writable
-  err: Writable & { isTTY?: boolean }
-}
 
 export interface Report {
   settle(item: Item, outcome: Outcome): void
@@ -22,9 +16,6 @@ export interface Report {
   end(more: string[]): void
 }
 
-/** Milliseconds between two lines of progress, where there is no bar. */
-const LINE_MS = 10_000
-
 const STATES: [Outcome['state'], string][] = [
   ['done', 'done'],
   ['sent', 'sent'],
@@ -32,44 +23,22 @@ const STATES: [Outcome['state'], string][] = [
   ['failed', 'failed'],
 ]
 
-/** Something that shows how far it is. */
-interface Progress {
-  step(value: number, failures: number): void
-  stop(): void
-}
-
-function barOn(err: Writable, total: number): Progress {
-  const format = '{bar} {value}/{total} images | {failures} failed | {eta_formatted} left'
-  const bar = new cliProgress.SingleBar({ format, stream: err as NodeJS.WriteStream, hideCursor: true, etaBuffer: 100 })
-  bar.start(total, 0, { failures: 0 })
-  return { step: (value, failures) => bar.update(value, { failures }), stop: () => bar.stop() }
-}
-
-function linesOn(err: Writable, total: number): Progress {
-  let last = Date.now()
-  return {
-    step(value, failures) {
-      if (Date.now() - last < LINE_MS) return
-      last = Date.now()
-      err.write(`${value} of ${total} images, ${failures} failed\n`)
-    },
-    stop: () => undefined,
-  }
-}
+const failedOf = (count: number): string => `${count} failed`
 
 const SILENT: Progress = { step: () => undefined, stop: () => undefined }
 
 /** A report of `total` images, for people or, with `json`, for machines; `dryRun`: of what would be done. */
 export function openReport(
-  { out, err }: Terminal,
+  terminal: Terminal,
   { json, dryRun }: { json: boolean; dryRun: boolean },
   total: number,
 ): Report {
+  const { out } = terminal
   const counts = new Map<string, number>()
   const outcomes = { done: 0, sent: 0, skipped: 0, failed: 0 }
   const failures: { item: Item; reason: string }[] = []
   const batches: string[] = []
-  const progress = dryRun || json ? SILENT : (err.isTTY ? barOn : linesOn)(err, total)
+  const progress = dryRun || json ? SILENT : openProgress(terminal, total, 'images', failedOf(0))
   let settled = 0
 
   const tell = ({ id, place }: Item, { state, what, reason }: Outcome): void => {
@@ -93,7 +62,7 @@ export function openReport(
       counts.set(`${state} ${what}`, (counts.get(`${state} ${what}`) ?? 0) + 1)
       if (state === 'failed') failures.push({ item, reason })
       tell(item, outcome)
-      progress.step(settled, failures.length)
+      progress.step(settled, failedOf(failures.length))
     },
     batch: address => batches.push(address),
     count: state => outcomes[state],

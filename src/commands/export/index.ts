@@ -1,0 +1,60 @@
+// hydria export: an image of a running server as files that any web server serves.
+import { Refusal } from '../refusal.js'
+import { inProcess, type Surroundings, say, sayRefusal } from '../terminal.js'
+import { EXPORT_HELP } from './export-help.js'
+import { type ExportOptions, readExportOptions } from './export-options.js'
+import { exportedService } from './exported-service.js'
+import { openFolderTarget } from './folder-target.js'
+import { openReader } from './reader.js'
+import { safeName } from './safe-name.js'
+import { writeExport, writtenWords } from './write-export.js'
+
+const COMMAND = 'export'
+
+/** Runs with the options; `begun` is called when the first file is about to be written. */
+async function run(options: ExportOptions, around: Surroundings, begun: () => void): Promise<void> {
+  const { source, to, url, concurrency, patienceMs } = options
+  const stop = new AbortController()
+  const signal = AbortSignal.any([around.signal, stop.signal])
+  const { read, close } = openReader({ server: source.server, patienceMs, signal }, around.environment)
+  const target = await openFolderTarget(to)
+  try {
+    if (!('image' in source)) throw new Refusal('only images are exported')
+    const folder = safeName(source.image.id)
+    const service = await exportedService(read, source.image, folder, `${url}/${folder}`)
+    const plan = { services: [service], documents: [] }
+    const written = await writeExport(plan, target, read, { concurrency, terminal: around, stop, begun })
+    around.out.write(`${writtenWords(written)}\n${service.id}/info.json\n`)
+  } finally {
+    close()
+    target.close()
+  }
+}
+
+/**
+ * The command with its words; the exit code. 0: all is written; 1: something failed; 2: nothing was written, because the
+ * command or the image is not as it must be; 130: told to stop.
+ */
+export async function exportWords(words: string[], around: Surroundings): Promise<number> {
+  let isBegun = false
+  try {
+    const options = readExportOptions(words)
+    if (options)
+      await run(options, around, () => {
+        isBegun = true
+      })
+    else around.out.write(EXPORT_HELP)
+    return 0
+  } catch (error) {
+    if (around.signal.aborted) {
+      say(around, COMMAND, 'stopped. The same command begins anew.')
+      return 130
+    }
+    if (error instanceof Refusal) sayRefusal(around, COMMAND, error)
+    else say(around, COMMAND, `${(error as Error).message}. Run the same command again.`)
+    return error instanceof Refusal && !isBegun ? 2 : 1
+  }
+}
+
+/** `hydria export` in this process. */
+export const exportFiles = (words: string[]): Promise<number> => inProcess(exportWords, words)

@@ -1,0 +1,53 @@
+// Reads from the server as anybody does: without a key, so that only what is open to everyone is exported.
+import { isObject, type JsonObject } from '../../json-object.js'
+
+import { exchanged } from '../exchange.js'
+import { agentFor, proxyFor } from '../proxy.js'
+import { Refusal } from '../refusal.js'
+import { type Patience, retried } from '../retry.js'
+
+/** Reads the bytes at a path of the server; at most `most` of them. */
+export type Read = (path: string, accept: string, most: number) => Promise<Buffer>
+
+export interface Reader {
+  read: Read
+  close(): void
+}
+
+/** What an answer that is no success means for the one who exports. */
+function faultOf(status: number, location: string | undefined): string {
+  if (status === 401 || status === 403) return 'is not open to everyone'
+  if (location !== undefined) return `leads to ${location}, which is not followed`
+  return `cannot be read: the server answered ${status}`
+}
+
+/**
+ * A reader of one server, by as many connections as there are requests at a time. Every answer but 200 is a Refusal that
+ * names the address; what passes with time is asked again, then throws Unreachable.
+ */
+export function openReader(patience: Patience, environment: NodeJS.ProcessEnv): Reader {
+  const { server, signal } = patience
+  const agent = agentFor(server, proxyFor(server, environment))
+  async function read(path: string, accept: string, most: number): Promise<Buffer> {
+    const url = new URL(server + path)
+    const sent = { agent, signal, method: 'GET', headers: { accept, 'user-agent': 'hydria-export' } }
+    const { status, headers, bytes } = await retried(patience, () => exchanged(url, sent, most))
+    if (status === 200) return bytes
+    throw new Refusal(
+      `${server}${path} ${faultOf(status, status >= 300 && status < 400 ? headers.location : undefined)}`,
+    )
+  }
+  return { read, close: () => agent.destroy() }
+}
+
+/** The JSON object at a path of the server. Rejects with Refusal where there is none. */
+export async function readObject(read: Read, path: string, accept: string, most: number): Promise<JsonObject> {
+  const text = (await read(path, accept, most)).toString('utf8')
+  try {
+    const value = JSON.parse(text) as unknown
+    if (isObject(value)) return value
+  } catch {
+    // The same as of another value.
+  }
+  throw new Refusal(`${path} is not a JSON object`)
+}
