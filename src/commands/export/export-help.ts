@@ -9,7 +9,8 @@ What
 
 Where to
   --to FOLDER          a folder, in which a folder named after the image is made
-  --url ADDRESS        the address at which FOLDER will be served; ids in the documents begin with it
+  --to s3://BUCKET/PREFIX  a bucket of S3, by the AWS variables (S3_ENDPOINT for another server than Amazon's)
+  --url ADDRESS        the address at which that will be served; ids in the documents begin with it
 
 How
   --concurrency N      requests at a time (8)

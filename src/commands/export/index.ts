@@ -1,8 +1,10 @@
 // hydria export: an image of a running server as files that any web server serves.
+import { settingsOf } from '../option-values.js'
 import { Refusal } from '../refusal.js'
 import { inProcess, type Surroundings, say, sayRefusal } from '../terminal.js'
 import { EXPORT_HELP } from './export-help.js'
 import { type ExportOptions, readExportOptions } from './export-options.js'
+import type { ExportTarget } from './export-target.js'
 import { exportedService } from './exported-service.js'
 import { openFolderTarget } from './folder-target.js'
 import { openReader } from './reader.js'
@@ -11,13 +13,20 @@ import { writeExport, writtenWords } from './write-export.js'
 
 const COMMAND = 'export'
 
+/** The target that is named: a bucket of S3, or a folder. */
+async function openTarget(to: string, environment: NodeJS.ProcessEnv): Promise<ExportTarget> {
+  if (!to.startsWith('s3:')) return openFolderTarget(to)
+  const { openBucketTarget } = await import('./bucket-target.js')
+  return openBucketTarget(to, settingsOf(environment))
+}
+
 /** Runs with the options; `begun` is called when the first file is about to be written. */
 async function run(options: ExportOptions, around: Surroundings, begun: () => void): Promise<void> {
   const { source, to, url, concurrency, patienceMs } = options
   const stop = new AbortController()
   const signal = AbortSignal.any([around.signal, stop.signal])
   const { read, close } = openReader({ server: source.server, patienceMs, signal }, around.environment)
-  const target = await openFolderTarget(to)
+  const target = await openTarget(to, around.environment)
   try {
     if (!('image' in source)) throw new Refusal('only images are exported')
     const folder = safeName(source.image.id)
@@ -51,7 +60,7 @@ export async function exportWords(words: string[], around: Surroundings): Promis
       return 130
     }
     if (error instanceof Refusal) sayRefusal(around, COMMAND, error)
-    else say(around, COMMAND, `${(error as Error).message}. Run the same command again.`)
+    else say(around, COMMAND, `${(error as Error).message.replace(/\.$/, '')}. Run the same command again.`)
     return error instanceof Refusal && !isBegun ? 2 : 1
   }
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { blobFolder, type Settings } from '../../settings.js'
 import { openFolder } from './folder-store.js'
+import type { PublicBucket } from './public-bucket.js'
 import type { S3Place } from './s3-store.js'
 import type { BlobStore } from './store.js'
 
@@ -30,6 +31,16 @@ export async function openPlace(place: string, settings: Settings, patience: Pat
     endpoint: settings.S3_ENDPOINT,
     timeoutMs: settings.S3_TIMEOUT_S * 1000,
     scratch: join(settings.DATA_DIR, 'tmp'),
+  })
+}
+
+/** Opens the bucket of `s3://bucket/prefix` to publish in, on the server of the settings. Rejects with Error as `bucketOf`. */
+export async function openPublicBucket(url: string, settings: Settings): Promise<PublicBucket> {
+  const { publicBucket } = await import('./public-bucket.js')
+  return publicBucket({
+    ...bucketOf(url),
+    endpoint: settings.S3_ENDPOINT,
+    timeoutMs: settings.S3_TIMEOUT_S * 1000,
   })
 }
 
