@@ -33,7 +33,7 @@ export const commands: Record<string, Command> = {
     run: async words => (await import('./ingest/index.js')).ingest(words),
   },
   export: {
-    meaning: 'write an image as files that any web server serves as IIIF',
+    meaning: 'write an image or a manifest as files that any web server serves as IIIF',
     ownWords: true,
     run: async words => (await import('./export/index.js')).exportFiles(words),
   },

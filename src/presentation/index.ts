@@ -8,6 +8,7 @@ export {
   type ServiceAddresses,
 } from './asset-canvas.js'
 export { cleanLabel } from './clean-label.js'
+export { servicesOf } from './content-bodies.js'
 export { downgraded } from './downgrade.js'
 export { type Faults, faultsOf } from './faults.js'
 export { type AssetFacts, type BuiltManifest, manifestOf } from './manifest-of.js'

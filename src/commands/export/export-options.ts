@@ -9,6 +9,8 @@ export interface ExportOptions {
   to: string
   /** Where the target will be served, without a slash at the end. */
   url: string
+  /** Whether images of a manifest that cannot be exported are left out of it. */
+  leaveOut: boolean
   concurrency: number
   patienceMs: number
 }
@@ -16,6 +18,7 @@ export interface ExportOptions {
 const KNOWN = {
   to: { type: 'string' },
   url: { type: 'string' },
+  'leave-out': { type: 'boolean' },
   concurrency: { type: 'string' },
   patience: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -31,6 +34,7 @@ export function readExportOptions(words: string[]): ExportOptions | undefined {
     source: readSource(required(source, 'the address of an image or a manifest is missing; see hydria export --help')),
     to: required(values.to, '--to is missing: the folder, or s3://bucket/prefix, to write to'),
     url: webAddress('url', required(values.url, '--url is missing: the address at which that will be served')),
+    leaveOut: values['leave-out'] ?? false,
     concurrency: count('concurrency', values.concurrency, 8, 64),
     patienceMs: 1000 * count('patience', values.patience, 120, 86_400),
   }

@@ -1,14 +1,13 @@
-// hydria export: an image of a running server as files that any web server serves.
+// hydria export: an image or a manifest of a running server as files that any web server serves.
 import { settingsOf } from '../option-values.js'
 import { Refusal } from '../refusal.js'
 import { inProcess, type Surroundings, say, sayRefusal } from '../terminal.js'
 import { EXPORT_HELP } from './export-help.js'
 import { type ExportOptions, readExportOptions } from './export-options.js'
 import type { ExportTarget } from './export-target.js'
-import { exportedService } from './exported-service.js'
 import { openFolderTarget } from './folder-target.js'
+import { planExport } from './plan-export.js'
 import { openReader } from './reader.js'
-import { safeName } from './safe-name.js'
 import { writeExport, writtenWords } from './write-export.js'
 
 const COMMAND = 'export'
@@ -22,18 +21,16 @@ async function openTarget(to: string, environment: NodeJS.ProcessEnv): Promise<E
 
 /** Runs with the options; `begun` is called when the first file is about to be written. */
 async function run(options: ExportOptions, around: Surroundings, begun: () => void): Promise<void> {
-  const { source, to, url, concurrency, patienceMs } = options
+  const { source, to, url, leaveOut, concurrency, patienceMs } = options
   const stop = new AbortController()
   const signal = AbortSignal.any([around.signal, stop.signal])
   const { read, close } = openReader({ server: source.server, patienceMs, signal }, around.environment)
   const target = await openTarget(to, around.environment)
   try {
-    if (!('image' in source)) throw new Refusal('only images are exported')
-    const folder = safeName(source.image.id)
-    const service = await exportedService(read, source.image, folder, `${url}/${folder}`)
-    const plan = { services: [service], documents: [] }
-    const written = await writeExport(plan, target, read, { concurrency, terminal: around, stop, begun })
-    around.out.write(`${writtenWords(written)}\n${service.id}/info.json\n`)
+    const way = { concurrency, terminal: around, stop }
+    const planned = await planExport({ read, url, leaveOut, ...way }, source)
+    const written = await writeExport(planned, target, read, { ...way, begun })
+    around.out.write(`${[writtenWords(written), ...planned.lines].join('\n')}\n`)
   } finally {
     close()
     target.close()
@@ -42,7 +39,7 @@ async function run(options: ExportOptions, around: Surroundings, begun: () => vo
 
 /**
  * The command with its words; the exit code. 0: all is written; 1: something failed; 2: nothing was written, because the
- * command or the image is not as it must be; 130: told to stop.
+ * command, the image or the manifest is not as it must be; 130: told to stop.
  */
 export async function exportWords(words: string[], around: Surroundings): Promise<number> {
   let isBegun = false
