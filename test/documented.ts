@@ -32,7 +32,10 @@ function answered({ classes, routes, spelling }: Vocabulary): Set<Class> {
   }
   add(spelling.error)
   for (const { target, operations } of routes)
-    for (const { returns } of operations) add(returns === 'hydra:Collection' ? target.iri : returns)
+    for (const { returns, dryRun } of operations) {
+      add(returns === 'hydra:Collection' ? target.iri : returns)
+      add(dryRun)
+    }
   return found
 }
 

@@ -115,10 +115,12 @@ function publish(vocabulary: Vocabulary) {
   /** The classes of what was answered, and the values that are of them. */
   function* valuesOf(
     { target }: Route,
-    { returns }: Operation,
+    { returns, dryRun }: Operation,
     status: number,
     body: unknown,
   ): Generator<[Class, unknown]> {
+    const report = classes.get(dryRun ?? '')
+    if (report && (body as { '@type'?: unknown })['@type'] === report.iri) return yield [report, body]
     const error = classes.get(spelling.error ?? '')
     const returned = classes.get(returns)
     if (status >= 400) {

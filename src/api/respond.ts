@@ -129,8 +129,9 @@ async function sendStream(
 async function sendDocument(
   request: Request,
   response: Response,
-  { mediaType, text, etag, location }: Extract<Answer, { kind: 'text' }>,
+  { mediaType, text, etag, location, headers }: Extract<Answer, { kind: 'text' }>,
 ): Promise<void> {
+  response.set(headers ?? {})
   response.set({ ETag: etag, 'Cache-Control': 'private, no-cache' })
   if (location !== undefined) response.setHeader('Location', location)
   if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()

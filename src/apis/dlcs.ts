@@ -31,6 +31,7 @@ export const dlcs: Api = {
     ],
     exposed: [
       ...['Link', 'Location', 'ETag', 'WWW-Authenticate', 'Allow', 'Preference-Applied', 'Content-Location'],
+      ...['IIIF-Warnings'],
       ...['Upload-Offset', 'Upload-Length', 'Upload-Metadata', 'Upload-Expires'],
       ...['Tus-Version', 'Tus-Resumable', 'Tus-Max-Size', 'Tus-Extension', 'Tus-Checksum-Algorithm'],
     ],

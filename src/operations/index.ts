@@ -45,12 +45,15 @@ export {
   flatPublicPath,
   type Given,
   iiifKindNamed,
+  isDryRun,
   PRESENTATION_3_TYPE,
   patchIiif,
   publicText,
   putIiif,
+  reportOf,
   tagOf,
   type Written,
+  warningHeaders,
 } from './iiif/index.js'
 export type { Original, Registration } from './image-columns.js'
 export { NOTHING_SAID, storedProperties } from './image-input.js'

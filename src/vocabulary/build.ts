@@ -29,6 +29,7 @@ function buildOperation(subject: string, kind: 'item' | 'collection', file: Oper
     handler: file.operation ?? GENERIC[kind][file.method] ?? 'none',
     produces: file.produces,
     consumes: file.consumes,
+    dryRun: file.dryRun,
     access: file.access,
     roles: file.role ?? [],
   }

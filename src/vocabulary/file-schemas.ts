@@ -37,6 +37,7 @@ const operation = {
     operation: string,
     produces: string,
     consumes: string,
+    dryRun: iri,
     access: { enum: ACCESS },
     role: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: ROLES } },
     possibleStatus: statuses,

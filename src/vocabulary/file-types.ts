@@ -22,6 +22,7 @@ export interface OperationFile {
   operation?: string
   produces?: string
   consumes?: string
+  dryRun?: string
   access: Access
   role?: Role[]
 }

@@ -37,6 +37,8 @@ export interface Operation {
   produces?: string
   /** Media type of a body that is bytes for the operation to read, and no description. */
   consumes?: string
+  /** Compact IRI of the class answered, with 200, to a request with the parameter `validate`, which writes nothing. */
+  dryRun?: string
   /** What a key needs to call it. */
   access: Access
   /** Narrow roles that suffice, whatever the key's access. */

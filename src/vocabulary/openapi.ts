@@ -68,6 +68,20 @@ function returnedSchema(vocabulary: Vocabulary, route: Route, { returns, many }:
   return many ? { type: 'array', items: one } : one
 }
 
+/** The same of one status: a dry run has an answer of its own, and where nothing else is answered with 200 only that. */
+function schemaOf(vocabulary: Vocabulary, route: Route, operation: Operation, code: number): Schema | undefined {
+  const returned = returnedSchema(vocabulary, route, operation)
+  if (operation.dryRun === undefined || code !== 200) return returned
+  const report = rangeSchema(vocabulary, operation.dryRun, ref)
+  return operation.method === 'POST' ? report : { anyOf: [returned, report] }
+}
+
+/** The parameter by which a request writes nothing. */
+const VALIDATE = {
+  ...query('validate', { type: 'boolean' }, 'A dry run: answers with what is wrong with the body, and writes nothing.'),
+  allowEmptyValue: true,
+}
+
 function errorResponse(vocabulary: Vocabulary, description: string): object {
   const { error, errorType, plain } = vocabulary.spelling
   const owner = vocabulary.classes.get(error ?? '')
@@ -92,7 +106,7 @@ const producedContent = (mediaType: string): object =>
 
 function responseOf(vocabulary: Vocabulary, route: Route, operation: Operation, code: number, title: string): object {
   if (code >= 400) return errorResponse(vocabulary, title)
-  const schema = returnedSchema(vocabulary, route, operation)
+  const schema = schemaOf(vocabulary, route, operation, code)
   const headers = LOCATED.includes(code) ? { headers: { Location: LOCATION } } : {}
   if (!schema || EMPTY.includes(code)) return { description: title, ...headers }
   if (operation.produces) return { description: title, ...headers, content: producedContent(operation.produces) }
@@ -136,7 +150,7 @@ const security = ({ spelling }: Vocabulary, { access, roles }: Operation): objec
     : [access, ...roles].flatMap(needed => spelling.credentials.map(name => ({ [name]: [needed] })))
 
 function operationObject(vocabulary: Vocabulary, route: Route, operation: Operation, operationId: string): object {
-  const { method, title, statuses, returns } = operation
+  const { method, title, statuses, returns, dryRun } = operation
   const documented = new Map(vocabulary.commonStatuses.map(({ code, title }) => [code, title]))
   for (const { code, title } of statuses) documented.set(code, title)
   const requestBody = bodyOf(vocabulary, route, operation)
@@ -148,6 +162,7 @@ function operationObject(vocabulary: Vocabulary, route: Route, operation: Operat
     ...(isList
       ? { parameters: [...filters(route.target).filter(({ name }) => !PAGING.some(p => p.name === name)), ...PAGING] }
       : {}),
+    ...(dryRun !== undefined && { parameters: [VALIDATE] }),
     ...(requestBody ? { requestBody } : {}),
     responses: Object.fromEntries(
       [...documented].map(([code, title]) => [code, responseOf(vocabulary, route, operation, code, title)]),

@@ -8,7 +8,7 @@ import { deleteStored, patchStored, postStored, putStored } from './write-stored
 
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
-  'Access-Control-Expose-Headers': 'Link, Location, ETag, Allow, WWW-Authenticate',
+  'Access-Control-Expose-Headers': 'Link, Location, ETag, Allow, WWW-Authenticate, IIIF-Warnings',
   Vary: `Accept, Authorization, ${EXTRAS_HEADER}`,
 }
 

@@ -1,5 +1,5 @@
 // Documents that clients of IIIF write at public addresses, and the original's clients at those that never change.
-import { checkWrite, mediaTypeOf, readJson, readTextBytes } from '../../http/index.js'
+import { checkWrite, mediaTypeOf, methodOf, readJson, readTextBytes } from '../../http/index.js'
 import { isObject } from '../../json-object.js'
 import {
   createIiif,
@@ -8,24 +8,32 @@ import {
   flatPublicPath,
   type Given,
   iiifKindNamed,
+  isDryRun,
   PRESENTATION_3_TYPE,
   patchIiif,
   putIiif,
+  reportOf,
   tagOf,
   type Written,
+  warningHeaders,
 } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { type IiifKey, type IiifKind, iiifAtPath, iiifNamed } from '../../store/index.js'
+import { contextUrl } from '../../vocabulary/index.js'
+import { PRIVATE } from '../access-headers.js'
 import { publicDocument, sendText } from './read-stored.js'
 import { type Answer, type StoredRequest, writerOf } from './stored-request.js'
 
 const JSON_TYPES = ['application/ld+json', 'application/json', 'application/merge-patch+json']
 
+/** A document as it came. */
+interface Sent {
+  text: string
+  body: Given['body']
+}
+
 /** The document that a request brings. Throws HttpProblem 400, 413 and 415. */
-async function readDocument({
-  request,
-  services: { settings },
-}: StoredRequest): Promise<{ text: string; body: Given['body'] }> {
+async function readDocument({ request, services: { settings } }: StoredRequest): Promise<Sent> {
   if (!JSON_TYPES.includes(mediaTypeOf(request))) {
     const message = `must be one of ${JSON_TYPES.join(', ')}`
     throw new HttpProblem(415, 'Unsupported media type', `Content-Type ${message}.`, [
@@ -38,6 +46,9 @@ async function readDocument({
   return { text: bytes.toString('utf8').replace(/^\uFEFF/, ''), body }
 }
 
+/** Whether a request writes nothing, and asks what is wrong with its body. */
+const isDry = ({ query }: StoredRequest): boolean => isDryRun(new URLSearchParams(query))
+
 /** The writer of a request, and its conditions. */
 async function writeOf(asked: StoredRequest) {
   const { headers } = asked.request
@@ -45,19 +56,19 @@ async function writeOf(asked: StoredRequest) {
   return {
     by,
     hasMatch: headers['if-match'] !== undefined,
+    isDryRun: isDry(asked),
     precondition: (row: { version: number } | undefined) => checkWrite(headers, row && String(row.version)),
   }
 }
 
 /** What a request says of a resource; `at` is its place when the address says that. */
-async function givenIn(
-  asked: StoredRequest,
+function givenIn(
+  { services, customer }: StoredRequest,
+  { text, body }: Sent,
   kind: IiifKind | undefined,
   at?: Given['at'],
   patch = false,
-): Promise<Given> {
-  const { services, customer } = asked
-  const { text, body } = await readDocument(asked)
+): Given {
   const call = { compiled: services, prefer: { strict: false }, variables: { customer: String(customer.id) } }
   return { call, kind: kind ?? iiifKindNamed(body['type']), body, text, patch, ...(at && { at }) }
 }
@@ -70,9 +81,10 @@ async function placeOf({ services, customer, slugs }: StoredRequest): Promise<{ 
 }
 
 /** Answers with what was written, in the form in which it was. */
-async function sendWritten(asked: StoredRequest, { row, created }: Written): Promise<void> {
+async function sendWritten(asked: StoredRequest, { row, created, warnings }: Written): Promise<void> {
   const { services, flat, response, showsExtras } = asked
   const status = created ? 201 : 200
+  response.set(warningHeaders(warnings))
   if (created) response.set('Location', services.base + (flat ? flatPublicPath(row) : row.public_path))
   if (showsExtras) {
     const answer = await documentAnswer(services, row, new URLSearchParams())
@@ -96,48 +108,68 @@ async function keyAt({ services, customer, slugs, flat }: StoredRequest): Promis
   return key
 }
 
+/** Writes what a request brings, which `read` gives. */
+type Work = (
+  asked: StoredRequest,
+  write: Awaited<ReturnType<typeof writeOf>>,
+  read: () => Promise<Sent>,
+) => Promise<Written>
+
+/** Writes and answers; or says what is wrong with a body, where that alone is asked for. */
+const writing =
+  (work: Work): Answer =>
+  async asked => {
+    const write = await writeOf(asked)
+    if (!write.isDryRun) return sendWritten(asked, await work(asked, write, () => readDocument(asked)))
+    let document: unknown
+    const read = async (): Promise<Sent> => {
+      const sent = await readDocument(asked)
+      document = methodOf(asked.request) === 'PATCH' ? undefined : sent.body
+      return sent
+    }
+    const report = await reportOf(
+      () => work(asked, write, read),
+      () => document,
+    )
+    const { vocabulary, base } = asked.services
+    const text = JSON.stringify({ '@context': contextUrl(vocabulary, base), ...report })
+    asked.response
+      .set({ 'Content-Type': 'application/ld+json', 'Cache-Control': PRIVATE['Cache-Control'] })
+      .send(Buffer.from(text))
+  }
+
 /** Makes what is sent: at a path, or in the list of a kind. Throws HttpProblem 400, 404 and 409. */
-export const postStored: Answer = async asked => {
+export const postStored = writing(async (asked, write, read) => {
   const { services, customer, slugs, flat } = asked
-  const write = await writeOf(asked)
   if (flat?.id !== undefined) throw notFound('The list')
   const at = flat || slugs.length === 0 ? undefined : await placeOf(asked)
-  const given = await givenIn(asked, flat?.kind, at)
-  await sendWritten(
-    asked,
-    await createIiif(services, { ...write, key: { customer: customer.id, kind: given.kind } }, given),
-  )
-}
+  const given = givenIn(asked, await read(), flat?.kind, at)
+  return createIiif(services, { ...write, key: { customer: customer.id, kind: given.kind } }, given)
+})
 
 /** Makes what is sent, or replaces what is there. Throws HttpProblem 400, 404, 409 and 412. */
-export const putStored: Answer = async asked => {
+export const putStored = writing(async (asked, write, read) => {
   const { services, customer, slugs, flat } = asked
-  const write = await writeOf(asked)
   if (flat || slugs.length === 0) {
     const key = await keyAt(asked)
-    return sendWritten(asked, await putIiif(services, { ...write, key }, await givenIn(asked, key.kind)))
+    return putIiif(services, { ...write, key }, givenIn(asked, await read(), key.kind))
   }
   const at = await placeOf(asked)
   const there = await iiifNamed(services.store.db, customer.id, at.parent, at.slug)
   if (there) {
     const key = { customer: customer.id, ...there }
-    return sendWritten(asked, await putIiif(services, { ...write, key }, await givenIn(asked, there.kind)))
+    return putIiif(services, { ...write, key }, givenIn(asked, await read(), there.kind))
   }
   write.precondition(undefined)
-  const given = await givenIn(asked, undefined, at)
-  await sendWritten(
-    asked,
-    await createIiif(services, { ...write, key: { customer: customer.id, kind: given.kind } }, given),
-  )
-}
+  const given = givenIn(asked, await read(), undefined, at)
+  return createIiif(services, { ...write, key: { customer: customer.id, kind: given.kind } }, given)
+})
 
 /** Changes what a merge patch names. Throws HttpProblem 400, 404, 409 and 412. */
-export const patchStored: Answer = async asked => {
-  const write = await writeOf(asked)
+export const patchStored = writing(async (asked, write, read) => {
   const key = await keyAt(asked)
-  const given = await givenIn(asked, key.kind, undefined, true)
-  await sendWritten(asked, await patchIiif(asked.services, { ...write, key }, given))
-}
+  return patchIiif(asked.services, { ...write, key }, givenIn(asked, await read(), key.kind, undefined, true))
+})
 
 /** Deletes what is there. Throws HttpProblem 400, 404, 409 and 412. */
 export const deleteStored: Answer = async asked => {

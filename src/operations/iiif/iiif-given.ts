@@ -1,8 +1,8 @@
 // What a body says of a manifest or a collection: a description in our own terms, or a document of IIIF Presentation 3.
 import { isDeepStrictEqual } from 'node:util'
 import { isObject, type JsonObject } from '../../json-object.js'
-import { faultsOf, spliceMembers } from '../../presentation/index.js'
-import { invalid, invalidAll } from '../../problem.js'
+import { faultsOf, pathText, spliceMembers } from '../../presentation/index.js'
+import { type Fault, invalid, invalidAll } from '../../problem.js'
 import type { IiifKind, IiifRow, IiifState, LanguageMap } from '../../store/index.js'
 import { type CompiledVocabulary, hasText, NO_TEXT } from '../../vocabulary/index.js'
 import { CLASSES, PUBLIC, TYPES } from './iiif-terms.js'
@@ -31,6 +31,8 @@ export interface Given {
 export interface Meant {
   state: Partial<Omit<IiifState, 'parent'>>
   parent?: unknown
+  /** What Presentation 3 says of the document, and does not keep it from being written. */
+  warnings?: Fault[]
 }
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(text => typeof text === 'string')
@@ -42,17 +44,21 @@ function checkLabel(label: unknown): asserts label is LanguageMap {
   if (!hasText(label)) throw invalid('label', NO_TEXT)
 }
 
-/** Throws HttpProblem 400 for a document that cannot be kept or served, with the places of what is wrong in it. */
-function checkDocument(kind: IiifKind, document: JsonObject): void {
+/**
+ * The warnings of a document, each with its place. Throws HttpProblem 400 for one that cannot be kept or served, with the
+ * places of what is wrong in it.
+ */
+function checkDocument(kind: IiifKind, document: JsonObject): Fault[] {
   const { type, label } = document
   if (type !== TYPES[kind])
     throw invalid(
       'type',
       `must be ${TYPES[kind]} of IIIF Presentation 3, not ${JSON.stringify(type ?? document['@type'])}`,
     )
-  const { errors } = faultsOf(document)
+  const { errors, warnings } = faultsOf(document)
   if (errors.length > 0) throw invalidAll(errors)
   if (label !== undefined) checkLabel(label)
+  return warnings
 }
 
 /** What is described in our own terms, as columns. Throws HttpProblem 400. */
@@ -104,17 +110,29 @@ function describedIn(document: JsonObject, patch: boolean): JsonObject {
   return Object.fromEntries(Object.entries(described).filter(([, value]) => value !== undefined))
 }
 
+/** Whether a place is in a member that a body names. */
+const isIn = (body: JsonObject, { property }: Fault): boolean =>
+  Object.keys(body).some(name => {
+    const place = pathText([name])
+    return property.startsWith(place) && /^([.[]|$)/.test(property.slice(place.length))
+  })
+
 /** Of a document: its text as it is kept, and what it says beside itself. */
 function readDocument(given: Given & { text: string }, before: IiifRow | undefined): Meant {
   const { kind, body, text, patch } = given
   const isChange = patch && before !== undefined
   const sent = isChange ? patched(before, body) : text
   const whole = isChange ? (JSON.parse(sent) as JsonObject) : body
-  checkDocument(kind, whole)
+  // Of a merge patch, places are those of the members that it names.
+  const warnings = checkDocument(kind, whole).filter(warning => !isChange || isIn(body, warning))
   const kept = keptText(sent, whole)
   const state = readDescription({ ...given, patch: true }, describedIn(body, isChange))
   const facts = factsOf(kind, kept, whole)
-  return { state: { ...state, ...(before && isSameText(kept, before.body) ? {} : facts) }, parent: body['parent'] }
+  return {
+    state: { ...state, ...(before && isSameText(kept, before.body) ? {} : facts) },
+    parent: body['parent'],
+    warnings,
+  }
 }
 
 /** Of a description: the same, where the label is the document's. */
@@ -140,7 +158,7 @@ function readDescribed(given: Given, before: IiifRow | undefined): Meant {
 export function meantBy(given: Given, before: IiifRow | undefined): Meant {
   const { text, at } = given
   const meant = text === undefined ? readDescribed(given, before) : readDocument({ ...given, text }, before)
-  return at ? { state: { ...meant.state, slug: checkedSlug(given, at.slug) }, parent: at.parent } : meant
+  return at ? { ...meant, state: { ...meant.state, slug: checkedSlug(given, at.slug) }, parent: at.parent } : meant
 }
 
 /** A slug of an address, which is read as that of a body is. Throws HttpProblem 400. */

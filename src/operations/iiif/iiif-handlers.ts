@@ -2,12 +2,13 @@
 import type { JsonObject } from '../../json-object.js'
 import { invalid, notFound } from '../../problem.js'
 import { findIiifVersion, type IiifKey, type IiifKind } from '../../store/index.js'
-import { type Call, deleted, type Handler, updated } from '../call.js'
+import { type Answer, type Call, deleted, type Handler, updated } from '../call.js'
 import type { Services } from '../services.js'
 import { answerOf, asksForDocument, kindOf, listedAnswer } from './iiif-answer.js'
 import type { Given } from './iiif-given.js'
+import { isDryRun, reportOf, warningHeaders } from './iiif-report.js'
 import { flatPath, PRESENTATION_3_TYPE, TYPES } from './iiif-terms.js'
-import { createIiif, deleteIiif, patchIiif, putIiif, restoreIiif, type Write } from './iiif-write.js'
+import { createIiif, deleteIiif, patchIiif, putIiif, restoreIiif, type Write, type Written } from './iiif-write.js'
 
 const customerOf = ({ variables }: Call): number => Number(variables['customer'])
 
@@ -19,10 +20,11 @@ const keyOf = ({ route, where, variables }: Call): IiifKey => ({
 })
 
 /** The writer of a call. */
-export const writerOf = ({ request, precondition, principal }: Call) => ({
+const writerOf = ({ request, precondition, principal, query, operation }: Call) => ({
   by: principal?.key ?? null,
   precondition,
   hasMatch: request.headers['if-match'] !== undefined,
+  isDryRun: operation.dryRun !== undefined && isDryRun(query),
 })
 
 const writeOf = (call: Call, key = keyOf(call)): Write => ({ key, ...writerOf(call) })
@@ -53,24 +55,47 @@ export const readIiif: Handler = {
   run: (call, services) => answerOf(call, services, keyOf(call)),
 }
 
+/** Writes, and answers with what was written and its warnings; or says what is wrong, where that alone is asked for. */
+async function answering(
+  call: Call,
+  write: () => Promise<Written>,
+  answer: (written: Written) => Promise<Answer>,
+): Promise<Answer> {
+  if (isDryRun(call.query)) {
+    const isWhole = call.text !== undefined && call.operation.method !== 'PATCH'
+    return { kind: 'document', status: 200, body: await reportOf(write, () => (isWhole ? call.body : undefined)) }
+  }
+  const written = await write()
+  const answered = await answer(written)
+  return { ...answered, headers: { ...answered.headers, ...warningHeaders(written.warnings) } }
+}
+
+/** Whether a call makes one of either kind. */
+const isOfBoth = ({ route }: Call): boolean => route.target.name === 'IIIFResource' || route.link?.name === 'iiif'
+
+/** Makes what is sent to a list. */
+async function createIn(call: Call, services: Services): Promise<Written> {
+  const { route, ownerRow } = call
+  const kind = isOfBoth(call) ? kindIn(call) : kindOf(route.target.name)
+  const { resourceType: _type, ...body } = (call.body ?? {}) as JsonObject
+  const within = route.link?.name === 'containedItems' ? { parent: String(ownerRow!['id']) } : {}
+  const whole = { ...call, ...(call.body && { body: { ...body, ...within } }) }
+  const { self: _self, ...given } = givenOf(whole, kind, false)
+  const named = isOfBoth(call) ? withoutType(given) : given
+  return createIiif(services, { ...writerOf(call), key: { customer: customerOf(call), kind } }, named)
+}
+
 export const postIiif: Handler = {
-  statuses: [201, 400, 409],
-  async run(call, services) {
-    const { route, ownerRow } = call
-    const isOfBoth = route.target.name === 'IIIFResource' || route.link?.name === 'iiif'
-    const kind = isOfBoth ? kindIn(call) : kindOf(route.target.name)
-    const { resourceType: _type, ...body } = (call.body ?? {}) as JsonObject
-    const within = route.link?.name === 'containedItems' ? { parent: String(ownerRow!['id']) } : {}
-    const { self: _self, ...given } = givenOf(
-      { ...call, ...(call.body && { body: { ...body, ...within } }) },
-      kind,
-      false,
-    )
-    const named = isOfBoth ? withoutType(given) : given
-    const { row } = await createIiif(services, { ...writerOf(call), key: { customer: customerOf(call), kind } }, named)
-    if (isOfBoth && !asksForDocument(call)) return listedAnswer(services, row, 201)
-    return answerOf(call, services, row, 201)
-  },
+  statuses: [200, 201, 400, 409],
+  run: (call, services) =>
+    answering(
+      call,
+      () => createIn(call, services),
+      ({ row }) =>
+        isOfBoth(call) && !asksForDocument(call)
+          ? listedAnswer(services, row, 201)
+          : answerOf(call, services, row, 201),
+    ),
 }
 
 /** A description whose type has been read. */
@@ -82,20 +107,28 @@ const withoutType = (given: Given): Given => {
 
 export const putIiifHandler: Handler = {
   statuses: [200, 201, 400, 409, 412],
-  async run(call, services) {
+  run(call, services) {
     const key = keyOf(call)
-    const { created } = await putIiif(services, writeOf(call), givenOf(call, key.kind, false))
-    return answerOf(call, services, key, created ? 201 : 200)
+    return answering(
+      call,
+      async () => putIiif(services, writeOf(call), givenOf(call, key.kind, false)),
+      ({ created }) => answerOf(call, services, key, created ? 201 : 200),
+    )
   },
 }
 
 export const patchIiifHandler: Handler = {
   statuses: [200, 205, 400, 404, 409, 412],
-  async run(call, services) {
+  run(call, services) {
     const key = keyOf(call)
-    await patchIiif(services, writeOf(call), givenOf(call, key.kind, true))
-    const answer = await answerOf(call, services, key)
-    return answer.kind === 'resource' ? updated(call, answer.owner, answer.row) : answer
+    return answering(
+      call,
+      async () => patchIiif(services, writeOf(call), givenOf(call, key.kind, true)),
+      async () => {
+        const answer = await answerOf(call, services, key)
+        return answer.kind === 'resource' ? updated(call, answer.owner, answer.row) : answer
+      },
+    )
   },
 }
 

@@ -1,6 +1,6 @@
 // How manifests and collections of the IIIF store are made, changed, moved and removed, whichever address was asked.
 import { isDeepStrictEqual } from 'node:util'
-import { conflict, HttpProblem, invalid, notFound } from '../../problem.js'
+import { conflict, type Fault, HttpProblem, invalid, notFound } from '../../problem.js'
 import {
   type Db,
   findIiif,
@@ -29,17 +29,37 @@ export interface Write {
   precondition(row: { version: number } | undefined): void
   /** Whether the request has an If-Match. */
   hasMatch: boolean
+  /** Whether nothing is to be written in the end. */
+  isDryRun: boolean
 }
 
 /** What was written, and whether it is new. */
 export interface Written {
   row: IiifRow
   created: boolean
+  /** What Presentation 3 says of the document that was sent. */
+  warnings: Fault[]
+}
+
+/** Writes in one transaction, which a dry run undoes. */
+async function writing({ store }: Services, isDryRun: boolean, work: (db: Db) => Promise<Written>): Promise<Written> {
+  let written: Written | undefined
+  const undo = new Error('A dry run writes nothing.')
+  try {
+    return await store.transaction(async ({ db }) => {
+      written = await work(db)
+      if (isDryRun) throw undo
+      return written
+    })
+  } catch (error) {
+    if (error !== undo) throw error
+    return written!
+  }
 }
 
 /** Throws HttpProblem 412 when a write to what exists does not say which state it is about, or names another. */
-function checkMatch({ precondition, hasMatch, key }: Write, before: IiifRow): void {
-  if (!hasMatch) {
+function checkMatch({ precondition, hasMatch, isDryRun, key }: Write, before: IiifRow): void {
+  if (!hasMatch && !isDryRun) {
     const message = `is required to change ${flatPath(key)}, which exists: send the ETag that GET answers with`
     throw new HttpProblem(412, 'Precondition failed', `If-Match: ${message}`, [{ property: 'If-Match', message }])
   }
@@ -101,21 +121,23 @@ export const createIiif = (
   services: Services,
   write: Omit<Write, 'key'> & { key: Omit<IiifKey, 'id'> },
   given: Given,
-) =>
-  services.store.transaction(async ({ db }): Promise<Written> => {
-    const row = await insert(services, db, { ...write, key: { ...write.key, id: newId() } }, meantBy(given, undefined))
-    return { row, created: true }
+): Promise<Written> =>
+  writing(services, write.isDryRun, async db => {
+    const meant = meantBy(given, undefined)
+    const row = await insert(services, db, { ...write, key: { ...write.key, id: newId() } }, meant)
+    return { row, created: true, warnings: meant.warnings ?? [] }
   })
 
 /** Makes a resource at its address, or replaces what is there. Throws HttpProblem 400, 409 and 412. */
-export const putIiif = (services: Services, write: Write, given: Given) =>
-  services.store.transaction(async ({ db }): Promise<Written> => {
+export const putIiif = (services: Services, write: Write, given: Given): Promise<Written> =>
+  writing(services, write.isDryRun, async db => {
     const before = await lockIiif(db, write.key)
     if (before) checkMatch(write, before)
     else write.precondition(undefined)
     const meant = meantBy(given, before)
-    if (!before) return { row: await insert(services, db, write, meant), created: true }
-    return { row: await change(services, db, write, before, meant), created: false }
+    const { warnings = [] } = meant
+    if (!before) return { row: await insert(services, db, write, meant), created: true, warnings }
+    return { row: await change(services, db, write, before, meant), created: false, warnings }
   })
 
 /** The resource, locked. Throws HttpProblem 404 and 412. */
@@ -127,10 +149,11 @@ async function lockedFor(db: Db, write: Write): Promise<IiifRow> {
 }
 
 /** Changes what a body names. Throws HttpProblem 400, 404, 409 and 412. */
-export const patchIiif = (services: Services, write: Write, given: Given) =>
-  services.store.transaction(async ({ db }): Promise<Written> => {
+export const patchIiif = (services: Services, write: Write, given: Given): Promise<Written> =>
+  writing(services, write.isDryRun, async db => {
     const before = await lockedFor(db, write)
-    return { row: await change(services, db, write, before, meantBy(given, before)), created: false }
+    const meant = meantBy(given, before)
+    return { row: await change(services, db, write, before, meant), created: false, warnings: meant.warnings ?? [] }
   })
 
 /** Removes a resource. Throws HttpProblem 400 for the root, 404, 409 for a collection that something is in, and 412. */
