@@ -14,6 +14,7 @@ import {
   robotsMount,
   sendProblem,
   storedMount,
+  viewerMount,
 } from './delivery/index.js'
 import { type Bases, type Fail, openMounts } from './http/index.js'
 import { type Monitored, monitoringMount } from './monitoring.js'
@@ -71,6 +72,7 @@ export async function openAnswers(shared: Shared): Promise<RequestListener> {
       authMount(atBase, api.fail),
       projectionsMount(atBase, api.fail),
       storedMount(atBase, api.fail),
+      viewerMount(api.fail),
       reservationsMount(atBase, api.fail),
       robotsMount(atBase, api.fail),
       monitoringMount(monitored, mayMeasure, api.fail),

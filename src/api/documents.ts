@@ -1,6 +1,6 @@
 // The documents made from the vocabularies alone, in every representation that they have. Public, and cacheable.
 import type { Request, Response } from 'express'
-import { type Mount, methodRoutes } from '../http/index.js'
+import { digest, type FixedDocument, fixedDocument, isKnown, type Mount, methodRoutes, once } from '../http/index.js'
 import {
   apiDocumentation,
   contextDocument,
@@ -22,7 +22,6 @@ import type { Publisher } from './render-context.js'
 import { representationFor } from './representation.js'
 import { contentType } from './respond.js'
 import { sendText } from './send-text.js'
-import { digest, type FixedDocument, fixedDocument, isKnown, once } from './static-document.js'
 
 /**
  * A document of linked data: negotiated like any resource, made by the first request. `local` is its context, when it

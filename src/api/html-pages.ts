@@ -1,7 +1,7 @@
 // The documentation for people and the style sheet of all pages: public, and cacheable.
 import { classPage, docsIndex, STYLE, STYLE_PATH, vocabularyPage } from '../console/index.js'
+import { type FixedDocument, fixedDocument, once } from '../http/index.js'
 import { compileSerialisers, publishedAt, publishedByName, type Vocabulary } from '../vocabulary/index.js'
-import { type FixedDocument, fixedDocument, once } from './static-document.js'
 
 /** What a page may load and where its forms may go: nothing but our own. */
 export const PAGE_POLICY = (base: string): string => {

@@ -1,7 +1,7 @@
 // Answer -> HTTP: status, headers, and the document in the representation asked for.
 import type { Request, Response } from 'express'
 import type { Action } from '../console/index.js'
-import { isFresh, methodOf, sendMedia } from '../http/index.js'
+import { digest, isFresh, methodOf, once, sendMedia } from '../http/index.js'
 import { type Answer, type Call, rules, type Services } from '../operations/index.js'
 import { type Class, contextUrl, localContext, type Operation, type UriTemplate } from '../vocabulary/index.js'
 import type { Means } from './api.js'
@@ -11,7 +11,6 @@ import { PAGE_POLICY } from './html-pages.js'
 import { HTML, representationOf } from './representation.js'
 import { mayUse } from './scope.js'
 import { sendText } from './send-text.js'
-import { digest, once } from './static-document.js'
 
 interface Reply {
   answer: Answer

@@ -1,4 +1,6 @@
 // The documentation for people: one page for each class, in the order operations, properties, with examples.
+
+import { type Html, html } from '../html.js'
 import {
   type Class,
   exampleBody,
@@ -15,7 +17,6 @@ import {
   writeCells,
   writeMeanings,
 } from '../vocabulary/index.js'
-import { type Html, html } from './html.js'
 import { layout } from './layout.js'
 
 /** A vocabulary on a server. `serialisers` gives those of its classes. */

@@ -1,6 +1,7 @@
 // A list: a table of its members, the way to the other pages, and a form for its filters.
+
+import { type Html, html } from '../html.js'
 import type { Class } from '../vocabulary/index.js'
-import { type Html, html } from './html.js'
 import { valueHtml } from './value.js'
 
 type Document = Record<string, unknown>

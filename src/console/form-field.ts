@@ -1,6 +1,7 @@
 // One field of a form: label, control, hint, and what was wrong with what was typed into it.
+
+import { type Html, html } from '../html.js'
 import type { Property } from '../vocabulary/index.js'
-import { type Html, html } from './html.js'
 
 /** What is wrong with a property of a body. */
 export interface Fault {

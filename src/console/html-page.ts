@@ -1,8 +1,9 @@
 // text/html as one more representation: whatever the API answers, as a page driven by the vocabulary.
+
+import { type Html, html } from '../html.js'
 import { type Class, type Operation, publishedAt, type Vocabulary } from '../vocabulary/index.js'
 import { collection } from './collection-page.js'
 import type { Fault } from './form-field.js'
-import { type Html, html } from './html.js'
 import { breadcrumbs, layout } from './layout.js'
 import { type Action, faultList, operationForms, type Refused, refusedForm } from './operation-form.js'
 import { resource } from './resource-page.js'

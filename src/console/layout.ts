@@ -1,5 +1,5 @@
 // The frame of every page: landmarks, the way home, and the same resource in its other representations.
-import { Html, html } from './html.js'
+import { Html, html } from '../html.js'
 
 /** Address of the style sheet. */
 export const STYLE_PATH = '/console.css'

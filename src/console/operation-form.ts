@@ -1,7 +1,8 @@
 // Forms and buttons of the supported operations: fields from the properties of the class that an operation expects.
+
+import { type Html, html } from '../html.js'
 import type { Class, Operation, Property, Vocabulary } from '../vocabulary/index.js'
 import { type Fault, field, fieldText } from './form-field.js'
-import { type Html, html } from './html.js'
 
 /** Field that holds a whole body as JSON, where no class tells the fields. */
 export const BODY_FIELD = '_body'

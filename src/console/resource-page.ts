@@ -1,6 +1,7 @@
 // One resource: its properties with their descriptions, and for an Image its picture.
+
+import { type Html, html } from '../html.js'
 import type { Class } from '../vocabulary/index.js'
-import { type Html, html } from './html.js'
 import { valueHtml } from './value.js'
 
 type Document = Record<string, unknown>

@@ -1,6 +1,7 @@
 // One value of a property for people: links as links, timestamps as times, the rest as text.
+
+import { type Html, html } from '../html.js'
 import type { Property } from '../vocabulary/index.js'
-import { type Html, html } from './html.js'
 
 const isAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text)
 

@@ -31,3 +31,4 @@ export {
   variablesOf,
 } from './router.js'
 export { MEDIA_STATUSES, type Media, sendMedia } from './send-media.js'
+export { digest, type FixedDocument, fixedDocument, isKnown, once } from './static-document.js'

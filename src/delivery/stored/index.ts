@@ -40,3 +40,5 @@ export function storedMount(services: Services, fail: Fail): Mount {
   const versions = VERSIONS.map(version => route(`/iiif/v${version}`, { GET: to(readStored, version) }))
   return methodRoutes([...versions, route('/iiif', methods)], fail)
 }
+
+export { viewerMount } from './viewer-files.js'

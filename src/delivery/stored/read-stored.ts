@@ -1,6 +1,6 @@
 // Documents of the IIIF store as the public reads them: at the path of their slugs, and from the paths that they had before.
+import Negotiator from 'negotiator'
 import { isFresh, methodOf } from '../../http/index.js'
-import type { Version } from '../../images/index.js'
 import { documentAnswer, flatPublicPath, publicText, tagOf } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { findIiif, type IiifRow, iiifAtPath, iiifChildren } from '../../store/index.js'
@@ -42,15 +42,11 @@ export function sendText({ request, response }: StoredRequest, sent: Sent): void
 export async function publicDocument(
   { store, base, settings }: StoredRequest['services'],
   row: IiifRow,
-  version?: Version,
+  address = base + row.public_path,
 ): Promise<string> {
   const hasChildren = row.kind === 'collections' && !row.own_items
   const which = { open: true, limit: settings.MAX_QUERY_IMAGES, offset: 0 }
-  return publicText(
-    base + publicPath(row, version),
-    row,
-    hasChildren ? await iiifChildren(store.db, row, which) : undefined,
-  )
+  return publicText(address, row, hasChildren ? await iiifChildren(store.db, row, which) : undefined)
 }
 
 /** At an address that never changes: what the platform keeps beside the document, or the way to the public one. */
@@ -67,7 +63,7 @@ const slugsOf = ({ public_path }: IiifRow): string[] => public_path.split('/').s
 
 /** The document at a path of slugs. Throws HttpProblem 404 for what is not there, or not public, and 406. */
 export async function readStored(asked: StoredRequest): Promise<void> {
-  const { services, request, customer, slugs, flat, showsExtras, version } = asked
+  const { services, request, response, customer, slugs, flat, showsExtras, query, version } = asked
   if (request.path.endsWith('/')) return sendOn(asked, 308, request.path.replace(/\/+$/, ''))
   if (flat) return readFlat(asked, flat)
   const { db } = services.store
@@ -77,7 +73,13 @@ export async function readStored(asked: StoredRequest): Promise<void> {
   if (showsExtras) return sendOn(asked, 303, flatPublicPath(row))
   if (slugsOf(row).join('/') !== slugs.join('/')) return sendOn(asked, 301, publicPath(row, version))
   const form = formOf(request.headers.accept, version)
-  const text = form.write(await publicDocument(services, row, form.version === 2 ? 2 : undefined))
-  if (form.link) asked.response.append('Link', form.link)
-  sendText(asked, { mediaType: form.mediaType, text, etag: tagOf(row, text, form.mediaType), isPublic: true })
+  const address = services.base + publicPath(row, form.version === 2 ? 2 : undefined)
+  const languages = new Negotiator(request).languages().filter(language => language !== '*')
+  const ask = { base: services.base, address, query: new URLSearchParams(query), languages }
+  const text = form.write(await publicDocument(services, row, address), ask)
+  const { Vary, ...headers } = form.headers(services.base)
+  for (const [name, value] of Object.entries(headers)) response.append(name, value)
+  if (Vary) response.vary(Vary)
+  const { contentType: mediaType = form.mediaType } = form
+  sendText(asked, { mediaType, text, etag: tagOf(row, text, form.mediaType), isPublic: true })
 }

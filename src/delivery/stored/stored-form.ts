@@ -4,30 +4,53 @@ import type { Version } from '../../images/index.js'
 import type { JsonObject } from '../../json-object.js'
 import { downgraded, PRESENTATION_API } from '../../presentation/index.js'
 import { type DocumentForm, documentHeaders } from '../negotiate.js'
+import { type PageAsk, pagePolicy } from './page-frame.js'
+import { collectionPage } from './page-of-collection.js'
+import { manifestPage } from './page-of-manifest.js'
 
-/** A form: its media type, its link to a context where it is plain JSON, and how the stored document is written in it. */
+/** A form: its media type, the headers that come with it, and how the stored document is written in it. */
 export interface StoredForm {
   mediaType: string
-  link: string | undefined
   version: Version
-  write(text: string): string
+  headers(base: string): Record<string, string>
+  /** The media type as it is sent, where that says more than is negotiated. */
+  contentType?: string
+  write(text: string, ask: PageAsk): string
 }
 
+const parsed = (text: string): JsonObject => JSON.parse(text) as JsonObject
+
 const WRITE: Record<Version, StoredForm['write']> = {
-  2: text => JSON.stringify(downgraded(JSON.parse(text) as JsonObject)),
+  2: text => JSON.stringify(downgraded(parsed(text))),
   3: text => text,
 }
 
 function formIn(form: DocumentForm): StoredForm {
-  const { 'Content-Type': mediaType, Link: link } = documentHeaders(form, PRESENTATION_API)
-  return { mediaType: mediaType!, link, version: form.version, write: WRITE[form.version] }
+  const { 'Content-Type': mediaType, ...headers } = documentHeaders(form, PRESENTATION_API)
+  return { mediaType: mediaType!, version: form.version, headers: () => headers, write: WRITE[form.version] }
 }
 
 const linked = (version: Version): StoredForm => formIn({ version, linked: true })
 const plain = (version: Version): StoredForm => formIn({ version, linked: false })
 
+/** A page for people, in the language that they like best. */
+const PAGE: StoredForm = {
+  mediaType: 'text/html',
+  contentType: 'text/html; charset=utf-8',
+  version: 3,
+  headers: base => ({
+    'Content-Security-Policy': pagePolicy(base),
+    'Referrer-Policy': 'strict-origin-when-cross-origin',
+    Vary: 'Accept-Language',
+  }),
+  write(text, ask) {
+    const document = parsed(text)
+    return document['type'] === 'Collection' ? collectionPage(document, ask) : manifestPage(document, ask)
+  },
+}
+
 /** What an address offers that names no version, and those that do, as other manifests have them: version 2 is plain JSON first. */
-const choose = chooserOf([linked(3), plain(3), linked(2)])
+const choose = chooserOf([linked(3), plain(3), linked(2), PAGE])
 const chooseIn = { 2: chooserOf([plain(2), linked(2)]), 3: chooserOf([linked(3), plain(3)]) }
 
 /** The form that an Accept header prefers, in the version that the address names, if it names one. Throws HttpProblem 406. */

@@ -1,7 +1,8 @@
 // A document that never changes while the server runs: public, cacheable, with an entity tag of its bytes.
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { isFresh, type MethodRoute } from '../http/index.js'
+import { isFresh } from './conditional.js'
+import type { MethodRoute } from './method-routes.js'
 
 /** The path of a document, and what answers a GET of it. */
 export type FixedDocument = [path: string, answer: MethodRoute['methods'][string]]
