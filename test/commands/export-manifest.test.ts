@@ -103,6 +103,39 @@ describe('A manifest with an image that is not open to everyone', () => {
   })
 })
 
+it('a manifest of the IIIF store is exported, with the images of the server and those of others in it', async () => {
+  const painted = (id: string, n: number) => ({
+    ...{ id: `https://library.example/canvas/${n}`, type: 'Canvas', width: 700, height: 400 },
+    items: [
+      {
+        ...{ id: `https://library.example/page/${n}`, type: 'AnnotationPage' },
+        items: [
+          {
+            ...{ id: `https://library.example/anno/${n}`, type: 'Annotation', motivation: 'painting' },
+            body: { id, type: 'Image', width: 700, height: 400 },
+            target: `https://library.example/canvas/${n}`,
+          },
+        ],
+      },
+    ],
+  })
+  const own = `${hydria.base}/iiif-img/${customer.id}/1/p%2F1/full/max/0/default.jpg`
+  const document = {
+    ...{ '@context': 'http://iiif.io/api/presentation/3/context.json', type: 'Manifest', label: { en: ['A book'] } },
+    ...{ slug: 'stored', behavior: ['public-iiif'], items: [painted(own, 1), painted('https://x.org/a.jpg', 2)] },
+  }
+  const made = await customer.call('POST', `${customer.path}/iiif`, { body: document })
+  expect([made.status, made.text]).toEqual([201, expect.any(String)])
+  const address = `${hydria.base}/iiif/${customer.id}/stored`
+  const ended = await runExport([address, '--to', files.path('store'), '--url', SERVED])
+  expect(ended).toMatchObject({ code: 0, out: expect.stringContaining(`${SERVED}/stored/manifest.json`) })
+  const { items } = JSON.parse(readFileSync(files.path('store/stored/manifest.json'), 'utf8'))
+  const [first, second] = items.map((canvas: Any) => canvas.items[0].items[0].body)
+  expect(first).toMatchObject({ id: `${SERVED}/stored/${customer.id}/1/p~2F1/full/700,400/0/default.jpg` })
+  expect(existsSync(fileOf('store', first.id))).toBe(true)
+  expect(second).toEqual({ id: 'https://x.org/a.jpg', type: 'Image', width: 700, height: 400 })
+})
+
 it.each([
   ['a list of manifests', () => `${hydria.base}/iiif-manifest/${customer.id}`, 'must go on to one manifest'],
   ['a manifest of version 2', () => addressOf('book').replace('resource/', 'resource/v2/'), 'Presentation API 3.0'],

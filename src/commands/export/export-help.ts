@@ -11,7 +11,8 @@ What
 
 Where to
   --to FOLDER          a folder, in which one named after the image or the manifest is made
-  --to s3://BUCKET/PREFIX  a bucket of S3, by the AWS variables (S3_ENDPOINT for another server than Amazon's)
+  --to s3://BUCKET/PREFIX
+                       a bucket of S3, by the AWS variables (S3_ENDPOINT for another server than Amazon's)
   --url ADDRESS        the address at which that will be served; ids in the documents begin with it
 
 How
