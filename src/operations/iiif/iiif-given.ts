@@ -5,6 +5,7 @@ import { faultsOf, pathText, spliceMembers } from '../../presentation/index.js'
 import { type Fault, invalid, invalidAll } from '../../problem.js'
 import type { IiifKind, IiifRow, IiifState, LanguageMap } from '../../store/index.js'
 import { type CompiledVocabulary, hasText, NO_TEXT } from '../../vocabulary/index.js'
+import { type NamedParent, publicPlace } from './iiif-place.js'
 import { CLASSES, PUBLIC, TYPES } from './iiif-terms.js'
 import { EXTRAS, factsOf, isSameText, keptText, newText } from './iiif-text.js'
 
@@ -28,9 +29,8 @@ export interface Given {
 }
 
 /** What a body comes to; `parent` as it was written. */
-export interface Meant {
+export interface Meant extends NamedParent {
   state: Partial<Omit<IiifState, 'parent'>>
-  parent?: unknown
   /** What Presentation 3 says of the document, and does not keep it from being written. */
   warnings?: Fault[]
 }
@@ -69,8 +69,8 @@ function readDescription({ call, kind, patch, self }: Given, body: JsonObject, b
     whole: !patch,
     ...(before && { before: { ...before } }),
   }
-  const read = call.compiled.readerOf(CLASSES[kind]).read(body, mode, self) as Partial<IiifState>
-  const { parent: _parent, slug, ...state } = read
+  const read = call.compiled.readerOf(CLASSES[kind]).read(body, mode, self) as Partial<IiifRow>
+  const { parent: _parent, public_path: _path, slug, ...state } = read
   // The address has the id, and null stands for what is made of it.
   return { ...state, ...(slug && { slug }) }
 }
@@ -152,13 +152,24 @@ function readDescribed(given: Given, before: IiifRow | undefined): Meant {
   return { state: { ...state, label, body: spliceMembers(before.body, { label: label ?? undefined }) }, parent }
 }
 
+/** With the place that `publicId` says. Throws HttpProblem 400 where a slug says another. */
+function placed(given: Given, meant: Meant, before: IiifRow | undefined): Meant {
+  const place = publicPlace(Number(given.call.variables['customer']), given.body['publicId'], before)
+  if (!place) return meant
+  const { slug } = meant.state
+  if (slug != null && slug !== place.slug && slug !== before?.slug)
+    throw invalid('slug', `must be ${place.slug}, as publicId has it, or be left out`)
+  return { ...meant, state: { ...meant.state, slug: checkedSlug(given, place.slug) }, publicParent: place.parent }
+}
+
 /**
  * What a body makes of a resource, or of one that is new. Throws HttpProblem 400 that says what would be right.
  */
 export function meantBy(given: Given, before: IiifRow | undefined): Meant {
   const { text, at } = given
   const meant = text === undefined ? readDescribed(given, before) : readDocument({ ...given, text }, before)
-  return at ? { ...meant, state: { ...meant.state, slug: checkedSlug(given, at.slug) }, parent: at.parent } : meant
+  if (!at) return placed(given, meant, before)
+  return { ...meant, state: { ...meant.state, slug: checkedSlug(given, at.slug) }, parent: at.parent }
 }
 
 /** A slug of an address, which is read as that of a body is. Throws HttpProblem 400. */

@@ -6,6 +6,7 @@ import {
   findIiif,
   IIIF_ROOT,
   type IiifKey,
+  type IiifRow,
   iiifAbove,
   iiifAtPath,
   iiifNamed,
@@ -19,29 +20,87 @@ const PUBLIC_PATH = /^\/iiif\/(\d+)((?:\/[^/]+)*)$/
 
 const named = (customer: number, id: string): IiifKey => ({ customer, kind: 'collections', id })
 
+/** A path without percent-encoding; undefined where that is malformed. */
+function decoded(path: string): string[] | undefined {
+  try {
+    return path.split('/').slice(1).map(decodeURIComponent)
+  } catch {
+    return undefined
+  }
+}
+
 /** The collection that an address stands for, its own or its public one; undefined for anything else. */
 async function collectionAt(db: Db, customer: number, path: string): Promise<IiifKey | undefined> {
   const own = OWN.exec(path)
-  if (own) return Number(own[1] ?? own[2]) === customer ? named(customer, decodeURIComponent(own[3]!)) : undefined
+  const id = own ? decoded(`/${own[3]}`)?.[0] : undefined
+  if (own) return id !== undefined && Number(own[1] ?? own[2]) === customer ? named(customer, id) : undefined
   const root = ROOT.exec(path)
   if (root) return Number(root[1]) === customer ? named(customer, IIIF_ROOT) : undefined
   const found = PUBLIC_PATH.exec(path)
-  if (!found || Number(found[1]) !== customer) return undefined
-  return iiifAtPath(db, customer, found[2]!.split('/').slice(1).map(decodeURIComponent))
+  const slugs = found && decoded(found[2]!)
+  if (!slugs || Number(found[1]) !== customer) return undefined
+  return iiifAtPath(db, customer, slugs)
 }
 
 /** The path of an address, whatever its host: behind a proxy, clients may know another one. */
 const pathIn = (address: string): string => address.replace(/^https?:\/\/[^/]+/i, '').replace(/(.)\/$/, '$1')
 
-/** The collection that a body names as `parent`, by its address or its id. Throws HttpProblem 400. */
-export async function parentNamed(db: Db, customer: number, parent: unknown): Promise<IiifKey> {
+/** Where a public address is: the path of its collection, and the slug in that. */
+export interface PublicPlace {
+  parent: string
+  slug: string
+}
+
+/**
+ * The place that a body names by `publicId`; undefined where it names none, or the one where the resource is.
+ * Throws HttpProblem 400.
+ */
+export function publicPlace(customer: number, publicId: unknown, before: IiifRow | undefined): PublicPlace | undefined {
+  if (publicId === undefined || publicId === null) return undefined
+  const path = typeof publicId === 'string' ? pathIn(publicId) : ''
+  if (path === before?.public_path) return undefined
+  if (before?.parent === null) throw invalid('publicId', 'must be left out: the root has no other')
+  const slugs = Number(PUBLIC_PATH.exec(path)?.[1]) === customer && decoded(path)
+  const [slug] = (slugs || []).slice(2).slice(-1)
+  if (slug === undefined)
+    throw invalid('publicId', `must be an address below /iiif/${customer}, such as /iiif/${customer}/log-books/1881`)
+  return { parent: path.slice(0, path.lastIndexOf('/')), slug }
+}
+
+/** What a body says of the collection that a resource is in: as `parent`, and by `publicId`. */
+export interface NamedParent {
+  parent?: unknown
+  publicParent?: string
+}
+
+/**
+ * The collection that a body names; undefined where it names none. One that the resource is in already says nothing
+ * beside another. Throws HttpProblem 400, also where the two that it names differ.
+ */
+export async function parentMeant(
+  db: Db,
+  customer: number,
+  { parent, publicParent }: NamedParent,
+  before?: IiifRow,
+): Promise<IiifKey | undefined> {
+  const said = parent === undefined ? undefined : await parentNamed(db, customer, parent)
+  if (publicParent === undefined) return said
+  const above = await parentNamed(db, customer, publicParent, 'publicId')
+  if (said && said.id !== above.id && said.id !== before?.parent)
+    throw invalid('parent', `must be ${flatPath(above)}, as publicId has it, or be left out`)
+  return above
+}
+
+/** The collection that a body names by its address or its id. Throws HttpProblem 400. */
+async function parentNamed(db: Db, customer: number, parent: unknown, property = 'parent'): Promise<IiifKey> {
   const must = `must be the IRI of a collection of the customer, such as ${flatPath(named(customer, IIIF_ROOT))}, or its id`
-  if (typeof parent !== 'string' || parent === '') throw invalid('parent', must)
+  if (typeof parent !== 'string' || parent === '') throw invalid(property, must)
   const path = pathIn(parent)
   const key = path.startsWith('/') ? await collectionAt(db, customer, path) : named(customer, path)
-  if (key?.kind !== 'collections' || !(await findIiif(db, key)))
-    throw invalid('parent', `${parent} is none; it ${must}`)
-  return key
+  if (key?.kind === 'collections' && (await findIiif(db, key))) return key
+  if (property === 'publicId')
+    throw invalid(property, `must be in a collection that exists: there is none at ${parent}`)
+  throw invalid(property, `${parent} is none; it ${must}`)
 }
 
 /** The 409 that names who has a slug. */

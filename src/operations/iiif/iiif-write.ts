@@ -17,7 +17,7 @@ import {
 } from '../../store/index.js'
 import type { Services } from '../services.js'
 import { type Given, type Meant, meantBy } from './iiif-given.js'
-import { checkPlace, checkSlug, parentNamed, slugInUse } from './iiif-place.js'
+import { checkPlace, checkSlug, parentMeant, slugInUse } from './iiif-place.js'
 import { CLASSES, flatPath } from './iiif-terms.js'
 
 /** Who writes, where, and on which condition. */
@@ -75,10 +75,12 @@ const UNIQUE = '23505'
 const BLANK = { public: false, label: null, thumbnail: null, items_order: null, tags: [], own_items: false }
 
 /** Inserts a new resource. Throws HttpProblem 409 for a slug or an id that another has. */
-async function insert(services: Services, db: Db, { key, by }: Write, { state, parent }: Meant): Promise<IiifRow> {
+async function insert(services: Services, db: Db, { key, by }: Write, meant: Meant): Promise<IiifRow> {
   const { customer, id } = key
-  if (!(await findIiif(db, { customer, kind: 'collections', id: IIIF_ROOT }))) throw notFound('The customer')
-  const above = await parentNamed(db, customer, parent ?? IIIF_ROOT)
+  const root: IiifKey = { customer, kind: 'collections', id: IIIF_ROOT }
+  if (!(await findIiif(db, root))) throw notFound('The customer')
+  const { state, parent } = meant
+  const above = (await parentMeant(db, customer, { ...meant, parent: parent ?? undefined })) ?? root
   const slug = state.slug ?? id
   checkSlug(slug)
   await checkPlace(db, key, above, false)
@@ -102,7 +104,7 @@ async function change(services: Services, db: Db, { key, by }: Write, before: Ii
   const isRoot = before.parent === null
   if (isRoot && meant.parent !== undefined) throw invalid('parent', 'must be left out: the root is in no collection')
   if (isRoot && meant.state.slug !== undefined) throw invalid('slug', 'must be left out: the root has none')
-  const above = meant.parent === undefined ? undefined : await parentNamed(db, customer, meant.parent)
+  const above = await parentMeant(db, customer, meant, before)
   const state = differing(before, { ...meant.state, ...(above && { parent: above.id }) })
   if (Object.keys(state).length === 0) return before
   if (state.slug != null) checkSlug(state.slug)
