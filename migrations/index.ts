@@ -24,6 +24,7 @@ const STEPS = [
   '20261128060000_iiif_store',
   '20261128061000_jobs_of_images',
   '20261128080000_iiif_changes',
+  '20261128090000_canvas_paintings',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -30,6 +30,8 @@ export interface Painting {
 
 export interface Paintings {
   paintings: Painting[]
+  /** JSON path of the body of each of them. */
+  places: string[]
   /** Bodies and services that name different assets. */
   errors: Fault[]
 }
@@ -130,6 +132,7 @@ function bodiesOf(canvas: JsonObject, at: NonNullable<Place>) {
  */
 export function paintingsOf(manifest: JsonObject, isOwn: IsOwn): Paintings {
   const errors: Fault[] = []
+  const places: string[] = []
   const canvases = objectsIn(manifest['items'], { above: undefined, step: 'items' })
   const painted = canvases.flatMap(([canvas, at]) => bodiesOf(canvas, at).map(body => ({ canvas, body })))
   const paintings = painted.flatMap(({ canvas: { id, label }, body }, canvasOrder): Painting[] => {
@@ -138,10 +141,11 @@ export function paintingsOf(manifest: JsonObject, isOwn: IsOwn): Paintings {
       const { content, ...shown } = shownBy(alternative)
       const { asset, error } = assetOf(content, where, isOwn)
       if (error) errors.push(error)
+      places.push(placeText(where))
       const choiceOrder = body.isChoice ? index + 1 : null
       const place = { canvas: id, canvasOrder, choiceOrder, target: body.part, canvasLabel: label }
       return { ...place, ...shown, ...(asset && { asset }) }
     })
   })
-  return { paintings, errors }
+  return { paintings, places, errors }
 }

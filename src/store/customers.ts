@@ -22,6 +22,10 @@ export async function findCustomer(db: Db, named: string): Promise<CustomerFacts
   })
 }
 
+/** The name of a customer who is there. */
+export const nameOfCustomer = async (db: Db, id: number): Promise<string> =>
+  (await db('customers').where({ id }).first('name'))!.name
+
 /** Whether there is any customer yet. */
 export const hasCustomers = async (db: Db): Promise<boolean> => Boolean(await db('customers').first('id'))
 

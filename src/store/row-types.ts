@@ -446,6 +446,28 @@ export type UploadRow = {
   version?: number
 }
 
+/** A row of `painted_resources`: dlcs CanvasPainting. */
+export type CanvasPaintingRow = {
+  customer: number
+  resource: string
+  space: number | null
+  image: string | null
+  id: number
+  canvas_path: string
+  original_id: string | null
+  canvas_order: number
+  choice_order: number | null
+  address: string | null
+  label: unknown
+  canvas_label: unknown
+  target: string | null
+  static_width: number | null
+  static_height: number | null
+  duration: number | null
+  thumbnail: string | null
+  version?: number
+}
+
 /** A row of `iiif_collections`: dlcs IIIFCollection. */
 export type IIIFCollectionRow = {
   customer: number
@@ -808,6 +830,7 @@ export type ClassRows = {
   StoragePolicy: StoragePolicyRow
   ThumbnailPolicy: ThumbnailPolicyRow
   Upload: UploadRow
+  CanvasPainting: CanvasPaintingRow
   IIIFCollection: IIIFCollectionRow
   IIIFResource: IIIFResourceRow
   IIIFVersion: IIIFVersionRow
@@ -858,6 +881,7 @@ export type TableRows = {
   storage_policies: StoragePolicyRow
   thumbnail_policies: ThumbnailPolicyRow
   uploads: UploadRow
+  painted_resources: CanvasPaintingRow
   iiif_collections: IIIFCollectionRow
   iiif_contained: IIIFResourceRow
   iiif_versions: IIIFVersionRow

@@ -40,3 +40,9 @@ export function iiifKindNamed(type: unknown): IiifKind {
   if (type === TYPES.collections) return 'collections'
   throw invalid('type', 'must be Manifest or Collection')
 }
+
+/** Path of a canvas's address, which never changes. */
+export const canvasPath = (customer: number, id: string): string => `/iiif/${customer}/canvases/${id}`
+
+/** A short id that nothing has. */
+export const newId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12)

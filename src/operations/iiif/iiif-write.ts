@@ -16,9 +16,10 @@ import {
   updateIiif,
 } from '../../store/index.js'
 import type { Services } from '../services.js'
+import { noteDocument } from './iiif-canvases.js'
 import { type Given, type Meant, meantBy } from './iiif-given.js'
 import { checkPlace, checkSlug, parentMeant, slugInUse } from './iiif-place.js'
-import { CLASSES, flatPath } from './iiif-terms.js'
+import { CLASSES, flatPath, newId } from './iiif-terms.js'
 
 /** Who writes, where, and on which condition. */
 export interface Write {
@@ -66,9 +67,6 @@ function checkMatch({ precondition, hasMatch, isDryRun, key }: Write, before: Ii
   precondition(before)
 }
 
-/** A short id that nothing has. */
-const newId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12)
-
 const UNIQUE = '23505'
 
 /** What a new resource has that its body does not say. */
@@ -86,7 +84,10 @@ async function insert(services: Services, db: Db, { key, by }: Write, meant: Mea
   await checkPlace(db, key, above, false)
   const whole = { ...BLANK, ...(state as Pick<IiifState, 'body'> & Partial<IiifState>), slug, parent: above.id }
   const row = await insertIiif(db, key, whole, by)
-  if (row) return row
+  if (row) {
+    if (key.kind === 'manifests') await noteDocument(services, db, row)
+    return row
+  }
   if (await findIiif(db, key))
     throw conflict(`${services.base}${flatPath(key)} already exists: another request has just made it.`)
   throw await slugInUse(db, customer, above.id, slug, services.base)
@@ -98,8 +99,15 @@ const differing = (before: IiifRow, state: Partial<IiifState>): Partial<IiifStat
     Object.entries(state).filter(([name, value]) => !isDeepStrictEqual(value, before[name as keyof IiifState])),
   )
 
-/** Changes a resource that is locked. Throws HttpProblem 400 and 409. */
-async function change(services: Services, db: Db, { key, by }: Write, before: IiifRow, meant: Meant) {
+/** Changes a resource that is locked, or makes it what it was. Throws HttpProblem 400 and 409. */
+async function change(
+  services: Services,
+  db: Db,
+  { key, by }: Write,
+  before: IiifRow,
+  meant: Meant,
+  restored = false,
+): Promise<IiifRow> {
   const { customer, id } = key
   const isRoot = before.parent === null
   if (isRoot && meant.parent !== undefined) throw invalid('parent', 'must be left out: the root is in no collection')
@@ -111,7 +119,9 @@ async function change(services: Services, db: Db, { key, by }: Write, before: Ii
   if (above && state.parent !== undefined) await checkPlace(db, key, above, true)
   try {
     // Within a savepoint, after which who has the slug can be looked up.
-    return await db.transaction(async inner => updateIiif(inner, { ...key, id }, state, by))
+    const row = await db.transaction(async inner => updateIiif(inner, { ...key, id }, state, by))
+    if (key.kind === 'manifests' && state.body !== undefined) await noteDocument(services, db, row, restored)
+    return row
   } catch (error) {
     if ((error as { code?: string }).code !== UNIQUE) throw error
     throw await slugInUse(db, customer, state.parent ?? before.parent!, state.slug ?? before.slug!, services.base)
@@ -182,5 +192,6 @@ export const restoreIiif = (services: Services, write: Write, version: number): 
     const former = await findIiifVersion(db, write.key, version)
     if (!former) throw notFound('The IIIFVersion')
     const { label, thumbnail, items_order, tags, own_items, body } = former
-    await change(services, db, write, before, { state: { label, thumbnail, items_order, tags, own_items, body } })
+    const state = { label, thumbnail, items_order, tags, own_items, body }
+    await change(services, db, write, before, { state }, true)
   })

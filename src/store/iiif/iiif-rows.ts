@@ -1,5 +1,6 @@
 // The rows of the IIIF store: a manifest or a collection with its document, by its key; all that is written of one.
 import type { Db } from '../database.js'
+import { type LanguageMap, notePaintings } from './iiif-paintings.js'
 
 /** Which of the two a resource is, as its address has it. */
 export type IiifKind = 'collections' | 'manifests'
@@ -10,9 +11,6 @@ export interface IiifKey {
   kind: IiifKind
   id: string
 }
-
-/** Texts by their languages, or `none`. */
-export type LanguageMap = Record<string, string[]>
 
 /** What of a resource can be changed. */
 export interface IiifState {
@@ -87,7 +85,8 @@ export async function updateIiif(db: Db, key: IiifKey, state: Partial<IiifState>
   return row
 }
 
-/** Removes a resource, in which nothing may be. */
+/** Removes a resource, in which nothing may be, and what images know of it. */
 export const removeIiif = async (db: Db, key: IiifKey): Promise<void> => {
+  if (key.kind === 'manifests') await notePaintings(db, key, [], [])
   await at(db, key).delete()
 }

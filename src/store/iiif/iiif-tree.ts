@@ -1,6 +1,7 @@
 // The hierarchy of the IIIF store: what is at a path of slugs, what is in a collection, and who is above whom.
 import type { Db } from '../database.js'
-import type { IiifKey, IiifKind, IiifRow, LanguageMap } from './iiif-rows.js'
+import type { LanguageMap } from './iiif-paintings.js'
+import type { IiifKey, IiifKind, IiifRow } from './iiif-rows.js'
 
 /** Id of the collection that everything of a customer is in. */
 export const IIIF_ROOT = 'root'

@@ -1,0 +1,111 @@
+// The canvases of a manifest: the address here of each, whatever its id in the document, and what is painted on them.
+import { isObject, type JsonObject } from '../../json-object.js'
+import { assetRecogniser, type Painting, paintingsOf } from '../../presentation/index.js'
+import { invalidAll } from '../../problem.js'
+import {
+  canvasesElsewhere,
+  type Db,
+  type IiifCanvas,
+  type IiifPainting,
+  type IiifRow,
+  iiifCanvases,
+  type LanguageMap,
+  nameOfCustomer,
+  notePaintings,
+} from '../../store/index.js'
+import type { Services } from '../services.js'
+import { canvasPath, newId } from './iiif-terms.js'
+
+/** The ids of the canvases of a document, each once. */
+const idsIn = ({ items }: JsonObject): string[] => [
+  ...new Set(
+    (Array.isArray(items) ? items : []).flatMap(item =>
+      isObject(item) && typeof item['id'] === 'string' ? [item['id']] : [],
+    ),
+  ),
+]
+
+/** The short id of a canvas whose id is its address here, by http or https; undefined for all others. */
+function ownCanvas(base: string, customer: number, id: string): string | undefined {
+  const prefix = base.replace(/^https?:/, '') + canvasPath(customer, '')
+  const path = id.replace(/^https?:/, '')
+  return path.startsWith(prefix) && /^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$/.test(path.slice(prefix.length))
+    ? path.slice(prefix.length)
+    : undefined
+}
+
+/**
+ * The canvases of a document by their ids in it. One with an address here keeps that, unless another manifest has it;
+ * one with another id keeps the address that it was given before.
+ */
+async function canvasesIn(
+  { base }: Services,
+  db: Db,
+  { customer, id: manifest }: { customer: number; id: string },
+  document: JsonObject,
+): Promise<Map<string, IiifCanvas>> {
+  const ids = idsIn(document)
+  const named = new Map(ids.map(id => [id, ownCanvas(base, customer, id)]))
+  const owns = [...named.values()].filter(own => own !== undefined)
+  const taken = owns.length > 0 ? await canvasesElsewhere(db, customer, manifest, owns) : new Map<string, string>()
+  const before = new Map(
+    (await iiifCanvases(db, customer, manifest)).flatMap(canvas =>
+      canvas.original_id === null ? [] : [[canvas.original_id, canvas.id]],
+    ),
+  )
+  return new Map(
+    ids.map((id): [string, IiifCanvas] => {
+      const own = named.get(id)
+      if (own !== undefined && !taken.has(own)) return [id, { id: own, original_id: null }]
+      return [id, { id: before.get(id) ?? newId(), original_id: id }]
+    }),
+  )
+}
+
+/** Texts by language as a column holds them; anything else is left to the document. */
+const textsOf = (value: unknown): LanguageMap | null => (isObject(value) ? (value as LanguageMap) : null)
+
+/** A painting of a document as a row. */
+const rowOf = (painting: Painting, canvas: IiifCanvas): IiifPainting => ({
+  canvas_id: canvas.id,
+  canvas_order: painting.canvasOrder,
+  choice_order: painting.choiceOrder,
+  space: painting.asset?.space ?? null,
+  image: painting.asset?.id ?? null,
+  address: painting.address,
+  label: textsOf(painting.label),
+  canvas_label: textsOf(painting.canvasLabel),
+  target: painting.target,
+  static_width: painting.staticWidth,
+  static_height: painting.staticHeight,
+  duration: painting.duration,
+  thumbnail: painting.thumbnail,
+})
+
+const nameOf = (space: number | null, id: string | null): string => JSON.stringify([space, id])
+
+/** Throws HttpProblem 400 that names the places in which images are shown that are not there. */
+function refuseUnknown(paintings: Painting[], places: string[], unknown: ReadonlySet<string>): void {
+  const faults = paintings.flatMap(({ asset }, index) =>
+    asset && unknown.has(nameOf(asset.space, asset.id))
+      ? [{ property: places[index]!, message: `is ${asset.space}/${asset.id}, and there is no such image` }]
+      : [],
+  )
+  throw invalidAll(faults)
+}
+
+/**
+ * Notes what the document of a manifest, which must be locked, paints on which canvases, and says so of its images.
+ * Throws HttpProblem 400 for images that are not there, unless it is `restored`.
+ */
+export async function noteDocument(services: Services, db: Db, row: IiifRow, restored = false): Promise<void> {
+  const { customer } = row
+  const document = JSON.parse(row.body) as JsonObject
+  const isOwn = assetRecogniser(services.base, { id: customer, name: await nameOfCustomer(db, customer) })
+  const { paintings, places, errors } = paintingsOf(document, isOwn)
+  if (errors.length > 0 && !restored) throw invalidAll(errors)
+  const canvases = await canvasesIn(services, db, row, document)
+  const rows = paintings.map(painting => rowOf(painting, canvases.get(painting.canvas)!))
+  const refuse = (unknown: ReadonlySet<string>) => refuseUnknown(paintings, places, unknown)
+  await notePaintings(db, row, [...canvases.values()], rows, restored ? undefined : refuse)
+}

@@ -1,0 +1,166 @@
+// What manifests paint on their canvases, and the manifests that images know of because of that.
+import { conflict } from '../../problem.js'
+import type { Db } from '../database.js'
+import { lockImages } from '../images-bulk.js'
+
+/** Texts by their languages, or `none`. */
+export type LanguageMap = Record<string, string[]>
+
+/** A canvas of a manifest: the last part of its address here, and its id in the document where that is another. */
+export interface IiifCanvas {
+  id: string
+  original_id: string | null
+}
+
+/** A content resource on a canvas: a row of `canvas_paintings`. */
+export interface IiifPainting {
+  canvas_id: string
+  canvas_order: number
+  choice_order: number | null
+  /** An image of ours, which need not be there any more. */
+  space: number | null
+  image: string | null
+  /** Address of the content in the document. */
+  address: string | null
+  label: LanguageMap | null
+  canvas_label: LanguageMap | null
+  target: string | null
+  /** Pixels. */
+  static_width: number | null
+  static_height: number | null
+  /** Seconds. */
+  duration: number | null
+  thumbnail: string | null
+}
+
+interface ImageOf {
+  space: number
+  id: string
+}
+
+/** The name of an image in a set of one customer's. */
+const nameOf = ({ space, id }: ImageOf): string => JSON.stringify([space, id])
+
+const imagesIn = (paintings: Pick<IiifPainting, 'space' | 'image'>[]): Map<string, ImageOf> =>
+  new Map(
+    paintings.flatMap(({ space, image: id }): [string, ImageOf][] =>
+      space === null || id === null ? [] : [[nameOf({ space, id }), { space, id }]],
+    ),
+  )
+
+const without = (images: Map<string, ImageOf>, others: Map<string, ImageOf>): ImageOf[] =>
+  [...images].flatMap(([name, image]) => (others.has(name) ? [] : [image]))
+
+/** The canvases of a manifest. */
+export const iiifCanvases = async (db: Db, customer: number, manifest: string): Promise<IiifCanvas[]> =>
+  db('iiif_canvases').where({ customer, manifest }).select('id', 'original_id')
+
+/** Of canvas ids those that other manifests of the customer have, with these. */
+export async function canvasesElsewhere(
+  db: Db,
+  customer: number,
+  manifest: string,
+  ids: string[],
+): Promise<Map<string, string>> {
+  const rows = await db('iiif_canvases')
+    .where({ customer })
+    .whereNot({ manifest })
+    .whereRaw('id = ANY (?::text[])', [ids])
+    .select('id', 'manifest')
+  return new Map(rows.map(row => [row.id, row.manifest]))
+}
+
+/** The manifest that a canvas is of, and its id in the document where that is another; undefined when there is none. */
+export const findIiifCanvas = async (
+  db: Db,
+  customer: number,
+  id: string,
+): Promise<(IiifCanvas & { manifest: string }) | undefined> =>
+  id.includes('\u0000') ? undefined : db('iiif_canvases').where({ customer, id }).first('id', 'original_id', 'manifest')
+
+/** What a manifest paints, in its order. */
+export const iiifPaintings = async (db: Db, customer: number, manifest: string): Promise<IiifPainting[]> =>
+  db('canvas_paintings').where({ customer, manifest }).orderBy('n')
+
+/** The manifests that show an image. */
+export const manifestsShowing = async (db: Db, customer: number, { space, id }: ImageOf): Promise<string[]> => {
+  const rows = await db('canvas_paintings')
+    .where({ customer, space, image: id })
+    .distinct('manifest')
+    .orderBy('manifest')
+  return rows.map(({ manifest }) => manifest)
+}
+
+const COLUMNS = `n integer, canvas_id text, canvas_order integer, choice_order integer, space integer, image text,
+  address text, label jsonb, canvas_label jsonb, target text, static_width float8, static_height float8, duration float8,
+  thumbnail text`
+
+/** Writes the canvases and paintings of a manifest in place of those that it had. */
+async function replaceRows(
+  db: Db,
+  customer: number,
+  manifest: string,
+  canvases: IiifCanvas[],
+  paintings: IiifPainting[],
+): Promise<void> {
+  await db('canvas_paintings').where({ customer, manifest }).delete()
+  await db('iiif_canvases')
+    .where({ customer, manifest })
+    .whereRaw('id <> ALL (?::text[])', [canvases.map(({ id }) => id)])
+    .delete()
+  await db.raw(
+    `INSERT INTO iiif_canvases (customer, id, manifest, original_id)
+     SELECT ?, id, ?, original_id FROM jsonb_to_recordset(?::jsonb) AS given (id text, original_id text)
+     ON CONFLICT (customer, id) DO UPDATE SET original_id = excluded.original_id
+       WHERE iiif_canvases.manifest = excluded.manifest
+         AND iiif_canvases.original_id IS DISTINCT FROM excluded.original_id`,
+    [customer, manifest, JSON.stringify(canvases)],
+  )
+  if ((await iiifCanvases(db, customer, manifest)).length !== canvases.length)
+    throw conflict('Another request has just given one of the canvases to another manifest.')
+  const names = COLUMNS.replaceAll(/ (integer|text|jsonb|float8)/g, '')
+  await db.raw(
+    `INSERT INTO canvas_paintings (customer, manifest, ${names})
+     SELECT ?, ?, ${names} FROM jsonb_to_recordset(?::jsonb) AS given (${COLUMNS})`,
+    [customer, manifest, JSON.stringify(paintings.map((painting, n) => ({ ...painting, n })))],
+  )
+}
+
+/** Adds a manifest to what some images say of theirs, and takes it from what others say, in one statement. */
+const noteManifest = (db: Db, customer: number, manifest: string, added: ImageOf[], removed: ImageOf[]) => {
+  const images = [...added, ...removed]
+  return db.raw(
+    `UPDATE images SET manifests = CASE WHEN shown THEN array_append(manifests, ?) ELSE array_remove(manifests, ?) END
+     FROM unnest(?::integer[], ?::text[], ?::boolean[]) AS given (space, id, shown)
+     WHERE images.customer = ? AND images.space = given.space AND images.id = given.id
+       AND shown <> (? = ANY (manifests))`,
+    [
+      ...[manifest, manifest],
+      ...[images.map(({ space }) => space), images.map(({ id }) => id), images.map((_, index) => index < added.length)],
+      ...[customer, manifest],
+    ],
+  )
+}
+
+/**
+ * Notes what a manifest, which must be locked, paints now, and says so of its images, which it locks. The images that it
+ * did not show before and that are not there are for `refuse`, which may throw. Throws HttpProblem 409 for a canvas that
+ * another manifest has just been given.
+ */
+export async function notePaintings(
+  db: Db,
+  { customer, id: manifest }: { customer: number; id: string },
+  canvases: IiifCanvas[],
+  paintings: IiifPainting[],
+  refuse: (unknown: ReadonlySet<string>) => void = () => {},
+): Promise<void> {
+  const before = imagesIn(await iiifPaintings(db, customer, manifest))
+  const now = imagesIn(paintings)
+  const [added, removed] = [without(now, before), without(before, now)]
+  const changed = [...added, ...removed]
+  const there = new Set(changed.length > 0 ? (await lockImages(db, customer, changed)).map(nameOf) : [])
+  const unknown = new Set(added.map(nameOf).filter(name => !there.has(name)))
+  if (unknown.size > 0) refuse(unknown)
+  await replaceRows(db, customer, manifest, canvases, paintings)
+  if (changed.length > 0) await noteManifest(db, customer, manifest, added, removed)
+}
