@@ -215,6 +215,24 @@ describe('A server that is not to be trusted', () => {
     expect(filesIn(files.path(to)).filter(path => path.endsWith('info.json'))).toEqual([])
   })
 
+  it('an export that is told to stop ends as such, and does not look whole', async () => {
+    const told = new AbortController()
+    const first = await jpeg(512, 40)
+    const words = [`${fake.base}/iiif-img/1/1/x`, '--to', files.path('stopped'), '--url', SERVED, '--concurrency', '1']
+    answer = path => {
+      if (path.endsWith('json'))
+        return { body: JSON.stringify(info({ width: 512, sizes: [{ width: 256, height: 20 }] })) }
+      if (path.includes('/full/256')) told.abort()
+      return { body: first }
+    }
+    expect(await runExport(words, {}, told.signal)).toMatchObject({
+      code: 130,
+      err: expect.stringContaining('stopped'),
+    })
+    expect(filesIn(files.path('stopped')).filter(path => path.endsWith('.jpg')).length).toBeGreaterThan(0)
+    expect(filesIn(files.path('stopped')).filter(path => path.endsWith('info.json'))).toEqual([])
+  })
+
   it('a busy one is asked again', async () => {
     const pictures = { '0,0,512,40': await jpeg(512, 40), '512,0,88,40': await jpeg(88, 40), full: await jpeg(300, 20) }
     const asked = new Map<string, number>()

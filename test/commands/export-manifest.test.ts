@@ -5,6 +5,7 @@ import { rewriteManifest } from '../../src/commands/export/rewrite-manifest.js'
 import { faults3 } from '../delivery/iiif-presentation.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { folder } from '../images/fixtures.js'
+import { startHttp } from '../servers/http.js'
 import { runExport, SERVED } from './exporting.js'
 
 let hydria: TestHydria
@@ -134,6 +135,38 @@ it('a manifest of the IIIF store is exported, with the images of the server and 
   expect(first).toMatchObject({ id: `${SERVED}/stored/${customer.id}/1/p~2F1/full/700,400/0/default.jpg` })
   expect(existsSync(fileOf('store', first.id))).toBe(true)
   expect(second).toEqual({ id: 'https://x.org/a.jpg', type: 'Image', width: 700, height: 400 })
+})
+
+it('a server whose ids begin with another address than it is asked by is asked by the given one alone', async () => {
+  const outside = 'https://images.example.org/iiif-service'
+  const tile = await sharp({ create: { width: 20, height: 10, channels: 3, background: '#888' } })
+    .jpeg()
+    .toBuffer()
+  const asked: string[] = []
+  const fake = await startHttp((request, response) => {
+    asked.push(request.url!)
+    const [, version] = /^\/iiif-img\/v([23])\/1\/1\/x\/info.json$/.exec(request.url!) ?? []
+    const info = {
+      width: 20,
+      height: 10,
+      sizes: [{ width: 20, height: 10 }],
+      tiles: [{ width: 32, scaleFactors: [1] }],
+    }
+    const id = { [version === '2' ? '@id' : 'id']: `${outside}/iiif-img/v${version}/1/1/x` }
+    const image = (base: string) => ({ id: `${base}/iiif-img/1/1/x/full/max/0/default.jpg`, type: 'Image' })
+    const thumbnail = [image(outside), image('https://others.example.org')]
+    const manifest = { id: `${outside}/iiif-manifest/1/1/x`, type: 'Manifest', thumbnail }
+    response.end(request.url!.endsWith('.jpg') ? tile : JSON.stringify(version ? { ...id, ...info } : manifest))
+  })
+  try {
+    const words = [`${fake.base}/iiif-manifest/1/1/x`, '--to', files.path('outside'), '--url', SERVED]
+    expect(await runExport(words)).toMatchObject({ code: 0, err: '' })
+  } finally {
+    await fake.stop()
+  }
+  expect(asked).toContain('/iiif-img/v3/1/1/x/full/20,10/0/default.jpg')
+  const { thumbnail } = JSON.parse(readFileSync(files.path('outside/1-x/manifest.json'), 'utf8'))
+  expect(thumbnail.map(({ id }: Any) => new URL(id).host)).toEqual(['static.example.org', 'others.example.org'])
 })
 
 it.each([
