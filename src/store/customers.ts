@@ -1,9 +1,10 @@
 // Customers as they are named: by number or by name.
 import type { Db } from './database.js'
 
-/** What is known of a customer by its name alone. */
+/** What is known of a customer by its number or its name alone. */
 export interface CustomerFacts {
   id: number
+  name: string
   /** Version of the Image API where nothing names one. */
   imageVersion: 2 | 3
   /** Version of the Presentation API where nothing names one. */
@@ -17,6 +18,7 @@ export async function findCustomer(db: Db, named: string): Promise<CustomerFacts
   else query.whereRaw('lower(name) = lower(?)', [named.replaceAll('\u0000', '')])
   return query.first({
     id: 'id',
+    name: 'name',
     imageVersion: 'default_image_version',
     presentationVersion: 'default_presentation_version',
   })

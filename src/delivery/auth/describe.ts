@@ -3,7 +3,7 @@
 import type { Version } from '../../images/index.js'
 import { logoutOf, rulesOf, type Services, servicesFor } from '../../operations/index.js'
 import { AUTH_2_CONTEXT } from '../../presentation/index.js'
-import type { AccessRules, AuthServiceRow, ImageRow } from '../../store/index.js'
+import type { AccessRules, AuthServiceRow, ClosedImage, ImageRow } from '../../store/index.js'
 
 const AUTH1 = 'http://iiif.io/api/auth/1/context.json'
 
@@ -12,7 +12,7 @@ const text = (value: string) => ({ none: [value] })
 const segment = (value: unknown): string => encodeURIComponent(String(value))
 
 /** Address of the probe of an asset. */
-export const probeUri = (base: string, { customer, space, id }: ImageRow): string =>
+export const probeUri = (base: string, { customer, space, id }: Pick<ImageRow, 'customer' | 'space' | 'id'>): string =>
   `${base}/auth/v2/probe/${customer}/${space}/${segment(id)}`
 
 function service1(base: string, customer: unknown, rules: AccessRules, service: AuthServiceRow): object {
@@ -86,7 +86,11 @@ export const AUTH_CONTEXTS: Record<Version, string[]> = { 2: [], 3: [AUTH_2_CONT
 const OPEN: AuthDescription = { 2: [], 3: [] }
 
 /** Describes for the assets of a customer how a viewer gets to see them; what is alike is written once. */
-export function authDescriber(base: string, customer: number, rules: AccessRules): (row: ImageRow) => AuthDescription {
+export function authDescriber(
+  base: string,
+  customer: number,
+  rules: AccessRules,
+): (row: ClosedImage) => AuthDescription {
   const known = new Map<string, AuthDescription>()
   const accessTo = (roles: string[]): AuthDescription => {
     const key = JSON.stringify(roles)
@@ -110,7 +114,7 @@ export function authDescriber(base: string, customer: number, rules: AccessRules
 }
 
 /** Describes how a viewer gets to see the asset. */
-export async function describeAuth(services: Services, row: ImageRow): Promise<AuthDescription> {
+export async function describeAuth(services: Services, row: ClosedImage): Promise<AuthDescription> {
   const customer = row.customer
   return authDescriber(services.base, customer, await rulesOf(services)(customer))(row)
 }

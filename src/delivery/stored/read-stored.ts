@@ -1,10 +1,11 @@
 // Documents of the IIIF store as the public reads them: at the path of their slugs, and from the paths that they had before.
 import Negotiator from 'negotiator'
 import { isFresh, methodOf } from '../../http/index.js'
-import { documentAnswer, flatPublicPath, publicText, tagOf } from '../../operations/index.js'
+import { documentAnswer, flatPublicPath } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
-import { findIiif, type IiifRow, iiifAtPath, iiifChildren } from '../../store/index.js'
+import { findIiif, findIiifHead, type IiifHead, type IiifRow, iiifAtPath } from '../../store/index.js'
 import { PRIVATE } from '../access-headers.js'
+import { deliveredDocument } from './delivered-document.js'
 import { formOf } from './stored-form.js'
 import { publicPath, type StoredRequest } from './stored-request.js'
 
@@ -21,45 +22,40 @@ function sendOn({ services, response, query }: StoredRequest, status: number, pa
     .end()
 }
 
-/** A text as it is sent. */
+/** A text or bytes as they are sent. */
 interface Sent {
   status?: number
   mediaType: string
-  text: string
+  body: string | Buffer
   etag: string
   isPublic: boolean
 }
 
-/** Sends a text under its tag, or 304. */
-export function sendText({ request, response }: StoredRequest, sent: Sent): void {
-  const { status = 200, mediaType, text, etag, isPublic } = sent
+/** Sends a document under its tag, or 304. */
+export function sendTagged({ request, response }: StoredRequest, sent: Sent): void {
+  const { status = 200, mediaType, body, etag, isPublic } = sent
   response.set({ ETag: etag, 'Cache-Control': isPublic ? CACHE : PRIVATE['Cache-Control'] })
   if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()
-  response.status(status).set('Content-Type', mediaType).send(Buffer.from(text))
+  response.status(status).set('Content-Type', mediaType).send(Buffer.from(body))
 }
 
-/** A document as everyone sees it at its address; a collection's own children where it has no other items. */
-export async function publicDocument(
-  { store, base, settings }: StoredRequest['services'],
-  row: IiifRow,
-  address = base + row.public_path,
-): Promise<string> {
-  const hasChildren = row.kind === 'collections' && !row.own_items
-  const which = { open: true, limit: settings.MAX_QUERY_IMAGES, offset: 0 }
-  return publicText(address, row, hasChildren ? await iiifChildren(store.db, row, which) : undefined)
+/** Sends a document with what the platform keeps beside it, as its owner sees it. */
+export async function sendFull(asked: StoredRequest, row: IiifRow, status = 200): Promise<void> {
+  const { mediaType, text: body, etag } = await documentAnswer(asked.services, row, new URLSearchParams(asked.query))
+  sendTagged(asked, { status, mediaType, body, etag, isPublic: false })
 }
 
 /** At an address that never changes: what the platform keeps beside the document, or the way to the public one. */
 async function readFlat(asked: StoredRequest, { kind, id }: NonNullable<StoredRequest['flat']>): Promise<void> {
-  const { services, customer, showsExtras, query, version } = asked
+  const { services, customer, showsExtras, version } = asked
   const row = id === undefined ? undefined : await findIiif(services.store.db, { customer: customer.id, kind, id })
   if (!row || !(row.public || showsExtras)) throw notFound('The resource')
   if (!showsExtras) return sendOn(asked, 303, publicPath(row, version))
-  sendText(asked, { ...(await documentAnswer(services, row, new URLSearchParams(query))), isPublic: false })
+  await sendFull(asked, row)
 }
 
 /** The slugs of a public path, as they are written. */
-const slugsOf = ({ public_path }: IiifRow): string[] => public_path.split('/').slice(3)
+const slugsOf = ({ public_path }: IiifHead): string[] => public_path.split('/').slice(3)
 
 /** The document at a path of slugs. Throws HttpProblem 404 for what is not there, or not public, and 406. */
 export async function readStored(asked: StoredRequest): Promise<void> {
@@ -68,7 +64,7 @@ export async function readStored(asked: StoredRequest): Promise<void> {
   if (flat) return readFlat(asked, flat)
   const { db } = services.store
   const key = await iiifAtPath(db, customer.id, slugs)
-  const row = key && (await findIiif(db, key))
+  const row = key && (await findIiifHead(db, key))
   if (!row || !(row.public || showsExtras)) throw notFound('The resource')
   if (showsExtras) return sendOn(asked, 303, flatPublicPath(row))
   if (slugsOf(row).join('/') !== slugs.join('/')) return sendOn(asked, 301, publicPath(row, version))
@@ -76,10 +72,9 @@ export async function readStored(asked: StoredRequest): Promise<void> {
   const address = services.base + publicPath(row, form.version === 2 ? 2 : undefined)
   const languages = new Negotiator(request).languages().filter(language => language !== '*')
   const ask = { base: services.base, address, query: new URLSearchParams(query), languages }
-  const text = form.write(await publicDocument(services, row, address), ask)
+  const { body, etag } = await deliveredDocument(asked, row, form, ask)
   const { Vary, ...headers } = form.headers(services.base)
   for (const [name, value] of Object.entries(headers)) response.append(name, value)
   if (Vary) response.vary(Vary)
-  const { contentType: mediaType = form.mediaType } = form
-  sendText(asked, { mediaType, text, etag: tagOf(row, text, form.mediaType), isPublic: true })
+  sendTagged(asked, { mediaType: form.contentType ?? form.mediaType, body, etag, isPublic: true })
 }

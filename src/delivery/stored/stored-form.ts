@@ -15,6 +15,8 @@ export interface StoredForm {
   headers(base: string): Record<string, string>
   /** The media type as it is sent, where that says more than is negotiated. */
   contentType?: string
+  /** Whether it is the same for all who ask. */
+  isKept: boolean
   write(text: string, ask: PageAsk): string
 }
 
@@ -27,7 +29,13 @@ const WRITE: Record<Version, StoredForm['write']> = {
 
 function formIn(form: DocumentForm): StoredForm {
   const { 'Content-Type': mediaType, ...headers } = documentHeaders(form, PRESENTATION_API)
-  return { mediaType: mediaType!, version: form.version, headers: () => headers, write: WRITE[form.version] }
+  return {
+    mediaType: mediaType!,
+    version: form.version,
+    headers: () => headers,
+    isKept: true,
+    write: WRITE[form.version],
+  }
 }
 
 const linked = (version: Version): StoredForm => formIn({ version, linked: true })
@@ -38,6 +46,7 @@ const PAGE: StoredForm = {
   mediaType: 'text/html',
   contentType: 'text/html; charset=utf-8',
   version: 3,
+  isKept: false,
   headers: base => ({
     'Content-Security-Policy': pagePolicy(base),
     'Referrer-Policy': 'strict-origin-when-cross-origin',
@@ -49,9 +58,12 @@ const PAGE: StoredForm = {
   },
 }
 
+/** The form of who asks for none. */
+export const DEFAULT_FORM = linked(3)
+
 /** What an address offers that names no version, and those that do, as other manifests have them: version 2 is plain JSON first. */
-const choose = chooserOf([linked(3), plain(3), linked(2), PAGE])
-const chooseIn = { 2: chooserOf([plain(2), linked(2)]), 3: chooserOf([linked(3), plain(3)]) }
+const choose = chooserOf([DEFAULT_FORM, plain(3), linked(2), PAGE])
+const chooseIn = { 2: chooserOf([plain(2), linked(2)]), 3: chooserOf([DEFAULT_FORM, plain(3)]) }
 
 /** The form that an Accept header prefers, in the version that the address names, if it names one. Throws HttpProblem 406. */
 export const formOf = (accept: string | undefined, version: Version | undefined): StoredForm =>

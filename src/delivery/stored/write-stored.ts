@@ -4,16 +4,13 @@ import { isObject } from '../../json-object.js'
 import {
   createIiif,
   deleteIiif,
-  documentAnswer,
   flatPublicPath,
   type Given,
   iiifKindNamed,
   isDryRun,
-  PRESENTATION_3_TYPE,
   patchIiif,
   putIiif,
   reportOf,
-  tagOf,
   type Written,
   warningHeaders,
 } from '../../operations/index.js'
@@ -21,7 +18,9 @@ import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { type IiifKey, type IiifKind, iiifAtPath, iiifNamed } from '../../store/index.js'
 import { contextUrl } from '../../vocabulary/index.js'
 import { PRIVATE } from '../access-headers.js'
-import { publicDocument, sendText } from './read-stored.js'
+import { deliveredDocument } from './delivered-document.js'
+import { sendFull, sendTagged } from './read-stored.js'
+import { DEFAULT_FORM } from './stored-form.js'
 import { type Answer, type StoredRequest, writerOf } from './stored-request.js'
 
 const JSON_TYPES = ['application/ld+json', 'application/json', 'application/merge-patch+json']
@@ -86,18 +85,11 @@ async function sendWritten(asked: StoredRequest, { row, created, warnings }: Wri
   const status = created ? 201 : 200
   response.set(warningHeaders(warnings))
   if (created) response.set('Location', services.base + (flat ? flatPublicPath(row) : row.public_path))
-  if (showsExtras) {
-    const answer = await documentAnswer(services, row, new URLSearchParams())
-    return sendText(asked, { ...answer, status, isPublic: false })
-  }
-  const text = await publicDocument(services, row)
-  sendText(asked, {
-    status,
-    mediaType: PRESENTATION_3_TYPE,
-    text,
-    etag: tagOf(row, text, PRESENTATION_3_TYPE),
-    isPublic: false,
-  })
+  if (showsExtras) return sendFull(asked, row, status)
+  const address = services.base + row.public_path
+  const ask = { base: services.base, address, query: new URLSearchParams(), languages: [] }
+  const { body, etag } = await deliveredDocument(asked, row, DEFAULT_FORM, ask)
+  sendTagged(asked, { status, mediaType: DEFAULT_FORM.mediaType, body, etag, isPublic: false })
 }
 
 /** The resource that an address is of. Throws HttpProblem 404. */

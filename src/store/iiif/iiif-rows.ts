@@ -40,6 +40,9 @@ export interface IiifRow extends IiifKey, IiifState {
   public_path: string
 }
 
+/** The same without its document. */
+export type IiifHead = Omit<IiifRow, 'body'>
+
 const PATH = 'iiif_path(customer, parent, slug) AS public_path'
 
 const at = (db: Db, { customer, kind, id }: IiifKey) => db('iiif_resources').where({ customer, kind, id })
@@ -58,7 +61,16 @@ const encoded = ({ label, ...state }: Partial<IiifState>) => ({
 export const findIiif = async (db: Db, key: IiifKey): Promise<IiifRow | undefined> =>
   isKey(key) ? at(db, key).first('*', db.raw(PATH)) : undefined
 
-/** The same, locked until the transaction ends. */
+const HEAD: (keyof IiifHead)[] = [
+  ...(['customer', 'kind', 'id', 'parent', 'slug', 'public', 'label', 'thumbnail', 'items_order', 'tags'] as const),
+  ...(['own_items', 'created', 'modified', 'created_by', 'modified_by', 'version'] as const),
+]
+
+/** The row without its document, which may be long. */
+export const findIiifHead = async (db: Db, key: IiifKey): Promise<IiifHead | undefined> =>
+  isKey(key) ? at(db, key).first(...HEAD, db.raw(PATH)) : undefined
+
+/** The whole row, locked until the transaction ends. */
 export const lockIiif = async (db: Db, key: IiifKey): Promise<IiifRow | undefined> =>
   isKey(key) ? at(db, key).forUpdate().first('*', db.raw(PATH)) : undefined
 

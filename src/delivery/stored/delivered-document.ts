@@ -1,0 +1,46 @@
+// A document of the IIIF store in a form that the public gets: made once, and again when it, its place or who may see its images changes.
+import { publicText, type Services, tagOf } from '../../operations/index.js'
+import { notFound } from '../../problem.js'
+import { findIiif, type IiifHead, type IiifRow, iiifChildren } from '../../store/index.js'
+import { memoryOf } from '../projections/document-cache.js'
+import type { Document } from '../projections/send-document.js'
+import type { PageAsk } from './page-frame.js'
+import { protectionOf } from './protected-assets.js'
+import type { StoredForm } from './stored-form.js'
+import type { StoredRequest } from './stored-request.js'
+
+/** Whether the items of a collection are what is in it. */
+const hasChildren = ({ kind, own_items }: IiifHead): boolean => kind === 'collections' && !own_items
+
+/** A document as everyone sees it at its address, before the ways to protected images are in it. */
+async function textOf({ store, settings }: Services, row: IiifRow, address: string): Promise<string> {
+  const which = { open: true, limit: settings.MAX_QUERY_IMAGES, offset: 0 }
+  return publicText(address, row, hasChildren(row) ? await iiifChildren(store.db, row, which) : undefined)
+}
+
+/** The document of a row in a form, with its entity tag. Throws HttpProblem 404 when it has just gone. */
+export async function deliveredDocument(
+  { services, customer }: Pick<StoredRequest, 'services' | 'customer'>,
+  head: IiifHead,
+  form: StoredForm,
+  ask: PageAsk,
+): Promise<{ body: Buffer; etag: string }> {
+  const protection = await protectionOf(services, customer, head)
+  const make = async (): Promise<Document> => {
+    const row = await findIiif(services.store.db, head)
+    if (!row) throw notFound('The resource')
+    const now = row.version === head.version ? protection : await protectionOf(services, customer, row)
+    const text = form.write(now.into(await textOf(services, row, ask.address)), ask)
+    return {
+      body: Buffer.from(text),
+      hash: tagOf(row, text, form.mediaType),
+      subject: { customer: row.customer, roles: [] },
+    }
+  }
+  // What is in a collection changes without it, and a page is of who asks.
+  const isKept = !hasChildren(head) && form.isKept
+  const mark = [head.version, protection.mark].join(' ')
+  const key = ['stored', form.mediaType, ask.address].join(' ')
+  const { body, hash } = await (isKept ? memoryOf(services)(key, mark, make) : make())
+  return { body, etag: hash }
+}
