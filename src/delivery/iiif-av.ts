@@ -1,12 +1,18 @@
 // iiif-av: what was transcoded of sound and video, whole or in part.
-import { authoriseViewer, type Services, unauthorised } from '../operations/index.js'
+import {
+  authoriseViewer,
+  type Services,
+  transcodeAt,
+  transcodePath,
+  transcodesOf,
+  unauthorised,
+} from '../operations/index.js'
 import type { PublicAddress } from '../presentation/index.js'
 import { HttpProblem } from '../problem.js'
 import type { ImageRow, Transcode } from '../store/index.js'
 import { type Asset, assertOffered } from './asset-cache.js'
 import { sendFile } from './blob-answer.js'
 import { assetHeaders, type Exchange } from './responses.js'
-import { transcodeAt, transcodePath, transcodesOf } from './transcode-addresses.js'
 
 /** Throws HttpProblem 404 that says what there is in place of what was asked for. */
 function notThere(row: ImageRow): HttpProblem {

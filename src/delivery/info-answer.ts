@@ -1,10 +1,17 @@
 // iiif-img: the information documents of an image and of its degraded form. IIIF Image API 3.0 and 2.1, §5.
 
 import { type ImageInfo, infoDocument, offeredOf, type Pyramid, type Version } from '../images/index.js'
-import { addHeaders, isProtected, type Services, unauthorised, type ViewerAccess } from '../operations/index.js'
+import {
+  AUTH_CONTEXTS,
+  addHeaders,
+  describeAuth,
+  isProtected,
+  type Services,
+  unauthorised,
+  type ViewerAccess,
+} from '../operations/index.js'
 import { type PublicAddress, versionPath } from '../presentation/index.js'
 import type { Asset, InfoDocument } from './asset-cache.js'
-import { AUTH_CONTEXTS, describeAuth } from './auth/index.js'
 import { contentHash } from './content-hash.js'
 import { degradedOf } from './degraded.js'
 import { type DocumentForm, documentForm, documentHeaders } from './negotiate.js'

@@ -36,6 +36,7 @@ export * from './access-decision.js'
 export * from './access-rules-cache.js'
 export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token.js'
 export * from './call.js'
+export * from './canvases/index.js'
 export { headerFault } from './custom-header.js'
 export { checkCustomerName } from './customer.js'
 export {

@@ -1,4 +1,3 @@
 // Access for viewers: who they are, how they get roles, and how that is described to their software.
 
 export { authMount } from './auth-routes.js'
-export { AUTH_CONTEXTS, type AuthDescription, authDescriber, describeAuth, probeUri } from './describe.js'

@@ -1,11 +1,10 @@
 // The tags of a space as a IIIF Collection, and the assets of each tag as a Collection of manifests.
 import { inSlices } from '../../in-slices.js'
-import { commonSubject, setPublicHeaders } from '../../operations/index.js'
+import { assetPath, canvasWriter, commonSubject, setPublicHeaders } from '../../operations/index.js'
 import { collection3, member3, PRESENTATION_API } from '../../presentation/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import { conditionsOf, type SpaceRow, selectImages, tagsOfSpace } from '../../store/index.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
-import { assetPath, canvasWriter } from './canvas.js'
 import { listedTo } from './listed.js'
 import { type Ask, type Send, variable } from './projection-request.js'
 import { documentOf, sendDocument } from './send-document.js'

@@ -2,13 +2,20 @@
 
 import type { Version } from '../../images/index.js'
 import { inSlices } from '../../in-slices.js'
-import { isProtected, rightsOf, rulesOf, subjectOf, unauthorised } from '../../operations/index.js'
+import {
+  assetPath,
+  canvasWriter,
+  isProtected,
+  rightsOf,
+  rulesOf,
+  subjectOf,
+  unauthorised,
+} from '../../operations/index.js'
 import { type Canvas, canvas3, type ManifestContent, manifest3, PRESENTATION_API } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
 import type { ImageRow } from '../../store/index.js'
 import { findAsset } from '../asset.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
-import { assetPath, canvasWriter } from './canvas.js'
 import { canvas2, manifest2 } from './presentation-2.js'
 import { type Ask, type Send, variable } from './projection-request.js'
 import { askedQuery } from './query-address.js'

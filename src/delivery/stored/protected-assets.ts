@@ -1,7 +1,7 @@
 // The ways to see protected images, put into a document of the IIIF store on its way out, by what the images are now.
 import { LRUCache } from 'lru-cache'
 import type { JsonObject } from '../../json-object.js'
-import { rulesOf, type Services } from '../../operations/index.js'
+import { type AuthDescription, authDescriber, rulesOf, type Services } from '../../operations/index.js'
 import {
   AUTH_2_CONTEXT,
   assetRecogniser,
@@ -11,7 +11,6 @@ import {
   spliceAt,
 } from '../../presentation/index.js'
 import { type CustomerFacts, findIiif, type IiifHead, imagesWithRoles, type Store } from '../../store/index.js'
-import { type AuthDescription, authDescriber } from '../auth/index.js'
 
 /** Most places of assets of ours that are remembered, over all documents. */
 const MOST_PLACES = 200_000

@@ -1,25 +1,20 @@
 // What a canvas says of an image, before it is written in one version of the IIIF Presentation API or the other.
 import type { Version } from '../../images/index.js'
 import {
-  limitsOf,
-  originalFits,
-  type Rights,
-  rightsOf,
-  rulesOf,
-  shownEdge,
-  storedProperties,
-} from '../../operations/index.js'
-import {
   type Canvas,
   type FixedImage,
   PLACEHOLDER_EDGE,
   type ServiceAddresses,
   versionPath,
 } from '../../presentation/index.js'
-import type { ImageRow } from '../../store/index.js'
-import { authDescriber } from '../auth/index.js'
+import type { CustomerFacts, ImageRow } from '../../store/index.js'
+import { limitsOf, originalFits, shownEdge } from '../access-decision.js'
+import { rulesOf } from '../access-rules-cache.js'
+import { storedProperties } from '../image-input.js'
+import { type Rights, rightsOf } from '../rights.js'
+import type { Services } from '../services.js'
 import { avParts } from './av-canvas.js'
-import type { Ask } from './projection-request.js'
+import { authDescriber } from './describe-auth.js'
 
 interface Size {
   width: number
@@ -110,8 +105,15 @@ function rightsOn({ license, statement }: Rights): Pick<Canvas, 'rights' | 'lice
 /** Writes canvases of a customer's assets; undefined for one of which nothing is offered that a canvas could show. */
 export type CanvasOf = (row: ImageRow) => Canvas | undefined
 
+/** For whom canvases are written: the owner sees what others may not. */
+interface For {
+  services: Services
+  customer: Pick<CustomerFacts, 'id' | 'imageVersion'>
+  owner: boolean
+}
+
 /** How the canvases of a customer's assets are written. The id of one is the same in every manifest that has it. */
-export async function canvasWriter({ services, customer, owner }: Ask): Promise<CanvasOf> {
+export async function canvasWriter({ services, customer, owner }: For): Promise<CanvasOf> {
   const { base, settings } = services
   const { id, imageVersion } = customer
   const rules = await rulesOf(services)(id)

@@ -2,7 +2,7 @@
 import { PRESETS } from '../../av/index.js'
 import type { AvParts } from '../../presentation/index.js'
 import type { ImageRow } from '../../store/index.js'
-import { transcodePath, transcodesOf } from '../transcode-addresses.js'
+import { transcodePath, transcodesOf } from './transcode-addresses.js'
 
 const seconds = (milliseconds: number): number => milliseconds / 1000
 

@@ -1,9 +1,10 @@
 // The authorization services of an asset, as information documents and manifests describe them:
 // IIIF Authorization Flow API 2.0 and IIIF Authentication API 1.0, side by side.
 import type { Version } from '../../images/index.js'
-import { logoutOf, rulesOf, type Services, servicesFor } from '../../operations/index.js'
 import { AUTH_2_CONTEXT } from '../../presentation/index.js'
 import type { AccessRules, AuthServiceRow, ClosedImage, ImageRow } from '../../store/index.js'
+import { logoutOf, rulesOf, servicesFor } from '../access-rules-cache.js'
+import type { Services } from '../services.js'
 
 const AUTH1 = 'http://iiif.io/api/auth/1/context.json'
 

@@ -1,5 +1,5 @@
 // The transcodes of an asset and their public addresses.
-import type { ImageRow, Transcode } from '../store/index.js'
+import type { ImageRow, Transcode } from '../../store/index.js'
 
 export const transcodesOf = (row: ImageRow): Transcode[] => row.transcodes
 
