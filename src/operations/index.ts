@@ -40,9 +40,11 @@ export * from './canvases/index.js'
 export { headerFault } from './custom-header.js'
 export { checkCustomerName } from './customer.js'
 export {
+  canvasPath,
   createIiif,
   deleteIiif,
   documentAnswer,
+  flatPath,
   flatPublicPath,
   type Given,
   iiifKindNamed,

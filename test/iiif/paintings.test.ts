@@ -157,3 +157,38 @@ describe('the manifests of an image', () => {
     expect((await store.call('DELETE', imageAt('guarded'), { headers })).status).toBe(204)
   })
 })
+
+describe('a canvas', () => {
+  it('answers at its address with what its document says, byte for byte, as part of its manifest', async () => {
+    const items =
+      '"items": [ { "id": "https://library.example/canvas/alone", "type": "Canvas", "x": 1.0, "items": [ ] } ]'
+    const text = `{ "type": "Manifest", "label": { "en": [ "Alone" ] }, ${items}, "behavior": [ "public-iiif" ] }`
+    const own = `${hydria.base}/iiif/${customer.split('/')[2]}/canvases`
+    const headers = { 'Content-Type': 'application/ld+json' }
+    await store.call('PUT', manifestAt('alone'), { body: text.replace('https://library.example/canvas', own), headers })
+    const { status, body, text: answered, headers: answer } = await hydria.anyone('GET', `${own}/alone`)
+    expect([status, answer.get('cache-control'), body.id]).toEqual([200, 'public, no-cache', `${own}/alone`])
+    expect(answered).toContain('"x": 1.0')
+    expect(body.partOf).toEqual([
+      { id: expect.stringMatching(/\/iiif\/\d+\/alone$/), type: 'Manifest', label: { en: ['Alone'] } },
+    ])
+    const etag = answer.get('etag')!
+    expect((await hydria.anyone('GET', `${own}/alone`, { headers: { 'If-None-Match': etag } })).status).toBe(304)
+    expect((await hydria.anyone('GET', `${own}/nobody`)).status).toBe(404)
+  })
+
+  it('of a manifest that is not public answers its owner alone, and is that of one manifest', async () => {
+    await images('hidden')
+    await store.call('PUT', manifestAt('hiding'), { body: showing('hidden') })
+    const [{ canvasId }] = await paintedIn('hiding')
+    expect((await hydria.anyone('GET', canvasId)).status).toBe(404)
+    const { status, body } = await store.call('GET', canvasId)
+    expect([status, body.id, body.partOf[0].id]).toEqual([
+      200,
+      'https://library.example/canvas/hidden',
+      hydria.base + manifestAt('hiding'),
+    ])
+    await store.call('PUT', manifestAt('copying'), { body: { type: 'Manifest', label, items: [canvas(canvasId)] } })
+    expect((await store.call('GET', canvasId)).body.partOf[0].id).toBe(hydria.base + manifestAt('hiding'))
+  })
+})

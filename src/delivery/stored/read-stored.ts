@@ -1,16 +1,13 @@
 // Documents of the IIIF store as the public reads them: at the path of their slugs, and from the paths that they had before.
 import Negotiator from 'negotiator'
-import { isFresh, methodOf } from '../../http/index.js'
 import { documentAnswer, flatPublicPath } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { findIiif, findIiifHead, type IiifHead, type IiifRow, iiifAtPath } from '../../store/index.js'
-import { PRIVATE } from '../access-headers.js'
 import { deliveredDocument } from './delivered-document.js'
+import { readCanvas } from './read-canvas.js'
+import { sendTagged } from './send-stored.js'
 import { formOf } from './stored-form.js'
 import { publicPath, type StoredRequest } from './stored-request.js'
-
-/** Caches ask each time: what was just published or moved is there at once. */
-const CACHE = 'public, no-cache'
 
 const NO_BODY = { 'Content-Length': '0' }
 
@@ -20,23 +17,6 @@ function sendOn({ services, response, query }: StoredRequest, status: number, pa
     .status(status)
     .set({ ...NO_BODY, 'Cache-Control': 'no-cache', Location: services.base + path + query })
     .end()
-}
-
-/** A text or bytes as they are sent. */
-interface Sent {
-  status?: number
-  mediaType: string
-  body: string | Buffer
-  etag: string
-  isPublic: boolean
-}
-
-/** Sends a document under its tag, or 304. */
-export function sendTagged({ request, response }: StoredRequest, sent: Sent): void {
-  const { status = 200, mediaType, body, etag, isPublic } = sent
-  response.set({ ETag: etag, 'Cache-Control': isPublic ? CACHE : PRIVATE['Cache-Control'] })
-  if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()
-  response.status(status).set('Content-Type', mediaType).send(Buffer.from(body))
 }
 
 /** Sends a document with what the platform keeps beside it, as its owner sees it. */
@@ -62,6 +42,7 @@ export async function readStored(asked: StoredRequest): Promise<void> {
   const { services, request, response, customer, slugs, flat, showsExtras, query, version } = asked
   if (request.path.endsWith('/')) return sendOn(asked, 308, request.path.replace(/\/+$/, ''))
   if (flat) return readFlat(asked, flat)
+  if (slugs[0] === 'canvases' && slugs.length === 2) return readCanvas(asked, slugs[1]!)
   const { db } = services.store
   const key = await iiifAtPath(db, customer.id, slugs)
   const row = key && (await findIiifHead(db, key))

@@ -19,7 +19,8 @@ import { type IiifKey, type IiifKind, iiifAtPath, iiifNamed } from '../../store/
 import { contextUrl } from '../../vocabulary/index.js'
 import { PRIVATE } from '../access-headers.js'
 import { deliveredDocument } from './delivered-document.js'
-import { sendFull, sendTagged } from './read-stored.js'
+import { sendFull } from './read-stored.js'
+import { sendTagged } from './send-stored.js'
 import { DEFAULT_FORM } from './stored-form.js'
 import { type Answer, type StoredRequest, writerOf } from './stored-request.js'
 

@@ -14,7 +14,7 @@ import {
 export { documentAnswer, tagOf } from './iiif-answer.js'
 export type { Given } from './iiif-given.js'
 export { isDryRun, reportOf, warningHeaders } from './iiif-report.js'
-export { flatPath, flatPublicPath, iiifKindNamed, PRESENTATION_3_TYPE, TYPES } from './iiif-terms.js'
+export { canvasPath, flatPath, flatPublicPath, iiifKindNamed, PRESENTATION_3_TYPE, TYPES } from './iiif-terms.js'
 export { publicText } from './iiif-text.js'
 export { createIiif, deleteIiif, patchIiif, putIiif, type Written } from './iiif-write.js'
 
