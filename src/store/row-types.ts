@@ -486,6 +486,7 @@ export type IIIFCollectionRow = {
   modified: Date
   created_by: string | null
   modified_by: string | null
+  source: string | null
   version?: number
 }
 
@@ -505,6 +506,17 @@ export type IIIFResourceRow = {
   modified: Date
   resource_type: 'Manifest' | 'Collection'
   place: string
+  version?: number
+}
+
+/** A row of `iiif_sources`: dlcs IIIFSource. */
+export type IIIFSourceRow = {
+  customer: number
+  kind: string
+  resource: string
+  address: string
+  body: string
+  created: Date
   version?: number
 }
 
@@ -547,6 +559,7 @@ export type ManifestRow = {
   modified: Date
   created_by: string | null
   modified_by: string | null
+  source: string | null
   version?: number
 }
 
@@ -833,6 +846,7 @@ export type ClassRows = {
   CanvasPainting: CanvasPaintingRow
   IIIFCollection: IIIFCollectionRow
   IIIFResource: IIIFResourceRow
+  IIIFSource: IIIFSourceRow
   IIIFVersion: IIIFVersionRow
   Manifest: ManifestRow
   ImageResource: ImageResourceRow
@@ -884,6 +898,7 @@ export type TableRows = {
   painted_resources: CanvasPaintingRow
   iiif_collections: IIIFCollectionRow
   iiif_contained: IIIFResourceRow
+  iiif_sources: IIIFSourceRow
   iiif_versions: IIIFVersionRow
   iiif_manifests: ManifestRow
   image_resources: ImageResourceRow

@@ -1,11 +1,12 @@
 // The operations of the IIIF store: manifests and collections at their own addresses, and their versions.
 import type { JsonObject } from '../../json-object.js'
 import { invalid, notFound } from '../../problem.js'
-import { findIiifVersion, type IiifKey, type IiifKind } from '../../store/index.js'
+import { findIiifVersion, IIIF_ROOT, type IiifKey, type IiifKind } from '../../store/index.js'
 import { type Answer, type Call, deleted, type Handler, updated } from '../call.js'
 import type { Services } from '../services.js'
 import { answerOf, asksForDocument, kindOf, listedAnswer } from './iiif-answer.js'
 import type { Given } from './iiif-given.js'
+import { importIiif } from './iiif-import.js'
 import { isDryRun, reportOf, warningHeaders } from './iiif-report.js'
 import { flatPath, PRESENTATION_3_TYPE, TYPES } from './iiif-terms.js'
 import { createIiif, deleteIiif, patchIiif, putIiif, restoreIiif, type Write, type Written } from './iiif-write.js'
@@ -96,6 +97,22 @@ export const postIiif: Handler = {
           ? listedAnswer(services, row, 201)
           : answerOf(call, services, row, 201),
     ),
+}
+
+export const importHandler: Handler = {
+  statuses: [200, 201, 400, 409],
+  run(call, services) {
+    const parent = call.route.link?.name === 'import' ? String(call.ownerRow!['id']) : IIIF_ROOT
+    return answering(
+      call,
+      () => importIiif(call, services, writerOf(call), parent),
+      async ({ row, warnings }) => {
+        const imported = services.base + flatPath(row)
+        const body = { '@type': 'vocab:IIIFReport', valid: true, faults: [], warnings, imported }
+        return { kind: 'document', status: 201, body, headers: { Location: imported } }
+      },
+    )
+  },
 }
 
 /** A description whose type has been read. */

@@ -8,9 +8,11 @@ import {
   IIIF_ROOT,
   type IiifKey,
   type IiifRow,
+  type IiifSource,
   type IiifState,
   iiifChildren,
   insertIiif,
+  keepIiifSource,
   lockIiif,
   removeIiif,
   updateIiif,
@@ -128,15 +130,17 @@ async function change(
   }
 }
 
-/** Makes a resource with an id of the platform's. Throws HttpProblem 400 and 409. */
+/** Makes a resource with an id of the platform's; `source`: what it is imported from. Throws HttpProblem 400 and 409. */
 export const createIiif = (
   services: Services,
   write: Omit<Write, 'key'> & { key: Omit<IiifKey, 'id'> },
   given: Given,
+  source?: IiifSource,
 ): Promise<Written> =>
   writing(services, write.isDryRun, async db => {
     const meant = meantBy(given, undefined)
     const row = await insert(services, db, { ...write, key: { ...write.key, id: newId() } }, meant)
+    if (source) await keepIiifSource(db, row, source)
     return { row, created: true, warnings: meant.warnings ?? [] }
   })
 

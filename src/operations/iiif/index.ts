@@ -3,6 +3,7 @@ import type { Handler } from '../call.js'
 import {
   deleteIiifCollection,
   deleteManifest,
+  importHandler,
   patchIiifHandler,
   postIiif,
   putIiifHandler,
@@ -22,6 +23,7 @@ export { createIiif, deleteIiif, patchIiif, putIiif, type Written } from './iiif
 export const iiifHandlers: Record<string, Handler> = {
   'iiif.read': readIiif,
   'iiif.create': postIiif,
+  'iiif.import': importHandler,
   'iiif.put': putIiifHandler,
   'iiif.patch': patchIiifHandler,
   'iiif.delete': deleteManifest,

@@ -1,5 +1,6 @@
 // The IIIF store's rows: manifests and collections, their hierarchy, and their versions.
 export * from './iiif-paintings.js'
 export * from './iiif-rows.js'
+export * from './iiif-sources.js'
 export * from './iiif-tree.js'
 export * from './iiif-versions.js'
