@@ -20,7 +20,7 @@ const ended = (child: ChildProcess): Promise<unknown> =>
 /** Clock ticks in a second, which /proc counts in. */
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 
-function cpuSeconds(pid: number): number {
+export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   // The name of the program, in parentheses, may have blanks.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -46,7 +46,7 @@ export {
   removeImages,
   updateImages,
 } from './images-bulk.js'
-export { type ClosedImage, imagesWithRoles } from './images-with-roles.js'
+export { type ClosedImage, imageNames, imagesWithRoles } from './images-with-roles.js'
 export { insertSeeds } from './insert-seeds.js'
 export * from './jobs.js'
 export type * from './json-columns.js'

@@ -101,13 +101,10 @@ it('what is put in is neither stored nor put in twice when it comes back, and 2.
 it("another customer's images, and those elsewhere, are none of its concern", async () => {
   const other = await hydria.customer()
   const elsewhere = painted('closed').id.replace(`/${number}/`, `/${other.path.split('/')[2]}/`)
-  const { id: _, ...document } = manifest([
-    canvas('p1', [
-      image('a', { id: elsewhere }),
-      image('b'),
-      image('c', { id: `${hydria.base}/iiif-img/${number}/${space}/%00/x` }),
-    ]),
-  ])
+  const file = { id: `${hydria.base}/file/${number}/${space}/%00`, type: 'Text', label: { en: ['Nothing'] } }
+  const { id: _, ...document } = manifest([canvas('p1', [image('a', { id: elsewhere }), image('b')])], {
+    rendering: [file],
+  })
   await close(['clickthrough'])
   const body = JSON.stringify({ ...document, slug: 'others', behavior: ['public-iiif'] })
   await store.call('PUT', `${store.path}/manifests/others`, {

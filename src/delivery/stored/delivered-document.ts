@@ -6,7 +6,7 @@ import { memoryOf } from '../projections/document-cache.js'
 import type { Document } from '../projections/send-document.js'
 import type { PageAsk } from './page-frame.js'
 import { protectionOf } from './protected-assets.js'
-import type { StoredForm } from './stored-form.js'
+import { DEFAULT_FORM, type StoredForm } from './stored-form.js'
 import type { StoredRequest } from './stored-request.js'
 
 /** Whether the items of a collection are what is in it. */
@@ -20,11 +20,18 @@ async function textOf({ store, settings }: Services, row: IiifRow, address: stri
 
 /** The document of a row in a form, with its entity tag. Throws HttpProblem 404 when it has just gone. */
 export async function deliveredDocument(
-  { services, customer }: Pick<StoredRequest, 'services' | 'customer'>,
+  asked: Pick<StoredRequest, 'services' | 'customer'>,
   head: IiifHead,
   form: StoredForm,
   ask: PageAsk,
 ): Promise<{ body: Buffer; etag: string }> {
+  const { services, customer } = asked
+  // What is of who asks is made of what is kept for all.
+  if (!form.isKept && !hasChildren(head)) {
+    const { body } = await deliveredDocument(asked, head, DEFAULT_FORM, ask)
+    const text = form.write(body.toString(), ask)
+    return { body: Buffer.from(text), etag: tagOf(head, text, form.mediaType) }
+  }
   const protection = await protectionOf(services, customer, head)
   const make = async (): Promise<Document> => {
     const row = await findIiif(services.store.db, head)
@@ -37,8 +44,8 @@ export async function deliveredDocument(
       subject: { customer: row.customer, roles: [] },
     }
   }
-  // What is in a collection changes without it, and a page is of who asks.
-  const isKept = !hasChildren(head) && form.isKept
+  // What is in a collection changes without it.
+  const isKept = !hasChildren(head)
   const mark = [head.version, protection.mark].join(' ')
   const key = ['stored', form.mediaType, ask.address].join(' ')
   const { body, hash } = await (isKept ? memoryOf(services)(key, mark, make) : make())

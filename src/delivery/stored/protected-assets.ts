@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { JsonObject } from '../../json-object.js'
 import { type AuthDescription, authDescriber, rulesOf, type Services } from '../../operations/index.js'
 import {
+  type AssetName,
   AUTH_2_CONTEXT,
   assetRecogniser,
   type Edit,
@@ -10,31 +11,45 @@ import {
   protectablesIn,
   spliceAt,
 } from '../../presentation/index.js'
-import { type CustomerFacts, findIiif, type IiifHead, imagesWithRoles, type Store } from '../../store/index.js'
+import {
+  type CustomerFacts,
+  findIiif,
+  type IiifHead,
+  imageNames,
+  imagesWithRoles,
+  type Store,
+} from '../../store/index.js'
 
 /** Most places of assets of ours that are remembered, over all documents. */
 const MOST_PLACES = 200_000
 
-const places = new WeakMap<Store, LRUCache<string, Protectable[]>>()
+/** The places of assets in a document, and the names of all of them. */
+interface Places {
+  all: Protectable[]
+  names: string
+}
+
+const places = new WeakMap<Store, LRUCache<string, Places>>()
+
+const nameOf = ({ space, id }: AssetName): string => `${space}/${id}`
 
 /** The places of assets of ours in a version of a document, which do not change. */
-async function placesIn({ store, base }: Services, customer: CustomerFacts, row: IiifHead): Promise<Protectable[]> {
+async function placesIn({ store, base }: Services, customer: CustomerFacts, row: IiifHead): Promise<Places> {
   const memory =
     places.get(store) ??
-    new LRUCache<string, Protectable[]>({ maxSize: MOST_PLACES, sizeCalculation: found => found.length + 1 })
+    new LRUCache<string, Places>({ maxSize: MOST_PLACES, sizeCalculation: ({ all }) => all.length + 1 })
   places.set(store, memory)
   const key = [base, row.customer, row.kind, row.id, row.version].join(' ')
   const known = memory.get(key)
   if (known) return known
   const whole = await findIiif(store.db, row)
   const isOwn = assetRecogniser(base, customer)
-  const found = whole ? protectablesIn(JSON.parse(whole.body) as JsonObject, isOwn) : []
+  const all = whole ? protectablesIn(JSON.parse(whole.body) as JsonObject, isOwn) : []
+  const found = { all, names: imageNames([...new Map(all.map(({ asset }) => [nameOf(asset), asset])).values()]) }
   // What was changed meanwhile is of another version.
   if (whole?.version === row.version) memory.set(key, found)
   return found
 }
-
-const nameOf = ({ space, id }: { space: number; id: string }): string => `${space}/${id}`
 
 /** What is put into a document. */
 export interface Protection {
@@ -70,9 +85,8 @@ function contextEdit(text: string): Edit[] {
 /** How the protected images of a document are said to be seen: one statement for all of them. */
 export async function protectionOf(services: Services, customer: CustomerFacts, row: IiifHead): Promise<Protection> {
   const { base, store } = services
-  const all = await placesIn(services, customer, row)
+  const { all, names } = await placesIn(services, customer, row)
   if (all.length === 0) return NONE
-  const names = [...new Map(all.map(({ asset }) => [nameOf(asset), asset])).values()]
   const closed = await imagesWithRoles(store.db, row.customer, names)
   if (closed.length === 0) return NONE
   const describe = authDescriber(base, row.customer, await rulesOf(services)(row.customer))
@@ -82,6 +96,8 @@ export async function protectionOf(services: Services, customer: CustomerFacts, 
       .filter(([, way]) => (way as AuthDescription)[3].length > 0) as [string, AuthDescription][],
   )
   if (ways.size === 0) return NONE
-  const edits = editsOf(all, ways, base)
-  return { mark: JSON.stringify([...ways]), into: text => spliceAt(text, [...contextEdit(text), ...edits]) }
+  return {
+    mark: JSON.stringify([...ways]),
+    into: text => spliceAt(text, [...contextEdit(text), ...editsOf(all, ways, base)]),
+  }
 }

@@ -20,5 +20,8 @@ export function sendTagged({ request, response }: StoredRequest, sent: Sent): vo
   const { status = 200, mediaType, body, etag, isPublic } = sent
   response.set({ ETag: etag, 'Cache-Control': isPublic ? CACHE : PRIVATE['Cache-Control'] })
   if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()
-  response.status(status).set('Content-Type', mediaType).send(Buffer.from(body))
+  response
+    .status(status)
+    .set('Content-Type', mediaType)
+    .send(typeof body === 'string' ? Buffer.from(body) : body)
 }
