@@ -56,7 +56,8 @@ export function isSameText(one: string, other: string): boolean {
   // What was written anew on its way out has another form and the same meaning.
   const plain = { '@context': undefined, behavior: undefined }
   return (
-    ['@context', 'behavior'].every(name => isDeepStrictEqual(first[name], second[name])) &&
+    // One context stands beside ours alike, whether it came in an array or not.
+    ['@context', 'behavior'].every(name => isDeepStrictEqual([first[name]].flat(), [second[name]].flat())) &&
     spliceMembers(one, plain) === spliceMembers(other, plain)
   )
 }
