@@ -307,19 +307,3 @@ it('the root is changed, but neither moved nor deleted', async () => {
     expect((await store.change('PATCH', root, body)).status).toBe(400)
   expect((await store.change('DELETE', root)).status).toBe(400)
 })
-
-it('of 20 writers with one ETag one wins, and of 20 equal creations one makes it', async () => {
-  const address = `${store.path}/manifests/raced`
-  const puts = await Promise.all(
-    Array.from({ length: 20 }, () => store.call('PUT', address, { body: { slug: 'raced', label } })),
-  )
-  expect(puts.filter(({ status }) => status === 201)).toHaveLength(1)
-  expect(puts.every(({ status }) => [201, 409, 412].includes(status))).toBe(true)
-  const etag = (await store.call('GET', address)).headers.get('etag')!
-  const patches = await Promise.all(
-    Array.from({ length: 20 }, (_, n) =>
-      store.call('PATCH', address, { body: { tags: [String(n)] }, headers: { 'If-Match': etag } }),
-    ),
-  )
-  expect(patches.map(({ status }) => status).sort()).toEqual([200, ...Array(19).fill(412)])
-})
