@@ -71,7 +71,7 @@ export async function openAnswers(shared: Shared): Promise<RequestListener> {
       documentsMount(api, [means.dlcs, means.dsio, means.rokka]),
       authMount(atBase, api.fail),
       projectionsMount(atBase, api.fail),
-      storedMount(atBase, api.fail),
+      storedMount(atBase, api.fail, linkedData.at(base).toRdf),
       viewerMount(api.fail),
       reservationsMount(atBase, api.fail),
       robotsMount(atBase, api.fail),

@@ -29,6 +29,8 @@ export interface JsonLd {
   expand(json: string, self: string): Promise<string>
   flatten(json: string, self: string): Promise<string>
   frame(json: string, frame: object): Promise<string>
+  /** JSON text of a document, whose context is in it, in a syntax of RDF. */
+  toRdf(json: string, self: string, mediaType: string, prefixes: Record<string, string>): Promise<string>
 }
 
 /** The processor as it is opened once, and as it is used with the contexts and IRIs of a base. */
@@ -113,6 +115,7 @@ export function openJsonLd({ contexts, vocabularyFolder, fetchContext, timeoutS 
     },
     readRdf: (text, mediaType, meant) => run({ what: 'rdf', base, text, mediaType, meant }),
     expand: (text, self) => run({ what: 'expand', base, text, self }),
+    toRdf: (text, self, mediaType, prefixes) => run({ what: 'to-rdf', base, text, self, mediaType, prefixes }),
     flatten: (text, self) => run({ what: 'flatten', base, text, self }),
     frame: (text, frame) => run({ what: 'frame', base, text, self: base, frame }),
   })

@@ -1,6 +1,8 @@
 // A worker thread: JSON-LD and RDF of clients are read here, and our documents put into other forms of JSON-LD.
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
+import factory from '@rdfjs/data-model'
+import type { Quad } from '@rdfjs/types'
 import jsonld, { type JsonLdDocument, type NodeObject, type Options } from 'jsonld'
 import { LRUCache } from 'lru-cache'
 import { Parser } from 'n3'
@@ -13,6 +15,7 @@ import {
   readVocabulary,
 } from '../vocabulary/index.js'
 import { type ContextDocument, isOurContext, type ThreadData, type ThreadTask } from './linked-data.js'
+import { rdfText } from './rdf-text.js'
 import type { Outcome } from './thread-pool.js'
 
 const port = parentPort!
@@ -90,6 +93,12 @@ async function perform(task: ThreadTask): Promise<string> {
     return JSON.stringify(readStatements(nodes as unknown as ExpandedNode[], task))
   }
   const options = optionsOf(task.base, task.self)
+  if (task.what === 'to-rdf') {
+    // Those of jsonld are plain data, which the writer of Turtle cannot compare.
+    const statements = (await jsonld.toRDF(document, options)) as object[]
+    const quads = statements.map(statement => factory.fromQuad({ termType: 'Quad', ...statement } as Quad))
+    return [...rdfText([quads], task.mediaType, task.prefixes)].join('')
+  }
   if (task.what === 'expand') return JSON.stringify(await jsonld.expand(document, options))
   if (task.what === 'flatten') return JSON.stringify(await jsonld.flatten(document, undefined, options))
   return JSON.stringify(

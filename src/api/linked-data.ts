@@ -20,13 +20,14 @@ export interface ThreadData {
 
 /**
  * One thing to do under a base: a body to be read, or a document of ours to be written in another form. Its result is
- * JSON text.
+ * JSON text, or RDF.
  */
 export type ThreadTask = { base: string } & (
   | { what: 'json-ld'; text: string; meant: Meant }
   | { what: 'rdf'; text: string; mediaType: string; meant: Meant }
   | { what: 'expand'; text: string; self: string }
   | { what: 'flatten'; text: string; self: string }
+  | { what: 'to-rdf'; text: string; self: string; mediaType: string; prefixes: Record<string, string> }
   | { what: 'frame'; text: string; self: string; frame: object }
 )
 

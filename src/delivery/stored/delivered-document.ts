@@ -29,7 +29,7 @@ export async function deliveredDocument(
   // What is of who asks is made of what is kept for all.
   if (!form.isKept && !hasChildren(head)) {
     const { body } = await deliveredDocument(asked, head, DEFAULT_FORM, ask)
-    const text = form.write(body.toString(), ask)
+    const text = await form.write(body.toString(), ask)
     return { body: Buffer.from(text), etag: tagOf(head, text, form.mediaType) }
   }
   const protection = await protectionOf(services, customer, head)
@@ -37,7 +37,7 @@ export async function deliveredDocument(
     const row = await findIiif(services.store.db, head)
     if (!row) throw notFound('The resource')
     const now = row.version === head.version ? protection : await protectionOf(services, customer, row)
-    const text = form.write(now.into(await textOf(services, row, ask.address)), ask)
+    const text = await form.write(now.into(await textOf(services, row, ask.address)), ask)
     return {
       body: Buffer.from(text),
       hash: tagOf(row, text, form.mediaType),

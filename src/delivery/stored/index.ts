@@ -2,6 +2,7 @@
 import { type Fail, type MethodRoute, type Mount, methodRoutes, refuseOtherSites } from '../../http/index.js'
 import { VERSIONS, type Version } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
+import type { ToRdf } from './page-frame.js'
 import { readStored } from './read-stored.js'
 import { type Answer, answering, EXTRAS_HEADER } from './stored-request.js'
 import { deleteStored, patchStored, postStored, putStored } from './write-stored.js'
@@ -16,10 +17,11 @@ const HEADERS = {
 const SCRIPTS = `Authorization, Content-Type, Accept, If-Match, If-None-Match, ${EXTRAS_HEADER}`
 
 /** The routes of the hierarchy. */
-export function storedMount(services: Services, fail: Fail): Mount {
+export function storedMount(services: Services, fail: Fail, toRdf: ToRdf): Mount {
   const to = (answer: Answer, version?: Version) =>
     answering(
       services,
+      toRdf,
       async asked => {
         refuseOtherSites(asked.request, services.base)
         await answer(asked)

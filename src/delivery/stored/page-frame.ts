@@ -2,8 +2,12 @@
 import { type Html, html } from '../../html.js'
 import type { Reader } from './page-text.js'
 
-/** What is known of the page that is asked for. */
+/** Writes JSON-LD that needs nothing to be fetched in a syntax of RDF. */
+export type ToRdf = (json: string, self: string, mediaType: string, prefixes: Record<string, string>) => Promise<string>
+
+/** What is known of the page, or of another form, that is asked for. */
 export interface PageAsk extends Reader {
+  toRdf: ToRdf
   base: string
   /** Address of the document. */
   address: string

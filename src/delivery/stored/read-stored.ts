@@ -52,7 +52,7 @@ export async function readStored(asked: StoredRequest): Promise<void> {
   const form = formOf(request.headers.accept, version)
   const address = services.base + publicPath(row, form.version === 2 ? 2 : undefined)
   const languages = new Negotiator(request).languages().filter(language => language !== '*')
-  const ask = { base: services.base, address, query: new URLSearchParams(query), languages }
+  const ask = { base: services.base, address, query: new URLSearchParams(query), languages, toRdf: asked.toRdf }
   const { body, etag } = await deliveredDocument(asked, row, form, ask)
   const { Vary, ...headers } = form.headers(services.base)
   for (const [name, value] of Object.entries(headers)) response.append(name, value)

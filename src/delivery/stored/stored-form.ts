@@ -2,7 +2,7 @@
 import { chooserOf } from '../../http/index.js'
 import type { Version } from '../../images/index.js'
 import type { JsonObject } from '../../json-object.js'
-import { downgraded, PRESENTATION_API } from '../../presentation/index.js'
+import { downgraded, LINKED_PREFIXES, PRESENTATION_API, selfContained } from '../../presentation/index.js'
 import { type DocumentForm, documentHeaders } from '../negotiate.js'
 import { type PageAsk, pagePolicy } from './page-frame.js'
 import { collectionPage } from './page-of-collection.js'
@@ -17,7 +17,7 @@ export interface StoredForm {
   contentType?: string
   /** Whether it is the same for all who ask. */
   isKept: boolean
-  write(text: string, ask: PageAsk): string
+  write(text: string, ask: PageAsk): string | Promise<string>
 }
 
 const parsed = (text: string): JsonObject => JSON.parse(text) as JsonObject
@@ -41,6 +41,17 @@ function formIn(form: DocumentForm): StoredForm {
 const linked = (version: Version): StoredForm => formIn({ version, linked: true })
 const plain = (version: Version): StoredForm => formIn({ version, linked: false })
 
+/** A syntax of RDF, as resources of the API have it. */
+const graphIn = (mediaType: string): StoredForm => ({
+  mediaType,
+  contentType: `${mediaType}; charset=utf-8`,
+  ...{ version: 3, isKept: true, headers: () => ({}) },
+  write: (text, { address, toRdf }) =>
+    toRdf(JSON.stringify(selfContained(parsed(text))), address, mediaType, LINKED_PREFIXES),
+})
+
+const GRAPHS = ['text/turtle', 'application/n-triples', 'application/n-quads', 'application/trig'].map(graphIn)
+
 /** A page for people, in the language that they like best. */
 const PAGE: StoredForm = {
   mediaType: 'text/html',
@@ -62,7 +73,7 @@ const PAGE: StoredForm = {
 export const DEFAULT_FORM = linked(3)
 
 /** What an address offers that names no version, and those that do, as other manifests have them: version 2 is plain JSON first. */
-const choose = chooserOf([DEFAULT_FORM, plain(3), linked(2), PAGE])
+const choose = chooserOf([DEFAULT_FORM, plain(3), linked(2), PAGE, ...GRAPHS])
 const chooseIn = { 2: chooserOf([plain(2), linked(2)]), 3: chooserOf([DEFAULT_FORM, plain(3)]) }
 
 /** The form that an Accept header prefers, in the version that the address names, if it names one. Throws HttpProblem 406. */

@@ -13,6 +13,7 @@ import {
 import { HttpProblem, notFound } from '../../problem.js'
 import type { CustomerFacts, IiifKind, IiifRow } from '../../store/index.js'
 import { publicCustomer } from '../public-customer.js'
+import type { ToRdf } from './page-frame.js'
 
 /** A request, understood as far as its head says. */
 export interface StoredRequest {
@@ -30,6 +31,7 @@ export interface StoredRequest {
   query: string
   /** The version of the Presentation API that the address names, if it names one. */
   version: Version | undefined
+  toRdf: ToRdf
 }
 
 /** The header by which the original's clients ask for more than a document, and its only value. */
@@ -50,14 +52,14 @@ export type Answer = (asked: StoredRequest) => Promise<void>
 
 /** How Express calls one who answers. Rejects with HttpProblem 404 when there is no such customer. */
 export const answering =
-  (services: Services, answer: Answer, version?: Version) =>
+  (services: Services, toRdf: ToRdf, answer: Answer, version?: Version) =>
   async (request: Request, response: Response): Promise<void> => {
     const { customer: named, slugs } = request.params as unknown as { customer: string; slugs: string[] }
     const customer = await publicCustomer(services, named)
     await setPublicHeaders(services, response, { customer: customer.id, roles: [] })
     const question = request.originalUrl.indexOf('?')
     await answer({
-      ...{ services, request, response, customer, slugs, flat: flatIn(slugs), version },
+      ...{ services, request, response, customer, slugs, flat: flatIn(slugs), version, toRdf },
       showsExtras: asksForExtras(request) && (await isOwner(services, request, customer.id)),
       query: question < 0 ? '' : request.originalUrl.slice(question),
     })

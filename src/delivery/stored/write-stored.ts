@@ -88,7 +88,7 @@ async function sendWritten(asked: StoredRequest, { row, created, warnings }: Wri
   if (created) response.set('Location', services.base + (flat ? flatPublicPath(row) : row.public_path))
   if (showsExtras) return sendFull(asked, row, status)
   const address = services.base + row.public_path
-  const ask = { base: services.base, address, query: new URLSearchParams(), languages: [] }
+  const ask = { base: services.base, address, query: new URLSearchParams(), languages: [], toRdf: asked.toRdf }
   const { body, etag } = await deliveredDocument(asked, row, DEFAULT_FORM, ask)
   sendTagged(asked, { status, mediaType: DEFAULT_FORM.mediaType, body, etag, isPublic: false })
 }
