@@ -26,6 +26,7 @@ const STEPS = [
   '20261128080000_iiif_changes',
   '20261128090000_canvas_paintings',
   '20261128093000_iiif_sources',
+  '20261128103000_manifest_builds',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -10,7 +10,7 @@ import { openBases, openLogInLimit, openServer, ownAddress } from './http/index.
 import { boundTileCache } from './images/index.js'
 import { ingestImage, openMetrics, openQueue, startRenewal, startSweeper, startWorker } from './ingest/index.js'
 import { monitoringListener } from './monitoring.js'
-import { headerFault, type Services } from './operations/index.js'
+import { headerFault, type Services, startBuilder } from './operations/index.js'
 import { drainOf, isPart, measuresOfAll } from './process/index.js'
 import type { Settings } from './settings.js'
 import {
@@ -146,6 +146,8 @@ export async function startHydria(
       stops.push(() => worker.stop())
       const sweeper = startSweeper({ ...services, metrics }, settings)
       stops.push(() => sweeper.stop())
+      const builder = await startBuilder(services)
+      stops.push(() => builder.stop())
       const renewal = startRenewal({ settings, store, blobs, timed: metrics.timed, log, metrics })
       stops.push(() => renewal.stop())
     }

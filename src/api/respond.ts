@@ -131,7 +131,7 @@ async function sendDocument(
   { mediaType, text, etag, location, headers }: Extract<Answer, { kind: 'text' }>,
 ): Promise<void> {
   response.set(headers ?? {})
-  response.set({ ETag: etag, 'Cache-Control': 'private, no-cache' })
+  response.set({ ...(etag !== undefined && { ETag: etag }), 'Cache-Control': 'private, no-cache' })
   if (location !== undefined) response.setHeader('Location', location)
   if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()
   response.setHeader('Content-Type', mediaType)
@@ -172,8 +172,9 @@ export async function respond(response: Response, call: Call, answer: Answer, me
     }
   }
   const representation = representationOf(call)
-  const etag = etagOf(reply, json, representation.tag, edition)
-  response.setHeader('ETag', etag)
+  const isTagged = !(answer.kind === 'resource' && answer.untagged)
+  const etag = isTagged ? etagOf(reply, json, representation.tag, edition) : undefined
+  if (etag !== undefined) response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', 'private, no-cache')
   response.set(answer.headers ?? {})
   if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()

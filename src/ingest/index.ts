@@ -22,6 +22,7 @@ export {
   validateOrigin,
   validateRegex,
 } from './origins/index.js'
+export { openPause, type Pause } from './pause.js'
 export { renewDerivatives, startRenewal } from './renew-derivatives.js'
 export { type JobServices, runJob, type Work } from './run-job.js'
 export { type Sweeper, type SweepServices, startSweeper, sweep, sweepOrphans } from './sweep.js'

@@ -64,9 +64,9 @@ export interface Scope {
 /** A call of an operation. `Place` is what the API knows of where it is, once it has let the caller in. */
 export type Call<Place = Scope, Body = Record<string, unknown>> = Asked<Body> & Place
 
-/** What an operation answers; `headers` beside those that follow from the answer itself. */
+/** What an operation answers; what is `untagged` has no ETag, since it changes by itself; `headers` beside those that follow from the answer itself. */
 export type Answer = { headers?: Record<string, string> } & (
-  | { kind: 'resource'; status: number; owner: Class; row: Row; created?: boolean }
+  | { kind: 'resource'; status: number; owner: Class; row: Row; created?: boolean; untagged?: boolean }
   | {
       kind: 'list'
       status: number
@@ -88,7 +88,7 @@ export type Answer = { headers?: Record<string, string> } & (
       terms?: object
     }
   /** A document as its text: `location` is the address of what was made. */
-  | { kind: 'text'; status: number; mediaType: string; text: string; etag: string; location?: string }
+  | { kind: 'text'; status: number; mediaType: string; text: string; etag: string | undefined; location?: string }
   | { kind: 'media'; status: 200; mediaType: string; media: Media }
   | { kind: 'stream'; status: number; mediaType: string; chunks: AsyncIterable<string> }
   | { kind: 'empty'; status: number }

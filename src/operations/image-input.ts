@@ -130,12 +130,14 @@ export function checkAlone({ columns }: Said): void {
     if (columns[column]) throw invalid(name, 'must be omitted: the bytes sent with it are the original')
 }
 
-/** The problem of one member of a collection, its properties named from the collection's point of view. */
-export function inMember(index: number, error: unknown): unknown {
+/** The problem of a part of a body, its properties named from the body's point of view. */
+export function inPlace(place: string, error: unknown): unknown {
   if (!(error instanceof HttpProblem) || error.status >= 500) return error
-  const place = `member[${index}]`
   const faults = error.errors.length > 0 ? error.errors : [{ property: '', message: error.detail }]
   return invalidAll(
     faults.map(({ property, message }) => ({ property: property ? `${place}.${property}` : place, message })),
   )
 }
+
+/** The same of one member of a collection. */
+export const inMember = (index: number, error: unknown): unknown => inPlace(`member[${index}]`, error)

@@ -40,6 +40,7 @@ export * from './canvases/index.js'
 export { headerFault } from './custom-header.js'
 export { checkCustomerName } from './customer.js'
 export {
+  buildManifests,
   canvasPath,
   createIiif,
   deleteIiif,
@@ -54,6 +55,7 @@ export {
   publicText,
   putIiif,
   reportOf,
+  startBuilder,
   tagOf,
   type Written,
   warningHeaders,

@@ -20,8 +20,9 @@ function sendOn({ services, response, query }: StoredRequest, status: number, pa
 }
 
 /** Sends a document with what the platform keeps beside it, as its owner sees it. */
-export async function sendFull(asked: StoredRequest, row: IiifRow, status = 200): Promise<void> {
-  const { mediaType, text: body, etag } = await documentAnswer(asked.services, row, new URLSearchParams(asked.query))
+export async function sendFull(asked: StoredRequest, row: IiifRow, asStatus = 200): Promise<void> {
+  const query = new URLSearchParams(asked.query)
+  const { status, mediaType, text: body, etag } = await documentAnswer(asked.services, row, query, asStatus)
   sendTagged(asked, { status, mediaType, body, etag, isPublic: false })
 }
 

@@ -11,14 +11,18 @@ interface Sent {
   status?: number
   mediaType: string
   body: string | Buffer
-  etag: string
+  /** None of what changes by itself. */
+  etag: string | undefined
   isPublic: boolean
 }
 
 /** Sends a document under its tag, or 304. */
 export function sendTagged({ request, response }: StoredRequest, sent: Sent): void {
   const { status = 200, mediaType, body, etag, isPublic } = sent
-  response.set({ ETag: etag, 'Cache-Control': isPublic ? CACHE : PRIVATE['Cache-Control'] })
+  response.set({
+    ...(etag !== undefined && { ETag: etag }),
+    'Cache-Control': isPublic ? CACHE : PRIVATE['Cache-Control'],
+  })
   if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()
   response
     .status(status)

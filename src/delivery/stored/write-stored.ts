@@ -56,6 +56,7 @@ async function writeOf(asked: StoredRequest) {
   return {
     by,
     hasMatch: headers['if-match'] !== undefined,
+    matchesAny: headers['if-match']?.trim() === '*',
     isDryRun: isDry(asked),
     precondition: (row: { version: number } | undefined) => checkWrite(headers, row && String(row.version)),
   }

@@ -1,13 +1,16 @@
 // Answers about manifests and collections of the IIIF store: as we describe them, or as IIIF documents for clients that ask for those.
 import { createHash } from 'node:crypto'
+import type { JsonObject } from '../../json-object.js'
 import { notFound } from '../../problem.js'
 import {
   countIiifChildren,
+  findBuild,
   findIiif,
   type IiifKey,
   type IiifKind,
   type IiifRow,
   iiifChildren,
+  iiifPaintings,
 } from '../../store/index.js'
 import { contextUrl, type Row } from '../../vocabulary/index.js'
 import type { Answer, Call } from '../call.js'
@@ -15,6 +18,7 @@ import { resource } from '../call.js'
 import type { Services } from '../services.js'
 import { CLASSES, flatPath, PRESENTATION_3_TYPE } from './iiif-terms.js'
 import { type ChildPage, fullText } from './iiif-text.js'
+import { paintedJson, spaceOfManifest } from './paint-manifest.js'
 
 const LARGEST_PAGE = 1000
 
@@ -38,23 +42,59 @@ async function childrenOf({ store }: Services, row: IiifRow, query: URLSearchPar
 export const tagOf = ({ version }: Pick<IiifRow, 'version'>, text: string, form = ''): string =>
   `"${version}-${createHash('sha256').update(text).update(form).digest('base64url').slice(0, 12)}"`
 
+/** What of a manifest is made of painted resources, and whether it waits for their images. */
+async function paintedIn(
+  services: Services,
+  { customer, kind, id }: IiifKey,
+): Promise<{ painted: JsonObject; waits: boolean }> {
+  const { base, store } = services
+  if (kind !== 'manifests') return { painted: {}, waits: false }
+  const rows = (await iiifPaintings(store.db, customer, id)).filter(({ from_items }) => !from_items)
+  if (rows.length === 0) return { painted: {}, waits: false }
+  const build = await findBuild(store.db, { customer, id })
+  const waits = build !== undefined && !build.built
+  const space = await store.find('Space', { customer, name: spaceOfManifest(id) })
+  const painted = {
+    paintedResources: paintedJson(services, customer, rows),
+    ...(space && { space: `${base}/customers/${customer}/spaces/${space.id}` }),
+    ...(waits && { ingesting: build.ingesting }),
+  }
+  return { painted, waits }
+}
+
 /** A resource as a document, with what the platform keeps beside it. */
 export async function documentAnswer(
   services: Services,
-  row: IiifRow,
+  found: IiifRow,
   query: URLSearchParams,
   status = 200,
+  created = status === 201,
 ): Promise<Answer & { kind: 'text' }> {
   const { base, vocabulary } = services
-  const text = fullText(base, row, contextUrl(vocabulary, base), await childrenOf(services, row, query))
-  const location = status === 201 ? { location: base + flatPath(row) } : {}
-  return { kind: 'text', status, mediaType: PRESENTATION_3_TYPE, text, etag: tagOf(row, text), ...location }
+  const { painted, waits } = await paintedIn(services, found)
+  // What has been built meanwhile is read anew.
+  const wasWaiting = painted['paintedResources'] !== undefined && !waits
+  const row = (wasWaiting ? await findIiif(services.store.db, found) : undefined) ?? found
+  const text = fullText(base, row, contextUrl(vocabulary, base), await childrenOf(services, row, query), painted)
+  const location = created ? { location: base + flatPath(row) } : {}
+  const etag = waits ? undefined : tagOf(row, text)
+  return { kind: 'text', status: waits ? 202 : status, mediaType: PRESENTATION_3_TYPE, text, etag, ...location }
 }
 
 /** Whether a request asks for a document: by the profile of Presentation 3, or as the original's clients do. */
 export const asksForDocument = ({ request: { headers } }: Pick<Call, 'request'>): boolean =>
   /presentation\/3\/context\.json/.test(headers.accept ?? '') ||
   String(headers['x-iiif-cs-show-extras']).toLowerCase() === 'all'
+
+/** Whether a manifest waits for its images. */
+async function waits({ store }: Services, key: IiifKey): Promise<boolean> {
+  const build = key.kind === 'manifests' ? await findBuild(store.db, key) : undefined
+  return build !== undefined && !build.built
+}
+
+/** An answer as it is, or as that of a manifest that waits. */
+const tagged = (answer: Answer, isWaiting: boolean): Answer =>
+  isWaiting && answer.kind === 'resource' ? { ...answer, status: 202, untagged: true } : answer
 
 /** The row of a resource, as its class describes it. */
 async function described({ store, serialisers }: Services, { customer, kind, id }: IiifKey): Promise<Row | undefined> {
@@ -69,9 +109,11 @@ export async function answerOf(call: Call, services: Services, key: IiifKey, sta
     if (!row) throw notFound(`The ${CLASSES[key.kind]}`)
     return documentAnswer(services, row, call.query, status)
   }
+  const isWaiting = await waits(services, key)
   const row = await described(services, key)
   if (!row) throw notFound(`The ${CLASSES[key.kind]}`)
-  return resource(services, CLASSES[key.kind], row, status, status === 201)
+  const answer = resource(services, CLASSES[key.kind], row, status, status === 201)
+  return tagged(answer, isWaiting)
 }
 
 /** A resource as a collection lists it, which is how one is answered that was made in a list of both kinds. */
@@ -81,7 +123,7 @@ export async function listedAnswer(
   status: number,
 ): Promise<Answer> {
   const row = await services.store.find(services.store.classOf('IIIFResource'), { customer, kind, id })
-  return resource(services, 'IIIFResource', row!, status, true)
+  return tagged(resource(services, 'IIIFResource', row!, status, true), await waits(services, { customer, kind, id }))
 }
 
 /** The kind of the resources of a class. */

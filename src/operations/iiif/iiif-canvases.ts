@@ -26,7 +26,7 @@ const idsIn = ({ items }: JsonObject): string[] => [
 ]
 
 /** The short id of a canvas whose id is its address here, by http or https; undefined for all others. */
-function ownCanvas(base: string, customer: number, id: string): string | undefined {
+export function ownCanvas(base: string, customer: number, id: string): string | undefined {
   const prefix = base.replace(/^https?:/, '') + canvasPath(customer, '')
   const path = id.replace(/^https?:/, '')
   return path.startsWith(prefix) && /^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$/.test(path.slice(prefix.length))
@@ -80,6 +80,7 @@ const rowOf = (painting: Painting, canvas: IiifCanvas): IiifPainting => ({
   static_height: painting.staticHeight,
   duration: painting.duration,
   thumbnail: painting.thumbnail,
+  from_items: true,
 })
 
 const nameOf = (space: number | null, id: string | null): string => JSON.stringify([space, id])
@@ -96,16 +97,24 @@ function refuseUnknown(paintings: Painting[], places: string[], unknown: Readonl
 
 /**
  * Notes what the document of a manifest, which must be locked, paints on which canvases, and says so of its images.
- * Throws HttpProblem 400 for images that are not there, unless it is `restored`.
+ * Throws HttpProblem 400 for images that are not there, unless it is `restored`. `painted`: what
+ * its canvases are made of, where they are made here.
  */
-export async function noteDocument(services: Services, db: Db, row: IiifRow, restored = false): Promise<void> {
+export async function noteDocument(
+  services: Services,
+  db: Db,
+  row: IiifRow,
+  { restored = false, painted = [] }: { restored?: boolean; painted?: IiifPainting[] } = {},
+): Promise<void> {
   const { customer } = row
   const document = JSON.parse(row.body) as JsonObject
   const isOwn = assetRecogniser(services.base, { id: customer, name: await nameOfCustomer(db, customer) })
   const { paintings, places, errors } = paintingsOf(document, isOwn)
   if (errors.length > 0 && !restored) throw invalidAll(errors)
   const canvases = await canvasesIn(services, db, row, document)
-  const rows = paintings.map(painting => rowOf(painting, canvases.get(painting.canvas)!))
+  const made = new Set(painted.map(({ canvas_id }) => canvas_id))
+  const read = paintings.map(painting => rowOf(painting, canvases.get(painting.canvas)!))
+  const rows = [...painted, ...read.filter(({ canvas_id }) => !made.has(canvas_id))]
   const refuse = (unknown: ReadonlySet<string>) => refuseUnknown(paintings, places, unknown)
   await notePaintings(db, row, [...canvases.values()], rows, restored ? undefined : refuse)
 }

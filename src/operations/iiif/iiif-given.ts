@@ -8,6 +8,7 @@ import { type CompiledVocabulary, hasText, NO_TEXT } from '../../vocabulary/inde
 import { type NamedParent, publicPlace } from './iiif-place.js'
 import { CLASSES, PUBLIC, TYPES } from './iiif-terms.js'
 import { EXTRAS, factsOf, isSameText, keptText, newText } from './iiif-text.js'
+import type { Painted } from './paint-manifest.js'
 
 /** A body, and how it is meant. */
 export interface Given {
@@ -31,6 +32,10 @@ export interface Given {
 /** What a body comes to; `parent` as it was written. */
 export interface Meant extends NamedParent {
   state: Partial<Omit<IiifState, 'parent'>>
+  /** What is painted on canvases that are made here, and whether the public may see them once they are. */
+  painted?: Painted & { public: boolean }
+  /** Whether the items of the document stay what they were. */
+  keepsItems?: boolean
   /** What Presentation 3 says of the document, and does not keep it from being written. */
   warnings?: Fault[]
 }
@@ -162,12 +167,17 @@ function placed(given: Given, meant: Meant, before: IiifRow | undefined): Meant 
   return { ...meant, state: { ...meant.state, slug: checkedSlug(given, place.slug) }, publicParent: place.parent }
 }
 
+/** Whether a body says nothing of the items of a document. */
+export const keepsItems = ({ text, patch, body }: Given): boolean =>
+  text === undefined || (patch && body['items'] === undefined)
+
 /**
  * What a body makes of a resource, or of one that is new. Throws HttpProblem 400 that says what would be right.
  */
 export function meantBy(given: Given, before: IiifRow | undefined): Meant {
   const { text, at } = given
-  const meant = text === undefined ? readDescribed(given, before) : readDocument({ ...given, text }, before)
+  const read = text === undefined ? readDescribed(given, before) : readDocument({ ...given, text }, before)
+  const meant = { ...read, keepsItems: before !== undefined && keepsItems(given) }
   if (!at) return placed(given, meant, before)
   return { ...meant, state: { ...meant.state, slug: checkedSlug(given, at.slug) }, parent: at.parent }
 }

@@ -25,6 +25,7 @@ const writerOf = ({ request, precondition, principal, query, operation }: Call) 
   by: principal?.key ?? null,
   precondition,
   hasMatch: request.headers['if-match'] !== undefined,
+  matchesAny: request.headers['if-match']?.trim() === '*',
   isDryRun: operation.dryRun !== undefined && isDryRun(query),
 })
 
@@ -86,6 +87,9 @@ async function createIn(call: Call, services: Services): Promise<Written> {
   return createIiif(services, { ...writerOf(call), key: { customer: customerOf(call), kind } }, named)
 }
 
+/** The same handler with more statuses: those of manifests, which may wait for their images. */
+const alsoWaiting = (handler: Handler): Handler => ({ ...handler, statuses: [...handler.statuses, 202, 507] })
+
 export const postIiif: Handler = {
   statuses: [200, 201, 400, 409],
   run: (call, services) =>
@@ -143,6 +147,7 @@ export const patchIiifHandler: Handler = {
       async () => patchIiif(services, writeOf(call), givenOf(call, key.kind, true)),
       async () => {
         const answer = await answerOf(call, services, key)
+        if (answer.status === 202) return answer
         return answer.kind === 'resource' ? updated(call, answer.owner, answer.row) : answer
       },
     )
@@ -195,3 +200,8 @@ export const restoreIiifVersion: Handler = {
     return { kind: 'empty', status: 303, headers: { Location: services.base + flatPath(key) } }
   },
 }
+
+export const readManifest: Handler = { ...readIiif, statuses: [...readIiif.statuses, 202] }
+export const postManifest = alsoWaiting(postIiif)
+export const putManifest = alsoWaiting(putIiifHandler)
+export const patchManifest = alsoWaiting(patchIiifHandler)

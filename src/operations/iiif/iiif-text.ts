@@ -8,7 +8,18 @@ import { FOLDER, flatPath, PRESENTATION_3, PUBLIC, TYPES } from './iiif-terms.js
 /** Members of a document that say what the platform keeps beside it, or makes. */
 export const EXTRAS = [
   ...['id', 'publicId', 'flatId', 'slug', 'parent', 'public', 'itemsOrder', 'tags', 'created', 'modified'],
-  ...['createdBy', 'modifiedBy', 'versions', 'containedItems', 'totals', 'totalItems', 'view'],
+  ...[
+    'createdBy',
+    'modifiedBy',
+    'versions',
+    'paintedResources',
+    'ingesting',
+    'space',
+    'containedItems',
+    'totals',
+    'totalItems',
+    'view',
+  ],
 ]
 
 /** The behaviors of a document; what is none is left for validation to find. */
@@ -127,8 +138,14 @@ function pageView(self: string, { counts, page, pageSize }: ChildPage): object {
   }
 }
 
-/** A document as its owner sees it, with what the platform keeps beside it; `children` of a collection whose items are those. */
-export function fullText(base: string, row: IiifRow, extras: string, children?: ChildPage): string {
+/** A document as its owner sees it, with what the platform keeps beside it; `children` of a collection whose items are those; `painted`: what canvases are made of. */
+export function fullText(
+  base: string,
+  row: IiifRow,
+  extras: string,
+  children?: ChildPage,
+  painted: JsonObject = {},
+): string {
   const { customer, parent, slug, public: isPublic, items_order, tags, created, modified } = row
   const self = base + flatPath(row)
   const document = JSON.parse(row.body) as JsonObject
@@ -152,6 +169,7 @@ export function fullText(base: string, row: IiifRow, extras: string, children?: 
     modified: modified.toISOString(),
     ...(row.created_by !== null && { createdBy: row.created_by }),
     ...(row.modified_by !== null && { modifiedBy: row.modified_by }),
+    ...painted,
     ...(children && {
       items: children.children.map(child => itemOf(child, idsOf(child))),
       totals: { childCollections: collections, childManifests: manifests },

@@ -1,8 +1,11 @@
 // How manifests and collections of the IIIF store are made, changed, moved and removed, whichever address was asked.
 import { isDeepStrictEqual } from 'node:util'
+import type { JsonObject } from '../../json-object.js'
 import { conflict, type Fault, HttpProblem, invalid, notFound } from '../../problem.js'
 import {
   type Db,
+  endBuild,
+  findBuild,
   findIiif,
   findIiifVersion,
   IIIF_ROOT,
@@ -11,17 +14,25 @@ import {
   type IiifSource,
   type IiifState,
   iiifChildren,
+  iiifPaintings,
   insertIiif,
   keepIiifSource,
   lockIiif,
+  publishBuild,
+  queueBuild,
   removeIiif,
+  type Session,
   updateIiif,
 } from '../../store/index.js'
 import type { Services } from '../services.js'
+import { type CanvasMaker, canvasMaker } from './build-canvases.js'
 import { noteDocument } from './iiif-canvases.js'
 import { type Given, type Meant, meantBy } from './iiif-given.js'
 import { checkPlace, checkSlug, parentMeant, slugInUse } from './iiif-place.js'
 import { CLASSES, flatPath, newId } from './iiif-terms.js'
+import { factsOf } from './iiif-text.js'
+import { areSame, paintManifest } from './paint-manifest.js'
+import { readPaintedResources } from './painted-resources.js'
 
 /** Who writes, where, and on which condition. */
 export interface Write {
@@ -32,6 +43,8 @@ export interface Write {
   precondition(row: { version: number } | undefined): void
   /** Whether the request has an If-Match. */
   hasMatch: boolean
+  /** Whether that is met by any state. */
+  matchesAny: boolean
   /** Whether nothing is to be written in the end. */
   isDryRun: boolean
 }
@@ -45,12 +58,16 @@ export interface Written {
 }
 
 /** Writes in one transaction, which a dry run undoes. */
-async function writing({ store }: Services, isDryRun: boolean, work: (db: Db) => Promise<Written>): Promise<Written> {
+async function writing(
+  { store }: Services,
+  isDryRun: boolean,
+  work: (session: Session) => Promise<Written>,
+): Promise<Written> {
   let written: Written | undefined
   const undo = new Error('A dry run writes nothing.')
   try {
-    return await store.transaction(async ({ db }) => {
-      written = await work(db)
+    return await store.transaction(async session => {
+      written = await work(session)
       if (isDryRun) throw undo
       return written
     })
@@ -61,18 +78,72 @@ async function writing({ store }: Services, isDryRun: boolean, work: (db: Db) =>
 }
 
 /** Throws HttpProblem 412 when a write to what exists does not say which state it is about, or names another. */
-function checkMatch({ precondition, hasMatch, isDryRun, key }: Write, before: IiifRow): void {
+async function checkMatch(
+  db: Db,
+  { precondition, hasMatch, matchesAny, isDryRun, key }: Write,
+  before: IiifRow,
+): Promise<void> {
   if (!hasMatch && !isDryRun) {
     const message = `is required to change ${flatPath(key)}, which exists: send the ETag that GET answers with`
     throw new HttpProblem(412, 'Precondition failed', `If-Match: ${message}`, [{ property: 'If-Match', message }])
   }
   precondition(before)
+  if (matchesAny || key.kind !== 'manifests') return
+  const build = await findBuild(db, key)
+  if (build && !build.built) {
+    const message = 'must be * while the images of the manifest are ingested: it has no ETag until they are'
+    throw new HttpProblem(412, 'Precondition failed', `If-Match: ${message}`, [{ property: 'If-Match', message }])
+  }
+}
+
+/**
+ * What a body makes of a manifest or a collection, with the canvases of its painted resources, whose images are
+ * registered. Throws HttpProblem 400 and 507.
+ */
+async function painted(
+  services: Services,
+  session: Session,
+  key: IiifKey,
+  given: Given,
+  before: IiifRow | undefined,
+  maker: CanvasMaker | undefined,
+): Promise<Meant> {
+  const meant = meantBy(given, before)
+  if (!maker) return meant
+  const { customer, id } = key
+  const most = services.settings.MAX_BATCH_MEMBERS
+  const resources = readPaintedResources(services, customer, given.body['paintedResources'], most)
+  const had = before ? (await iiifPaintings(session.db, customer, id)).filter(({ from_items }) => !from_items) : []
+  const text = meant.state.body ?? before!.body
+  const how = { text, resources, before: had, keepsItems: meant.keepsItems === true }
+  const made = await paintManifest(services, session, maker, key, how)
+  // What was given out and comes back changes nothing.
+  if (before && !made.ingests && meant.state.body === undefined && areSame(made.rows, had)) return meant
+  const wanted = meant.state.public ?? before?.public ?? false
+  const facts = factsOf(key.kind, made.text, JSON.parse(made.text) as JsonObject)
+  const isHidden = made.ingests && !before
+  const state = { ...meant.state, ...facts, ...(isHidden && { public: false }) }
+  return { ...meant, state, painted: { ...made, public: wanted } }
+}
+
+/** What canvases are made with, for a body that has painted resources; of a description, only where it lists them. */
+const makerFor = async (services: Services, customer: number, { kind, text, body }: Given) => {
+  const { paintedResources: said } = body
+  const paints = kind === 'manifests' && (text === undefined ? Array.isArray(said) : said !== undefined)
+  return paints ? canvasMaker(services, customer) : undefined
 }
 
 const UNIQUE = '23505'
 
 /** What a new resource has that its body does not say. */
 const BLANK = { public: false, label: null, thumbnail: null, items_order: null, tags: [], own_items: false }
+
+/** Notes what a manifest paints, and lets it wait for its images where it must. */
+async function notePainted(services: Services, db: Db, row: IiifRow, { painted }: Meant, restored = false) {
+  await noteDocument(services, db, row, { restored, ...(painted && { painted: painted.rows }) })
+  if (painted?.ingests) await queueBuild(db, row, painted.public, services.settings.INGEST_TIMEOUT_S)
+  else await endBuild(db, row)
+}
 
 /** Inserts a new resource. Throws HttpProblem 409 for a slug or an id that another has. */
 async function insert(services: Services, db: Db, { key, by }: Write, meant: Meant): Promise<IiifRow> {
@@ -87,7 +158,7 @@ async function insert(services: Services, db: Db, { key, by }: Write, meant: Mea
   const whole = { ...BLANK, ...(state as Pick<IiifState, 'body'> & Partial<IiifState>), slug, parent: above.id }
   const row = await insertIiif(db, key, whole, by)
   if (row) {
-    if (key.kind === 'manifests') await noteDocument(services, db, row)
+    if (key.kind === 'manifests') await notePainted(services, db, row, meant)
     return row
   }
   if (await findIiif(db, key))
@@ -116,13 +187,18 @@ async function change(
   if (isRoot && meant.state.slug !== undefined) throw invalid('slug', 'must be left out: the root has none')
   const above = await parentMeant(db, customer, meant, before)
   const state = differing(before, { ...meant.state, ...(above && { parent: above.id }) })
-  if (Object.keys(state).length === 0) return before
+  if (state.public !== undefined && key.kind === 'manifests') await publishBuild(db, { customer, id }, state.public)
+  if (Object.keys(state).length === 0 && !meant.painted) return before
   if (state.slug != null) checkSlug(state.slug)
   if (above && state.parent !== undefined) await checkPlace(db, key, above, true)
   try {
     // Within a savepoint, after which who has the slug can be looked up.
-    const row = await db.transaction(async inner => updateIiif(inner, { ...key, id }, state, by))
-    if (key.kind === 'manifests' && state.body !== undefined) await noteDocument(services, db, row, restored)
+    const row =
+      Object.keys(state).length === 0
+        ? before
+        : await db.transaction(async inner => updateIiif(inner, { ...key, id }, state, by))
+    const repaints = meant.painted !== undefined || (state.body !== undefined && !meant.keepsItems)
+    if (key.kind === 'manifests' && repaints) await notePainted(services, db, row, meant, restored)
     return row
   } catch (error) {
     if ((error as { code?: string }).code !== UNIQUE) throw error
@@ -131,46 +207,56 @@ async function change(
 }
 
 /** Makes a resource with an id of the platform's; `source`: what it is imported from. Throws HttpProblem 400 and 409. */
-export const createIiif = (
+export const createIiif = async (
   services: Services,
   write: Omit<Write, 'key'> & { key: Omit<IiifKey, 'id'> },
   given: Given,
   source?: IiifSource,
-): Promise<Written> =>
-  writing(services, write.isDryRun, async db => {
-    const meant = meantBy(given, undefined)
-    const row = await insert(services, db, { ...write, key: { ...write.key, id: newId() } }, meant)
+): Promise<Written> => {
+  const maker = await makerFor(services, write.key.customer, given)
+  return writing(services, write.isDryRun, async session => {
+    const { db } = session
+    const key = { ...write.key, id: newId() }
+    const meant = await painted(services, session, key, given, undefined, maker)
+    const row = await insert(services, db, { ...write, key }, meant)
     if (source) await keepIiifSource(db, row, source)
     return { row, created: true, warnings: meant.warnings ?? [] }
   })
+}
 
 /** Makes a resource at its address, or replaces what is there. Throws HttpProblem 400, 409 and 412. */
-export const putIiif = (services: Services, write: Write, given: Given): Promise<Written> =>
-  writing(services, write.isDryRun, async db => {
+export const putIiif = async (services: Services, write: Write, given: Given): Promise<Written> => {
+  const maker = await makerFor(services, write.key.customer, given)
+  return writing(services, write.isDryRun, async session => {
+    const { db } = session
     const before = await lockIiif(db, write.key)
-    if (before) checkMatch(write, before)
+    if (before) await checkMatch(db, write, before)
     else write.precondition(undefined)
-    const meant = meantBy(given, before)
+    const meant = await painted(services, session, write.key, given, before, maker)
     const { warnings = [] } = meant
     if (!before) return { row: await insert(services, db, write, meant), created: true, warnings }
     return { row: await change(services, db, write, before, meant), created: false, warnings }
   })
+}
 
 /** The resource, locked. Throws HttpProblem 404 and 412. */
 async function lockedFor(db: Db, write: Write): Promise<IiifRow> {
   const before = await lockIiif(db, write.key)
   if (!before) throw notFound(`The ${CLASSES[write.key.kind]}`)
-  checkMatch(write, before)
+  await checkMatch(db, write, before)
   return before
 }
 
 /** Changes what a body names. Throws HttpProblem 400, 404, 409 and 412. */
-export const patchIiif = (services: Services, write: Write, given: Given): Promise<Written> =>
-  writing(services, write.isDryRun, async db => {
+export const patchIiif = async (services: Services, write: Write, given: Given): Promise<Written> => {
+  const maker = await makerFor(services, write.key.customer, given)
+  return writing(services, write.isDryRun, async session => {
+    const { db } = session
     const before = await lockedFor(db, write)
-    const meant = meantBy(given, before)
+    const meant = await painted(services, session, write.key, given, before, maker)
     return { row: await change(services, db, write, before, meant), created: false, warnings: meant.warnings ?? [] }
   })
+}
 
 /** Removes a resource. Throws HttpProblem 400 for the root, 404, 409 for a collection that something is in, and 412. */
 export const deleteIiif = (services: Services, write: Write): Promise<void> =>
@@ -192,7 +278,7 @@ export const deleteIiif = (services: Services, write: Write): Promise<void> =>
  */
 export const restoreIiif = (services: Services, write: Write, version: number): Promise<void> =>
   services.store.transaction(async ({ db }) => {
-    const before = await lockedFor(db, { ...write, hasMatch: true })
+    const before = await lockedFor(db, { ...write, hasMatch: true, matchesAny: true })
     const former = await findIiifVersion(db, write.key, version)
     if (!former) throw notFound('The IIIFVersion')
     const { label, thumbnail, items_order, tags, own_items, body } = former

@@ -5,13 +5,18 @@ import {
   deleteManifest,
   importHandler,
   patchIiifHandler,
+  patchManifest,
   postIiif,
+  postManifest,
   putIiifHandler,
+  putManifest,
   readIiif,
   readIiifVersion,
+  readManifest,
   restoreIiifVersion,
 } from './iiif-handlers.js'
 
+export { buildManifests, startBuilder } from './build-manifests.js'
 export { documentAnswer, tagOf } from './iiif-answer.js'
 export type { Given } from './iiif-given.js'
 export { isDryRun, reportOf, warningHeaders } from './iiif-report.js'
@@ -26,6 +31,10 @@ export const iiifHandlers: Record<string, Handler> = {
   'iiif.import': importHandler,
   'iiif.put': putIiifHandler,
   'iiif.patch': patchIiifHandler,
+  'manifest.read': readManifest,
+  'manifest.create': postManifest,
+  'manifest.put': putManifest,
+  'manifest.patch': patchManifest,
   'iiif.delete': deleteManifest,
   'iiif.deleteCollection': deleteIiifCollection,
   'iiifVersion.read': readIiifVersion,

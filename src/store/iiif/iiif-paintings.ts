@@ -31,6 +31,8 @@ export interface IiifPainting {
   /** Seconds. */
   duration: number | null
   thumbnail: string | null
+  /** Whether the document has it; else the document's canvas is made of it. */
+  from_items: boolean
 }
 
 interface ImageOf {
@@ -93,7 +95,7 @@ export const manifestsShowing = async (db: Db, customer: number, { space, id }: 
 
 const COLUMNS = `n integer, canvas_id text, canvas_order integer, choice_order integer, space integer, image text,
   address text, label jsonb, canvas_label jsonb, target text, static_width float8, static_height float8, duration float8,
-  thumbnail text`
+  thumbnail text, from_items boolean`
 
 /** Writes the canvases and paintings of a manifest in place of those that it had. */
 async function replaceRows(
@@ -118,7 +120,7 @@ async function replaceRows(
   )
   if ((await iiifCanvases(db, customer, manifest)).length !== canvases.length)
     throw conflict('Another request has just given one of the canvases to another manifest.')
-  const names = COLUMNS.replaceAll(/ (integer|text|jsonb|float8)/g, '')
+  const names = COLUMNS.replaceAll(/ (integer|text|jsonb|float8|boolean)/g, '')
   await db.raw(
     `INSERT INTO canvas_paintings (customer, manifest, ${names})
      SELECT ?, ?, ${names} FROM jsonb_to_recordset(?::jsonb) AS given (${COLUMNS})`,

@@ -1,0 +1,85 @@
+// Builds manifests once their images have been ingested, in the background; each in one transaction, so that whoever is stopped anywhere has done all of it or nothing.
+import { setTimeout as wait } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { openPause } from '../../ingest/index.js'
+import type { JsonObject } from '../../json-object.js'
+import {
+  dueBuilds,
+  endBuild,
+  findBuild,
+  type IiifRow,
+  INGESTED,
+  iiifPaintings,
+  lockIiif,
+  showBuild,
+  updateIiif,
+} from '../../store/index.js'
+import type { Services } from '../services.js'
+import { canvasMaker, withCanvases } from './build-canvases.js'
+import { factsOf } from './iiif-text.js'
+
+/** Manifests built in one go, seconds between two looks, and the least time between two in milliseconds. */
+const COUNT = 20
+const POLL_S = 5
+const REST_MS = 100
+
+/** Builds a manifest with what its images are now. Nothing is done for one that does not wait. */
+async function build(services: Services, customer: number, id: string): Promise<void> {
+  const maker = await canvasMaker(services, customer)
+  await services.store.transaction(async ({ db }) => {
+    const key = { customer, kind: 'manifests' as const, id }
+    const row = await lockIiif(db, key)
+    const waiting = row && (await findBuild(db, key))
+    if (!waiting) return
+    const painted = (await iiifPaintings(db, customer, id)).filter(({ from_items }) => !from_items)
+    const { text, ingests } = await withCanvases(services, db, maker, row.body, painted)
+    const facts = factsOf('manifests', text, JSON.parse(text) as JsonObject)
+    const state = { ...facts, ...(!waiting.built && { public: waiting.public }) }
+    const differs = (Object.keys(state) as (keyof typeof state)[]).some(
+      name => !isDeepStrictEqual(state[name], row[name as keyof IiifRow]),
+    )
+    if (differs) await updateIiif(db, key, state, row.modified_by)
+    await (ingests ? showBuild(db, key) : endBuild(db, key))
+  })
+}
+
+/** Builds the manifests that can be; returns how many. One that cannot be is left for the next time. */
+export async function buildManifests(services: Services): Promise<number> {
+  let built = 0
+  for (const { customer, id } of await dueBuilds(services.store.db, COUNT)) {
+    try {
+      await build(services, customer, id)
+      built++
+    } catch (error) {
+      services.log.error({ err: error, customer, manifest: id }, 'a manifest could not be built; trying again')
+    }
+  }
+  return built
+}
+
+/** Builds manifests whenever an image has been ingested, and now and then. */
+export async function startBuilder(services: Services): Promise<{ stop(): Promise<void> }> {
+  let stopping = false
+  const rest = openPause()
+  await services.store.database.listen(INGESTED, () => rest.wake())
+  async function run(): Promise<void> {
+    while (!stopping) {
+      try {
+        if ((await buildManifests(services)) === COUNT) continue
+      } catch (error) {
+        services.log.error({ err: error }, 'manifests cannot be built; trying again')
+      }
+      if (stopping) return
+      await wait(REST_MS)
+      if (!stopping) await rest.pause(POLL_S)
+    }
+  }
+  const running = run()
+  return {
+    stop() {
+      stopping = true
+      rest.wake()
+      return running
+    },
+  }
+}

@@ -1,0 +1,177 @@
+// Painted resources of a manifest that is written: their images are registered, and their canvases are made.
+import { isDeepStrictEqual } from 'node:util'
+import type { JsonObject } from '../../json-object.js'
+import { invalid } from '../../problem.js'
+import { canvasesElsewhere, type IiifPainting, lockImages, type Session } from '../../store/index.js'
+import type { Registration } from '../image-columns.js'
+import { inPlace, readDescription } from '../image-input.js'
+import { spaceNamed } from '../named-space.js'
+import { registerImages } from '../register-image.js'
+import type { Services } from '../services.js'
+import { type CanvasMaker, withCanvases } from './build-canvases.js'
+import { canvasPath, flatPath, newId } from './iiif-terms.js'
+import type { PaintedAsset, PaintedResource } from './painted-resources.js'
+
+/** What a manifest with painted resources comes to. */
+export interface Painted {
+  text: string
+  rows: IiifPainting[]
+  /** Whether some of its images are still to be ingested. */
+  ingests: boolean
+}
+
+interface Key {
+  customer: number
+  id: string
+}
+
+/** Name of the space that new images of a manifest are in. */
+export const spaceOfManifest = (id: string): string => `Manifest ${id}`
+
+type Placed = PaintedResource & { asset: (PaintedAsset & { space: number }) | undefined }
+
+/** The resources with the spaces of their assets: the manifest's own, which is made, where none is named. */
+async function placed(session: Session, { customer, id }: Key, resources: PaintedResource[]): Promise<Placed[]> {
+  const needs = resources.some(({ asset }) => asset && asset.space === undefined)
+  const own = needs ? (await spaceNamed(session, customer, spaceOfManifest(id))).id : undefined
+  return resources.map(resource => ({
+    ...resource,
+    asset: resource.asset && { ...resource.asset, space: resource.asset.space ?? own! },
+  }))
+}
+
+const nameOf = (space: number | null, id: string | null): string => JSON.stringify([space, id])
+
+/** Registers the images that are not there, and those that are to be ingested again. Throws HttpProblem 400 and 507. */
+async function register(services: Services, session: Session, customer: number, resources: Placed[]): Promise<void> {
+  const each = new Map(resources.flatMap(one => (one.asset ? [[nameOf(one.asset.space, one.asset.id), one]] : [])))
+  const keys = [...each.values()].map(({ asset }) => ({ space: asset!.space, id: asset!.id }))
+  if (keys.length === 0) return
+  const there = new Set((await lockImages(session.db, customer, keys)).map(({ space, id }) => nameOf(space, id)))
+  const wanted = [...each].flatMap(([name, one]) => (there.has(name) && !one.reingest ? [] : [one]))
+  const placeOf = (index: number): string => `${wanted[index]!.place}.asset`
+  const registrations = wanted.map(({ asset }, index): Registration => {
+    const { space, id, description } = asset!
+    try {
+      const self = services.serialisers.iri('Image', { customer, space, id })
+      const mode = { strict: false, scope: { customer: String(customer) } }
+      return { space, id, said: readDescription(services, { ...description, space, id }, mode, self), whole: false }
+    } catch (error) {
+      throw inPlace(placeOf(index), error)
+    }
+  })
+  if (registrations.length === 0) return
+  const wrap = (index: number, error: unknown) => inPlace(placeOf(index), error)
+  await registerImages(services, session, customer, registrations, { priority: false, batch: true, wrap })
+}
+
+/** The canvas of each resource: the one that it names; else that of its place in the order, or one that it had before. */
+function canvasesOf(resources: Placed[], before: IiifPainting[]): string[] {
+  const had = new Map<string, string[]>()
+  for (const { space, image, canvas_id } of before)
+    had.set(nameOf(space, image), [...(had.get(nameOf(space, image)) ?? []), canvas_id])
+  const used = new Set(resources.map(({ canvas }) => canvas))
+  const byOrder = new Map<number, string>()
+  return resources.map(({ canvas, canvasOrder, asset }) => {
+    const known = canvas ?? (canvasOrder === undefined ? undefined : byOrder.get(canvasOrder))
+    const former = asset && had.get(nameOf(asset.space, asset.id))?.find(one => !used.has(one))
+    const id = known ?? former ?? newId()
+    used.add(id)
+    if (canvasOrder !== undefined) byOrder.set(canvasOrder, id)
+    return id
+  })
+}
+
+const rowOf = (resource: Placed, index: number, canvas_id: string): IiifPainting => ({
+  canvas_id,
+  canvas_order: resource.canvasOrder ?? index,
+  choice_order: resource.choiceOrder,
+  space: resource.asset?.space ?? null,
+  image: resource.asset?.id ?? null,
+  address: resource.address,
+  label: resource.label,
+  canvas_label: resource.canvasLabel,
+  target: resource.target,
+  static_width: resource.staticWidth,
+  static_height: resource.staticHeight,
+  duration: resource.duration,
+  thumbnail: resource.thumbnail,
+  from_items: false,
+})
+
+/** Throws HttpProblem 400 that names the canvases which other manifests have. */
+async function checkOwn(
+  { base }: Services,
+  { db }: Session,
+  { customer, id }: Key,
+  resources: Placed[],
+  ids: string[],
+) {
+  const taken = await canvasesElsewhere(db, customer, id, ids)
+  const at = ids.findIndex(canvas => taken.has(canvas))
+  if (at < 0) return
+  const other = base + flatPath({ customer, kind: 'manifests', id: taken.get(ids[at]!)! })
+  throw invalid(`${resources[at]!.place}.canvasPainting.canvasId`, `is a canvas of ${other}`)
+}
+
+/**
+ * Makes the canvases of painted resources in the text of a manifest, which is locked where it is there; `before`: what it
+ * painted. Throws HttpProblem 400 that names the place of what is wrong, and 507 above a storage policy.
+ */
+export async function paintManifest(
+  services: Services,
+  session: Session,
+  maker: CanvasMaker,
+  key: Key,
+  {
+    text,
+    resources,
+    before,
+    keepsItems,
+  }: {
+    text: string
+    resources: PaintedResource[]
+    before: IiifPainting[]
+    /** Whether the items of the text are those that were there, rather than what the body says. */
+    keepsItems: boolean
+  },
+): Promise<Painted> {
+  const all = await placed(session, key, resources)
+  const ids = canvasesOf(all, before)
+  await checkOwn(services, session, key, all, ids)
+  await register(services, session, key.customer, all)
+  const rows = all.map((resource, index) => rowOf(resource, index, ids[index]!))
+  const gone = keepsItems ? before.map(({ canvas_id }) => canvas_id).filter(id => !ids.includes(id)) : []
+  const built = await withCanvases(services, session.db, maker, text, rows, new Set(gone))
+  return { ...built, rows }
+}
+
+const isSame = (one: IiifPainting, other: IiifPainting): boolean =>
+  (Object.keys(one) as (keyof IiifPainting)[]).every(name => isDeepStrictEqual(one[name], other[name]))
+
+/** Whether two lists of painted resources say the same. */
+export const areSame = (rows: IiifPainting[], before: IiifPainting[]): boolean =>
+  rows.length === before.length && rows.every((row, index) => isSame(row, before[index]!))
+
+/** The painted resources of a manifest as its document shows them, and as they may be sent back. */
+export const paintedJson = ({ base }: Services, customer: number, rows: IiifPainting[]): JsonObject[] =>
+  rows
+    .filter(({ from_items }) => !from_items)
+    .map(row => ({
+      type: 'PaintedResource',
+      ...(row.image !== null && {
+        asset: { '@id': `${base}/customers/${customer}/spaces/${row.space}/images/${encodeURIComponent(row.image)}` },
+      }),
+      canvasPainting: {
+        canvasId: base + canvasPath(customer, row.canvas_id),
+        canvasOrder: row.canvas_order,
+        ...(row.choice_order !== null && { choiceOrder: row.choice_order }),
+        ...(row.label && { label: row.label }),
+        ...(row.canvas_label && { canvasLabel: row.canvas_label }),
+        ...(row.target !== null && { target: row.target }),
+        ...(row.static_width !== null && { staticWidth: row.static_width, staticHeight: row.static_height }),
+        ...(row.duration !== null && { duration: row.duration }),
+        ...(row.thumbnail !== null && { thumbnail: row.thumbnail }),
+        ...(row.address !== null && { contentAddress: row.address }),
+      },
+    }))

@@ -1,0 +1,164 @@
+// What a body says of the painted resources of a manifest: assets of ours, known or new, and the content of others.
+import { isDeepStrictEqual } from 'node:util'
+import { isObject, type JsonObject, objectOf } from '../../json-object.js'
+import { invalid } from '../../problem.js'
+import type { LanguageMap } from '../../store/index.js'
+import { inIri } from '../image-members.js'
+import type { Services } from '../services.js'
+import { ownCanvas } from './iiif-canvases.js'
+
+/** An asset of a painted resource. */
+export interface PaintedAsset {
+  /** Undefined for the space of the manifest. */
+  space: number | undefined
+  id: string
+  /** What is said of it, for when it is not there yet. */
+  description: JsonObject
+}
+
+/** One content resource on one canvas, as a body says it; `place` is its JSON path. */
+export interface PaintedResource {
+  place: string
+  asset: PaintedAsset | undefined
+  /** Whether the asset is to be ingested although it is there. */
+  reingest: boolean
+  /** Last part of the address of the canvas; undefined where the body leaves that to us. */
+  canvas: string | undefined
+  canvasOrder: number | undefined
+  choiceOrder: number | null
+  target: string | null
+  label: LanguageMap | null
+  canvasLabel: LanguageMap | null
+  staticWidth: number | null
+  staticHeight: number | null
+  duration: number | null
+  thumbnail: string | null
+  /** Address of the content of others. */
+  address: string | null
+}
+
+const SHORT = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$/
+
+/** A value that may be left out, checked. Throws HttpProblem 400 that names its place. */
+function optional<T>(
+  from: JsonObject,
+  name: string,
+  place: string,
+  is: (value: unknown) => value is T,
+  must: string,
+): T | null {
+  const value = from[name]
+  if (value === undefined || value === null) return null
+  if (!is(value)) throw invalid(`${place}.${name}`, must)
+  return value
+}
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(text => typeof text === 'string')
+const isLabel = (value: unknown): value is LanguageMap => isObject(value) && Object.values(value).every(isTexts)
+const isOrder = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0
+const isPositive = (value: unknown): value is number => typeof value === 'number' && value > 0 && value < 1e9
+const isChoice = (value: unknown): value is number => isOrder(value) && value > 0
+const isWeb = (value: unknown): value is string => typeof value === 'string' && /^https?:\/\/[^\s]+$/.test(value)
+
+/** A fragment of a canvas, or a selector. */
+function isTarget(value: unknown): value is string {
+  if (typeof value !== 'string') return false
+  if (/^(xywh=(pixel:|percent:)?[\d.]+(,[\d.]+){3}|t=[\d.]*(,[\d.]+)?)$/.test(value)) return true
+  try {
+    return isObject(JSON.parse(value))
+  } catch {
+    return false
+  }
+}
+
+const LABEL = 'must be a map from languages to arrays of texts, such as {"en": ["Front"]}'
+
+function readAsset(services: Services, customer: number, value: unknown, place: string): PaintedAsset | undefined {
+  if (value === undefined) return undefined
+  const { '@id': iri, '@type': _type, '@context': _context, error: _error, ...said } = objectOf(place, value)
+  const named = typeof iri === 'string' ? inIri(services, iri) : undefined
+  if (iri !== undefined && named?.customer !== customer)
+    throw invalid(`${place}.@id`, `must be like ${services.base}/customers/${customer}/spaces/{space}/images/{id}`)
+  const { id = said['modelId'] ?? named?.id, space = named?.space, modelId: _modelId, ...description } = said
+  if (typeof id !== 'string' || id === '') throw invalid(`${place}.id`, 'is required: the id of an image, or its @id')
+  if (space !== undefined && !isOrder(space)) throw invalid(`${place}.space`, 'must be the number of a space')
+  if (named && (named.id !== id || named.space !== space))
+    throw invalid(`${place}.id`, 'must be that of @id, or be left out')
+  return { space, id, description }
+}
+
+/** The last part of the address of a canvas. Throws HttpProblem 400. */
+function readCanvas(services: Services, customer: number, value: unknown, place: string): string | undefined {
+  if (value === undefined || value === null) return undefined
+  const id =
+    typeof value === 'string' ? (SHORT.test(value) ? value : ownCanvas(services.base, customer, value)) : undefined
+  if (id === undefined)
+    throw invalid(
+      `${place}.canvasId`,
+      `must be a short id of letters, digits and . _ ~ -, or like ${services.base}/iiif/${customer}/canvases/{id}`,
+    )
+  return id
+}
+
+function readOne(services: Services, customer: number, value: unknown, at: string): PaintedResource {
+  const { asset: given, canvasPainting = {}, reingest = false } = objectOf(at, value)
+  if (typeof reingest !== 'boolean') throw invalid(`${at}.reingest`, 'must be true or false')
+  const asset = readAsset(services, customer, given, `${at}.asset`)
+  const place = `${at}.canvasPainting`
+  const said = objectOf(place, canvasPainting)
+  const read = {
+    canvas: readCanvas(services, customer, said['canvasId'], place),
+    canvasOrder: optional(said, 'canvasOrder', place, isOrder, 'must be an integer from 0') ?? undefined,
+    choiceOrder: optional(said, 'choiceOrder', place, isChoice, 'must be an integer from 1'),
+    target: optional(
+      said,
+      'target',
+      place,
+      isTarget,
+      'must be a fragment, like xywh=0,0,100,100, or a selector in JSON',
+    ),
+    label: optional(said, 'label', place, isLabel, LABEL),
+    canvasLabel: optional(said, 'canvasLabel', place, isLabel, LABEL),
+    staticWidth: optional(said, 'staticWidth', place, isPositive, 'must be a number of pixels'),
+    staticHeight: optional(said, 'staticHeight', place, isPositive, 'must be a number of pixels'),
+    duration: optional(said, 'duration', place, isPositive, 'must be a number of seconds'),
+    thumbnail: optional(said, 'thumbnail', place, isWeb, 'must be an http or https address'),
+    address: optional(said, 'contentAddress', place, isWeb, 'must be an http or https address'),
+  }
+  if ((read.staticWidth === null) !== (read.staticHeight === null))
+    throw invalid(`${place}.staticWidth`, 'and staticHeight must both be given, or neither')
+  if (!asset && read.address === null)
+    throw invalid(
+      `${at}.asset`,
+      'is required: an image of yours; or canvasPainting.contentAddress for the content of others',
+    )
+  return { place: at, asset, reingest, ...read }
+}
+
+/**
+ * The painted resources of a body, in their order. Throws HttpProblem 400 that names the place of what is wrong: also for
+ * a canvasOrder that only some have, and for an asset that is given twice in two ways.
+ */
+export function readPaintedResources(
+  services: Services,
+  customer: number,
+  value: unknown,
+  most: number,
+): PaintedResource[] {
+  if (!Array.isArray(value)) throw invalid('paintedResources', 'must be an array')
+  if (value.length > most) throw invalid('paintedResources', `must have at most ${most} members, not ${value.length}`)
+  const read = value.map((one, index) => readOne(services, customer, one, `paintedResources[${index}]`))
+  const without = read.find(({ canvasOrder }) => canvasOrder === undefined)
+  if (without && read.some(({ canvasOrder }) => canvasOrder !== undefined))
+    throw invalid(`${without.place}.canvasPainting.canvasOrder`, 'must be given of all painted resources, or of none')
+  const seen = new Map<string, PaintedResource>()
+  for (const one of read) {
+    if (!one.asset) continue
+    const name = JSON.stringify([one.asset.space ?? null, one.asset.id])
+    const other = seen.get(name)
+    if (other && !isDeepStrictEqual(other.asset, one.asset))
+      throw invalid(`${one.place}.asset`, `must say the same as ${other.place}.asset, which is the same image`)
+    seen.set(name, one)
+  }
+  return read
+}
