@@ -28,7 +28,7 @@ const ANSWERS: Record<string, [number, string, Record<string, string>?]> = {
   '/text': [200, 'once upon a time'],
   '/array': [200, '[1]'],
   '/canvas': [200, JSON.stringify({ type: 'Canvas', label })],
-  '/large': [200, ' '.repeat(11 * 1024 * 1024)],
+  '/large': [200, MANIFEST + ' '.repeat(11 * 1024 * 1024)],
   '/odd': [200, JSON.stringify({ type: 'Manifest', label, items: 7 })],
 }
 
