@@ -112,6 +112,9 @@ it('a document comes in the body as well, and collections are imported like mani
   })
   const folder = await imported(all, { source: origin.url('folder'), slug: 'folder' })
   expect([folder.status, folder.body.imported]).toEqual([201, expect.stringContaining('/iiif/collections/')])
+  const { body: made } = await store.call('GET', folder.body.imported)
+  expect([made.source, made.sourceDocument]).toEqual([origin.url('folder'), `${made['@id']}/source`])
+  expect((await store.call('GET', made.sourceDocument)).body.source).toBe(made.source)
   const seeAlso = [{ id: 'https://library.example/m', type: 'Dataset' }]
   const known = {
     '@context': PRESENTATION_3,
