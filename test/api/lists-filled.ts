@@ -64,7 +64,27 @@ async function made(customer: TestCustomer, path: string, body: object | undefin
   if (status >= 300) throw new Error(`${path}: ${status} ${text}`)
 }
 
-/** A collection of the IIIF store with something in it, and a manifest, each with versions that were before. */
+/** A document whose canvas is painted by others, in two ways at once and alone. */
+const paintedDocument = () => {
+  const image = (id: string, more: object = {}) => ({ id: `https://others.example/${id}.jpg`, type: 'Image', ...more })
+  const said = { label: { en: ['A'] }, width: 10, height: 20, thumbnail: [image('t')] }
+  const bodies = [
+    { type: 'Choice', items: [image('a', said), image('b')] },
+    { ...image('c'), type: 'Sound', duration: 5 },
+  ]
+  const canvas = { id: 'https://others.example/canvas', type: 'Canvas', label: { en: ['C'] }, width: 10, height: 20 }
+  const items = bodies.map((body, index) => ({
+    ...{ id: `https://others.example/${index}`, type: 'Annotation', motivation: 'painting', body },
+    target: index === 0 ? canvas.id : `${canvas.id}#xywh=0,0,5,5`,
+  }))
+  const page = { id: 'https://others.example/page', type: 'AnnotationPage', items }
+  return { type: 'Manifest', items: [{ ...canvas, items: [page] }] }
+}
+
+/**
+ * A collection of the IIIF store with something in it, and a manifest that paints something, each with versions that were
+ * before.
+ */
 async function fillIiif(customer: TestCustomer): Promise<void> {
   const at = (kind: string, id: string) => `${customer.path}/iiif/${kind}/${id}`
   for (const kind of ['collections', 'manifests']) {
@@ -76,6 +96,7 @@ async function fillIiif(customer: TestCustomer): Promise<void> {
       await customer.call('PUT', at(kind, `child${index}`), { body: child })
     }
   }
+  await customer.call('PATCH', at('manifests', 'resource'), { body: paintedDocument(), headers: { 'If-Match': '*' } })
 }
 
 /** The address of a list that has members, where its variables are the customer's. */
