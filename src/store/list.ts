@@ -4,6 +4,7 @@ import { type Class, columnName, type Row } from '../vocabulary/index.js'
 import { applyConditions } from './conditions.js'
 import { applyBorder, type BorderValue, cursorAt, decodeCursor, encodeCursor } from './cursor.js'
 import type { Db } from './database.js'
+import { totalOf } from './large-totals.js'
 import { isPlainWhere, pageRows } from './plain-page.js'
 import { problemOf } from './postgres-errors.js'
 import type { Condition, Order } from './query.js'
@@ -100,7 +101,7 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
   }
   try {
     const cursor = 'cursor' in position ? decodeCursor(position.cursor, ordering) : undefined
-    const total = request.total ?? Number((await filtered().count({ count: '*' }))[0]!['count'])
+    const total = request.total ?? (await totalOf(db, filtered()))
     if (!cursor) {
       const { offset, limit, fromEnd } = span((position as { page: number }).page, pageSize, total)
       const rows = limit === 0 ? [] : await numbered(order.descending === fromEnd, limit, offset)
