@@ -105,8 +105,12 @@ function isFixed(answer: Answer, { route: { target }, where }: Call): boolean {
 const actionsOf = ({ properties }: Class, document: object, may: (operation: Operation) => boolean): Action[] =>
   properties.flatMap(({ name, operations }) => {
     const address = (document as Record<string, unknown>)[name]
-    const without = operations.filter(operation => operation.method === 'POST' && !operation.expects && may(operation))
-    return typeof address === 'string' ? without.map(operation => ({ operation, address })) : []
+    // What can be read has a page of its own, with the forms of what is posted there.
+    const isPage = operations.some(({ method }) => method === 'GET')
+    const here = operations.filter(
+      operation => operation.method === 'POST' && !(isPage && operation.expects) && may(operation),
+    )
+    return typeof address === 'string' ? here.map(operation => ({ operation, address })) : []
   })
 
 /** `charset` goes with every media type but those that have none. */

@@ -23,7 +23,7 @@ export interface Refused {
   faults: Fault[]
 }
 
-/** An operation on another resource that a page leads to, which takes no body. */
+/** An operation on another resource that a page leads to, which has no page of its own or takes no body. */
 export interface Action {
   operation: Operation
   address: string
@@ -115,19 +115,17 @@ export function operationForms(
     etag: string | undefined
   },
 ): Html {
-  const forms = operations
-    .filter(({ method }) => method !== 'GET')
-    .map(operation => {
-      const texts = textsOf(vocabulary.classes.get(operation.expects ?? ''), operation, document)
-      return operationForm(vocabulary, operation, action, {
-        texts,
-        shown: JSON.stringify(Object.fromEntries(texts)),
-        etag,
-      })
-    })
-  const buttons = actions.map(({ operation, address }) => button(operation, address))
-  return forms.length + buttons.length > 0
-    ? html`<section aria-labelledby="operations"><h2 id="operations">Operations</h2>${buttons}${forms}</section>`
+  const form = (operation: Operation, address: string): Html => {
+    const texts = textsOf(vocabulary.classes.get(operation.expects ?? ''), operation, document)
+    const shown = JSON.stringify(Object.fromEntries(texts))
+    return operationForm(vocabulary, operation, address, { texts, shown, etag })
+  }
+  const own = operations.flatMap(operation => (operation.method === 'GET' ? [] : { operation, address: action }))
+  const isButton = ({ operation }: Action): boolean => !operation.expects
+  const inOrder = [...actions.filter(isButton), ...own, ...actions.filter(action => !isButton(action))]
+  const forms = inOrder.map(({ operation, address }) => form(operation, address))
+  return forms.length > 0
+    ? html`<section aria-labelledby="operations"><h2 id="operations">Operations</h2>${forms}</section>`
     : html``
 }
 

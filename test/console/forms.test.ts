@@ -65,6 +65,9 @@ const TYPED_THERE: Record<string, () => Record<string, string>> = {
   }),
   'POST /customers/{customer}/iiif': () => ({ resourceType: 'Manifest' }),
   'POST /customers/{customer}/iiif/collections/{resource}/containedItems': () => ({ resourceType: 'Manifest' }),
+  'POST /customers/{customer}/iiif/collections/{resource}/import': () => ({
+    document: '{"type": "Manifest", "label": {"en": ["Imported"]}, "items": []}',
+  }),
   'POST /customers/{customer}/spaces/{space}/images': () => ({ origin: origin.url('rocket.jpg') }),
   'POST /customers/{customer}/deliveryChannelPolicies/{channel}': () => ({ policyData: '["audio-mp3-128"]' }),
 }
@@ -142,8 +145,14 @@ it('each way to change something has its form', () => {
   const elsewhere = [
     // Clients of tus send bytes there, and platform keys are shown to their owner alone.
     ...[/uploads/, /^DELETE \/keys/, /^POST \/keys/],
-    // A second address for the Image of the batch; buttons where they are of use; what only scripts ask for.
-    ...[/images\/\{\w+\}\/batch$/, /deleteImages$/, /resources/, /^(PUT|PATCH|DELETE) \/storagePolicies\//],
+    // A second address for the Image of the batch, and for imports into the root; buttons where they are of use; what only scripts ask for.
+    ...[
+      /images\/\{\w+\}\/batch$/,
+      /deleteImages$/,
+      /customer\}\/iiif\/import$/,
+      /resources/,
+      /^(PUT|PATCH|DELETE) \/storagePolicies\//,
+    ],
   ]
   const ways = hydria.services.vocabulary.routes.flatMap(({ template, operations }) =>
     operations.filter(({ method }) => method !== 'GET').map(({ method }) => `${method} ${template.text}`),
