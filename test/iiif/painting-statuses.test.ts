@@ -1,0 +1,53 @@
+// Wherever a manifest is written, images that it brings are waited for, and refused above the storage policy.
+import { sharedTestHydria, type TestHydria } from '../hydria.js'
+import { type Origin, startOrigin } from '../pictures.js'
+import { iiifStore, type Store } from './iiif-store.js'
+
+let hydria: TestHydria
+let origin: Origin
+let store: Store
+let images = 0
+
+beforeAll(async () => {
+  hydria = await sharedTestHydria()
+  origin = await startOrigin()
+  store = await iiifStore(hydria)
+  for (const id of ['patched', 'replaced']) await store.change('PUT', at(id), document([]))
+})
+afterAll(() => origin.close())
+
+const at = (id: string): string => `${store.path}/manifests/${id}`
+
+const document = (paintedResources: object[]): string =>
+  JSON.stringify({ type: 'Manifest', label: { en: ['Chart'] }, paintedResources })
+
+/** A resource whose image is not there yet. */
+const fresh = () => ({ asset: { id: `brought-${++images}`, origin: origin.url('rocket.jpg') } })
+
+const WRITES: [method: string, template: string, write: (body: string) => ReturnType<Store['change']>][] = [
+  ['POST', '/iiif', body => store.make(body)],
+  ['POST', '/iiif/manifests', body => store.change('POST', `${store.path}/manifests`, body)],
+  [
+    'POST',
+    '/iiif/collections/{id}/containedItems',
+    body => store.change('POST', `${store.path}/collections/root/containedItems`, body),
+  ],
+  ['PUT', '/iiif/manifests/{id}', body => store.change('PUT', at('replaced'), body, { 'If-Match': '*' })],
+  ['PATCH', '/iiif/manifests/{id}', body => store.change('PATCH', at('patched'), body, { 'If-Match': '*' })],
+]
+
+it.each(WRITES)('%s %s of a new image is 202 without a tag', async (_method, _template, write) => {
+  const { status, headers } = await write(document([fresh()]))
+  expect([status, headers.get('etag')]).toEqual([202, null])
+})
+
+it('above the storage policy each of them is 507, and nothing is made', async () => {
+  const body = { maximumNumberOfStoredImages: 0, maximumTotalSizeOfStoredImages: 1 }
+  const { body: policy } = await hydria.admin('POST', '/storagePolicies', { body })
+  const customer = store.path.replace('/iiif', '')
+  await hydria.admin('PATCH', `${customer}/storage`, { body: { storagePolicy: policy['@id'] } })
+  const before = (await store.call('GET', `${store.path}/manifests`)).body.totalItems
+  for (const [method, template, write] of WRITES)
+    expect([method, template, (await write(document([fresh()]))).status]).toEqual([method, template, 507])
+  expect((await store.call('GET', `${store.path}/manifests`)).body.totalItems).toBe(before)
+})
