@@ -24,6 +24,8 @@ interface BodyOptions {
   understanding: Understanding
   /** Class that the body is of, for the fields of a form. */
   expected: Class | undefined
+  /** Whether an array stands for the Collection of its items. */
+  bare: boolean
 }
 
 /** Whether an item of an array has keys of expanded JSON-LD: IRIs. */
@@ -49,7 +51,9 @@ async function readObject(bytes: Buffer, options: BodyOptions): Promise<{ body: 
   const parsed = await readJson('body', bytes, { values: understanding.values })
   if (typeof parsed !== 'object' || parsed === null || (Array.isArray(parsed) && parsed.length === 0))
     throw invalid('body', 'must be a JSON object')
-  if (Array.isArray(parsed) && !parsed.some(isExpanded))
+  const isBare = Array.isArray(parsed) && !parsed.some(isExpanded)
+  if (isBare && options.bare) return { body: { member: parsed } }
+  if (isBare)
     throw invalid(
       'body',
       understanding.meant.expects === 'hydra:Collection'
@@ -107,7 +111,7 @@ async function readBody(request: Request, options: BodyOptions): Promise<Input<B
 
 /** The body of a call, if it has one, as its operation expects it. Throws HttpProblem 400, 413 and 415. */
 export function readInput(
-  { request, operation: { method, expects, consumes }, self, compiled }: Asked,
+  { request, operation: { method, expects, consumes, bare }, self, compiled }: Asked,
   { services: { settings }, jsonLd }: Means,
 ): Promise<Input<Body>> {
   return readBody(request, {
@@ -117,5 +121,6 @@ export function readInput(
     acceptUploads: ['PUT', 'POST'].includes(method) && expects === 'vocab:Image',
     understanding: { jsonLd, values: settings.MAX_BODY_VALUES, meant: { self, expects, creates: method === 'POST' } },
     expected: expects ? compiled.vocabulary.classes.get(expects) : undefined,
+    bare,
   })
 }

@@ -79,12 +79,18 @@ ${told}<span class="hint" id="${id}-hint">A ${expects!.replace('hydra:', '')} as
   })
 }
 
+/** The state that a form is about: what it was given out for, or, of one that adds to what there is, any. */
+function matchOf({ method, statuses }: Operation, etag: string | undefined): Html | false {
+  if (method === 'POST') return statuses.some(({ code }) => code === 412) && hidden(MATCH_FIELD, '*')
+  return etag !== undefined && hidden(MATCH_FIELD, etag)
+}
+
 function operationForm(vocabulary: Vocabulary, operation: Operation, action: string, contents: Contents): Html {
   const { method, title, expects } = operation
   if (method === 'DELETE' || !expects) return button(operation, action)
   const { shown, etag, refused } = contents
   const expected = vocabulary.classes.get(expects)
-  const match = etag !== undefined && method !== 'POST' && hidden(MATCH_FIELD, etag)
+  const match = matchOf(operation, etag)
   const given = expected && hidden(SHOWN_FIELD, shown)
   return html`<details${refused && html` open`}><summary>${title}</summary><form class="fields" method="post" action="${action}">${methodField(operation)}${match}${given}${fieldsOf(operation, expected, contents)}<button>${title}</button></form></details>`
 }

@@ -40,6 +40,7 @@ export * from './canvases/index.js'
 export { headerFault } from './custom-header.js'
 export { checkCustomerName } from './customer.js'
 export {
+  appendIiif,
   buildManifests,
   canvasPath,
   createIiif,
@@ -55,6 +56,7 @@ export {
   publicText,
   putIiif,
   reportOf,
+  requiresSpace,
   startBuilder,
   tagOf,
   type Written,

@@ -23,6 +23,7 @@ function buildOperation(subject: string, kind: 'item' | 'collection', file: Oper
     title: file.title,
     expects: file.expects,
     expectsProperty: file.expectsProperty,
+    bare: file.bare ?? false,
     returns: file.returns,
     many: file.many ?? false,
     statuses: file.possibleStatus.map(status => ({ code: status.statusCode, title: status.title })),

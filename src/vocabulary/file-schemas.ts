@@ -32,6 +32,7 @@ const operation = {
     title: string,
     expects: iri,
     expectsProperty: string,
+    bare: boolean,
     returns: iri,
     many: boolean,
     operation: string,

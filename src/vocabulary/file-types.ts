@@ -16,6 +16,7 @@ export interface OperationFile {
   title: string
   expects?: string
   expectsProperty?: string
+  bare?: boolean
   returns: string
   many?: boolean
   possibleStatus: StatusFile[]

@@ -26,6 +26,8 @@ export interface Operation {
   expects?: string
   /** The body is the value alone of this property of the class expected; `{name}`: of the one that the variable names. */
   expectsProperty?: string
+  /** The members of the collection expected may be sent without it too: one alone, or an array of them. */
+  bare: boolean
   /** Compact IRI of the class or datatype answered; `owl:Nothing` when there is no body. */
   returns: string
   /** An array of what is returned, rather than one. */

@@ -73,7 +73,8 @@ function schemaOf(vocabulary: Vocabulary, route: Route, operation: Operation, co
   const returned = returnedSchema(vocabulary, route, operation)
   if (operation.dryRun === undefined || code !== 200) return returned
   const report = rangeSchema(vocabulary, operation.dryRun, ref)
-  return operation.method === 'POST' ? report : { anyOf: [returned, report] }
+  const isMade = operation.method === 'POST' && operation.statuses.some(status => status.code === 201)
+  return isMade ? report : { anyOf: [returned, report] }
 }
 
 /** The parameter by which a request writes nothing. */
@@ -119,7 +120,8 @@ function responseOf(vocabulary: Vocabulary, route: Route, operation: Operation, 
 
 /** Schema of a body: of the class, of one property of it, of any of its properties, or of a datatype. */
 function expectedSchema(vocabulary: Vocabulary, route: Route, operation: Operation & { expects: string }): Schema {
-  const { expects, expectsProperty } = operation
+  const { expects, expectsProperty, bare } = operation
+  if (bare) return { anyOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }] }
   if (expects === 'hydra:Collection') return collectionOf(route)
   const owner = vocabulary.classes.get(expects)
   const changed = changedBy(vocabulary, operation)

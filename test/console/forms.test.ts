@@ -68,6 +68,9 @@ const TYPED_THERE: Record<string, () => Record<string, string>> = {
   'POST /customers/{customer}/iiif/collections/{resource}/import': () => ({
     document: '{"type": "Manifest", "label": {"en": ["Imported"]}, "items": []}',
   }),
+  'POST /customers/{customer}/iiif/manifests/{resource}/paintedResources': () => ({
+    _body: JSON.stringify([{ asset: { id: 'rocket', space: 1 } }]),
+  }),
   'POST /customers/{customer}/spaces/{space}/images': () => ({ origin: origin.url('rocket.jpg') }),
   'POST /customers/{customer}/deliveryChannelPolicies/{channel}': () => ({ policyData: '["audio-mp3-128"]' }),
 }

@@ -1,6 +1,7 @@
 // Manifests that are made of painted resources: images that are there, and images that the same request brings.
 import { buildManifests } from '../../src/operations/index.js'
 import { type Reply, sharedTestHydria, type TestHydria } from '../hydria.js'
+import { media } from '../media.js'
 import { type Origin, startOrigin } from '../pictures.js'
 import { iiifStore, PROFILE, type Store } from './iiif-store.js'
 
@@ -11,7 +12,9 @@ let customer: string
 
 beforeAll(async () => {
   hydria = await sharedTestHydria()
-  origin = await startOrigin()
+  origin = await startOrigin((request, response) =>
+    request.url === '/tone.wav' ? response.end(media('tone.wav')) : response.writeHead(404).end(),
+  )
   store = await iiifStore(hydria)
   customer = store.path.replace('/iiif', '')
   await store.call('PUT', `${customer}/spaces/5`, { body: { name: 'five' } })
@@ -133,6 +136,68 @@ it.each([
   expect([refused.status, refused.body.errors[0].property]).toEqual([400, property])
 })
 
+it.each([
+  [
+    'a canvasOrder that only some have',
+    [known('day', { canvasOrder: 0 }), known('night')],
+    'paintedResources[1].canvasPainting.canvasOrder',
+  ],
+  [
+    'one asset in two ways',
+    ['1', '2'].map(name => ({ asset: { id: 'both', space: 5, origin: `https://scans.example/${name}.tif` } })),
+    'paintedResources[1].asset',
+  ],
+])('%s is refused with its place', async (_, painted, property) => {
+  const refused = await put('refused', documentOf(...painted))
+  expect([refused.status, refused.body.errors[0].property]).toEqual([400, property])
+})
+
+it('a patch of the painted resources replaces their canvases, and nothing else', async () => {
+  const rights = 'https://example.org/r'
+  await put('patched', { ...documentOf(known('day')), rights })
+  const painted = { type: 'Manifest', paintedResources: [known('night'), known('night')] }
+  const { status } = await store.change('PATCH', manifestAt('patched'), painted)
+  const { body } = await store.document(manifestAt('patched'))
+  expect([status, body.items.length, body.label, body.rights]).toEqual([200, 2, label, rights])
+  expect(JSON.stringify(body.items)).not.toContain('/5/day/')
+})
+
+it('sound and video of others are painted by their duration', async () => {
+  const contentAddress = 'https://others.example/film'
+  const { body } = await put(
+    'films',
+    documentOf(
+      { canvasPainting: { contentAddress, duration: 12.5, staticWidth: 640, staticHeight: 360 } },
+      { canvasPainting: { contentAddress, duration: 3 } },
+    ),
+  )
+  expect(body.items).toMatchObject([
+    { duration: 12.5, width: 640, items: [{ items: [{ body: { type: 'Video', id: contentAddress } }] }] },
+    { duration: 3, items: [{ items: [{ body: { type: 'Sound', id: contentAddress } }] }] },
+  ])
+  expect(body.items[1].width).toBeUndefined()
+})
+
+const REQUIRES = { Link: '<https://dlcs.io/vocab#Space>;rel="DCTERMS.requires"' }
+
+it.each([
+  ['here', (id: string) => manifestAt(id), { Accept: PROFILE }],
+  [
+    'there',
+    (id: string) => `/iiif/${customer.split('/')[2]}/manifests/${id}`,
+    { Accept: '*/*', 'X-IIIF-CS-Show-Extras': 'All' },
+  ],
+])('the header that requires a space makes it, %s', async (name, addressOf, accept) => {
+  const make = (id: string, headers: object) =>
+    store.call('PUT', addressOf(id), {
+      body: { type: 'Manifest', label, items: [] },
+      headers: { ...accept, ...headers },
+    })
+  const [plain, required] = [await make(`plain-${name}`, {}), await make(`spaced-${name}`, REQUIRES)]
+  expect([plain.status, plain.body.space, required.status]).toEqual([201, undefined, 201])
+  expect((await store.call('GET', required.body.space)).body.name).toBe(`Manifest spaced-${name}`)
+})
+
 it('a canvas of another manifest is refused', async () => {
   await put('holding', documentOf(known('day', { canvasId: 'held' })))
   const refused = await put('taking', documentOf(known('day', { canvasId: 'held' })))
@@ -168,6 +233,22 @@ describe('images that the request brings', () => {
     expect(done.body.items[0]).toMatchObject({ id: first.body.items[0].id, width: 600 })
     const shown = await hydria.anyone('GET', done.body.publicId)
     expect([shown.status, shown.body.items.length, shown.body.paintedResources]).toEqual([200, 2, undefined])
+  })
+
+  it('are ingested again where that is asked, and only there', async () => {
+    const again = { ...known('day'), reingest: true }
+    expect((await put('again', documentOf(known('day')))).status).toBe(201)
+    const { status, body } = await store.change('PUT', manifestAt('again'), documentOf(again), { Accept: PROFILE })
+    expect([status, body.ingesting.total]).toEqual([202, 1])
+    expect((await built('again')).body.items[0].items.length).toBe(1)
+  })
+
+  it('may be sound', async () => {
+    const asset = { id: 'tone', origin: origin.url('tone.wav'), mediaType: 'audio/wav' }
+    expect((await put('sounding', documentOf({ asset }))).status).toBe(202)
+    const [canvas] = (await built('sounding')).body.items
+    expect([Math.round(canvas.duration * 2), canvas.width, canvas.behavior]).toEqual([3, undefined, undefined])
+    expect(JSON.stringify(canvas.items)).toContain('"type":"Sound"')
   })
 
   it('of two equal requests at once make one manifest', async () => {
@@ -212,6 +293,21 @@ describe('a manifest whose images are never ingested', () => {
     const refused = await store.call('DELETE', manifestAt('stuck'), { headers: { 'If-Match': '"1"' } })
     expect(refused.status).toBe(412)
     expect((await store.call('DELETE', manifestAt('stuck'), { headers: { 'If-Match': '*' } })).status).toBe(204)
+  })
+
+  it('becomes public when it is built, also where more was appended while it waited', async () => {
+    const { services } = hydria
+    await put('public', { ...documentOf(known('stuck')), behavior: ['public-iiif'] })
+    const headers = { 'If-Match': '*', Accept: PROFILE }
+    const path = `${manifestAt('public')}/paintedResources`
+    const { status, body } = await store.call('POST', path, { body: known('day'), headers })
+    expect([status, (await hydria.anyone('GET', body.publicId)).status]).toEqual([202, 404])
+    await services.store
+      .db('manifest_builds')
+      .where({ customer: number(), manifest: 'public' })
+      .update({ deadline: new Date(0) })
+    await buildManifests(services)
+    expect((await hydria.anyone('GET', body.publicId)).body.items.length).toBe(2)
   })
 
   it('is built with what is there when it has waited for long enough, also by who comes after a crash', async () => {

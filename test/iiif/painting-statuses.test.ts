@@ -12,7 +12,7 @@ beforeAll(async () => {
   hydria = await sharedTestHydria()
   origin = await startOrigin()
   store = await iiifStore(hydria)
-  for (const id of ['patched', 'replaced']) await store.change('PUT', at(id), document([]))
+  for (const id of ['patched', 'replaced', 'appended']) await store.change('PUT', at(id), document([]))
 })
 afterAll(() => origin.close())
 
@@ -34,6 +34,14 @@ const WRITES: [method: string, template: string, write: (body: string) => Return
   ],
   ['PUT', '/iiif/manifests/{id}', body => store.change('PUT', at('replaced'), body, { 'If-Match': '*' })],
   ['PATCH', '/iiif/manifests/{id}', body => store.change('PATCH', at('patched'), body, { 'If-Match': '*' })],
+  [
+    'POST',
+    '/iiif/manifests/{id}/paintedResources',
+    body => {
+      const member = JSON.stringify(JSON.parse(body).paintedResources)
+      return store.change('POST', `${at('appended')}/paintedResources`, member, { 'If-Match': '*' })
+    },
+  ],
 ]
 
 it.each(WRITES)('%s %s of a new image is 202 without a tag', async (_method, _template, write) => {

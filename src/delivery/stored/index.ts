@@ -14,7 +14,7 @@ const HEADERS = {
 }
 
 /** What pages of other sites may send: `*` does not stand for Authorization. */
-const SCRIPTS = `Authorization, Content-Type, Accept, If-Match, If-None-Match, ${EXTRAS_HEADER}`
+const SCRIPTS = `Authorization, Content-Type, Accept, Link, If-Match, If-None-Match, ${EXTRAS_HEADER}`
 
 /** The routes of the hierarchy. */
 export function storedMount(services: Services, fail: Fail, toRdf: ToRdf): Mount {

@@ -27,9 +27,13 @@ export async function sendFull(asked: StoredRequest, row: IiifRow, asStatus = 20
 }
 
 /** At an address that never changes: what the platform keeps beside the document, or the way to the public one. */
-async function readFlat(asked: StoredRequest, { kind, id }: NonNullable<StoredRequest['flat']>): Promise<void> {
+async function readFlat(
+  asked: StoredRequest,
+  { kind, id, painted }: NonNullable<StoredRequest['flat']>,
+): Promise<void> {
   const { services, customer, showsExtras, version } = asked
-  const row = id === undefined ? undefined : await findIiif(services.store.db, { customer: customer.id, kind, id })
+  const isOne = id !== undefined && !painted
+  const row = isOne ? await findIiif(services.store.db, { customer: customer.id, kind, id }) : undefined
   if (!row || !(row.public || showsExtras)) throw notFound('The resource')
   if (!showsExtras) return sendOn(asked, 303, publicPath(row, version))
   await sendFull(asked, row)

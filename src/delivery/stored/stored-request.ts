@@ -23,8 +23,11 @@ export interface StoredRequest {
   customer: CustomerFacts
   /** The path below the customer's. */
   slugs: string[]
-  /** Kind, and id where there is one, when the path is one of the addresses that never change. */
-  flat: { kind: IiifKind; id: string | undefined } | undefined
+  /**
+   * Kind, and id where there is one, when the path is one of the addresses that never change; `painted`: it is that of
+   * the painted resources of a manifest.
+   */
+  flat: { kind: IiifKind; id: string | undefined; painted: boolean } | undefined
   /** Whether it asks for what the platform keeps beside a document, with credentials for that. */
   showsExtras: boolean
   /** The query, with its question mark. */
@@ -39,8 +42,9 @@ export const EXTRAS_HEADER = 'X-IIIF-CS-Show-Extras'
 const asksForExtras = (request: Request): boolean => request.get(EXTRAS_HEADER)?.toLowerCase() === 'all'
 
 function flatIn([kind, id, ...others]: string[]): StoredRequest['flat'] {
-  if ((kind !== 'collections' && kind !== 'manifests') || others.length > 0) return undefined
-  return { kind, id }
+  if (kind !== 'collections' && kind !== 'manifests') return undefined
+  const painted = kind === 'manifests' && others.join('/') === 'paintedResources'
+  return others.length === 0 || painted ? { kind, id, painted } : undefined
 }
 
 /** Path of a resource's public address, in the version that it names if it names one. */

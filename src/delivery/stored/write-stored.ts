@@ -2,6 +2,7 @@
 import { checkWrite, mediaTypeOf, methodOf, readJson, readTextBytes } from '../../http/index.js'
 import { isObject } from '../../json-object.js'
 import {
+  appendIiif,
   createIiif,
   deleteIiif,
   flatPublicPath,
@@ -11,6 +12,7 @@ import {
   patchIiif,
   putIiif,
   reportOf,
+  requiresSpace,
   type Written,
   warningHeaders,
 } from '../../operations/index.js'
@@ -32,8 +34,8 @@ interface Sent {
   body: Given['body']
 }
 
-/** The document that a request brings. Throws HttpProblem 400, 413 and 415. */
-async function readDocument({ request, services: { settings } }: StoredRequest): Promise<Sent> {
+/** The document, or the painted resources, that a request brings. Throws HttpProblem 400, 413 and 415. */
+async function readSent({ request, flat, services: { settings } }: StoredRequest): Promise<Sent> {
   if (!JSON_TYPES.includes(mediaTypeOf(request))) {
     const message = `must be one of ${JSON_TYPES.join(', ')}`
     throw new HttpProblem(415, 'Unsupported media type', `Content-Type ${message}.`, [
@@ -41,7 +43,8 @@ async function readDocument({ request, services: { settings } }: StoredRequest):
     ])
   }
   const bytes = await readTextBytes(request, settings.MAX_BODY_BYTES)
-  const body = await readJson('body', bytes, { values: settings.MAX_BODY_VALUES })
+  const read = await readJson('body', bytes, { values: settings.MAX_BODY_VALUES })
+  const body = flat?.painted && Array.isArray(read) ? { member: read } : read
   if (!isObject(body)) throw invalid('body', 'must be a JSON object: a Manifest or a Collection of IIIF Presentation 3')
   return { text: bytes.toString('utf8').replace(/^\uFEFF/, ''), body }
 }
@@ -64,14 +67,15 @@ async function writeOf(asked: StoredRequest) {
 
 /** What a request says of a resource; `at` is its place when the address says that. */
 function givenIn(
-  { services, customer }: StoredRequest,
+  { services, customer, request }: StoredRequest,
   { text, body }: Sent,
   kind: IiifKind | undefined,
   at?: Given['at'],
   patch = false,
 ): Given {
   const call = { compiled: services, prefer: { strict: false }, variables: { customer: String(customer.id) } }
-  return { call, kind: kind ?? iiifKindNamed(body['type']), body, text, patch, ...(at && { at }) }
+  const needsSpace = requiresSpace(request)
+  return { call, kind: kind ?? iiifKindNamed(body['type']), body, text, patch, needsSpace, ...(at && { at }) }
 }
 
 /** The collection of a path, and the slug there. Throws HttpProblem 404. */
@@ -96,7 +100,7 @@ async function sendWritten(asked: StoredRequest, { row, created, warnings }: Wri
 
 /** The resource that an address is of. Throws HttpProblem 404. */
 async function keyAt({ services, customer, slugs, flat }: StoredRequest): Promise<IiifKey> {
-  if (flat?.id !== undefined) return { customer: customer.id, kind: flat.kind, id: flat.id }
+  if (flat?.id !== undefined && !flat.painted) return { customer: customer.id, kind: flat.kind, id: flat.id }
   const key = flat ? undefined : await iiifAtPath(services.store.db, customer.id, slugs)
   if (!key) throw notFound('The resource')
   return key
@@ -114,11 +118,12 @@ const writing =
   (work: Work): Answer =>
   async asked => {
     const write = await writeOf(asked)
-    if (!write.isDryRun) return sendWritten(asked, await work(asked, write, () => readDocument(asked)))
+    if (!write.isDryRun) return sendWritten(asked, await work(asked, write, () => readSent(asked)))
     let document: unknown
     const read = async (): Promise<Sent> => {
-      const sent = await readDocument(asked)
-      document = methodOf(asked.request) === 'PATCH' ? undefined : sent.body
+      const sent = await readSent(asked)
+      const isWhole = methodOf(asked.request) !== 'PATCH' && !asked.flat?.painted
+      document = isWhole ? sent.body : undefined
       return sent
     }
     const report = await reportOf(
@@ -132,9 +137,16 @@ const writing =
       .send(Buffer.from(text))
   }
 
-/** Makes what is sent: at a path, or in the list of a kind. Throws HttpProblem 400, 404 and 409. */
+/**
+ * Makes what is sent: at a path, or in the list of a kind; or paints it on a manifest, behind what is there. Throws
+ * HttpProblem 400, 404, 409 and 412.
+ */
 export const postStored = writing(async (asked, write, read) => {
   const { services, customer, slugs, flat } = asked
+  if (flat?.painted) {
+    const key = { customer: customer.id, kind: flat.kind, id: flat.id! }
+    return appendIiif(services, { ...write, key }, (await read()).body)
+  }
   if (flat?.id !== undefined) throw notFound('The list')
   const at = flat || slugs.length === 0 ? undefined : await placeOf(asked)
   const given = givenIn(asked, await read(), flat?.kind, at)

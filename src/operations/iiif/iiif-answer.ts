@@ -50,12 +50,11 @@ async function paintedIn(
   const { base, store } = services
   if (kind !== 'manifests') return { painted: {}, waits: false }
   const rows = (await iiifPaintings(store.db, customer, id)).filter(({ from_items }) => !from_items)
-  if (rows.length === 0) return { painted: {}, waits: false }
-  const build = await findBuild(store.db, { customer, id })
+  const build = rows.length > 0 ? await findBuild(store.db, { customer, id }) : undefined
   const waits = build !== undefined && !build.built
   const space = await store.find('Space', { customer, name: spaceOfManifest(id) })
   const painted = {
-    paintedResources: paintedJson(services, customer, rows),
+    ...(rows.length > 0 && { paintedResources: paintedJson(services, customer, rows) }),
     ...(space && { space: `${base}/customers/${customer}/spaces/${space.id}` }),
     ...(waits && { ingesting: build.ingesting }),
   }

@@ -27,6 +27,8 @@ export interface Given {
   self?: string
   /** Its place, when the address of the request says that rather than the body. */
   at?: { parent: string; slug: string }
+  /** Whether a manifest is to have its space also where it needs none yet. */
+  needsSpace?: boolean
 }
 
 /** What a body comes to; `parent` as it was written. */

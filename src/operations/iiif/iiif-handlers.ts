@@ -8,8 +8,17 @@ import { answerOf, asksForDocument, kindOf, listedAnswer } from './iiif-answer.j
 import type { Given } from './iiif-given.js'
 import { importIiif } from './iiif-import.js'
 import { isDryRun, reportOf, warningHeaders } from './iiif-report.js'
-import { flatPath, PRESENTATION_3_TYPE, TYPES } from './iiif-terms.js'
-import { createIiif, deleteIiif, patchIiif, putIiif, restoreIiif, type Write, type Written } from './iiif-write.js'
+import { flatPath, PRESENTATION_3_TYPE, requiresSpace, TYPES } from './iiif-terms.js'
+import {
+  appendIiif,
+  createIiif,
+  deleteIiif,
+  patchIiif,
+  putIiif,
+  restoreIiif,
+  type Write,
+  type Written,
+} from './iiif-write.js'
 
 const customerOf = ({ variables }: Call): number => Number(variables['customer'])
 
@@ -34,7 +43,7 @@ const writeOf = (call: Call, key = keyOf(call)): Write => ({ key, ...writerOf(ca
 function givenOf(call: Call, kind: IiifKind, patch: boolean): Given {
   const { body, text } = call
   if (!body) throw invalid('body', 'is required: a JSON object')
-  return { call, kind, body, text, patch, self: call.self }
+  return { call, kind, body, text, patch, self: call.self, needsSpace: requiresSpace(call.request) }
 }
 
 /** Which of the two a body of a list of both is. Throws HttpProblem 400. */
@@ -205,3 +214,19 @@ export const readManifest: Handler = { ...readIiif, statuses: [...readIiif.statu
 export const postManifest = alsoWaiting(postIiif)
 export const putManifest = alsoWaiting(putIiifHandler)
 export const patchManifest = alsoWaiting(patchIiifHandler)
+
+/** POST to the painted resources of a manifest: what is sent is painted behind what is there. */
+export const appendPainted: Handler = {
+  statuses: [200, 202, 400, 404, 412, 507],
+  run(call, services) {
+    const { customer, resource } = call.variables
+    const key: IiifKey = { customer: Number(customer), kind: 'manifests', id: resource! }
+    const { body } = call
+    if (!body) throw invalid('body', 'is required: a painted resource, an array or a Collection of them')
+    return answering(
+      call,
+      () => appendIiif(services, writeOf(call, key), body),
+      () => answerOf(call, services, key),
+    )
+  },
+}

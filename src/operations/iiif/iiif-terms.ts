@@ -1,4 +1,5 @@
 // What the IIIF store and IIIF Presentation 3 call things.
+import type { IncomingMessage } from 'node:http'
 import { PRESENTATION_API } from '../../presentation/index.js'
 import { invalid } from '../../problem.js'
 import type { IiifKey, IiifKind } from '../../store/index.js'
@@ -46,3 +47,9 @@ export const canvasPath = (customer: number, id: string): string => `/iiif/${cus
 
 /** A short id that nothing has. */
 export const newId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12)
+
+/** Whether a request asks for the space of a manifest, as the original's clients do: `Link: <https://dlcs.io/vocab#Space>;rel="DCTERMS.requires"`. */
+export const requiresSpace = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  /<https?:\/\/[^\s<>]{1,200}\/vocab#Space>\s{0,9};\s{0,9}rel="?dcterms\.requires"?/i.test(
+    String(headers['link'] ?? ''),
+  )

@@ -14,7 +14,6 @@ import {
   type IiifSource,
   type IiifState,
   iiifChildren,
-  iiifPaintings,
   insertIiif,
   keepIiifSource,
   lockIiif,
@@ -25,14 +24,13 @@ import {
   updateIiif,
 } from '../../store/index.js'
 import type { Services } from '../services.js'
-import { type CanvasMaker, canvasMaker } from './build-canvases.js'
+import { canvasMaker } from './build-canvases.js'
 import { noteDocument } from './iiif-canvases.js'
-import { type Given, type Meant, meantBy } from './iiif-given.js'
+import type { Given, Meant } from './iiif-given.js'
 import { checkPlace, checkSlug, parentMeant, slugInUse } from './iiif-place.js'
 import { CLASSES, flatPath, newId } from './iiif-terms.js'
-import { factsOf } from './iiif-text.js'
-import { areSame, paintManifest } from './paint-manifest.js'
-import { readPaintedResources } from './painted-resources.js'
+import { appended, makerFor, painted } from './painted-manifest.js'
+import { readAppended } from './painted-resources.js'
 
 /** Who writes, where, and on which condition. */
 export interface Write {
@@ -94,43 +92,6 @@ async function checkMatch(
     const message = 'must be * while the images of the manifest are ingested: it has no ETag until they are'
     throw new HttpProblem(412, 'Precondition failed', `If-Match: ${message}`, [{ property: 'If-Match', message }])
   }
-}
-
-/**
- * What a body makes of a manifest or a collection, with the canvases of its painted resources, whose images are
- * registered. Throws HttpProblem 400 and 507.
- */
-async function painted(
-  services: Services,
-  session: Session,
-  key: IiifKey,
-  given: Given,
-  before: IiifRow | undefined,
-  maker: CanvasMaker | undefined,
-): Promise<Meant> {
-  const meant = meantBy(given, before)
-  if (!maker) return meant
-  const { customer, id } = key
-  const most = services.settings.MAX_BATCH_MEMBERS
-  const resources = readPaintedResources(services, customer, given.body['paintedResources'], most)
-  const had = before ? (await iiifPaintings(session.db, customer, id)).filter(({ from_items }) => !from_items) : []
-  const text = meant.state.body ?? before!.body
-  const how = { text, resources, before: had, keepsItems: meant.keepsItems === true }
-  const made = await paintManifest(services, session, maker, key, how)
-  // What was given out and comes back changes nothing.
-  if (before && !made.ingests && meant.state.body === undefined && areSame(made.rows, had)) return meant
-  const wanted = meant.state.public ?? before?.public ?? false
-  const facts = factsOf(key.kind, made.text, JSON.parse(made.text) as JsonObject)
-  const isHidden = made.ingests && !before
-  const state = { ...meant.state, ...facts, ...(isHidden && { public: false }) }
-  return { ...meant, state, painted: { ...made, public: wanted } }
-}
-
-/** What canvases are made with, for a body that has painted resources; of a description, only where it lists them. */
-const makerFor = async (services: Services, customer: number, { kind, text, body }: Given) => {
-  const { paintedResources: said } = body
-  const paints = kind === 'manifests' && (text === undefined ? Array.isArray(said) : said !== undefined)
-  return paints ? canvasMaker(services, customer) : undefined
 }
 
 const UNIQUE = '23505'
@@ -256,6 +217,26 @@ export const patchIiif = async (services: Services, write: Write, given: Given):
     const meant = await painted(services, session, write.key, given, before, maker)
     return { row: await change(services, db, write, before, meant), created: false, warnings: meant.warnings ?? [] }
   })
+}
+
+/** Paints more on a manifest, behind what is there. Throws HttpProblem 400, 404, 412 and 507. */
+export async function appendIiif(services: Services, write: Write, body: JsonObject): Promise<Written> {
+  const { customer } = write.key
+  const resources = readAppended(services, customer, body, services.settings.MAX_BATCH_MEMBERS)
+  const maker = await canvasMaker(services, customer)
+  const append = () =>
+    writing(services, write.isDryRun, async session => {
+      const before = await lockedFor(session.db, write)
+      const meant = await appended(services, session, write.key, before, resources, maker)
+      return { row: await change(services, session.db, write, before, meant), created: false, warnings: [] }
+    })
+  try {
+    return await append()
+  } catch (error) {
+    // Another manifest was given one of the canvases meanwhile: now it can be named.
+    if (error instanceof HttpProblem && error.status === 409) return append()
+    throw error
+  }
 }
 
 /** Removes a resource. Throws HttpProblem 400 for the root, 404, 409 for a collection that something is in, and 412. */

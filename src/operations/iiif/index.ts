@@ -1,6 +1,7 @@
 // The IIIF store: manifests and collections that people keep, with their hierarchy and their versions.
 import type { Handler } from '../call.js'
 import {
+  appendPainted,
   deleteIiifCollection,
   deleteManifest,
   importHandler,
@@ -20,9 +21,17 @@ export { buildManifests, startBuilder } from './build-manifests.js'
 export { documentAnswer, tagOf } from './iiif-answer.js'
 export type { Given } from './iiif-given.js'
 export { isDryRun, reportOf, warningHeaders } from './iiif-report.js'
-export { canvasPath, flatPath, flatPublicPath, iiifKindNamed, PRESENTATION_3_TYPE, TYPES } from './iiif-terms.js'
+export {
+  canvasPath,
+  flatPath,
+  flatPublicPath,
+  iiifKindNamed,
+  PRESENTATION_3_TYPE,
+  requiresSpace,
+  TYPES,
+} from './iiif-terms.js'
 export { publicText } from './iiif-text.js'
-export { createIiif, deleteIiif, patchIiif, putIiif, type Written } from './iiif-write.js'
+export { appendIiif, createIiif, deleteIiif, patchIiif, putIiif, type Written } from './iiif-write.js'
 
 /** Handlers by the names that the vocabulary calls them by. */
 export const iiifHandlers: Record<string, Handler> = {
@@ -35,6 +44,7 @@ export const iiifHandlers: Record<string, Handler> = {
   'manifest.create': postManifest,
   'manifest.put': putManifest,
   'manifest.patch': patchManifest,
+  'manifest.append': appendPainted,
   'iiif.delete': deleteManifest,
   'iiif.deleteCollection': deleteIiifCollection,
   'iiifVersion.read': readIiifVersion,

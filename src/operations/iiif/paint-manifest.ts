@@ -10,7 +10,7 @@ import { registerImages } from '../register-image.js'
 import type { Services } from '../services.js'
 import { type CanvasMaker, withCanvases } from './build-canvases.js'
 import { canvasPath, flatPath, newId } from './iiif-terms.js'
-import type { PaintedAsset, PaintedResource } from './painted-resources.js'
+import { type PaintedAsset, type PaintedResource, placeIn } from './painted-resources.js'
 
 /** What a manifest with painted resources comes to. */
 export interface Painted {
@@ -42,14 +42,26 @@ async function placed(session: Session, { customer, id }: Key, resources: Painte
 
 const nameOf = (space: number | null, id: string | null): string => JSON.stringify([space, id])
 
-/** Registers the images that are not there, and those that are to be ingested again. Throws HttpProblem 400 and 507. */
-async function register(services: Services, session: Session, customer: number, resources: Placed[]): Promise<void> {
+/**
+ * Registers the images that are not there, and those that are to be ingested again; not those that the manifest had
+ * `before` and that nothing is said of, which may be gone. Throws HttpProblem 400 and 507.
+ */
+async function register(
+  services: Services,
+  session: Session,
+  customer: number,
+  resources: Placed[],
+  before: IiifPainting[],
+): Promise<void> {
   const each = new Map(resources.flatMap(one => (one.asset ? [[nameOf(one.asset.space, one.asset.id), one]] : [])))
   const keys = [...each.values()].map(({ asset }) => ({ space: asset!.space, id: asset!.id }))
   if (keys.length === 0) return
   const there = new Set((await lockImages(session.db, customer, keys)).map(({ space, id }) => nameOf(space, id)))
-  const wanted = [...each].flatMap(([name, one]) => (there.has(name) && !one.reingest ? [] : [one]))
-  const placeOf = (index: number): string => `${wanted[index]!.place}.asset`
+  const had = new Set(before.map(({ space, image }) => nameOf(space, image)))
+  const isKnown = (name: string, { asset }: Placed): boolean =>
+    there.has(name) || (had.has(name) && Object.keys(asset!.description).length === 0)
+  const wanted = [...each].flatMap(([name, one]) => (isKnown(name, one) && !one.reingest ? [] : [one]))
+  const placeOf = (index: number): string => placeIn(wanted[index]!.place, 'asset')
   const registrations = wanted.map(({ asset }, index): Registration => {
     const { space, id, description } = asset!
     try {
@@ -111,7 +123,7 @@ async function checkOwn(
   const at = ids.findIndex(canvas => taken.has(canvas))
   if (at < 0) return
   const other = base + flatPath({ customer, kind: 'manifests', id: taken.get(ids[at]!)! })
-  throw invalid(`${resources[at]!.place}.canvasPainting.canvasId`, `is a canvas of ${other}`)
+  throw invalid(placeIn(resources[at]!.place, 'canvasPainting.canvasId'), `is a canvas of ${other}`)
 }
 
 /**
@@ -139,7 +151,7 @@ export async function paintManifest(
   const all = await placed(session, key, resources)
   const ids = canvasesOf(all, before)
   await checkOwn(services, session, key, all, ids)
-  await register(services, session, key.customer, all)
+  await register(services, session, key.customer, all, before)
   const rows = all.map((resource, index) => rowOf(resource, index, ids[index]!))
   const gone = keepsItems ? before.map(({ canvas_id }) => canvas_id).filter(id => !ids.includes(id)) : []
   const built = await withCanvases(services, session.db, maker, text, rows, new Set(gone))

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject, type JsonObject, objectOf } from '../../json-object.js'
 import { invalid } from '../../problem.js'
-import type { LanguageMap } from '../../store/index.js'
-import { inIri } from '../image-members.js'
+import type { IiifPainting, LanguageMap } from '../../store/index.js'
+import { inIri, membersOf } from '../image-members.js'
 import type { Services } from '../services.js'
 import { ownCanvas } from './iiif-canvases.js'
 
@@ -16,8 +16,9 @@ export interface PaintedAsset {
   description: JsonObject
 }
 
-/** One content resource on one canvas, as a body says it; `place` is its JSON path. */
+/** One content resource on one canvas, as a body says it. */
 export interface PaintedResource {
+  /** Its JSON path; empty for one that is the body itself. */
   place: string
   asset: PaintedAsset | undefined
   /** Whether the asset is to be ingested although it is there. */
@@ -36,6 +37,9 @@ export interface PaintedResource {
   /** Address of the content of others. */
   address: string | null
 }
+
+/** JSON path of a member of a painted resource. */
+export const placeIn = (place: string, name: string): string => (place === '' ? name : `${place}.${name}`)
 
 const SHORT = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$/
 
@@ -102,9 +106,9 @@ function readCanvas(services: Services, customer: number, value: unknown, place:
 
 function readOne(services: Services, customer: number, value: unknown, at: string): PaintedResource {
   const { asset: given, canvasPainting = {}, reingest = false } = objectOf(at, value)
-  if (typeof reingest !== 'boolean') throw invalid(`${at}.reingest`, 'must be true or false')
-  const asset = readAsset(services, customer, given, `${at}.asset`)
-  const place = `${at}.canvasPainting`
+  if (typeof reingest !== 'boolean') throw invalid(placeIn(at, 'reingest'), 'must be true or false')
+  const asset = readAsset(services, customer, given, placeIn(at, 'asset'))
+  const place = placeIn(at, 'canvasPainting')
   const said = objectOf(place, canvasPainting)
   const read = {
     canvas: readCanvas(services, customer, said['canvasId'], place),
@@ -129,16 +133,40 @@ function readOne(services: Services, customer: number, value: unknown, at: strin
     throw invalid(`${place}.staticWidth`, 'and staticHeight must both be given, or neither')
   if (!asset && read.address === null)
     throw invalid(
-      `${at}.asset`,
+      placeIn(at, 'asset'),
       'is required: an image of yours; or canvasPainting.contentAddress for the content of others',
     )
   return { place: at, asset, reingest, ...read }
 }
 
 /**
- * The painted resources of a body, in their order. Throws HttpProblem 400 that names the place of what is wrong: also for
- * a canvasOrder that only some have, and for an asset that is given twice in two ways.
+ * Painted resources by their JSON paths, in their order. Throws HttpProblem 400 that names the place of what is wrong: also
+ * for a canvasOrder that only some have, and for an asset that is given twice in two ways.
  */
+function readAll(services: Services, customer: number, said: [place: string, value: unknown][]): PaintedResource[] {
+  const read = said.map(([place, value]) => readOne(services, customer, value, place))
+  const without = read.find(({ canvasOrder }) => canvasOrder === undefined)
+  if (without && read.some(({ canvasOrder }) => canvasOrder !== undefined))
+    throw invalid(
+      placeIn(without.place, 'canvasPainting.canvasOrder'),
+      'must be given of all painted resources, or of none',
+    )
+  const seen = new Map<string, PaintedResource>()
+  for (const one of read) {
+    if (!one.asset) continue
+    const name = JSON.stringify([one.asset.space ?? null, one.asset.id])
+    const other = seen.get(name)
+    if (other && !isDeepStrictEqual(other.asset, one.asset))
+      throw invalid(
+        placeIn(one.place, 'asset'),
+        `must say the same as ${placeIn(other.place, 'asset')}, which is the same image`,
+      )
+    seen.set(name, one)
+  }
+  return read
+}
+
+/** The `paintedResources` of a manifest, at most so many, as `readAll` reads them. */
 export function readPaintedResources(
   services: Services,
   customer: number,
@@ -147,18 +175,38 @@ export function readPaintedResources(
 ): PaintedResource[] {
   if (!Array.isArray(value)) throw invalid('paintedResources', 'must be an array')
   if (value.length > most) throw invalid('paintedResources', `must have at most ${most} members, not ${value.length}`)
-  const read = value.map((one, index) => readOne(services, customer, one, `paintedResources[${index}]`))
-  const without = read.find(({ canvasOrder }) => canvasOrder === undefined)
-  if (without && read.some(({ canvasOrder }) => canvasOrder !== undefined))
-    throw invalid(`${without.place}.canvasPainting.canvasOrder`, 'must be given of all painted resources, or of none')
-  const seen = new Map<string, PaintedResource>()
-  for (const one of read) {
-    if (!one.asset) continue
-    const name = JSON.stringify([one.asset.space ?? null, one.asset.id])
-    const other = seen.get(name)
-    if (other && !isDeepStrictEqual(other.asset, one.asset))
-      throw invalid(`${one.place}.asset`, `must say the same as ${other.place}.asset, which is the same image`)
-    seen.set(name, one)
-  }
-  return read
+  return readAll(
+    services,
+    customer,
+    value.map((one, index) => [`paintedResources[${index}]`, one]),
+  )
 }
+
+/** The same of a body that is one painted resource, or a Collection of them. */
+export function readAppended(services: Services, customer: number, body: JsonObject, most: number): PaintedResource[] {
+  const isOne = body['asset'] !== undefined || body['canvasPainting'] !== undefined
+  if (isOne) return readAll(services, customer, [['', body]])
+  return readAll(
+    services,
+    customer,
+    membersOf(body, most).map((one, index) => [`member[${index}]`, one]),
+  )
+}
+
+/** What is painted already, as a body would say it. */
+export const resourceOf = (row: IiifPainting): PaintedResource => ({
+  place: '',
+  asset: row.space === null || row.image === null ? undefined : { space: row.space, id: row.image, description: {} },
+  reingest: false,
+  canvas: row.canvas_id,
+  canvasOrder: row.canvas_order,
+  choiceOrder: row.choice_order,
+  target: row.target,
+  label: row.label,
+  canvasLabel: row.canvas_label,
+  staticWidth: row.static_width,
+  staticHeight: row.static_height,
+  duration: row.duration,
+  thumbnail: row.thumbnail,
+  address: row.address,
+})
