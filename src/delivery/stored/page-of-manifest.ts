@@ -75,7 +75,7 @@ const playerOf = ({ kind, files }: ShownMedia, second: number | undefined): Html
     : html`<audio controls preload="metadata">${sources}</audio>`
 }
 
-/** The pictures of a canvas for the script, and a link for who has none. */
+/** The pictures of a canvas for the script, and one of them for browsers that run none. */
 function zoomable({ images, width, height }: CanvasView, ask: PageAsk, region: Rectangle | undefined): Html | false {
   if (images.length === 0) return false
   const data = { width, height, images: images.map(({ label: _, ...image }) => image), ...(region && { region }) }

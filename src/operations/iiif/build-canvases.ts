@@ -19,6 +19,7 @@ import {
   findImages,
   type IiifPainting,
   type ImageRow,
+  imageName,
 } from '../../store/index.js'
 import { canvasWriter } from '../canvases/index.js'
 import type { Services } from '../services.js'
@@ -41,8 +42,6 @@ export async function canvasMaker(services: Services, id: number): Promise<Canva
 
 /** How protected images are seen is put into a document on its way out, as it is then. */
 const OPEN = { 2: [], 3: [] }
-
-const nameOf = (space: number | null, id: string | null): string => JSON.stringify([space, id])
 
 function paintingOf(base: string, customer: number, row: IiifPainting): Painting {
   const { space, image } = row
@@ -99,7 +98,7 @@ function checkShown(
 ): void {
   const { paintings } = paintingsOf({ items: [canvas] }, assetRecogniser(base, customer))
   const names = (all: Painting[]) =>
-    new Set(all.map(({ asset, address }) => (asset ? nameOf(asset.space, asset.id) : address)))
+    new Set(all.map(({ asset, address }) => (asset ? imageName(asset.space, asset.id) : address)))
   const [shown, right] = [names(paintings), names(painted)]
   if ([...shown].some(name => !right.has(name)))
     throw invalid(`items[${index}].items`, 'must be left out, or show what the painted resources of the canvas are')
@@ -119,9 +118,9 @@ export async function withCanvases(
   dropped: ReadonlySet<string> = new Set(),
 ): Promise<{ text: string; ingests: boolean }> {
   const keys = rows.flatMap(({ space, image: id }) => (space === null || id === null ? [] : [{ space, id }]))
-  const images = new Map((await findImages(db, customer.id, keys)).map(row => [nameOf(row.space, row.id), row]))
+  const images = new Map((await findImages(db, customer.id, keys)).map(row => [imageName(row.space, row.id), row]))
   const factsOf = ({ asset }: Painting): AssetFacts => {
-    const row = images.get(nameOf(asset!.space, asset!.id))
+    const row = images.get(imageName(asset!.space, asset!.id))
     if (!row) return 'error'
     const canvas = canvasOf(row)
     if (canvas) return { ...canvas, auth: OPEN }

@@ -9,8 +9,8 @@ import {
   findBuild,
   type IiifRow,
   INGESTED,
-  iiifPaintings,
   lockIiif,
+  paintedResources,
   showBuild,
   updateIiif,
 } from '../../store/index.js'
@@ -31,7 +31,7 @@ async function build(services: Services, customer: number, id: string): Promise<
     const row = await lockIiif(db, key)
     const waiting = row && (await findBuild(db, key))
     if (!waiting) return
-    const painted = (await iiifPaintings(db, customer, id)).filter(({ from_items }) => !from_items)
+    const painted = await paintedResources(db, customer, id)
     const { text, ingests } = await withCanvases(services, db, maker, row.body, painted)
     const facts = factsOf('manifests', text, JSON.parse(text) as JsonObject)
     const state = { ...facts, ...(!waiting.built && { public: waiting.public }) }

@@ -4,13 +4,13 @@ import type { JsonObject } from '../../json-object.js'
 import { notFound } from '../../problem.js'
 import {
   countIiifChildren,
-  findBuild,
   findIiif,
+  findUnbuilt,
   type IiifKey,
   type IiifKind,
   type IiifRow,
   iiifChildren,
-  iiifPaintings,
+  paintedResources,
 } from '../../store/index.js'
 import { contextUrl, type Row } from '../../vocabulary/index.js'
 import type { Answer, Call } from '../call.js'
@@ -49,16 +49,15 @@ async function paintedIn(
 ): Promise<{ painted: JsonObject; waits: boolean }> {
   const { base, store } = services
   if (kind !== 'manifests') return { painted: {}, waits: false }
-  const rows = (await iiifPaintings(store.db, customer, id)).filter(({ from_items }) => !from_items)
-  const build = rows.length > 0 ? await findBuild(store.db, { customer, id }) : undefined
-  const waits = build !== undefined && !build.built
+  const rows = await paintedResources(store.db, customer, id)
+  const build = rows.length > 0 ? await findUnbuilt(store.db, { customer, id }) : undefined
   const space = await store.find('Space', { customer, name: spaceOfManifest(id) })
   const painted = {
     ...(rows.length > 0 && { paintedResources: paintedJson(services, customer, rows) }),
     ...(space && { space: `${base}/customers/${customer}/spaces/${space.id}` }),
-    ...(waits && { ingesting: build.ingesting }),
+    ...(build && { ingesting: build.ingesting }),
   }
-  return { painted, waits }
+  return { painted, waits: build !== undefined }
 }
 
 /** A resource as a document, with what the platform keeps beside it. */
@@ -87,8 +86,7 @@ export const asksForDocument = ({ request: { headers } }: Pick<Call, 'request'>)
 
 /** Whether a manifest waits for its images. */
 async function waits({ store }: Services, key: IiifKey): Promise<boolean> {
-  const build = key.kind === 'manifests' ? await findBuild(store.db, key) : undefined
-  return build !== undefined && !build.built
+  return key.kind === 'manifests' && (await findUnbuilt(store.db, key)) !== undefined
 }
 
 /** An answer as it is, or as that of a manifest that waits. */

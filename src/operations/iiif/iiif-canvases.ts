@@ -9,6 +9,7 @@ import {
   type IiifPainting,
   type IiifRow,
   iiifCanvases,
+  imageName,
   type LanguageMap,
   nameOfCustomer,
   notePaintings,
@@ -83,12 +84,10 @@ const rowOf = (painting: Painting, canvas: IiifCanvas): IiifPainting => ({
   from_items: true,
 })
 
-const nameOf = (space: number | null, id: string | null): string => JSON.stringify([space, id])
-
 /** Throws HttpProblem 400 that names the places in which images are shown that are not there. */
 function refuseUnknown(paintings: Painting[], places: string[], unknown: ReadonlySet<string>): void {
   const faults = paintings.flatMap(({ asset }, index) =>
-    asset && unknown.has(nameOf(asset.space, asset.id))
+    asset && unknown.has(imageName(asset.space, asset.id))
       ? [{ property: places[index]!, message: `is ${asset.space}/${asset.id}, and there is no such image` }]
       : [],
   )

@@ -5,9 +5,9 @@ import { conflict, type Fault, HttpProblem, invalid, notFound } from '../../prob
 import {
   type Db,
   endBuild,
-  findBuild,
   findIiif,
   findIiifVersion,
+  findUnbuilt,
   IIIF_ROOT,
   type IiifKey,
   type IiifRow,
@@ -87,8 +87,7 @@ async function checkMatch(
   }
   precondition(before)
   if (matchesAny || key.kind !== 'manifests') return
-  const build = await findBuild(db, key)
-  if (build && !build.built) {
+  if (await findUnbuilt(db, key)) {
     const message = 'must be * while the images of the manifest are ingested: it has no ETag until they are'
     throw new HttpProblem(412, 'Precondition failed', `If-Match: ${message}`, [{ property: 'If-Match', message }])
   }

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonObject } from '../../json-object.js'
 import { invalid } from '../../problem.js'
-import { canvasesElsewhere, type IiifPainting, lockImages, type Session } from '../../store/index.js'
+import { canvasesElsewhere, type IiifPainting, imageName, lockImages, type Session } from '../../store/index.js'
 import type { Registration } from '../image-columns.js'
 import { inPlace, readDescription } from '../image-input.js'
 import { spaceNamed } from '../named-space.js'
@@ -40,8 +40,6 @@ async function placed(session: Session, { customer, id }: Key, resources: Painte
   }))
 }
 
-const nameOf = (space: number | null, id: string | null): string => JSON.stringify([space, id])
-
 /**
  * Registers the images that are not there, and those that are to be ingested again; not those that the manifest had
  * `before` and that nothing is said of, which may be gone. Throws HttpProblem 400 and 507.
@@ -53,11 +51,11 @@ async function register(
   resources: Placed[],
   before: IiifPainting[],
 ): Promise<void> {
-  const each = new Map(resources.flatMap(one => (one.asset ? [[nameOf(one.asset.space, one.asset.id), one]] : [])))
+  const each = new Map(resources.flatMap(one => (one.asset ? [[imageName(one.asset.space, one.asset.id), one]] : [])))
   const keys = [...each.values()].map(({ asset }) => ({ space: asset!.space, id: asset!.id }))
   if (keys.length === 0) return
-  const there = new Set((await lockImages(session.db, customer, keys)).map(({ space, id }) => nameOf(space, id)))
-  const had = new Set(before.map(({ space, image }) => nameOf(space, image)))
+  const there = new Set((await lockImages(session.db, customer, keys)).map(({ space, id }) => imageName(space, id)))
+  const had = new Set(before.map(({ space, image }) => imageName(space, image)))
   const isKnown = (name: string, { asset }: Placed): boolean =>
     there.has(name) || (had.has(name) && Object.keys(asset!.description).length === 0)
   const wanted = [...each].flatMap(([name, one]) => (isKnown(name, one) && !one.reingest ? [] : [one]))
@@ -81,12 +79,12 @@ async function register(
 function canvasesOf(resources: Placed[], before: IiifPainting[]): string[] {
   const had = new Map<string, string[]>()
   for (const { space, image, canvas_id } of before)
-    had.set(nameOf(space, image), [...(had.get(nameOf(space, image)) ?? []), canvas_id])
+    had.set(imageName(space, image), [...(had.get(imageName(space, image)) ?? []), canvas_id])
   const used = new Set(resources.map(({ canvas }) => canvas))
   const byOrder = new Map<number, string>()
   return resources.map(({ canvas, canvasOrder, asset }) => {
     const known = canvas ?? (canvasOrder === undefined ? undefined : byOrder.get(canvasOrder))
-    const former = asset && had.get(nameOf(asset.space, asset.id))?.find(one => !used.has(one))
+    const former = asset && had.get(imageName(asset.space, asset.id))?.find(one => !used.has(one))
     const id = known ?? former ?? newId()
     used.add(id)
     if (canvasOrder !== undefined) byOrder.set(canvasOrder, id)
@@ -167,23 +165,21 @@ export const areSame = (rows: IiifPainting[], before: IiifPainting[]): boolean =
 
 /** The painted resources of a manifest as its document shows them, and as they may be sent back. */
 export const paintedJson = ({ base }: Services, customer: number, rows: IiifPainting[]): JsonObject[] =>
-  rows
-    .filter(({ from_items }) => !from_items)
-    .map(row => ({
-      type: 'PaintedResource',
-      ...(row.image !== null && {
-        asset: { '@id': `${base}/customers/${customer}/spaces/${row.space}/images/${encodeURIComponent(row.image)}` },
-      }),
-      canvasPainting: {
-        canvasId: base + canvasPath(customer, row.canvas_id),
-        canvasOrder: row.canvas_order,
-        ...(row.choice_order !== null && { choiceOrder: row.choice_order }),
-        ...(row.label && { label: row.label }),
-        ...(row.canvas_label && { canvasLabel: row.canvas_label }),
-        ...(row.target !== null && { target: row.target }),
-        ...(row.static_width !== null && { staticWidth: row.static_width, staticHeight: row.static_height }),
-        ...(row.duration !== null && { duration: row.duration }),
-        ...(row.thumbnail !== null && { thumbnail: row.thumbnail }),
-        ...(row.address !== null && { contentAddress: row.address }),
-      },
-    }))
+  rows.map(row => ({
+    type: 'PaintedResource',
+    ...(row.image !== null && {
+      asset: { '@id': `${base}/customers/${customer}/spaces/${row.space}/images/${encodeURIComponent(row.image)}` },
+    }),
+    canvasPainting: {
+      canvasId: base + canvasPath(customer, row.canvas_id),
+      canvasOrder: row.canvas_order,
+      ...(row.choice_order !== null && { choiceOrder: row.choice_order }),
+      ...(row.label && { label: row.label }),
+      ...(row.canvas_label && { canvasLabel: row.canvas_label }),
+      ...(row.target !== null && { target: row.target }),
+      ...(row.static_width !== null && { staticWidth: row.static_width, staticHeight: row.static_height }),
+      ...(row.duration !== null && { duration: row.duration }),
+      ...(row.thumbnail !== null && { thumbnail: row.thumbnail }),
+      ...(row.address !== null && { contentAddress: row.address }),
+    },
+  }))

@@ -2,11 +2,11 @@
 import type { JsonObject } from '../../json-object.js'
 import { invalid } from '../../problem.js'
 import {
-  findBuild,
+  findUnbuilt,
   type IiifKey,
   type IiifPainting,
   type IiifRow,
-  iiifPaintings,
+  paintedResources,
   type Session,
 } from '../../store/index.js'
 import { spaceNamed } from '../named-space.js'
@@ -26,7 +26,7 @@ export const makerFor = async (services: Services, customer: number, { kind, tex
 
 /** The painted resources of a manifest, without what its own items show. */
 const paintedNow = async ({ db }: Session, { customer, id }: IiifKey, before: IiifRow | undefined) =>
-  before ? (await iiifPaintings(db, customer, id)).filter(({ from_items }) => !from_items) : []
+  before ? paintedResources(db, customer, id) : []
 
 /** How a manifest is painted: what a body means beside that, its painted resources, and those that it had. */
 interface Painting {
@@ -49,8 +49,7 @@ async function withPainted(
   const made = await paintManifest(services, session, maker, key, how)
   // What was given out and comes back changes nothing.
   if (before && !made.ingests && meant.state.body === undefined && areSame(made.rows, had)) return meant
-  const build = before && (await findBuild(session.db, key))
-  const waiting = build && !build.built ? build : undefined
+  const waiting = before && (await findUnbuilt(session.db, key))
   const wanted = meant.state.public ?? waiting?.public ?? before?.public ?? false
   const isHidden = made.ingests && !before
   const isShown = waiting && !made.ingests

@@ -41,7 +41,8 @@ interface ImageOf {
 }
 
 /** The name of an image in a set of one customer's. */
-const nameOf = ({ space, id }: ImageOf): string => JSON.stringify([space, id])
+export const imageName = (space: number | null, id: string | null): string => JSON.stringify([space, id])
+const nameOf = ({ space, id }: ImageOf): string => imageName(space, id)
 
 const imagesIn = (paintings: Pick<IiifPainting, 'space' | 'image'>[]): Map<string, ImageOf> =>
   new Map(
@@ -83,6 +84,10 @@ export const findIiifCanvas = async (
 /** What a manifest paints, in its order. */
 export const iiifPaintings = async (db: Db, customer: number, manifest: string): Promise<IiifPainting[]> =>
   db('canvas_paintings').where({ customer, manifest }).orderBy('n')
+
+/** The painted resources of a manifest, without what its own items show, in their order. */
+export const paintedResources = async (db: Db, customer: number, manifest: string): Promise<IiifPainting[]> =>
+  db('canvas_paintings').where({ customer, manifest, from_items: false }).orderBy('n')
 
 /** The manifests that show an image. */
 export const manifestsShowing = async (db: Db, customer: number, { space, id }: ImageOf): Promise<string[]> => {

@@ -51,6 +51,12 @@ export async function findBuild(
   return { public: isPublic, built, ingesting }
 }
 
+/** The same where it has not been built even with a part of its images: it has no ETag then. */
+export async function findUnbuilt(db: Db, key: ManifestKey): ReturnType<typeof findBuild> {
+  const build = await findBuild(db, key)
+  return build?.built ? undefined : build
+}
+
 /** Up to `count` manifests that can be built now. */
 export async function dueBuilds(db: Db, count: number): Promise<ManifestKey[]> {
   const { rows } = await db.raw(
