@@ -12,14 +12,23 @@ function pageLink(self: string, query: URLSearchParams, set: Record<string, stri
   return `${self}?${parameters}`
 }
 
+function cursorLink(self: string, query: URLSearchParams, cursor: string): string {
+  const parameters = new URLSearchParams(query)
+  parameters.delete('page')
+  return pageLink(self, parameters, { cursor })
+}
+
 function numberedView(answer: List, self: string, query: URLSearchParams): Record<string, unknown> {
   const page = answer.number!
   const totalPages = Math.max(1, Math.ceil(answer.page.total / answer.pageSize))
   const link = (number: number) => pageLink(self, query, { page: String(number) })
+  // Far into a list the way on is a cursor, so that whoever walks it does not walk there anew for each page.
+  const neighbour = (number: number, cursor: string | undefined) =>
+    cursor === undefined ? link(number) : cursorLink(self, query, cursor)
   return {
     first: link(1),
-    ...(page > 1 ? { previous: link(Math.min(page - 1, totalPages)) } : {}),
-    ...(page < totalPages ? { next: link(page + 1) } : {}),
+    ...(page > 1 ? { previous: neighbour(Math.min(page - 1, totalPages), answer.page.previous) } : {}),
+    ...(page < totalPages ? { next: neighbour(page + 1, answer.page.next) } : {}),
     last: link(totalPages),
     page,
     pageSize: answer.pageSize,
@@ -28,7 +37,7 @@ function numberedView(answer: List, self: string, query: URLSearchParams): Recor
 }
 
 function cursorView(answer: List, self: string, query: URLSearchParams): Record<string, unknown> {
-  const link = (cursor: string) => pageLink(self, query, { cursor })
+  const link = (cursor: string) => cursorLink(self, query, cursor)
   const { next, previous, last } = answer.page
   return {
     first: link(''),

@@ -38,13 +38,18 @@ export interface ListPage {
   last?: string
 }
 
+/** A page so many rows from both ends finds its keys on an index alone, and goes on by cursor. */
+const DEEP = 10_000
+
+const keyColumns = (owner: Class): string[] => owner.uriTemplates[0]?.columns ?? [columnName(owner.key)]
+
 /**
  * A total order: the column asked for, then those key columns that the list does not fix.
  * Left out of it, a fixed column does not stand between the order and its index.
  */
 function orderingColumns(owner: Class, order: Order, where: Where): string[] {
-  const keys = owner.uriTemplates[0]?.columns ?? [columnName(owner.key)]
-  return [order.column, ...keys.filter(column => column !== order.column && !isSimple(where[column]))]
+  const free = keyColumns(owner).filter(column => column !== order.column && !isSimple(where[column]))
+  return [order.column, ...free]
 }
 
 /** A page by its number; one in the far half is read from the end, so that the last page costs what the first does. */
@@ -74,10 +79,23 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
   const read = new Set([...request.columns, ...columns, 'version'])
   const shown = [...tables.get(table)!.keys()].filter(column => read.has(column))
   // What SQL does by itself with nulls is what is meant: last when it ascends, first when it descends.
-  const ordered = (ascending: boolean) => {
-    const query = filtered().select(shown.map(column => `${table}.${column}`))
+  const inOrder = (query: Knex.QueryBuilder, ascending: boolean) => {
     for (const name of names) query.orderBy(name, ascending ? 'asc' : 'desc')
     return query
+  }
+  const selected = shown.map(column => `${table}.${column}`)
+  const ordered = (ascending: boolean) => inOrder(filtered().select(selected), ascending)
+  const deep = (ascending: boolean, limit: number, offset: number) => {
+    const keys = keyColumns(owner)
+    const found = inOrder(filtered().select(keys.map(key => `${table}.${key}`)), ascending)
+      .limit(limit)
+      .offset(offset)
+    return inOrder(
+      db(table)
+        .select(selected)
+        .join(found.as('found'), Object.fromEntries(keys.map(key => [`${table}.${key}`, `found.${key}`]))),
+      ascending,
+    )
   }
   /** A long text is in the cursor by its beginning: the whole of it is in the row, or that row is gone. */
   const whole = (at: BorderValue[], column: string, value: BorderValue) => {
@@ -88,6 +106,7 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
   }
   const isPlain = conditions.length === 0 && !within && isPlainWhere(where)
   const numbered = (ascending: boolean, limit: number, offset: number): PromiseLike<Row[]> => {
+    if (offset >= DEEP) return deep(ascending, limit, offset)
     if (!isPlain) return ordered(ascending).limit(limit).offset(offset)
     const direction = ascending ? 'ASC' : 'DESC'
     return pageRows(db, {
@@ -105,7 +124,9 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
     if (!cursor) {
       const { offset, limit, fromEnd } = span((position as { page: number }).page, pageSize, total)
       const rows = limit === 0 ? [] : await numbered(order.descending === fromEnd, limit, offset)
-      return { rows: fromEnd ? rows.reverse() : rows, total }
+      if (fromEnd) rows.reverse()
+      if (offset < DEEP) return { rows, total }
+      return { rows, total, next: cursorAt(columns, rows.at(-1), false), previous: cursorAt(columns, rows[0], true) }
     }
     const forwards = order.descending === cursor.backwards
     const query = ordered(forwards).limit(pageSize + 1)
