@@ -104,6 +104,9 @@ async function runFile(path: string, project: string): Promise<Partial<TestResul
   }
 }
 
+// Without the runner there is nobody to report to.
+process.once('disconnect', () => leave().finally(() => process.exit(1)))
+
 process.on('message', async (order: Order) => {
   if (order === 'exit') {
     await leave()
