@@ -3,6 +3,7 @@ import { departure } from '../http/index.js'
 import {
   canonicalPath,
   type Dimensions,
+  ENCODING,
   gridTile,
   IMAGE_API,
   type ImageRequest,
@@ -115,6 +116,9 @@ async function sizeToAskFor(
   return sizes.find(size => size.width >= width && size.height >= height) ?? sizes.at(-1)
 }
 
+/** An entity tag that says more. */
+const marked = (etag: string, mark: string): string => etag.replace(/"$/, `${mark}"`)
+
 /**
  * Answers an image request. Throws HttpProblem 400 for what cannot be asked, 401 for what the viewer may not see,
  * 503 when too much waits to be rendered.
@@ -146,9 +150,9 @@ export async function sendImage(
     return redirect(exchange, `${service}/${next}`, await plainHeadersOf(services, subjectOf(asset.row)))
   }
   if (tile) {
-    const marked = services.settings.TILE_XMP && xmp ? { packet: xmp, mark } : undefined
-    const read = tileReader(pyramid, tile.level, tile.column, tile.row, marked)
-    const own = { etag: marked ? etag.replace(/"$/, 'x"') : etag, link, read }
+    const packed = services.settings.TILE_XMP && xmp ? { packet: xmp, mark } : undefined
+    const read = tileReader(pyramid, tile.level, tile.column, tile.row, packed)
+    const own = { etag: packed ? marked(etag, 'x') : etag, link, read }
     const answer = tileAnswer(services, exchange, asset, access, own)
     if (access.public) exchange.keepTile?.(answer)
     return sendTile(exchange, answer)
@@ -156,7 +160,7 @@ export async function sendImage(
   const steps = imageRequestSteps(plan, pyramid, services.settings.MAX_RENDER_PIXELS)
   // What a level has pixel by pixel was coded once; a thumbnail of it, twice.
   const thumbnail = storedPart(pyramid, plan) ? undefined : thumbnailOf(asset.row, plan)
-  const headers = assetHeaders(services, exchange, asset, access, thumbnail ? etag.replace(/"$/, 't"') : etag)
+  const headers = assetHeaders(services, exchange, asset, access, marked(etag, thumbnail ? 't' : `-${ENCODING}`))
   addHeaders(headers, { Link: link })
   if (sendNotModified(exchange, headers)) return
   const ready = thumbnail && (await readThumbnail(services, thumbnail, xmp))

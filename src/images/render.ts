@@ -44,8 +44,8 @@ export interface RenderOptions {
 /** The first bytes of a JPEG: the one format that has no transparency, so that another one stands for it. */
 const JPEG = Buffer.from([0xff, 0xd8])
 
-/** Names how pixels become bytes here: another one makes other bytes of the same steps. */
-const RECIPE = `7-${sharp.versions.vips}`
+/** Names how pixels become bytes here: another one makes other bytes of the same steps, so entity tags of renderings have it. */
+export const ENCODING = `7-${sharp.versions.vips}`
 
 /**
  * Does steps over a source, each within some seconds: where the pixels of the result are, and which view of them it is.
@@ -105,7 +105,7 @@ const mediaTypeOf = (body: Buffer, { format, ifTransparent }: Output): string =>
 const underWay = sharedFlight<Buffer>()
 
 /** Names what comes of doing steps over any source and encoding the result. */
-const nameOf = (steps: CheckedSteps, output: Output): string => `${RECIPE}/${JSON.stringify([steps, output])}`
+const nameOf = (steps: CheckedSteps, output: Output): string => `${ENCODING}/${JSON.stringify([steps, output])}`
 
 /** What `render` made before of a pyramid, where it is kept. */
 export async function keptRendering(

@@ -1,5 +1,6 @@
 // The Image API over HTTP, versions 3.0 and 2.1 side by side: what each of them has to answer, and what it must refuse.
 import sharp from 'sharp'
+import { ENCODING } from '../../src/images/index.js'
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { coloursAt, difference, SQUARES, squareColour, squares } from './squares.js'
 
@@ -37,6 +38,15 @@ async function get(url: string, headers: Record<string, string> = {}, method = '
 const both = [2, 3] as const
 const every = <T extends unknown[]>(rows: T[]): [2 | 3, ...T][] =>
   both.flatMap(v => rows.map(row => [v, ...row] as [2 | 3, ...T]))
+
+it.each(both)(
+  'version %i: the entity tag of a rendering names how it was encoded, that of a tile does not',
+  async v => {
+    const tagOf = async (path: string) => (await get(`${services[v]}/${path}/0/default.jpg`)).headers.get('etag')
+    expect(await tagOf('full/317,')).toMatch(new RegExp(`-${ENCODING.replaceAll('.', '\\.')}"$`))
+    expect(await tagOf('0,0,512,512/512,')).toMatch(/-512x512"$/)
+  },
+)
 
 describe('A size', () => {
   it.each([

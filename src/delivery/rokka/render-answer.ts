@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { departure, parseMediaType } from '../../http/index.js'
-import { type Format, type Output, render, renderings } from '../../images/index.js'
+import { ENCODING, type Format, type Output, render, renderings } from '../../images/index.js'
 import {
   addHeaders,
   addRights,
@@ -90,9 +90,6 @@ function outputOf(format: Format, asked: Format, options: Record<string, unknown
 
 /** What an answer depends on in the request, where not everyone gets it; a signature is part of the address. */
 export const CREDENTIALS = ['Authorization', 'Api-Key', 'Cookie']
-
-/** Changes when the same recipe gives other bytes than before. */
-const ENCODING = '2'
 
 /** Seconds for which an answer may be kept while a better one is being made. */
 const MEANWHILE_S = 60
