@@ -1,4 +1,4 @@
-// PDFs and ZIPs that are kept: each once for what it shows, leased by the one who makes it, and named by the queries that show it.
+// PDFs and ZIPs that are kept: each once for what it shows, leased by the one who makes it, and named by the queries and manifests that show it.
 import type { Settings } from '../settings.js'
 import type { BlobStore } from './blobs/index.js'
 import type { Db } from './database.js'
@@ -28,22 +28,22 @@ export type FinishedProjection = Required<Pick<ProjectionFile, 'item_count' | 's
   created: Date
 }
 
-/** A query with its parameters, which a file is shown for. */
-export interface AskedProjection {
-  query: string
+/** What a file is shown for: a query with its parameters, or a manifest of the IIIF store, which has none. */
+export interface ProjectionName {
+  query: string | null
+  /** Id of the manifest. */
+  manifest: string | null
   /** The parameters as they stand in the URL. */
   args: string
   /** The parameters in their one canonical form. */
   canonical: string
-  /** Roles that the images ask for which are not shown. */
-  roles: string[]
 }
 
 /** Seconds after which one who makes a file is taken to be gone. */
 const LEASE_S = 600
 /** Seconds within which a use is not written down again. */
 const USE_S = 60
-/** Queries that are known of a customer, for each file that may be kept of it. */
+/** Queries and manifests that are known of a customer, for each file that may be kept of it. */
 const QUERIES_A_FILE = 10
 
 const atFile = (db: Db, { customer, kind, content }: ProjectionKey) =>
@@ -92,34 +92,39 @@ export async function abandonProjection(db: Db, key: ProjectionKey, maker: strin
 }
 
 /**
- * Says that a query shows a file, and that the file is used. Returns what the query showed before, if that is another
- * one: `dropUnnamed` is to be asked to remove it. Of a customer's queries those used last are known, in proportion to
- * the `files` that may be kept of it. Nothing is done when the file is gone.
+ * Says that a query or a manifest shows a file, and that the file is used; `roles`: those that its images ask for which
+ * are not shown. Returns what it showed before, if that is another one: `dropUnnamed` is to be asked to remove it. Of a
+ * customer's names those used last are known, in proportion to the `files` that may be kept of it. Nothing is done when
+ * the file is gone, or the manifest is not public any more.
  */
 export async function nameProjection(
   db: Db,
   blobs: BlobStore,
   key: ProjectionKey,
-  { query, args, canonical, roles }: AskedProjection,
+  { roles, ...name }: ProjectionName & { roles: string[] },
   files: number,
 ): Promise<ProjectionKey | undefined> {
   const { rows } = await db.raw(
     `WITH file AS (
-       SELECT * FROM projection_files WHERE customer = :customer AND kind = :kind AND content = :content FOR KEY SHARE),
+       SELECT * FROM projection_files WHERE customer = :customer AND kind = :kind AND content = :content
+         AND (CAST(:manifest AS text) IS NULL OR EXISTS (SELECT FROM iiif_resources AS shown
+           WHERE shown.customer = :customer AND shown.kind = 'manifests' AND shown.id = CAST(:manifest AS text) AND public))
+       FOR KEY SHARE),
      before AS (
        SELECT content FROM projection_queries
-       WHERE customer = :customer AND kind = :kind AND lower(query) = lower(:query) AND md5(canonical) = md5(:canonical)),
+       WHERE customer = :customer AND kind = :kind AND md5(canonical) = md5(:canonical)
+         AND (lower(query), manifest) IS NOT DISTINCT FROM (lower(:query), CAST(:manifest AS text))),
      touched AS (
        UPDATE projection_files SET used = now()
        WHERE customer = :customer AND kind = :kind AND content = :content AND used < now() - :use * interval '1 second')
-     INSERT INTO projection_queries AS asked (customer, kind, query, args, canonical, content, roles)
-     SELECT customer, kind, :query, :args, :canonical, content, :roles FROM file
-     ON CONFLICT (customer, kind, lower(query), md5(canonical)) DO UPDATE
+     INSERT INTO projection_queries AS asked (customer, kind, query, manifest, args, canonical, content, roles)
+     SELECT customer, kind, :query, CAST(:manifest AS text), :args, :canonical, content, :roles FROM file
+     ON CONFLICT (customer, kind, lower(query), md5(canonical), manifest) DO UPDATE
        SET args = excluded.args, content = excluded.content, roles = excluded.roles, used = now()
        WHERE (asked.content, asked.roles) IS DISTINCT FROM (excluded.content, excluded.roles)
          OR asked.used < now() - :use * interval '1 second'
      RETURNING (SELECT content FROM before) AS before, asked.content`,
-    { ...key, query, args, canonical, roles, use: USE_S },
+    { ...key, ...name, roles, use: USE_S },
   )
   const [named] = rows as { before: string | null; content: string }[]
   if (!named) return undefined
@@ -146,10 +151,16 @@ const UNNAMED = `SELECT customer, kind, content, blob FROM projection_files AS f
   WHERE maker IS NULL AND NOT EXISTS (SELECT FROM projection_queries AS asked
     WHERE (asked.customer, asked.kind, asked.content) = (file.customer, file.kind, file.content))`
 
-/** Removes a file unless a query shows it. */
-export async function dropUnnamed(db: Db, blobs: BlobStore, { customer, kind, content }: ProjectionKey): Promise<void> {
-  const { rows } = await db.raw(`${UNNAMED} AND customer = ? AND kind = ? AND content = ?`, [customer, kind, content])
-  await removeFiles(db, blobs, rows)
+/** Removes the files that nothing shows: the one, or all of a customer or of everyone. */
+export async function dropUnnamed(
+  db: Db,
+  blobs: BlobStore,
+  { customer, kind, content }: Partial<ProjectionKey> = {},
+): Promise<void> {
+  const given = Object.entries({ customer, kind, content }).filter(([, value]) => value !== undefined)
+  const sql = [UNNAMED, ...given.map(([name]) => `${name} = ?`)].join(' AND ')
+  const values = given.map(([, value]) => value!)
+  await removeFiles(db, blobs, (await db.raw(sql, values)).rows)
 }
 
 /** Forgets the least recently used queries of each customer, or of the one, that are too many, and files of theirs alone. */
@@ -161,9 +172,7 @@ async function forgetQueries(db: Db, blobs: BlobStore, files: number, customer?:
      WHERE nth > ? AND (projection_queries.customer, projection_queries.id) = (ranked.customer, ranked.id)`,
     [...(customer === undefined ? [] : [customer]), files * QUERIES_A_FILE],
   )
-  if (rowCount === 0) return
-  const unnamed = customer === undefined ? db.raw(UNNAMED) : db.raw(`${UNNAMED} AND customer = ?`, [customer])
-  await removeFiles(db, blobs, (await unnamed).rows)
+  if (rowCount > 0) await dropUnnamed(db, blobs, customer === undefined ? {} : { customer })
 }
 
 /** Most files, and bytes of them, that are kept: in all, and of one customer. */
@@ -214,17 +223,17 @@ export async function evictProjections(db: Db, blobs: BlobStore, bounds: Project
   }
 }
 
-/** Evicts what is too much, and removes what makers left behind that are gone, and what no query shows. */
+/** Evicts what is too much, and removes what makers left behind that are gone, and what nothing shows. */
 export async function sweepProjections(db: Db, blobs: BlobStore, bounds: ProjectionBounds): Promise<void> {
   await db('projection_files').where('leased_until', '<', db.fn.now()).whereNull('blob').delete()
   await db('projection_files').where('leased_until', '<', db.fn.now()).update({ maker: null, leased_until: null })
   await forgetQueries(db, blobs, bounds.customerFiles)
-  await removeFiles(db, blobs, (await db.raw(UNNAMED)).rows)
+  await dropUnnamed(db, blobs)
   await evictProjections(db, blobs, bounds)
 }
 
 /**
- * Removes what the rows of `projections` with the columns show, for every query that shows it. What is being made then
+ * Removes what the rows of `projections` with the columns show, for everything that shows it. What is being made then
  * is thrown away.
  */
 export async function forgetProjections(db: Db, blobs: BlobStore, where: Where): Promise<void> {

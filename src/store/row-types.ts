@@ -339,7 +339,8 @@ export type ProjectionRow = {
   content: string
   id: string
   kind: 'pdf' | 'zip'
-  query: string
+  query: string | null
+  manifest: string | null
   args: string
   in_process: boolean
   created: Date | null

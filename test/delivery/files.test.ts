@@ -3,6 +3,7 @@ import { inflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture, startOrigin } from '../pictures.js'
+import { pageCount, pictures } from './pdf-facts.js'
 import { zipEntries } from './zip-entries.js'
 
 let hydria: TestHydria
@@ -36,14 +37,6 @@ const control = async (kind: string, args = 'book') =>
   (await hydria.anyone('GET', `/${kind}-control/library/book/${args}`)).body
 
 const protect = (body: object) => customer.call('PATCH', `${images}/p2`, { body })
-
-const pageCount = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)?.length ?? 0
-
-/** The JPEGs that a PDF holds: width and height of each. */
-const pictures = (pdf: Buffer): string[] =>
-  [...pdf.toString('latin1').matchAll(/\/Subtype \/Image[^>]*?\/Width (\d+)\s+\/Height (\d+)/g)].map(
-    match => `${match[1]}x${match[2]}`,
-  )
 
 /** Everything that the PDF's pages draw, as text. */
 const drawing = (pdf: Buffer): string =>

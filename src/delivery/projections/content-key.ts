@@ -1,8 +1,7 @@
-// What a PDF or ZIP shows, as one key: however a query is written, and whichever query it is, the same content is one file.
+// What a PDF or ZIP shows, as one key: however a query is written, and whatever the file is of, the same content is one file.
 import { createHash } from 'node:crypto'
-import { coverAddress } from './cover.js'
+import type { FileSource } from './file-source.js'
 import { isShown, type Page } from './page-pictures.js'
-import type { AskedQuery } from './query-address.js'
 
 /** Part of every key: to be raised when files are made in another way. */
 const EDITION = 3
@@ -15,9 +14,9 @@ const pdfPage = (page: Page): unknown[] =>
     ? [page.thumbnail.key, page.thumbnail.width, page.thumbnail.height, ...rightsIn(page)]
     : [page.row.width, page.row.height]
 
-const pdfContent = (asked: AskedQuery, pages: Page[]): unknown[] => [
-  coverAddress(asked),
-  pages.every(isShown) ? undefined : asked.template.redactedmessage,
+const pdfContent = ({ cover, redactedMessage }: FileSource, pages: Page[]): unknown[] => [
+  cover,
+  pages.every(isShown) ? undefined : redactedMessage,
   pages.map(pdfPage),
 ]
 
@@ -25,7 +24,7 @@ const zipContent = (pages: Page[]): unknown[] =>
   pages.filter(isShown).map(page => [page.row.id, page.row.created, page.thumbnail.key, ...rightsIn(page)])
 
 /** SHA-256 in hex of everything that the bytes of a file follow from: the same whenever the file would be. */
-export const contentKey = (asked: AskedQuery, kind: 'pdf' | 'zip', pages: Page[]): string =>
+export const contentKey = (source: FileSource, kind: 'pdf' | 'zip', pages: Page[]): string =>
   createHash('sha256')
-    .update(JSON.stringify([EDITION, kind, kind === 'pdf' ? pdfContent(asked, pages) : zipContent(pages)]))
+    .update(JSON.stringify([EDITION, kind, kind === 'pdf' ? pdfContent(source, pages) : zipContent(pages)]))
     .digest('hex')

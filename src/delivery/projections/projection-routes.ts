@@ -1,15 +1,19 @@
-// The routes of the projections: the images of a named query, of a space, or one alone, as manifests, lists and files.
+// The routes of the projections: the images of a named query, of a stored manifest, of a space, or one alone, as manifests, lists and files.
 import { type Fail, type MethodRoute, type Mount, methodRoutes } from '../../http/index.js'
 import { VERSIONS, type Version } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
 import { WORDS } from '../../presentation/index.js'
 import { sendTag, sendTags } from './collections.js'
+import { ofManifest } from './file-of-manifest.js'
+import { ofQuery } from './file-of-query.js'
+import type { SendSource } from './file-source.js'
 import { sendAsset, sendQuery } from './manifests.js'
 import { sendControl, sendProjection } from './projection-files.js'
 import { answering, type Send } from './projection-request.js'
 import { sendRaw } from './raw.js'
 
 const QUERY = '{customer}/{name}/{args*}'
+const STORED = '{customer}/{slugs*}'
 const ASSET = '{customer}/{space}/{id}'
 
 type Route = [template: string, send: Send]
@@ -20,14 +24,20 @@ const versioned = (name: string, what: string, send: (version?: Version) => Send
   [`/${name}/${what}`, send()],
 ]
 
+/** Routes to what is made of a named query, or of a manifest of the IIIF store: no customer is called `iiif`. */
+const files = (form: string, send: SendSource): Route[] => [
+  [`/${form}/${QUERY}`, ofQuery(send)],
+  [`/${form}/iiif/${STORED}`, ofManifest(form, send)],
+]
+
 const ROUTES: Route[] = [
   ...versioned('iiif-resource', QUERY, sendQuery),
   ...versioned('iiif-manifest', ASSET, sendAsset),
   [`/raw-resource/${QUERY}`, sendRaw],
-  [`/pdf/${QUERY}`, sendProjection('pdf')],
-  [`/zip/${QUERY}`, sendProjection('zip')],
-  [`/pdf-control/${QUERY}`, sendControl('pdf')],
-  [`/zip-control/${QUERY}`, sendControl('zip')],
+  ...files('pdf', sendProjection('pdf')),
+  ...files('zip', sendProjection('zip')),
+  ...files('pdf-control', sendControl('pdf')),
+  ...files('zip-control', sendControl('zip')),
   ['/iiif-collection/{customer}/{space}', sendTags],
   ['/iiif-collection/{customer}/{space}/{tag}', sendTag],
 ]

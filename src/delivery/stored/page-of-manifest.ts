@@ -152,8 +152,18 @@ function stateLink(
   return html`<p><a class="drag" href="${address}?iiif-content=${encodedState(state)}">Link to this view</a></p>`
 }
 
-/** The page of a Manifest of Presentation 3. Throws HttpProblem 400 for a view that it does not have. */
-export function manifestPage(document: JsonObject, ask: PageAsk): string {
+/** Links to the images in one file. */
+const downloads = ({ base, address }: PageAsk): Html => {
+  const link = (form: string, name: string) =>
+    html`<li><a href="${address.replace(base, `${base}/${form}`)}" rel="nofollow">${name}</a></li>`
+  return html`<nav aria-label="Downloads"><h2>Download</h2><ul>${link('pdf', 'The images as PDF')}${link('zip', 'The images as ZIP')}</ul></nav>`
+}
+
+/**
+ * The page of a Manifest of Presentation 3; `hasFiles`: whether its images can be had in one file. Throws HttpProblem 400
+ * for a view that it does not have.
+ */
+export function manifestPage(document: JsonObject, ask: PageAsk, hasFiles: boolean): string {
   const canvases = objectsOf(document['items'])
   const opened = openedIn(ask, document, canvases)
   const canvas = canvases[opened.index]
@@ -173,6 +183,7 @@ ${canvas && stateLink(ask, document, canvas, opened.region)}
 ${contents(document, canvases, ask)}
 <h2>About</h2>
 ${about(document, ask)}
+${hasFiles && downloads(ask)}
 </aside></div>`
   return framed(ask, {
     title: plainText(document['label'], ask) || 'Manifest',

@@ -2,22 +2,14 @@
 import Negotiator from 'negotiator'
 import { documentAnswer, flatPublicPath } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
-import { findIiif, findIiifHead, type IiifHead, type IiifRow, iiifAtPath } from '../../store/index.js'
+import { findIiif, type IiifRow } from '../../store/index.js'
+import { sendOn } from '../send-on.js'
 import { deliveredDocument } from './delivered-document.js'
+import { storedAt } from './public-at.js'
 import { readCanvas } from './read-canvas.js'
 import { sendTagged } from './send-stored.js'
 import { formOf } from './stored-form.js'
 import { publicPath, type StoredRequest } from './stored-request.js'
-
-const NO_BODY = { 'Content-Length': '0' }
-
-/** Sends the client on to an address of the server, with its query. */
-function sendOn({ services, response, query }: StoredRequest, status: number, path: string): void {
-  response
-    .status(status)
-    .set({ ...NO_BODY, 'Cache-Control': 'no-cache', Location: services.base + path + query })
-    .end()
-}
 
 /** Sends a document with what the platform keeps beside it, as its owner sees it. */
 export async function sendFull(asked: StoredRequest, row: IiifRow, asStatus = 200): Promise<void> {
@@ -39,21 +31,16 @@ async function readFlat(
   await sendFull(asked, row)
 }
 
-/** The slugs of a public path, as they are written. */
-const slugsOf = ({ public_path }: IiifHead): string[] => public_path.split('/').slice(3)
-
 /** The document at a path of slugs. Throws HttpProblem 404 for what is not there, or not public, and 406. */
 export async function readStored(asked: StoredRequest): Promise<void> {
   const { services, request, response, customer, slugs, flat, showsExtras, query, version } = asked
   if (request.path.endsWith('/')) return sendOn(asked, 308, request.path.replace(/\/+$/, ''))
   if (flat) return readFlat(asked, flat)
   if (slugs[0] === 'canvases' && slugs.length === 2) return readCanvas(asked, slugs[1]!)
-  const { db } = services.store
-  const key = await iiifAtPath(db, customer.id, slugs)
-  const row = key && (await findIiifHead(db, key))
+  const { row, isFormer } = (await storedAt(services, customer, slugs)) ?? {}
   if (!row || !(row.public || showsExtras)) throw notFound('The resource')
   if (showsExtras) return sendOn(asked, 303, flatPublicPath(row))
-  if (slugsOf(row).join('/') !== slugs.join('/')) return sendOn(asked, 301, publicPath(row, version))
+  if (isFormer) return sendOn(asked, 301, publicPath(row, version))
   const form = formOf(request.headers.accept, version)
   const address = services.base + publicPath(row, form.version === 2 ? 2 : undefined)
   const languages = new Negotiator(request).languages().filter(language => language !== '*')

@@ -52,6 +52,9 @@ const graphIn = (mediaType: string): StoredForm => ({
 
 const GRAPHS = ['text/turtle', 'application/n-triples', 'application/n-quads', 'application/trig'].map(graphIn)
 
+/** Whether a document shows images of the server, of which there is a PDF and a ZIP. */
+const hasImages = (text: string, { base }: PageAsk): boolean => text.includes(`${base}/iiif-img/`)
+
 /** A page for people, in the language that they like best. */
 const PAGE: StoredForm = {
   mediaType: 'text/html',
@@ -65,7 +68,9 @@ const PAGE: StoredForm = {
   }),
   write(text, ask) {
     const document = parsed(text)
-    return document['type'] === 'Collection' ? collectionPage(document, ask) : manifestPage(document, ask)
+    return document['type'] === 'Collection'
+      ? collectionPage(document, ask)
+      : manifestPage(document, ask, hasImages(text, ask))
   },
 }
 

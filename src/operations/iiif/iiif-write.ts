@@ -4,6 +4,7 @@ import type { JsonObject } from '../../json-object.js'
 import { conflict, type Fault, HttpProblem, invalid, notFound } from '../../problem.js'
 import {
   type Db,
+  dropUnnamed,
   endBuild,
   findIiif,
   findIiifVersion,
@@ -51,24 +52,33 @@ export interface Write {
 export interface Written {
   row: IiifRow
   created: boolean
+  /** What it was before. */
+  before?: IiifRow
   /** What Presentation 3 says of the document that was sent. */
   warnings: Fault[]
 }
 
+/** Removes the PDF and ZIP of what the public saw and sees no more; the sweeper does for those who are stopped here. */
+async function dropFiles({ store, blobs }: Services, before: IiifRow | undefined, row?: IiifRow): Promise<void> {
+  if (before?.public && !row?.public) await dropUnnamed(store.db, blobs, { customer: before.customer })
+}
+
 /** Writes in one transaction, which a dry run undoes. */
 async function writing(
-  { store }: Services,
+  services: Services,
   isDryRun: boolean,
   work: (session: Session) => Promise<Written>,
 ): Promise<Written> {
   let written: Written | undefined
   const undo = new Error('A dry run writes nothing.')
   try {
-    return await store.transaction(async session => {
+    const done = await services.store.transaction(async session => {
       written = await work(session)
       if (isDryRun) throw undo
       return written
     })
+    await dropFiles(services, done.before, done.row)
+    return done
   } catch (error) {
     if (error !== undo) throw error
     return written!
@@ -195,7 +205,7 @@ export const putIiif = async (services: Services, write: Write, given: Given): P
     const meant = await painted(services, session, write.key, given, before, maker)
     const { warnings = [] } = meant
     if (!before) return { row: await insert(services, db, write, meant), created: true, warnings }
-    return { row: await change(services, db, write, before, meant), created: false, warnings }
+    return { row: await change(services, db, write, before, meant), created: false, before, warnings }
   })
 }
 
@@ -214,7 +224,8 @@ export const patchIiif = async (services: Services, write: Write, given: Given):
     const { db } = session
     const before = await lockedFor(db, write)
     const meant = await painted(services, session, write.key, given, before, maker)
-    return { row: await change(services, db, write, before, meant), created: false, warnings: meant.warnings ?? [] }
+    const row = await change(services, db, write, before, meant)
+    return { row, created: false, before, warnings: meant.warnings ?? [] }
   })
 }
 
@@ -239,8 +250,8 @@ export async function appendIiif(services: Services, write: Write, body: JsonObj
 }
 
 /** Removes a resource. Throws HttpProblem 400 for the root, 404, 409 for a collection that something is in, and 412. */
-export const deleteIiif = (services: Services, write: Write): Promise<void> =>
-  services.store.transaction(async ({ db }) => {
+export async function deleteIiif(services: Services, write: Write): Promise<void> {
+  const removed = await services.store.transaction(async ({ db }) => {
     const before = await lockedFor(db, write)
     if (before.parent === null) throw invalid('iiif', 'the root collection cannot be deleted')
     const [child] =
@@ -250,7 +261,10 @@ export const deleteIiif = (services: Services, write: Write): Promise<void> =>
         `${services.base}${flatPath({ ...child, customer: before.customer })} is in the collection: delete or move what is in it first.`,
       )
     await removeIiif(db, write.key)
+    return before
   })
+  await dropFiles(services, removed)
+}
 
 /**
  * Makes a resource what it was in one of its versions, at the place where it is now. Its present state becomes a version,

@@ -2,6 +2,7 @@
 import { conflict } from '../../problem.js'
 import type { Db } from '../database.js'
 import { lockImages } from '../images-bulk.js'
+import type { ImageRow } from '../row-types.js'
 
 /** Texts by their languages, or `none`. */
 export type LanguageMap = Record<string, string[]>
@@ -96,6 +97,33 @@ export const manifestsShowing = async (db: Db, customer: number, { space, id }: 
     .distinct('manifest')
     .orderBy('manifest')
   return rows.map(({ manifest }) => manifest)
+}
+
+/**
+ * The images that a manifest paints, each once, in the order of its canvases; of a Choice the first alternative. Those
+ * that are `protected` are none of them.
+ */
+export async function imagesOfManifest(
+  db: Db,
+  { customer, id: manifest }: { customer: number; id: string },
+  limit: number,
+): Promise<ImageRow[]> {
+  const { rows } = await db.raw(
+    `WITH placed AS (
+       SELECT space, image, canvas_order, n,
+         min(canvas_order) OVER canvas AS canvas, min(n) OVER canvas AS canvas_n,
+         row_number() OVER (PARTITION BY canvas_id, canvas_order ORDER BY choice_order NULLS FIRST, n) AS alternative
+       FROM canvas_paintings WHERE customer = :customer AND manifest = :manifest
+       WINDOW canvas AS (PARTITION BY canvas_id)),
+     shown AS (
+       SELECT DISTINCT ON (space, image) * FROM placed WHERE alternative = 1 AND image IS NOT NULL
+       ORDER BY space, image, canvas, canvas_n, canvas_order, n)
+     SELECT images.* FROM shown JOIN images
+         ON images.customer = :customer AND images.space = shown.space AND images.id = shown.image
+       WHERE NOT protected ORDER BY canvas, canvas_n, canvas_order, n LIMIT :limit`,
+    { customer, manifest, limit },
+  )
+  return rows
 }
 
 const COLUMNS = `n integer, canvas_id text, canvas_order integer, choice_order integer, space integer, image text,
