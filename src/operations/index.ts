@@ -42,7 +42,7 @@ export { checkCustomerName } from './customer.js'
 export {
   appendIiif,
   buildManifests,
-  canvasPath,
+  canvasText,
   createIiif,
   deleteIiif,
   documentAnswer,
@@ -51,6 +51,7 @@ export {
   type Given,
   iiifKindNamed,
   isDryRun,
+  manifestOfCanvas,
   PRESENTATION_3_TYPE,
   patchIiif,
   publicText,

@@ -447,12 +447,29 @@ export type UploadRow = {
   version?: number
 }
 
+/** A row of `canvases`: dlcs Canvas. */
+export type CanvasRow = {
+  customer: number
+  resource: string
+  id: string
+  canvas_path: string
+  original_id: string | null
+  place: number
+  label: unknown
+  width: number | null
+  height: number | null
+  duration: number | null
+  thumbnail: string | null
+  version?: number
+}
+
 /** A row of `painted_resources`: dlcs CanvasPainting. */
 export type CanvasPaintingRow = {
   customer: number
   resource: string
   space: number | null
   image: string | null
+  canvas_id: string
   id: number
   canvas_path: string
   original_id: string | null
@@ -844,6 +861,7 @@ export type ClassRows = {
   StoragePolicy: StoragePolicyRow
   ThumbnailPolicy: ThumbnailPolicyRow
   Upload: UploadRow
+  Canvas: CanvasRow
   CanvasPainting: CanvasPaintingRow
   IIIFCollection: IIIFCollectionRow
   IIIFResource: IIIFResourceRow
@@ -896,6 +914,7 @@ export type TableRows = {
   storage_policies: StoragePolicyRow
   thumbnail_policies: ThumbnailPolicyRow
   uploads: UploadRow
+  canvases: CanvasRow
   painted_resources: CanvasPaintingRow
   iiif_collections: IIIFCollectionRow
   iiif_contained: IIIFResourceRow

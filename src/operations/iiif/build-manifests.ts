@@ -11,11 +11,13 @@ import {
   INGESTED,
   lockIiif,
   paintedResources,
+  postponeBuild,
   showBuild,
   updateIiif,
 } from '../../store/index.js'
 import type { Services } from '../services.js'
 import { canvasMaker, withCanvases } from './build-canvases.js'
+import { noteDocument } from './iiif-canvases.js'
 import { factsOf } from './iiif-text.js'
 
 /** Manifests built in one go, seconds between two looks, and the least time between two in milliseconds. */
@@ -23,7 +25,7 @@ const COUNT = 20
 const POLL_S = 5
 const REST_MS = 100
 
-/** Builds a manifest with what its images are now. Nothing is done for one that does not wait. */
+/** Builds a manifest with what its images are now, and notes what it paints then. Nothing is done for one that does not wait. */
 async function build(services: Services, customer: number, id: string): Promise<void> {
   const maker = await canvasMaker(services, customer)
   await services.store.transaction(async ({ db }) => {
@@ -38,12 +40,13 @@ async function build(services: Services, customer: number, id: string): Promise<
     const differs = (Object.keys(state) as (keyof typeof state)[]).some(
       name => !isDeepStrictEqual(state[name], row[name as keyof IiifRow]),
     )
-    if (differs) await updateIiif(db, key, state, row.modified_by)
+    const built = differs ? await updateIiif(db, key, state, row.modified_by) : row
+    await noteDocument(services, db, built, { restored: true, painted })
     await (ingests ? showBuild(db, key) : endBuild(db, key))
   })
 }
 
-/** Builds the manifests that can be; returns how many. One that cannot be is left for the next time. */
+/** Builds the manifests that can be; returns how many. One that cannot be comes behind the others the next time. */
 export async function buildManifests(services: Services): Promise<number> {
   let built = 0
   for (const { customer, id } of await dueBuilds(services.store.db, COUNT)) {
@@ -51,6 +54,7 @@ export async function buildManifests(services: Services): Promise<number> {
       await build(services, customer, id)
       built++
     } catch (error) {
+      await postponeBuild(services.store.db, { customer, id })
       services.log.error({ err: error, customer, manifest: id }, 'a manifest could not be built; trying again')
     }
   }

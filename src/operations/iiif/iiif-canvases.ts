@@ -16,15 +16,28 @@ import {
 } from '../../store/index.js'
 import type { Services } from '../services.js'
 import { canvasPath, newId } from './iiif-terms.js'
+import { thumbnailOf } from './iiif-text.js'
 
-/** The ids of the canvases of a document, each once. */
-const idsIn = ({ items }: JsonObject): string[] => [
-  ...new Set(
-    (Array.isArray(items) ? items : []).flatMap(item =>
-      isObject(item) && typeof item['id'] === 'string' ? [item['id']] : [],
+/** The canvases of a document by their ids in it. */
+const byId = ({ items }: JsonObject): Map<string, JsonObject> =>
+  new Map(
+    (Array.isArray(items) ? items : []).flatMap((item): [string, JsonObject][] =>
+      isObject(item) && typeof item['id'] === 'string' ? [[item['id'], item]] : [],
     ),
-  ),
-]
+  )
+
+/** A number of a document as a column of integers holds it. */
+const integerOf = (value: unknown): number | null =>
+  typeof value === 'number' && value > 0 && value <= 2147483647 ? Math.round(value) : null
+
+/** What a canvas says of itself, as a row. */
+const shownBy = ({ label, width, height, duration, ...canvas }: JsonObject) => ({
+  label: textsOf(label),
+  width: integerOf(width),
+  height: integerOf(height),
+  duration: integerOf(typeof duration === 'number' && duration * 1000),
+  thumbnail: thumbnailOf(canvas),
+})
 
 /** The short id of a canvas whose id is its address here, by http or https; undefined for all others. */
 export function ownCanvas(base: string, customer: number, id: string): string | undefined {
@@ -45,8 +58,8 @@ async function canvasesIn(
   { customer, id: manifest }: { customer: number; id: string },
   document: JsonObject,
 ): Promise<Map<string, IiifCanvas>> {
-  const ids = idsIn(document)
-  const named = new Map(ids.map(id => [id, ownCanvas(base, customer, id)]))
+  const there = byId(document)
+  const named = new Map([...there.keys()].map(id => [id, ownCanvas(base, customer, id)]))
   const owns = [...named.values()].filter(own => own !== undefined)
   const taken = owns.length > 0 ? await canvasesElsewhere(db, customer, manifest, owns) : new Map<string, string>()
   const before = new Map(
@@ -55,10 +68,11 @@ async function canvasesIn(
     ),
   )
   return new Map(
-    ids.map((id): [string, IiifCanvas] => {
+    [...there].map(([id, canvas], place): [string, IiifCanvas] => {
       const own = named.get(id)
-      if (own !== undefined && !taken.has(own)) return [id, { id: own, original_id: null }]
-      return [id, { id: before.get(id) ?? newId(), original_id: id }]
+      const shown = { ...shownBy(canvas), place }
+      if (own !== undefined && !taken.has(own)) return [id, { id: own, original_id: null, ...shown }]
+      return [id, { id: before.get(id) ?? newId(), original_id: id, ...shown }]
     }),
   )
 }

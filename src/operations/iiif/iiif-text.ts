@@ -73,8 +73,8 @@ export function isSameText(one: string, other: string): boolean {
   )
 }
 
-/** The address of the first thumbnail of a document. */
-function thumbnailOf({ thumbnail }: JsonObject): string | null {
+/** The address of the first thumbnail of a document, or of a canvas. */
+export function thumbnailOf({ thumbnail }: JsonObject): string | null {
   const first: unknown = [thumbnail].flat()[0]
   const address = isObject(first) ? (first['id'] ?? first['@id']) : first
   return typeof address === 'string' ? address : null

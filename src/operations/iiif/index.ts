@@ -1,5 +1,6 @@
 // The IIIF store: manifests and collections that people keep, with their hierarchy and their versions.
 import type { Handler } from '../call.js'
+import { readCanvas } from './iiif-canvas.js'
 import {
   appendPainted,
   deleteIiifCollection,
@@ -19,6 +20,7 @@ import {
 
 export { buildManifests, startBuilder } from './build-manifests.js'
 export { documentAnswer, tagOf } from './iiif-answer.js'
+export { canvasText, manifestOfCanvas } from './iiif-canvas.js'
 export type { Given } from './iiif-given.js'
 export { isDryRun, reportOf, warningHeaders } from './iiif-report.js'
 export {
@@ -47,6 +49,7 @@ export const iiifHandlers: Record<string, Handler> = {
   'manifest.append': appendPainted,
   'iiif.delete': deleteManifest,
   'iiif.deleteCollection': deleteIiifCollection,
+  'canvas.read': readCanvas,
   'iiifVersion.read': readIiifVersion,
   'iiifVersion.restore': restoreIiifVersion,
 }

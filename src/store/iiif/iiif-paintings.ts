@@ -7,10 +7,21 @@ import type { ImageRow } from '../row-types.js'
 /** Texts by their languages, or `none`. */
 export type LanguageMap = Record<string, string[]>
 
-/** A canvas of a manifest: the last part of its address here, and its id in the document where that is another. */
+/** A canvas of a manifest: a row of `iiif_canvases`. */
 export interface IiifCanvas {
+  /** The last part of its address here. */
   id: string
+  /** Its id in the document, where that is another. */
   original_id: string | null
+  /** Its place among the canvases of the manifest, from 0. */
+  place: number
+  label: LanguageMap | null
+  /** In units of the canvas. */
+  width: number | null
+  height: number | null
+  /** Milliseconds. */
+  duration: number | null
+  thumbnail: string | null
 }
 
 /** A content resource on a canvas: a row of `canvas_paintings`. */
@@ -55,8 +66,12 @@ const imagesIn = (paintings: Pick<IiifPainting, 'space' | 'image'>[]): Map<strin
 const without = (images: Map<string, ImageOf>, others: Map<string, ImageOf>): ImageOf[] =>
   [...images].flatMap(([name, image]) => (others.has(name) ? [] : [image]))
 
-/** The canvases of a manifest. */
-export const iiifCanvases = async (db: Db, customer: number, manifest: string): Promise<IiifCanvas[]> =>
+/** The canvases of a manifest, as they are found. */
+export const iiifCanvases = async (
+  db: Db,
+  customer: number,
+  manifest: string,
+): Promise<Pick<IiifCanvas, 'id' | 'original_id'>[]> =>
   db('iiif_canvases').where({ customer, manifest }).select('id', 'original_id')
 
 /** Of canvas ids those that other manifests of the customer have, with these. */
@@ -79,7 +94,7 @@ export const findIiifCanvas = async (
   db: Db,
   customer: number,
   id: string,
-): Promise<(IiifCanvas & { manifest: string }) | undefined> =>
+): Promise<(Pick<IiifCanvas, 'id' | 'original_id'> & { manifest: string }) | undefined> =>
   id.includes('\u0000') ? undefined : db('iiif_canvases').where({ customer, id }).first('id', 'original_id', 'manifest')
 
 /** What a manifest paints, in its order. */
@@ -130,6 +145,16 @@ const COLUMNS = `n integer, canvas_id text, canvas_order integer, choice_order i
   address text, label jsonb, canvas_label jsonb, target text, static_width float8, static_height float8, duration float8,
   thumbnail text, from_items boolean`
 
+const CANVAS_COLUMNS = `original_id text, place integer, label jsonb, width integer, height integer, duration integer,
+  thumbnail text`
+
+/** The names of a list of columns with their types, each with what is put before it. */
+const namesIn = (columns: string, before = ''): string =>
+  columns
+    .split(',')
+    .map(column => before + column.trim().split(' ')[0]!)
+    .join(', ')
+
 /** Writes the canvases and paintings of a manifest in place of those that it had. */
 async function replaceRows(
   db: Db,
@@ -144,16 +169,16 @@ async function replaceRows(
     .whereRaw('id <> ALL (?::text[])', [canvases.map(({ id }) => id)])
     .delete()
   await db.raw(
-    `INSERT INTO iiif_canvases (customer, id, manifest, original_id)
-     SELECT ?, id, ?, original_id FROM jsonb_to_recordset(?::jsonb) AS given (id text, original_id text)
-     ON CONFLICT (customer, id) DO UPDATE SET original_id = excluded.original_id
-       WHERE iiif_canvases.manifest = excluded.manifest
-         AND iiif_canvases.original_id IS DISTINCT FROM excluded.original_id`,
+    `INSERT INTO iiif_canvases (customer, id, manifest, ${namesIn(CANVAS_COLUMNS)})
+     SELECT ?, id, ?, ${namesIn(CANVAS_COLUMNS)} FROM jsonb_to_recordset(?::jsonb) AS given (id text, ${CANVAS_COLUMNS})
+     ON CONFLICT (customer, id) DO UPDATE SET (${namesIn(CANVAS_COLUMNS)}) = ROW (${namesIn(CANVAS_COLUMNS, 'excluded.')})
+       WHERE iiif_canvases.manifest = excluded.manifest AND (${namesIn(CANVAS_COLUMNS, 'iiif_canvases.')})
+         IS DISTINCT FROM (${namesIn(CANVAS_COLUMNS, 'excluded.')})`,
     [customer, manifest, JSON.stringify(canvases)],
   )
   if ((await iiifCanvases(db, customer, manifest)).length !== canvases.length)
     throw conflict('Another request has just given one of the canvases to another manifest.')
-  const names = COLUMNS.replaceAll(/ (integer|text|jsonb|float8|boolean)/g, '')
+  const names = namesIn(COLUMNS)
   await db.raw(
     `INSERT INTO canvas_paintings (customer, manifest, ${names})
      SELECT ?, ?, ${names} FROM jsonb_to_recordset(?::jsonb) AS given (${COLUMNS})`,

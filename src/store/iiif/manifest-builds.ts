@@ -24,9 +24,9 @@ export const queueBuild = async (
 ): Promise<void> => {
   const deadline = db.raw(`now() + ? * interval '1 second'`, [seconds])
   await db('manifest_builds')
-    .insert({ customer, manifest, public: isPublic, deadline, built: false })
+    .insert({ customer, manifest, public: isPublic, deadline, built: false, failures: 0 })
     .onConflict(['customer', 'manifest'])
-    .merge(['public', 'deadline', 'built'])
+    .merge(['public', 'deadline', 'built', 'failures'])
 }
 
 /** A manifest that waits, whether it will be public then, and how far its images are; undefined for all others. */
@@ -66,7 +66,7 @@ export async function dueBuilds(db: Db, count: number): Promise<ManifestKey[]> {
          JOIN images ON images.customer = painting.customer AND images.space = painting.space AND images.id = painting.image
          WHERE painting.customer = build.customer AND painting.manifest = build.manifest AND NOT from_items
            AND images.ingesting)
-     ORDER BY deadline LIMIT ?`,
+     ORDER BY failures, deadline LIMIT ?`,
     [count],
   )
   return rows
@@ -75,6 +75,11 @@ export async function dueBuilds(db: Db, count: number): Promise<ManifestKey[]> {
 /** Lets a manifest, which must be locked, be shown as it is; it is built again once its images have been ingested. */
 export const showBuild = async (db: Db, { customer, id: manifest }: ManifestKey): Promise<void> => {
   await db('manifest_builds').where({ customer, manifest }).update({ built: true })
+}
+
+/** Puts a manifest that could not be built behind all that can be. */
+export const postponeBuild = async (db: Db, { customer, id: manifest }: ManifestKey): Promise<void> => {
+  await db('manifest_builds').where({ customer, manifest }).increment('failures')
 }
 
 /** Says whether the public may see a manifest once it is built. */
