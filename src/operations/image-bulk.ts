@@ -18,6 +18,7 @@ import { checkThere, imagesIn } from './image-members.js'
 import { listMembers } from './list-members.js'
 import { registerImages } from './register-image.js'
 import type { Services } from './services.js'
+import { checkUnshown } from './shown-images.js'
 
 const customerOf = (call: Call): number => Number(call.variables['customer'])
 
@@ -178,13 +179,14 @@ export const lookUpImages: Handler = {
 
 /** POST of ids to delete: rows, counts and queue in one transaction, then the bytes that no other image needs. */
 export const deleteImages: Handler = {
-  statuses: [200, 400],
+  statuses: [200, 400, 409],
   async run(call, services) {
     const { store, blobs } = services
     const customer = customerOf(call)
     const keys = imagesIn(call, services).map(({ key }) => key)
     const removed = await store.transaction(async session => {
       const there = await lockImages(session.db, customer, keys)
+      await checkUnshown(call, services, session.db, customer, keys, index => `member[${index}]`)
       return removeImages(session.db, customer, there)
     })
     const hashes = removed.flatMap(({ original, uploaded }) => [original, uploaded]).filter(hash => hash !== null)

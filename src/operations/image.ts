@@ -1,13 +1,13 @@
 // Images one by one: registered or replaced, updated, ingested at once, and deleted with their bytes.
 import { isDeepStrictEqual } from 'node:util'
 import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
-import { type ImageKey, type ImageRow, manifestsShowing, releaseEarly, type Session } from '../store/index.js'
+import { type ImageKey, type ImageRow, releaseEarly } from '../store/index.js'
 import { segmentOf } from '../vocabulary/index.js'
 import { type Answer, type Call, deleted, type Handler, ownerRow, resource, updated } from './call.js'
-import { flatPath } from './iiif/index.js'
 import { checkAlone, NOTHING_SAID, readDescription, reingestingColumns, type Said } from './image-input.js'
 import { type Describe, registerImage, registerImages } from './register-image.js'
 import type { Services } from './services.js'
+import { checkUnshown } from './shown-images.js'
 import { type Destination, receiveBase64, receiveUpload, storeUpload } from './upload.js'
 
 const LARGEST_INTEGER = 2147483647
@@ -193,16 +193,6 @@ export const reingestImage: Handler = {
   },
 }
 
-/** Throws HttpProblem 409 that names the manifests of the IIIF store that show an image. */
-async function checkUnshown({ base }: Services, { db }: Session, image: ImageKey): Promise<void> {
-  const manifests = await manifestsShowing(db, image.customer, image)
-  if (manifests.length === 0) return
-  const { customer } = image
-  const shown = manifests.map(id => base + flatPath({ customer, kind: 'manifests', id })).join(', ')
-  const message = `is shown by ${shown}: change these first, or delete it without Prefer: handling=strict`
-  throw conflict(`The Image ${message}.`, [{ property: 'manifests', message }])
-}
-
 /** DELETE: the row, its place in the counts, and the bytes that no other image needs. */
 export const deleteImage: Handler = {
   statuses: [204, 205, 404, 409],
@@ -213,7 +203,7 @@ export const deleteImage: Handler = {
       const before = await session.lock('Image', address)
       if (!before) throw notFound('The Image')
       call.precondition(before)
-      if (call.prefer.strict) await checkUnshown(services, session, address)
+      await checkUnshown(call, services, session.db, address.customer, [address])
       return session.remove('Image', address)
     })
     const hashes = [row?.original, row?.uploaded].filter(hash => typeof hash === 'string')

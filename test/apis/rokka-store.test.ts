@@ -278,3 +278,23 @@ describe('bytes that came before their row', () => {
     expect(await rest(owner.customer)).toEqual({ held: [], originals: [] })
   })
 })
+
+it('what a manifest shows goes, unless the client wants to know of that first', async () => {
+  const owner = await someone()
+  const { customer, org } = owner
+  const { hash, binary_hash } = await create(owner, 'rocket.jpg', picture('rocket.jpg'))
+  const [, space] = /spaces\/(\d+)\//.exec(await imagePath(owner, hash))!
+  const body = {
+    type: 'Manifest',
+    label: { en: ['Rocket'] },
+    paintedResources: [{ asset: { id: hash, space: Number(space) } }],
+  }
+  const manifest = `${customer.path}/iiif/manifests/rocket`
+  expect((await customer.call('PUT', manifest, { body })).status).toBe(201)
+  const headers = { Prefer: 'handling=strict' }
+  for (const path of [`/sourceimages/${org}/${hash}`, `/sourceimages/${org}?binaryHash=${binary_hash}`]) {
+    const { status, text } = await customer.call('DELETE', path, { headers })
+    expect([status, text]).toEqual([409, expect.stringContaining(hydria.base + manifest)])
+  }
+  expect((await customer.call('DELETE', `/sourceimages/${org}/${hash}`)).status).toBe(204)
+})

@@ -153,6 +153,12 @@ describe('the manifests of an image', () => {
     const refused = await store.call('DELETE', imageAt('guarded'), { headers })
     expect([refused.status, refused.body.errors[0].property]).toEqual([409, 'manifests'])
     expect(refused.body.description).toContain(hydria.base + manifestAt('guarding'))
+    const address = `${hydria.base}${imageAt('guarded')}`
+    const body = { member: [{ '@id': `${hydria.base}${imageAt('shown-1')}x` }, { '@id': address }] }
+    const all = await store.call('POST', `${customer}/deleteImages`, { body, headers })
+    expect([all.status, all.body.errors]).toEqual([
+      ...[409, [{ property: 'member[1]', message: expect.stringContaining(manifestAt('guarding')) }]],
+    ])
     await store.change('DELETE', manifestAt('guarding'))
     expect((await store.call('DELETE', imageAt('guarded'), { headers })).status).toBe(204)
   })

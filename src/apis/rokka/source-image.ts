@@ -1,6 +1,6 @@
 // Source images one by one: read, named, locked, deleted and brought back.
 import { readExpected } from '../../api/index.js'
-import { isAllowed, type Needed, type Principal } from '../../operations/index.js'
+import { checkUnshown, isAllowed, type Needed, type Principal } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
 import { checkUnlocked, sourceImageAt } from './find-source-image.js'
@@ -20,11 +20,12 @@ export const getSourceImage: RokkaHandler = {
 
 /** DELETE: into the trash, where it stays for the days of TRASH_DAYS. */
 export const deleteSourceImage: RokkaHandler = {
-  statuses: [204, 404, 423],
+  statuses: [204, 404, 409, 423],
   async run(call, services) {
     await services.store.transaction(async session => {
       const row = await sourceImageAt(call, session, { lock: true })
       checkUnlocked(row)
+      await checkUnshown(call, services, session.db, row.customer, [row])
       await rokka.trashSourceImage(session.db, row)
     })
     return NOTHING
@@ -35,8 +36,9 @@ const SHA1 = /^[0-9a-f]{40}$/
 
 /** DELETE of the list with `?binaryHash=`: all that have these bytes, or none when one of them is locked. */
 export const deleteByBinaryHash: RokkaHandler = {
-  statuses: [204, 400, 404, 423],
-  async run({ organization, query }, services) {
+  statuses: [204, 400, 404, 409, 423],
+  async run(call, services) {
+    const { organization, query } = call
     const binaryHash = query.get('binaryHash') ?? ''
     if (!SHA1.test(binaryHash))
       throw invalid('binaryHash', 'is required: the SHA-1 of the bytes, 40 digits of lower-case hex')
@@ -44,6 +46,7 @@ export const deleteByBinaryHash: RokkaHandler = {
       const rows = await rokka.lockByBinaryHash(session.db, organization.customer, binaryHash)
       if (rows.length === 0) throw notFound(`A source image with the binary hash ${binaryHash}`)
       rows.forEach(checkUnlocked)
+      await checkUnshown(call, services, session.db, organization.customer, rows)
       for (const row of rows) await rokka.trashSourceImage(session.db, row)
     })
     return NOTHING

@@ -105,13 +105,21 @@ export const iiifPaintings = async (db: Db, customer: number, manifest: string):
 export const paintedResources = async (db: Db, customer: number, manifest: string): Promise<IiifPainting[]> =>
   db('canvas_paintings').where({ customer, manifest, from_items: false }).orderBy('n')
 
-/** The manifests that show an image. */
-export const manifestsShowing = async (db: Db, customer: number, { space, id }: ImageOf): Promise<string[]> => {
-  const rows = await db('canvas_paintings')
-    .where({ customer, space, image: id })
-    .distinct('manifest')
-    .orderBy('manifest')
-  return rows.map(({ manifest }) => manifest)
+/** The first manifests that show some of a customer's images, each with the place of the image in the list. */
+export async function manifestsShowing(
+  db: Db,
+  customer: number,
+  images: readonly ImageOf[],
+  limit: number,
+): Promise<{ index: number; manifest: string }[]> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT place::integer - 1 AS index, manifest
+       FROM unnest(?::integer[], ?::text[]) WITH ORDINALITY AS given (space, id, place)
+       JOIN canvas_paintings ON customer = ? AND canvas_paintings.space = given.space AND image = given.id
+       ORDER BY index, manifest LIMIT ?`,
+    [images.map(({ space }) => space), images.map(({ id }) => id), customer, limit],
+  )
+  return rows
 }
 
 /**
