@@ -58,6 +58,7 @@ export {
   putIiif,
   reportOf,
   requiresSpace,
+  showsChildren,
   startBuilder,
   tagOf,
   type Written,

@@ -1,5 +1,5 @@
 // A document of the IIIF store in a form that the public gets: made once, and again when it, its place or who may see its images changes.
-import { publicText, type Services, tagOf } from '../../operations/index.js'
+import { publicText, type Services, showsChildren, tagOf } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { findIiif, type IiifHead, type IiifRow, iiifChildren } from '../../store/index.js'
 import { memoryOf } from '../projections/document-cache.js'
@@ -9,13 +9,10 @@ import { protectionOf } from './protected-assets.js'
 import { DEFAULT_FORM, type StoredForm } from './stored-form.js'
 import type { StoredRequest } from './stored-request.js'
 
-/** Whether the items of a collection are what is in it. */
-const hasChildren = ({ kind, own_items }: IiifHead): boolean => kind === 'collections' && !own_items
-
 /** A document as everyone sees it at its address, before the ways to protected images are in it. */
 async function textOf({ store, settings }: Services, row: IiifRow, address: string): Promise<string> {
   const which = { open: true, limit: settings.MAX_QUERY_IMAGES, offset: 0 }
-  return publicText(address, row, hasChildren(row) ? await iiifChildren(store.db, row, which) : undefined)
+  return publicText(address, row, showsChildren(row) ? await iiifChildren(store.db, row, which) : undefined)
 }
 
 /** The document of a row in a form, with its entity tag. Throws HttpProblem 404 when it has just gone. */
@@ -27,7 +24,7 @@ export async function deliveredDocument(
 ): Promise<{ body: Buffer; etag: string }> {
   const { services, customer } = asked
   // What is of who asks is made of what is kept for all.
-  if (!form.isKept && !hasChildren(head)) {
+  if (!form.isKept && !showsChildren(head)) {
     const { body } = await deliveredDocument(asked, head, DEFAULT_FORM, ask)
     const text = await form.write(body.toString(), ask)
     return { body: Buffer.from(text), etag: tagOf(head, text, form.mediaType) }
@@ -45,7 +42,7 @@ export async function deliveredDocument(
     }
   }
   // What is in a collection changes without it.
-  const isKept = !hasChildren(head)
+  const isKept = !showsChildren(head)
   const mark = [head.version, protection.mark].join(' ')
   const key = ['stored', form.mediaType, ask.address].join(' ')
   const { body, hash } = await (isKept ? memoryOf(services)(key, mark, make) : make())

@@ -10,14 +10,14 @@ import {
   type IiifKind,
   type IiifRow,
   iiifChildren,
-  paintedResources,
+  paintedWithSpace,
 } from '../../store/index.js'
 import { contextUrl, type Row } from '../../vocabulary/index.js'
 import type { Answer, Call } from '../call.js'
 import { resource } from '../call.js'
 import type { Services } from '../services.js'
 import { CLASSES, flatPath, PRESENTATION_3_TYPE } from './iiif-terms.js'
-import { type ChildPage, fullText } from './iiif-text.js'
+import { type ChildPage, fullText, showsChildren } from './iiif-text.js'
 import { paintedJson, spaceOfManifest } from './paint-manifest.js'
 
 const LARGEST_PAGE = 1000
@@ -30,7 +30,7 @@ function numberOf(query: URLSearchParams, name: string, fallback: number, most: 
 
 /** The page of its children that the items of a collection are; undefined where they are its own. */
 async function childrenOf({ store }: Services, row: IiifRow, query: URLSearchParams): Promise<ChildPage | undefined> {
-  if (row.kind !== 'collections' || row.own_items) return undefined
+  if (!showsChildren(row)) return undefined
   const page = numberOf(query, 'page', 1, 10_000_000)
   const pageSize = numberOf(query, 'pageSize', 100, LARGEST_PAGE)
   const which = { open: false, limit: pageSize, offset: (page - 1) * pageSize }
@@ -49,12 +49,11 @@ async function paintedIn(
 ): Promise<{ painted: JsonObject; waits: boolean }> {
   const { base, store } = services
   if (kind !== 'manifests') return { painted: {}, waits: false }
-  const rows = await paintedResources(store.db, customer, id)
+  const { paintings: rows, space } = await paintedWithSpace(store.db, { customer, id }, spaceOfManifest(id))
   const build = rows.length > 0 ? await findUnbuilt(store.db, { customer, id }) : undefined
-  const space = await store.find('Space', { customer, name: spaceOfManifest(id) })
   const painted = {
     ...(rows.length > 0 && { paintedResources: paintedJson(services, customer, rows) }),
-    ...(space && { space: `${base}/customers/${customer}/spaces/${space.id}` }),
+    ...(space !== null && { space: `${base}/customers/${customer}/spaces/${space}` }),
     ...(build && { ingesting: build.ingesting }),
   }
   return { painted, waits: build !== undefined }

@@ -92,6 +92,10 @@ export const factsOf = (
   own_items: kind === 'collections' && document['items'] !== undefined && !isFolder(document),
 })
 
+/** Whether the items of a resource are what is in it, rather than those of its document. */
+export const showsChildren = ({ kind, own_items }: Pick<IiifRow, 'kind' | 'own_items'>): boolean =>
+  kind === 'collections' && !own_items
+
 /** A new document of a resource that is only described. */
 export const newText = (kind: IiifKind, label: object): string =>
   JSON.stringify({

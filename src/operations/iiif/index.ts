@@ -32,7 +32,7 @@ export {
   requiresSpace,
   TYPES,
 } from './iiif-terms.js'
-export { publicText } from './iiif-text.js'
+export { publicText, showsChildren } from './iiif-text.js'
 export { appendIiif, createIiif, deleteIiif, patchIiif, putIiif, type Written } from './iiif-write.js'
 
 /** Handlers by the names that the vocabulary calls them by. */

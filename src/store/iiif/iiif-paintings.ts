@@ -105,6 +105,24 @@ export const iiifPaintings = async (db: Db, customer: number, manifest: string):
 export const paintedResources = async (db: Db, customer: number, manifest: string): Promise<IiifPainting[]> =>
   db('canvas_paintings').where({ customer, manifest, from_items: false }).orderBy('n')
 
+/** The painted resources of a manifest with the number of the space of a name, in one statement. */
+export async function paintedWithSpace(
+  db: Db,
+  { customer, id: manifest }: { customer: number; id: string },
+  spaceName: string,
+): Promise<{ paintings: IiifPainting[]; space: number | null }> {
+  const { rows } = await db.raw(
+    `SELECT spaces.id AS own_space, painting.*
+       FROM (SELECT ?::integer AS customer, ?::text AS manifest, ?::text AS name) AS asked
+       LEFT JOIN spaces ON spaces.customer = asked.customer AND spaces.name = asked.name
+       LEFT JOIN canvas_paintings AS painting
+         ON painting.customer = asked.customer AND painting.manifest = asked.manifest AND NOT from_items
+       ORDER BY n`,
+    [customer, manifest, spaceName],
+  )
+  return { paintings: rows.filter(({ n }: { n: number | null }) => n !== null), space: rows[0].own_space }
+}
+
 /** The first manifests that show some of a customer's images, each with the place of the image in the list. */
 export async function manifestsShowing(
   db: Db,
