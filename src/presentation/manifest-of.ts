@@ -4,6 +4,7 @@ import { type Canvas, PLACEHOLDER_EDGE } from './asset-canvas.js'
 import { bodiesOf, oneBody } from './content-bodies.js'
 import type { Painting } from './paintings.js'
 import { contextOf, describedBy, renderings, thumbnailOf } from './presentation-3.js'
+import { PLACEHOLDER } from './spliced-marks.js'
 
 /** What is known of the asset of a painting; of one that is not ready, whether it is still ingested or in error. */
 export type AssetFacts = Canvas | 'processing' | 'error'
@@ -117,7 +118,7 @@ const labelOf = (group: Known[], assets: Canvas[]): unknown =>
 /** What a viewer is to know of a canvas that does not show everything yet, or never will. */
 function behaviorOf(group: Known[], annotations: { body?: object }[]): object | false {
   if (group.some(({ facts }) => facts === 'processing')) return { behavior: ['processing'] }
-  return annotations.every(({ body }) => body === undefined) && { behavior: ['placeholder'] }
+  return annotations.every(({ body }) => body === undefined) && { behavior: [PLACEHOLDER] }
 }
 
 /** A canvas; its paintings are in their order. */

@@ -2,6 +2,7 @@
 import type { Canvas } from './asset-canvas.js'
 import { bodiesOf, imageOf, oneBody, servicesOf, within } from './content-bodies.js'
 import { AUTH_2_CONTEXT, PRESENTATION_API } from './presentation-api.js'
+import { PLACEHOLDER } from './spliced-marks.js'
 
 /** Another form of the same images. */
 export interface Rendering {
@@ -103,7 +104,7 @@ export function canvas3(canvas: Canvas): object {
     ...describedBy(canvas),
     ...(thumbnail && { thumbnail }),
     ...renderings([canvas]),
-    ...(!items && { behavior: ['placeholder'] }),
+    ...(!items && { behavior: [PLACEHOLDER] }),
     items: items ?? [],
   }
 }

@@ -10,8 +10,9 @@ export interface Protectable {
   path: JsonPath
   /** The version of the APIs that its services are of: 2 beside an image service of version 2, else 3. */
   version: 2 | 3
-  /** The services that it has. */
+  /** The services that it has, and whether they are in a list. */
   services: unknown[]
+  isList: boolean
 }
 
 /** Addresses that are closed where an asset is: thumbnails that are open stay open. */
@@ -22,12 +23,13 @@ const isImageService = (type: unknown): boolean => /^ImageService\d$/.test(Strin
 function protectableAt(one: JsonObject, path: JsonPath, isOwn: (url: string) => AssetName | undefined): Protectable[] {
   const { '@id': older, id = older, '@type': olderType, type = olderType, service } = one
   if (typeof id !== 'string' || !CLOSED.test(id)) return []
-  const services = [service].flat().filter(Boolean)
+  const isList = Array.isArray(service)
+  const services = isList ? service : [service].filter(Boolean)
   // A resource with image services has its ways there.
   const hasImageService = services.some(inner => isObject(inner) && isImageService(inner['type'] ?? inner['@type']))
   const isResource = /^(Image|Sound|Audio|Video|Text|Dataset|Model)$/.test(String(type)) && !hasImageService
   const asset = isResource || isImageService(type) ? isOwn(id) : undefined
-  return asset ? [{ asset, path, version: type === 'ImageService2' ? 2 : 3, services }] : []
+  return asset ? [{ asset, path, version: type === 'ImageService2' ? 2 : 3, services, isList }] : []
 }
 
 /**

@@ -28,6 +28,7 @@ export {
   policyDataOf,
 } from './channel-policies.js'
 export { beginChore, keepChore } from './chores.js'
+export { type ClosedImage, closedImages, imageNames } from './closed-images.js'
 export { markIgnoredHeaders } from './custom-headers.js'
 export * from './customers.js'
 export type { Database, Db } from './database.js'
@@ -46,7 +47,6 @@ export {
   removeImages,
   updateImages,
 } from './images-bulk.js'
-export { type ClosedImage, imageNames, imagesWithRoles } from './images-with-roles.js'
 export { insertSeeds } from './insert-seeds.js'
 export * from './jobs.js'
 export type * from './json-columns.js'

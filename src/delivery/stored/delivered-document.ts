@@ -4,8 +4,8 @@ import { notFound } from '../../problem.js'
 import { findIiif, type IiifHead, type IiifRow, iiifChildren } from '../../store/index.js'
 import { memoryOf } from '../projections/document-cache.js'
 import type { Document } from '../projections/send-document.js'
+import { imagesNow } from './images-now.js'
 import type { PageAsk } from './page-frame.js'
-import { protectionOf } from './protected-assets.js'
 import { DEFAULT_FORM, type StoredForm } from './stored-form.js'
 import type { StoredRequest } from './stored-request.js'
 
@@ -29,11 +29,11 @@ export async function deliveredDocument(
     const text = await form.write(body.toString(), ask)
     return { body: Buffer.from(text), etag: tagOf(head, text, form.mediaType) }
   }
-  const protection = await protectionOf(services, customer, head)
+  const images = await imagesNow(services, customer, head)
   const make = async (): Promise<Document> => {
     const row = await findIiif(services.store.db, head)
     if (!row) throw notFound('The resource')
-    const now = row.version === head.version ? protection : await protectionOf(services, customer, row)
+    const now = row.version === head.version ? images : await imagesNow(services, customer, row)
     const text = await form.write(now.into(await textOf(services, row, ask.address)), ask)
     return {
       body: Buffer.from(text),
@@ -43,7 +43,7 @@ export async function deliveredDocument(
   }
   // What is in a collection changes without it.
   const isKept = !showsChildren(head)
-  const mark = [head.version, protection.mark].join(' ')
+  const mark = [head.version, images.mark].join(' ')
   const key = ['stored', form.mediaType, ask.address].join(' ')
   const { body, hash } = await (isKept ? memoryOf(services)(key, mark, make) : make())
   return { body, etag: hash }

@@ -1,7 +1,7 @@
 // A canvas of a stored manifest by itself, at the address that it always has.
 import { canvasText, isOwner, manifestOfCanvas, PRESENTATION_3_TYPE, tagOf } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
-import { protectionOf } from './protected-assets.js'
+import { imagesNow } from './images-now.js'
 import { sendTagged } from './send-stored.js'
 import type { StoredRequest } from './stored-request.js'
 
@@ -12,7 +12,7 @@ export async function readCanvas(asked: StoredRequest, id: string): Promise<void
   const mayRead = found?.row.public || (found && (await isOwner(services, request, customer.id)))
   if (!found || !mayRead) throw notFound('The canvas')
   const { row, original } = found
-  const body = (await protectionOf(services, customer, row)).into(row.body)
+  const body = (await imagesNow(services, customer, row)).into(row.body)
   const text = canvasText(services.base, { ...row, body }, original)
   if (!text) throw notFound('The canvas')
   sendTagged(asked, { mediaType: PRESENTATION_3_TYPE, body: text, etag: tagOf(row, text), isPublic: row.public })

@@ -8,6 +8,7 @@ import {
   type Edit,
   manifestOf,
   type Painting,
+  PLACEHOLDER,
   paintingsOf,
   spliceAt,
 } from '../../presentation/index.js'
@@ -64,7 +65,7 @@ function paintingOf(base: string, customer: number, row: IiifPainting): Painting
 /** What a canvas has of its painting alone, and what it has of that where its document says nothing else. */
 const PAINTED = ['items', 'width', 'height', 'duration']
 const FILLED = ['label', 'thumbnail', 'metadata', 'rights', 'requiredStatement', 'rendering']
-const STATES = ['processing', 'placeholder']
+const STATES = ['processing', PLACEHOLDER]
 
 /** The behaviors of a canvas: its own, and how far its painting is. */
 function behaviorOf(theirs: JsonObject, built: JsonObject): unknown {

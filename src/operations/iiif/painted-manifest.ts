@@ -16,6 +16,7 @@ import { type Given, type Meant, meantBy } from './iiif-given.js'
 import { factsOf } from './iiif-text.js'
 import { areSame, paintManifest, spaceOfManifest } from './paint-manifest.js'
 import { type PaintedResource, readPaintedResources, resourceOf } from './painted-resources.js'
+import { withoutSpliced } from './returned-document.js'
 
 /** What canvases are made with, for a body that has painted resources; of a description, only where it lists them. */
 export const makerFor = async (services: Services, customer: number, { kind, text, body }: Given) => {
@@ -66,10 +67,11 @@ export async function painted(
   services: Services,
   session: Session,
   key: IiifKey,
-  given: Given,
+  sent: Given,
   before: IiifRow | undefined,
   maker: CanvasMaker | undefined,
 ): Promise<Meant> {
+  const given = await withoutSpliced(services, session.db, key, sent, before)
   const meant = meantBy(given, before)
   const { customer, kind, id } = key
   if (given.needsSpace && kind === 'manifests') await spaceNamed(session, customer, spaceOfManifest(id))

@@ -151,17 +151,17 @@ export async function imagesOfManifest(
 ): Promise<ImageRow[]> {
   const { rows } = await db.raw(
     `WITH placed AS (
-       SELECT space, image, canvas_order, n,
-         min(canvas_order) OVER canvas AS canvas, min(n) OVER canvas AS canvas_n,
+       SELECT painting.space, image, place, canvas_order, n,
          row_number() OVER (PARTITION BY canvas_id, canvas_order ORDER BY choice_order NULLS FIRST, n) AS alternative
-       FROM canvas_paintings WHERE customer = :customer AND manifest = :manifest
-       WINDOW canvas AS (PARTITION BY canvas_id)),
+       FROM canvas_paintings AS painting
+       JOIN iiif_canvases AS canvas ON canvas.customer = painting.customer AND canvas.id = canvas_id
+       WHERE painting.customer = :customer AND painting.manifest = :manifest),
      shown AS (
        SELECT DISTINCT ON (space, image) * FROM placed WHERE alternative = 1 AND image IS NOT NULL
-       ORDER BY space, image, canvas, canvas_n, canvas_order, n)
+       ORDER BY space, image, place, canvas_order, n)
      SELECT images.* FROM shown JOIN images
          ON images.customer = :customer AND images.space = shown.space AND images.id = shown.image
-       WHERE NOT protected ORDER BY canvas, canvas_n, canvas_order, n LIMIT :limit`,
+       WHERE NOT protected ORDER BY place, canvas_order, n LIMIT :limit`,
     { customer, manifest, limit },
   )
   return rows

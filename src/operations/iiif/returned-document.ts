@@ -1,0 +1,66 @@
+// A document that was given out and comes back, without what delivery said in it of the images as they were then.
+import { isObject, type JsonObject } from '../../json-object.js'
+import {
+  type AssetName,
+  assetRecogniser,
+  authOutOf,
+  type Edit,
+  markablesIn,
+  marksOutOf,
+  PLACEHOLDER,
+  spliceAt,
+} from '../../presentation/index.js'
+import {
+  closedImages,
+  type Db,
+  type IiifKey,
+  type IiifRow,
+  imageName,
+  imageNames,
+  nameOfCustomer,
+} from '../../store/index.js'
+import type { Services } from '../services.js'
+import type { Given } from './iiif-given.js'
+
+const isMarked = (canvas: unknown): canvas is JsonObject =>
+  isObject(canvas) && Array.isArray(canvas['behavior']) && canvas['behavior'].includes(PLACEHOLDER)
+
+const markedIn = ({ items }: JsonObject): JsonObject[] => (Array.isArray(items) ? items.filter(isMarked) : [])
+
+/** The edits that take out the marks of canvases whose images are gone, which are looked up where a canvas is marked. */
+async function marksOf(
+  { base }: Services,
+  db: Db,
+  { customer, kind }: IiifKey,
+  document: JsonObject,
+  before: JsonObject,
+): Promise<Edit[]> {
+  const marked = new Set(kind === 'manifests' ? markedIn(document).map(({ id }) => id) : [])
+  if (marked.size === 0) return []
+  const isOwn = assetRecogniser(base, { id: customer, name: await nameOfCustomer(db, customer) })
+  const canvases = markablesIn(document, isOwn).filter(({ id }) => marked.has(id))
+  const found = await closedImages(db, customer, imageNames(canvases.flatMap(({ assets }) => assets)))
+  const gone = new Set(found.filter(image => image.gone).map(({ space, id }) => imageName(space, id)))
+  const isGone = ({ space, id }: AssetName) => gone.has(imageName(space, id))
+  return marksOutOf(canvases, isGone, new Set(markedIn(before).map(({ id }) => String(id))))
+}
+
+/**
+ * What a body says without what was put into it on its way out, byte for byte else; `before` is the resource as it is
+ * kept. A description stays what it is.
+ */
+export async function withoutSpliced(
+  services: Services,
+  db: Db,
+  key: IiifKey,
+  given: Given,
+  before: IiifRow | undefined,
+): Promise<Given> {
+  const { text, body } = given
+  if (text === undefined) return given
+  const kept = before && (JSON.parse(before.body) as JsonObject)
+  const edits = [...authOutOf(body, kept, services.base), ...(kept ? await marksOf(services, db, key, body, kept) : [])]
+  if (edits.length === 0) return given
+  const own = spliceAt(text, edits)
+  return { ...given, text: own, body: JSON.parse(own) as JsonObject }
+}

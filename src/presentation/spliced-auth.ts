@@ -1,0 +1,89 @@
+// The ways to see protected images: put into a document on its way out, and taken out of one that comes back.
+import { isObject, type JsonObject } from '../json-object.js'
+import type { JsonPath } from './json-path.js'
+import type { AssetName } from './own-asset.js'
+import { AUTH_2_CONTEXT } from './presentation-api.js'
+import type { Protectable } from './protectable.js'
+import type { Edit } from './splice.js'
+
+/** The services of an asset that is not open, by the version of the APIs that they are of. */
+export type Ways = Record<2 | 3, object[]>
+
+const at = (path: JsonPath, ...steps: (string | number)[]): Edit['path'] =>
+  [...path, ...steps] as unknown as Edit['path']
+
+/** Whether a service is one that we put in: it is below `{base}/auth/`. */
+const isOurs = (service: unknown, base: string): boolean => {
+  if (!isObject(service)) return false
+  const { id, '@id': older = id } = service
+  return typeof older === 'string' && older.startsWith(`${base}/auth/`)
+}
+
+/** Those that we put in before are replaced. */
+function servicesInto({ path, version, services, isList }: Protectable, ways: Ways, base: string): Edit[] {
+  const added = ways[version]
+  if (!isList) {
+    const theirs = services.filter(service => !isOurs(service, base))
+    return [{ path: at(path, 'service'), value: [...theirs, ...added] }]
+  }
+  const dropped = services.flatMap((service, index) => (isOurs(service, base) ? [index] : []))
+  return [
+    ...dropped.map((index): Edit => ({ path: at(path, 'service', index), value: undefined })),
+    ...added.map((value, index): Edit => ({ path: at(path, 'service', services.length + index), value })),
+  ]
+}
+
+const contextsOf = (document: JsonObject): unknown[] => [document['@context']].flat().filter(one => one !== undefined)
+
+/**
+ * The edits that say of assets how they are seen; `waysOf` gives nothing for those that are open. The context of
+ * Authorization Flow 2.0 comes before those of the document (2.0 §2.1).
+ */
+export function authInto(
+  document: () => JsonObject,
+  places: Protectable[],
+  waysOf: (asset: AssetName) => Ways | undefined,
+  base: string,
+): Edit[] {
+  const edits = places.flatMap(place => {
+    const ways = waysOf(place.asset)
+    return ways ? servicesInto(place, ways, base) : []
+  })
+  const contexts = edits.length > 0 ? contextsOf(document()) : [AUTH_2_CONTEXT]
+  return contexts.includes(AUTH_2_CONTEXT)
+    ? edits
+    : [{ path: ['@context'], value: [AUTH_2_CONTEXT, ...contexts] }, ...edits]
+}
+
+/** The edits that take services of ours out of a list, and the list where nothing else is in it. */
+function servicesOutOf(value: unknown, path: JsonPath, base: string): Edit[] {
+  const services = [value].flat()
+  const ours = services.flatMap((service, index) => (isOurs(service, base) ? [index] : []))
+  if (ours.length === 0) return []
+  if (ours.length === services.length) return [{ path: at(path), value: undefined }]
+  return ours.map(index => ({ path: at(path, index), value: undefined }))
+}
+
+/**
+ * The edits that take out of a document what `authInto` puts into it. `before`: the document that it came from, whose
+ * context stays what it was.
+ */
+export function authOutOf(document: JsonObject, before: JsonObject | undefined, base: string): Edit[] {
+  const edits: Edit[] = []
+  const visit = (value: unknown, path: JsonPath): void => {
+    if (typeof value !== 'object' || value === null) return
+    const isArray = Array.isArray(value)
+    for (const [key, inner] of Object.entries(value)) {
+      const place = [...path, isArray ? Number(key) : key]
+      const found = key === 'service' && !isArray ? servicesOutOf(inner, place, base) : []
+      if (found.length > 0) edits.push(...found)
+      else visit(inner, place)
+    }
+  }
+  visit(document, [])
+  const contexts = contextsOf(document)
+  const isAdded = contexts[0] === AUTH_2_CONTEXT && !(before && contextsOf(before).includes(AUTH_2_CONTEXT))
+  if (edits.length === 0 || !isAdded) return edits
+  const theirs = contexts.slice(1)
+  return [{ path: ['@context'], value: theirs.length === 1 ? theirs[0] : theirs }, ...edits]
+}
