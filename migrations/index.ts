@@ -29,6 +29,7 @@ const STEPS = [
   '20261128103000_manifest_builds',
   '20261128113000_manifest_files',
   '20261128120000_canvases',
+  '20261128120000_adjuncts',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -8,7 +8,15 @@ import { findFfmpeg } from './av/index.js'
 import { openAnswers } from './base-answers.js'
 import { openBases, openLogInLimit, openServer, ownAddress } from './http/index.js'
 import { boundTileCache } from './images/index.js'
-import { ingestImage, openMetrics, openQueue, startRenewal, startSweeper, startWorker } from './ingest/index.js'
+import {
+  ingestAdjunct,
+  ingestImage,
+  openMetrics,
+  openQueue,
+  startRenewal,
+  startSweeper,
+  startWorker,
+} from './ingest/index.js'
 import { monitoringListener } from './monitoring.js'
 import { headerFault, type Services, startBuilder } from './operations/index.js'
 import { drainOf, isPart, measuresOfAll } from './process/index.js'
@@ -139,7 +147,12 @@ export async function startHydria(
       const worker = await startWorker(
         {
           ...{ settings, store, blobs, log, metrics },
-          work: (job, signal) => ingestImage({ settings, store, blobs, timed: metrics.timed }, job, signal),
+          work: (job, signal) =>
+            (job.adjunct === '' ? ingestImage : ingestAdjunct)(
+              { settings, store, blobs, timed: metrics.timed },
+              job,
+              signal,
+            ),
         },
         !settings.DATABASE_URL,
       )

@@ -125,7 +125,8 @@ function publish(vocabulary: Vocabulary) {
     const returned = classes.get(returns)
     if (status >= 400) {
       if (error) yield [error, body]
-    } else if (returns === 'hydra:Collection') yield [target, (body as { member?: unknown[] }).member ?? []]
+    } else if (returns === 'hydra:Collection' || (body as { '@type'?: unknown })['@type'] === 'Collection')
+      yield [target, (body as { member?: unknown[] }).member ?? []]
     else if (returned) yield [returned, body]
   }
 

@@ -11,6 +11,12 @@ import { readDescribedFile } from './described-file.js'
 import { bodyOfForm, formOf } from './html-form.js'
 import { RDF_TYPES, readJsonLd, readRdf, type Understanding } from './json-ld-body.js'
 
+/** What an operation consumes that takes the bytes of files of any kind. */
+const ANY = '*/*'
+
+/** Classes that bodies may describe beside the bytes of a file, by the methods. */
+const WITH_FILES: Record<string, string[]> = { 'vocab:Image': ['PUT', 'POST'], 'vocab:Adjunct': ['POST'] }
+
 /** Media types of bodies that are originals. */
 const UPLOADED = /^(image|audio|video)\//
 
@@ -70,11 +76,18 @@ async function readForm(form: URLSearchParams, method: string, options: BodyOpti
   return options.expected ? { body: bodyOfForm(form, options.expected, method) } : {}
 }
 
+/** The body as the bytes of a file. */
+function uploadOf(request: Request, mediaType: string, limit: number): Upload {
+  const length = request.headers['content-length']
+  return { mediaType, stream: bodyStream(request, limit), ...(length !== undefined && { length: Number(length) }) }
+}
+
 /** The very bytes of the body, when there is one. Throws HttpProblem 415 for another media type, or a content coding. */
-function readStream(request: Request, mediaType: string, consumes: string): { upload?: Upload } {
+function readStream(request: Request, mediaType: string, consumes: string, limit: number): { upload?: Upload } {
   refuseCoding(request)
   if (mediaType === consumes) return { upload: { mediaType, stream: request } }
   if (mediaType === '' && !hasBody(request)) return {}
+  if (consumes === ANY) return { upload: uploadOf(request, mediaType, limit) }
   throw new HttpProblem(415, 'Unsupported media type', `Content-Type must be ${consumes}.`, [
     { property: 'Content-Type', message: `must be ${consumes}` },
   ])
@@ -89,12 +102,9 @@ async function readBody(request: Request, options: BodyOptions): Promise<Input<B
   const form = formOf(request)
   if (form) return readForm(form, request.method, options)
   const mediaType = mediaTypeOf(request)
-  if (options.consumes) return readStream(request, mediaType, options.consumes)
-  if (options.acceptUploads && UPLOADED.test(mediaType)) {
-    const length = request.headers['content-length']
-    const stream = bodyStream(request, options.uploadLimit)
-    return { upload: { mediaType, stream, ...(length !== undefined && { length: Number(length) }) } }
-  }
+  if (options.consumes) return readStream(request, mediaType, options.consumes, options.uploadLimit)
+  if (options.acceptUploads && UPLOADED.test(mediaType))
+    return { upload: uploadOf(request, mediaType, options.uploadLimit) }
   if (options.acceptUploads && mediaType === 'multipart/form-data') {
     const { description, upload } = await readDescribedFile(request, options.uploadLimit, options.limit)
     return description === undefined ? { upload } : { upload, ...(await readObject(Buffer.from(description), options)) }
@@ -118,7 +128,7 @@ export function readInput(
     limit: settings.MAX_BODY_BYTES,
     uploadLimit: settings.MAX_UPLOAD_BYTES,
     consumes,
-    acceptUploads: ['PUT', 'POST'].includes(method) && expects === 'vocab:Image',
+    acceptUploads: WITH_FILES[expects ?? '']?.includes(method) ?? false,
     understanding: { jsonLd, values: settings.MAX_BODY_VALUES, meant: { self, expects, creates: method === 'POST' } },
     expected: expects ? compiled.vocabulary.classes.get(expects) : undefined,
     bare,

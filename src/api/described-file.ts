@@ -14,7 +14,7 @@ export interface DescribedFile {
 const MOST_PARTS = 24
 
 const isDescription = ({ name, fileName, mediaType }: Part): boolean =>
-  /^application\/(ld\+)?json$/.test(mediaType) || (name === 'image' && fileName === undefined)
+  /^application\/(ld\+)?json$/.test(mediaType) || (['image', 'adjunct'].includes(name) && fileName === undefined)
 
 const isFile = ({ fileName, mediaType }: Part): boolean =>
   fileName !== undefined || mediaType === 'application/octet-stream'

@@ -59,9 +59,9 @@ export function openPublisher(
     if (!owner?.terms) return plain
     return compiled.get(owner) ?? known(owner, localContext(owner.terms, owner.properties)!)
   }
-  const frameOf = ({ iri, terms, properties }: Class, type: unknown): object => ({
+  const frameOf = ({ terms, properties }: Class, type: unknown): object => ({
     '@context': [shared, localContext(terms, properties) ?? {}],
-    '@type': type === 'Collection' ? type : iri,
+    '@type': type,
   })
   // What some representations need alone is made when one of them asks for it.
   return ({ document, json, self, owner, local, etag, refused, operations = () => [], actions = () => [] }) => ({

@@ -3,6 +3,7 @@ import type { Mount } from '../http/index.js'
 import { plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
 import { CHANNELS, type Channel, type PublicAddress, publicAddress, WORDS } from '../presentation/index.js'
 import { answerTo } from '../store/index.js'
+import { answerAdjunct } from './adjunct.js'
 import { type Asset, type Assets, openAssets } from './asset-cache.js'
 import { type TileAnswers, tileAnswers } from './cached-tiles.js'
 import { answerFile } from './file.js'
@@ -21,6 +22,7 @@ const ANSWERS: Record<Channel, AnswerChannel> = {
   thumbs: answerThumbnails,
   file: answerFile,
   'iiif-av': answerAv,
+  adjuncts: answerAdjunct,
 }
 
 /** Opens the memory of the channels, and gives what mounts them at a base. */

@@ -1,6 +1,7 @@
 // The ingest module: the queue and its worker, from an origin to derivatives in the store.
 export { DERIVED_COLUMNS, derivedAlike } from './derived-columns.js'
 export { fetchUrl } from './fetch-url.js'
+export { ingestAdjunct } from './ingest-adjunct.js'
 export { IngestFailure } from './ingest-failure.js'
 export { holdSeconds, ingestImage } from './ingest-image.js'
 export { type IngestQueue, openQueue } from './ingest-queue.js'

@@ -65,6 +65,21 @@ async function strategyFor(store: Store, customer: number, origin: string): Prom
   return { name, credentials: readCredentials(name, credentials) }
 }
 
+/** What an origin of a customer gives, in the local file `scratch`, within the limits. Throws OriginFailure and IngestFailure. */
+export async function fetchedFrom(
+  { store, settings }: IngestServices,
+  customer: number,
+  origin: string,
+  scratch: string,
+  signal: AbortSignal,
+  limits = originLimits(settings),
+): Promise<Original> {
+  const strategy = await strategyFor(store, customer, origin)
+  const { bytes, sha256, sha1 } = await fetchOrigin(origin, strategy, limits, scratch, signal)
+  const content = { path: scratch, move: true, digest: { size: bytes, sha256, sha1 } }
+  return { file: scratch, sha256, sha1, bytes, content }
+}
+
 /** Fetches the first of the origins that can be fetched; the failure of the last one is the one that is told. */
 async function fromOrigin(
   services: IngestServices,
@@ -83,10 +98,7 @@ async function fromOrigin(
   const failures: unknown[] = []
   for (const origin of addresses) {
     try {
-      const strategy = await strategyFor(services.store, row.customer, origin)
-      const { bytes, sha256, sha1 } = await fetchOrigin(origin, strategy, limits, scratch, signal)
-      const content = { path: scratch, move: true, digest: { size: bytes, sha256, sha1 } }
-      return { file: scratch, sha256, sha1, bytes, content }
+      return await fetchedFrom(services, row.customer, origin, scratch, signal, limits)
     } catch (error) {
       failures.push(error)
       if (error instanceof OriginFailure && error.reason === 'cancelled') break

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
 import {
+  type AdjunctColumns,
   type BlobStore,
   type Effect,
   finishJob,
@@ -19,7 +20,7 @@ import { calledOff, IngestFailure } from './ingest-failure.js'
 import type { Metrics } from './metrics.js'
 
 /** What a job does, within a time that it sets itself. Throws IngestFailure, or anything else, which is then a failure for a reason in the log. */
-export type Work = (job: Job, signal: AbortSignal) => Promise<Effect>
+export type Work = (job: Job, signal: AbortSignal) => Promise<Effect | Effect<AdjunctColumns>>
 
 /** What running a job needs. */
 export interface JobServices {
@@ -65,7 +66,13 @@ async function written(write: () => Promise<boolean>, log: Logger, cancel: Abort
 }
 
 /** Commits the effect, or gives up the bytes that were stored for it. */
-async function commit(services: JobServices, job: Job, effect: Effect, log: Logger, cancel: AbortSignal) {
+async function commit(
+  services: JobServices,
+  job: Job,
+  effect: Effect | Effect<AdjunctColumns>,
+  log: Logger,
+  cancel: AbortSignal,
+) {
   const { store, blobs } = services
   const giveUp = async (reason?: unknown): Promise<void> => {
     if (effect.hold !== undefined) await giveUpHold(store.db, blobs, effect.hold, reason)
@@ -121,6 +128,7 @@ export async function runJob(services: JobServices, job: Job, cancel: AbortSigna
   const log = services.log.child({
     batch: job.batch,
     image: `${job.customer}/${job.space}/${job.id}`,
+    ...(job.adjunct !== '' && { adjunct: job.adjunct }),
     tries: job.tries,
   })
   const started = performance.now()

@@ -35,7 +35,7 @@ export function inIri({ base, store }: Services, text: string): Address | undefi
 }
 
 /** `2/36/my-image`: the id may itself have slashes. */
-function inWhole(text: string): Address | undefined {
+export function inWhole(text: string): Address | undefined {
   const [, customer, space, id] = /^(\d{1,10})\/(\d{1,10})\/(.+)$/s.exec(text) ?? []
   return id === undefined ? undefined : { customer: Number(customer), space: Number(space), id }
 }

@@ -1,4 +1,5 @@
 // The operations that no generic handler can do, each under the name that the vocabulary calls it by.
+import { adjunctHandlers, adjunctRule } from './adjuncts/index.js'
 import { readTest, retryBatch, testBatch } from './batch.js'
 import { batchEvents } from './batch-events.js'
 import type { Handler, Rule } from './call.js'
@@ -34,6 +35,7 @@ export {
 } from './access.js'
 export * from './access-decision.js'
 export * from './access-rules-cache.js'
+export { adjunctPath } from './adjuncts/index.js'
 export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token.js'
 export * from './call.js'
 export * from './canvases/index.js'
@@ -129,10 +131,12 @@ export const ownHandlers: Record<string, Handler> = {
   'batch.readTest': readTest,
   'batch.retry': retryBatch,
   ...iiifHandlers,
+  ...adjunctHandlers,
 }
 
 /** What must hold for the rows of a class, by the name that the vocabulary calls it by. */
 export const rules: Record<string, Rule> = {
+  adjunct: adjunctRule as Rule,
   customer: customerRule,
   customHeader: customHeaderRule,
   defaultDeliveryChannel: defaultDeliveryChannelRule,

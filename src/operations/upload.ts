@@ -50,7 +50,7 @@ export async function receiveUpload(
   const digest = await receiveToFile(stream, file, bounds)
   if (digest.size > 0) return { file, digest, mediaType }
   await rm(file, { force: true })
-  throw invalid('body', 'must be the bytes of an image')
+  throw invalid('body', 'must be the bytes of a file, not empty')
 }
 
 const BASE64 = /^[A-Za-z0-9+/\s]*(=\s*){0,2}$/

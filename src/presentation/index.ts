@@ -31,7 +31,15 @@ export {
 } from './presentation-3.js'
 export { AUTH_2_CONTEXT, PRESENTATION_API } from './presentation-api.js'
 export { type Protectable, protectablesIn } from './protectable.js'
-export { CHANNELS, type Channel, type PublicAddress, publicAddress, versionPath, WORDS } from './public-address.js'
+export {
+  CHANNELS,
+  type Channel,
+  decode as decodeSegment,
+  type PublicAddress,
+  publicAddress,
+  versionPath,
+  WORDS,
+} from './public-address.js'
 export { withoutCanvases } from './ranges.js'
 export { type Edit, spliceAt, spliceMembers } from './splice.js'
 export { authInto, authOutOf, type Ways } from './spliced-auth.js'

@@ -2,7 +2,7 @@
 import { HttpProblem } from '../problem.js'
 
 /** The channels that answer with pixels and bytes, by the first segment of an address. */
-export const CHANNELS = ['iiif-img', 'thumbs', 'file', 'iiif-av'] as const
+export const CHANNELS = ['iiif-img', 'thumbs', 'file', 'iiif-av', 'adjuncts'] as const
 export type Channel = (typeof CHANNELS)[number]
 
 /** The major versions of the IIIF Image API, as addresses name them. */
@@ -34,7 +34,8 @@ export interface PublicAddress {
   rest: string[]
 }
 
-const decode = (segment: string): string => {
+/** A part of an address as it is meant. Throws HttpProblem 400 when it is not validly percent-encoded. */
+export const decode = (segment: string): string => {
   if (!segment.includes('%')) return segment
   try {
     return decodeURIComponent(segment)

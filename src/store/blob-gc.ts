@@ -82,7 +82,7 @@ async function isNeeded(db: Db, { customer, sha256 }: Original): Promise<boolean
     .where({ customer })
     .where(query => query.where('original', sha256).orWhere('uploaded', sha256))
     .first('id')
-  if (image) return true
+  if (image || (await db('adjuncts').where({ customer, original: sha256 }).first('id'))) return true
   return Boolean(await db('rokka_images').where({ customer, sha256 }).whereNotNull('deleted').first('hash'))
 }
 
@@ -158,6 +158,7 @@ export async function releaseUnnamed(db: Db, originals: Original[]): Promise<num
      SELECT DISTINCT customer, sha256 FROM jsonb_to_recordset(?::jsonb) AS given (customer integer, sha256 text)
      WHERE NOT EXISTS (SELECT FROM images WHERE images.customer = given.customer AND images.original = given.sha256)
        AND NOT EXISTS (SELECT FROM images WHERE images.customer = given.customer AND images.uploaded = given.sha256)
+       AND NOT EXISTS (SELECT FROM adjuncts WHERE adjuncts.customer = given.customer AND adjuncts.original = given.sha256)
        AND NOT EXISTS (SELECT FROM blob_releases AS held
          WHERE held.customer = given.customer AND held.sha256 = given.sha256)`,
     [JSON.stringify(originals)],

@@ -16,6 +16,7 @@ import { serverSecrets } from './server-key.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
 
 export { ACCESS_CHANGED, type AccessRules, readAccessRules } from './access-rules.js'
+export * from './adjuncts.js'
 export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blob-gc.js'
 export * from './blobs/index.js'

@@ -1,7 +1,7 @@
 // The queue's table: jobs are written with the rows they belong to, leased with SKIP LOCKED, and end with their effect.
 import { dropHold } from './blob-gc.js'
 import type { Db } from './database.js'
-import type { BatchRow, ImageRow } from './row-types.js'
+import type { AdjunctRow, BatchRow, ImageRow } from './row-types.js'
 
 /** An image of one customer. */
 export interface ImageKey {
@@ -13,6 +13,8 @@ export interface ImageKey {
 /** A job under a lease: `worker` is the token that its effect is guarded with. */
 export interface Job extends ImageKey {
   job: number
+  /** Id of the adjunct of the image whose content is fetched; empty: the image itself is ingested. */
+  adjunct: string
   batch: number | null
   priority: boolean
   /** Sound or video. */
@@ -29,9 +31,12 @@ export interface Job extends ImageKey {
 /** Columns of an image that an ingest may write: none of those that are arrays of text. */
 export type IngestColumns = Partial<Omit<ImageRow, 'tags' | 'roles' | 'manifests'>>
 
-/** How an ingest ends: the columns of the image, and the hold on the bytes that they name. */
-export interface Effect {
-  columns: IngestColumns
+/** Columns of an adjunct that are written when its content has been fetched. */
+export type AdjunctColumns = Partial<Pick<AdjunctRow, 'original' | 'size' | 'error'>>
+
+/** How an ingest ends: the columns of the image or the adjunct, and the hold on the bytes that they name. */
+export interface Effect<Columns = IngestColumns> {
+  columns: Columns
   hold?: number
 }
 
@@ -77,7 +82,7 @@ export async function insertJobs(
     `INSERT INTO jobs (customer, space, image, batch, priority, timebased)
      SELECT ?, space, id, ?::bigint, ?, timebased
      FROM unnest(?::integer[], ?::text[], ?::boolean[]) AS given (space, id, timebased)
-     ON CONFLICT (customer, space, image) DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
+     ON CONFLICT (customer, space, image, adjunct) DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
        timebased = excluded.timebased, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
     [customer, batch ?? null, priority, ...listsOf(images), images.map(isTimebased)],
   )
@@ -118,7 +123,7 @@ export async function insertBatch(
 }
 
 const LEASE = `worker = gen_random_uuid()::text, leased_until = now() + ? * interval '1 second', tries = tries + 1`
-const LEASED = `jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.batch, jobs.priority, jobs.timebased,
+const LEASED = `jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.adjunct, jobs.batch, jobs.priority, jobs.timebased,
   jobs.tries, jobs.crashes, jobs.setbacks, jobs.worker`
 
 /**
@@ -294,45 +299,64 @@ export const ingestUpdate = (db: Db, columns: IngestColumns): Record<string, unk
   ...(columns.embedded_rights !== undefined && { rights: db.raw(FILLED, [columns.embedded_rights?.license ?? '']) }),
 })
 
+/** What an ended ingest changes beside the job: the image, how its batch stands, the totals. */
+function endImage(db: Db, { customer, space, id }: Job, columns: IngestColumns) {
+  const failed = columns.error ? 1 : 0
+  const kept = columns.error ? { error: db.raw(`?::text || ${KEPT}`, [columns.error]) } : {}
+  const ended = db('images')
+    .where({ customer, space, id })
+    .update({ ...ingestUpdate(db, columns), ...kept, ingesting: false, finished: db.fn.now() })
+  const counted = db('batch_images')
+    .where({ customer, space, image: id, state: 'waiting' })
+    .update({ state: failed ? 'error' : 'completed' })
+  const totalled = db.raw(
+    `INSERT INTO ingest_totals AS totals (customer, success, failed) VALUES (?, ?, ?)
+     ON CONFLICT (customer) DO UPDATE SET success = totals.success + excluded.success, failed = totals.failed + excluded.failed`,
+    [customer, 1 - failed, failed],
+  )
+  return { ended, counted, totalled }
+}
+
+/** The same of an adjunct whose content has been fetched. */
+function endAdjunct(db: Db, { customer, space, id: image, adjunct }: Job, columns: IngestColumns | AdjunctColumns) {
+  const ended = db('adjuncts')
+    .where({ customer, space, image, id: adjunct })
+    .update({ ...columns, ingesting: false, finished: db.fn.now() })
+  const counted = db('batch_adjuncts')
+    .where({ customer, space, image, adjunct, state: 'waiting' })
+    .update({ state: columns.error ? 'error' : 'completed' })
+  return { ended, counted }
+}
+
 /**
- * Ends a job with its effect, in one transaction: the image's columns, the batch's count, the job itself.
+ * Ends a job with its effect, in one transaction: the columns of the image or the adjunct, the batch's count, the job itself.
  * False, and no effect, when the lease is no longer ours: another worker has the job now.
- * The image is locked before its job, as everyone who queues it does. What jobs of a customer have in common (storage,
+ * The row is locked before its job, as everyone who queues it does. What jobs of a customer have in common (storage,
  * batch, totals) is locked in the last statement, so that workers wait for each other as shortly as can be.
  * Throws StorageError when the hold has run out.
  */
-export const finishJob = (db: Db, job: Job, { columns, hold }: Effect): Promise<boolean> =>
+export const finishJob = (
+  db: Db,
+  job: Job,
+  { columns, hold }: Effect<IngestColumns | AdjunctColumns>,
+): Promise<boolean> =>
   db.transaction(async transaction => {
-    const { customer, space, id } = job
+    const { customer, space, id, adjunct } = job
+    const row = adjunct === '' ? 'images WHERE id = ?' : 'adjuncts WHERE image = ? AND id = ?'
     const { rowCount } = await transaction.raw(
-      `WITH image AS MATERIALIZED (SELECT id FROM images WHERE customer = ? AND space = ? AND id = ? FOR UPDATE)
-       DELETE FROM jobs USING image WHERE jobs.id = ? AND jobs.worker = ?`,
-      [customer, space, id, job.job, job.worker],
+      `WITH ended AS MATERIALIZED (SELECT id FROM ${row} AND customer = ? AND space = ? FOR UPDATE)
+       DELETE FROM jobs USING ended WHERE jobs.id = ? AND jobs.worker = ?`,
+      [id, ...(adjunct === '' ? [] : [adjunct]), customer, space, job.job, job.worker],
     )
     if (rowCount === 0) return false
     if (hold !== undefined) await dropHold(transaction, hold)
-    const failed = columns.error ? 1 : 0
-    const kept = columns.error ? { error: transaction.raw(`?::text || ${KEPT}`, [columns.error]) } : {}
-    const ended = transaction('images')
-      .where({ customer, space, id })
-      .update({
-        ...ingestUpdate(transaction, columns),
-        ...kept,
-        ingesting: false,
-        finished: transaction.fn.now(),
-      })
-    const counted = transaction('batch_images')
-      .where({ customer, space, image: id, state: 'waiting' })
-      .update({ state: failed ? 'error' : 'completed' })
-    const totalled = transaction.raw(
-      `INSERT INTO ingest_totals AS totals (customer, success, failed) VALUES (?, ?, ?)
-       ON CONFLICT (customer) DO UPDATE SET success = totals.success + excluded.success, failed = totals.failed + excluded.failed`,
-      [customer, 1 - failed, failed],
+    const changes = adjunct === '' ? endImage(transaction, job, columns) : endAdjunct(transaction, job, columns)
+    const statement = transaction.queryBuilder()
+    for (const [name, change] of Object.entries(changes)) statement.with(name, change)
+    await statement.select(
+      transaction.raw(`pg_notify('${INGESTED}', ?)`, [
+        JSON.stringify([customer, space, id, ...(adjunct === '' ? [] : [adjunct])]),
+      ]),
     )
-    await transaction
-      .with('ended', ended)
-      .with('counted', counted)
-      .with('totalled', totalled)
-      .select(transaction.raw(`pg_notify('${INGESTED}', ?)`, [JSON.stringify([customer, space, id])]))
     return true
   })

@@ -1,6 +1,52 @@
 // What the rows of each class hold: generated from vocab/ by `npm run rows`, not to be edited.
 import type { JsonObject, Lut, Thumbnail } from './json-columns.js'
 
+/** A row of `adjuncts`: dlcs Adjunct. */
+export type AdjunctRow = {
+  number: number
+  customer: number
+  space: number | null
+  image: string | null
+  kind: string | null
+  resource: string | null
+  hosted: boolean | null
+  resource_type: string
+  id: string
+  public_id: string | null
+  external_id: string | null
+  origin: string | null
+  media_type: string
+  iiif_link: 'seeAlso' | 'rendering' | 'annotations' | 'inlineAnnotation'
+  profile: string | null
+  label: unknown
+  language: string[]
+  motivation: string | null
+  provides: string | null
+  creator: string | null
+  source: string | null
+  roles: string[] | null
+  size: number | null
+  original: string | null
+  batch: number | null
+  created: Date
+  finished: Date | null
+  ingesting: boolean
+  error: string
+  version?: number
+}
+
+/** A row of `adjunct_batches`: dlcs AdjunctBatch. */
+export type AdjunctBatchRow = {
+  customer: number
+  id: number
+  submitted: Date
+  count: number
+  completed: number
+  errors: number
+  finished: Date | null
+  version?: number
+}
+
 /** A row of `auth_services`: dlcs AuthService. */
 export type AuthServiceRow = {
   customer: number
@@ -65,6 +111,15 @@ export type CustomerRow = {
   version?: number
 }
 
+/** A row of `customer_adjunct_queues`: dlcs CustomerAdjunctQueue. */
+export type CustomerAdjunctQueueRow = {
+  customer: number
+  size: number
+  batches_waiting: number
+  adjuncts_waiting: number
+  version?: number
+}
+
 /** A row of `customer_origin_strategies`: dlcs CustomerOriginStrategy. */
 export type CustomerOriginStrategyRow = {
   customer: number
@@ -93,6 +148,8 @@ export type CustomerStorageRow = {
   number_of_stored_images: number
   total_size_of_stored_images: number
   total_size_of_thumbnails: number
+  number_of_stored_adjuncts: number
+  total_size_of_stored_adjuncts: number
   cached_projections: number
   cached_projections_size: number
   last_calculated: Date
@@ -164,6 +221,7 @@ export type ImageRow = {
   lut: Lut | null
   probe: unknown
   sha1: string | null
+  adjuncts_size: number
   has_image_service: boolean | null
   has_thumbnails: boolean | null
   id: string
@@ -253,6 +311,7 @@ export type ImageStorageRow = {
   id: string
   size: number
   thumbnail_size: number
+  adjunct_size: number
   last_checked: Date
   checking_in_progress: boolean
   version?: number
@@ -828,11 +887,14 @@ export type StackOverrides = {
 
 /** Name of a class -> its rows. */
 export type ClassRows = {
+  Adjunct: AdjunctRow
+  AdjunctBatch: AdjunctBatchRow
   AuthService: AuthServiceRow
   Batch: BatchRow
   ChangeFeed: ChangeFeedRow
   CustomHeader: CustomHeaderRow
   Customer: CustomerRow
+  CustomerAdjunctQueue: CustomerAdjunctQueueRow
   CustomerOriginStrategy: CustomerOriginStrategyRow
   CustomerQueue: CustomerQueueRow
   CustomerStorage: CustomerStorageRow
@@ -881,11 +943,14 @@ export type ClassRows = {
 
 /** Name of a table or view -> its rows. */
 export type TableRows = {
+  adjuncts: AdjunctRow
+  adjunct_batches: AdjunctBatchRow
   auth_services: AuthServiceRow
   batches: BatchRow
   change_feeds: ChangeFeedRow
   custom_headers: CustomHeaderRow
   customers: CustomerRow
+  customer_adjunct_queues: CustomerAdjunctQueueRow
   customer_origin_strategies: CustomerOriginStrategyRow
   customer_queues: CustomerQueueRow
   storage: CustomerStorageRow

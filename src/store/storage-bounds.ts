@@ -15,7 +15,9 @@ async function storageLeft(db: Db, { customer, space }: StoragePlace): Promise<n
     .join('storage_policies', 'storage_policies.id', 'storage.storage_policy')
     .where({ customer })
     .where(query => query.whereNull('space').orWhere('space', space ?? null))
-    .select({ left: db.raw('maximum_total_size_of_stored_images - total_size_of_stored_images') })
+    .select({
+      left: db.raw('maximum_total_size_of_stored_images - total_size_of_stored_images - total_size_of_stored_adjuncts'),
+    })
   return Math.min(Number.POSITIVE_INFINITY, ...rows.map(({ left }) => left))
 }
 

@@ -1,5 +1,5 @@
 // What must hold for a vocabulary to be true: the server refuses to start on one that does not hold together.
-import { termOf } from './context.js'
+import { TYPE, termOf } from './context.js'
 import { HYDRA_TERMS } from './hydra-terms.js'
 import { isSecret } from './input.js'
 import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
@@ -110,7 +110,7 @@ function* checkTerms({ classes }: Vocabulary) {
   const seen = new Map<string, { property: Property; owner: Class }>()
   for (const owner of classes.values())
     for (const property of owner.properties) {
-      if (owner.terms?.[property.name]) continue
+      if (owner.terms?.[property.name] || property.name === TYPE) continue
       const other = seen.get(property.name)
       if (!other) seen.set(property.name, { property, owner })
       else if (other.property.iri !== property.iri)

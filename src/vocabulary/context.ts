@@ -12,6 +12,9 @@ const COERCED: Partial<Record<Property['kind'], string>> = {
   json: '@json',
 }
 
+/** The property whose value is what kind of thing a resource is, where its class leaves that to the client: a keyword, and no term. */
+export const TYPE = '@type'
+
 /** How a property's values are told in the context. */
 export function termOf(property: Property): unknown {
   const type = COERCED[property.kind]
@@ -24,10 +27,9 @@ export function termOf(property: Property): unknown {
 /** Term definitions by which a class differs from the shared context; undefined when it does not. */
 export function localContext(terms: Record<string, string> | undefined, properties: Property[]): object | undefined {
   if (!terms) return undefined
+  const named = new Map(properties.map(property => [property.name, property]))
   return Object.fromEntries(
-    properties
-      .filter(property => terms[property.name])
-      .map(property => [property.name, termOf({ ...property, iri: terms[property.name]! })]),
+    Object.entries(terms).map(([key, iri]) => [key, named.has(key) ? termOf({ ...named.get(key)!, iri }) : iri]),
   )
 }
 
@@ -36,7 +38,8 @@ export function contextDocument(vocabulary: Vocabulary, base: string): { '@conte
   const terms: Record<string, unknown> = {}
   for (const owner of vocabulary.classes.values())
     for (const property of owner.properties)
-      if (!HYDRA_TERMS[property.name] && !owner.terms?.[property.name]) terms[property.name] = termOf(property)
+      if (!HYDRA_TERMS[property.name] && !owner.terms?.[property.name] && property.name !== TYPE)
+        terms[property.name] = termOf(property)
   return {
     '@context': { '@version': 1.1, vocab: vocabNamespace(vocabulary, base), ...PREFIXES, ...HYDRA_CONTEXT, ...terms },
   }

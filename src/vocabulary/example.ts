@@ -13,6 +13,8 @@ function text({ name, pattern, maxLength }: Property): string {
   const candidates = [
     name,
     `${name}-1`,
+    'Dataset',
+    'text/xml',
     'https://images.example/original.tif',
     'GET',
     'admin@images.example',

@@ -50,7 +50,7 @@ const property = {
   required: ['title', 'description', 'property'],
   additionalProperties: false,
   properties: {
-    title: { type: 'string', pattern: '^[a-zA-Z][A-Za-z0-9_]*$' },
+    title: { type: 'string', pattern: '^(@type|[a-zA-Z][A-Za-z0-9_]*)$' },
     description: string,
     property: {
       type: 'object',
@@ -143,7 +143,7 @@ export const classSchema = {
     internal: { type: 'object', additionalProperties: { type: 'string', pattern: COLUMN_TYPE.source } },
     sealed: { type: 'array', items: string },
     hashed: { type: 'array', items: string },
-    terms: { type: 'object', additionalProperties: iri },
+    terms: { type: 'object', additionalProperties: { anyOf: [iri, { type: 'string', pattern: '^https?://' }] } },
     subClassOf: iri,
     rule: string,
     linkedFrom: {

@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats'
 import { isObject } from '../json-object.js'
 import { type Fault, invalid, invalidAll, MOST_FAULTS } from '../problem.js'
 import { classNamed } from './class-named.js'
+import { TYPE } from './context.js'
 import { faultOf, unknownKey } from './input-faults.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
 import { momentOf } from './moment.js'
@@ -60,7 +61,7 @@ function checkEnvelope(
   body: Record<string, unknown>,
   self: string | undefined,
 ): void {
-  const types = [body['@type'] ?? []].flat()
+  const types = owner.properties.some(({ name }) => name === TYPE) ? [] : [body['@type'] ?? []].flat()
   if (types.length > 0 && !types.some(type => isType(owner, namespace, type)))
     throw invalid('@type', `must be ${owner.iri}, not ${JSON.stringify(body['@type'])}`)
   const id = body['@id']
@@ -191,8 +192,8 @@ function makeReader(vocabulary: Vocabulary, owner: Class, validators: Validators
       checkNumbers(owner, byName, body)
       const faults: Fault[] = []
       const entries = Object.entries(body).filter(([key, value]) => {
-        if (ENVELOPE.has(key)) return false
         const property = byName.get(key)
+        if (ENVELOPE.has(key) && !property) return false
         // Generic clients put the IRI of the resource into `id`.
         if (key === 'id' && self !== undefined && (value === self || value === self.slice(base.length))) return false
         const readOnly = property && (!property.writeable || property.derived)
@@ -205,7 +206,10 @@ function makeReader(vocabulary: Vocabulary, owner: Class, validators: Validators
       const given: Record<string, unknown> = Object.fromEntries(
         entries.map(([key, value]) => {
           const property = byName.get(key)
-          return [key, fromDigits(property, isJsonLd ? undress(property, value) : value)]
+          // Beside the class that the address tells, a resource has the type that is meant.
+          const meant =
+            key === TYPE && Array.isArray(value) ? value.filter(type => !isType(owner, namespace, type)) : value
+          return [key, fromDigits(property, isJsonLd || meant !== value ? undress(property, meant) : meant)]
         }),
       )
       const kept = mode.whole && mode.before ? keeps.filter(({ name }) => given[name] === undefined) : []

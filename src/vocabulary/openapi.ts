@@ -61,9 +61,14 @@ const filters = (target: Class) =>
     .filter(isFilter)
     .map(({ name, description }) => query(name, { type: 'string' }, `Only members with this value. ${description}`))
 
+/** Whether an operation that takes one resource takes several too, as an array or a Collection, and answers with a Collection of them. */
+const takesSeveral = ({ bare, expects, returns }: Operation): boolean => bare && expects === returns
+
 /** Schema of what an operation answers with; undefined for nothing. */
-function returnedSchema(vocabulary: Vocabulary, route: Route, { returns, many }: Operation): Schema | undefined {
+function returnedSchema(vocabulary: Vocabulary, route: Route, operation: Operation): Schema | undefined {
+  const { returns, many } = operation
   if (returns === 'owl:Nothing') return undefined
+  if (takesSeveral(operation)) return { anyOf: [rangeSchema(vocabulary, returns, ref), collectionOf(route)] }
   const one = returns === 'hydra:Collection' ? collectionOf(route) : rangeSchema(vocabulary, returns, ref)
   return many ? { type: 'array', items: one } : one
 }
@@ -121,6 +126,10 @@ function responseOf(vocabulary: Vocabulary, route: Route, operation: Operation, 
 /** Schema of a body: of the class, of one property of it, of any of its properties, or of a datatype. */
 function expectedSchema(vocabulary: Vocabulary, route: Route, operation: Operation & { expects: string }): Schema {
   const { expects, expectsProperty, bare } = operation
+  if (takesSeveral(operation)) {
+    const one = rangeSchema(vocabulary, expects, ref)
+    return { anyOf: [one, { type: 'array', items: one }, collectionOf(route)] }
+  }
   if (bare) return { anyOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }] }
   if (expects === 'hydra:Collection') return collectionOf(route)
   const owner = vocabulary.classes.get(expects)

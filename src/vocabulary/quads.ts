@@ -125,7 +125,8 @@ export function compileQuads(...contexts: object[]): ToQuads {
         const value = node[key]
         if (value === null || value === undefined) continue
         if (key === '@type') {
-          for (const type of [value].flat()) quads.push(factory.quad(subject, TYPE, name(String(type))))
+          for (const type of [value].flat())
+            quads.push(factory.quad(subject, TYPE, iri(terms.expandType(String(type)))))
           continue
         }
         const statement = statementOf(key)

@@ -1,5 +1,6 @@
 // The code of the serialisers: for one class the lines that make its resource, and those that write it down as JSON text.
 import { type AddressCode, addressCode, insideQuotes } from './address-code.js'
+import { TYPE } from './context.js'
 import type { Class, Kind, Property, Row, Vocabulary } from './model.js'
 
 /** Columns that addresses of a class are made of, those of its embedded ones too: an embedded item takes them from the row around it. */
@@ -174,7 +175,7 @@ export function resourceCode(owner: Class, { classes, spelling }: Vocabulary, ba
     return fromColumn(property, embedded.push(inner) - 1, addressColumns(inner, classes))
   }
   const members = owner.properties
-    .filter(property => property.readable || isMask(property))
+    .filter(property => property.name !== TYPE && (property.readable || isMask(property)))
     .map(property => ({ ...memberOf(property), when: property.when }))
   const lines = (one: (member: Member) => string): string =>
     members
@@ -196,7 +197,8 @@ export function resourceCode(owner: Class, { classes, spelling }: Vocabulary, ba
       text: `${start}\n    let text = ''\n    ${ownText}\n    return '{' + text.slice(1) + '}'`,
     }
   }
-  const type = JSON.stringify(typeOf(owner))
+  const typed = owner.properties.find(({ name }) => name === TYPE)
+  const type = typed ? `row[${JSON.stringify(typed.column)}]` : JSON.stringify(typeOf(owner))
   const id = identity(owner, base, addresses)
   const start = `${addresses.lines().join('\n    ')}
     let value
@@ -212,7 +214,7 @@ export function resourceCode(owner: Class, { classes, spelling }: Vocabulary, ba
     text: `${start}
     let text = context === undefined ? '{' : '{"@context":' + context + ','
     if (id !== undefined) text += '"@id":"' + id + '",'
-    text += ${JSON.stringify(`"@type":${type}`)}
+    text += ${typed ? `'"@type":' + scope.quote(${type})` : JSON.stringify(`"@type":${type}`)}
     ${ownText}
     return text + '}'`,
   }

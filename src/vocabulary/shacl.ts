@@ -1,4 +1,5 @@
 // SHACL shapes of the classes: what JSON Schema says of bodies, said of their graphs.
+import { TYPE } from './context.js'
 import { PREFIXES } from './hydra-terms.js'
 import type { Class, Property, Vocabulary } from './model.js'
 import { publishedAt, vocabNamespace } from './published-at.js'
@@ -79,6 +80,9 @@ export function shapeDocument(vocabulary: Vocabulary, owner: Class, base: string
     targetClass: owner.iri,
     name: owner.title,
     description: owner.description,
-    properties: owner.properties.map(property => propertyShape(owner, property, shapeOf)),
+    // What kind of thing it is tells its class, by which it is found.
+    properties: owner.properties
+      .filter(({ name }) => name !== TYPE)
+      .map(property => propertyShape(owner, property, shapeOf)),
   }
 }

@@ -1,6 +1,6 @@
 // Any RDF in: the nodes of an expanded JSON-LD document -> a body with our own keys, as if it had been written in them.
 import { invalid } from '../problem.js'
-import { localContext } from './context.js'
+import { localContext, TYPE } from './context.js'
 import type { Class, Kind, Property, Vocabulary } from './model.js'
 import { readTerms } from './terms.js'
 
@@ -70,7 +70,7 @@ export function compileStatements(vocabulary: Vocabulary, context: object, base:
   const readerOf = (owner: Class | undefined) => {
     const terms = readTerms(context, (owner && localContext(owner.terms, owner.properties)) ?? {})
     const own = new Map(owner?.properties.map(property => [property.name, property]))
-    return { terms, propertyOf: (key: string) => own.get(key) ?? everywhere.get(key) }
+    return { terms, isTyped: own.has(TYPE), propertyOf: (key: string) => own.get(key) ?? everywhere.get(key) }
   }
 
   /** The link to a collection as it is read, rather than one of its members. */
@@ -78,7 +78,7 @@ export function compileStatements(vocabulary: Vocabulary, context: object, base:
     uriTemplate?.match(String(value).replace(base, '')) !== undefined
 
   return (nodes, meant) => {
-    const { terms, propertyOf } = readerOf(meant.expects ? vocabulary.classes.get(meant.expects) : undefined)
+    const { terms, isTyped, propertyOf } = readerOf(meant.expects ? vocabulary.classes.get(meant.expects) : undefined)
     const byId = new Map(nodes.map(node => [node['@id'], node]))
 
     const readItem = (key: string, item: Item, depth: number): unknown => {
@@ -100,7 +100,7 @@ export function compileStatements(vocabulary: Vocabulary, context: object, base:
       if (node['@id'] && !node['@id'].startsWith('_:')) entries.push(['@id', node['@id']])
       const types = (node['@type'] ?? [])
         .map(terms.compact)
-        .filter(type => type === 'Collection' || type.startsWith('vocab:'))
+        .filter(type => isTyped || type === 'Collection' || type.startsWith('vocab:'))
       if (types.length > 0) entries.push(['@type', types.length === 1 ? types[0] : types])
       for (const [iri, values] of Object.entries(node)) {
         const key = iri.startsWith('@') ? undefined : terms.keyOf(iri)

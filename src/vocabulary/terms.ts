@@ -18,6 +18,8 @@ export interface Terms {
   keyOf(iri: string): string | undefined
   /** Full IRI of a term or a compact IRI; other text is returned as it is. */
   expand(name: string): string
+  /** Full IRI of a type, which may be a name of the context's `@vocab`. */
+  expandType(name: string): string
   /** `vocab:X` for an IRI of our own vocabulary, and a term for one of Hydra's; else the IRI itself. */
   compact(iri: string): string
 }
@@ -55,10 +57,18 @@ export function readTerms(...contexts: object[]): Terms {
     keys.set(term.iri, key)
   }
   const vocab = expand('vocab:')
+  const others = idOf(definitions['@vocab'] ?? '')
   return {
     get: key => terms.get(key),
     keyOf: iri => keys.get(iri),
     expand: name => expand(name),
-    compact: iri => (iri.startsWith(vocab) ? `vocab:${iri.slice(vocab.length)}` : (keys.get(iri) ?? iri)),
+    expandType(name) {
+      const iri = expand(name)
+      return iri.includes(':') ? iri : others + iri
+    },
+    compact(iri) {
+      if (iri.startsWith(vocab)) return `vocab:${iri.slice(vocab.length)}`
+      return keys.get(iri) ?? (others && iri.startsWith(others) ? iri.slice(others.length) : iri)
+    },
   }
 }

@@ -1,4 +1,5 @@
 // TypeScript types of the resources and bodies, for clients.
+import { TYPE } from './context.js'
 import type { Class, Property, Vocabulary } from './model.js'
 
 const SCALARS: Record<Property['kind'], string> = {
@@ -61,7 +62,7 @@ function typeOf({ classes }: Vocabulary, property: Property, sent: boolean): str
 
 const member = (vocabulary: Vocabulary, property: Property, sent: boolean): string => {
   const optional = sent && property.required ? '' : '?'
-  return `${comment(property.description, '  ')}\n  ${property.name}${optional}: ${typeOf(vocabulary, property, sent)}`
+  return `${comment(property.description, '  ')}\n  ${property.name === TYPE ? `'${TYPE}'` : property.name}${optional}: ${typeOf(vocabulary, property, sent)}`
 }
 
 function classTypes(vocabulary: Vocabulary, owner: Class): string {
@@ -70,7 +71,8 @@ function classTypes(vocabulary: Vocabulary, owner: Class): string {
   const written = owner.properties.filter(property => property.writeable && !property.derived)
   const id = owner.uriTemplates.length > 0 ? "  '@id': Iri" : "  '@id'?: Iri"
   const type = owner.subClassOf === 'hydra:Collection' ? 'Collection' : owner.iri
-  const envelope = vocabulary.spelling.plain ? [] : ["  '@context'?: unknown", id, `  '@type': '${type}'`]
+  const types = owner.properties.some(({ name }) => name === TYPE) ? [] : [`  '@type': '${type}'`]
+  const envelope = vocabulary.spelling.plain ? [] : ["  '@context'?: unknown", id, ...types]
   const open = owner.open === undefined ? [] : ['  [other: string]: unknown']
   const resource = [`export interface ${owner.name} {`, ...envelope, ...open].join('\n')
   const lines = shown.map(property => member(vocabulary, property, false))

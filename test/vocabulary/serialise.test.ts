@@ -42,6 +42,9 @@ const VALUES: Record<Kind, fc.Arbitrary<unknown>> = {
   object: fc.constant({}),
 }
 
+/** What kind of thing a resource is, where its class leaves that to the client. */
+const TYPES = fc.constantFrom('Dataset', 'Image', 'AnnotationPage', 'PhysicalObject', 'https://example.org/Thing')
+
 /** Half a surrogate pair is no Unicode text, and so no JSON that could be canonical. */
 const wellFormed = (value: unknown): boolean => !/\\ud[89a-f]/i.test(JSON.stringify(value))
 
@@ -67,7 +70,8 @@ function rows({ classes }: Pick<Vocabulary, 'classes'>, owner: Class): fc.Arbitr
   for (const property of owner.properties) if (property.when) columns[property.when] = fc.boolean()
   for (const property of owner.properties) {
     const isMade = property.value !== undefined || property.uriTemplate !== undefined
-    if (property.column || !isMade) columns[property.source] = fc.option(valuesOf(property))
+    if (property.name === '@type') columns[property.source] = TYPES
+    else if (property.column || !isMade) columns[property.source] = fc.option(valuesOf(property))
   }
   return fc.record(columns)
 }

@@ -1,0 +1,83 @@
+// The columns of an adjunct that is written: from what is said of it, and what it was before. Its content is fetched where it has an origin.
+import { validateOrigin } from '../../ingest/index.js'
+import { isObject } from '../../json-object.js'
+import { invalid, notFound } from '../../problem.js'
+import {
+  type AdjunctKey,
+  type AdjunctRow,
+  checkStorage,
+  insertAdjunctJobs,
+  removeAdjunctJob,
+  type Session,
+} from '../../store/index.js'
+import { segmentOf } from '../../vocabulary/index.js'
+import type { Change, Rule } from '../call.js'
+import { checkRoles } from '../image-input.js'
+
+/** Path at which the public finds a hosted adjunct. */
+export const adjunctPath = ({ customer, space, image, id }: AdjunctKey): string =>
+  `/adjuncts/${customer}/${space}/${segmentOf(image)}/${segmentOf(id)}`
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(text => typeof text === 'string')
+
+/** Throws HttpProblem 400 for what no property says by itself. */
+function checkRow({ origin, external_id: external, iiif_link: link, resource_type: type, label }: Partial<AdjunctRow>) {
+  if (origin && external) throw invalid('externalId', 'must not be given together with origin')
+  if (origin) validateOrigin(origin, 'origin')
+  if (link === 'annotations' && type !== 'AnnotationPage')
+    throw invalid('@type', 'must be AnnotationPage where iiifLink is annotations')
+  if (label != null && !(isObject(label) && Object.values(label).every(isTexts)))
+    throw invalid('label', 'must be a map from languages (or none) to arrays of texts, such as {"en": ["Transcript"]}')
+}
+
+/** An adjunct that is described. */
+export interface DescribedAdjunct {
+  key: AdjunctKey
+  values: Partial<AdjunctRow>
+  before?: AdjunctRow | undefined
+  /** Whether its content is fetched though its origin is the same. */
+  again: boolean
+  /** Fetched before what is not. */
+  priority: boolean
+}
+
+/** What becomes of the content: that of others is not ours to keep; what has come stays until other content has. */
+function contentColumns({ key, values, before, again }: DescribedAdjunct): Partial<AdjunctRow> {
+  const { origin, external_id: external, size, original } = { ...before, ...values }
+  const idle = { ingesting: false, error: '' }
+  if (external) return { ...idle, original: null, size: size ?? null, public_id: external, finished: new Date() }
+  const kept = { original: original ?? null, size: original ? (before?.size ?? size ?? null) : null }
+  if (!origin) {
+    const there = Boolean(original)
+    return { ...kept, ...idle, ...(!there && { size: 0 }), public_id: there ? adjunctPath(key) : null }
+  }
+  const fetched = again || !before || origin !== before.origin
+  return { ...kept, public_id: adjunctPath(key), ...(fetched && { ingesting: true, error: '' }) }
+}
+
+/**
+ * The columns to write, in the transaction in which they are written; puts the adjunct in the queue when its content is
+ * to be fetched. Throws HttpProblem 400, 404 for an asset that is not there, 507 above a storage policy.
+ */
+export async function adjunctColumns(session: Session, described: DescribedAdjunct): Promise<Partial<AdjunctRow>> {
+  const { key, values, before, priority } = described
+  const { customer, space, image } = key
+  checkRow({ ...before, ...values })
+  await checkRoles(session, customer, values.roles ?? undefined)
+  if (!before && !(await session.find('Image', { customer, space, id: image }))) throw notFound('The Image')
+  const columns = contentColumns(described)
+  if (columns.ingesting) {
+    await checkStorage(session.db, { customer, space }, 1)
+    await insertAdjunctJobs(session.db, customer, [key], priority)
+  } else if (before?.ingesting && columns.ingesting === false) await removeAdjunctJob(session.db, key)
+  return { ...values, ...columns }
+}
+
+/** What holds for an adjunct that is written at its address: PUT fetches its content again, PATCH where the origin is another. */
+export const adjunctRule: Rule<AdjunctRow> = {
+  write({ session, call, values, before }: Change<AdjunctRow>) {
+    const { customer, space, image, id } = { ...before, ...values } as AdjunctKey
+    const key = { customer: Number(customer), space: Number(space), image, id }
+    return adjunctColumns(session, { key, values, before, again: call.operation.method === 'PUT', priority: true })
+  },
+}

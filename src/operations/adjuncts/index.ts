@@ -1,0 +1,14 @@
+// Adjuncts: the files that go with assets.
+import type { Handler } from '../call.js'
+import { readContent, writeContent } from './adjunct-content.js'
+import { createAdjunct, submitAdjuncts } from './register-adjuncts.js'
+
+export { adjunctPath, adjunctRule } from './adjunct-columns.js'
+
+/** The operations on adjuncts that no generic handler can do. */
+export const adjunctHandlers: Record<string, Handler> = {
+  'adjunct.create': createAdjunct,
+  'adjunct.readContent': readContent,
+  'adjunct.writeContent': writeContent,
+  'adjunctQueue.submit': submitAdjuncts,
+}

@@ -1,0 +1,135 @@
+// Adjuncts that are posted: one, several of one asset, or many of many assets as a batch; all of them or none.
+import { conflict, invalid } from '../../problem.js'
+import { type AdjunctKey, type AdjunctRow, dropHold, insertAdjunctBatch, type Session } from '../../store/index.js'
+import { type Call, type Handler, ownerRow, resource } from '../call.js'
+import { inMember } from '../image-input.js'
+import { inIri, inWhole, membersOf } from '../image-members.js'
+import type { Services } from '../services.js'
+import { holding, receiveUpload, type StoredOriginal, storeUpload } from '../upload.js'
+import { adjunctColumns } from './adjunct-columns.js'
+
+type Body = Record<string, unknown>
+type Asset = Omit<AdjunctKey, 'id'>
+
+/** One adjunct of a request. */
+interface Posted {
+  key: AdjunctKey
+  values: Partial<AdjunctRow>
+}
+
+/** What a body says of an adjunct of an asset. Throws HttpProblem 400. */
+function readPosted(call: Call, services: Services, asset: Asset, body: Body): Posted {
+  const self = services.serialisers.iri('Adjunct', { ...asset, id: body['id'] ?? '' })
+  const { asset: _asset, ...said } = body
+  const scope = { ...call.variables, customer: asset.customer }
+  const values = services.readerOf('Adjunct').read(said, { strict: call.prefer.strict, scope, whole: true }, self)
+  return { key: { ...asset, id: values.id! }, values }
+}
+
+/** The same of each member, faults named from the body's point of view. Throws HttpProblem 400, also for one that stands twice. */
+function readMembers(call: Call, services: Services, assetOf: (member: Body) => Asset): Posted[] {
+  const seen = new Map<string, number>()
+  return membersOf(call.body, services.settings.MAX_BATCH_MEMBERS).map((member, index) => {
+    try {
+      const posted = readPosted(call, services, assetOf(member), member)
+      const name = JSON.stringify(posted.key)
+      if (seen.has(name)) throw invalid('id', `is the same adjunct as member[${seen.get(name)}]`)
+      seen.set(name, index)
+      return posted
+    } catch (error) {
+      throw inMember(index, error)
+    }
+  })
+}
+
+/** Writes one adjunct; `created` when it is new. Throws what `adjunctColumns` throws. */
+async function write(session: Session, { key, values }: Posted, priority: boolean) {
+  const before = await session.lock('Adjunct', key)
+  const columns = await adjunctColumns(session, { key, values, before, again: true, priority })
+  const row = before
+    ? await session.update('Adjunct', key, columns)
+    : await session.insert('Adjunct', { ...columns, ...key })
+  return { row: row!, created: !before }
+}
+
+/** Writes the members of a body. Throws HttpProblem 400 that names the member. */
+async function writeMembers(session: Session, members: Posted[], priority: boolean) {
+  const written = []
+  for (const [index, posted] of members.entries())
+    written.push(
+      await write(session, posted, priority).catch(error => {
+        throw inMember(index, error)
+      }),
+    )
+  return written
+}
+
+/** One adjunct that must be new, with the bytes that came with it. */
+async function createOne(call: Call, services: Services, asset: Asset) {
+  const { upload } = call
+  if (!call.body) throw invalid('body', 'is required: a description of the adjunct as JSON')
+  const { customer, space } = asset
+  const posted = readPosted(call, services, asset, call.body)
+  const { id, origin, external_id: external } = posted.values
+  if (upload && (origin || external))
+    throw invalid(origin ? 'origin' : 'externalId', 'must be omitted: the bytes sent with it are the content')
+  const free = (before: AdjunctRow | undefined) => {
+    if (before) throw conflict(`The asset has an adjunct ${id}.`, [{ property: 'id', message: 'is in use' }])
+  }
+  free(await services.store.find('Adjunct', posted.key))
+  let original: StoredOriginal | undefined
+  let size = 0
+  if (upload) {
+    const received = await receiveUpload(services, { customer, space }, upload)
+    size = received.digest.size
+    original = await storeUpload(services, { customer, space }, received)
+  }
+  return holding(services, original?.hold, () =>
+    services.store.transaction(async session => {
+      free(await session.lock('Adjunct', posted.key))
+      const stored = original && { original: original.sha256, size, finished: new Date() }
+      const { row } = await write(session, { ...posted, values: { ...posted.values, ...stored } }, true)
+      if (original) await dropHold(session.db, original.hold)
+      return row
+    }),
+  )
+}
+
+/** POST to the adjuncts of an asset: one that is new, or several, of which those that exist are replaced. */
+export const createAdjunct: Handler = {
+  statuses: [200, 201, 400, 409, 507],
+  async run(call, services) {
+    const { customer, space, id: image } = ownerRow(call, 'Image')
+    const asset = { customer, space, image }
+    if (!Array.isArray(call.body?.['member'] ?? call.body?.['hydra:member']))
+      return resource(services, 'Adjunct', await createOne(call, services, asset), 201, true)
+    const members = readMembers(call, services, () => asset)
+    const written = await services.store.transaction(session => writeMembers(session, members, true))
+    const { link, target } = call.route as Required<typeof call.route>
+    const rows = written.map(({ row }) => row)
+    const status = written.every(({ created }) => created) ? 201 : 200
+    return { kind: 'list', status, page: { rows, total: rows.length }, link, target, pageSize: rows.length, number: 1 }
+  },
+}
+
+/** The asset that a member of the queue names, by its IRI or as `customer/space/id`. Throws HttpProblem 400. */
+function assetNamed(services: Services, customer: number, { asset }: Body): Asset {
+  const named = typeof asset === 'string' ? (inIri(services, asset) ?? inWhole(asset)) : undefined
+  if (named?.customer !== customer) throw invalid('asset', `must be the IRI of an asset, or ${customer}/{space}/{id}`)
+  return { customer, space: named.space, image: named.id }
+}
+
+/** POST to the adjunctQueue: the adjuncts and their batch are there together, or not at all. */
+export const submitAdjuncts: Handler = {
+  statuses: [201, 400, 404, 507],
+  async run(call, services) {
+    const customer = Number(call.where['customer'])
+    const members = readMembers(call, services, member => assetNamed(services, customer, member))
+    const batch = await services.store.transaction(async session => {
+      const written = await writeMembers(session, members, false)
+      const adjuncts = members.map(({ key }, index) => ({ ...key, ingesting: written[index]!.row.ingesting }))
+      return insertAdjunctBatch(session.db, customer, adjuncts)
+    })
+    return resource(services, 'AdjunctBatch', batch, 201, true)
+  },
+}

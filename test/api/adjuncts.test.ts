@@ -1,0 +1,184 @@
+// Adjuncts: the files that go with an asset, described, fetched, sent, delivered and taken away.
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { type Origin, picture, startOrigin } from '../pictures.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+let origin: Origin
+let space: string
+let image: string
+let adjuncts: string
+
+const ALTO = '<alto/>'
+
+beforeAll(async () => {
+  origin = await startOrigin((request, response) => {
+    const found = request.url === '/page.xml'
+    response.writeHead(found ? 200 : 404, { 'Content-Type': 'text/xml' }).end(found ? ALTO : '')
+  })
+  hydria = await sharedTestHydria()
+  customer = await hydria.customer('side-files')
+  space = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pages' } })).body['@id']
+  const headers = { 'Content-Type': 'image/png', Prefer: 'respond-async' }
+  await customer.call('PUT', `${space}/images/page 1`, { headers, body: picture('coffee.png') })
+  image = `${space}/images/page%201`
+  adjuncts = `${image}/adjuncts`
+})
+afterAll(() => origin.close())
+
+const described = (more: object = {}) => ({
+  '@type': 'Dataset',
+  mediaType: 'text/xml',
+  label: { en: ['The words of the page'] },
+  iiifLink: 'seeAlso',
+  ...more,
+})
+const hosted = (id: string, more: object = {}) => described({ id, origin: origin.url('page.xml'), ...more })
+const external = (more: object = {}) => described({ externalId: 'https://example.org/words.xml', ...more })
+
+/** The adjunct once it is fetched. */
+async function settled(id: string) {
+  for (;;) {
+    const { body } = await customer.call('GET', `${adjuncts}/${id}`)
+    if (!body.ingesting) return body
+    await hydria.services.ingest.changed(customer.id, 500, AbortSignal.timeout(500))
+  }
+}
+
+describe('an adjunct that is hosted elsewhere', () => {
+  it('is there at once, as it is described', async () => {
+    const { status, body, headers } = await customer.call('POST', adjuncts, {
+      body: external({
+        id: 'external.xml',
+        size: 36032,
+        profile: 'http://www.loc.gov/standards/alto/v3/alto.xsd',
+        language: ['en', 'cy'],
+      }),
+    })
+    expect([status, headers.get('location')]).toEqual([201, `${adjuncts}/external.xml`])
+    expect(body).toMatchObject({
+      '@id': `${adjuncts}/external.xml`,
+      '@type': 'Dataset',
+      publicId: 'https://example.org/words.xml',
+      label: { en: ['The words of the page'] },
+      language: ['en', 'cy'],
+      size: 36032,
+      ingesting: false,
+      error: '',
+    })
+    expect(body.content).toBeUndefined()
+  })
+
+  it('is listed with the others of its asset', async () => {
+    await customer.call('PUT', `${adjuncts}/listed`, { body: external() })
+    const { body } = await customer.call('GET', (await customer.call('GET', image)).body.adjuncts)
+    expect(body.member.map((member: { id: string }) => member.id)).toContain('listed')
+  })
+
+  it('is replaced by PUT, changed by PATCH, and deleted', async () => {
+    const at = `${adjuncts}/changed`
+    expect((await customer.call('PUT', at, { body: external({ language: ['en'] }) })).status).toBe(201)
+    const put = await customer.call('PUT', at, { body: external({ '@type': 'Text' }) })
+    expect([put.status, put.body['@type'], put.body.language]).toEqual([200, 'Text', []])
+    const patch = await customer.call('PATCH', at, { body: { motivation: 'supplementing' } })
+    expect([patch.status, patch.body.motivation, patch.body['@type']]).toEqual([200, 'supplementing', 'Text'])
+    expect((await customer.call('DELETE', at)).status).toBe(204)
+    expect((await customer.call('GET', at)).status).toBe(404)
+  })
+
+  it('has the same statements in every representation', async () => {
+    await customer.call('PUT', `${adjuncts}/graph`, { body: external() })
+    const { text } = await customer.call('GET', `${adjuncts}/graph`, { headers: { Accept: 'application/n-triples' } })
+    expect(text).toContain('<http://purl.org/dc/dcmitype/Dataset>')
+    const turtle = `<> a <http://purl.org/dc/dcmitype/Text>; <${hydria.base}/vocab#iiifLink> "rendering".`
+    const headers = { 'Content-Type': 'text/turtle' }
+    const { body } = await customer.call('PATCH', `${adjuncts}/graph`, { headers, body: turtle })
+    expect([body['@type'], body.iiifLink]).toEqual(['Text', 'rendering'])
+  })
+})
+
+it.each([
+  ['no id', { id: undefined }, 'id'],
+  ['an id with a slash', { id: 'a/b' }, 'id'],
+  ['no type', { '@type': undefined }, '@type'],
+  ['no media type', { mediaType: undefined }, 'mediaType'],
+  ['no iiifLink', { iiifLink: undefined }, 'iiifLink'],
+  ['an unknown iiifLink', { iiifLink: 'painting' }, 'iiifLink'],
+  ['annotations of another type', { iiifLink: 'annotations' }, '@type'],
+  ['an origin beside an externalId', { origin: 'https://example.org/' }, 'externalId'],
+  ['an origin that cannot be fetched', { externalId: undefined, origin: 'gopher://example.org/' }, 'origin'],
+  ['a label without languages', { label: 'words' }, 'label'],
+  ['a language that is none', { language: ['not a language'] }, 'language.0'],
+  ['a role that the customer does not have', { roles: ['nobody'] }, 'roles'],
+])('%s is refused by name', async (_title, wrong, property) => {
+  const { status, body } = await customer.call('POST', adjuncts, { body: external({ id: 'wrong', ...wrong }) })
+  expect([status, body.errors.map((fault: { property: string }) => fault.property)]).toEqual([400, [property]])
+})
+
+it('an id that is in use is a conflict', async () => {
+  await customer.call('PUT', `${adjuncts}/used`, { body: external() })
+  expect((await customer.call('POST', adjuncts, { body: external({ id: 'used' }) })).status).toBe(409)
+})
+
+it('an asset that is not there has no adjuncts', async () => {
+  const { status } = await customer.call('PUT', `${space}/images/nowhere/adjuncts/a`, { body: external() })
+  expect(status).toBe(404)
+})
+
+describe('an adjunct with an origin', () => {
+  it('is fetched, counted and delivered', async () => {
+    const { status, body } = await customer.call('PUT', `${adjuncts}/page.xml`, { body: hosted('page.xml') })
+    expect([status, body.ingesting]).toEqual([201, true])
+    const row = await settled('page.xml')
+    expect(row).toMatchObject({
+      size: ALTO.length,
+      error: '',
+      publicId: `${hydria.base}/adjuncts/${customer.id}/1/page%201/page.xml`,
+    })
+    const delivered = await hydria.anyone('GET', row.publicId)
+    expect([delivered.status, delivered.text, delivered.headers.get('content-type')]).toEqual([200, ALTO, 'text/xml'])
+    expect(delivered.headers.get('content-security-policy')).toMatch(/sandbox/)
+    expect((await customer.call('GET', row.content)).text).toBe(ALTO)
+    const storage = await customer.call('GET', `${image}/storage`)
+    expect(storage.body.adjunctSize).toBe(ALTO.length)
+  })
+
+  it('that cannot be fetched ends in an error that says why', async () => {
+    const body = described({ origin: origin.url('nothing.xml') })
+    await customer.call('PUT', `${adjuncts}/failed`, { body })
+    expect((await settled('failed')).error).toMatch(/404/)
+  })
+})
+
+it('the content of an adjunct without an origin is sent to it', async () => {
+  const made = await customer.call('POST', adjuncts, { body: described({ id: 'sent.txt', mediaType: 'text/plain' }) })
+  expect([made.status, made.body.size, made.body.publicId]).toEqual([201, 0, undefined])
+  const headers = { 'Content-Type': 'text/plain' }
+  const sent = await customer.call('POST', made.body.content, { headers, body: 'words' })
+  expect([sent.status, sent.body.size, sent.body.ingesting]).toEqual([200, 5, false])
+  expect((await hydria.anyone('GET', sent.body.publicId, { headers: { Range: 'bytes=1-2' } })).text).toBe('or')
+})
+
+it('a form has the description of an adjunct and its content', async () => {
+  const body = new FormData()
+  body.append('adjunct', JSON.stringify(described({ id: 'formed', mediaType: 'text/plain' })))
+  body.append('file', new Blob(['from a form'], { type: 'text/plain' }))
+  const { status, body: row } = await customer.call('POST', adjuncts, { body })
+  expect([status, row.size]).toEqual([201, 11])
+  expect((await hydria.anyone('GET', row.publicId)).text).toBe('from a form')
+})
+
+it('several are posted together, 201 when all are new and 200 when one was there', async () => {
+  const two = [external({ id: 'one' }), external({ id: 'two' })]
+  const first = await customer.call('POST', adjuncts, {
+    body: JSON.stringify(two),
+    headers: { 'Content-Type': 'application/json' },
+  })
+  expect([first.status, first.body.member.length]).toEqual([201, 2])
+  const collection = { '@type': 'Collection', member: [...two, external({ id: 'three' })] }
+  expect((await customer.call('POST', adjuncts, { body: collection })).status).toBe(200)
+  const wrong = { '@type': 'Collection', member: [external({ id: 'four' }), external({ id: 'five', iiifLink: 'no' })] }
+  const refused = await customer.call('POST', adjuncts, { body: wrong })
+  expect([refused.status, refused.body.errors[0].property]).toEqual([400, 'member[1].iiifLink'])
+  expect((await customer.call('GET', `${adjuncts}/four`)).status).toBe(404)
+})
