@@ -1,4 +1,5 @@
 // Canvases of painted resources: one image, a Choice, or several on one canvas, of ours and of others.
+import { grouped } from '../grouped.js'
 import { invalid } from '../problem.js'
 import { type Canvas, PLACEHOLDER_EDGE } from './asset-canvas.js'
 import { bodiesOf, oneBody } from './content-bodies.js'
@@ -26,17 +27,6 @@ export interface BuiltManifest {
 const largest = (numbers: number[]): number => numbers.reduce((most, number) => Math.max(most, number), 0)
 
 const isReady = (facts: AssetFacts | undefined): facts is Canvas => typeof facts === 'object'
-
-/** Lists of what has the same key, in the order in which the keys come first. */
-function grouped<T, K>(items: T[], keyOf: (item: T) => K): T[][] {
-  const groups = new Map<K, T[]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group) group.push(item)
-    else groups.set(keyOf(item), [item])
-  }
-  return [...groups.values()]
-}
 
 const staticSize = ({ staticWidth: width, staticHeight: height }: Painting) =>
   width !== null && height !== null ? { width, height } : undefined
@@ -125,7 +115,7 @@ function behaviorOf(group: Known[], annotations: { body?: object }[]): object | 
 function canvasOf(group: Known[]): object {
   const { canvas: id, canvasOrder } = group[0]!.painting
   const assets = group.flatMap(({ facts }) => (isReady(facts) ? facts : []))
-  const places = grouped(group, ({ painting }) => painting.canvasOrder)
+  const places = [...grouped(group, ({ painting }) => painting.canvasOrder).values()]
   const annotations = places.map(place => annotationOf(place, id, group.length === 1) as { body?: object })
   const shown = group.some(({ facts }) => facts === 'processing') ? annotations : annotations.filter(({ body }) => body)
   const label = labelOf(group, assets)
@@ -162,6 +152,6 @@ export function manifestOf(paintings: Painting[], factsOf: (painting: Painting) 
   return {
     context: contextOf(assets),
     ...(thumbnail && { thumbnail }),
-    items: grouped(known, ({ painting }) => painting.canvas).map(canvasOf),
+    items: [...grouped(known, ({ painting }) => painting.canvas).values()].map(canvasOf),
   }
 }

@@ -101,3 +101,23 @@ export const spliceMembers = (text: string, members: Record<string, unknown>): s
     text,
     Object.entries(members).map(([name, value]) => ({ path: [name], value })),
   )
+
+/**
+ * The text of a JSON document whose member `name` is an array, with the elements of that in another order: `order` has
+ * the present index of each. Everything between them stays where it is.
+ */
+export function reordered(text: string, name: string, order: readonly number[]): string {
+  let elements: Container | undefined
+  entriesOf(text, afterSpace(text, 0), (key, value) => {
+    const end = () => valueEnd(text, value, () => name)
+    if (key !== name) return end()
+    elements = entriesOf(text, value, (_, at) => valueEnd(text, at, () => name))
+    return elements?.end ?? end()
+  })
+  const { entries = [] } = elements ?? {}
+  const patches = order.flatMap((from, to): Patch[] => {
+    const [source, target] = [entries[from]!, entries[to]!]
+    return from === to ? [] : [{ start: target.value, end: target.end, text: text.slice(source.value, source.end) }]
+  })
+  return patched(text, patches)
+}

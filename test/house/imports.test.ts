@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   process: [],
 }
 const BASE = [
+  'grouped.ts',
   'html.ts',
   'in-slices.ts',
   'json-object.ts',

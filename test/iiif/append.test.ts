@@ -76,11 +76,14 @@ it('canvases of the document itself stay before those that are appended', async 
   expect([body.items.length, body.items[0]]).toEqual([2, canvas])
 })
 
-it('an alternative joins the Choice whose canvasOrder it names', async () => {
-  await made('choice', known('day', { canvasId: 'alternatives', canvasOrder: 4, choiceOrder: 1 }))
-  const { body } = await append('choice', known('night', { canvasOrder: 4, choiceOrder: 2 }))
+it('an alternative joins the Choice whose canvasOrder it names, and nothing else', async () => {
+  const alternative = (choiceOrder: number) => ({ canvasId: 'alternatives', canvasOrder: 4, choiceOrder })
+  await made('choice', known('day', alternative(1)), known('night', alternative(2)), known('day', { canvasOrder: 5 }))
+  const { body } = await append('choice', known('dusk', { canvasOrder: 0, choiceOrder: 3 }))
   const [{ body: choice }] = body.items[0].items[0].items
-  expect([body.items.length, choice.type, choice.items.length]).toEqual([1, 'Choice', 2])
+  expect([body.items.length, choice.type, choice.items.length]).toEqual([2, 'Choice', 3])
+  const { status, body: refused } = await append('choice', known('dusk', { canvasOrder: 1, choiceOrder: 2 }))
+  expect([status, refused.errors[0].property]).toEqual([400, 'paintedResources[3].canvasPainting.choiceOrder'])
 })
 
 it('a new image is ingested: 202 without a tag until it is', async () => {

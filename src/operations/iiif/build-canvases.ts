@@ -1,5 +1,6 @@
 // The canvases of painted resources in the document of a manifest: made new, or put into those that the document has.
 import { isDeepStrictEqual } from 'node:util'
+import { grouped } from '../../grouped.js'
 import { isObject, type JsonObject } from '../../json-object.js'
 import {
   type AssetFacts,
@@ -10,6 +11,7 @@ import {
   type Painting,
   PLACEHOLDER,
   paintingsOf,
+  reordered,
   spliceAt,
 } from '../../presentation/index.js'
 import { invalid, notFound } from '../../problem.js'
@@ -24,7 +26,8 @@ import {
 } from '../../store/index.js'
 import { canvasWriter } from '../canvases/index.js'
 import type { Services } from '../services.js'
-import { ownCanvas } from './iiif-canvases.js'
+import type { Arranged, ItemCanvas } from './canvas-order.js'
+import { isShort, ownCanvas } from './iiif-canvases.js'
 import { canvasPath } from './iiif-terms.js'
 
 /** What the canvases of a customer's manifests are made with; it is read before a transaction, which may be alone. */
@@ -106,8 +109,46 @@ function checkShown(
 }
 
 /**
+ * The short ids by which painted resources name the canvases of a document, undefined for the ids of others.
+ * Throws HttpProblem 400 for one that two canvases have.
+ */
+function shortIds(base: string, customer: number, items: unknown[]): (string | undefined)[] {
+  const ids = items.map(item => {
+    const id = isObject(item) ? item['id'] : undefined
+    if (typeof id !== 'string') return undefined
+    return ownCanvas(base, customer, id) ?? (isShort(id) ? id : undefined)
+  })
+  const first = new Map<string, number>()
+  for (const [index, id] of ids.entries()) {
+    if (id === undefined) continue
+    if (first.has(id)) throw invalid(`items[${index}].id`, `is the canvas of items[${first.get(id)}] too`)
+    first.set(id, index)
+  }
+  return ids
+}
+
+/** The canvases of a document, and how much each paints by itself. Throws HttpProblem 400 for ids that two have. */
+export function itemsOf(base: string, customer: CustomerFacts, document: JsonObject): ItemCanvas[] {
+  const items: unknown[] = Array.isArray(document['items']) ? document['items'] : []
+  const { paintings } = paintingsOf(document, assetRecogniser(base, customer))
+  const layers = grouped(paintings, ({ canvas }) => canvas)
+  return shortIds(base, customer.id, items).map((id, index) => {
+    const canvas = items[index]
+    const own = isObject(canvas) ? layers.get(canvas['id'] as string) : undefined
+    return { id, layers: Math.max(1, new Set(own?.map(({ canvasOrder }) => canvasOrder)).size) }
+  })
+}
+
+/** The text with its canvases in their final order; `natural`: the order in which they are. */
+function inSequence(text: string, natural: (string | number)[], sequence: (string | number)[]): string {
+  const at = new Map(natural.map((key, index) => [key, index]))
+  const order = sequence.map(key => at.get(key)!)
+  return order.every((from, to) => from === to) ? text : reordered(text, 'items', order)
+}
+
+/**
  * The text of a manifest with the canvases of its painted resources, as far as their images are: those that it has keep
- * what else is said of them, the others are put behind them. `dropped` are the short ids of canvases that go.
+ * what else is said of them, the others are put behind them, or where `sequence` says. Canvases that are not in it go.
  * Throws HttpProblem 400 where the document and the painted resources contradict each other.
  */
 export async function withCanvases(
@@ -115,8 +156,7 @@ export async function withCanvases(
   db: Db,
   { customer, canvasOf }: CanvasMaker,
   text: string,
-  rows: IiifPainting[],
-  dropped: ReadonlySet<string> = new Set(),
+  { rows, sequence }: Pick<Arranged, 'rows'> & Partial<Arranged>,
 ): Promise<{ text: string; ingests: boolean }> {
   const keys = rows.flatMap(({ space, image: id }) => (space === null || id === null ? [] : [{ space, id }]))
   const images = new Map((await findImages(db, customer.id, keys)).map(row => [imageName(row.space, row.id), row]))
@@ -128,26 +168,32 @@ export async function withCanvases(
     return row.ingesting ? 'processing' : 'error'
   }
   const paintings = rows.map(row => paintingOf(base, customer.id, row))
+  const paintedOn = grouped(paintings, ({ canvas }) => canvas)
   const built = manifestOf(paintings, factsOf)
   const document = JSON.parse(text) as JsonObject
   const there: unknown[] = Array.isArray(document['items']) ? document['items'] : []
-  const shortId = (id: unknown): string | undefined =>
-    typeof id === 'string' ? (ownCanvas(base, customer.id, id) ?? (/[:/]/.test(id) ? undefined : id)) : undefined
-  const places = new Map(there.map((item, index) => [shortId(isObject(item) ? item['id'] : undefined), index]))
-  places.delete(undefined)
-  const edits: Edit[] = [...dropped].flatMap(id =>
-    places.has(id) ? [{ path: ['items', places.get(id)!], value: undefined } as Edit] : [],
+  const ids = shortIds(base, customer.id, there)
+  const places = new Map(ids.map((id, index) => [id, index]))
+  const staying = new Set(sequence)
+  const keyOf = (index: number) => (ids[index] !== undefined && paintedIn.has(ids[index]) ? ids[index] : index)
+  const paintedIn = new Set(rows.map(({ canvas_id }) => canvas_id))
+  const natural = there.map((_, index): string | number => keyOf(index)).filter(key => !sequence || staying.has(key))
+  const kept = new Set(natural)
+  const edits: Edit[] = there.flatMap((_, index) =>
+    kept.has(keyOf(index)) ? [] : [{ path: ['items', index], value: undefined } as Edit],
   )
   let end = there.length
   const added: object[] = []
   for (const canvas of built.items as JsonObject[]) {
-    const index = places.get(shortId(canvas['id']))
+    const id = ownCanvas(base, customer.id, canvas['id'] as string)!
+    const index = places.get(id)
     if (index === undefined) {
       added.push(canvas)
+      natural.push(id)
       continue
     }
     const theirs = there[index] as JsonObject
-    const painted = paintings.filter(painting => painting.canvas === canvas['id'])
+    const painted = paintedOn.get(canvas['id'] as string)!
     checkShown(base, customer, theirs, index, painted)
     edits.push(...editsInto(index, theirs, canvas, painted.find(({ canvasLabel }) => canvasLabel)?.canvasLabel))
   }
@@ -155,5 +201,9 @@ export async function withCanvases(
   else for (const canvas of added) edits.push({ path: ['items', end++], value: canvas })
   if (built.thumbnail && document['thumbnail'] === undefined)
     edits.push({ path: ['thumbnail'], value: built.thumbnail })
-  return { text: spliceAt(text, edits), ingests: [...images.values()].some(({ ingesting }) => ingesting) }
+  const made = spliceAt(text, edits)
+  return {
+    text: sequence ? inSequence(made, natural, sequence) : made,
+    ingests: [...images.values()].some(({ ingesting }) => ingesting),
+  }
 }

@@ -34,7 +34,7 @@ async function build(services: Services, customer: number, id: string): Promise<
     const waiting = row && (await findBuild(db, key))
     if (!waiting) return
     const painted = await paintedResources(db, customer, id)
-    const { text, ingests } = await withCanvases(services, db, maker, row.body, painted)
+    const { text, ingests } = await withCanvases(services, db, maker, row.body, { rows: painted })
     const facts = factsOf('manifests', text, JSON.parse(text) as JsonObject)
     const state = { ...facts, ...(!waiting.built && { public: waiting.public }) }
     const differs = (Object.keys(state) as (keyof typeof state)[]).some(

@@ -1,4 +1,5 @@
 // The canvases of a manifest: the address here of each, whatever its id in the document, and what is painted on them.
+import { grouped } from '../../grouped.js'
 import { isObject, type JsonObject } from '../../json-object.js'
 import { assetRecogniser, type Painting, paintingsOf } from '../../presentation/index.js'
 import { invalidAll } from '../../problem.js'
@@ -38,6 +39,9 @@ const shownBy = ({ label, width, height, duration, ...canvas }: JsonObject) => (
   duration: integerOf(typeof duration === 'number' && duration * 1000),
   thumbnail: thumbnailOf(canvas),
 })
+
+/** Whether the id of a canvas is a short one, rather than an address. */
+export const isShort = (id: string): boolean => !/[:/]/.test(id)
 
 /** The short id of a canvas whose id is its address here, by http or https; undefined for all others. */
 export function ownCanvas(base: string, customer: number, id: string): string | undefined {
@@ -108,6 +112,31 @@ function refuseUnknown(paintings: Painting[], places: string[], unknown: Readonl
   throw invalidAll(faults)
 }
 
+/** Throws HttpProblem 400 for short ids of canvases, which only those of painted resources may have. */
+function refuseShort(document: JsonObject): void {
+  const faults = [...byId(document).keys()].flatMap((id, index) =>
+    isShort(id)
+      ? [{ property: `items[${index}].id`, message: 'must be an address, or that of a painted resource' }]
+      : [],
+  )
+  if (faults.length > 0) throw invalidAll(faults)
+}
+
+/** What is painted on canvases, in their order: what is made here, and what the document has on the others. */
+function inOrder(canvases: IiifCanvas[], painted: IiifPainting[], read: IiifPainting[]): IiifPainting[] {
+  const made = grouped(painted, ({ canvas_id }) => canvas_id)
+  const others = grouped(read, ({ canvas_id }) => canvas_id)
+  let next = 0
+  return canvases.flatMap(({ id }) => {
+    const own = made.get(id)
+    const rows = own ?? others.get(id) ?? []
+    const first = own ? 0 : next - (rows[0]?.canvas_order ?? 0)
+    const numbered = rows.map(row => ({ ...row, canvas_order: row.canvas_order + first }))
+    next = Math.max(next, ...numbered.map(({ canvas_order }) => canvas_order)) + 1
+    return numbered.sort((a, b) => a.canvas_order - b.canvas_order || (a.choice_order ?? 0) - (b.choice_order ?? 0))
+  })
+}
+
 /**
  * Notes what the document of a manifest, which must be locked, paints on which canvases, and says so of its images.
  * Throws HttpProblem 400 for images that are not there, unless it is `restored`. `painted`: what
@@ -125,9 +154,9 @@ export async function noteDocument(
   const { paintings, places, errors } = paintingsOf(document, isOwn)
   if (errors.length > 0 && !restored) throw invalidAll(errors)
   const canvases = await canvasesIn(services, db, row, document)
-  const made = new Set(painted.map(({ canvas_id }) => canvas_id))
+  if (!restored) refuseShort(document)
   const read = paintings.map(painting => rowOf(painting, canvases.get(painting.canvas)!))
-  const rows = [...painted, ...read.filter(({ canvas_id }) => !made.has(canvas_id))]
+  const rows = inOrder([...canvases.values()], painted, read)
   const refuse = (unknown: ReadonlySet<string>) => refuseUnknown(paintings, places, unknown)
   await notePaintings(db, row, [...canvases.values()], rows, restored ? undefined : refuse)
 }

@@ -1,5 +1,6 @@
 // Painted resources of a manifest that is written: their images are registered, and their canvases are made.
 import { isDeepStrictEqual } from 'node:util'
+import { grouped } from '../../grouped.js'
 import type { JsonObject } from '../../json-object.js'
 import { invalid } from '../../problem.js'
 import { canvasesElsewhere, type IiifPainting, imageName, lockImages, type Session } from '../../store/index.js'
@@ -8,7 +9,9 @@ import { inPlace, readDescription } from '../image-input.js'
 import { spaceNamed } from '../named-space.js'
 import { registerImages } from '../register-image.js'
 import type { Services } from '../services.js'
-import { type CanvasMaker, withCanvases } from './build-canvases.js'
+import { checkAlternatives } from './alternatives.js'
+import { type CanvasMaker, itemsOf, withCanvases } from './build-canvases.js'
+import { arranged, type ItemCanvas } from './canvas-order.js'
 import { canvasPath, flatPath, newId } from './iiif-terms.js'
 import { type PaintedAsset, type PaintedResource, placeIn } from './painted-resources.js'
 
@@ -75,17 +78,22 @@ async function register(
   await registerImages(services, session, customer, registrations, { priority: false, batch: true, wrap })
 }
 
-/** The canvas of each resource: the one that it names; else that of its place in the order, or one that it had before. */
+/**
+ * The canvas of each resource: the one that it names, or another of the same canvasOrder; else one that its asset had
+ * before, or a new one.
+ */
 function canvasesOf(resources: Placed[], before: IiifPainting[]): string[] {
-  const had = new Map<string, string[]>()
-  for (const { space, image, canvas_id } of before)
-    had.set(imageName(space, image), [...(had.get(imageName(space, image)) ?? []), canvas_id])
+  const had = grouped(before, ({ space, image }) => imageName(space, image))
   const used = new Set(resources.map(({ canvas }) => canvas))
-  const byOrder = new Map<number, string>()
+  const byOrder = new Map(
+    resources.flatMap(({ canvas, canvasOrder }): [number, string][] =>
+      canvas === undefined || canvasOrder === undefined ? [] : [[canvasOrder, canvas]],
+    ),
+  )
   return resources.map(({ canvas, canvasOrder, asset }) => {
     const known = canvas ?? (canvasOrder === undefined ? undefined : byOrder.get(canvasOrder))
-    const former = asset && had.get(imageName(asset.space, asset.id))?.find(one => !used.has(one))
-    const id = known ?? former ?? newId()
+    const former = asset && had.get(imageName(asset.space, asset.id))?.find(one => !used.has(one.canvas_id))
+    const id = known ?? former?.canvas_id ?? newId()
     used.add(id)
     if (canvasOrder !== undefined) byOrder.set(canvasOrder, id)
     return id
@@ -108,6 +116,16 @@ const rowOf = (resource: Placed, index: number, canvas_id: string): IiifPainting
   thumbnail: resource.thumbnail,
   from_items: false,
 })
+
+/** Throws HttpProblem 400 for a canvas that is one of the document but for the case of its letters. */
+function checkCase(items: ItemCanvas[], resources: Placed[], ids: string[]): void {
+  const known = new Set(items.map(({ id }) => id))
+  const byCase = new Map(items.map(({ id }) => [id?.toLowerCase(), id]))
+  const at = ids.findIndex(id => !known.has(id) && byCase.has(id.toLowerCase()))
+  if (at < 0) return
+  const meant = byCase.get(ids[at]!.toLowerCase())!
+  throw invalid(placeIn(resources[at]!.place, 'canvasPainting.canvasId'), `must be ${meant}, as items has it`)
+}
 
 /** Throws HttpProblem 400 that names the canvases which other manifests have. */
 async function checkOwn(
@@ -148,12 +166,20 @@ export async function paintManifest(
 ): Promise<Painted> {
   const all = await placed(session, key, resources)
   const ids = canvasesOf(all, before)
+  checkAlternatives(all, ids)
+  const items = itemsOf(services.base, maker.customer, JSON.parse(text) as JsonObject)
+  checkCase(items, all, ids)
   await checkOwn(services, session, key, all, ids)
+  const painted = all.map((resource, index) => ({
+    row: rowOf(resource, index, ids[index]!),
+    place: resource.place,
+    isOrdered: resource.canvasOrder !== undefined,
+  }))
+  const former = keepsItems ? new Set(before.map(({ canvas_id }) => canvas_id)) : undefined
+  const order = arranged(items, painted, former)
   await register(services, session, key.customer, all, before)
-  const rows = all.map((resource, index) => rowOf(resource, index, ids[index]!))
-  const gone = keepsItems ? before.map(({ canvas_id }) => canvas_id).filter(id => !ids.includes(id)) : []
-  const built = await withCanvases(services, session.db, maker, text, rows, new Set(gone))
-  return { ...built, rows }
+  const built = await withCanvases(services, session.db, maker, text, order)
+  return { ...built, rows: order.rows }
 }
 
 const isSame = (one: IiifPainting, other: IiifPainting): boolean =>

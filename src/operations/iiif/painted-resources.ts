@@ -41,6 +41,8 @@ export interface PaintedResource {
 /** JSON path of a member of a painted resource. */
 export const placeIn = (place: string, name: string): string => (place === '' ? name : `${place}.${name}`)
 
+const LARGEST_INTEGER = 2147483647
+
 const SHORT = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$/
 
 /** A value that may be left out, checked. Throws HttpProblem 400 that names its place. */
@@ -59,7 +61,8 @@ function optional<T>(
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(text => typeof text === 'string')
 const isLabel = (value: unknown): value is LanguageMap => isObject(value) && Object.values(value).every(isTexts)
-const isOrder = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0
+const isOrder = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= LARGEST_INTEGER
 const isPositive = (value: unknown): value is number => typeof value === 'number' && value > 0 && value < 1e9
 const isChoice = (value: unknown): value is number => isOrder(value) && value > 0
 const isWeb = (value: unknown): value is string => typeof value === 'string' && /^https?:\/\/[^\s]+$/.test(value)
@@ -194,8 +197,8 @@ export function readAppended(services: Services, customer: number, body: JsonObj
 }
 
 /** What is painted already, as a body would say it. */
-export const resourceOf = (row: IiifPainting): PaintedResource => ({
-  place: '',
+export const resourceOf = (row: IiifPainting, index: number): PaintedResource => ({
+  place: `paintedResources[${index}]`,
   asset: row.space === null || row.image === null ? undefined : { space: row.space, id: row.image, description: {} },
   reingest: false,
   canvas: row.canvas_id,
