@@ -30,6 +30,7 @@ const STEPS = [
   '20261128113000_manifest_files',
   '20261128120000_canvases',
   '20261128120000_adjuncts',
+  '20261128123000_shown_versions',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -1,5 +1,6 @@
 // Manifests that are made of painted resources: images that are there, and images that the same request brings.
 import { buildManifests } from '../../src/operations/index.js'
+import { removeOldIiifVersions } from '../../src/store/index.js'
 import { type Reply, sharedTestHydria, type TestHydria } from '../hydria.js'
 import { media } from '../media.js'
 import { type Origin, startOrigin } from '../pictures.js'
@@ -308,6 +309,57 @@ describe('a manifest whose images are never ingested', () => {
       .update({ deadline: new Date(0) })
     await buildManifests(services)
     expect((await hydria.anyone('GET', body.publicId)).body.items.length).toBe(2)
+  })
+
+  it('is what it was to the public until it is built, whatever is written meanwhile', async () => {
+    const { services } = hydria
+    const behavior = ['public-iiif']
+    const headers = { 'If-Match': '*', Accept: PROFILE }
+    await put('kept', { ...documentOf(known('day', { canvasId: 'kept-1' })), behavior })
+    const open = (path: string) => hydria.anyone('GET', `/iiif/${number()}/${path}`)
+    const former = await open('kept')
+    const canvas = async () => (await open('canvases/kept-1')).body.label
+    const said = await canvas()
+    const next = documentOf(known('day', { canvasId: 'kept-1', canvasLabel: { en: ['New'] } }), known('stuck'))
+    for (const label of [{ en: ['Second'] }, { en: ['Third'] }]) {
+      const { status } = await store.call('PUT', manifestAt('kept'), { body: { ...next, label, behavior }, headers })
+      const { headers: shown, text } = await open('kept')
+      expect([status, text, shown.get('etag')]).toEqual([202, former.text, former.headers.get('etag')])
+    }
+    expect([await canvas(), (await store.call('GET', `/iiif/${number()}/canvases/kept-1`)).body.label]).toEqual([
+      ...[said, { en: ['New'] }],
+    ])
+    await services.store
+      .db('iiif_versions')
+      .where({ customer: number() })
+      .update({ replaced: new Date(0) })
+    await removeOldIiifVersions(services.store.db, new Date(1), 0, 1000)
+    expect((await hydria.anyone('GET', `/iiif/v2/${number()}/kept`)).text).toContain('Chart 12')
+    await services.store
+      .db('manifest_builds')
+      .where({ customer: number() })
+      .update({ deadline: new Date(0) })
+    await buildManifests(services)
+    const { body } = await open('kept')
+    expect([body.label, body.items.length, body.items[0].label]).toEqual([{ en: ['Third'] }, 2, { en: ['New'] }])
+  })
+
+  it('is not public before it is built, also where it was a draft', async () => {
+    await put('draft', documentOf(known('day')))
+    const headers = { 'If-Match': '*', Accept: PROFILE }
+    await store.call('PUT', manifestAt('draft'), { body: documentOf(known('stuck')), headers })
+    const body = { type: 'Manifest', behavior: ['public-iiif'] }
+    const published = await store.call('PATCH', manifestAt('draft'), { body, headers })
+    expect([published.status, (await hydria.anyone('GET', published.body.publicId)).status]).toEqual([202, 404])
+    const again = { ...documentOf(known('stuck'), known('day')), behavior: ['public-iiif'] }
+    await store.call('PUT', manifestAt('draft'), { body: again, headers })
+    expect((await hydria.anyone('GET', published.body.publicId)).status).toBe(404)
+    await hydria.services.store
+      .db('manifest_builds')
+      .where({ customer: number() })
+      .update({ deadline: new Date(0) })
+    await buildManifests(hydria.services)
+    expect((await hydria.anyone('GET', published.body.publicId)).body.items.length).toBe(2)
   })
 
   it('is built with what is there when it has waited for long enough, also by who comes after a crash', async () => {

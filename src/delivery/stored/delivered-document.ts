@@ -1,7 +1,7 @@
 // A document of the IIIF store in a form that the public gets: made once, and again when it, its place or who may see its images changes.
 import { publicText, type Services, showsChildren, tagOf } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
-import { findIiif, type IiifHead, type IiifRow, iiifChildren } from '../../store/index.js'
+import { findShownIiif, type IiifHead, type IiifRow, iiifChildren } from '../../store/index.js'
 import { memoryOf } from '../projections/document-cache.js'
 import type { Document } from '../projections/send-document.js'
 import { imagesNow } from './images-now.js'
@@ -31,7 +31,7 @@ export async function deliveredDocument(
   }
   const images = await imagesNow(services, customer, head)
   const make = async (): Promise<Document> => {
-    const row = await findIiif(services.store.db, head)
+    const row = await findShownIiif(services.store.db, head)
     if (!row) throw notFound('The resource')
     const now = row.version === head.version ? images : await imagesNow(services, customer, row)
     const text = await form.write(now.into(await textOf(services, row, ask.address)), ask)

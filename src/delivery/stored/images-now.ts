@@ -13,7 +13,14 @@ import {
   protectablesIn,
   spliceAt,
 } from '../../presentation/index.js'
-import { type CustomerFacts, closedImages, findIiif, type IiifHead, imageNames, type Store } from '../../store/index.js'
+import {
+  type CustomerFacts,
+  closedImages,
+  findShownIiif,
+  type IiifHead,
+  imageNames,
+  type Store,
+} from '../../store/index.js'
 
 /** Most places of assets of ours that are remembered, over all documents. */
 const MOST_PLACES = 200_000
@@ -41,7 +48,7 @@ async function placesIn({ store, base }: Services, customer: CustomerFacts, row:
   const key = [base, row.customer, row.kind, row.id, row.version].join(' ')
   const known = memory.get(key)
   if (known) return known
-  const whole = await findIiif(store.db, row)
+  const whole = await findShownIiif(store.db, row)
   const isOwn = assetRecogniser(base, customer)
   const document = JSON.parse(whole?.body ?? '{}') as JsonObject
   const all = protectablesIn(document, isOwn)

@@ -8,9 +8,9 @@ import type { StoredRequest } from './stored-request.js'
 /** Sends a canvas to whoever may see its manifest. Throws HttpProblem 404. */
 export async function readCanvas(asked: StoredRequest, id: string): Promise<void> {
   const { services, request, customer } = asked
-  const found = await manifestOfCanvas(services, customer.id, id)
-  const mayRead = found?.row.public || (found && (await isOwner(services, request, customer.id)))
-  if (!found || !mayRead) throw notFound('The canvas')
+  const isOwners = await isOwner(services, request, customer.id)
+  const found = await manifestOfCanvas(services, customer.id, id, !isOwners)
+  if (!found || !(isOwners || found.row.public)) throw notFound('The canvas')
   const { row, original } = found
   const body = (await imagesNow(services, customer, row)).into(row.body)
   const text = canvasText(services.base, { ...row, body }, original)

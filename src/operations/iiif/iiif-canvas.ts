@@ -2,19 +2,23 @@
 import { isObject, type JsonObject } from '../../json-object.js'
 import { spliceMembers, valueText } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
-import { findIiif, findIiifCanvas, type IiifRow, type Store } from '../../store/index.js'
+import { findIiifCanvas, findIiifHead, findShownIiif, type IiifRow, type Store } from '../../store/index.js'
 import type { Handler } from '../call.js'
 import { asksForDocument, tagOf } from './iiif-answer.js'
 import { canvasPath, flatPath, PRESENTATION_3_TYPE } from './iiif-terms.js'
 
-/** The manifest of a canvas, and the id of the canvas in its document; undefined when there is none. */
+/** The manifest of a canvas as it is, or as the public sees it, and the id of the canvas in its document; undefined when there is none. */
 export async function manifestOfCanvas(
   { store: { db }, base }: { store: Store; base: string },
   customer: number,
   id: string,
+  asPublic = false,
 ): Promise<{ row: IiifRow; original: string } | undefined> {
   const canvas = await findIiifCanvas(db, customer, id)
-  const row = canvas && (await findIiif(db, { customer, kind: 'manifests', id: canvas.manifest }))
+  if (!canvas) return undefined
+  const key = { customer, kind: 'manifests' as const, id: canvas.manifest }
+  const head = asPublic ? await findIiifHead(db, key) : key
+  const row = head && (await findShownIiif(db, head))
   return row && { row, original: canvas.original_id ?? base + canvasPath(customer, id) }
 }
 

@@ -108,11 +108,18 @@ const UNIQUE = '23505'
 /** What a new resource has that its body does not say. */
 const BLANK = { public: false, label: null, thumbnail: null, items_order: null, tags: [], own_items: false }
 
-/** Notes what a manifest paints, and lets it wait for its images where it must. */
-async function notePainted(services: Services, db: Db, row: IiifRow, { painted }: Meant, restored = false) {
+/** Notes what a manifest paints, and lets it wait for its images where it must, while the public sees what it was. */
+async function notePainted(
+  services: Services,
+  db: Db,
+  row: IiifRow,
+  { painted }: Meant,
+  { before, restored = false }: { before?: IiifRow; restored?: boolean } = {},
+) {
   await noteDocument(services, db, row, { restored, ...(painted && { painted: painted.rows }) })
-  if (painted?.ingests) await queueBuild(db, row, painted.public, services.settings.INGEST_TIMEOUT_S)
-  else await endBuild(db, row)
+  if (!painted?.ingests) return endBuild(db, row)
+  const shown = before?.public ? before.version : null
+  await queueBuild(db, row, { isPublic: painted.public, shown, seconds: services.settings.INGEST_TIMEOUT_S })
 }
 
 /** Inserts a new resource. Throws HttpProblem 409 for a slug or an id that another has. */
@@ -157,7 +164,12 @@ async function change(
   if (isRoot && meant.state.slug !== undefined) throw invalid('slug', 'must be left out: the root has none')
   const above = await parentMeant(db, customer, meant, before)
   const state = differing(before, { ...meant.state, ...(above && { parent: above.id }) })
-  if (state.public !== undefined && key.kind === 'manifests') await publishBuild(db, { customer, id }, state.public)
+  const repaints = meant.painted !== undefined || (state.body !== undefined && !meant.keepsItems)
+  if (state.public !== undefined && key.kind === 'manifests') {
+    const waits = await publishBuild(db, { customer, id }, state.public)
+    // The public has seen nothing of it yet, and sees it when it is built.
+    if (waits && state.public && !repaints) delete state.public
+  }
   if (Object.keys(state).length === 0 && !meant.painted) return before
   if (state.slug != null) checkSlug(state.slug)
   if (above && state.parent !== undefined) await checkPlace(db, key, above, true)
@@ -167,8 +179,7 @@ async function change(
       Object.keys(state).length === 0
         ? before
         : await db.transaction(async inner => updateIiif(inner, { ...key, id }, state, by))
-    const repaints = meant.painted !== undefined || (state.body !== undefined && !meant.keepsItems)
-    if (key.kind === 'manifests' && repaints) await notePainted(services, db, row, meant, restored)
+    if (key.kind === 'manifests' && repaints) await notePainted(services, db, row, meant, { before, restored })
     return row
   } catch (error) {
     if ((error as { code?: string }).code !== UNIQUE) throw error

@@ -52,7 +52,7 @@ async function withPainted(
   if (before && !made.ingests && meant.state.body === undefined && areSame(made.rows, had)) return meant
   const waiting = before && (await findUnbuilt(session.db, key))
   const wanted = meant.state.public ?? waiting?.public ?? before?.public ?? false
-  const isHidden = made.ingests && !before
+  const isHidden = made.ingests && !before?.public
   const isShown = waiting && !made.ingests
   const facts = factsOf(key.kind, made.text, JSON.parse(made.text) as JsonObject)
   const state = { ...meant.state, ...facts, ...(isHidden && { public: false }), ...(isShown && { public: wanted }) }

@@ -38,12 +38,18 @@ export interface IiifRow extends IiifKey, IiifState {
   version: number
   /** Path of its public address. */
   public_path: string
+  /** The version that the public sees instead, of a manifest that waits for its new images. */
+  shown?: number | null
 }
 
 /** The same without its document. */
 export type IiifHead = Omit<IiifRow, 'body'>
 
 const PATH = 'iiif_path(customer, parent, slug) AS public_path'
+
+const SHOWN = `(SELECT shown FROM manifest_builds AS build
+  WHERE (build.customer, build.kind, build.manifest) = (iiif_resources.customer, iiif_resources.kind, iiif_resources.id)
+    AND NOT built) AS shown`
 
 const at = (db: Db, { customer, kind, id }: IiifKey) => db('iiif_resources').where({ customer, kind, id })
 
@@ -66,9 +72,11 @@ const HEAD: (keyof IiifHead)[] = [
   ...(['own_items', 'created', 'modified', 'created_by', 'modified_by', 'version'] as const),
 ]
 
-/** The row without its document, which may be long. */
-export const findIiifHead = async (db: Db, key: IiifKey): Promise<IiifHead | undefined> =>
-  isKey(key) ? at(db, key).first(...HEAD, db.raw(PATH)) : undefined
+/** The row without its document, which may be long, with the version that the public sees. */
+export async function findIiifHead(db: Db, key: IiifKey): Promise<IiifHead | undefined> {
+  const head = isKey(key) ? await at(db, key).first(...HEAD, db.raw(PATH), db.raw(SHOWN)) : undefined
+  return head && { ...head, version: head.shown ?? head.version }
+}
 
 /** The whole row, locked until the transaction ends. */
 export const lockIiif = async (db: Db, key: IiifKey): Promise<IiifRow | undefined> =>

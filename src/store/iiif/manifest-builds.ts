@@ -15,18 +15,22 @@ export interface Ingesting {
   errors: number
 }
 
-/** Lets a manifest, which must be locked, be built when its images have been ingested, or after the seconds. */
+/**
+ * Lets a manifest, which must be locked, be built when its images have been ingested, or after the seconds. `shown`: the
+ * version that the public has seen, and sees until then; of one that waited already, it is what it was.
+ */
 export const queueBuild = async (
   db: Db,
   { customer, id: manifest }: ManifestKey,
-  isPublic: boolean,
-  seconds: number,
+  { isPublic, shown, seconds }: { isPublic: boolean; shown: number | null; seconds: number },
 ): Promise<void> => {
-  const deadline = db.raw(`now() + ? * interval '1 second'`, [seconds])
-  await db('manifest_builds')
-    .insert({ customer, manifest, public: isPublic, deadline, built: false, failures: 0 })
-    .onConflict(['customer', 'manifest'])
-    .merge(['public', 'deadline', 'built', 'failures'])
+  await db.raw(
+    `INSERT INTO manifest_builds AS build (customer, manifest, public, deadline, built, failures, shown)
+     VALUES (?, ?, ?, now() + ? * interval '1 second', false, 0, ?)
+     ON CONFLICT (customer, manifest) DO UPDATE SET public = excluded.public, deadline = excluded.deadline,
+       built = false, failures = 0, shown = CASE WHEN build.built THEN excluded.shown ELSE build.shown END`,
+    [customer, manifest, isPublic, seconds, shown],
+  )
 }
 
 /** A manifest that waits, whether it will be public then, and how far its images are; undefined for all others. */
@@ -82,13 +86,17 @@ export const postponeBuild = async (db: Db, { customer, id: manifest }: Manifest
   await db('manifest_builds').where({ customer, manifest }).increment('failures')
 }
 
-/** Says whether the public may see a manifest once it is built. */
-export const publishBuild = async (
+/** Says whether the public may see a manifest once it is built; returns whether it waits for that. */
+export async function publishBuild(
   db: Db,
   { customer, id: manifest }: ManifestKey,
   isPublic: boolean,
-): Promise<void> => {
-  await db('manifest_builds').where({ customer, manifest }).update({ public: isPublic })
+): Promise<boolean> {
+  const builds = await db('manifest_builds')
+    .where({ customer, manifest })
+    .update({ public: isPublic })
+    .returning('built')
+  return builds.some(({ built }) => !built)
 }
 
 /** Ends the wait of a manifest, which must be locked. */
