@@ -15,11 +15,20 @@ function accounted(moved: Moved): string {
       number_of_stored_adjuncts = number_of_stored_adjuncts + part.adjuncts,
       total_size_of_stored_adjuncts = total_size_of_stored_adjuncts + part.bytes`
   return `
-      UPDATE images SET adjuncts_size = adjuncts_size + part.bytes FROM ${by('customer, space, image')}
+      UPDATE images SET adjuncts_size = adjuncts_size + part.bytes, adjuncts_count = adjuncts_count + part.adjuncts
+        FROM ${by('customer, space, image')}
         WHERE images.customer = part.customer AND images.space = part.space AND images.id = part.image;
       ${stored} FROM ${by('customer')} WHERE storage.customer = part.customer AND storage.space IS NULL;
       ${stored} FROM ${by('customer, space')} WHERE storage.customer = part.customer AND storage.space = part.space;`
 }
+
+/** Columns that manifests show. */
+const SHOWN = [
+  ...['resource_type', 'public_id', 'media_type', 'iiif_link', 'profile', 'label', 'language', 'motivation'],
+  ...['provides', 'roles', 'original', 'size'],
+]
+
+const rowOf = (name: string): string => `ROW(${SHOWN.map(column => `${name}.${column}`).join(', ')})`
 
 const trigger = (name: string, event: string, tables: string, body: string): string => `
   CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -144,7 +153,7 @@ export async function up(db: Knex): Promise<void> {
 
     ALTER TABLE storage ADD COLUMN number_of_stored_adjuncts bigint NOT NULL DEFAULT 0,
       ADD COLUMN total_size_of_stored_adjuncts bigint NOT NULL DEFAULT 0;
-    ALTER TABLE images ADD COLUMN adjuncts_size bigint NOT NULL DEFAULT 0;
+    ALTER TABLE images ADD COLUMN adjuncts_size bigint NOT NULL DEFAULT 0, ADD COLUMN adjuncts_count integer NOT NULL DEFAULT 0;
     DROP VIEW image_storage;
     ${IMAGE_STORAGE(', adjuncts_size AS adjunct_size')}
     ${trigger('account_adjuncts_in', 'INSERT', 'NEW TABLE AS added', accounted([['added', 1]]))}
@@ -168,6 +177,10 @@ export async function up(db: Knex): Promise<void> {
         ['before', -1],
         ['after', 1],
       ])}
+      -- What is made of an image with its adjuncts is made again when it has another version.
+      UPDATE images SET adjuncts_count = adjuncts_count FROM before JOIN after USING (number)
+        WHERE images.customer = after.customer AND images.space = after.space AND images.id = after.image
+          AND ${rowOf('before')} IS DISTINCT FROM ${rowOf('after')};
       INSERT INTO blob_releases (customer, sha256) SELECT before.customer, before.original
         FROM before JOIN after USING (number) WHERE before.original IS NOT NULL AND before.original IS DISTINCT FROM after.original;`,
     )}
@@ -182,7 +195,7 @@ export async function down(db: Knex): Promise<void> {
     DROP FUNCTION count_batch_adjuncts, account_adjuncts_in, account_adjuncts_out, account_adjunct_changes;
     DROP VIEW image_storage;
     ${IMAGE_STORAGE()}
-    ALTER TABLE images DROP COLUMN adjuncts_size;
+    ALTER TABLE images DROP COLUMN adjuncts_size, DROP COLUMN adjuncts_count;
     ALTER TABLE storage DROP COLUMN number_of_stored_adjuncts, DROP COLUMN total_size_of_stored_adjuncts;
     ${QUEUES('customer_queues', '', '')}
     ${QUEUES('priority_queues', ' AND priority', ' AND priority')}

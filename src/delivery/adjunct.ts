@@ -1,15 +1,11 @@
 // adjuncts: the files that go with an asset, each as it was fetched or sent.
-import { authoriseViewer, type Services, unauthorised } from '../operations/index.js'
+import { authoriseViewer, guardedBy, type Services, unauthorised } from '../operations/index.js'
 import { decodeSegment, type PublicAddress } from '../presentation/index.js'
 import { notFound } from '../problem.js'
-import { type AdjunctRow, blobKey, type ImageRow } from '../store/index.js'
+import { blobKey } from '../store/index.js'
 import type { Asset } from './asset-cache.js'
 import { sendFile } from './blob-answer.js'
 import { assetHeaders, type Exchange } from './responses.js'
-
-/** The asset as who may see it is asked for an adjunct: with the roles of the adjunct, where it has its own. */
-const guarded = (row: ImageRow, { roles }: AdjunctRow): ImageRow =>
-  roles === null ? row : { ...row, roles, max_unauthorised: -1, open_full_max: 0 }
 
 /** Answers a request for the content of an adjunct. Throws HttpProblem 401 for viewers who may not see it, 404 and 416. */
 export async function answerAdjunct(
@@ -24,7 +20,7 @@ export async function answerAdjunct(
   const id = decodeSegment(rest[0]!)
   const adjunct = await services.store.find('Adjunct', { customer, space, image, id })
   if (!adjunct?.original) throw missing
-  const row = guarded(asset.row, adjunct)
+  const row = guardedBy(asset.row, adjunct)
   const access = await authoriseViewer(services, exchange.request, row)
   if (access.status === 401) throw unauthorised()
   const dated = { ...asset, row, lastModified: (adjunct.finished ?? adjunct.created).toUTCString() }

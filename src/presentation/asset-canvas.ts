@@ -32,6 +32,25 @@ export interface AvParts extends Size {
   played: Played[]
 }
 
+/** A file that goes with an asset, as a canvas shows it. */
+export interface CanvasAdjunct {
+  /** The property that links to it; `inlineAnnotation`: it is the body of an annotation. */
+  link: 'seeAlso' | 'rendering' | 'annotations' | 'inlineAnnotation'
+  id: string
+  type: string
+  format?: string
+  label?: unknown
+  profile?: string
+  language: string[]
+  /** Bytes. */
+  size?: number
+  motivation: string[]
+  provides: string[]
+  /** Address of the annotation that it is the body of. */
+  annotation: string
+  auth: Record<ImageVersion, object[]>
+}
+
 /** An image, or another file, as one canvas. Addresses are absolute. */
 export interface Canvas extends Size {
   id: string
@@ -52,6 +71,9 @@ export interface Canvas extends Size {
   av?: AvParts
   /** The original file, where it is offered, and its media type. */
   file?: { id: string; mediaType: string }
+  /** The files that go with it, in the order in which they were registered, and where the annotations are whose bodies they are. */
+  adjuncts?: CanvasAdjunct[]
+  adjunctPage?: string
   /** How a viewer gets to see it, when not everyone may: services by the version of the Image API beside which they stand. */
   auth: Record<ImageVersion, object[]>
 }

@@ -1,16 +1,21 @@
 // The public API of the module: IIIF Presentation documents as text and as trees; no HTTP, no SQL, no store, no settings.
+
 export {
   type AvParts,
   type Canvas,
+  type CanvasAdjunct,
   type FixedImage,
   PLACEHOLDER_EDGE,
   type Played,
   type ServiceAddresses,
 } from './asset-canvas.js'
+export { adjunctsOn, inlinePage, renderingAdjuncts } from './canvas-adjuncts.js'
 export { cleanLabel } from './clean-label.js'
 export { servicesOf } from './content-bodies.js'
 export { type ContentState, contentStateOf, encodedState, partIn, type Rectangle } from './content-state.js'
 export { downgraded } from './downgrade.js'
+export { annotationListIn2 } from './downgrade-annotations.js'
+export { linkIn2 } from './downgrade-properties.js'
 export { idIn, objectsOf } from './downgrade-values.js'
 export { type Faults, faultsOf } from './faults.js'
 export { pathText } from './json-path.js'

@@ -2,6 +2,7 @@
 import { grouped } from '../grouped.js'
 import { invalid } from '../problem.js'
 import { type Canvas, PLACEHOLDER_EDGE } from './asset-canvas.js'
+import { adjunctsOn } from './canvas-adjuncts.js'
 import { bodiesOf, oneBody } from './content-bodies.js'
 import type { Painting } from './paintings.js'
 import { contextOf, describedBy, renderings, thumbnailOf } from './presentation-3.js'
@@ -131,6 +132,7 @@ function canvasOf(group: Known[]): object {
     ...(assets.length === 1 && describedBy(assets[0]!)),
     ...(thumbnail && { thumbnail }),
     ...renderings(assets),
+    ...adjunctsOn(assets, id),
     ...behaviorOf(group, annotations),
     items: shown.length > 0 ? [{ id: `${id}/annopages/${canvasOrder}`, type: 'AnnotationPage', items: shown }] : [],
   }

@@ -1,5 +1,6 @@
 // Manifests and Collections in the IIIF Presentation API 3.0.
 import type { Canvas } from './asset-canvas.js'
+import { adjunctsOn, renderingAdjuncts } from './canvas-adjuncts.js'
 import { bodiesOf, imageOf, oneBody, servicesOf, within } from './content-bodies.js'
 import { AUTH_2_CONTEXT, PRESENTATION_API } from './presentation-api.js'
 import { PLACEHOLDER } from './spliced-marks.js'
@@ -82,12 +83,13 @@ export const describedBy = (canvas: Canvas) => ({
   ...requiredStatement(statementOf(canvas)),
 })
 
-/** The original files of assets, where they are offered. */
+/** The original files of assets, where they are offered, and the adjuncts that are other forms of them. */
 export function renderings(assets: Canvas[]) {
   const files = assets.flatMap(({ file, auth }) =>
     file ? [{ ...renderingOf({ ...file, label: ORIGINAL }), ...within(auth[3]) }] : [],
   )
-  return files.length > 0 && { rendering: files }
+  const all = [...files, ...renderingAdjuncts(assets)]
+  return all.length > 0 && { rendering: all }
 }
 
 /** A canvas as Presentation 3.0 has it (§5.3). */
@@ -104,6 +106,7 @@ export function canvas3(canvas: Canvas): object {
     ...describedBy(canvas),
     ...(thumbnail && { thumbnail }),
     ...renderings([canvas]),
+    ...adjunctsOn([canvas], id),
     ...(!items && { behavior: [PLACEHOLDER] }),
     items: items ?? [],
   }

@@ -222,6 +222,7 @@ export type ImageRow = {
   probe: unknown
   sha1: string | null
   adjuncts_size: number
+  adjuncts_count: number
   has_image_service: boolean | null
   has_thumbnails: boolean | null
   id: string

@@ -3,6 +3,7 @@
 import type { Version } from '../../images/index.js'
 import { inSlices } from '../../in-slices.js'
 import {
+  adjunctsBy,
   assetPath,
   canvasWriter,
   isProtected,
@@ -11,7 +12,14 @@ import {
   subjectOf,
   unauthorised,
 } from '../../operations/index.js'
-import { type Canvas, canvas3, type ManifestContent, manifest3, PRESENTATION_API } from '../../presentation/index.js'
+import {
+  type Canvas,
+  canvas3,
+  inlinePage,
+  type ManifestContent,
+  manifest3,
+  PRESENTATION_API,
+} from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
 import type { ImageRow } from '../../store/index.js'
 import { findAsset } from '../asset.js'
@@ -41,7 +49,8 @@ export const sendQuery =
     const { id, headers, write } = askedForm(ask, version, form => services.base + asked.path(`iiif-resource${form}`))
     const document = await queryDocument(ask, asked, id, async images => {
       const canvasOf = await canvasWriter(ask)
-      const offered = await inSlices(images, canvasOf)
+      const adjuncts = await adjunctsBy(services.store.db, ask.customer.id, images)
+      const offered = await inSlices(images, row => canvasOf(row, adjuncts(row)))
       const canvases = offered.filter((canvas): canvas is Canvas => canvas !== undefined)
       if (canvases.length === 0) throw notFound('An image that is offered so that it can be shown')
       const content = {
@@ -67,6 +76,26 @@ async function findIngested(ask: Ask): Promise<ImageRow> {
   return row
 }
 
+/** The canvas of one asset, with its adjuncts; undefined when nothing of it can be shown. */
+async function canvasWith(ask: Ask, row: ImageRow): Promise<Canvas | undefined> {
+  const adjuncts = await adjunctsBy(ask.services.store.db, ask.customer.id, [row])
+  return (await canvasWriter(ask))(row, adjuncts(row))
+}
+
+/** Sends the annotations whose bodies are adjuncts of an asset, or one of them, as the manifests of the asset have them. */
+export const sendAnnotations: Send = async ask => {
+  const row = await findIngested(ask)
+  const canvas = await canvasWith(ask, row)
+  const page = canvas && inlinePage(canvas)
+  const adjunct = variable(ask, 'adjunct')
+  const wanted =
+    adjunct === '' ? page : page?.items.find(({ id }) => id === `${page.id}/${encodeURIComponent(adjunct)}`)
+  if (!wanted) throw notFound('An adjunct of the asset that is the body of an annotation')
+  const document = await documentOf({ '@context': PRESENTATION_API[3].context, ...wanted }, subjectOf(row))
+  const form = documentForm(ask.request.headers.accept, 3, 3, PRESENTATION_API)
+  await sendDocument(ask, document, documentHeaders(form, PRESENTATION_API))
+}
+
 /** Sends one asset as a manifest, in the version of the address if it names one. */
 export const sendAsset =
   (version?: Version): Send =>
@@ -78,7 +107,7 @@ export const sendAsset =
       version,
       form => `${services.base}/iiif-manifest${form}/${assetPath(row)}`,
     )
-    const canvas = (await canvasWriter(ask))(row)
+    const canvas = await canvasWith(ask, row)
     if (!canvas) throw notFound('The asset is offered on no channel that a manifest could show; its manifest')
     const content: ManifestContent = { id, label: row.id, canvases: [canvas], renderings: [] }
     const rights = rightsOf(ask.services, row, await rulesOf(ask.services)(row.customer))

@@ -1,11 +1,15 @@
 // Manifests in the IIIF Presentation API 2.1.
 import { IMAGE_API } from '../../images/index.js'
 import {
+  adjunctsOn,
+  annotationListIn2,
   type Canvas,
   type FixedImage,
+  linkIn2,
   type ManifestContent,
   ORIGINAL,
   PRESENTATION_API,
+  renderingAdjuncts,
   sharedRights,
 } from '../../presentation/index.js'
 
@@ -39,10 +43,21 @@ const thumbnailOf = ({ thumbnails }: Canvas) =>
 const SOUND_EDGE = 1000
 
 /** What can be had of a canvas beside its image. Presentation 2.1 cannot paint sound and video: it links to them. */
-function renderingsOf({ av, file, auth }: Canvas): object[] {
+function renderingsOf(canvas: Canvas): object[] {
+  const { av, file, auth } = canvas
   const played = av?.played.map(({ id, label, mediaType }) => ({ '@id': id, label, format: mediaType })) ?? []
   const all = file ? [...played, { '@id': file.id, label: ORIGINAL, format: file.mediaType }] : played
-  return all.map(rendering => ({ ...rendering, ...within(auth[2]) }))
+  const adjuncts = renderingAdjuncts([canvas]).map(linkIn2)
+  return [...all.map(rendering => ({ ...rendering, ...within(auth[2]) })), ...adjuncts]
+}
+
+/** The adjuncts that a canvas links to, as 2.1 writes links and lists of annotations. */
+function adjunctsIn2(canvas: Canvas): object {
+  const { seeAlso, annotations } = adjunctsOn([canvas], canvas.id)
+  return {
+    ...(seeAlso && { seeAlso: seeAlso.map(linkIn2) }),
+    ...(annotations && { otherContent: annotations.map(annotationListIn2) }),
+  }
 }
 
 const attribution = (texts: string[]) => texts.length > 0 && { attribution: texts.length === 1 ? texts[0] : texts }
@@ -63,6 +78,7 @@ export function canvas2(canvas: Canvas): object {
     ...attribution(statement),
     ...(thumbnail && { thumbnail }),
     ...(renderings.length > 0 && { rendering: renderings.length === 1 ? renderings[0] : renderings }),
+    ...adjunctsIn2(canvas),
     images: image
       ? [
           {

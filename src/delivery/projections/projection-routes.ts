@@ -7,7 +7,7 @@ import { sendTag, sendTags } from './collections.js'
 import { ofManifest } from './file-of-manifest.js'
 import { ofQuery } from './file-of-query.js'
 import type { SendSource } from './file-source.js'
-import { sendAsset, sendQuery } from './manifests.js'
+import { sendAnnotations, sendAsset, sendQuery } from './manifests.js'
 import { sendControl, sendProjection } from './projection-files.js'
 import { answering, type Send } from './projection-request.js'
 import { sendRaw } from './raw.js'
@@ -33,6 +33,8 @@ const files = (form: string, send: SendSource): Route[] => [
 const ROUTES: Route[] = [
   ...versioned('iiif-resource', QUERY, sendQuery),
   ...versioned('iiif-manifest', ASSET, sendAsset),
+  [`/adjunct-annotations/${ASSET}`, sendAnnotations],
+  [`/adjunct-annotations/${ASSET}/{adjunct}`, sendAnnotations],
   [`/raw-resource/${QUERY}`, sendRaw],
   ...files('pdf', sendProjection('pdf')),
   ...files('zip', sendProjection('zip')),

@@ -7,7 +7,7 @@ import {
   type ServiceAddresses,
   versionPath,
 } from '../../presentation/index.js'
-import type { CustomerFacts, ImageRow } from '../../store/index.js'
+import type { AdjunctRow, CustomerFacts, ImageRow } from '../../store/index.js'
 import { limitsOf, originalFits, shownEdge } from '../access-decision.js'
 import { rulesOf } from '../access-rules-cache.js'
 import { storedProperties } from '../image-input.js'
@@ -15,6 +15,7 @@ import { type Rights, rightsOf } from '../rights.js'
 import type { Services } from '../services.js'
 import { avParts } from './av-canvas.js'
 import { authDescriber } from './describe-auth.js'
+import { shownAdjunct } from './shown-adjuncts.js'
 
 interface Size {
   width: number
@@ -102,8 +103,8 @@ function rightsOn({ license, statement }: Rights): Pick<Canvas, 'rights' | 'lice
     : { license, statement }
 }
 
-/** Writes canvases of a customer's assets; undefined for one of which nothing is offered that a canvas could show. */
-export type CanvasOf = (row: ImageRow) => Canvas | undefined
+/** Writes canvases of a customer's assets, with the adjuncts that are given; undefined for one of which nothing is offered that a canvas could show. */
+export type CanvasOf = (row: ImageRow, adjuncts?: AdjunctRow[]) => Canvas | undefined
 
 /** For whom canvases are written: the owner sees what others may not. */
 interface For {
@@ -119,13 +120,16 @@ export async function canvasWriter({ services, customer, owner }: For): Promise<
   const rules = await rulesOf(services)(id)
   const describe = authDescriber(base, id, rules)
   const shown = storedProperties(services).filter(({ shownIn }) => shownIn.includes('manifest'))
-  return row => {
+  return (row, adjuncts = []) => {
+    const page = `${base}/adjunct-annotations/${assetPath(row)}`
+    const shownAdjuncts = adjuncts.flatMap(adjunct => shownAdjunct(base, row, adjunct, page, describe) ?? [])
     const common = {
       id: `${base}/iiif-manifest/${assetPath(row)}/canvas`,
       label: row.id,
       metadata: metadataOf(shown, row),
       ...rightsOn(rightsOf(services, row, rules)),
       auth: describe(row),
+      ...(shownAdjuncts.length > 0 && { adjuncts: shownAdjuncts, adjunctPage: page }),
       ...(offers(row, 'file') &&
         (owner || originalFits(row, settings)) && {
           file: { id: `${base}/file/${assetPath(row)}`, mediaType: row.media_type },

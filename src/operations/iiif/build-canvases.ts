@@ -21,10 +21,9 @@ import {
   findCustomer,
   findImages,
   type IiifPainting,
-  type ImageRow,
   imageName,
 } from '../../store/index.js'
-import { canvasWriter } from '../canvases/index.js'
+import { adjunctsBy, type CanvasOf, canvasWriter } from '../canvases/index.js'
 import type { Services } from '../services.js'
 import type { Arranged, ItemCanvas } from './canvas-order.js'
 import { isShort, ownCanvas } from './iiif-canvases.js'
@@ -33,7 +32,7 @@ import { canvasPath } from './iiif-terms.js'
 /** What the canvases of a customer's manifests are made with; it is read before a transaction, which may be alone. */
 export interface CanvasMaker {
   customer: CustomerFacts
-  canvasOf: (row: ImageRow) => Canvas | undefined
+  canvasOf: CanvasOf
 }
 
 /** How the canvases of a customer are made. Throws HttpProblem 404. */
@@ -46,6 +45,11 @@ export async function canvasMaker(services: Services, id: number): Promise<Canva
 
 /** How protected images are seen is put into a document on its way out, as it is then. */
 const OPEN = { 2: [], 3: [] }
+const openly = (canvas: Canvas): Canvas => ({
+  ...canvas,
+  auth: OPEN,
+  ...(canvas.adjuncts && { adjuncts: canvas.adjuncts.map(adjunct => ({ ...adjunct, auth: OPEN })) }),
+})
 
 function paintingOf(base: string, customer: number, row: IiifPainting): Painting {
   const { space, image } = row
@@ -67,7 +71,7 @@ function paintingOf(base: string, customer: number, row: IiifPainting): Painting
 
 /** What a canvas has of its painting alone, and what it has of that where its document says nothing else. */
 const PAINTED = ['items', 'width', 'height', 'duration']
-const FILLED = ['label', 'thumbnail', 'metadata', 'rights', 'requiredStatement', 'rendering']
+const FILLED = ['label', 'thumbnail', 'metadata', 'rights', 'requiredStatement', 'rendering', 'seeAlso', 'annotations']
 const STATES = ['processing', PLACEHOLDER]
 
 /** The behaviors of a canvas: its own, and how far its painting is. */
@@ -159,12 +163,14 @@ export async function withCanvases(
   { rows, sequence }: Pick<Arranged, 'rows'> & Partial<Arranged>,
 ): Promise<{ text: string; ingests: boolean }> {
   const keys = rows.flatMap(({ space, image: id }) => (space === null || id === null ? [] : [{ space, id }]))
-  const images = new Map((await findImages(db, customer.id, keys)).map(row => [imageName(row.space, row.id), row]))
+  const found = await findImages(db, customer.id, keys)
+  const images = new Map(found.map(row => [imageName(row.space, row.id), row]))
+  const adjuncts = await adjunctsBy(db, customer.id, found)
   const factsOf = ({ asset }: Painting): AssetFacts => {
     const row = images.get(imageName(asset!.space, asset!.id))
     if (!row) return 'error'
-    const canvas = canvasOf(row)
-    if (canvas) return { ...canvas, auth: OPEN }
+    const canvas = canvasOf(row, adjuncts(row))
+    if (canvas) return openly(canvas)
     return row.ingesting ? 'processing' : 'error'
   }
   const paintings = rows.map(row => paintingOf(base, customer.id, row))

@@ -1,0 +1,48 @@
+// The files that go with an asset, as a canvas links to them in Presentation 3 (§3.3, §3.4): by the property that each of them names.
+import type { JsonObject } from '../json-object.js'
+import type { Canvas, CanvasAdjunct } from './asset-canvas.js'
+import { within } from './content-bodies.js'
+
+const linkOf = ({ id, type, format, label, profile, language, size, auth }: CanvasAdjunct): JsonObject => ({
+  id,
+  type,
+  ...(label !== undefined && { label }),
+  ...(format && { format }),
+  ...(profile && { profile }),
+  ...(language.length > 0 && { language }),
+  ...(size !== undefined && { fileSize: size }),
+  ...within(auth[2]),
+})
+
+/** An annotation whose body is the adjunct; `target`: the canvas, where the annotation is not read by itself. */
+const annotationOf = (adjunct: CanvasAdjunct, target: string) => ({
+  id: adjunct.annotation,
+  type: 'Annotation',
+  motivation: adjunct.motivation,
+  ...(adjunct.provides.length > 0 && { provides: adjunct.provides }),
+  body: linkOf(adjunct),
+  target,
+})
+
+const linked = (assets: Canvas[], by: CanvasAdjunct['link']): CanvasAdjunct[] =>
+  assets.flatMap(({ adjuncts = [] }) => adjuncts.filter(({ link }) => link === by))
+
+/** The page of the annotations whose bodies are adjuncts of an asset; undefined where there are none. */
+export function inlinePage(asset: Canvas, target = asset.id) {
+  const inline = linked([asset], 'inlineAnnotation')
+  if (inline.length === 0) return undefined
+  const items = inline.map(adjunct => annotationOf(adjunct, target))
+  return { id: asset.adjunctPage, type: 'AnnotationPage', label: { en: ['Inline annotations'] }, items }
+}
+
+/** What is had of assets beside what a canvas paints. */
+export const renderingAdjuncts = (assets: Canvas[]): JsonObject[] => linked(assets, 'rendering').map(linkOf)
+
+/** Other links of the canvas that shows some assets; `target`: its id. */
+export function adjunctsOn(assets: Canvas[], target: string): { seeAlso?: JsonObject[]; annotations?: JsonObject[] } {
+  const seeAlso = linked(assets, 'seeAlso').map(linkOf)
+  // A page that is referred to has no format (§5.5).
+  const pages = linked(assets, 'annotations').map(({ format: _format, ...page }) => linkOf(page))
+  const annotations = [...pages, ...assets.flatMap(asset => inlinePage(asset, target) ?? [])]
+  return { ...(seeAlso.length > 0 && { seeAlso }), ...(annotations.length > 0 && { annotations }) }
+}
