@@ -12,6 +12,7 @@ export {
 export { adjunctsOn, inlinePage, renderingAdjuncts } from './canvas-adjuncts.js'
 export { cleanLabel } from './clean-label.js'
 export { servicesOf } from './content-bodies.js'
+export { type ContentOrigin, contentOrigin } from './content-origin.js'
 export { type ContentState, contentStateOf, encodedState, partIn, type Rectangle } from './content-state.js'
 export { downgraded } from './downgrade.js'
 export { annotationListIn2 } from './downgrade-annotations.js'

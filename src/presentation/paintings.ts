@@ -32,6 +32,8 @@ export interface Paintings {
   paintings: Painting[]
   /** JSON path of the body of each of them. */
   places: string[]
+  /** The body of each of them: a SpecificResource, or the content itself. */
+  bodies: JsonObject[]
   /** Bodies and services that name different assets. */
   errors: Fault[]
 }
@@ -133,6 +135,7 @@ function bodiesOf(canvas: JsonObject, at: NonNullable<Place>) {
 export function paintingsOf(manifest: JsonObject, isOwn: IsOwn): Paintings {
   const errors: Fault[] = []
   const places: string[] = []
+  const bodies: JsonObject[] = []
   const canvases = objectsIn(manifest['items'], { above: undefined, step: 'items' })
   const painted = canvases.flatMap(([canvas, at]) => bodiesOf(canvas, at).map(body => ({ canvas, body })))
   const paintings = painted.flatMap(({ canvas: { id, label }, body }, canvasOrder): Painting[] => {
@@ -142,10 +145,11 @@ export function paintingsOf(manifest: JsonObject, isOwn: IsOwn): Paintings {
       const { asset, error } = assetOf(content, where, isOwn)
       if (error) errors.push(error)
       places.push(placeText(where))
+      bodies.push(alternative)
       const choiceOrder = body.isChoice ? index + 1 : null
       const place = { canvas: id, canvasOrder, choiceOrder, target: body.part, canvasLabel: label }
       return { ...place, ...shown, ...(asset && { asset }) }
     })
   })
-  return { paintings, places, errors }
+  return { paintings, places, bodies, errors }
 }

@@ -44,9 +44,27 @@ const WRITES: [method: string, template: string, write: (body: string) => Return
   ],
 ]
 
+/** Imports of a manifest whose image is copied. */
+const COPIES = ['/iiif/import', '/iiif/collections/{id}/import'].map((template, index): (typeof WRITES)[number] => [
+  'POST',
+  template,
+  () => {
+    const target = 'https://library.example/canvas/1'
+    const body = { id: origin.url('coffee.png'), type: 'Image', format: 'image/png' }
+    const items = [{ type: 'Annotation', motivation: 'painting', body, target }]
+    const canvas = { id: target, type: 'Canvas', items: [{ type: 'AnnotationPage', items }] }
+    const imported = { type: 'Manifest', label: { en: ['Theirs'] }, items: [canvas] }
+    const address = [`${store.path}/import`, `${store.path}/collections/root/import`][index]!
+    return store.call('POST', address, { body: { document: imported, assets: 'copy' } })
+  },
+])
 it.each(WRITES)('%s %s of a new image is 202 without a tag', async (_method, _template, write) => {
   const { status, headers } = await write(document([fresh()]))
   expect([status, headers.get('etag')]).toEqual([202, null])
+})
+
+it.each(COPIES)('%s %s of a manifest whose image is copied is 202', async (_method, _template, write) => {
+  expect((await write('')).status).toBe(202)
 })
 
 it('above the storage policy each of them is 507, and nothing is made', async () => {
@@ -55,7 +73,7 @@ it('above the storage policy each of them is 507, and nothing is made', async ()
   const customer = store.path.replace('/iiif', '')
   await hydria.admin('PATCH', `${customer}/storage`, { body: { storagePolicy: policy['@id'] } })
   const before = (await store.call('GET', `${store.path}/manifests`)).body.totalItems
-  for (const [method, template, write] of WRITES)
+  for (const [method, template, write] of [...WRITES, ...COPIES])
     expect([method, template, (await write(document([fresh()]))).status]).toEqual([method, template, 507])
   expect((await store.call('GET', `${store.path}/manifests`)).body.totalItems).toBe(before)
 })

@@ -135,5 +135,5 @@ it('nothing of others is ours, and no document is refused', () => {
     'x',
     [null, 1, {}, { id: 'c', items: 'x' }, { id: 'c', items: [{ items: [{ body: ['x', null] }] }] }],
   ])
-    expect(paintingsOf({ items }, isOwn)).toEqual({ paintings: [], places: [], errors: [] })
+    expect(paintingsOf({ items }, isOwn)).toEqual({ paintings: [], places: [], bodies: [], errors: [] })
 })

@@ -1,6 +1,7 @@
 // The images, sounds and videos that the canvases of a IIIF manifest show (Presentation API 3.0 and 2.x).
 import { readFile } from 'node:fs/promises'
 import { failureOf, readBody, requestFollowing } from '../../ingest/index.js'
+import { contentOrigin } from '../../presentation/index.js'
 import { Refusal } from '../refusal.js'
 import type { Json } from './client.js'
 import type { Found } from './files-in-folder.js'
@@ -26,42 +27,8 @@ function labelOf(label: unknown): string {
   return labelOf('@value' in label ? label['@value'] : Object.values(label)[0])
 }
 
-/** Major version of the Image API that a service is of; undefined when it is none of it. */
-function imageApi(service: Json): number | undefined {
-  const words = JSON.stringify([service['type'], service['@type'], service['@context'], service['profile']])
-  const version = /ImageService(\d)|iiif\.io\/api\/image\/(\d)|image-api\/(?:compliance|1\.\d)/.exec(words)
-  return version ? Number(version[1] ?? version[2] ?? 1) : undefined
-}
-
-const isLevel0 = (service: Json): boolean => /level0/.test(JSON.stringify(service['profile'] ?? ''))
-
-/** The whole picture as large as the service gives it, in the words of its version (Image API 3.0 §4.2, 2.1 §4.2). */
-const wholeOf = (service: string, version: number): string =>
-  `${service}/full/${version >= 3 ? 'max' : 'full'}/0/${version >= 2 ? 'default' : 'native'}.jpg`
-
 /** Types of bodies that are ingested; what else there is, such as text, is left out. */
 const TAKEN = ['Image', 'Sound', 'Audio', 'Video', 'MovingImage']
-
-const REQUEST = /\/(full|square|pct:[^/]+|\d+,\d+,\d+,\d+)\/[^/]+\/!?[\d.]+\/\w+\.\w+$/
-
-/** Where the picture of a painting's body comes from, and the name that it has there. */
-function pictureOf(body: Json): { origin: string; identifier: string } {
-  const services = listOf(body['service']).flatMap(service => {
-    const version = imageApi(service)
-    return version ? [{ id: idOf(service).replace(/\/+$/, ''), version, level0: isLevel0(service) }] : []
-  })
-  const best = services.sort((a, b) => b.version - a.version)[0]
-  const still = idOf(body)
-  // A service of level 0 has only the sizes that were made; the body is one of them.
-  const origin = best && !(best.level0 && still) ? wholeOf(best.id, best.version) : still
-  const base = (best?.id ?? still.replace(/[?#].*$/, '').replace(REQUEST, '')).split('/').at(-1) ?? ''
-  const name = best || REQUEST.test(still) ? base : base.replace(/\.\w{1,5}$/, '')
-  try {
-    return { origin, identifier: decodeURIComponent(name) }
-  } catch {
-    return { origin, identifier: name }
-  }
-}
 
 interface Painted {
   canvas: Json
@@ -111,7 +78,7 @@ export function draftsOf(document: Json, place: string): Found {
   const title = labelOf(document['label'])
   const isTaken = ({ body }: Painted) => TAKEN.includes(typeOf(body))
   const drafts = painted.filter(isTaken).map(({ canvas, body }, index): Draft => {
-    const { origin, identifier } = pictureOf(body)
+    const { origin, name: identifier } = contentOrigin(body)
     const label = labelOf(canvas['label'])
     if (!/^https?:\/\//.test(origin)) throw new Refusal(`${place}: canvas ${index + 1} has no address of its picture`)
     return {

@@ -10,6 +10,7 @@ import {
   manifestOf,
   type Painting,
   PLACEHOLDER,
+  PLACEHOLDER_EDGE,
   paintingsOf,
   reordered,
   spliceAt,
@@ -71,6 +72,7 @@ function paintingOf(base: string, customer: number, row: IiifPainting): Painting
 
 /** What a canvas has of its painting alone, and what it has of that where its document says nothing else. */
 const PAINTED = ['items', 'width', 'height', 'duration']
+const SIZES = ['width', 'height']
 const FILLED = ['label', 'thumbnail', 'metadata', 'rights', 'requiredStatement', 'rendering', 'seeAlso', 'annotations']
 const STATES = ['processing', PLACEHOLDER]
 
@@ -81,13 +83,34 @@ function behaviorOf(theirs: JsonObject, built: JsonObject): unknown {
   return all.length > 0 ? all : undefined
 }
 
+const isMade = ({ behavior }: JsonObject): boolean =>
+  Array.isArray(behavior) && behavior.some(one => STATES.includes(String(one)))
+
+/**
+ * Whether a canvas keeps the size that it has, in whose units its targets and annotations are: where what is painted has
+ * the same shape, or no size yet, or a place of its own on the canvas. The size of a placeholder is nobody's.
+ */
+function keepsSize(theirs: JsonObject, built: JsonObject, painted: Painting[]): boolean {
+  const [width, height, madeWidth, madeHeight] = [theirs, built].flatMap(one =>
+    [one['width'], one['height']].map(Number),
+  )
+  if (!(width! > 0 && height! > 0)) return false
+  if (isMade(built)) return true
+  if (isMade(theirs) && width === PLACEHOLDER_EDGE && height === PLACEHOLDER_EDGE) return false
+  if (built['width'] === undefined || painted.some(({ target }) => target !== null)) return true
+  const [a, b] = [width! * madeHeight!, height! * madeWidth!]
+  return Math.abs(a - b) <= Math.max(a, b) / 100
+}
+
 /** The edits that put a canvas that was made into that of the document. Throws HttpProblem 400 for another label. */
-function editsInto(index: number, theirs: JsonObject, built: JsonObject, canvasLabel: unknown): Edit[] {
+function editsInto(index: number, theirs: JsonObject, built: JsonObject, painted: Painting[]): Edit[] {
+  const canvasLabel = painted.find(one => one.canvasLabel)?.canvasLabel
+  const from = keepsSize(theirs, built, painted) ? PAINTED.filter(name => !SIZES.includes(name)) : PAINTED
   if (canvasLabel && theirs['label'] && !isDeepStrictEqual(canvasLabel, theirs['label']))
     throw invalid(`items[${index}].label`, 'must be the canvasLabel of its painted resource, or be left out')
   const members = {
     id: built['id'],
-    ...Object.fromEntries(PAINTED.map(name => [name, built[name]])),
+    ...Object.fromEntries(from.map(name => [name, built[name]])),
     ...Object.fromEntries(FILLED.filter(name => theirs[name] === undefined).map(name => [name, built[name]])),
     behavior: behaviorOf(theirs, built),
   }
@@ -201,7 +224,7 @@ export async function withCanvases(
     const theirs = there[index] as JsonObject
     const painted = paintedOn.get(canvas['id'] as string)!
     checkShown(base, customer, theirs, index, painted)
-    edits.push(...editsInto(index, theirs, canvas, painted.find(({ canvasLabel }) => canvasLabel)?.canvasLabel))
+    edits.push(...editsInto(index, theirs, canvas, painted))
   }
   if (there.length === 0) edits.push({ path: ['items'], value: added })
   else for (const canvas of added) edits.push({ path: ['items', end++], value: canvas })

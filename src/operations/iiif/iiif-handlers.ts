@@ -1,7 +1,7 @@
 // The operations of the IIIF store: manifests and collections at their own addresses, and their versions.
 import type { JsonObject } from '../../json-object.js'
 import { invalid, notFound } from '../../problem.js'
-import { findIiifVersion, IIIF_ROOT, type IiifKey, type IiifKind } from '../../store/index.js'
+import { findIiifVersion, findUnbuilt, IIIF_ROOT, type IiifKey, type IiifKind } from '../../store/index.js'
 import { type Answer, type Call, deleted, type Handler, updated } from '../call.js'
 import type { Services } from '../services.js'
 import { answerOf, asksForDocument, kindOf, listedAnswer } from './iiif-answer.js'
@@ -113,7 +113,7 @@ export const postIiif: Handler = {
 }
 
 export const importHandler: Handler = {
-  statuses: [200, 201, 400, 409],
+  statuses: [200, 201, 202, 400, 409, 507],
   run(call, services) {
     const parent = call.route.link?.name === 'import' ? String(call.ownerRow!['id']) : IIIF_ROOT
     return answering(
@@ -122,7 +122,8 @@ export const importHandler: Handler = {
       async ({ row, warnings }) => {
         const imported = services.base + flatPath(row)
         const body = { '@type': 'vocab:IIIFReport', valid: true, faults: [], warnings, imported }
-        return { kind: 'document', status: 201, body, headers: { Location: imported } }
+        const status = (await findUnbuilt(services.store.db, row)) ? 202 : 201
+        return { kind: 'document', status, body, headers: { Location: imported } }
       },
     )
   },

@@ -6,6 +6,7 @@ import { isPresentation2, PRESENTATION_API, spliceMembers, upgraded } from '../.
 import { type Fault, HttpProblem, invalid, MOST_FAULTS } from '../../problem.js'
 import type { Call } from '../call.js'
 import type { Services } from '../services.js'
+import { copiedManifest } from './iiif-copy.js'
 import { iiifKindNamed, PRESENTATION_3 } from './iiif-terms.js'
 import { createIiif, type Write, type Written } from './iiif-write.js'
 
@@ -60,8 +61,24 @@ async function sourceOf({ body = {}, signal }: Call, services: Services): Promis
   return { text: bytes.toString('utf8').replace(/^\uFEFF/, ''), document: read, address: String(source) }
 }
 
-/** A source in Presentation 3, and what is lost of it. Of one that is of that already, the text is as it came. */
-function broughtTo3({ text, document }: Source): { text: string; document: JsonObject; lost: Fault[] } {
+/** A source in Presentation 3, and what is lost of it. */
+interface Brought {
+  text: string
+  document: JsonObject
+  lost: Fault[]
+}
+
+/** With the customer's own copies of its images, where the body asks for them. Throws HttpProblem 400. */
+function copied({ body = {}, variables }: Call, { base }: Services, brought: Brought): Brought {
+  if ((body['assets'] ?? 'reference') === 'reference') return brought
+  if (brought.document['type'] !== 'Manifest')
+    throw invalid('assets', 'must be reference: a Collection has no images; import its manifests one by one')
+  const { document, lost } = copiedManifest(base, Number(variables['customer']), brought.document)
+  return { text: JSON.stringify(document), document, lost: [...brought.lost, ...lost] }
+}
+
+/** Of one that is of Presentation 3 already, the text is as it came. */
+function broughtTo3({ text, document }: Source): Brought {
   if (!isPresentation2(document)) return { text, document, lost: [] }
   const { document: brought, warnings } = upgraded(document)
   return { text: JSON.stringify(brought), document: brought, lost: warnings }
@@ -78,7 +95,7 @@ function seeAlsoOf(document: JsonObject, { address, document: source }: Source):
 
 /**
  * Makes a manifest or a collection of one of others, whose text is kept beside it. `parent`: the collection that it is
- * put in where the body names none. Throws HttpProblem 400 and 409.
+ * put in where the body names none. Throws HttpProblem 400, 409, and 507 for copies above a storage policy.
  */
 export async function importIiif(
   call: Call,
@@ -95,7 +112,7 @@ export async function importIiif(
     .read(isAddress ? others : body, { strict: prefer.strict, scope: variables, whole: true })
   signal.throwIfAborted()
   const source = await sourceOf(call, services)
-  const { text, document, lost } = broughtTo3(source)
+  const { text, document, lost } = copied(call, services, broughtTo3(source))
   // What a document of others says beside itself is nothing to go by.
   const edited = spliceMembers(text, {
     ...{ publicId: undefined, itemsOrder: undefined, tags: undefined },
