@@ -116,11 +116,23 @@ function envelopeOf(answer: List, { self, query: asked, requestUri }: Call): [be
   ]
 }
 
+/** A member of a list, with what is included in it. */
+function serialiserOf({ link, target, included = [] }: List, { serialisers }: Call['compiled']) {
+  const serialise = link.light ? serialisers.light(target) : serialisers.of(target)
+  if (included.length === 0) return serialise
+  return (row: Row) => {
+    const lists = included.map(({ link: { name }, target: inner, of }) => {
+      const inside = serialisers.of(inner)
+      return [name, of(row).map(one => inside(one))]
+    })
+    return { ...serialise(row), ...Object.fromEntries(lists) }
+  }
+}
+
 /** The Collection that a list is. */
 export function collectionOf(answer: List, call: Call): Record<string, unknown> {
-  const { serialisers } = call.compiled
-  const { link, target, page } = answer
-  const serialise = link.light ? serialisers.light(target) : serialisers.of(target)
+  const { page } = answer
+  const serialise = serialiserOf(answer, call.compiled)
   const [before, after] = envelopeOf(answer, call)
   return { ...before, member: page.rows.map(row => serialise(row)), ...after }
 }
@@ -131,9 +143,9 @@ export function collectionOf(answer: List, call: Call): Record<string, unknown> 
  */
 export function collectionPieces(context: unknown, answer: List, call: Call): string[] {
   const { serialisers } = call.compiled
-  const { link, target, page } = answer
-  const light = serialisers.light(target)
-  const text = link.light ? (row: Row) => JSON.stringify(light(row)) : serialisers.text(target)
+  const { link, target, page, included } = answer
+  const serialise = serialiserOf(answer, call.compiled)
+  const text = link.light || included ? (row: Row) => JSON.stringify(serialise(row)) : serialisers.text(target)
   const [before, after] = envelopeOf(answer, call)
   const head = JSON.stringify({ '@context': context, ...before }).slice(0, -1)
   const members = page.rows.map((row, index) => (index === 0 ? text(row) : `,${text(row)}`))

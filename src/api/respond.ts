@@ -32,13 +32,19 @@ function localOf(owner: Class): object | null {
   return made
 }
 
+/** Terms of the class that an answer is of, or of what is included in a list, that stand above the shared ones. */
+function localIn(answer: Answer): object | null | undefined {
+  const [included] = (answer.kind === 'list' && answer.included) || []
+  const owner = included?.target ?? classOf(answer)
+  return owner && localOf(owner)
+}
+
 /** The terms of a document that is in those of others. */
 const termsOf = (answer: Answer): object | undefined => (answer.kind === 'document' ? answer.terms : undefined)
 
 function contextOf({ answer, call, services: { base } }: Reply): unknown {
   const shared = contextUrl(call.compiled.vocabulary, base)
-  const owner = classOf(answer)
-  const local = owner && localOf(owner)
+  const local = localIn(answer)
   return local ? [shared, local] : shared
 }
 
@@ -71,8 +77,11 @@ function jsonOf(reply: Reply, document: () => object): string[] {
 }
 
 /** All that a list says, in few words, where each of its rows has a version; undefined where one has none. */
-function stateOfList({ page, ...envelope }: Extract<Answer, { kind: 'list' }>, call: Call): string | undefined {
-  const versions = page.rows.map(row => row['version'])
+function stateOfList(
+  { page, included = [], ...envelope }: Extract<Answer, { kind: 'list' }>,
+  call: Call,
+): string | undefined {
+  const versions = page.rows.flatMap(row => [row, ...included.flatMap(({ of }) => of(row))].map(one => one['version']))
   if (versions.includes(undefined)) return undefined
   const { total, next, previous, last } = page
   const { pageSize, number, query } = envelope
@@ -189,7 +198,9 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   const operations = () => (isFixed(answer, call) ? [] : call.route.operations.filter(may))
   const owner = classOf(answer)
   const actions = () => (answer.kind === 'resource' ? actionsOf(answer.owner, document(), may) : [])
-  const publication = { document, json, self: call.self, owner, local: termsOf(answer), operations, actions, etag }
+  const included = answer.kind === 'list' && answer.included ? localIn(answer) : undefined
+  const local = termsOf(answer) ?? included ?? undefined
+  const publication = { document, json, self: call.self, owner, local, operations, actions, etag }
   // Plain JSON of what is in terms of others is sent as they have it.
   const isTheirs = termsOf(answer) && ['ld', 'json', 'ldc'].includes(representation.tag)
   const text = isTheirs

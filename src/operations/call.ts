@@ -64,6 +64,13 @@ export interface Scope {
 /** A call of an operation. `Place` is what the API knows of where it is, once it has let the caller in. */
 export type Call<Place = Scope, Body = Record<string, unknown>> = Asked<Body> & Place
 
+/** The members of one link of each row of a list. */
+export interface Included {
+  link: Property
+  target: Class
+  of(row: Row): Row[]
+}
+
 /** What an operation answers; what is `untagged` has no ETag, since it changes by itself; `headers` beside those that follow from the answer itself. */
 export type Answer = { headers?: Record<string, string> } & (
   | { kind: 'resource'; status: number; owner: Class; row: Row; created?: boolean; untagged?: boolean }
@@ -76,6 +83,8 @@ export type Answer = { headers?: Record<string, string> } & (
       pageSize: number
       number?: number
       cursor?: string
+      /** Members that stand in the place of links. */
+      included?: Included[]
       /** What was asked for, when a body said it rather than the address: its pages can be read by GET. */
       query?: URLSearchParams
     }

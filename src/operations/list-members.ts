@@ -3,6 +3,7 @@ import { invalid } from '../problem.js'
 import { conditionsOfParameters, orderOfParameters, type Position, sumOf } from '../store/index.js'
 import { type Class, columnName } from '../vocabulary/index.js'
 import type { Answer, Call } from './call.js'
+import { asksToInclude, includedIn } from './included-members.js'
 import type { Services } from './services.js'
 
 const DEFAULT_PAGE_SIZE = 100
@@ -72,8 +73,10 @@ export async function listMembers(call: Call, services: Services, query = call.q
   const order = orderOfParameters(target, strict ? query : withKnownOrder(target, query), link.orderBy)
   const { pageSize, position } = pagingOf({ query, strict })
   const total = conditions.length === 0 ? await counted(call, services) : undefined
+  const links = asksToInclude(target, query)
   const { where, within } = call
-  const columns = call.compiled.serialisers.columns(target)
+  const shown = call.compiled.serialisers.columns(target)
+  const columns = links.length > 0 ? [...shown, 'adjuncts_count'] : shown
   const asked = { columns, where, within, conditions, order, pageSize, position, total }
   const page = await services.store.list(target, asked)
   return {
@@ -83,6 +86,7 @@ export async function listMembers(call: Call, services: Services, query = call.q
     link,
     target,
     pageSize,
+    ...(links.length > 0 && { included: await includedIn(call, services, links, page.rows) }),
     ...('page' in position ? { number: position.page } : position),
   }
 }

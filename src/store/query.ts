@@ -167,7 +167,7 @@ function parseQuery(text: string): unknown {
 }
 
 /** Parameters that are not about properties, whatever the list. */
-const RESERVED = new Set(['page', 'pageSize', 'itemsPerPage', 'cursor', 'orderBy', 'orderByDescending', 'q'])
+const RESERVED = new Set(['page', 'pageSize', 'itemsPerPage', 'cursor', 'orderBy', 'orderByDescending', 'q', 'include'])
 
 /** The values of each parameter, in one pass: `getAll` for each of thousands looks through all of them every time. */
 function grouped(parameters: URLSearchParams): Map<string, string[]> {

@@ -87,6 +87,7 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     where: file.where,
     count: file.count,
     light: file.light ?? false,
+    included: file.included ?? false,
     orderBy: file.orderBy,
     operations: (file.supportedOperation ?? []).map(operation =>
       buildOperation(`${className}_${file.title}`, kind, operation),

@@ -96,6 +96,7 @@ const property = {
     where: { type: 'object' },
     count: string,
     light: boolean,
+    included: boolean,
     orderBy: string,
     supportedOperation: { type: 'array', items: { $ref: '#/$defs/operation' } },
   },

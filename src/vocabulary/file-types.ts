@@ -66,6 +66,7 @@ export interface PropertyFile {
   where?: Record<string, unknown>
   count?: string
   light?: boolean
+  included?: boolean
   orderBy?: string
   supportedOperation?: OperationFile[]
 }

@@ -129,6 +129,8 @@ export interface Property {
   count?: string
   /** Members are shown as `@id` and `@type` alone. */
   light: boolean
+  /** Whether lists may have the members that the link leads to in its place. */
+  included: boolean
   /** Name of the property that the list is ordered by unless asked otherwise; a leading `-` means descending. */
   orderBy?: string
   operations: Operation[]

@@ -53,6 +53,12 @@ const PAGING = [
   query('q', { type: 'string' }, 'JSON object of properties and values.'),
 ]
 
+/** The parameter by which a list has members in the place of links. */
+const includes = ({ properties }: Class) => {
+  const names = properties.filter(({ included }) => included).map(({ name }) => name)
+  return names.length > 0 ? [query('include', { enum: names }, 'Link whose members stand in its place.')] : []
+}
+
 const isFilter = ({ readable, column, kind }: Property): boolean =>
   readable && column !== undefined && kind !== 'object' && kind !== 'json'
 
@@ -171,7 +177,13 @@ function operationObject(vocabulary: Vocabulary, route: Route, operation: Operat
     summary: title,
     tags: [route.target.name],
     ...(isList
-      ? { parameters: [...filters(route.target).filter(({ name }) => !PAGING.some(p => p.name === name)), ...PAGING] }
+      ? {
+          parameters: [
+            ...filters(route.target).filter(({ name }) => !PAGING.some(p => p.name === name)),
+            ...includes(route.target),
+            ...PAGING,
+          ],
+        }
       : {}),
     ...(dryRun !== undefined && { parameters: [VALIDATE] }),
     ...(requestBody ? { requestBody } : {}),

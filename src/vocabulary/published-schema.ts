@@ -10,6 +10,8 @@ const TEMPLATE = { type: 'object' }
 function readSchema(vocabulary: Vocabulary, property: Property, schemaOf: SchemaOf): Schema {
   if (property.template) return TEMPLATE
   const schema = valueSchema(vocabulary, { ...property, memberOf: undefined }, schemaOf)
+  const members = property.included && vocabulary.classes.get(property.memberOf!)
+  if (members) return { anyOf: [schema, { type: 'array', items: schemaOf(members) }] }
   return property.omit === 'never' ? orNull(schema) : schema
 }
 

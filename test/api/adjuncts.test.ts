@@ -182,3 +182,78 @@ it('several are posted together, 201 when all are new and 200 when one was there
   expect([refused.status, refused.body.errors[0].property]).toEqual([400, 'member[1].iiifLink'])
   expect((await customer.call('GET', `${adjuncts}/four`)).status).toBe(404)
 })
+
+describe('the adjunctQueue', () => {
+  const submit = (...member: object[]) =>
+    customer.call('POST', `${customer.path}/adjunctQueue`, { body: { '@type': 'Collection', member } })
+  const named = () => `${customer.id}/1/page 1`
+
+  it('makes a batch of adjuncts, each of which names its asset', async () => {
+    const { status, body: batch } = await submit(
+      hosted('batched.xml', { asset: named() }),
+      external({ id: 'batched-elsewhere', asset: image }),
+      described({ id: 'batched-wrong', asset: named(), origin: origin.url('nothing.xml') }),
+    )
+    expect([status, batch['@type'], batch.count]).toEqual([201, 'vocab:AdjunctBatch', 3])
+    expect((await settled('batched.xml')).batch).toBe(batch['@id'])
+    await settled('batched-wrong')
+    const ended = (await customer.call('GET', batch['@id'])).body
+    expect([ended.completed, ended.errors, typeof ended.finished]).toEqual([2, 1, 'string'])
+    const queue = (await customer.call('GET', `${customer.path}/adjunctQueue`)).body
+    expect([queue.size, queue.batchesWaiting, queue.adjunctsWaiting]).toEqual([0, 0, 0])
+    const ids = async (list: string) =>
+      (await customer.call('GET', list)).body.member.map((one: { id: unknown }) => one.id)
+    expect(await ids(queue.recent)).toContain(ended.id)
+    expect(await ids(queue.active)).toEqual([])
+    await submit(external({ id: 'batched-elsewhere', asset: image }))
+    expect((await ids(ended.currentAdjuncts)).sort()).toEqual(['batched-wrong', 'batched.xml'])
+    expect((await ids(ended.adjuncts)).sort()).toEqual(['batched-elsewhere', 'batched-wrong', 'batched.xml'])
+  })
+
+  it.each([
+    ['of no asset', {}, 'member[0].asset'],
+    ["of another customer's", { asset: '999999/1/x' }, 'member[0].asset'],
+    ['by an IRI of another customer', { asset: '/customers/999999/spaces/1/images/x' }, 'member[0].asset'],
+  ])('refuses an adjunct %s', async (_title, member, property) => {
+    const { status, body } = await submit(external({ id: 'a', ...member }))
+    expect([status, body.errors[0].property]).toEqual([400, property])
+  })
+
+  it('counts an adjunct that is deleted while it waits as an error of its batch', async () => {
+    const { body: batch } = await submit(hosted('deleted', { asset: named() }))
+    const { db } = hydria.services.store
+    await db('adjuncts').where({ customer: customer.id, id: 'deleted' }).delete()
+    const ended = (await customer.call('GET', batch['@id'])).body
+    expect(ended.completed + ended.errors).toBe(1)
+    expect(await db('jobs').where({ customer: customer.id, adjunct: 'deleted' })).toEqual([])
+  })
+})
+
+describe('a list of images', () => {
+  it('has their adjuncts where it is asked to include them', async () => {
+    await customer.call('PUT', `${adjuncts}/included`, { body: external() })
+    const { body } = await customer.call('GET', `${space}/images?include=adjuncts`)
+    const found = body.member[0].adjuncts.find((adjunct: { id: string }) => adjunct.id === 'included')
+    expect(found).toEqual(
+      (({ '@context': _, ...alone }) => alone)((await customer.call('GET', `${adjuncts}/included`)).body),
+    )
+    const headers = { Accept: 'application/n-triples' }
+    const { text } = await customer.call('GET', `${space}/images?include=adjuncts`, { headers })
+    expect(text).toContain(
+      `<${adjuncts}/included> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://purl.org/dc/dcmitype/Dataset>`,
+    )
+  })
+
+  it('is another when an adjunct is', async () => {
+    const list = `${space}/images?include=adjuncts`
+    const etag = async () => (await customer.call('GET', list)).headers.get('etag')
+    const before = await etag()
+    await customer.call('PUT', `${adjuncts}/tagged`, { body: external() })
+    expect(await etag()).not.toBe(before)
+  })
+
+  it('includes nothing else', async () => {
+    const { status, body } = await customer.call('GET', `${space}/images?include=roles`)
+    expect([status, body.errors[0].property]).toEqual([400, 'include'])
+  })
+})
