@@ -1,4 +1,4 @@
-// The files that are kept of named queries: told of and removed, by their id or by what they are of.
+// The files that are kept of named queries and manifests: described and removed by their id, those of queries also by what they are of.
 import { notFound } from '../problem.js'
 import { findNamedQuery, forgetProjections, type Where } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'

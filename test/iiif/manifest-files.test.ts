@@ -126,6 +126,11 @@ it('they are made anew when the manifest changes, and when an image does', async
   await store.call('DELETE', imageAt('c'))
   expect(await namesIn('changing')).toEqual(['b.jpg', 'a.jpg'])
   expect(await listed('changing')).toEqual(['zip'])
+  const { body } = await store.call('GET', `${customer}/resources`)
+  const kept = body.member.find((one: { ofManifest?: string }) => one.ofManifest?.endsWith('/changing'))
+  expect((await store.call('DELETE', kept['@id'])).status).toBe(204)
+  expect([await listed('changing'), (await control('zip', 'changing')).exists]).toEqual([[], false])
+  expect(await namesIn('changing')).toEqual(['b.jpg', 'a.jpg'])
 })
 
 it('while one is being made, and too many are, 202 says when to come back', async () => {

@@ -70,6 +70,25 @@ it('what was given out and comes back changes nothing', async () => {
   expect([back.status, back.headers.get('etag')]).toEqual([200, made.headers.get('etag')])
 })
 
+it('what was given to the public with the way to a closed image, and comes back, changes nothing', async () => {
+  await put('closed', { ...documentOf(known('night')), behavior: ['public-iiif'] })
+  const night = `${customer}/spaces/5/images/night`
+  await store.call('PATCH', night, { body: { roles: ['clickthrough'] } })
+  const path = `/iiif/${customer.split('/')[2]}/closed`
+  const { text, headers } = await hydria.anyone('GET', path)
+  expect(text).toContain('AuthProbeService2')
+  const kept = () =>
+    hydria.services.store
+      .db('iiif_resources')
+      .where({ customer: Number(customer.split('/')[2]), id: 'closed' })
+      .first('body', 'version')
+  const before = await kept()
+  const sent = { 'Content-Type': 'application/ld+json', 'If-Match': headers.get('etag')! }
+  expect((await store.call('PUT', path, { body: text, headers: sent })).status).toBe(200)
+  expect([await kept(), (await store.document(manifestAt('closed'))).body.paintedResources.length]).toEqual([before, 1])
+  await store.call('PATCH', night, { body: { roles: [] } })
+})
+
 it('alternatives are one Choice, and parts of a canvas are painted on it', async () => {
   const { body } = await put(
     'choice',
