@@ -52,6 +52,7 @@ export {
   flatPublicPath,
   type Given,
   iiifKindNamed,
+  imagesNow,
   isDryRun,
   manifestOfCanvas,
   PRESENTATION_3_TYPE,

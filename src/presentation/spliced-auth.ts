@@ -68,7 +68,7 @@ function servicesOutOf(value: unknown, path: JsonPath, base: string): Edit[] {
  * The edits that take out of a document what `authInto` puts into it. `before`: the document that it came from, whose
  * context stays what it was.
  */
-export function authOutOf(document: JsonObject, before: JsonObject | undefined, base: string): Edit[] {
+export function authOutOf(document: JsonObject, before: () => JsonObject | undefined, base: string): Edit[] {
   const edits: Edit[] = []
   const visit = (value: unknown, path: JsonPath): void => {
     if (typeof value !== 'object' || value === null) return
@@ -82,8 +82,8 @@ export function authOutOf(document: JsonObject, before: JsonObject | undefined, 
   }
   visit(document, [])
   const contexts = contextsOf(document)
-  const isAdded = contexts[0] === AUTH_2_CONTEXT && !(before && contextsOf(before).includes(AUTH_2_CONTEXT))
-  if (edits.length === 0 || !isAdded) return edits
+  if (edits.length === 0 || contexts[0] !== AUTH_2_CONTEXT) return edits
+  if (contextsOf(before() ?? {}).includes(AUTH_2_CONTEXT)) return edits
   const theirs = contexts.slice(1)
   return [{ path: ['@context'], value: theirs.length === 1 ? theirs[0] : theirs }, ...edits]
 }

@@ -124,6 +124,11 @@ describe('what is put in on the way out, and comes back, changes nothing:', () =
       expect(back.status).toBe(200)
       expect(await keptOf(id)).toEqual(kept)
       expect((await open(id)).text).toBe(shown.text)
+      const full = await store.document(manifestAt(id))
+      expect([full.text.includes('placeholder'), full.text.includes('/auth/v')]).toEqual([act === remove, false])
+      const sent = { 'Content-Type': 'application/ld+json', 'If-Match': full.headers.get('etag')! }
+      expect((await store.call('PUT', manifestAt(id), { body: full.text, headers: sent })).status).toBe(200)
+      expect(await keptOf(id)).toEqual(kept)
     },
   )
 })
@@ -158,7 +163,12 @@ describe('a canvas whose image goes', () => {
       ...[200, ['placeholder'], 1],
     ])
     const { member } = (await store.call('GET', `${manifestAt('i')}/canvases`)).body
-    expect((await hydria.anyone('GET', member[0].canvasId)).body.behavior).toEqual(['placeholder'])
+    for (const { body } of [
+      await hydria.anyone('GET', member[0].canvasId),
+      await store.document(member[0]['@id']),
+      await store.call('GET', member[0].canvasId),
+    ])
+      expect(body.behavior).toEqual(['placeholder'])
     await image('i')
     expect((await open('i', { 'If-None-Match': marked.headers.get('etag')! })).text).toBe(shown.text)
   })

@@ -1,10 +1,9 @@
 // A document of the IIIF store in a form that the public gets: made once, and again when it, its place or who may see its images changes.
-import { publicText, type Services, showsChildren, tagOf } from '../../operations/index.js'
+import { imagesNow, publicText, type Services, showsChildren, tagOf } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { findShownIiif, type IiifHead, type IiifRow, iiifChildren } from '../../store/index.js'
 import { memoryOf } from '../projections/document-cache.js'
 import type { Document } from '../projections/send-document.js'
-import { imagesNow } from './images-now.js'
 import type { PageAsk } from './page-frame.js'
 import { DEFAULT_FORM, type StoredForm } from './stored-form.js'
 import type { StoredRequest } from './stored-request.js'
@@ -17,23 +16,23 @@ async function textOf({ store, settings }: Services, row: IiifRow, address: stri
 
 /** The document of a row in a form, with its entity tag. Throws HttpProblem 404 when it has just gone. */
 export async function deliveredDocument(
-  asked: Pick<StoredRequest, 'services' | 'customer'>,
+  asked: Pick<StoredRequest, 'services'>,
   head: IiifHead,
   form: StoredForm,
   ask: PageAsk,
 ): Promise<{ body: Buffer; etag: string }> {
-  const { services, customer } = asked
+  const { services } = asked
   // What is of who asks is made of what is kept for all.
   if (!form.isKept && !showsChildren(head)) {
     const { body } = await deliveredDocument(asked, head, DEFAULT_FORM, ask)
     const text = await form.write(body.toString(), ask)
     return { body: Buffer.from(text), etag: tagOf(head, text, form.mediaType) }
   }
-  const images = await imagesNow(services, customer, head)
+  const images = await imagesNow(services, head)
   const make = async (): Promise<Document> => {
     const row = await findShownIiif(services.store.db, head)
     if (!row) throw notFound('The resource')
-    const now = row.version === head.version ? images : await imagesNow(services, customer, row)
+    const now = row.version === head.version ? images : await imagesNow(services, row)
     const text = await form.write(now.into(await textOf(services, row, ask.address)), ask)
     return {
       body: Buffer.from(text),

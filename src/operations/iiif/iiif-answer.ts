@@ -18,6 +18,7 @@ import { resource } from '../call.js'
 import type { Services } from '../services.js'
 import { CLASSES, flatPath, PRESENTATION_3_TYPE } from './iiif-terms.js'
 import { type ChildPage, fullText, showsChildren } from './iiif-text.js'
+import { imagesNow } from './images-now.js'
 import { paintedJson, spaceOfManifest } from './paint-manifest.js'
 
 const LARGEST_PAGE = 1000
@@ -72,7 +73,14 @@ export async function documentAnswer(
   // What has been built meanwhile is read anew.
   const wasWaiting = painted['paintedResources'] !== undefined && !waits
   const row = (wasWaiting ? await findIiif(services.store.db, found) : undefined) ?? found
-  const text = fullText(base, row, contextUrl(vocabulary, base), await childrenOf(services, row, query), painted)
+  const body = (await imagesNow(services, row)).marked(row.body)
+  const text = fullText(
+    base,
+    { ...row, body },
+    contextUrl(vocabulary, base),
+    await childrenOf(services, row, query),
+    painted,
+  )
   const location = created ? { location: base + flatPath(row) } : {}
   const etag = waits ? undefined : tagOf(row, text)
   return { kind: 'text', status: waits ? 202 : status, mediaType: PRESENTATION_3_TYPE, text, etag, ...location }

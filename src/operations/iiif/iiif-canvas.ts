@@ -6,6 +6,7 @@ import { findIiifCanvas, findIiifHead, findShownIiif, type IiifRow, type Store }
 import type { Handler } from '../call.js'
 import { asksForDocument, tagOf } from './iiif-answer.js'
 import { canvasPath, flatPath, PRESENTATION_3_TYPE } from './iiif-terms.js'
+import { imagesNow } from './images-now.js'
 
 /** The manifest of a canvas as it is, or as the public sees it, and the id of the canvas in its document; undefined when there is none. */
 export async function manifestOfCanvas(
@@ -39,7 +40,9 @@ export const readCanvas: Handler = {
     if (!row) throw notFound('The Canvas')
     if (!asksForDocument(call)) return { kind: 'resource', status: 200, owner: route.target, row }
     const found = await manifestOfCanvas(services, Number(where['customer']), String(where['id']))
-    const text = found && canvasText(services.base, found.row, found.original)
+    if (!found) throw notFound('The Canvas')
+    const body = (await imagesNow(services, found.row)).marked(found.row.body)
+    const text = canvasText(services.base, { ...found.row, body }, found.original)
     if (!text) throw notFound('The Canvas')
     return { kind: 'text', status: 200, mediaType: PRESENTATION_3_TYPE, text, etag: tagOf(found.row, text) }
   },

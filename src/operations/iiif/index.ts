@@ -34,6 +34,7 @@ export {
 } from './iiif-terms.js'
 export { publicText, showsChildren } from './iiif-text.js'
 export { appendIiif, createIiif, deleteIiif, patchIiif, putIiif, type Written } from './iiif-write.js'
+export { imagesNow } from './images-now.js'
 
 /** Handlers by the names that the vocabulary calls them by. */
 export const iiifHandlers: Record<string, Handler> = {

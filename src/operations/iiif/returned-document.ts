@@ -33,7 +33,7 @@ async function marksOf(
   db: Db,
   { customer, kind }: IiifKey,
   document: JsonObject,
-  before: JsonObject,
+  before: () => JsonObject | undefined,
 ): Promise<Edit[]> {
   const marked = new Set(kind === 'manifests' ? markedIn(document).map(({ id }) => id) : [])
   if (marked.size === 0) return []
@@ -42,7 +42,7 @@ async function marksOf(
   const found = await closedImages(db, customer, imageNames(canvases.flatMap(({ assets }) => assets)))
   const gone = new Set(found.filter(image => image.gone).map(({ space, id }) => imageName(space, id)))
   const isGone = ({ space, id }: AssetName) => gone.has(imageName(space, id))
-  return marksOutOf(canvases, isGone, new Set(markedIn(before).map(({ id }) => String(id))))
+  return marksOutOf(canvases, isGone, new Set(markedIn(before() ?? {}).map(({ id }) => String(id))))
 }
 
 /**
@@ -58,7 +58,7 @@ export async function withoutSpliced(
 ): Promise<Given> {
   const { text, body } = given
   if (text === undefined) return given
-  const kept = before && (JSON.parse(before.body) as JsonObject)
+  const kept = () => before && (JSON.parse(before.body) as JsonObject)
   const edits = [...authOutOf(body, kept, services.base), ...(kept ? await marksOf(services, db, key, body, kept) : [])]
   if (edits.length === 0) return given
   const own = spliceAt(text, edits)
