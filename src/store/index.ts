@@ -88,6 +88,7 @@ export {
   endExpiredSessions,
   endSession,
   forgetRadiograph,
+  imagesOfSession,
   insertRadiograph,
   type Radiograph,
 } from './radiographs.js'

@@ -57,6 +57,14 @@ export const endSession = (db: Db, customer: number, sessionId: string, now: Dat
     return expired
   })
 
+/** The images that go with a session when it ends: those that are kept do not. */
+export const imagesOfSession = (
+  db: Db,
+  customer: number,
+  sessionId: string,
+): Promise<Pick<ImageKey, 'space' | 'id'>[]> =>
+  db('image_resources').where({ customer, session_id: sessionId }).whereNotNull('expires').select('space', 'id')
+
 /** Ends the sessions whose time has come. */
 export async function endExpiredSessions(db: Db, now: Date): Promise<void> {
   const sessions = await db('modality_sessions').where('expires', '<=', now).select('customer', 'session_id')

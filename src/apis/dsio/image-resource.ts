@@ -1,5 +1,5 @@
 // Image resources: made by upload, read, and deleted.
-import type { Answer, Services } from '../../operations/index.js'
+import { type Answer, checkUnshown, type Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { forgetRadiograph, type ImageResourceRow } from '../../store/index.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
@@ -49,10 +49,11 @@ export const readResource: DsioHandler = {
 
 /** The image goes at once, or with a sweep when a worker is still at it; one that is kept stays, without the resource. */
 export const deleteResource: DsioHandler = {
-  statuses: [204, 404],
+  statuses: [204, 404, 409],
   async run(call, services) {
     const { store, now } = services
     const row = await findResource(call, services)
+    if (row.expires) await checkUnshown(call, services, store.db, call.customer, [row])
     await removeExpired(services, await forgetRadiograph(store.db, call.customer, row.id, now()))
     return { kind: 'empty', status: 204 }
   },

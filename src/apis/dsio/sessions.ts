@@ -1,8 +1,8 @@
 // Modality sessions registered here, for those who have no modality host: opened, captured into, and ended.
 import { readExpected } from '../../api/index.js'
-import type { Services } from '../../operations/index.js'
+import { checkUnshown, type Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
-import { capturedImages, endSession, type RegisteredSessionRow } from '../../store/index.js'
+import { capturedImages, endSession, imagesOfSession, type RegisteredSessionRow } from '../../store/index.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
 import { takeIn, withScratch } from './read-radiograph.js'
 import { removeExpired } from './remove-expired.js'
@@ -62,10 +62,12 @@ export const captureImage: DsioHandler = {
 }
 
 export const endModalitySession: DsioHandler = {
-  statuses: [204, 404],
+  statuses: [204, 404, 409],
   async run(call, services) {
     const { store, now } = services
     const row = await findSession(call, services)
+    const images = await imagesOfSession(store.db, call.customer, row.session_id)
+    await checkUnshown(call, services, store.db, call.customer, images)
     await removeExpired(services, await endSession(store.db, call.customer, row.session_id, now()))
     return { kind: 'empty', status: 204 }
   },

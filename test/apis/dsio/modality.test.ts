@@ -91,6 +91,27 @@ describe('of sessions registered here', () => {
     expect([rows, keys]).toEqual([[], []])
   })
 
+  it('what a manifest shows goes, unless the client wants to know of that first', async () => {
+    const session = await open()
+    const { imageId } = (await capture(session)).body
+    const { id } = (await reference({ sessionId: session, imageId })).body
+    const spaces = (await customer.call('GET', `${customer.path}/spaces`)).body.member
+    const space = spaces.find(({ name }: { name: string }) => name === 'dsio').id
+    const body = {
+      type: 'Manifest',
+      label: { en: ['Shown'] },
+      paintedResources: [id, imageId].map(one => ({ asset: { id: one, space } })),
+    }
+    const manifest = `${customer.path}/iiif/manifests/shown`
+    expect((await customer.call('PUT', manifest, { body })).status).toBe(201)
+    const headers = { Prefer: 'handling=strict' }
+    for (const path of [`/images/${id}`, `/modality/sessions/${session}`]) {
+      const { status, text } = await customer.call('DELETE', path, { headers })
+      expect([status, text]).toEqual([409, expect.stringContaining(hydria.base + manifest)])
+      expect((await customer.call('DELETE', path)).status).toBe(204)
+    }
+  })
+
   it('a session ends by itself when its time has come', async () => {
     const session = await open()
     const { imageId } = (await capture(session)).body
