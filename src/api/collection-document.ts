@@ -70,7 +70,10 @@ const searches = new WeakMap<Class, Search>()
 function parametersOf(target: Class): Search {
   const known = searches.get(target)
   if (known) return known
-  const names = queryable(target).map(property => property.name)
+  // A variable of a template has no sign in its name (RFC 6570 §2.3).
+  const names = queryable(target)
+    .map(property => property.name)
+    .filter(name => /^\w+$/.test(name))
   const made = {
     query: `{?${[...names, ...PAGING].join(',')}}`,
     mapping: [

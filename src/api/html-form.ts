@@ -116,7 +116,8 @@ function fieldValue(property: Property, text: string, clears: boolean): unknown 
   if (items.length > 0) return items
   // An empty field of a link to a collection leaves alone what is behind the link.
   if (!clears || property.memberOf) return undefined
-  if (property.many) return []
+  // Where no list is not the same as an empty one, the latter is typed.
+  if (property.many) return property.nullable && text.trim() !== '[]' ? null : []
   return property.required || property.default === '' ? '' : null
 }
 

@@ -15,7 +15,8 @@ const isLine = (item: unknown): boolean =>
 
 /** A value as the text of its field. Several values stand on a line each, or are JSON where lines would lose something. */
 export function fieldText(property: Property, value: unknown): string {
-  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return ''
+  if (value === undefined || value === null) return ''
+  if (Array.isArray(value) && value.length === 0) return property.nullable ? '[]' : ''
   if (property.memberOf && !Array.isArray(value)) return ''
   if (property.kind === 'object' || property.kind === 'json') return JSON.stringify(value)
   if (!Array.isArray(value)) return String(value)

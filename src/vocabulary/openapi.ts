@@ -1,4 +1,5 @@
 // The API as OpenAPI 3.1, from the routes and classes of the vocabulary alone.
+
 import { VERSION } from '../program-files.js'
 import type { Class, Operation, Property, Route, Vocabulary } from './model.js'
 import { ENVELOPES } from './openapi-envelopes.js'

@@ -257,3 +257,22 @@ describe('a list of images', () => {
     expect([status, body.errors[0].property]).toEqual([400, 'include'])
   })
 })
+
+it('what the storage policy does not allow is refused, and an ingest of it ends in an error', async () => {
+  const other = await hydria.customer('small-side-files')
+  const at = (await other.call('POST', `${other.path}/spaces`, { body: { name: 'pages' } })).body['@id']
+  const headers = { 'Content-Type': 'image/png', Prefer: 'respond-async' }
+  await other.call('PUT', `${at}/images/a`, { headers, body: picture('coffee.png') })
+  const limits = { maximumNumberOfStoredImages: 9, maximumTotalSizeOfStoredImages: 10_000_000 }
+  await hydria.admin('PUT', '/storagePolicies/small-side-files', { body: limits })
+  await hydria.admin('PATCH', `${other.path}/storage`, { body: { storagePolicy: 'small-side-files' } })
+  const make = async (id: string) =>
+    (await other.call('PUT', `${at}/images/a/adjuncts/${id}`, { body: described({ mediaType: 'text/plain' }) })).body
+      .content
+  const send = async (id: string, bytes: number) =>
+    (await other.call('POST', await make(id), { headers: { 'Content-Type': 'text/plain' }, body: Buffer.alloc(bytes) }))
+      .status
+  expect([await send('much', 6_000_000), await send('more', 6_000_000), await send('little', 10)]).toEqual([
+    200, 507, 200,
+  ])
+})

@@ -3,6 +3,8 @@ import type { TestCustomer, TestHydria } from '../hydria.js'
 
 const ORIGIN = 'http://127.0.0.1:1/picture.jpg'
 
+const LONG_ORIGIN = `https://example.org/${'a'.repeat(600)}`
+
 /** `é` and a pair of surrogates where a cursor would cut it. */
 const LONG = `${'a'.repeat(599)}\u{1F3FA}`
 
@@ -130,6 +132,21 @@ export async function filledCustomer(
       (await customer.call('POST', `${customer.path}/queue`, { body: { '@type': 'Collection', member: members } })).body
         .id,
     )
+  const adjuncts = [0, 1, 2, 3].map(index => ({
+    ...{
+      asset: `${customer.id}/1/b`,
+      id: `a${index}`,
+      '@type': some(index, 'Text', 'Dataset'),
+      mediaType: 'text/plain',
+    },
+    ...{ externalId: some(index, ORIGIN, LONG_ORIGIN), iiifLink: some(index, 'seeAlso', 'rendering') },
+    ...some(index, {}, { size: 7, language: ['en', 'cy'] }, { roles: ['role0', 'role1'], motivation: '' }),
+  }))
+  let adjunctBatch = 0
+  for (const members of [adjuncts.slice(0, 2), adjuncts.slice(1, 3), adjuncts])
+    adjunctBatch = (await customer.call('POST', `${customer.path}/adjunctQueue`, { body: { member: members } })).body.id
+  const waiting = { ...adjuncts[0], id: 'waiting', externalId: undefined, origin: ORIGIN }
+  for (const _ of [1, 2, 3]) await made(customer, '/adjunctQueue', { member: [waiting] })
   const { db } = hydria.services.store
   const where = { customer: customer.id }
   await db.raw(
@@ -149,6 +166,12 @@ export async function filledCustomer(
   const user = (await customer.call('GET', `${customer.path}/portalUsers`)).body.member[0]
   return {
     customer,
-    places: { ...PLACES, customer: String(customer.id), batch: String(batches.at(-1)), portalUser: user.id },
+    places: {
+      ...PLACES,
+      customer: String(customer.id),
+      batch: String(batches.at(-1)),
+      adjunctBatch: String(adjunctBatch),
+      portalUser: user.id,
+    },
   }
 }

@@ -46,6 +46,11 @@ beforeAll(async () => {
     body: { tags: ['z', 'a'], roles: ['staff'], string1: '<x> "é"\n', number1: 7 },
   })
   made.set('Image', image)
+  const adjunct = { '@type': 'Text', mediaType: 'text/plain', iiifLink: 'seeAlso', label: { en: ['<x> "é"\n'] } }
+  await customer.call('PUT', `${image}/adjuncts/words`, {
+    body: { ...adjunct, externalId: 'https://example.org/a?b=c', language: ['en', 'cy'], roles: ['staff'], size: 7 },
+  })
+  made.set('Adjunct', `${image}/adjuncts/words`)
   made.set('StoragePolicy', (await hydria.admin('GET', '/storagePolicies')).body.member[0]['@id'])
 })
 

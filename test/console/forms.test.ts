@@ -41,6 +41,8 @@ const TYPED: Record<string, () => string> = {
   ...{ maximumNumberOfStoredImages: () => '5', maximumTotalSizeOfStoredImages: () => '5000' },
 }
 
+const ADJUNCT = { '@type': 'Text', externalId: 'https://example.org/a', iiifLink: 'seeAlso' }
+
 /** What these forms ask for beside what they mark as required, or in place of the above. */
 const TYPED_THERE: Record<string, () => Record<string, string>> = {
   'POST /customers/{customer}/allImages': () => ({
@@ -63,6 +65,10 @@ const TYPED_THERE: Record<string, () => Record<string, string>> = {
   'POST /customers/{customer}/queue/priority': () => ({
     _body: JSON.stringify({ member: [{ id: 'queued', space: 1, origin: origin.url('rocket.jpg') }] }),
   }),
+  'POST /customers/{customer}/adjunctQueue': () => ({
+    _body: JSON.stringify([{ asset: `${space}/images/rocket`, id: 'queued', ...ADJUNCT, mediaType: 'text/plain' }]),
+  }),
+  'POST /customers/{customer}/spaces/{space}/images/{image}/adjuncts': () => ({ id: 'posted', ...ADJUNCT }),
   'POST /customers/{customer}/iiif': () => ({ resourceType: 'Manifest' }),
   'POST /customers/{customer}/iiif/collections/{resource}/containedItems': () => ({ resourceType: 'Manifest' }),
   'POST /customers/{customer}/iiif/collections/{resource}/import': () => ({
@@ -94,6 +100,12 @@ beforeAll(async () => {
   await customer.call('PUT', image, { headers: { 'Content-Type': 'image/jpeg' }, body: picture('rocket.jpg') })
   const said = { string1: 'x "y" <z>', string2: 'a\n\nb', tags: ['one', 'two\nthree', '['], number1: 7 }
   await customer.call('PATCH', image, { body: said })
+  await make('/spaces/1/images/rocket/adjuncts', {
+    id: 'words',
+    ...ADJUNCT,
+    mediaType: 'text/plain',
+    label: { en: ['Words'] },
+  })
   await make('/customHeaders', { key: 'X-A', value: 'b' })
   await make('/originStrategies', { strategy: 'default', regex: '^https://example\\.org/' })
   await make('/portalUsers', { email: 'a@example.org', password: 'of enough characters' })
@@ -146,8 +158,8 @@ async function state(address: string, call: Client) {
 
 it('each way to change something has its form', () => {
   const elsewhere = [
-    // Clients of tus send bytes there, and platform keys are shown to their owner alone.
-    ...[/uploads/, /^DELETE \/keys/, /^POST \/keys/],
+    // Clients of tus and of adjuncts send bytes there, and platform keys are shown to their owner alone.
+    ...[/uploads/, /content$/, /^DELETE \/keys/, /^POST \/keys/],
     // A second address for the Image of the batch, and for imports into the root; buttons where they are of use; what only scripts ask for.
     ...[
       /images\/\{\w+\}\/batch$/,

@@ -19,7 +19,15 @@ const OWN = ['customer', 'space', 'id', 'created', 'uploaded', 'lut', 'protected
 const STATE = ['ingesting', 'queued', 'dequeued']
 
 /** Columns that the database computes from others. */
-const COMPUTED = ['degraded', 'family', 'has_image_service', 'has_thumbnails', 'sha256']
+const COMPUTED = [
+  'degraded',
+  'family',
+  'has_image_service',
+  'has_thumbnails',
+  'sha256',
+  'adjuncts_size',
+  'adjuncts_count',
+]
 
 it('each column of the table is derived, or own, or computed, or said by clients: a new one must be put in its place', () => {
   const columns = [...hydria.services.store.tables.get('images')!.keys()]

@@ -45,7 +45,10 @@ export interface DescribedAdjunct {
 function contentColumns({ key, values, before, again }: DescribedAdjunct): Partial<AdjunctRow> {
   const { origin, external_id: external, size, original } = { ...before, ...values }
   const idle = { ingesting: false, error: '' }
-  if (external) return { ...idle, original: null, size: size ?? null, public_id: external, finished: new Date() }
+  if (external) {
+    const finished = (before?.external_id === external && before.finished) || new Date()
+    return { ...idle, original: null, size: size ?? null, public_id: external, finished }
+  }
   const kept = { original: original ?? null, size: original ? (before?.size ?? size ?? null) : null }
   if (!origin) {
     const there = Boolean(original)
