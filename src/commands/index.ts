@@ -37,6 +37,11 @@ export const commands: Record<string, Command> = {
     ownWords: true,
     run: async words => (await import('./export/index.js')).exportFiles(words),
   },
+  iiif: {
+    meaning: 'write the tree of a IIIF store as files, or make what such files say',
+    ownWords: true,
+    run: async words => (await import('./iiif-tree/index.js')).iiif(words),
+  },
   migrate: {
     meaning: 'bring the database up to date',
     options: { down: 'take the last step back instead' },

@@ -2,12 +2,12 @@
 import { PRESENTATION_API } from '../../presentation/index.js'
 import { openProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
+import { safeName } from '../safe-name.js'
 import type { Terminal } from '../terminal.js'
 import { forEachOf } from '../together.js'
 import { type ExportedService, exportedService } from './exported-service.js'
 import { type Read, readObject } from './reader.js'
 import { imagesIn, linkedIn, rewriteManifest } from './rewrite-manifest.js'
-import { safeName } from './safe-name.js'
 import { type OwnImage, type Source, serverOf } from './source-address.js'
 import type { Export } from './write-export.js'
 

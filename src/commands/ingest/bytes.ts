@@ -1,7 +1,7 @@
 // The bytes of a local file on their way to the server: streamed, hashed as they go, alone or behind a description.
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
-import type { Bytes, Json } from './client.js'
+import type { Bytes, Json } from '../client.js'
 
 const CHUNK_BYTES = 256 * 1024
 

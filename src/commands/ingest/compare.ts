@@ -1,6 +1,6 @@
 // What of an image is not yet as it is to be.
 import { isDeepStrictEqual } from 'node:util'
-import type { Call, Json } from './client.js'
+import type { Call, Json } from '../client.js'
 import type { Item } from './item.js'
 
 const lastPart = (text: unknown): string => String(text).split('/').at(-1) ?? ''

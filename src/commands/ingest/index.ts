@@ -1,10 +1,11 @@
 // hydria ingest: a folder, a CSV or a IIIF manifest into a space of a running server.
 
+import { openClient } from '../client.js'
+import { findCustomer } from '../customer-path.js'
 import { Refusal } from '../refusal.js'
 import { inProcess, type Surroundings, say, sayRefusal } from '../terminal.js'
 import { together } from '../together.js'
-import { openClient } from './client.js'
-import { type Destination, findCustomer, findSpace, imageSchema } from './destination.js'
+import { type Destination, findSpace, imageSchema } from './destination.js'
 import { HELP } from './help.js'
 import { type Draft, itemsOf } from './item.js'
 import { type Options, readOptions } from './options.js'

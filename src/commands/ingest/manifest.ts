@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { failureOf, readBody, requestFollowing } from '../../ingest/index.js'
 import { contentOrigin } from '../../presentation/index.js'
+import type { Json } from '../client.js'
 import { Refusal } from '../refusal.js'
-import type { Json } from './client.js'
 import type { Found } from './files-in-folder.js'
 import type { Draft } from './item.js'
 

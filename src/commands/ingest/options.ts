@@ -1,17 +1,12 @@
 // The words after `hydria ingest` and the environment -> typed options.
-import { readFileSync } from 'node:fs'
-import { count, required, settingsOf, webAddress, wordsOf } from '../option-values.js'
+import { CREDENTIALS, type Credentials, credentialsOf } from '../caller.js'
+import { count, required, wordsOf } from '../option-values.js'
 import { Refusal } from '../refusal.js'
 
-export interface Options {
+export interface Options extends Credentials {
   sources: string[]
-  /** Without a slash at the end. */
-  server: string
-  key: string
-  secret: string
   space: string
   createSpace: boolean
-  customer?: string
   /** Template of the ids, where the source's own is not wanted. */
   id?: string
   /** Property -> template; an empty one leaves the property out. */
@@ -21,7 +16,6 @@ export interface Options {
   delimiter?: string
   concurrency: number
   batch: number
-  patienceMs: number
   retry: boolean
   wait: boolean
   dryRun: boolean
@@ -29,20 +23,15 @@ export interface Options {
 }
 
 const KNOWN = {
-  server: { type: 'string' },
-  key: { type: 'string' },
-  secret: { type: 'string' },
-  'secret-file': { type: 'string' },
+  ...CREDENTIALS,
   space: { type: 'string' },
   'create-space': { type: 'boolean' },
-  customer: { type: 'string' },
   id: { type: 'string' },
   set: { type: 'string', multiple: true },
   map: { type: 'string', multiple: true },
   delimiter: { type: 'string' },
   concurrency: { type: 'string' },
   batch: { type: 'string' },
-  patience: { type: 'string' },
   retry: { type: 'boolean' },
   'no-wait': { type: 'boolean' },
   'dry-run': { type: 'boolean' },
@@ -61,20 +50,6 @@ function pairs(name: string, texts: string[] = []): Map<string, string> {
   )
 }
 
-function secretOf(file: string | undefined, fromEnvironment: string | undefined): string {
-  if (file === undefined) {
-    if (fromEnvironment) return fromEnvironment
-    throw new Refusal(
-      'the secret of the key is missing: set HYDRIA_SECRET, or name a file that holds it: --secret-file',
-    )
-  }
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    throw new Refusal(`--secret-file: ${(error as Error).message}`)
-  }
-}
-
 /**
  * Reads the words; undefined when help is asked for.
  * Throws Refusal for what cannot be understood or is missing.
@@ -82,30 +57,22 @@ function secretOf(file: string | undefined, fromEnvironment: string | undefined)
 export function readOptions(words: string[], environment: NodeJS.ProcessEnv): Options | undefined {
   const { values, positionals: sources } = wordsOf('ingest', words, KNOWN)
   if (values.help) return undefined
-  if (values.secret !== undefined)
-    throw new Refusal(
-      'a secret does not belong on the command line, where other users of this machine can see it: set HYDRIA_SECRET, or use --secret-file',
-    )
   if (sources.length === 0)
     throw new Refusal('nothing to ingest was named: give a folder, a CSV or a IIIF manifest; see hydria ingest --help')
-  const settings = settingsOf(environment)
-  const { customer, id, delimiter } = values
+  const credentials = credentialsOf(values, environment)
+  const { id, delimiter } = values
   if (delimiter !== undefined && delimiter.length !== 1) throw new Refusal('--delimiter must be one character')
   return {
     sources,
-    server: webAddress('server', values.server ?? settings.HYDRIA_SERVER),
-    key: required(values.key ?? settings.HYDRIA_KEY, 'the key is missing: set HYDRIA_KEY, or give --key'),
-    secret: secretOf(values['secret-file'], settings.HYDRIA_SECRET),
+    ...credentials,
     space: required(values.space, '--space is missing: the number or the name of the space to put the images in'),
     createSpace: values['create-space'] ?? false,
-    ...(customer !== undefined && { customer }),
     ...(id !== undefined && { id }),
     set: pairs('set', values.set),
     map: pairs('map', values.map),
     ...(delimiter !== undefined && { delimiter }),
     concurrency: count('concurrency', values.concurrency, 4, 64),
     batch: count('batch', values.batch, 1000, 10_000),
-    patienceMs: 1000 * count('patience', values.patience, 120, 86_400),
     retry: values.retry ?? false,
     wait: !values['no-wait'],
     dryRun: values['dry-run'] ?? false,

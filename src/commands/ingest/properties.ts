@@ -3,7 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { didYouMeanOneOf } from '../../nearest.js'
 import { rightFor } from '../../vocabulary/index.js'
-import type { Json } from './client.js'
+import type { Json } from '../client.js'
 
 interface Schema extends Json {
   type?: string | string[]

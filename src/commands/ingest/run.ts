@@ -1,5 +1,5 @@
 // One run of the command: what its parts share.
-import type { Call, Json } from './client.js'
+import type { Call, Json } from '../client.js'
 import { type Destination, imagePath } from './destination.js'
 import type { Item } from './item.js'
 import type { Options } from './options.js'

@@ -1,9 +1,9 @@
 // Sends what is missing or changed: addresses in batches to the queue, bytes one by one, words as changes.
 
+import { type Answer, type Json, reasonOf } from '../client.js'
 import { Refusal } from '../refusal.js'
 import { Unreachable } from '../retry.js'
 import { openSendable, sha256Of } from './bytes.js'
-import { type Answer, type Json, reasonOf } from './client.js'
 import { differences } from './compare.js'
 import { imagePath } from './destination.js'
 import type { Item } from './item.js'

@@ -1,10 +1,10 @@
 // Requests to the server: repeated while it does not answer or is busy, with the key of the caller.
-import { isObject } from '../../json-object.js'
-import { type Exchange, exchanged } from '../exchange.js'
-import { agentFor, proxyFor } from '../proxy.js'
-import { Refusal } from '../refusal.js'
-import { retried } from '../retry.js'
-import type { Options } from './options.js'
+import { isObject } from '../json-object.js'
+import type { Credentials } from './caller.js'
+import { type Exchange, exchanged } from './exchange.js'
+import { agentFor, proxyFor } from './proxy.js'
+import { Refusal } from './refusal.js'
+import { retried } from './retry.js'
 
 export type Json = Record<string, unknown>
 
@@ -12,6 +12,12 @@ export type Json = Record<string, unknown>
 export interface Answer {
   status: number
   body: Json
+}
+
+/** An answer with all of its text. */
+export interface TextAnswer extends Answer {
+  text: string
+  etag: string | undefined
 }
 
 /** Bytes to send, opened again for each attempt. */
@@ -23,12 +29,14 @@ export interface Bytes {
 
 export interface Ask {
   body?: Json
+  /** A document, sent as it is. */
+  document?: string
   bytes?: Bytes
   headers?: Record<string, string>
 }
 
 /** Asks for a path of the server, such as /customers/2. */
-export type Call = (method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, ask?: Ask) => Promise<Answer>
+export type Call = (method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, ask?: Ask) => Promise<TextAnswer>
 
 export interface Client {
   call: Call
@@ -38,9 +46,9 @@ export interface Client {
 /** Most bytes of an answer: a page of a thousand images has a few MiB. */
 const MOST_BYTES = 256 * 1024 * 1024
 
-function readJson(bytes: Buffer): Json {
+function readJson(text: string): Json {
   try {
-    const value = JSON.parse(bytes.toString('utf8'))
+    const value = JSON.parse(text)
     return isObject(value) ? value : {}
   } catch {
     return {}
@@ -55,11 +63,11 @@ export const reasonOf = ({ status, body }: Answer): string =>
  * A client of one server. Answers of every status come back, except: 401 and 403 throw Refusal, a redirect too,
  * and what only passes with time is asked again, then throws Unreachable. The signal ends all of it.
  */
-export function openClient({ server, key, secret, patienceMs }: Options, signal: AbortSignal): Client {
+export function openClient({ server, key, secret, patienceMs }: Credentials, signal: AbortSignal): Client {
   const agent = agentFor(server, proxyFor(server, process.env))
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`
 
-  function once(method: string, path: string, { body, bytes, headers = {} }: Ask): Promise<Exchange> {
+  function once(method: string, path: string, { body, document, bytes, headers = {} }: Ask): Promise<Exchange> {
     const sent = {
       agent,
       signal,
@@ -67,19 +75,21 @@ export function openClient({ server, key, secret, patienceMs }: Options, signal:
       headers: {
         authorization,
         accept: 'application/ld+json',
-        'user-agent': 'hydria-ingest',
+        'user-agent': 'hydria',
         ...(body && { 'content-type': 'application/json' }),
+        ...(document !== undefined && { 'content-type': 'application/ld+json' }),
         ...(bytes && { 'content-type': bytes.mediaType, 'content-length': String(bytes.length) }),
         ...headers,
       },
-      bytes: bytes?.open() ?? (body && JSON.stringify(body)),
+      bytes: bytes?.open() ?? document ?? (body && JSON.stringify(body)),
     }
     return exchanged(new URL(server + path), sent, MOST_BYTES)
   }
 
-  async function call(method: string, path: string, ask: Ask = {}): Promise<Answer> {
+  async function call(method: string, path: string, ask: Ask = {}): Promise<TextAnswer> {
     const { status, headers, bytes } = await retried({ server, patienceMs, signal }, () => once(method, path, ask))
-    const answer = { status, body: readJson(bytes) }
+    const text = bytes.toString('utf8')
+    const answer = { status, body: readJson(text), text, etag: headers.etag }
     if (status === 401) throw new Refusal(`the server does not know the key and its secret: ${reasonOf(answer)}`)
     if (status === 403) throw new Refusal(`the key may not do this: ${reasonOf(answer)}`)
     if (status >= 300 && status < 400 && headers['location'])

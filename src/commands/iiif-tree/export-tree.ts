@@ -1,0 +1,73 @@
+// hydria iiif export: every collection and manifest below one, as a file.
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Call, reasonOf } from '../client.js'
+import { openProgress } from '../progress.js'
+import { Refusal } from '../refusal.js'
+import type { Terminal } from '../terminal.js'
+import { forEachOf } from '../together.js'
+import { collectionAt, type Node, nodesBelow } from './stored-tree.js'
+import { DOCUMENT, exportedText } from './tree-document.js'
+import { MANIFEST, OWN, slugName } from './tree-names.js'
+import type { TreeOptions } from './tree-options.js'
+
+/** What a run works with. */
+export interface TreeRun {
+  options: TreeOptions
+  call: Call
+  /** Path of the customer. */
+  customer: string
+  terminal: Terminal
+  stop: AbortController
+  /** Called before the first file, or the first resource, is written. */
+  begun(): void
+}
+
+/** How many are through, in the words of the command's last line, and what failed. */
+export interface TreeResult {
+  line: string
+  failed: string[]
+}
+
+function fileOf(folder: string, { kind, slugs }: Node): string {
+  const names = slugs.map(slugName)
+  return kind === 'collections' ? join(folder, ...names, OWN) : join(folder, ...names) + MANIFEST
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  if ((await readdir(folder)).length > 0)
+    throw new Refusal(`${folder} holds files already: remove them, or name another folder`)
+}
+
+/** Writes the tree. Rejects with Refusal before the first file where it cannot. */
+export async function exportTree(run: TreeRun): Promise<TreeResult> {
+  const { options, call, customer, terminal, stop } = run
+  const { folder, slugs, concurrency } = options
+  const root = await collectionAt(call, customer, slugs)
+  const nodes: Node[] = [{ path: root, kind: 'collections', slugs: [] }]
+  for await (const node of nodesBelow(call, root)) nodes.push(node)
+  await checkFolder(folder)
+  run.begun()
+  const failed: string[] = []
+  const progress = openProgress(terminal, nodes.length, 'documents', '')
+  let written = 0
+  try {
+    await forEachOf(nodes, concurrency, stop, async node => {
+      const answer = await call('GET', node.path, { headers: DOCUMENT })
+      if (answer.status === 200) {
+        const file = fileOf(folder, node)
+        await mkdir(join(file, '..'), { recursive: true })
+        await writeFile(file, exportedText(answer.text))
+        written++
+      } else {
+        const why = answer.status === 202 ? 'its images are being ingested' : reasonOf(answer)
+        failed.push(`${node.slugs.join('/')}: ${why}`)
+      }
+      progress.step(written + failed.length, '')
+    })
+  } finally {
+    progress.stop()
+  }
+  return { line: `${written} documents in ${folder}`, failed }
+}

@@ -1,0 +1,146 @@
+// hydria iiif import: what the files of an exported tree say, made or changed on a server.
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { isObject, type JsonObject } from '../../json-object.js'
+import { spliceMembers } from '../../presentation/index.js'
+import { type Answer, type Json, reasonOf } from '../client.js'
+import { good } from '../customer-path.js'
+import { openProgress } from '../progress.js'
+import { Refusal } from '../refusal.js'
+import { forEachOf } from '../together.js'
+import type { TreeResult, TreeRun } from './export-tree.js'
+import { collectionAt } from './stored-tree.js'
+import { DOCUMENT, exportedAs, moved } from './tree-document.js'
+import { MANIFEST, OWN } from './tree-names.js'
+
+/** A file of the tree. */
+interface Entry {
+  file: string
+  kind: 'collections' | 'manifests'
+  id: string
+  base: string
+  customer: string
+  /** Id of the collection whose folder it is in; undefined in the folder that is imported. */
+  parent: string | undefined
+  depth: number
+}
+
+/** What a file says of itself. Throws Refusal for one that no export has written. */
+async function entryAt(file: string, shown: string, parent: string | undefined, depth: number): Promise<Entry> {
+  let document: unknown
+  try {
+    document = JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    throw new Refusal(`${shown}: ${(error as Error).message}`)
+  }
+  const said = exportedAs(document)
+  if (!said)
+    throw new Refusal(
+      `${shown} is not as hydria iiif export writes it: its id must end in /customers/{customer}/iiif/{kind}/{id}`,
+    )
+  return { file, parent, depth, ...said }
+}
+
+/** The entries of a folder, parents before their children. Throws Refusal that names what is no file of an export. */
+async function entriesIn(root: string): Promise<Entry[]> {
+  const entries: Entry[] = []
+  const open: { folder: string; depth: number; parent: string | undefined }[] = [
+    { folder: root, depth: 0, parent: undefined },
+  ]
+  for (let next = open.shift(); next; next = open.shift()) {
+    const { folder, depth } = next
+    const found = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
+      throw new Refusal(error.message)
+    })
+    const own = found.find(({ name }) => name === OWN)
+    const shown = relative(root, folder) || root
+    if (!own) throw new Refusal(`${shown} has no ${OWN}: give a folder that hydria iiif export has written`)
+    const collection = await entryAt(join(folder, OWN), join(shown, OWN), next.parent, depth)
+    entries.push(collection)
+    for (const one of found) {
+      const path = join(folder, one.name)
+      if (one.isDirectory()) open.push({ folder: path, depth: depth + 1, parent: collection.id })
+      else if (one.name.endsWith(MANIFEST))
+        entries.push(await entryAt(path, relative(root, path), collection.id, depth + 1))
+    }
+  }
+  return entries
+}
+
+/** The root, which is on every server. */
+const ROOT = 'root'
+
+/** The document of an entry, in the addresses of where it is imported. */
+function documentOf({ customer }: TreeRun, { base, target }: Target, entry: Entry, text: string): string {
+  const isTop = entry.parent === undefined || entry.parent === ROOT
+  const parent = isTop ? target : `${customer}/iiif/collections/${entry.parent}`
+  const there = { base, customer: customer.split('/').at(-1)! }
+  return spliceMembers(moved(text, entry, there), { parent: base + parent })
+}
+
+/** Path of the collection that everything is put into, and what its server's addresses begin with. */
+interface Target {
+  base: string
+  target: string
+}
+
+type Outcome = 'new' | 'changed' | 'unchanged'
+
+async function put({ call }: TreeRun, path: string, document: string): Promise<Outcome | Answer> {
+  const before = await call('GET', path, { headers: DOCUMENT })
+  const isThere = before.status === 200 || before.status === 202
+  const headers = { ...DOCUMENT, ...(isThere && { 'if-match': before.etag ?? '*' }) }
+  const answer = await call('PUT', path, { document, headers })
+  if (answer.status >= 300) return answer
+  if (!isThere) return 'new'
+  return answer.etag !== undefined && answer.etag === before.etag ? 'unchanged' : 'changed'
+}
+
+/** What of the root is imported: it has no place, and its children are those of the server. */
+async function putRoot(run: TreeRun, target: string, document: JsonObject): Promise<void> {
+  const { label, behavior } = document
+  const isPublic = Array.isArray(behavior) && behavior.includes('public-iiif')
+  const { etag, body } = await run.call('GET', target)
+  if (!isObject(label) || (JSON.stringify(label) === JSON.stringify(body['label']) && isPublic === body['public']))
+    return
+  const changes: Json = { label, public: isPublic }
+  good(await run.call('PATCH', target, { body: changes, headers: { 'if-match': etag ?? '*' } }), 'the root')
+}
+
+/** Imports the tree. Rejects with Refusal before the first resource where it cannot. */
+export async function importTree(run: TreeRun): Promise<TreeResult> {
+  const { options, call, customer, terminal, stop } = run
+  const entries = await entriesIn(options.folder)
+  const [root, ...others] = entries as [Entry, ...Entry[]]
+  const target = await collectionAt(call, customer, options.slugs)
+  // Ids of documents begin with what the server calls itself, by whatever address it is asked.
+  const base = String(good(await call('GET', target), target)['@id']).slice(0, -target.length)
+  const isWhole = root.id === ROOT && options.slugs.length === 0
+  run.begun()
+  if (isWhole) await putRoot(run, target, JSON.parse(await readFile(root.file, 'utf8')) as JsonObject)
+  const wanted = root.id === ROOT ? others : entries
+  const counts: Record<Outcome, number> = { new: 0, changed: 0, unchanged: 0 }
+  const failed: string[] = []
+  const progress = openProgress(terminal, wanted.length, 'documents', '')
+  const importOne = async (entry: Entry): Promise<void> => {
+    const text = await readFile(entry.file, 'utf8')
+    const document = documentOf(run, { base, target }, entry, text)
+    const outcome = await put(run, `${customer}/iiif/${entry.kind}/${entry.id}`, document)
+    if (typeof outcome === 'string') counts[outcome]++
+    else failed.push(`${relative(options.folder, entry.file)}: ${reasonOf(outcome)}`)
+    progress.step(failed.length + counts.new + counts.changed + counts.unchanged, '')
+  }
+  try {
+    const depths = [...new Set(wanted.map(({ depth }) => depth))].sort((a, b) => a - b)
+    for (const depth of depths)
+      await forEachOf(
+        wanted.filter(entry => entry.depth === depth),
+        options.concurrency,
+        stop,
+        importOne,
+      )
+  } finally {
+    progress.stop()
+  }
+  return { line: `${counts.new} new, ${counts.changed} changed, ${counts.unchanged} unchanged`, failed }
+}

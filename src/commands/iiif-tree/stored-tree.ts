@@ -1,0 +1,54 @@
+// The tree of a customer's IIIF store, as the API lists it.
+import type { Call, Json } from '../client.js'
+import { good } from '../customer-path.js'
+import { Refusal } from '../refusal.js'
+
+export interface Node {
+  /** Path of its own address: /customers/7/iiif/manifests/m1. */
+  path: string
+  kind: 'collections' | 'manifests'
+  /** From the collection that was begun with. */
+  slugs: string[]
+}
+
+const PAGE = 1000
+
+/** Path of an address that the API gave, below the customer that was asked. */
+const pathOf = (iri: unknown): string => /\/customers\/\d+\/iiif\/.*$/.exec(String(iri))?.[0] ?? ''
+
+const listOf = (collection: string): string => `${collection}/containedItems`
+
+async function* membersOf(call: Call, collection: string): AsyncGenerator<Json> {
+  for (let path: string | undefined = `${listOf(collection)}?pageSize=${PAGE}&cursor=`; path; ) {
+    const { member, view } = good(await call('GET', path), listOf(collection))
+    for (const one of member as Json[]) yield one
+    const next = (view as Json | undefined)?.['next']
+    path = typeof next === 'string' ? pathOf(next) : undefined
+  }
+}
+
+/** Path of the collection at slugs, below the root. Throws Refusal where there is none. */
+export async function collectionAt(call: Call, customer: string, slugs: string[]): Promise<string> {
+  let path = `${customer}/iiif/collections/root`
+  for (const [index, slug] of slugs.entries()) {
+    const asked = `${listOf(path)}?slug=${encodeURIComponent(slug)}`
+    const { member } = good(await call('GET', asked), listOf(path))
+    const found = (member as Json[]).map(one => pathOf(one['@id'])).find(one => one.includes('/collections/'))
+    if (found === undefined) throw new Refusal(`there is no collection ${slugs.slice(0, index + 1).join('/')}`)
+    path = found
+  }
+  return path
+}
+
+/** Everything below a collection, parents before their children. */
+export async function* nodesBelow(call: Call, collection: string): AsyncGenerator<Node> {
+  const open: { path: string; slugs: string[] }[] = [{ path: collection, slugs: [] }]
+  for (let next = open.shift(); next; next = open.shift())
+    for await (const one of membersOf(call, next.path)) {
+      const path = pathOf(one['@id'])
+      const kind = path.includes('/iiif/collections/') ? 'collections' : 'manifests'
+      const slugs = [...next.slugs, String(one['slug'])]
+      yield { path, kind, slugs }
+      if (kind === 'collections') open.push({ path, slugs })
+    }
+}

@@ -1,0 +1,54 @@
+// A document of the IIIF store between the server and a file: without what the server says of it by itself, and with its addresses moved.
+import { isObject, type JsonObject } from '../../json-object.js'
+import { PRESENTATION_API, spliceMembers } from '../../presentation/index.js'
+
+/** Asks for a resource as a document of Presentation 3, with what the platform keeps beside it. */
+export const DOCUMENT = { accept: `application/ld+json;profile="${PRESENTATION_API[3].context}"` }
+
+/** What the server says of a resource by itself. */
+const OF_SERVER = [
+  ...['publicId', 'flatId', 'created', 'modified', 'createdBy', 'modifiedBy'],
+  ...['totals', 'totalItems', 'view', 'space', 'ingesting'],
+]
+
+const isFolder = ({ behavior }: JsonObject): boolean =>
+  Array.isArray(behavior) && behavior.includes('storage-collection')
+
+/** The text of a document as it is exported: it says all that an import needs, and the same after one. */
+export function exportedText(text: string): string {
+  const document = JSON.parse(text) as JsonObject
+  const base = baseOf(document)
+  const contexts = [document['@context']].flat().filter(one => !(typeof one === 'string' && one.startsWith(`${base}/`)))
+  const dropped = [...OF_SERVER, ...(isFolder(document) ? ['items'] : [])]
+  return spliceMembers(text, {
+    ...Object.fromEntries(dropped.filter(name => Object.hasOwn(document, name)).map(name => [name, undefined])),
+    '@context': contexts.length === 1 ? contexts[0] : contexts,
+  })
+}
+
+const OWN_ID = /^(https?:\/\/.+)(\/customers\/(\d+)\/iiif\/(collections|manifests)\/([^/]+))$/
+
+/** What an exported document says of itself; undefined for what is none. */
+export function exportedAs(document: unknown) {
+  const found = isObject(document) ? OWN_ID.exec(String(document['id'])) : null
+  if (!found) return undefined
+  const [, base, , customer, kind, id] = found as unknown as [string, string, string, string, Kind, string]
+  return { base, customer, kind, id }
+}
+
+type Kind = 'collections' | 'manifests'
+
+const baseOf = (document: JsonObject): string | undefined => exportedAs(document)?.base
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** A text in which the addresses of one customer on one server are those of another: of the store, of images and of canvases. */
+export function moved(
+  text: string,
+  from: { base: string; customer: string },
+  to: { base: string; customer: string },
+): string {
+  const channels = '(?:iiif-img|thumbs|file|iiif-av|iiif-manifest|adjuncts)(?:/(?:v2|v3|degraded))*'
+  const own = new RegExp(`${escaped(from.base)}/(customers|iiif|${channels})/${from.customer}(?=[/"#?])`, 'g')
+  return text.replace(own, `${to.base.replaceAll('$', '$$$$')}/$1/${to.customer}`)
+}

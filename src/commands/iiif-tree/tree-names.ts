@@ -1,0 +1,15 @@
+// Names of the files of a tree of the IIIF store: slugs, as every file system takes them.
+import { safeName } from '../safe-name.js'
+
+/** The document of the collection that a folder is, and how those of manifests end: no slug does, since `~` stands before digits in names. */
+export const OWN = '~collection.json'
+export const MANIFEST = '~manifest.json'
+
+/** Names that Windows keeps for devices, whatever follows a dot. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
+
+/** A slug as the name of a folder, or of a file before its ending. */
+export function slugName(slug: string): string {
+  const name = safeName(slug)
+  return DEVICE.test(name) ? `~${name.charCodeAt(0).toString(16).toUpperCase()}${name.slice(1)}` : name
+}

@@ -1,0 +1,158 @@
+// hydria iiif: a tree of the IIIF store written as files, and made of them again, also of another customer.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { iiifWords } from '../../src/commands/iiif-tree/index.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { folder } from '../images/fixtures.js'
+import { picture } from '../pictures.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+let files: Awaited<ReturnType<typeof folder>>
+
+const label = { en: ['Log books'] }
+
+async function put(owner: TestCustomer, kind: string, id: string, body: object | string): Promise<void> {
+  const headers = { 'Content-Type': 'application/ld+json' }
+  const { status, text } = await owner.call('PUT', `${owner.path}/iiif/${kind}/${id}`, {
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers,
+  })
+  if (status !== 201) throw new Error(text)
+}
+
+const parentOf = (owner: TestCustomer, id: string) => `${owner.path}/iiif/collections/${id}`
+
+/** Ids are unique to the customer of each test, and so the same tree can be made of several. */
+async function withImages(owner: TestCustomer): Promise<void> {
+  await owner.call('PUT', `${owner.path}/spaces/5`, { body: { name: 'five' } })
+  const made = await owner.call('PUT', `${owner.path}/spaces/5/images/rocket`, {
+    headers: { 'Content-Type': 'image/jpeg' },
+    body: picture('rocket.jpg'),
+  })
+  expect(made.body.error).toBe('')
+}
+
+beforeAll(async () => {
+  hydria = await sharedTestHydria()
+  files = await folder()
+  customer = await hydria.customer()
+  await withImages(customer)
+  await customer.call('PATCH', `${customer.path}/iiif/collections/root`, {
+    body: { label: { en: ['Harbour archive'] } },
+    headers: { 'If-Match': '*' },
+  })
+  const collection = { type: 'Collection', label, behavior: ['storage-collection', 'public-iiif'] }
+  await put(customer, 'collections', 'logs', { ...collection, slug: 'con', itemsOrder: 2, tags: ['ships'] })
+  await put(customer, 'collections', 'deep', { ...collection, slug: 'a:b', parent: parentOf(customer, 'logs') })
+  await put(
+    customer,
+    'manifests',
+    'numbers',
+    `{ "type": "Manifest", "label": {"en": ["One"]}, "slug": "one", "parent": "${parentOf(customer, 'deep')}", "items": [], "x": 1.0, "y": 9007199254740993 }`,
+  )
+  await put(customer, 'manifests', 'painted', {
+    ...{ type: 'Manifest', label, slug: 'painted', parent: parentOf(customer, 'logs') },
+    paintedResources: [{ asset: { id: 'rocket', space: 5 }, canvasPainting: { canvasId: `c${customer.id}` } }],
+  })
+  await put(customer, 'manifests', 'draft', { type: 'Manifest', label, slug: 'draft.json', items: [], tags: ['a'] })
+})
+afterAll(() => files.remove())
+
+async function run(owner: TestCustomer, ...words: string[]) {
+  const [out, err] = [new PassThrough(), new PassThrough()]
+  const [printed, told] = [text(out), text(err)]
+  const environment = { HYDRIA_SERVER: hydria.base, HYDRIA_KEY: owner.key, HYDRIA_SECRET: owner.secret }
+  const code = await iiifWords(words, { out, err, environment, signal: new AbortController().signal })
+  out.end()
+  err.end()
+  return { code, out: await printed, err: await told }
+}
+
+const listed = (at: string): string[] =>
+  readdirSync(files.path(at), { recursive: true, withFileTypes: true })
+    .filter(one => one.isFile())
+    .map(one => join(one.parentPath, one.name).slice(files.path(at).length + 1))
+    .sort()
+
+/** The files of an export by their names, in which a customer is called the same as another. */
+const contents = (at: string, owner: TestCustomer): Record<string, unknown> =>
+  Object.fromEntries(
+    listed(at).map(name => [
+      name,
+      JSON.parse(
+        readFileSync(files.path(`${at}/${name}`), 'utf8').replaceAll(
+          new RegExp(`/(customers|iiif|(?:iiif-img|thumbs|file)(?:/v\\d)?)/${owner.id}/`, 'g'),
+          '/$1/N/',
+        ),
+      ),
+    ]),
+  )
+
+it('a tree becomes folders and files whose names every file system takes', async () => {
+  const { code, out } = await run(customer, 'export', files.path('first'))
+  expect([code, out]).toEqual([0, expect.stringMatching(/^6 documents in /)])
+  expect(listed('first')).toEqual(
+    [
+      '~collection.json',
+      'draft.json~manifest.json',
+      '~63on/~collection.json',
+      '~63on/painted~manifest.json',
+      '~63on/a~3Ab/~collection.json',
+      '~63on/a~3Ab/one~manifest.json',
+    ].sort(),
+  )
+  expect(readFileSync(files.path('first/~63on/a~3Ab/one~manifest.json'), 'utf8')).toContain(
+    '"x": 1.0, "y": 9007199254740993',
+  )
+})
+
+it('what was exported and comes back changes nothing', async () => {
+  const { code, out } = await run(customer, 'import', files.path('first'))
+  expect([code, out]).toEqual([0, '0 new, 0 changed, 5 unchanged\n'])
+})
+
+it('another customer gets the same tree, by its own addresses', async () => {
+  const other = await hydria.customer()
+  await withImages(other)
+  const imported = await run(other, 'import', files.path('first'))
+  expect([imported.err, imported.code, imported.out]).toEqual(['', 0, '5 new, 0 changed, 0 unchanged\n'])
+  await run(other, 'export', files.path('second'))
+  expect(contents('second', other)).toEqual(contents('first', customer))
+  const { body } = await other.call('GET', `${other.path}/iiif/manifests/painted`)
+  expect(body.publicId).toBe(`${hydria.base}/iiif/${other.id}/con/painted`)
+  expect((await other.call('GET', `${other.path}/spaces/5/images/rocket`)).body.manifests).toEqual(['painted'])
+})
+
+it('a part of a tree goes below another collection, and what cannot be made is named', async () => {
+  const other = await hydria.customer()
+  await put(other, 'collections', 'shelf', { type: 'Collection', label, slug: 'shelf' })
+  expect((await run(customer, 'export', files.path('part'), '--of', 'con')).code).toBe(0)
+  const { code, out, err } = await run(other, 'import', files.path('part'), '--parent', 'shelf')
+  expect([code, out]).toEqual([1, '3 new, 0 changed, 0 unchanged, 1 failed\n'])
+  expect(err).toMatch(/painted~manifest\.json: .*there is no space 5/)
+  const { body } = await other.call('GET', `${other.path}/iiif/manifests/numbers`)
+  expect(body.publicId).toBe(`${hydria.base}/iiif/${other.id}/shelf/con/a:b/one`)
+})
+
+it.each([
+  [['exprot', 'x'], 'export or import must follow, not "exprot"'],
+  [['export'], 'the folder is missing'],
+  [['export', 'x', 'y'], '"y" is one more'],
+  [['export', 'x', '--parent', 'a'], '--parent is for an import'],
+  [['import', 'x', '--of', 'a'], '--of is for an export'],
+  [['import', '/no/such/folder'], '/no/such/folder'],
+  [['export', 'x', '--of', 'nowhere/else'], 'there is no collection nowhere'],
+])('%j is refused with what would be right', async (words, message) => {
+  const { code, err } = await run(customer, ...words)
+  expect([code, err]).toEqual([2, expect.stringContaining(message)])
+})
+
+it('a folder that holds files is left alone, and one without documents is refused', async () => {
+  const full = await run(customer, 'export', files.path('first'))
+  expect([full.code, full.err]).toEqual([2, expect.stringContaining('holds files already')])
+  const empty = await run(customer, 'import', files.path('.'))
+  expect([empty.code, empty.err]).toEqual([2, expect.stringContaining('has no ~collection.json')])
+})
