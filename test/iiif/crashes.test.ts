@@ -10,8 +10,8 @@ let store: Store
 let customer: number
 
 beforeAll(async () => {
-  // Nobody but the test works on this database.
-  hydria = await startTestHydria({}, { serve: true, work: false })
+  // Nobody but the test works on this database. Images are registered in several batches.
+  hydria = await startTestHydria({ MAX_BATCH_MEMBERS: '2', MAX_QUERY_IMAGES: '4' }, { serve: true, work: false })
   store = await iiifStore(hydria)
   customer = Number(store.path.split('/')[2])
 })
@@ -106,7 +106,8 @@ interface Operation {
 }
 
 const nothing = async (): Promise<void> => undefined
-const made = (id: string) => put(id, document(asset(`${id}-1`), asset(`${id}-2`)))
+const pages = (id: string, count: number) => Array.from({ length: count }, (_, n) => asset(`${id}-${n + 1}`))
+const made = (id: string) => put(id, document(...pages(id, 3)))
 const single = (id: string) => put(id, document(asset(`${id}-1`)))
 async function shown(id: string): Promise<void> {
   await made(id)
@@ -128,14 +129,14 @@ const OPERATIONS: Operation[] = [
   {
     title: 'writing over it with another image',
     before: shown,
-    operate: id => put(id, document(asset(`${id}-2`), asset(`${id}-3`)), { 'If-Match': '*' }),
+    operate: id => put(id, document(asset(`${id}-2`), asset(`${id}-4`)), { 'If-Match': '*' }),
   },
   {
     title: 'appending to it',
     before: shown,
     operate: id =>
       store.call('POST', `${manifestAt(id)}/paintedResources`, {
-        body: asset(`${id}-3`),
+        body: asset(`${id}-4`),
         headers: { 'If-Match': '*' },
       }),
   },
@@ -197,4 +198,19 @@ it.each<[title: string, seconds: number, isIngested: boolean, status: number, bu
   await ingest()
   await buildAll()
   expect((await db('manifest_builds').where({ customer })).length).toBe(0)
+})
+
+it('a manifest has at most as many painted resources as the setting says, in one body or appended', async () => {
+  const refused = await put('many', document(...pages('many', 5)))
+  expect([refused.status, refused.body.errors[0].property]).toEqual([400, 'paintedResources'])
+  const { status } = await put('many', document(...pages('many', 4)))
+  const appended = await store.call('POST', `${manifestAt('many')}/paintedResources`, {
+    body: asset('many-5'),
+    headers: { 'If-Match': '*' },
+  })
+  expect([status, appended.status, appended.body.errors[0].property]).toEqual([202, 400, 'member'])
+  const { rows } = await hydria.services.store.db.raw(
+    "SELECT count(*)::integer AS count FROM images WHERE id LIKE 'many-%' GROUP BY batch ORDER BY batch",
+  )
+  expect(rows.map(({ count }: { count: number }) => count)).toEqual([2, 2])
 })

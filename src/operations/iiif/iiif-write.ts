@@ -243,7 +243,7 @@ export const patchIiif = async (services: Services, write: Write, given: Given):
 /** Paints more on a manifest, behind what is there. Throws HttpProblem 400, 404, 412 and 507. */
 export async function appendIiif(services: Services, write: Write, body: JsonObject): Promise<Written> {
   const { customer } = write.key
-  const resources = readAppended(services, customer, body, services.settings.MAX_BATCH_MEMBERS)
+  const resources = readAppended(services, customer, body, services.settings.MAX_QUERY_IMAGES)
   const maker = await canvasMaker(services, customer)
   const append = () =>
     writing(services, write.isDryRun, async session => {

@@ -1,6 +1,7 @@
 // Painted resources of a manifest that is written: their images are registered, and their canvases are made.
 import { isDeepStrictEqual } from 'node:util'
 import { grouped } from '../../grouped.js'
+import { inSlices } from '../../in-slices.js'
 import type { JsonObject } from '../../json-object.js'
 import { invalid } from '../../problem.js'
 import { canvasesElsewhere, type IiifPainting, imageName, lockImages, type Session } from '../../store/index.js'
@@ -44,13 +45,13 @@ async function placed(session: Session, { customer, id }: Key, resources: Painte
 }
 
 /**
- * Registers the images that are not there, and those that are to be ingested again; not those that the manifest had
- * `before` and that nothing is said of, which may be gone. Throws HttpProblem 400 and 507.
+ * Registers the images that are not there, and those that are to be ingested again, in batches; not those that the
+ * manifest had `before` and that nothing is said of, which may be gone. Throws HttpProblem 400 and 507.
  */
 async function register(
   services: Services,
   session: Session,
-  customer: number,
+  { customer, id: manifest }: Key,
   resources: Placed[],
   before: IiifPainting[],
 ): Promise<void> {
@@ -62,20 +63,25 @@ async function register(
   const isKnown = (name: string, { asset }: Placed): boolean =>
     there.has(name) || (had.has(name) && Object.keys(asset!.description).length === 0)
   const wanted = [...each].flatMap(([name, one]) => (isKnown(name, one) && !one.reingest ? [] : [one]))
-  const placeOf = (index: number): string => placeIn(wanted[index]!.place, 'asset')
-  const registrations = wanted.map(({ asset }, index): Registration => {
+  const registrations = await inSlices(wanted, ({ place, asset }): Registration => {
     const { space, id, description } = asset!
     try {
       const self = services.serialisers.iri('Image', { customer, space, id })
       const mode = { strict: false, scope: { customer: String(customer) } }
-      return { space, id, said: readDescription(services, { ...description, space, id }, mode, self), whole: false }
+      const said = readDescription(services, { ...description, space, id }, mode, self)
+      // One that is new knows its manifest from the first, so that nothing is written twice.
+      const manifests = [...new Set([...(said.columns.manifests ?? []), manifest])]
+      return { space, id, said, whole: false, ...(!there.has(imageName(space, id)) && { own: { manifests } }) }
     } catch (error) {
-      throw inPlace(placeOf(index), error)
+      throw inPlace(placeIn(place, 'asset'), error)
     }
   })
-  if (registrations.length === 0) return
-  const wrap = (index: number, error: unknown) => inPlace(placeOf(index), error)
-  await registerImages(services, session, customer, registrations, { priority: false, batch: true, wrap })
+  const size = services.settings.MAX_BATCH_MEMBERS
+  for (let from = 0; from < wanted.length; from += size) {
+    const wrap = (index: number, error: unknown) => inPlace(placeIn(wanted[from + index]!.place, 'asset'), error)
+    const options = { priority: false, batch: true, wrap }
+    await registerImages(services, session, customer, registrations.slice(from, from + size), options)
+  }
 }
 
 /**
@@ -177,7 +183,7 @@ export async function paintManifest(
   }))
   const former = keepsItems ? new Set(before.map(({ canvas_id }) => canvas_id)) : undefined
   const order = arranged(items, painted, former)
-  await register(services, session, key.customer, all, before)
+  await register(services, session, key, all, before)
   const built = await withCanvases(services, session.db, maker, text, order)
   return { ...built, rows: order.rows }
 }

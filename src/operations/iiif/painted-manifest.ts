@@ -76,7 +76,7 @@ export async function painted(
   const { customer, kind, id } = key
   if (given.needsSpace && kind === 'manifests') await spaceNamed(session, customer, spaceOfManifest(id))
   if (!maker) return meant
-  const most = services.settings.MAX_BATCH_MEMBERS
+  const most = services.settings.MAX_QUERY_IMAGES
   const resources = readPaintedResources(services, customer, given.body['paintedResources'], most)
   const had = await paintedNow(session, key, before)
   return withPainted(services, session, maker, key, { meant, resources, had, before })

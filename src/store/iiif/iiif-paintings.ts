@@ -212,6 +212,9 @@ async function replaceRows(
   )
 }
 
+/** Most images of which one statement notes something: the embedded database does nothing else meanwhile. */
+const AT_ONCE = 500
+
 /** Adds a manifest to what some images say of theirs, and takes it from what others say, in one statement. */
 const noteManifest = (db: Db, customer: number, manifest: string, added: ImageOf[], removed: ImageOf[]) => {
   const images = [...added, ...removed]
@@ -248,5 +251,8 @@ export async function notePaintings(
   const unknown = new Set(added.map(nameOf).filter(name => !there.has(name)))
   if (unknown.size > 0) refuse(unknown)
   await replaceRows(db, customer, manifest, canvases, paintings)
-  if (changed.length > 0) await noteManifest(db, customer, manifest, added, removed)
+  for (let from = 0; from < Math.max(added.length, removed.length); from += AT_ONCE) {
+    const slice = (images: ImageOf[]) => images.slice(from, from + AT_ONCE)
+    await noteManifest(db, customer, manifest, slice(added), slice(removed))
+  }
 }
