@@ -1,5 +1,7 @@
 // The public API of the module: IIIF Presentation documents as text and as trees; no HTTP, no SQL, no store, no settings.
 
+export { type AnnotationFacts, annotationFacts } from './annotation-facts.js'
+export { annotationFaults, LARGEST_ANNOTATION } from './annotation-faults.js'
 export {
   type AvParts,
   type Canvas,

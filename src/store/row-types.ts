@@ -507,10 +507,30 @@ export type UploadRow = {
   version?: number
 }
 
+/** A row of `canvas_annotations`: dlcs Annotation. */
+export type AnnotationRow = {
+  customer: number
+  manifest: string
+  canvas: string
+  body: string
+  id: string
+  annotation_path: string
+  motivations: string[]
+  body_value: string | null
+  target: string | null
+  creator: string | null
+  created: Date
+  modified: Date
+  created_by: string | null
+  modified_by: string | null
+  version?: number
+}
+
 /** A row of `canvases`: dlcs Canvas. */
 export type CanvasRow = {
   customer: number
   resource: string
+  annotation_count: number
   id: string
   canvas_path: string
   original_id: string | null
@@ -924,6 +944,7 @@ export type ClassRows = {
   StoragePolicy: StoragePolicyRow
   ThumbnailPolicy: ThumbnailPolicyRow
   Upload: UploadRow
+  Annotation: AnnotationRow
   Canvas: CanvasRow
   CanvasPainting: CanvasPaintingRow
   IIIFCollection: IIIFCollectionRow
@@ -980,6 +1001,7 @@ export type TableRows = {
   storage_policies: StoragePolicyRow
   thumbnail_policies: ThumbnailPolicyRow
   uploads: UploadRow
+  canvas_annotations: AnnotationRow
   canvases: CanvasRow
   painted_resources: CanvasPaintingRow
   iiif_collections: IIIFCollectionRow

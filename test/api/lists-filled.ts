@@ -85,7 +85,7 @@ const paintedDocument = () => {
 
 /**
  * A collection of the IIIF store with something in it, and a manifest that paints something, each with versions that were
- * before.
+ * before; and a canvas with annotations.
  */
 async function fillIiif(customer: TestCustomer): Promise<void> {
   const at = (kind: string, id: string) => `${customer.path}/iiif/${kind}/${id}`
@@ -99,6 +99,16 @@ async function fillIiif(customer: TestCustomer): Promise<void> {
     }
   }
   await customer.call('PATCH', at('manifests', 'resource'), { body: paintedDocument(), headers: { 'If-Match': '*' } })
+  const paintedResources = [{ canvasPainting: { canvasId: 'canvas', contentAddress: 'https://others.example/c' } }]
+  await customer.call('PUT', at('manifests', 'annotated'), {
+    body: { type: 'Manifest', label: { en: ['A'] }, paintedResources },
+  })
+  for (const index of [0, 1, 2, 3])
+    await made(customer, '/iiif/canvases/canvas/annotations', {
+      bodyValue: some(index, 'a', '', LONG),
+      motivations: some(index, [], ['tagging', 'commenting']),
+      ...some(index, {}, { target: 'xywh=0,0,1,1', creator: 'A. Reader' }),
+    })
 }
 
 /** The address of a list that has members, where its variables are the customer's. */

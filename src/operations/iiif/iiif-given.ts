@@ -83,7 +83,7 @@ function readDescription({ call, kind, patch, self }: Given, body: JsonObject, b
 }
 
 /** RFC 7396: a merge patch of a value. */
-function merged(value: unknown, patch: unknown): unknown {
+export function merged(value: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
   const result: JsonObject = isObject(value) ? { ...value } : {}
   for (const [name, change] of Object.entries(patch)) {

@@ -30,7 +30,7 @@ const keyOf = ({ route, where, variables }: Call): IiifKey => ({
 })
 
 /** The writer of a call. */
-const writerOf = ({ request, precondition, principal, query, operation }: Call) => ({
+export const writerOf = ({ request, precondition, principal, query, operation }: Call) => ({
   by: principal?.key ?? null,
   precondition,
   hasMatch: request.headers['if-match'] !== undefined,

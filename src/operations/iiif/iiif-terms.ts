@@ -45,6 +45,10 @@ export function iiifKindNamed(type: unknown): IiifKind {
 /** Path of a canvas's address, which never changes. */
 export const canvasPath = (customer: number, id: string): string => `/iiif/${customer}/canvases/${id}`
 
+/** Path of the annotations of a canvas, as the public reads them. */
+export const annotationsPath = (customer: number, canvas: string): string =>
+  `${canvasPath(customer, canvas)}/annotations`
+
 /** A short id that nothing has. */
 export const newId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12)
 

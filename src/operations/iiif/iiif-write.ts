@@ -85,17 +85,23 @@ async function writing(
   }
 }
 
-/** Throws HttpProblem 412 when a write to what exists does not say which state it is about, or names another. */
-async function checkMatch(
-  db: Db,
-  { precondition, hasMatch, matchesAny, isDryRun, key }: Write,
-  before: IiifRow,
-): Promise<void> {
-  if (!hasMatch && !isDryRun) {
-    const message = `is required to change ${flatPath(key)}, which exists: send the ETag that GET answers with`
+/** Throws HttpProblem 412 when a write to what exists at a path does not say which state it is about, or names another. */
+export function checkState(
+  { hasMatch, precondition }: Pick<Write, 'hasMatch' | 'precondition'>,
+  path: string,
+  before: { version: number },
+): void {
+  if (!hasMatch) {
+    const message = `is required to change ${path}, which exists: send the ETag that GET answers with`
     throw new HttpProblem(412, 'Precondition failed', `If-Match: ${message}`, [{ property: 'If-Match', message }])
   }
   precondition(before)
+}
+
+/** The same for a manifest or a collection. */
+async function checkMatch(db: Db, write: Write, before: IiifRow): Promise<void> {
+  const { matchesAny, isDryRun, key } = write
+  checkState({ ...write, hasMatch: write.hasMatch || isDryRun }, flatPath(key), before)
   if (matchesAny || key.kind !== 'manifests') return
   if (await findUnbuilt(db, key)) {
     const message = 'must be * while the images of the manifest are ingested: it has no ETag until they are'

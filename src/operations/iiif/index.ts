@@ -1,5 +1,6 @@
 // The IIIF store: manifests and collections that people keep, with their hierarchy and their versions.
 import type { Handler } from '../call.js'
+import { annotationHandlers } from './annotation-handlers.js'
 import { readCanvas } from './iiif-canvas.js'
 import {
   appendPainted,
@@ -51,6 +52,7 @@ export const iiifHandlers: Record<string, Handler> = {
   'iiif.delete': deleteManifest,
   'iiif.deleteCollection': deleteIiifCollection,
   'canvas.read': readCanvas,
+  ...annotationHandlers,
   'iiifVersion.read': readIiifVersion,
   'iiifVersion.restore': restoreIiifVersion,
 }

@@ -1,4 +1,5 @@
 // The IIIF store's rows: manifests and collections, their hierarchy, and their versions.
+export * from './iiif-annotations.js'
 export * from './iiif-paintings.js'
 export * from './iiif-rows.js'
 export * from './iiif-sources.js'
