@@ -108,6 +108,8 @@ it.each([
   ['an origin beside an externalId', { origin: 'https://example.org/' }, 'externalId'],
   ['an origin that cannot be fetched', { externalId: undefined, origin: 'gopher://example.org/' }, 'origin'],
   ['a label without languages', { label: 'words' }, 'label'],
+  ['a label that is too long', { label: { en: ['x'.repeat(20_001)] } }, 'label'],
+  ['more languages than may be', { language: Array(101).fill('en') }, 'language'],
   ['a language that is none', { language: ['not a language'] }, 'language.0'],
   ['a role that the customer does not have', { roles: ['nobody'] }, 'roles'],
 ])('%s is refused by name', async (_title, wrong, property) => {
@@ -181,6 +183,31 @@ it('several are posted together, 201 when all are new and 200 when one was there
   const refused = await customer.call('POST', adjuncts, { body: wrong })
   expect([refused.status, refused.body.errors[0].property]).toEqual([400, 'member[1].iiifLink'])
   expect((await customer.call('GET', `${adjuncts}/four`)).status).toBe(404)
+})
+
+it('adjuncts of several assets are deleted by their ids', async () => {
+  const remove = (member: unknown[]) =>
+    customer.call('POST', `${customer.path}/deleteAdjuncts`, { body: { '@type': 'Collection', member } })
+  for (const id of ['first', 'second', 'third']) await customer.call('PUT', `${adjuncts}/${id}`, { body: external() })
+  const there = async (id: string) => (await customer.call('GET', `${adjuncts}/${id}`)).status
+  const { status } = await remove([
+    { id: `${customer.id}/1/page 1`, adjunct: ['first', 'nothing'] },
+    { id: image, adjunct: ['second'] },
+  ])
+  expect([status, await there('first'), await there('second'), await there('third')]).toEqual([204, 404, 404, 200])
+  const wrong = [[{ id: image, adjunct: ['first'] }], [{ id: image }], [{ id: '999999/1/x', adjunct: ['third'] }]]
+  const faults = []
+  for (const member of wrong) faults.push((await remove(member)).body.errors[0].property)
+  expect(faults).toEqual(['member', 'member[0].adjunct', 'member[0].id'])
+})
+
+it('an asset has at most a thousand adjuncts', async () => {
+  const headers = { 'Content-Type': 'image/png', Prefer: 'respond-async' }
+  await customer.call('PUT', `${space}/images/full`, { headers, body: picture('coffee.png') })
+  const { db } = hydria.services.store
+  await db('images').where({ customer: customer.id, id: 'full' }).update({ adjuncts_count: 1000 })
+  const { status, body } = await customer.call('PUT', `${space}/images/full/adjuncts/a`, { body: external() })
+  expect([status, body.errors[0].property]).toEqual([400, 'id'])
 })
 
 describe('the adjunctQueue', () => {

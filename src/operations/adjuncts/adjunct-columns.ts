@@ -18,16 +18,32 @@ import { checkRoles } from '../image-input.js'
 export const adjunctPath = ({ customer, space, image, id }: AdjunctKey): string =>
   `/adjuncts/${customer}/${space}/${segmentOf(image)}/${segmentOf(id)}`
 
+/** Most adjuncts of an asset, which are all on its canvas, and most characters of the label of one. */
+const MOST_ADJUNCTS = 1000
+const LONGEST_LABEL = 20_000
+const MOST_LANGUAGES = 100
+
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(text => typeof text === 'string')
 
 /** Throws HttpProblem 400 for what no property says by itself. */
-function checkRow({ origin, external_id: external, iiif_link: link, resource_type: type, label }: Partial<AdjunctRow>) {
+function checkRow({
+  origin,
+  external_id: external,
+  iiif_link: link,
+  resource_type: type,
+  label,
+  language,
+}: Partial<AdjunctRow>) {
   if (origin && external) throw invalid('externalId', 'must not be given together with origin')
   if (origin) validateOrigin(origin, 'origin')
   if (link === 'annotations' && type !== 'AnnotationPage')
     throw invalid('@type', 'must be AnnotationPage where iiifLink is annotations')
   if (label != null && !(isObject(label) && Object.values(label).every(isTexts)))
     throw invalid('label', 'must be a map from languages (or none) to arrays of texts, such as {"en": ["Transcript"]}')
+  if (JSON.stringify(label ?? null).length > LONGEST_LABEL)
+    throw invalid('label', `must have at most ${LONGEST_LABEL} characters as JSON`)
+  if (language && language.length > MOST_LANGUAGES)
+    throw invalid('language', `must have at most ${MOST_LANGUAGES} items`)
 }
 
 /** An adjunct that is described. */
@@ -67,7 +83,12 @@ export async function adjunctColumns(session: Session, described: DescribedAdjun
   const { customer, space, image } = key
   checkRow({ ...before, ...values })
   await checkRoles(session, customer, values.roles ?? undefined)
-  if (!before && !(await session.find('Image', { customer, space, id: image }))) throw notFound('The Image')
+  if (!before) {
+    const asset = await session.find('Image', { customer, space, id: image })
+    if (!asset) throw notFound('The Image')
+    if (asset.adjuncts_count >= MOST_ADJUNCTS)
+      throw invalid('id', `must be that of an adjunct which is there: an asset has at most ${MOST_ADJUNCTS}`)
+  }
   const columns = contentColumns(described)
   if (columns.ingesting) {
     await checkStorage(session.db, { customer, space }, 1)

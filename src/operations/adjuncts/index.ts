@@ -1,6 +1,7 @@
 // Adjuncts: the files that go with assets.
 import type { Handler } from '../call.js'
 import { readContent, writeContent } from './adjunct-content.js'
+import { deleteAdjuncts } from './delete-adjuncts.js'
 import { createAdjunct, submitAdjuncts } from './register-adjuncts.js'
 
 export { adjunctPath, adjunctRule } from './adjunct-columns.js'
@@ -8,6 +9,7 @@ export { adjunctPath, adjunctRule } from './adjunct-columns.js'
 /** The operations on adjuncts that no generic handler can do. */
 export const adjunctHandlers: Record<string, Handler> = {
   'adjunct.create': createAdjunct,
+  'adjuncts.delete': deleteAdjuncts,
   'adjunct.readContent': readContent,
   'adjunct.writeContent': writeContent,
   'adjunctQueue.submit': submitAdjuncts,

@@ -112,10 +112,10 @@ export const createAdjunct: Handler = {
   },
 }
 
-/** The asset that a member of the queue names, by its IRI or as `customer/space/id`. Throws HttpProblem 400. */
-function assetNamed(services: Services, customer: number, { asset }: Body): Asset {
+/** The asset that `property` of a member names, by its IRI or as `customer/space/id`. Throws HttpProblem 400. */
+export function assetNamed(services: Services, customer: number, property: string, asset: unknown): Asset {
   const named = typeof asset === 'string' ? (inIri(services, asset) ?? inWhole(asset)) : undefined
-  if (named?.customer !== customer) throw invalid('asset', `must be the IRI of an asset, or ${customer}/{space}/{id}`)
+  if (named?.customer !== customer) throw invalid(property, `must be the IRI of an asset, or ${customer}/{space}/{id}`)
   return { customer, space: named.space, image: named.id }
 }
 
@@ -124,7 +124,7 @@ export const submitAdjuncts: Handler = {
   statuses: [201, 400, 404, 507],
   async run(call, services) {
     const customer = Number(call.where['customer'])
-    const members = readMembers(call, services, member => assetNamed(services, customer, member))
+    const members = readMembers(call, services, ({ asset }) => assetNamed(services, customer, 'asset', asset))
     const batch = await services.store.transaction(async session => {
       const written = await writeMembers(session, members, false)
       const adjuncts = members.map(({ key }, index) => ({ ...key, ingesting: written[index]!.row.ingesting }))
