@@ -39,9 +39,9 @@ it.each(RECIPES)('%s keeps every id, in the terms of 2.1 alone', (_, document) =
   }
 })
 
-it.each(RECIPES)('%s comes back as a manifest of version 3 with the same canvases', (_, document) => {
+it.each(RECIPES)('%s comes back as a manifest of version 3 with the same canvases', async (_, document) => {
   const { document: again } = upgraded(down(document))
-  expect(faultsOf(again).errors).toEqual([])
+  expect((await faultsOf(again)).errors).toEqual([])
   const canvasesOf = (tree: Tree) => (tree['items'] ?? []).map(({ id }: Tree) => id)
   expect(canvasesOf(again)).toEqual(canvasesOf(document as Tree))
 })

@@ -13,8 +13,8 @@ const told = ({ errors, warnings }: Faults) => ({
     .map(({ property, message }) => `${property}: ${message}`),
 })
 
-it.each(RECIPES)('nothing is wrong with %s', (_, document) => {
-  expect(told(faultsOf(sent(document)))).toEqual({ errors: [], warnings: [] })
+it.each(RECIPES)('nothing is wrong with %s', async (_, document) => {
+  expect(told(await faultsOf(sent(document)))).toEqual({ errors: [], warnings: [] })
 })
 
 const p1 = canvas('p1', [image('p1')])
@@ -42,8 +42,8 @@ it.each<[string, unknown, string]>([
   ['a canvas of another type', manifest([{ ...p1, type: 'Image' }]), 'items[0].type: must be "Canvas"'],
   ['two canvases of one id', manifest([p1, p1]), 'items[1].id: is the id of items[0] too'],
   ['structures that are no array', manifest([p1], { structures: {} }), 'structures: must be an array'],
-])('%s is an error', (_, document, error) => {
-  expect(told(faultsOf(sent(document))).errors).toContain(error)
+])('%s is an error', async (_, document, error) => {
+  expect(told(await faultsOf(sent(document))).errors).toContain(error)
 })
 
 const painted = (more: object) =>
@@ -166,34 +166,47 @@ it.each<[string, unknown, string]>([
     { type: 'Collection', label: label('x'), items: [{ id: 'https://made.example/m', type: 'Manifest' }] },
     'items[0].label: is required on a Manifest',
   ],
-])('%s is a warning', (_, document, warning) => {
-  const { errors, warnings } = told(faultsOf(sent(document)))
+])('%s is a warning', async (_, document, warning) => {
+  const { errors, warnings } = told(await faultsOf(sent(document)))
   expect(errors).toEqual([])
   expect(warnings.filter(text => text.startsWith(warning))).toHaveLength(1)
 })
 
-it('what is recommended is told too', () => {
-  expect(faultsOf(sent(manifest([p1]))).warnings).toContainEqual({
+it('what is recommended is told too', async () => {
+  expect((await faultsOf(sent(manifest([p1])))).warnings).toContainEqual({
     property: 'summary',
     message: 'is recommended on a Manifest',
   })
 })
 
-it('of a document of Presentation 4 only that is looked at which the server reads', () => {
+it('of a document of Presentation 4 only that is looked at which the server reads', async () => {
   const scene = { id: 'https://made.example/s', type: 'Scene', items: 'later' }
   const version4 = { '@context': 'http://iiif.io/api/presentation/4/context.json' }
-  expect(told(faultsOf(sent(manifest([scene], version4))))).toEqual({ errors: [], warnings: [] })
-  expect(told(faultsOf(sent(manifest([scene], { ...version4, label: 1 })))).errors).toHaveLength(1)
+  expect(told(await faultsOf(sent(manifest([scene], version4))))).toEqual({ errors: [], warnings: [] })
+  expect(told(await faultsOf(sent(manifest([scene], { ...version4, label: 1 })))).errors).toHaveLength(1)
 })
 
-it('as many faults are told as an answer lists, of however many', () => {
-  const { errors, warnings } = faultsOf(sent(manifest(Array.from({ length: 500 }, () => ({ ...p1, width: 'x' })))))
+it('as many faults are told as an answer lists, of however many', async () => {
+  const { errors, warnings } = await faultsOf(
+    sent(manifest(Array.from({ length: 500 }, () => ({ ...p1, width: 'x' })))),
+  )
   expect([errors.length, warnings.length]).toEqual([MOST_FAULTS, MOST_FAULTS])
 })
 
-it('a document as deep as any is walked through without recursion', () => {
+it('a document as deep as any is walked through without recursion', async () => {
   let deep: object = { id: 'https://made.example/0', type: 'Range', items: [] }
   for (let index = 1; index < 100_000; index++)
     deep = { id: `https://made.example/${index}`, type: 'Range', label: label('x'), items: [deep] }
-  expect(faultsOf(manifest([p1], { structures: [deep] })).errors).toEqual([])
+  expect((await faultsOf(manifest([p1], { structures: [deep] }))).errors).toEqual([])
+})
+
+it('others have their turn while a large document is looked at', async () => {
+  const large = manifest(Array.from({ length: 5000 }, (_, index) => ({ ...p1, id: `${ID}-${index}` })))
+  let turns = 0
+  const timer = setInterval(() => {
+    turns++
+  })
+  await faultsOf(large)
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(0)
 })

@@ -92,8 +92,8 @@ const made = (...paintings: Painting[]) => {
   )
 }
 
-const serious = (document: unknown) => {
-  const { errors, warnings } = faultsOf(document)
+const serious = async (document: unknown) => {
+  const { errors, warnings } = await faultsOf(document)
   return [...errors, ...warnings.filter(({ message }) => !message.includes('recommended'))]
 }
 
@@ -124,9 +124,9 @@ const PAINTINGS: [string, Painting[]][] = [
   ],
 ]
 
-it.each(PAINTINGS)('%s is a manifest in which nothing is wrong, and is read back', (_, paintings) => {
+it.each(PAINTINGS)('%s is a manifest in which nothing is wrong, and is read back', async (_, paintings) => {
   const document = made(...paintings)
-  expect(serious(document)).toEqual([])
+  expect(await serious(document)).toEqual([])
   const read = paintingsOf(document, isOwn)
   expect(read.errors).toEqual([])
   const place = ({ canvas, canvasOrder, choiceOrder, target, asset: named }: Painting) => ({
@@ -258,7 +258,7 @@ it('a selector that is no JSON is refused', () => {
   expect(() => made(painting('c', 0, { id: 'a', target: '{x' }))).toThrow('target: must be a fragment')
 })
 
-it('a manifest of ours in Presentation 2.1 comes back as the same canvases', () => {
+it('a manifest of ours in Presentation 2.1 comes back as the same canvases', async () => {
   const canvases = [
     asset('a', { metadata: [['By', 'A']], rights: 'http://creativecommons.org/licenses/by/4.0/', statement: ['Us'] }),
     asset('b', { license: 'https://made.example/terms' }),
@@ -272,7 +272,7 @@ it('a manifest of ours in Presentation 2.1 comes back as the same canvases', () 
   const json = (value: object) => JSON.parse(JSON.stringify(value))
   const { document } = upgraded(json(manifest2(content)))
   const original = json(manifest3(content))
-  expect(serious(document)).toEqual([])
+  expect(await serious(document)).toEqual([])
   expect(document).toMatchObject({ label: original.label, rendering: [{ id: `${BASE}/m.pdf`, type: 'Text' }] })
   const shown = (canvas: Record<string, unknown>) => {
     const { id, label: text, width, height, rights, metadata, requiredStatement } = canvas

@@ -34,10 +34,10 @@ const manifest = (more: object = {}, ...canvases: object[]): Record<string, unkn
 const upgrade = (more: object = {}, ...canvases: object[]) =>
   upgraded(JSON.parse(JSON.stringify(manifest(more, ...canvases))))
 
-it('a manifest has canvases with pages of annotations, and nothing is wrong with it', () => {
+it('a manifest has canvases with pages of annotations, and nothing is wrong with it', async () => {
   const { document, warnings } = upgrade()
   expect(warnings).toEqual([])
-  expect(faultsOf(document)).toMatchObject({
+  expect(await faultsOf(document)).toMatchObject({
     errors: [],
     warnings: expect.not.arrayContaining([{ message: expect.not.stringMatching('recommended') }]),
   })
@@ -275,7 +275,7 @@ it('ranges are nested, whichever way they name each other', () => {
   expect(warnings).toEqual([])
 })
 
-it('ranges in a circle, and chains of a thousand, come to an end', () => {
+it('ranges in a circle, and chains of a thousand, come to an end', async () => {
   const circle = upgrade({ structures: [range('a', { ranges: [`${AT}/b`] }), range('b', { ranges: [`${AT}/a`] })] })
   expect(circle.warnings).toEqual([
     { property: 'structures[0]', message: `is not within ${AT}/b too: a range stands in one place` },
@@ -284,7 +284,7 @@ it('ranges in a circle, and chains of a thousand, come to an end', () => {
   const chain = upgrade({
     structures: Array.from({ length: 1000 }, (_, index) => range(`r${index}`, { ranges: [`${AT}/r${index + 1}`] })),
   })
-  expect(faultsOf(chain.document).errors).toEqual([])
+  expect((await faultsOf(chain.document)).errors).toEqual([])
   expect(JSON.stringify(chain.document).match(/"label"/g)).toHaveLength(1003)
 })
 

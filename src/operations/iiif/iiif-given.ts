@@ -55,14 +55,14 @@ function checkLabel(label: unknown): asserts label is LanguageMap {
  * The warnings of a document, each with its place. Throws HttpProblem 400 for one that cannot be kept or served, with the
  * places of what is wrong in it.
  */
-function checkDocument(kind: IiifKind, document: JsonObject): Fault[] {
+async function checkDocument(kind: IiifKind, document: JsonObject): Promise<Fault[]> {
   const { type, label } = document
   if (type !== TYPES[kind])
     throw invalid(
       'type',
       `must be ${TYPES[kind]} of IIIF Presentation 3, not ${JSON.stringify(type ?? document['@type'])}`,
     )
-  const { errors, warnings } = faultsOf(document)
+  const { errors, warnings } = await faultsOf(document)
   if (errors.length > 0) throw invalidAll(errors)
   if (label !== undefined) checkLabel(label)
   return warnings
@@ -125,13 +125,13 @@ const isIn = (body: JsonObject, { property }: Fault): boolean =>
   })
 
 /** Of a document: its text as it is kept, and what it says beside itself. */
-function readDocument(given: Given & { text: string }, before: IiifRow | undefined): Meant {
+async function readDocument(given: Given & { text: string }, before: IiifRow | undefined): Promise<Meant> {
   const { kind, body, text, patch } = given
   const isChange = patch && before !== undefined
   const sent = isChange ? patched(before, body) : text
   const whole = isChange ? (JSON.parse(sent) as JsonObject) : body
   // Of a merge patch, places are those of the members that it names.
-  const warnings = checkDocument(kind, whole).filter(warning => !isChange || isIn(body, warning))
+  const warnings = (await checkDocument(kind, whole)).filter(warning => !isChange || isIn(body, warning))
   const kept = keptText(sent, whole)
   const state = readDescription({ ...given, patch: true }, describedIn(body, isChange))
   const facts = factsOf(kind, kept, whole)
@@ -176,9 +176,9 @@ export const keepsItems = ({ text, patch, body }: Given): boolean =>
 /**
  * What a body makes of a resource, or of one that is new. Throws HttpProblem 400 that says what would be right.
  */
-export function meantBy(given: Given, before: IiifRow | undefined): Meant {
+export async function meantBy(given: Given, before: IiifRow | undefined): Promise<Meant> {
   const { text, at } = given
-  const read = text === undefined ? readDescribed(given, before) : readDocument({ ...given, text }, before)
+  const read = text === undefined ? readDescribed(given, before) : await readDocument({ ...given, text }, before)
   const meant = { ...read, keepsItems: before !== undefined && keepsItems(given) }
   if (!at) return placed(given, meant, before)
   return { ...meant, state: { ...meant.state, slug: checkedSlug(given, at.slug) }, parent: at.parent }

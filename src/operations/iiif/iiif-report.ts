@@ -35,7 +35,7 @@ export async function reportOf(write: () => Promise<Written>, document: () => un
     if (!(error instanceof HttpProblem && OF_BODIES.includes(error.status))) throw error
     const faults = error.errors.length > 0 ? error.errors : [{ property: 'body', message: error.detail }]
     const sent = document()
-    return report(faults, sent === undefined ? [] : faultsOf(sent).warnings)
+    return report(faults, sent === undefined ? [] : (await faultsOf(sent)).warnings)
   }
 }
 

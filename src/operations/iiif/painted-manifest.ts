@@ -72,7 +72,7 @@ export async function painted(
   maker: CanvasMaker | undefined,
 ): Promise<Meant> {
   const given = await withoutSpliced(services, session.db, key, sent, before)
-  const meant = meantBy(given, before)
+  const meant = await meantBy(given, before)
   const { customer, kind, id } = key
   if (given.needsSpace && kind === 'manifests') await spaceNamed(session, customer, spaceOfManifest(id))
   if (!maker) return meant
