@@ -3,14 +3,15 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { isObject, type JsonObject } from '../../json-object.js'
 import { spliceMembers } from '../../presentation/index.js'
-import { type Answer, type Json, reasonOf } from '../client.js'
+import { type Json, reasonOf } from '../client.js'
 import { good } from '../customer-path.js'
 import { openProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import { forEachOf } from '../together.js'
 import type { TreeResult, TreeRun } from './export-tree.js'
+import { type Outcome, putDocument } from './put-document.js'
 import { collectionAt } from './stored-tree.js'
-import { DOCUMENT, exportedAs, moved } from './tree-document.js'
+import { exportedAs, moved } from './tree-document.js'
 import { MANIFEST, OWN } from './tree-names.js'
 
 /** A file of the tree. */
@@ -84,18 +85,6 @@ interface Target {
   target: string
 }
 
-type Outcome = 'new' | 'changed' | 'unchanged'
-
-async function put({ call }: TreeRun, path: string, document: string): Promise<Outcome | Answer> {
-  const before = await call('GET', path, { headers: DOCUMENT })
-  const isThere = before.status === 200 || before.status === 202
-  const headers = { ...DOCUMENT, ...(isThere && { 'if-match': before.etag ?? '*' }) }
-  const answer = await call('PUT', path, { document, headers })
-  if (answer.status >= 300) return answer
-  if (!isThere) return 'new'
-  return answer.etag !== undefined && answer.etag === before.etag ? 'unchanged' : 'changed'
-}
-
 /** What of the root is imported: it has no place, and its children are those of the server. */
 async function putRoot(run: TreeRun, target: string, document: JsonObject): Promise<void> {
   const { label, behavior } = document
@@ -125,7 +114,7 @@ export async function importTree(run: TreeRun): Promise<TreeResult> {
   const importOne = async (entry: Entry): Promise<void> => {
     const text = await readFile(entry.file, 'utf8')
     const document = documentOf(run, { base, target }, entry, text)
-    const outcome = await put(run, `${customer}/iiif/${entry.kind}/${entry.id}`, document)
+    const outcome = await putDocument(call, `${customer}/iiif/${entry.kind}/${entry.id}`, document)
     if (typeof outcome === 'string') counts[outcome]++
     else failed.push(`${relative(options.folder, entry.file)}: ${reasonOf(outcome)}`)
     progress.step(failed.length + counts.new + counts.changed + counts.unchanged, '')

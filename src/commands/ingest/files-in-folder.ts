@@ -2,6 +2,7 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, sep } from 'node:path'
 import { mediaTypeOfPicture } from '../../images/index.js'
+import { isSheet } from './folder-sheet.js'
 import type { Draft } from './item.js'
 
 const EXTENSIONS: Record<string, string> = {
@@ -84,7 +85,7 @@ export async function readFolder(folder: string): Promise<Found> {
   for await (const file of filesBelow(folder, await realpath(folder), found.leftOut)) {
     const mediaType = await mediaTypeOf(file)
     if (mediaType) found.drafts.push(draftOf(file, relative(folder, file), mediaType))
-    else found.leftOut.push(file)
+    else if (!isSheet(basename(file))) found.leftOut.push(file)
   }
   return found
 }

@@ -29,6 +29,14 @@ What is sent
   In a template stand {n} (place in the list, from 1); for files {path}, {folder}, {name}, {stem}, {extension};
   for a CSV its columns; for a manifest {identifier}, {label}, {manifest}.
 
+What is made of folders
+  --manifest           each folder of pictures becomes a manifest in the IIIF store, each folder of folders a collection
+  --parent PATH        the collection that they are put into, as slugs: maps/harbours (the root)
+
+  Beside the pictures may lie manifest.yml, with label, slug, public, summary, rights, requiredStatement, metadata,
+  viewingDirection, behavior, order, labels (file: label) and ranges (label, pages, ranges); and manifest.csv, with the columns
+  file, label and range and a row for each page, in their order.
+
 How
   --concurrency N      requests at a time (4)
   --batch N            images with an origin that go to the queue together (1000)

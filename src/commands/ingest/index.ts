@@ -2,15 +2,19 @@
 
 import { openClient } from '../client.js'
 import { findCustomer } from '../customer-path.js'
+import { collectionAt } from '../iiif-tree/stored-tree.js'
 import { Refusal } from '../refusal.js'
 import { inProcess, type Surroundings, say, sayRefusal } from '../terminal.js'
 import { together } from '../together.js'
 import { type Destination, findSpace, imageSchema } from './destination.js'
+import { type FolderNode, folderTree } from './folder-tree.js'
 import { HELP } from './help.js'
 import { type Draft, itemsOf } from './item.js'
 import { type Options, readOptions } from './options.js'
 import { readProperties } from './properties.js'
+import { putManifests } from './put-manifests.js'
 import { openReport, type Report } from './report.js'
+import type { Run } from './run.js'
 import { sendAll } from './send-images.js'
 import { readSources } from './sources.js'
 import { openWatch } from './watch.js'
@@ -28,8 +32,29 @@ function lookAt({ server, set }: Options, { customer, space }: Destination, draf
     .map(title => `As a manifest: ${server}/iiif-resource/${number}/string1/${encodeURIComponent(title!)}/${space}`)
 }
 
+/** What is said at the end, and what failed beside the images. */
+interface Ended {
+  more: string[]
+  failed: string[]
+}
+
+/** Makes folders into manifests; of a dry run, says which. */
+async function manifestsOf({ options, call, destination }: Run, nodes: FolderNode[]): Promise<Ended> {
+  const { customer, space } = destination
+  const parent = options.manifests!
+  if (options.dryRun || space === undefined)
+    return {
+      more: nodes.map(
+        ({ slugs, pages }) => `${pages.length > 0 ? 'manifest  ' : 'collection'} ${[...parent, ...slugs].join('/')}`,
+      ),
+      failed: [],
+    }
+  const { line, failed } = await putManifests({ call, customer, parent, space }, nodes)
+  return { more: [line], failed }
+}
+
 /** Runs with the options; the report is there for the last word, as soon as it is known what is to be sent. */
-async function run(options: Options, around: Surroundings, begun: (report: Report) => void): Promise<string[]> {
+async function run(options: Options, around: Surroundings, begun: (report: Report) => void): Promise<Ended> {
   const stop = new AbortController()
   const signal = AbortSignal.any([around.signal, stop.signal])
   const { call, close } = openClient(options, signal)
@@ -44,13 +69,15 @@ async function run(options: Options, around: Surroundings, begun: (report: Repor
         COMMAND,
         `left out, since they are no pictures, sounds or videos: ${leftOut.length} (${leftOut.slice(0, 3).join(', ')}${leftOut.length > 3 ? ', ...' : ''})`,
       )
+    const nodes = options.manifests && (await folderTree(options.sources, items))
+    if (options.manifests) await collectionAt(call, customer, options.manifests)
     const destination: Destination = { customer, space: await findSpace(call, customer, options) }
     const report = openReport(around, options, items.length)
     begun(report)
     const one = { options, call, destination, report, signal }
     const watch = openWatch(one)
     await together([sendAll(one, watch, items).then(watch.close), watch.finished()], stop)
-    return lookAt(options, destination, drafts)
+    return nodes ? await manifestsOf(one, nodes) : { more: lookAt(options, destination, drafts), failed: [] }
   } finally {
     await close()
   }
@@ -68,11 +95,12 @@ export async function ingestWords(words: string[], around: Surroundings): Promis
       around.out.write(HELP)
       return 0
     }
-    const more = await run(options, around, begun => {
+    const { more, failed } = await run(options, around, begun => {
       report = begun
     })
     report?.end(more)
-    return report?.count('failed') ? 1 : 0
+    if (failed.length > 0) sayRefusal(around, COMMAND, new Refusal(`${failed.length} folders failed`, failed))
+    return report?.count('failed') || failed.length > 0 ? 1 : 0
   } catch (error) {
     report?.end([])
     if (around.signal.aborted) {

@@ -17,6 +17,8 @@ export interface Options extends Credentials {
   concurrency: number
   batch: number
   retry: boolean
+  /** Slugs of the collection that folders are put into as manifests, where they are to be. */
+  manifests?: string[]
   wait: boolean
   dryRun: boolean
   json: boolean
@@ -33,6 +35,8 @@ const KNOWN = {
   concurrency: { type: 'string' },
   batch: { type: 'string' },
   retry: { type: 'boolean' },
+  manifest: { type: 'boolean' },
+  parent: { type: 'string' },
   'no-wait': { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   json: { type: 'boolean' },
@@ -60,8 +64,9 @@ export function readOptions(words: string[], environment: NodeJS.ProcessEnv): Op
   if (sources.length === 0)
     throw new Refusal('nothing to ingest was named: give a folder, a CSV or a IIIF manifest; see hydria ingest --help')
   const credentials = credentialsOf(values, environment)
-  const { id, delimiter } = values
+  const { id, delimiter, manifest, parent } = values
   if (delimiter !== undefined && delimiter.length !== 1) throw new Refusal('--delimiter must be one character')
+  if (parent !== undefined && !manifest) throw new Refusal('--parent says where manifests go: it needs --manifest')
   return {
     sources,
     ...credentials,
@@ -74,6 +79,7 @@ export function readOptions(words: string[], environment: NodeJS.ProcessEnv): Op
     concurrency: count('concurrency', values.concurrency, 4, 64),
     batch: count('batch', values.batch, 1000, 10_000),
     retry: values.retry ?? false,
+    ...(manifest && { manifests: (parent ?? '').split('/').filter(Boolean) }),
     wait: !values['no-wait'],
     dryRun: values['dry-run'] ?? false,
     json: values.json ?? false,
