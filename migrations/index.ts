@@ -33,6 +33,7 @@ const STEPS = [
   '20261128123000_shown_versions',
   '20261128124500_paintings_by_index',
   '20261128131000_annotations',
+  '20261128133000_adjuncts_in_manifests',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

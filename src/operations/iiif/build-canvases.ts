@@ -73,13 +73,27 @@ function paintingOf(base: string, customer: number, row: IiifPainting): Painting
 /** What a canvas has of its painting alone, and what it has of that where its document says nothing else. */
 const PAINTED = ['items', 'width', 'height', 'duration']
 const SIZES = ['width', 'height']
-const FILLED = ['label', 'thumbnail', 'metadata', 'rights', 'requiredStatement', 'rendering', 'seeAlso', 'annotations']
+const FILLED = ['label', 'thumbnail', 'metadata', 'rights', 'requiredStatement']
+const LINKED = ['rendering', 'seeAlso', 'annotations']
 const STATES = ['processing', PLACEHOLDER]
 
 /** The behaviors of a canvas: its own, and how far its painting is. */
 function behaviorOf(theirs: JsonObject, built: JsonObject): unknown {
   const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
   const all = [...listed(theirs['behavior']).filter(one => !STATES.includes(String(one))), ...listed(built['behavior'])]
+  return all.length > 0 ? all : undefined
+}
+
+const isAt = (one: unknown, ...addresses: string[]): boolean =>
+  isObject(one) && addresses.some(address => String(one['id']).startsWith(address))
+
+/** What a canvas links to: what its document says, with the adjuncts of its images as they are now. */
+function linkedOf(base: string, theirs: unknown, built: unknown): unknown {
+  if (!Array.isArray(theirs)) return theirs ?? built
+  const kept: unknown[] = theirs.filter(one => !isAt(one, `${base}/adjuncts/`, `${base}/adjunct-annotations/`))
+  const ids = new Set(kept.map(one => isObject(one) && one['id']))
+  const made = Array.isArray(built) ? (built as JsonObject[]) : []
+  const all = [...kept, ...made.filter(one => !ids.has(one['id'] as never) && !isAt(one, `${base}/file/`))]
   return all.length > 0 ? all : undefined
 }
 
@@ -103,7 +117,7 @@ function keepsSize(theirs: JsonObject, built: JsonObject, painted: Painting[]): 
 }
 
 /** The edits that put a canvas that was made into that of the document. Throws HttpProblem 400 for another label. */
-function editsInto(index: number, theirs: JsonObject, built: JsonObject, painted: Painting[]): Edit[] {
+function editsInto(base: string, index: number, theirs: JsonObject, built: JsonObject, painted: Painting[]): Edit[] {
   const canvasLabel = painted.find(one => one.canvasLabel)?.canvasLabel
   const from = keepsSize(theirs, built, painted) ? PAINTED.filter(name => !SIZES.includes(name)) : PAINTED
   if (canvasLabel && theirs['label'] && !isDeepStrictEqual(canvasLabel, theirs['label']))
@@ -112,6 +126,7 @@ function editsInto(index: number, theirs: JsonObject, built: JsonObject, painted
     id: built['id'],
     ...Object.fromEntries(from.map(name => [name, built[name]])),
     ...Object.fromEntries(FILLED.filter(name => theirs[name] === undefined).map(name => [name, built[name]])),
+    ...Object.fromEntries(LINKED.map(name => [name, linkedOf(base, theirs[name], built[name])])),
     behavior: behaviorOf(theirs, built),
   }
   return Object.entries(members)
@@ -224,7 +239,7 @@ export async function withCanvases(
     const theirs = there[index] as JsonObject
     const painted = paintedOn.get(canvas['id'] as string)!
     checkShown(base, customer, theirs, index, painted)
-    edits.push(...editsInto(index, theirs, canvas, painted))
+    edits.push(...editsInto(base, index, theirs, canvas, painted))
   }
   if (there.length === 0) edits.push({ path: ['items'], value: added })
   else for (const canvas of added) edits.push({ path: ['items', end++], value: canvas })

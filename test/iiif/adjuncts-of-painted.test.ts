@@ -1,0 +1,50 @@
+// Adjuncts on the canvases of stored manifests that are made of images: as they are now, beside what the document says.
+import { buildManifests } from '../../src/operations/index.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { picture } from '../pictures.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+let image: string
+
+beforeAll(async () => {
+  hydria = await sharedTestHydria()
+  customer = await hydria.customer('painted-side-files')
+  await customer.call('PUT', `${customer.path}/spaces/5`, { body: { name: 'five' } })
+  image = `${customer.path}/spaces/5/images/page`
+  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') })
+})
+
+const manifest = () => `${customer.path}/iiif/manifests/book`
+const PROFILE = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
+const read = async () => (await customer.call('GET', manifest(), { headers: { Accept: PROFILE } })).body
+const idsIn = (links: { id: string }[] = []) => links.map(({ id }) => id)
+const elsewhere = (externalId: string, iiifLink = 'seeAlso') => ({
+  body: { '@type': 'Dataset', mediaType: 'text/xml', externalId, iiifLink },
+})
+
+it('an adjunct comes to the canvas, changes with its description, and leaves it', async () => {
+  await customer.call('PUT', `${image}/adjuncts/early`, elsewhere('https://example.org/early.xml'))
+  const paintedResources = [{ asset: { id: 'page', space: 5 }, canvasPainting: { canvasId: 'p1' } }]
+  await customer.call('PUT', manifest(), {
+    body: { type: 'Manifest', slug: 'book', label: { en: ['Book'] }, paintedResources },
+  })
+  expect(idsIn((await read()).items[0].seeAlso)).toEqual(['https://example.org/early.xml'])
+
+  const { body: sent } = await customer.call('PUT', `${image}/adjuncts/late`, {
+    body: { '@type': 'Text', mediaType: 'text/plain', iiifLink: 'seeAlso' },
+  })
+  await customer.call('POST', sent.content, { headers: { 'Content-Type': 'text/plain' }, body: 'words' })
+  await buildManifests(hydria.services)
+  const late = `${hydria.base}/adjuncts/${customer.id}/5/page/late`
+  expect(idsIn((await read()).items[0].seeAlso)).toEqual(['https://example.org/early.xml', late])
+
+  await customer.call('PATCH', `${image}/adjuncts/late`, { body: { iiifLink: 'rendering' } })
+  await buildManifests(hydria.services)
+  const [moved] = (await read()).items
+  expect([idsIn(moved.seeAlso), idsIn(moved.rendering)]).toEqual([['https://example.org/early.xml'], [late]])
+
+  await customer.call('DELETE', `${image}/adjuncts/late`)
+  await buildManifests(hydria.services)
+  expect((await read()).items[0].rendering).toBeUndefined()
+})
