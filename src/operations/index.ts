@@ -42,10 +42,15 @@ export * from './canvases/index.js'
 export { headerFault } from './custom-header.js'
 export { checkCustomerName } from './customer.js'
 export {
+  annotationItem,
+  annotationsPath,
+  annotationText,
   appendIiif,
   buildManifests,
   canvasText,
+  createAnnotation,
   createIiif,
+  deleteAnnotation,
   deleteIiif,
   documentAnswer,
   flatPath,
@@ -58,13 +63,16 @@ export {
   PRESENTATION_3_TYPE,
   patchIiif,
   publicText,
+  putAnnotation,
   putIiif,
   reportOf,
   requiresSpace,
   showsChildren,
   startBuilder,
   tagOf,
+  WEB_ANNOTATION,
   type Written,
+  type WrittenAnnotation,
   warningHeaders,
 } from './iiif/index.js'
 export type { Original, Registration } from './image-columns.js'

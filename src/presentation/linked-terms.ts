@@ -32,6 +32,9 @@ const TERMS = {
   ...names('iiif_prezi', 'Manifest', 'Collection', 'Canvas', 'Range', 'painting', 'supplementing'),
   ...names('dctypes', 'Dataset', 'Text', 'Sound'),
   ...names('oa', 'Annotation', 'Choice', 'SpecificResource', 'TextualBody', 'FragmentSelector', 'SvgSelector'),
+  ...names('oa', 'TextQuoteSelector', 'TextPositionSelector', 'DataPositionSelector', 'RangeSelector', 'TimeState'),
+  ...names('oa', 'assessing', 'editing', 'highlighting', 'moderating', 'questioning', 'replying'),
+  ...names('oa', 'bodyValue', 'exact', 'prefix', 'suffix'),
   ...names('oa', 'commenting', 'describing', 'tagging', 'linking', 'identifying', 'classifying', 'bookmarking'),
   ...{ Image: 'dctypes:StillImage', Video: 'dctypes:MovingImage', Audio: 'dctypes:Sound', Agent: 'dcterms:Agent' },
   ...{ AnnotationPage: 'as:OrderedCollectionPage', AnnotationCollection: 'as:OrderedCollection' },
@@ -67,10 +70,17 @@ const TERMS = {
     selector: iri('oa:hasSelector'),
   },
   motivation: { '@id': 'oa:motivatedBy', '@type': '@vocab' },
+  purpose: { '@id': 'oa:hasPurpose', '@type': '@vocab' },
+  ...{ via: iri('oa:via'), canonical: iri('oa:canonical'), creator: iri('dcterms:creator') },
+  ...{ refinedBy: iri('oa:refinedBy'), name: 'foaf:name', Person: 'foaf:Person', Organization: 'foaf:Organization' },
+  created: { '@id': 'dcterms:created', '@type': 'xsd:dateTime' },
+  modified: { '@id': 'dcterms:modified', '@type': 'xsd:dateTime' },
+  ...{ first: iri('as:first'), last: iri('as:last'), next: iri('as:next'), prev: iri('as:prev') },
+  ...{ total: 'as:totalItems', startIndex: 'as:startIndex', BasicContainer: 'http://www.w3.org/ns/ldp#BasicContainer' },
 }
 
 /** Contexts whose terms are known here, as far as they are in TERMS. */
-const KNOWN = /^https?:\/\/(iiif\.io\/api\/[\w/.-]+|www\.w3\.org\/ns\/anno\.jsonld)$/
+const KNOWN = /^https?:\/\/(iiif\.io\/api\/[\w/.-]+|www\.w3\.org\/ns\/(anno|ldp)\.jsonld)$/
 
 /** Without any context of its own; throws HttpProblem 406 for one that is not known. */
 function withoutContexts(value: unknown): unknown {

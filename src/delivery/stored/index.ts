@@ -2,6 +2,7 @@
 import { type Fail, type MethodRoute, type Mount, methodRoutes, refuseOtherSites } from '../../http/index.js'
 import { VERSIONS, type Version } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
+import { annotationRoutes } from './annotation-routes.js'
 import type { ToRdf } from './page-frame.js'
 import { readStored } from './read-stored.js'
 import { type Answer, answering, EXTRAS_HEADER } from './stored-request.js'
@@ -14,7 +15,7 @@ const HEADERS = {
 }
 
 /** What pages of other sites may send: `*` does not stand for Authorization. */
-const SCRIPTS = `Authorization, Content-Type, Accept, Link, If-Match, If-None-Match, ${EXTRAS_HEADER}`
+const SCRIPTS = `Authorization, Content-Type, Accept, Link, Prefer, If-Match, If-None-Match, ${EXTRAS_HEADER}`
 
 /** The routes of the hierarchy. */
 export function storedMount(services: Services, fail: Fail, toRdf: ToRdf): Mount {
@@ -39,8 +40,9 @@ export function storedMount(services: Services, fail: Fail, toRdf: ToRdf): Mount
     template: `${prefix}/{customer}/{slugs*}`,
     ...{ methods: answers, headers: HEADERS, scripts: SCRIPTS },
   })
+  const annotations = annotationRoutes(to).map(one => ({ ...one, headers: HEADERS, scripts: SCRIPTS }))
   const versions = VERSIONS.map(version => route(`/iiif/v${version}`, { GET: to(readStored, version) }))
-  return methodRoutes([...versions, route('/iiif', methods)], fail)
+  return methodRoutes([...annotations, ...versions, route('/iiif', methods)], fail)
 }
 
 export { viewerMount } from './viewer-files.js'

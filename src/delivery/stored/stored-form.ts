@@ -50,7 +50,8 @@ const graphIn = (mediaType: string): StoredForm => ({
     toRdf(JSON.stringify(selfContained(parsed(text))), address, mediaType, LINKED_PREFIXES),
 })
 
-const GRAPHS = ['text/turtle', 'application/n-triples', 'application/n-quads', 'application/trig'].map(graphIn)
+/** The syntaxes of RDF. */
+export const GRAPHS = ['text/turtle', 'application/n-triples', 'application/n-quads', 'application/trig'].map(graphIn)
 
 /** Whether a document shows images of the server, of which there is a PDF and a ZIP. */
 const hasImages = (text: string, { base }: PageAsk): boolean => text.includes(`${base}/iiif-img/`)

@@ -58,7 +58,7 @@ export type Answer = (asked: StoredRequest) => Promise<void>
 export const answering =
   (services: Services, toRdf: ToRdf, answer: Answer, version?: Version) =>
   async (request: Request, response: Response): Promise<void> => {
-    const { customer: named, slugs } = request.params as unknown as { customer: string; slugs: string[] }
+    const { customer: named, slugs = [] } = request.params as unknown as { customer: string; slugs?: string[] }
     const customer = await publicCustomer(services, named)
     await setPublicHeaders(services, response, { customer: customer.id, roles: [] })
     const question = request.originalUrl.indexOf('?')

@@ -35,7 +35,10 @@ interface Sent {
 }
 
 /** The document, or the painted resources, that a request brings. Throws HttpProblem 400, 413 and 415. */
-async function readSent({ request, flat, services: { settings } }: StoredRequest): Promise<Sent> {
+export async function readSent(
+  { request, flat, services: { settings } }: StoredRequest,
+  expected = 'a Manifest or a Collection of IIIF Presentation 3',
+): Promise<Sent> {
   if (!JSON_TYPES.includes(mediaTypeOf(request))) {
     const message = `must be one of ${JSON_TYPES.join(', ')}`
     throw new HttpProblem(415, 'Unsupported media type', `Content-Type ${message}.`, [
@@ -45,7 +48,7 @@ async function readSent({ request, flat, services: { settings } }: StoredRequest
   const bytes = await readTextBytes(request, settings.MAX_BODY_BYTES)
   const read = await readJson('body', bytes, { values: settings.MAX_BODY_VALUES })
   const body = flat?.painted && Array.isArray(read) ? { member: read } : read
-  if (!isObject(body)) throw invalid('body', 'must be a JSON object: a Manifest or a Collection of IIIF Presentation 3')
+  if (!isObject(body)) throw invalid('body', `must be a JSON object: ${expected}`)
   return { text: bytes.toString('utf8').replace(/^\uFEFF/, ''), body }
 }
 
@@ -53,7 +56,7 @@ async function readSent({ request, flat, services: { settings } }: StoredRequest
 const isDry = ({ query }: StoredRequest): boolean => isDryRun(new URLSearchParams(query))
 
 /** The writer of a request, and its conditions. */
-async function writeOf(asked: StoredRequest) {
+export async function writeOf(asked: StoredRequest) {
   const { headers } = asked.request
   const { key: by } = await writerOf(asked)
   return {

@@ -19,12 +19,15 @@ import {
   restoreIiifVersion,
 } from './iiif-handlers.js'
 
+export { annotationItem, annotationText, WEB_ANNOTATION, WEB_ANNOTATION_TYPE } from './annotation-text.js'
+export { createAnnotation, deleteAnnotation, putAnnotation, type WrittenAnnotation } from './annotation-write.js'
 export { buildManifests, startBuilder } from './build-manifests.js'
 export { documentAnswer, tagOf } from './iiif-answer.js'
 export { canvasText, manifestOfCanvas } from './iiif-canvas.js'
 export type { Given } from './iiif-given.js'
 export { isDryRun, reportOf, warningHeaders } from './iiif-report.js'
 export {
+  annotationsPath,
   canvasPath,
   flatPath,
   flatPublicPath,

@@ -1,0 +1,171 @@
+// Annotations at their public addresses: as viewers and clients of the Web Annotation Protocol read and write them.
+import { readFileSync } from 'node:fs'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { PRESENTATION_3, PROFILE } from './iiif-store.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+
+const WEB = 'application/ld+json;profile="http://www.w3.org/ns/anno.jsonld"'
+const LD = { 'Content-Type': 'application/ld+json' }
+
+beforeAll(async () => {
+  hydria = await sharedTestHydria({}, { serve: true, work: false })
+  customer = await hydria.customer()
+  await made('open', true)
+  await made('draft', false)
+})
+
+async function made(id: string, isPublic: boolean) {
+  const paintedResources = [{ canvasPainting: { canvasId: id, contentAddress: 'https://others.example/a' } }]
+  const behavior = isPublic ? ['public-iiif'] : []
+  const body = { type: 'Manifest', label: { en: ['Book'] }, slug: id, behavior, paintedResources }
+  const { status, text } = await customer.call('PUT', `${customer.path}/iiif/manifests/${id}`, { body })
+  if (status !== 201) throw new Error(text)
+}
+
+const at = (canvas: string, rest = '') => `/iiif/${customer.id}/canvases/${canvas}/annotations${rest}`
+const post = (canvas: string, bodyValue: string) =>
+  customer.call('POST', at(canvas), { body: { type: 'Annotation', bodyValue }, headers: LD })
+const read = (path: string, headers: Record<string, string> = {}) => hydria.anyone('GET', path, { headers })
+
+it('whoever may see the manifest reads its annotations, and its owner alone writes them', async () => {
+  const written = await post('open', 'a')
+  expect([written.status, written.headers.get('location')]).toEqual([201, written.body.id])
+  expect((await post('draft', 'a')).status).toBe(201)
+  const seen = async (canvas: string, rest = '') => [
+    (await read(at(canvas, rest))).status,
+    (await customer.call('GET', at(canvas, rest))).status,
+  ]
+  expect([await seen('open'), await seen('open', '/'), await seen('draft'), await seen('none')]).toEqual([
+    ...[
+      [200, 200],
+      [200, 200],
+      [404, 200],
+      [404, 404],
+    ],
+  ])
+  const other = await hydria.customer()
+  const ask = { body: { type: 'Annotation' }, headers: LD }
+  const id = new URL(written.body.id).pathname
+  const refused = [
+    ...[
+      await hydria.anyone('POST', at('open'), ask),
+      await hydria.anyone('DELETE', id, { headers: { 'If-Match': '*' } }),
+    ],
+    ...[await other.call('POST', at('open'), ask), await other.call('PUT', id, ask)],
+  ]
+  expect(refused.map(({ status }) => status)).toEqual([401, 401, 404, 404])
+})
+
+it('one annotation is read, changed and removed by its ETag, as the protocol says', async () => {
+  const { body, headers } = await post('open', 'b')
+  const path = new URL(body.id).pathname
+  const found = await read(path)
+  expect(found.headers.get('content-type')).toBe(WEB)
+  expect(found.headers.get('link')).toContain('<http://www.w3.org/ns/ldp#Resource>; rel="type"')
+  expect([found.headers.get('allow'), found.headers.get('vary')]).toEqual([
+    ...['GET, PUT, PATCH, DELETE, HEAD, OPTIONS', expect.stringContaining('Accept')],
+  ])
+  expect(found.headers.get('etag')).toBe(headers.get('etag'))
+  expect((await read(path, { 'If-None-Match': headers.get('etag')! })).status).toBe(304)
+  const write = (method: string, match?: string, sent?: object) =>
+    customer.call(method, path, { body: sent, headers: { ...LD, ...(match && { 'If-Match': match }) } })
+  expect((await write('PUT', undefined, found.body)).status).toBe(412)
+  const same = await write('PUT', headers.get('etag')!, found.body)
+  expect([same.status, same.headers.get('etag')]).toEqual([200, headers.get('etag')])
+  const patched = await write('PATCH', headers.get('etag')!, { bodyValue: 'c' })
+  expect([patched.status, patched.body.bodyValue]).toEqual([200, 'c'])
+  expect((await write('DELETE', headers.get('etag')!)).status).toBe(412)
+  expect((await write('DELETE', patched.headers.get('etag')!)).status).toBe(204)
+  expect((await read(path)).status).toBe(404)
+})
+
+it('what is wrong is named, and ids keep their rules', async () => {
+  const { body } = await customer.call('POST', at('open'), { body: { type: 'Annotation', body: 5 }, headers: LD })
+  expect([body.statusCode ?? body.status, body.errors[0].property]).toEqual([400, 'body'])
+  const put = (id: string) => customer.call('PUT', at('open', `/${id}`), { body: { type: 'Annotation' }, headers: LD })
+  expect([(await put('5')).status, (await put('five')).status]).toEqual([400, 201])
+  expect(
+    (await customer.call('POST', at('open'), { body: 'x', headers: { 'Content-Type': 'text/plain' } })).status,
+  ).toBe(415)
+})
+
+it('each form of a page, of the container and of an annotation is negotiated, with a tag of its own', async () => {
+  const { body } = await post('open', 'd')
+  const path = new URL(body.id).pathname
+  for (const address of [at('open'), at('open', '/'), path]) {
+    const types = [PROFILE, WEB, 'application/json', 'text/turtle']
+    const answers = await Promise.all(types.map(Accept => read(address, { Accept })))
+    expect(answers.map(({ status, headers }) => [status, headers.get('content-type')!.split('; charset')[0]])).toEqual(
+      types.map(type => [200, type]),
+    )
+    expect(new Set(answers.map(({ headers }) => headers.get('etag'))).size).toBe(types.length)
+    expect(answers[3]!.text).toContain('oa:bodyValue "d"')
+  }
+  expect((await read(path, { Accept: 'image/png' })).status).toBe(406)
+})
+
+it('the container shows as much as is preferred, and leads to its pages', async () => {
+  const { body: page, headers } = await read(at('open'))
+  expect(page).toMatchObject({ '@context': PRESENTATION_3, type: 'AnnotationPage', startIndex: 0 })
+  expect(headers.get('link')).toContain('<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"')
+  const shown = async (Prefer?: string) => (await read(at('open', '/'), Prefer ? { Prefer } : {})).body
+  const whole = await shown()
+  expect(whole).toMatchObject({ id: `${page.id}/`, total: page.items.length, last: page.id })
+  expect(whole.first.items).toEqual(page.items)
+  const ask = (what: string) => `return=representation;include="http://www.w3.org/ns/${what}"`
+  expect((await shown(ask('oa#PreferContainedIRIs'))).first.items).toEqual(
+    page.items.map(({ id }: { id: string }) => id),
+  )
+  expect((await shown(ask('ldp#PreferMinimalContainer'))).first).toBe(page.id)
+})
+
+it('a page holds five hundred, and those that are not there are none', async () => {
+  await made('full', true)
+  await hydria.services.store.db.raw(
+    `INSERT INTO iiif_annotations (customer, manifest, canvas, id, body, motivations, created)
+     SELECT ?, 'full', 'full', 'n' || n, '{"type":"Annotation","bodyValue":"' || n || '"}', '{}', now() + n * interval '1 s'
+       FROM generate_series(1, 501) AS n`,
+    [customer.id],
+  )
+  const first = (await read(at('full'))).body
+  const last = (await read(at('full', '?page=2'))).body
+  expect([first.items.length, first.next, first.prev]).toEqual([500, last.id, undefined])
+  expect([last.items[0].bodyValue, last.prev, last.next, last.startIndex]).toEqual(['501', first.id, undefined, 500])
+  expect((await read(at('full', '/'))).body).toMatchObject({ total: 501, last: last.id, first: { next: last.id } })
+  for (const page of ['0', '3', 'x']) expect((await read(at('full', `?page=${page}`))).status).toBe(404)
+})
+
+it('pages of other sites may write with credentials, and read what they need of the answer', async () => {
+  const preflight = await hydria.anyone('OPTIONS', at('open', '/x'))
+  expect(preflight.headers.get('access-control-allow-methods')).toContain('DELETE')
+  expect(preflight.headers.get('access-control-allow-headers')).toMatch(/Authorization.*Prefer.*If-Match/)
+  expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
+  const { headers } = await read(at('open'), { Origin: 'https://viewer.example' })
+  expect(headers.get('access-control-expose-headers')).toContain('ETag')
+  expect((await customer.call('PROPFIND', at('open'))).status).toBe(405)
+})
+
+it('the adapter of the documentation keeps what the plug-in of Mirador makes', async () => {
+  await made('mirador', true)
+  const [source] = /export class CanvasAdapter[\s\S]*?\n}\n/.exec(readFileSync('docs/annotations.md', 'utf8'))!
+  const { CanvasAdapter } = await import(`data:text/javascript,${encodeURIComponent(source)}`)
+  const canvas = `${hydria.base}/iiif/${customer.id}/canvases/mirador`
+  const adapter = new CanvasAdapter(canvas, customer.key, customer.secret)
+  const made1 = {
+    body: { language: 'en', type: 'TextualBody', value: '<p>first</p>' },
+    id: '#0b9c',
+    motivation: 'commenting',
+    target: { id: canvas, selector: { type: 'SvgSelector', value: '<svg xmlns="http://www.w3.org/2000/svg"/>' } },
+    type: 'Annotation',
+  }
+  expect((await adapter.all()).items).toEqual([])
+  await adapter.create(made1)
+  const { items } = await adapter.create({ ...made1, id: '#0b9d', target: `${canvas}#xywh=1,2,3,4` })
+  expect(items).toMatchObject([{ body: made1.body, target: made1.target }, { target: `${canvas}#xywh=1,2,3,4` }])
+  const changed = await adapter.update({ ...items[0], body: { ...made1.body, value: 'changed' } })
+  expect(changed.items.map(({ body }: { body: { value: string } }) => body.value)).toEqual(['changed', '<p>first</p>'])
+  expect(await adapter.get(items[1].id)).toMatchObject({ id: items[1].id, body: made1.body })
+  expect((await adapter.delete(items[0].id)).items.map(({ id }: { id: string }) => id)).toEqual([items[1].id])
+})
