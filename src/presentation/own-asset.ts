@@ -30,6 +30,8 @@ export function assetRecogniser(base: string, customer: AddressedCustomer): (url
     if (!address.pathname.startsWith(`${prefix}/`)) return undefined
     const named = addressOf(address.pathname.slice(prefix.length))
     if (!named || !isCustomer(named.customer) || !/^\d{1,9}$/.test(named.space)) return undefined
+    // No asset has such an id, and none can be looked for by it.
+    if (named.id.includes('\u0000')) return undefined
     return { space: Number(named.space), id: named.id }
   }
 }

@@ -449,3 +449,49 @@ it.each(Array.from({ length: 16 }, (_, seed) => seed + 1))(
     }
   },
 )
+
+const NUL = '\u0000'
+const HALF = '\ud800'
+
+it.each([
+  ['NUL', NUL],
+  ['half of a surrogate pair', HALF],
+])(
+  '%s in what a document says stays in the document, and is refused where it has to be kept beside it',
+  async (name, text) => {
+    const thumbnail = [{ id: `https://x.example/${text}`, type: 'Image' }]
+    const address = 'https://x.example/1'
+    const content = { ...foreign, id: `https://x.example/${text}`, label: { en: [text] }, thumbnail }
+    const [page] = (showing(address, content, bodyOf('%00'))['items'] ?? []) as { items: Member[] }[]
+    const target = `${address}#xywh=${text}`
+    const items = [
+      canvas(address, {
+        label: { [text]: [text] },
+        thumbnail,
+        items: [{ ...page, items: page!.items.map(one => ({ ...one, target })) }],
+      }),
+    ]
+    const id = `text-${name.length}`
+    const { status, body } = await put(id, { items, thumbnail, behavior: ['public-iiif'] })
+    expect([status, body.items]).toEqual([201, items])
+    expect((await hydria.anyone('GET', body.publicId)).status).toBe(200)
+    for (const link of ['paintedResources', 'canvases'])
+      expect((await store.call('GET', `${manifestAt(id)}/${link}`)).body.member.length).toBeGreaterThan(0)
+    const refused = await Promise.all([
+      put('refused', { items: [canvas(`https://x.example/${text}`)] }),
+      ...['label', 'canvasLabel'].map(name =>
+        put('refused', { paintedResources: [known('day', { [name]: { en: [text] } })] }),
+      ),
+      ...['contentAddress', 'thumbnail', 'target'].map(name =>
+        put('refused', {
+          paintedResources: [
+            known('day', { [name]: name === 'target' ? `{"a":"${HALF}"}` : `https://x.example/${text}` }),
+          ],
+        }),
+      ),
+    ])
+    expect(refused.map(({ status, body }) => [status, body.errors?.[0].property.split('.').at(-1)])).toEqual(
+      ['id', 'label', 'canvasLabel', 'contentAddress', 'thumbnail', 'target'].map(name => [400, name]),
+    )
+  },
+)

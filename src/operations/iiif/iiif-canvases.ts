@@ -15,15 +15,16 @@ import {
   nameOfCustomer,
   notePaintings,
 } from '../../store/index.js'
+import { hasText, isText, NO_TEXT } from '../../vocabulary/index.js'
 import type { Services } from '../services.js'
 import { canvasPath, newId } from './iiif-terms.js'
 import { thumbnailOf } from './iiif-text.js'
 
-/** The canvases of a document by their ids in it. */
+/** The canvases of a document by their ids in it; those whose ids cannot be kept are left to the document. */
 const byId = ({ items }: JsonObject): Map<string, JsonObject> =>
   new Map(
     (Array.isArray(items) ? items : []).flatMap((item): [string, JsonObject][] =>
-      isObject(item) && typeof item['id'] === 'string' ? [[item['id'], item]] : [],
+      isObject(item) && typeof item['id'] === 'string' && isText(item['id']) ? [[item['id'], item]] : [],
     ),
   )
 
@@ -82,7 +83,11 @@ async function canvasesIn(
 }
 
 /** Texts by language as a column holds them; anything else is left to the document. */
-const textsOf = (value: unknown): LanguageMap | null => (isObject(value) ? (value as LanguageMap) : null)
+const textsOf = (value: unknown): LanguageMap | null =>
+  isObject(value) && hasText(value) ? (value as LanguageMap) : null
+
+/** A text as a column holds it; any other is left to the document. */
+const textOf = (value: string | null): string | null => (value !== null && isText(value) ? value : null)
 
 /** A painting of a document as a row. */
 const rowOf = (painting: Painting, canvas: IiifCanvas): IiifPainting => ({
@@ -91,14 +96,14 @@ const rowOf = (painting: Painting, canvas: IiifCanvas): IiifPainting => ({
   choice_order: painting.choiceOrder,
   space: painting.asset?.space ?? null,
   image: painting.asset?.id ?? null,
-  address: painting.address,
+  address: textOf(painting.address),
   label: textsOf(painting.label),
   canvas_label: textsOf(painting.canvasLabel),
-  target: painting.target,
+  target: textOf(painting.target),
   static_width: painting.staticWidth,
   static_height: painting.staticHeight,
   duration: painting.duration,
-  thumbnail: painting.thumbnail,
+  thumbnail: textOf(painting.thumbnail),
   from_items: true,
 })
 
@@ -112,13 +117,14 @@ function refuseUnknown(paintings: Painting[], places: string[], unknown: Readonl
   throw invalidAll(faults)
 }
 
-/** Throws HttpProblem 400 for short ids of canvases, which only those of painted resources may have. */
-function refuseShort(document: JsonObject): void {
-  const faults = [...byId(document).keys()].flatMap((id, index) =>
-    isShort(id)
-      ? [{ property: `items[${index}].id`, message: 'must be an address, or that of a painted resource' }]
-      : [],
-  )
+/** Throws HttpProblem 400 for ids of canvases that cannot be kept, and for short ones, which only painted resources have. */
+function refuseIds({ items }: JsonObject): void {
+  const faults = (Array.isArray(items) ? items : []).flatMap((item, index) => {
+    const id = isObject(item) ? item['id'] : undefined
+    if (typeof id !== 'string' || (isText(id) && !isShort(id))) return []
+    const message = isText(id) ? 'must be an address, or that of a painted resource' : NO_TEXT
+    return [{ property: `items[${index}].id`, message }]
+  })
   if (faults.length > 0) throw invalidAll(faults)
 }
 
@@ -154,8 +160,11 @@ export async function noteDocument(
   const { paintings, places, errors } = paintingsOf(document, isOwn)
   if (errors.length > 0 && !restored) throw invalidAll(errors)
   const canvases = await canvasesIn(services, db, row, document)
-  if (!restored) refuseShort(document)
-  const read = paintings.map(painting => rowOf(painting, canvases.get(painting.canvas)!))
+  if (!restored) refuseIds(document)
+  const read = paintings.flatMap(painting => {
+    const canvas = canvases.get(painting.canvas)
+    return canvas ? [rowOf(painting, canvas)] : []
+  })
   const rows = inOrder([...canvases.values()], painted, read)
   const refuse = (unknown: ReadonlySet<string>) => refuseUnknown(paintings, places, unknown)
   await notePaintings(db, row, [...canvases.values()], rows, restored ? undefined : refuse)

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { isObject, type JsonObject } from '../../json-object.js'
 import { spliceMembers } from '../../presentation/index.js'
 import type { IiifChild, IiifKind, IiifRow, IiifState } from '../../store/index.js'
+import { isText } from '../../vocabulary/index.js'
 import { FOLDER, flatPath, PRESENTATION_3, PUBLIC, TYPES } from './iiif-terms.js'
 
 /** Members of a document that say what the platform keeps beside it, or makes. */
@@ -73,11 +74,11 @@ export function isSameText(one: string, other: string): boolean {
   )
 }
 
-/** The address of the first thumbnail of a document, or of a canvas. */
+/** The address of the first thumbnail of a document, or of a canvas; one that cannot be kept is left to the document. */
 export function thumbnailOf({ thumbnail }: JsonObject): string | null {
   const first: unknown = [thumbnail].flat()[0]
   const address = isObject(first) ? (first['id'] ?? first['@id']) : first
-  return typeof address === 'string' ? address : null
+  return typeof address === 'string' && isText(address) ? address : null
 }
 
 /** What the platform keeps of a document beside its text. */

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { isObject, type JsonObject, objectOf } from '../../json-object.js'
 import { invalid } from '../../problem.js'
 import type { IiifPainting, LanguageMap } from '../../store/index.js'
+import { hasText, isText } from '../../vocabulary/index.js'
 import { inIri, membersOf } from '../image-members.js'
 import type { Services } from '../services.js'
 import { ownCanvas } from './iiif-canvases.js'
@@ -60,16 +61,18 @@ function optional<T>(
 }
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(text => typeof text === 'string')
-export const isLabel = (value: unknown): value is LanguageMap => isObject(value) && Object.values(value).every(isTexts)
+export const isLabel = (value: unknown): value is LanguageMap =>
+  isObject(value) && hasText(value) && Object.values(value).every(isTexts)
 const isOrder = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= LARGEST_INTEGER
 const isPositive = (value: unknown): value is number => typeof value === 'number' && value > 0 && value < 1e9
 const isChoice = (value: unknown): value is number => isOrder(value) && value > 0
-const isWeb = (value: unknown): value is string => typeof value === 'string' && /^https?:\/\/[^\s]+$/.test(value)
+const isWeb = (value: unknown): value is string =>
+  typeof value === 'string' && isText(value) && /^https?:\/\/[^\s]+$/.test(value)
 
 /** Whether a value is a fragment of a canvas, or a selector as JSON. */
 export function isTarget(value: unknown): value is string {
-  if (typeof value !== 'string') return false
+  if (typeof value !== 'string' || !isText(value)) return false
   if (/^(xywh=(pixel:|percent:)?[\d.]+(,[\d.]+){3}|t=[\d.]*(,[\d.]+)?)$/.test(value)) return true
   try {
     return isObject(JSON.parse(value))
