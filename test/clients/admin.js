@@ -2,7 +2,7 @@
 import { fetchHydra, hydraDataProvider } from '@api-platform/admin'
 import { parseHydraDocumentation } from '@api-platform/api-doc-parser'
 
-export async function drive({ customer, authorization, picture }, step) {
+export async function drive({ base, customer, authorization, picture }, step) {
   // The provider resolves its entry point against the address of the page that it stands in.
   globalThis.window = { location: new URL(customer) }
   const headers = () => new Headers({ Authorization: authorization })
@@ -103,5 +103,25 @@ export async function drive({ customer, authorization, picture }, step) {
     await account.delete('spaces', { id: space.id })
     const gone = await account.getOne('spaces', { id: space.id }).catch(error => error)
     assert.equal(gone.status, 404)
+  })
+
+  // It sends no If-Match, without which nothing that is in the IIIF store can be changed.
+  await step('follows iiif, where it makes, lists and shows a manifest and a collection', async assert => {
+    const { data: owner } = await provider(base).getOne('customers', { id: new URL(customer).pathname })
+    // It takes the address of an entry point for the beginning of those of its resources: here the root's own.
+    const { data: root } = await account.getOne('iiif', { id: owner.iiif })
+    const store = provider(new URL(root.id, customer).href)
+    await store.introspect()
+    for (const resourceType of ['IIIFCollection', 'Manifest']) {
+      const slug = `admin-${resourceType}-${Date.now()}`
+      const { data } = await store.create('containedItems', { data: { resourceType, slug, label: { en: ['Admin'] } } })
+      const found = await store.getList('containedItems', { ...paged(1, 10), filter: { slug } })
+      assert.deepEqual(
+        found.data.map(one => one.slug),
+        [slug],
+      )
+      const shown = await store.getOne('containedItems', { id: data['@id'] ?? data.id })
+      assert.deepEqual(shown.data.label, { en: ['Admin'] })
+    }
   })
 }

@@ -63,6 +63,17 @@ export async function drive({ base, customer, authorization, vocabulary }, step)
     assert.ok(images.operations.some(({ method }) => method === 'POST'))
   })
 
+  await step(
+    'the IIIF store of a Customer is an entry point: its resources have the fields of their class',
+    async assert => {
+      const { resources } = await read(`${customer}/iiif/collections/root`)
+      const items = resources.find(({ name }) => name === 'containedItems')
+      assert.deepEqual(items.fields.map(({ name }) => name).sort(), vocabulary.classes[items.title].fields)
+      assert.ok(items.operations.some(({ method }) => method === 'POST'))
+      return resources.map(({ name }) => name).join(', ')
+    },
+  )
+
   await step('every resource of the installation can be an entry point', async assert => {
     for (const address of vocabulary.addresses) {
       await parseHydraDocumentation(address, { headers }).catch(cause =>

@@ -37,6 +37,32 @@ export async function drive({ base, customer, authorization, imageCount }, step)
     const found = await select(images, `${customer}/allImages?pageSize=3`, { Accept: 'text/turtle' })
     assert.equal(found.length, imageCount)
   })
+  // It reads and does not write: what it finds is made by plain HTTP.
+  await step('the link iiif of a Customer, and what is in the IIIF store behind it', async assert => {
+    const [store] = await select(
+      `PREFIX v: <${base}/vocab#> SELECT ?iiif WHERE { <${customer}> v:iiif ?iiif }`,
+      customer,
+    )
+    const root = store.get('iiif').value
+    const slugs = ['a', 'b', 'c'].map(name => `comunica-${name}-${Date.now()}`)
+    for (const slug of slugs) {
+      const body = JSON.stringify({ resourceType: 'Manifest', slug })
+      const headers = { 'Content-Type': 'application/json' }
+      const { status } = await withKey({})(root, { method: 'POST', headers, body })
+      assert.equal(status, 201)
+    }
+    const [items] = await select(
+      `PREFIX v: <${base}/vocab#> SELECT ?items WHERE { ?root v:containedItems ?items }`,
+      root,
+    )
+    const found = await select(
+      `PREFIX v: <${base}/vocab#> SELECT ?slug WHERE { ?one v:slug ?slug }`,
+      `${items.get('items').value}?pageSize=1`,
+    )
+    const there = found.map(one => one.get('slug').value)
+    assert.ok(slugs.every(slug => there.includes(slug)))
+    return `${there.length} in the root`
+  })
   await step('the documentation itself can be queried', async assert => {
     const query = `PREFIX h: <${HYDRA}> SELECT ?class WHERE { ?doc h:supportedClass ?class. ?class h:title ?title }`
     const found = await select(query, `${base}/vocab`)

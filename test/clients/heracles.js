@@ -55,4 +55,24 @@ export async function drive({ base, customer, authorization, imageCount, sample 
     assert.equal(response.headers.get('content-type'), 'image/jpeg')
     return filled.target.iri.slice(base.length)
   })
+  // It knows operations of a resource that the resource itself brings, and ours are in the documentation: its own of the
+  // property is taken from there, and given the target.
+  await step(
+    'the link iiif leads to the IIIF store, where a manifest is made by its operation, and listed',
+    async assert => {
+      const account = await client.getResource(customer)
+      const link = [...account.links].find(({ relation }) => relation === `${base}/vocab#iiif`)
+      const root = [...(await client.getResource(link.target.iri))].find(({ iri }) => /\/collections\/root$/.test(iri))
+      const items = [...root.links].find(({ relation }) => relation === `${base}/vocab#containedItems`).target
+      const { supportedClasses } = await client.getApiDocumentation(`${base}/`)
+      const { supportedProperties } = [...supportedClasses].find(({ iri }) => iri === `${base}/vocab#IIIFCollection`)
+      const { property } = [...supportedProperties].find(one => one.property.iri === `${base}/vocab#containedItems`)
+      const operation = [...property.supportedOperations].find(({ method }) => method === 'POST')
+      const slug = `heracles-${Date.now()}`
+      const { status } = await client.invoke({ ...operation, target: items }, { resourceType: 'Manifest', slug })
+      assert.equal(status, 201)
+      const list = [...(await client.getResource(`${items.iri}?slug=${slug}`))].find(({ iri }) => iri === items.iri)
+      assert.equal([...list.members].length, 1)
+    },
+  )
 }
