@@ -48,3 +48,21 @@ it('an adjunct comes to the canvas, changes with its description, and leaves it'
   await buildManifests(hydria.services)
   expect((await read()).items[0].rendering).toBeUndefined()
 })
+
+it('adjuncts of a painted asset are registered with it, and kept when the document is sent back', async () => {
+  const at = `${customer.path}/iiif/manifests/with`
+  const adjunct = { id: 'words', '@type': 'Text', mediaType: 'text/plain', iiifLink: 'seeAlso' }
+  const documentOf = (...adjuncts: object[]) => ({
+    ...{ type: 'Manifest', slug: 'with', label: { en: ['With'] } },
+    paintedResources: [{ asset: { id: 'page', space: 5, adjuncts } }],
+  })
+  const wrong = await customer.call('PUT', at, { body: documentOf({ ...adjunct, iiifLink: 'no' }) })
+  expect([wrong.status, wrong.body.errors[0].property]).toEqual([400, 'paintedResources[0].asset.adjuncts[0].iiifLink'])
+  const given = { ...adjunct, externalId: 'https://example.org/words.txt' }
+  expect((await customer.call('PUT', at, { body: documentOf(given) })).status).toBe(201)
+  const { body } = await customer.call('GET', at, { headers: { Accept: PROFILE } })
+  expect(idsIn(body.items[0].seeAlso)).toContain('https://example.org/words.txt')
+  expect((await customer.call('GET', `${image}/adjuncts/words`)).body['@type']).toBe('Text')
+  const back = await customer.call('PUT', at, { body, headers: { 'If-Match': '*', Accept: PROFILE } })
+  expect([back.status, back.body.items]).toEqual([200, body.items])
+})

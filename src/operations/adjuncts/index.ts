@@ -5,6 +5,7 @@ import { deleteAdjuncts } from './delete-adjuncts.js'
 import { createAdjunct, submitAdjuncts } from './register-adjuncts.js'
 
 export { adjunctPath, adjunctRule } from './adjunct-columns.js'
+export { registerAdjuncts } from './register-adjuncts.js'
 
 /** The operations on adjuncts that no generic handler can do. */
 export const adjunctHandlers: Record<string, Handler> = {

@@ -1,8 +1,9 @@
 // Adjuncts that are posted: one, several of one asset, or many of many assets as a batch; all of them or none.
+import { objectOf } from '../../json-object.js'
 import { conflict, invalid } from '../../problem.js'
 import { type AdjunctKey, type AdjunctRow, dropHold, insertAdjunctBatch, type Session } from '../../store/index.js'
 import { type Call, type Handler, ownerRow, resource } from '../call.js'
-import { inMember } from '../image-input.js'
+import { inMember, inPlace } from '../image-input.js'
 import { inIri, inWhole, membersOf } from '../image-members.js'
 import type { Services } from '../services.js'
 import { holding, receiveUpload, type StoredOriginal, storeUpload } from '../upload.js'
@@ -18,11 +19,11 @@ interface Posted {
 }
 
 /** What a body says of an adjunct of an asset. Throws HttpProblem 400. */
-function readPosted(call: Call, services: Services, asset: Asset, body: Body): Posted {
+function readPosted(services: Services, asset: Asset, body: Body, strict: boolean): Posted {
   const self = services.serialisers.iri('Adjunct', { ...asset, id: body['id'] ?? '' })
   const { asset: _asset, ...said } = body
-  const scope = { ...call.variables, customer: asset.customer }
-  const values = services.readerOf('Adjunct').read(said, { strict: call.prefer.strict, scope, whole: true }, self)
+  const scope = { customer: asset.customer }
+  const values = services.readerOf('Adjunct').read(said, { strict, scope, whole: true }, self)
   return { key: { ...asset, id: values.id! }, values }
 }
 
@@ -31,7 +32,7 @@ function readMembers(call: Call, services: Services, assetOf: (member: Body) => 
   const seen = new Map<string, number>()
   return membersOf(call.body, services.settings.MAX_BATCH_MEMBERS).map((member, index) => {
     try {
-      const posted = readPosted(call, services, assetOf(member), member)
+      const posted = readPosted(services, assetOf(member), member, call.prefer.strict)
       const name = JSON.stringify(posted.key)
       if (seen.has(name)) throw invalid('id', `is the same adjunct as member[${seen.get(name)}]`)
       seen.set(name, index)
@@ -42,10 +43,10 @@ function readMembers(call: Call, services: Services, assetOf: (member: Body) => 
   })
 }
 
-/** Writes one adjunct; `created` when it is new. Throws what `adjunctColumns` throws. */
-async function write(session: Session, { key, values }: Posted, priority: boolean) {
+/** Writes one adjunct; `created` when it is new. `again`: its content is fetched though its origin is the same. Throws what `adjunctColumns` throws. */
+async function write(session: Session, { key, values }: Posted, priority: boolean, again = true) {
   const before = await session.lock('Adjunct', key)
-  const columns = await adjunctColumns(session, { key, values, before, again: true, priority })
+  const columns = await adjunctColumns(session, { key, values, before, again, priority })
   const row = before
     ? await session.update('Adjunct', key, columns)
     : await session.insert('Adjunct', { ...columns, ...key })
@@ -69,7 +70,7 @@ async function createOne(call: Call, services: Services, asset: Asset) {
   const { upload } = call
   if (!call.body) throw invalid('body', 'is required: a description of the adjunct as JSON')
   const { customer, space } = asset
-  const posted = readPosted(call, services, asset, call.body)
+  const posted = readPosted(services, asset, call.body, call.prefer.strict)
   const { id, origin, external_id: external } = posted.values
   if (upload && (origin || external))
     throw invalid(origin ? 'origin' : 'externalId', 'must be omitted: the bytes sent with it are the content')
@@ -110,6 +111,30 @@ export const createAdjunct: Handler = {
     const status = written.every(({ created }) => created) ? 201 : 200
     return { kind: 'list', status, page: { rows, total: rows.length }, link, target, pageSize: rows.length, number: 1 }
   },
+}
+
+/**
+ * Registers what a document says of the adjuncts of an asset, which is there; content that has been fetched is not fetched
+ * again. The link to the adjuncts, sent back as it was read, says nothing. Throws HttpProblem 400 that names the place, 507.
+ */
+export async function registerAdjuncts(
+  services: Services,
+  session: Session,
+  asset: Asset,
+  said: unknown,
+  place: string,
+): Promise<void> {
+  if (said === undefined || said === null || typeof said === 'string') return
+  if (!Array.isArray(said)) throw invalid(place, 'must be an array of adjuncts')
+  for (const [index, value] of said.entries()) {
+    const at = `${place}[${index}]`
+    const body = objectOf(at, value)
+    try {
+      await write(session, readPosted(services, asset, body, false), false, false)
+    } catch (error) {
+      throw inPlace(at, error)
+    }
+  }
 }
 
 /** The asset that `property` of a member names, by its IRI or as `customer/space/id`. Throws HttpProblem 400. */

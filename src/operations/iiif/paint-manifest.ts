@@ -5,6 +5,7 @@ import { inSlices } from '../../in-slices.js'
 import type { JsonObject } from '../../json-object.js'
 import { invalid } from '../../problem.js'
 import { canvasesElsewhere, type IiifPainting, imageName, lockImages, type Session } from '../../store/index.js'
+import { registerAdjuncts } from '../adjuncts/index.js'
 import type { Registration } from '../image-columns.js'
 import { inPlace, readDescription } from '../image-input.js'
 import { spaceNamed } from '../named-space.js'
@@ -81,6 +82,11 @@ async function register(
     const wrap = (index: number, error: unknown) => inPlace(placeIn(wanted[from + index]!.place, 'asset'), error)
     const options = { priority: false, batch: true, wrap }
     await registerImages(services, session, customer, registrations.slice(from, from + size), options)
+  }
+  for (const { place, asset } of each.values()) {
+    const { space, id: image, description } = asset!
+    const at = placeIn(place, 'asset.adjuncts')
+    await registerAdjuncts(services, session, { customer, space, image }, description['adjuncts'], at)
   }
 }
 
