@@ -42,6 +42,7 @@ export * from './canvases/index.js'
 export { headerFault } from './custom-header.js'
 export { checkCustomerName } from './customer.js'
 export {
+  annotatedNow,
   annotationItem,
   annotationsPath,
   annotationText,

@@ -169,3 +169,32 @@ it('the adapter of the documentation keeps what the plug-in of Mirador makes', a
   expect(await adapter.get(items[1].id)).toMatchObject({ id: items[1].id, body: made1.body })
   expect((await adapter.delete(items[0].id)).items.map(({ id }: { id: string }) => id)).toEqual([items[1].id])
 })
+
+it('a canvas refers to its annotations while it has some, in every form of its manifest, and harvesters hear of it', async () => {
+  await made('told', true)
+  const address = `${hydria.base}${at('told')}`
+  const of = async () => {
+    const forms = [`/iiif/${customer.id}/told`, `/iiif/v2/${customer.id}/told`, `/iiif/${customer.id}/canvases/told`]
+    const answers = await Promise.all(forms.map(form => read(form)))
+    return answers.map(({ text, headers }) => ({ has: text.includes(`"${address}"`), etag: headers.get('etag') }))
+  }
+  const updates = async () =>
+    (await hydria.services.store.db('changes').where({ customer: customer.id, resource: 'told', kind: 'Update' }))
+      .length
+  const before = await of()
+  const { body, headers } = await post('told', 'a')
+  const between = await of()
+  expect([before.map(({ has }) => has), between.map(({ has }) => has)]).toEqual([
+    Array(3).fill(false),
+    Array(3).fill(true),
+  ])
+  expect(between.map(({ etag }, index) => etag === before[index]!.etag)).toEqual(Array(3).fill(false))
+  const owned = await customer.call('GET', `${customer.path}/iiif/manifests/told`, { headers: { Accept: PROFILE } })
+  expect(owned.body.items[0].annotations).toEqual([{ id: address, type: 'AnnotationPage' }])
+  await post('told', 'b')
+  const items = (await read(at('told'))).body.items
+  expect([items.length, await updates()]).toEqual([2, 1])
+  for (const { id } of items) await customer.call('DELETE', new URL(id).pathname, { headers: { 'If-Match': '*' } })
+  expect([body.id, headers.get('etag') !== null]).toEqual([items[0].id, true])
+  expect([await of(), await updates()]).toEqual([before, 2])
+})

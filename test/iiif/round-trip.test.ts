@@ -56,6 +56,10 @@ const services = (
   { "@id": "${hydria.base}/iiif-img/v2/${number}/5/${id}", "@type": "ImageService2" } ]`
 
 const close = (id: string) => store.call('PATCH', imageAt(id), { body: { roles: ['clickthrough'] } })
+const annotate = async (id: string) => {
+  const { body } = await store.call('GET', `${manifestAt(id)}/canvases`)
+  return store.call('POST', `${body.member[0]['@id']}/annotations`, { body: { bodyValue: 'a' } })
+}
 const remove = (id: string) => store.call('DELETE', imageAt(id))
 
 /** What is kept of a manifest. */
@@ -95,6 +99,21 @@ describe('what is put in on the way out, and comes back, changes nothing:', () =
       { context: `[ "${AUTH_2}", "${PRESENTATION_3}" ]` },
       close,
       /AuthProbeService2/,
+    ],
+    ['the annotations of a canvas', 'k', {}, annotate, /annotations/],
+    [
+      'the annotations of a canvas beside others',
+      'l',
+      { canvas: '"annotations": [ { "id": "https://library.example/notes", "type": "AnnotationPage" } ],' },
+      annotate,
+      /notes[\s\S]*canvases\/\w+\/annotations/,
+    ],
+    [
+      'the annotations of a canvas that has a list of none',
+      'm',
+      { canvas: '"annotations": [],' },
+      annotate,
+      /canvases\/\w+\/annotations/,
     ],
     ['the mark of a canvas', 'd', {}, remove, /"behavior":\s*\["placeholder"\]/],
     [

@@ -1,5 +1,5 @@
 // A document of the IIIF store in a form that the public gets: made once, and again when it, its place or who may see its images changes.
-import { imagesNow, publicText, type Services, showsChildren, tagOf } from '../../operations/index.js'
+import { annotatedNow, imagesNow, publicText, type Services, showsChildren, tagOf } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { findShownIiif, type IiifHead, type IiifRow, iiifChildren } from '../../store/index.js'
 import { memoryOf } from '../projections/document-cache.js'
@@ -29,11 +29,12 @@ export async function deliveredDocument(
     return { body: Buffer.from(text), etag: tagOf(head, text, form.mediaType) }
   }
   const images = await imagesNow(services, head)
+  const annotated = await annotatedNow(services, head)
   const make = async (): Promise<Document> => {
     const row = await findShownIiif(services.store.db, head)
     if (!row) throw notFound('The resource')
     const now = row.version === head.version ? images : await imagesNow(services, row)
-    const text = await form.write(now.into(await textOf(services, row, ask.address)), ask)
+    const text = await form.write(annotated.into(now.into(await textOf(services, row, ask.address))), ask)
     return {
       body: Buffer.from(text),
       hash: tagOf(row, text, form.mediaType),
@@ -42,7 +43,7 @@ export async function deliveredDocument(
   }
   // What is in a collection changes without it.
   const isKept = !showsChildren(head)
-  const mark = [head.version, images.mark].join(' ')
+  const mark = [head.version, images.mark, annotated.mark].join(' ')
   const key = ['stored', form.mediaType, ask.address].join(' ')
   const { body, hash } = await (isKept ? memoryOf(services)(key, mark, make) : make())
   return { body, etag: hash }

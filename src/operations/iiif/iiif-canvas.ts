@@ -4,6 +4,7 @@ import { spliceMembers, valueText } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
 import { findIiifCanvas, findIiifHead, findShownIiif, type IiifRow, type Store } from '../../store/index.js'
 import type { Handler } from '../call.js'
+import { annotatedNow } from './annotated-manifest.js'
 import { asksForDocument, tagOf } from './iiif-answer.js'
 import { canvasPath, flatPath, PRESENTATION_3_TYPE } from './iiif-terms.js'
 import { imagesNow } from './images-now.js'
@@ -41,7 +42,8 @@ export const readCanvas: Handler = {
     if (!asksForDocument(call)) return { kind: 'resource', status: 200, owner: route.target, row }
     const found = await manifestOfCanvas(services, Number(where['customer']), String(where['id']))
     if (!found) throw notFound('The Canvas')
-    const body = (await imagesNow(services, found.row)).marked(found.row.body)
+    const annotated = await annotatedNow(services, found.row)
+    const body = annotated.into((await imagesNow(services, found.row)).marked(found.row.body))
     const text = canvasText(services.base, { ...found.row, body }, found.original)
     if (!text) throw notFound('The Canvas')
     return { kind: 'text', status: 200, mediaType: PRESENTATION_3_TYPE, text, etag: tagOf(found.row, text) }

@@ -19,6 +19,7 @@ import {
   restoreIiifVersion,
 } from './iiif-handlers.js'
 
+export { annotatedNow } from './annotated-manifest.js'
 export { annotationItem, annotationText, WEB_ANNOTATION, WEB_ANNOTATION_TYPE } from './annotation-text.js'
 export { createAnnotation, deleteAnnotation, putAnnotation, type WrittenAnnotation } from './annotation-write.js'
 export { buildManifests, startBuilder } from './build-manifests.js'

@@ -2,9 +2,11 @@
 import { isObject, type JsonObject } from '../../json-object.js'
 import {
   type AssetName,
+  annotationsOutOf,
   assetRecogniser,
   authOutOf,
   type Edit,
+  hasAnnotations,
   markablesIn,
   marksOutOf,
   PLACEHOLDER,
@@ -15,11 +17,13 @@ import {
   type Db,
   type IiifKey,
   type IiifRow,
+  iiifCanvases,
   imageName,
   imageNames,
   nameOfCustomer,
 } from '../../store/index.js'
 import type { Services } from '../services.js'
+import { annotationPages } from './annotated-manifest.js'
 import type { Given } from './iiif-given.js'
 
 const isMarked = (canvas: unknown): canvas is JsonObject =>
@@ -45,6 +49,19 @@ async function marksOf(
   return marksOutOf(canvases, isGone, new Set(markedIn(before() ?? {}).map(({ id }) => String(id))))
 }
 
+/** The edits that take out the references of canvases to their annotations here. */
+async function annotationsOf(
+  { base }: Services,
+  db: Db,
+  { customer, id, kind }: IiifKey,
+  document: JsonObject,
+  before: () => JsonObject | undefined,
+): Promise<Edit[]> {
+  if (kind !== 'manifests' || !hasAnnotations(document)) return []
+  const pages = annotationPages(base, customer, await iiifCanvases(db, customer, id))
+  return annotationsOutOf(document, pages, before())
+}
+
 /**
  * What a body says without what was put into it on its way out, byte for byte else; `before` is the resource as it is
  * kept. A description stays what it is.
@@ -59,7 +76,11 @@ export async function withoutSpliced(
   const { text, body } = given
   if (text === undefined) return given
   const kept = () => before && (JSON.parse(before.body) as JsonObject)
-  const edits = [...authOutOf(body, kept, services.base), ...(kept ? await marksOf(services, db, key, body, kept) : [])]
+  const edits = [
+    ...authOutOf(body, kept, services.base),
+    ...(await marksOf(services, db, key, body, kept)),
+    ...(await annotationsOf(services, db, key, body, kept)),
+  ]
   if (edits.length === 0) return given
   const own = spliceAt(text, edits)
   return { ...given, text: own, body: JSON.parse(own) as JsonObject }

@@ -1,0 +1,36 @@
+// The references of a manifest's canvases to their annotations, by what there is when the manifest is read.
+import type { JsonObject } from '../../json-object.js'
+import { type AnnotationPages, annotationsInto, spliceAt } from '../../presentation/index.js'
+import { annotatedCanvases, type IiifCanvas, type IiifKey } from '../../store/index.js'
+import type { Services } from '../services.js'
+import { annotationsPath, canvasPath } from './iiif-terms.js'
+
+/** The pages of the annotations of canvases, by the ids of these in the document. */
+export const annotationPages = (
+  base: string,
+  customer: number,
+  canvases: Pick<IiifCanvas, 'id' | 'original_id'>[],
+): AnnotationPages =>
+  new Map(
+    canvases.map(({ id, original_id: original }): [string, string] => [
+      original ?? base + canvasPath(customer, id),
+      base + annotationsPath(customer, id),
+    ]),
+  )
+
+/** What is put into a document. */
+export interface Annotated {
+  /** Another when what is put in is another. */
+  mark: string
+  into(text: string): string
+}
+
+/** Which canvases of a manifest have annotations now: one statement for all of them. */
+export async function annotatedNow({ store, base }: Services, { customer, kind, id }: IiifKey): Promise<Annotated> {
+  const canvases = kind === 'manifests' ? await annotatedCanvases(store.db, customer, id) : []
+  const pages = annotationPages(base, customer, canvases)
+  return {
+    mark: canvases.map(canvas => canvas.id).join(' '),
+    into: text => (pages.size === 0 ? text : spliceAt(text, annotationsInto(JSON.parse(text) as JsonObject, pages))),
+  }
+}
