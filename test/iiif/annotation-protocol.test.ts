@@ -198,3 +198,41 @@ it('a canvas refers to its annotations while it has some, in every form of its m
   expect([body.id, headers.get('etag') !== null]).toEqual([items[0].id, true])
   expect([await of(), await updates()]).toEqual([before, 2])
 })
+
+it('the page of a manifest shows how many annotations a canvas has, and their texts without tags', async () => {
+  await made('shown', true)
+  await post('shown', '<p onclick="x()">first</p>')
+  await post('shown', 'a < b & <b')
+  const page = () => read(`/iiif/${customer.id}/shown`, { Accept: 'text/html' })
+  const { text, headers } = await page()
+  expect(text).toContain(`<a href="${hydria.base}${at('shown')}" rel="noopener">Annotations (2)</a>`)
+  expect(text).toContain('<li>first</li><li>a &lt; b &amp; &lt;b</li>')
+  await post('shown', 'third')
+  const after = await page()
+  expect([after.text.includes('Annotations (3)'), after.headers.get('etag')]).toEqual([
+    true,
+    expect.not.stringContaining(headers.get('etag')!),
+  ])
+})
+
+it('the page of a document that names the annotations of a draft shows none of them', async () => {
+  await post('draft', 'a secret')
+  const reference = { id: `${hydria.base}${at('draft')}`, type: 'AnnotationPage' }
+  const canvas = { id: 'https://library.example/c', type: 'Canvas', height: 1, width: 1, annotations: [reference] }
+  const document = { type: 'Manifest', label: { en: ['Curious'] }, slug: 'curious', behavior: ['public-iiif'] }
+  await customer.call('PUT', `${customer.path}/iiif/manifests/curious`, { body: { ...document, items: [canvas] } })
+  const { status, text } = await read(`/iiif/${customer.id}/curious`, { Accept: 'text/html' })
+  expect([status, text.includes('secret'), text.includes('Annotations (')]).toEqual([200, false, false])
+})
+
+it('forms of the console make and change annotations', async () => {
+  const path = `${customer.path}/iiif/canvases/open/annotations`
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/html' }
+  const { text } = await customer.call('GET', path, { headers: { Accept: 'text/html' } })
+  expect(text).toMatch(/name="bodyValue"/)
+  const body = new URLSearchParams({ bodyValue: 'by a form', motivations: 'tagging\ncommenting' }).toString()
+  const made = await customer.call('POST', path, { body, headers: form, redirect: 'manual' } as never)
+  expect(made.status).toBe(303)
+  const { body: found } = await customer.call('GET', new URL(made.headers.get('location')!).pathname)
+  expect(found).toMatchObject({ bodyValue: 'by a form', motivations: ['tagging', 'commenting'] })
+})

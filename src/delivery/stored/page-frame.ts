@@ -1,5 +1,6 @@
 // The frame of a page of the IIIF store, and the policy under which it is shown: without a session, and with our own scripts alone.
 import { type Html, html } from '../../html.js'
+import type { NotesOf } from './page-notes.js'
 import type { Reader } from './page-text.js'
 
 /** Writes JSON-LD that needs nothing to be fetched in a syntax of RDF. */
@@ -12,6 +13,8 @@ export interface PageAsk extends Reader {
   /** Address of the document. */
   address: string
   query: URLSearchParams
+  /** How annotations of its canvases are shown; not at all where it is left out. */
+  notesOf?: NotesOf
 }
 
 /** Where the script, the styles and the viewer of the pages are. */

@@ -163,12 +163,13 @@ const downloads = ({ base, address }: PageAsk): Html => {
  * The page of a Manifest of Presentation 3; `hasFiles`: whether its images can be had in one file. Throws HttpProblem 400
  * for a view that it does not have.
  */
-export function manifestPage(document: JsonObject, ask: PageAsk, hasFiles: boolean): string {
+export async function manifestPage(document: JsonObject, ask: PageAsk, hasFiles: boolean): Promise<string> {
   const canvases = objectsOf(document['items'])
   const opened = openedIn(ask, document, canvases)
   const canvas = canvases[opened.index]
   const view = canvas && viewOf(canvas)
   const label = textHtml(canvas?.['label'], ask)
+  const notes = canvas && (await ask.notesOf?.(canvas['annotations']))
   const content = html`<h1>${textHtml(document['label'], ask)}</h1>
 <div class="columns"><section aria-label="What is shown">
 ${view && zoomable(view, ask, opened.region)}
@@ -178,6 +179,7 @@ ${(!view || view.images.length + view.media.length + view.texts.length === 0) &&
 ${strip(canvases, opened.index, ask)}
 ${label && html`<h2 class="canvas">${label}</h2>`}
 ${canvas && about(canvas, ask)}
+${notes}
 ${canvas && stateLink(ask, document, canvas, opened.region)}
 </section><aside>
 ${contents(document, canvases, ask)}

@@ -5,6 +5,7 @@ import { notFound } from '../../problem.js'
 import { findIiif, type IiifRow } from '../../store/index.js'
 import { sendOn } from '../send-on.js'
 import { deliveredDocument } from './delivered-document.js'
+import { notesOf } from './page-notes.js'
 import { storedAt } from './public-at.js'
 import { readCanvas } from './read-canvas.js'
 import { sendTagged } from './send-stored.js'
@@ -44,7 +45,14 @@ export async function readStored(asked: StoredRequest): Promise<void> {
   const form = formOf(request.headers.accept, version)
   const address = services.base + publicPath(row, form.version === 2 ? 2 : undefined)
   const languages = new Negotiator(request).languages().filter(language => language !== '*')
-  const ask = { base: services.base, address, query: new URLSearchParams(query), languages, toRdf: asked.toRdf }
+  const ask = {
+    base: services.base,
+    address,
+    query: new URLSearchParams(query),
+    languages,
+    toRdf: asked.toRdf,
+    notesOf: notesOf(services, row),
+  }
   const { body, etag } = await deliveredDocument(asked, row, form, ask)
   const { Vary, ...headers } = form.headers(services.base)
   for (const [name, value] of Object.entries(headers)) response.append(name, value)
