@@ -51,6 +51,13 @@ beforeAll(async () => {
     body: { ...adjunct, externalId: 'https://example.org/a?b=c', language: ['en', 'cy'], roles: ['staff'], size: 7 },
   })
   made.set('Adjunct', `${image}/adjuncts/words`)
+  const paintedResources = [{ canvasPainting: { canvasId: 'noted', contentAddress: 'https://example.org/a' } }]
+  await customer.call('PUT', `${customer.path}/iiif/manifests/noted`, {
+    body: { type: 'Manifest', label: { en: ['A'] }, paintedResources },
+  })
+  const annotations = `${customer.path}/iiif/canvases/noted/annotations`
+  const note = { bodyValue: '<x> "é"\n', motivations: ['tagging', 'commenting'], target: 'xywh=0,0,1,1', creator: 'A' }
+  made.set('Annotation', (await customer.call('POST', annotations, { body: note })).body['@id'])
   made.set('StoragePolicy', (await hydria.admin('GET', '/storagePolicies')).body.member[0]['@id'])
 })
 

@@ -114,6 +114,11 @@ beforeAll(async () => {
   await make('/spaces/1/defaultDeliveryChannels', { channel: 'file', policy: 'none', mediaType: 'image/x-a' })
   const manifest = await make('/iiif/manifests', { label: { en: ['Log book'] }, slug: 'log' })
   await customer.call('PATCH', manifest, { body: { slug: 'logbook' }, headers: { 'If-Match': '*' } })
+  const paintedResources = [{ canvasPainting: { canvasId: 'noted', contentAddress: 'https://example.org/a' } }]
+  await customer.call('PUT', `${customer.path}/iiif/manifests/painted`, {
+    body: { type: 'Manifest', label: { en: ['Painted'] }, paintedResources },
+  })
+  await make('/iiif/canvases/noted/annotations', { bodyValue: 'x "y" <z>', motivations: ['one', 'two\nthree'] })
   batch = await make('/queue', { member: [{ id: 'failed', space: 1, origin: origin.url('nothing.jpg') }] })
   while (!(await customer.call('GET', batch)).body.finished) await new Promise(resolve => setTimeout(resolve, 50))
   const own = await reachable(hydria, customer.call, [customer.path])
