@@ -53,6 +53,8 @@ describe('an adjunct that is hosted elsewhere', () => {
         size: 36032,
         profile: 'http://www.loc.gov/standards/alto/v3/alto.xsd',
         language: ['en', 'cy'],
+        creator: 'https://example.org/ocr',
+        source: 'The scan of 2019',
       }),
     })
     expect([status, headers.get('location')]).toEqual([201, `${adjuncts}/external.xml`])
@@ -159,6 +161,17 @@ it('the content of an adjunct without an origin is sent to it', async () => {
   const sent = await customer.call('POST', made.body.content, { headers, body: 'words' })
   expect([sent.status, sent.body.size, sent.body.ingesting]).toEqual([200, 5, false])
   expect((await hydria.anyone('GET', sent.body.publicId, { headers: { Range: 'bytes=1-2' } })).text).toBe('or')
+  const part = (range: string) => customer.call('GET', made.body.content, { headers: { Range: range } })
+  expect([(await part('bytes=1-2')).text, (await part('bytes=1-2')).status]).toEqual(['or', 206])
+  expect((await part('bytes=9-')).status).toBe(416)
+})
+
+it('PATCH and DELETE answer 205 to who prefers a minimal answer', async () => {
+  await customer.call('PUT', `${adjuncts}/brief`, { body: external() })
+  const headers = { Prefer: 'return=minimal' }
+  const patched = await customer.call('PATCH', `${adjuncts}/brief`, { headers, body: { profile: 'urn:brief' } })
+  const deleted = await customer.call('DELETE', `${adjuncts}/brief`, { headers })
+  expect([patched.status, deleted.status]).toEqual([205, 205])
 })
 
 it('a form has the description of an adjunct and its content', async () => {
@@ -302,4 +315,17 @@ it('what the storage policy does not allow is refused, and an ingest of it ends 
   expect([await send('much', 6_000_000), await send('more', 6_000_000), await send('little', 10)]).toEqual([
     200, 507, 200,
   ])
+  await hydria.admin('PUT', '/storagePolicies/small-side-files', {
+    body: { ...limits, maximumTotalSizeOfStoredImages: 1 },
+  })
+  const one = `${at}/images/a/adjuncts`
+  await other.call('PUT', `${one}/elsewhere`, { body: external() })
+  const queued = { ...hosted('queued'), asset: `${at}/images/a` }
+  for (const [method, path, body] of [
+    ['POST', one, hosted('posted')],
+    ['PUT', `${one}/put`, hosted('put')],
+    ['PATCH', `${one}/little`, { origin: origin.url('page.xml') }],
+    ['POST', `${other.path}/adjunctQueue`, { '@type': 'Collection', member: [queued] }],
+  ] as const)
+    expect([method, path, (await other.call(method, path, { body })).status]).toEqual([method, path, 507])
 })

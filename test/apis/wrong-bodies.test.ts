@@ -50,6 +50,11 @@ beforeAll(async () => {
   await call('PUT', `${path}/spaces/1`, { body: { name: 'one' } })
   for (const kind of ['collections', 'manifests'])
     await call('PUT', `${path}/iiif/${kind}/x`, { body: { slug: kind[0] } })
+  const paintedResources = [{ canvasPainting: { canvasId: 'x', contentAddress: 'https://others.example/x' } }]
+  await call('PUT', `${path}/iiif/manifests/painted`, {
+    body: { type: 'Manifest', label: { en: ['x'] }, paintedResources },
+  })
+  await call('PUT', `${path}/iiif/canvases/x/annotations/x`, { body: { bodyValue: 'x' } })
   await call('PUT', `${path}/spaces/1/images/x`, { headers: { 'Content-Type': 'image/jpeg' }, body: await jpeg() })
 })
 

@@ -240,6 +240,15 @@ it('annotations go with their manifest, and come back with a canvas that was out
   expect(await db('iiif_annotations').where({ customer: Number(number), manifest: 'brief' })).toEqual([])
 })
 
+it('PATCH and DELETE answer 205 to who prefers a minimal answer', async () => {
+  await put('minimal')
+  const at = `${canvas}/annotations/minimal`
+  const headers = { 'If-Match': '*', Prefer: 'return=minimal' }
+  const patched = await store.call('PATCH', at, { headers, body: { bodyValue: 'another gloss' } })
+  const deleted = await store.call('DELETE', at, { headers })
+  expect([patched.status, deleted.status]).toEqual([205, 205])
+})
+
 it('another customer neither sees nor writes them', async () => {
   await put('mine')
   const other = await hydria.customer()
