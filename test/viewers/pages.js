@@ -21,18 +21,22 @@ const page = (head, body) => `<!doctype html><html lang="en"><head><meta charset
 <style>html,body{margin:0;height:100%}#viewer{position:absolute;inset:0}</style>${head}</head>
 <body><div id="viewer" class="uv"></div><script>${body}</script></body></html>`
 
-/** Viewer -> the page that opens a manifest (and, for OpenSeadragon, the image services in it). */
-export const PAGES = {
-  'OpenSeadragon (Image API 3)': (_manifest, services) =>
+/** Viewer -> the page that opens the image services of a manifest. */
+const IMAGES = {
+  'OpenSeadragon (Image API 3)': services =>
     page(
       '<script src="/openseadragon/build/openseadragon/openseadragon.js"></script>',
       `OpenSeadragon({ id: 'viewer', prefixUrl: '/openseadragon/build/openseadragon/images/', tileSources: ${JSON.stringify(services.v3)} })`,
     ),
-  'OpenSeadragon (Image API 2)': (_manifest, services) =>
+  'OpenSeadragon (Image API 2)': services =>
     page(
       '<script src="/openseadragon/build/openseadragon/openseadragon.js"></script>',
       `OpenSeadragon({ id: 'viewer', prefixUrl: '/openseadragon/build/openseadragon/images/', tileSources: ${JSON.stringify(services.v2)} })`,
     ),
+}
+
+/** Viewer -> the page that opens a manifest. */
+export const VIEWERS = {
   'Mirador 4': manifest =>
     page(
       '<script src="/mirador/dist/mirador.min.js"></script>',
@@ -43,7 +47,18 @@ export const PAGES = {
       '<link rel="stylesheet" href="/universalviewer/dist/uv.css"><script src="/universalviewer/dist/umd/UV.js"></script>',
       `UV.init('viewer', { iiifManifestId: ${JSON.stringify(manifest)}, embedded: true })`,
     ),
+  'Clover 3': manifest =>
+    page(
+      '<script src="/@samvera/clover-iiif/dist/web-components/index.umd.js"></script>',
+      `document.getElementById('viewer').innerHTML = '<clover-viewer iiif-content=${JSON.stringify(manifest)}></clover-viewer>'`,
+    ),
 }
+
+/** The page of each viewer that opens a manifest, or the image services in it. */
+export const pagesOf = (manifest, services) => ({
+  ...Object.fromEntries(Object.entries(IMAGES).map(([name, make]) => [name, make(services)])),
+  ...Object.fromEntries(Object.entries(VIEWERS).map(([name, make]) => [name, make(manifest)])),
+})
 
 async function sendModule(path, response) {
   const file = join(MODULES, normalize(decodeURIComponent(path)))
@@ -53,8 +68,9 @@ async function sendModule(path, response) {
   createReadStream(file).pipe(response)
 }
 
-/** Serves the pages by number, and the viewers' files by package. Returns the base and how to stop. */
-export async function servePages(bodies) {
+/** Serves pages by number, and the viewers' files by package. Returns the base, how to add a page, and how to stop. */
+export async function servePages() {
+  const bodies = []
   const server = createServer((request, response) => {
     const path = request.url.split('?')[0]
     const body = bodies[Number(/^\/page\/(\d+)$/.exec(path)?.[1] ?? -1)]
@@ -62,8 +78,10 @@ export async function servePages(bodies) {
     else sendModule(path, response)
   })
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+  const base = `http://127.0.0.1:${server.address().port}`
   return {
-    base: `http://127.0.0.1:${server.address().port}`,
+    base,
+    add: body => `${base}/page/${bodies.push(body) - 1}`,
     close: () => new Promise(resolve => server.close(resolve).closeAllConnections()),
   }
 }

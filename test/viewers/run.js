@@ -1,5 +1,7 @@
-// Opens manifests in OpenSeadragon, Mirador and Universal Viewer in a real browser, and waits for their tiles.
+// Opens manifests in OpenSeadragon, Mirador, Universal Viewer and Clover in a real browser, and waits for what they show:
+// those of a space, and stored ones that are made of painted resources, with a Choice, and with a video.
 // CHROMIUM names another browser than the installed one, SCREENSHOTS a folder for a picture of each viewer.
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +10,8 @@ import sharp from 'sharp'
 import { startHydria } from '../../dist/src/server.js'
 import { readSettings } from '../../dist/src/settings.js'
 import { startBrowser } from '../../dist/test/servers/browser.js'
-import { PAGES, servePages } from './pages.js'
+import { pagesOf, servePages, VIEWERS } from './pages.js'
+import { storeManifests } from './stored.js'
 
 const PATIENCE_MS = 60_000
 /** Answers with image bytes that a viewer must get before it counts as having shown the picture. */
@@ -21,13 +24,31 @@ const large = () =>
     .jpeg()
     .toBuffer()
 
-/** A book of two images; returns its manifest and the image services of the first. */
+/** Three seconds of a test picture with a tone. */
+function film() {
+  const file = join(folder, 'film.webm')
+  const inputs = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:duration=3', '-f', 'lavfi', '-i', 'sine=duration=3']
+  execFileSync(process.env.FFMPEG || 'ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    ...inputs,
+    '-c:v',
+    'libvpx',
+    '-c:a',
+    'libvorbis',
+    file,
+  ])
+  return readFileSync(file)
+}
+
+/** A book of two images, and what is stored of them; returns its manifest and the image services of the first. */
 async function register(hydria, administrator) {
   const call = async (method, path, body, mediaType = 'application/json') => {
     const response = await fetch(new URL(path, hydria.base), {
       method,
       headers: { Authorization: administrator, 'Content-Type': mediaType },
-      body: mediaType === 'application/json' ? JSON.stringify(body) : body,
+      body: /json$/.test(mediaType) ? JSON.stringify(body) : body,
     })
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return response.json()
@@ -36,72 +57,106 @@ async function register(hydria, administrator) {
   const { images } = await call('POST', `/customers/${id}/spaces`, { name: 'book' })
   await call('PUT', `${images}/1`, await large(), 'image/jpeg')
   await call('PUT', `${images}/2`, readFileSync(new URL('../../pictures/coffee.png', import.meta.url)), 'image/png')
+  await call('PUT', `${images}/film`, film(), 'video/webm')
   const manifest = `${hydria.base}/iiif-resource/${id}/space/1`
   const document = await (await fetch(manifest)).json()
   const [v3, v2] = document.items[0].items[0].items[0].body.service
-  return { manifest, services: { v3: `${v3.id}/info.json`, v2: `${v2['@id']}/info.json` } }
+  const stored = await storeManifests(call, hydria.base, id)
+  return { stored, manifest, services: { v3: `${v3.id}/info.json`, v2: `${v2['@id']}/info.json` } }
 }
 
 const isPicture = response => /^image\//.test(response.headers()['content-type'] ?? '')
 
-/** Opens a page and counts the tiles that came; throws an Error with what went wrong. */
-async function open(browser, address, hydria, screenshot) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+/** Tiles of any image. */
+const isTile = url => url.includes('/iiif-img/')
+
+/** Plays what is on a page by the button of its viewer, where it has one of its own. */
+async function play(page) {
+  const video = page.locator('video').first()
+  await video.waitFor({ state: 'attached', timeout: PATIENCE_MS })
+  const button = page.locator('.mejs__overlay-button').first()
+  if (await button.isVisible()) await button.click()
+}
+
+/**
+ * Opens a page, and counts the answers that show the thing; throws an Error with what went wrong. What `plays` is
+ * fetched by some viewers only when somebody plays it.
+ */
+async function open(browser, address, hydria, { screenshot, isShown = isTile, enough = ENOUGH, plays = false }) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+  const page = await context.newPage()
   const faults = []
-  let tiles = 0
-  const enough = new Promise(resolve => {
+  let shown = 0
+  const pending = new Set()
+  page.on('request', request => pending.add(request))
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, request => pending.delete(request))
+  const all = new Promise(resolve => {
     page.on('response', response => {
       const url = response.url()
       if (!url.startsWith(hydria.base)) return
       if (response.status() >= 400) faults.push(`${response.status()} ${url}`)
-      else if (isPicture(response) && url.includes('/iiif-img/') && ++tiles === ENOUGH) resolve()
+      const isMedia = isPicture(response) || /^(video|audio)\//.test(response.headers()['content-type'] ?? '')
+      if (response.status() < 300 && isMedia && isShown(url) && ++shown === enough) resolve()
     })
   })
   page.on('pageerror', error => faults.push(`the page: ${error.message}`))
   let timer
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`only ${tiles} tiles came; ${faults.join('; ')}`)), PATIENCE_MS)
+    timer = setTimeout(() => reject(new Error(`only ${shown} of it came; ${faults.join('; ')}`)), PATIENCE_MS)
   })
   try {
     await page.goto(address)
-    await Promise.race([enough, late])
-    await page.waitForLoadState('networkidle')
-    if (screenshot) await page.screenshot({ path: screenshot })
+    if (plays) await play(page)
+    await Promise.race([all, late])
+    // The event of an idle network does not always come: what is under way is counted here.
+    while (pending.size > 0)
+      await Promise.race([late, page.waitForEvent('requestfinished', { timeout: 1000 }).catch(() => undefined)])
     const refused = faults.filter(fault => /^\d/.test(fault))
     if (refused.length > 0) throw new Error(refused.join('; '))
-    return tiles
+    return shown
   } finally {
+    if (screenshot) await page.screenshot({ path: screenshot })
     clearTimeout(timer)
-    await page.close()
+    await context.close()
   }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'hydria-viewers-'))
 const screenshots = process.env.SCREENSHOTS
 if (screenshots) mkdirSync(screenshots, { recursive: true })
-const settings = readSettings({ PORT: '0', DATA_DIR: folder, ADMIN_KEY: 'admin', ADMIN_SECRET: 'viewers-admin-secret' })
+const pages = await servePages()
+const settings = readSettings({
+  ...{ PORT: '0', DATA_DIR: folder, ADMIN_KEY: 'admin', ADMIN_SECRET: 'viewers-admin-secret' },
+})
 const hydria = await startHydria(settings, pino({ level: 'error' }), { serve: true, work: true })
 let failed = 0
+let browser
+
+/** Shows a page, and says on a line how it went. */
+async function show(name, body, how) {
+  const screenshot = screenshots && join(screenshots, `${name.replace(/\W+/g, '-').toLowerCase()}.png`)
+  try {
+    const shown = await open(browser, pages.add(body), hydria, { ...how, screenshot })
+    process.stdout.write(`${name}: ${shown} answers\n`)
+  } catch (error) {
+    failed++
+    process.stdout.write(`${name}: FAILED: ${error.message}\n`)
+  }
+}
+
 try {
-  const { manifest, services } = await register(
+  const { stored, manifest, services } = await register(
     hydria,
     `Basic ${Buffer.from('admin:viewers-admin-secret').toString('base64')}`,
   )
-  const pages = await servePages(Object.values(PAGES).map(make => make(manifest, services)))
-  const browser = await startBrowser(join(folder, 'browser'))
-  for (const [index, name] of Object.keys(PAGES).entries()) {
-    const picture = screenshots && join(screenshots, `${name.replace(/\W+/g, '-').toLowerCase()}.png`)
-    try {
-      const tiles = await open(browser, `${pages.base}/page/${index}`, hydria, picture)
-      process.stdout.write(`${name}: ${tiles} tiles\n`)
-    } catch (error) {
-      failed++
-      process.stdout.write(`${name}: FAILED: ${error.message}\n`)
-    }
-  }
-  await browser.close()
-  await pages.close()
+  browser = await startBrowser(join(folder, 'browser'))
+  for (const [name, body] of Object.entries(pagesOf(manifest, services))) await show(name, body, {})
+  for (const [viewer, make] of Object.entries(VIEWERS))
+    for (const { name, manifest: address, ...how } of stored)
+      await show(`${viewer}, ${name}`, make(address), { enough: 1, ...how })
 } finally {
+  await browser?.close()
+  await pages.close()
   await hydria.stop()
   rmSync(folder, { recursive: true, force: true })
 }
