@@ -1,4 +1,5 @@
 // Annotations on canvases of stored manifests: as we describe them, and as W3C Web Annotations.
+import { newId } from '../../src/operations/iiif/iiif-terms.js'
 import { sharedTestHydria, type TestHydria } from '../hydria.js'
 import { iiifStore, MANIFEST, type Store } from './iiif-store.js'
 
@@ -238,6 +239,10 @@ it('annotations go with their manifest, and come back with a canvas that was out
   await store.change('DELETE', manifest)
   const { db } = hydria.services.store
   expect(await db('iiif_annotations').where({ customer: Number(number), manifest: 'brief' })).toEqual([])
+})
+
+it('ids that are made are never numbers, as one in 280 of their digits would be', () => {
+  expect(Array.from({ length: 20_000 }, newId).filter(id => /^\d+$/.test(id))).toEqual([])
 })
 
 it('PATCH and DELETE answer 205 to who prefers a minimal answer', async () => {

@@ -49,8 +49,11 @@ export const canvasPath = (customer: number, id: string): string => `/iiif/${cus
 export const annotationsPath = (customer: number, canvas: string): string =>
   `${canvasPath(customer, canvas)}/annotations`
 
-/** A short id that nothing has. */
-export const newId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12)
+/** A short id that nothing has. It is no number: those are the addresses of painting annotations. */
+export function newId(): string {
+  const id = crypto.randomUUID().replaceAll('-', '').slice(0, 12)
+  return /^\d+$/.test(id) ? newId() : id
+}
 
 /** Whether a request asks for the space of a manifest, as the original's clients do: `Link: <https://dlcs.io/vocab#Space>;rel="DCTERMS.requires"`. */
 export const requiresSpace = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
