@@ -1,6 +1,6 @@
 // Where a command prints, what tells it to stop, and how it says why it does nothing.
 import type { Writable } from 'node:stream'
-import type { Refusal } from './refusal.js'
+import { Refusal } from './refusal.js'
 
 /** The two streams of a command: results, and words about the work. */
 export interface Terminal {
@@ -27,6 +27,17 @@ export function sayRefusal(terminal: Terminal, command: string, { message, fault
   say(terminal, command, message)
   for (const fault of faults.slice(0, MOST_FAULTS)) terminal.err.write(`  ${fault}\n`)
   if (faults.length > MOST_FAULTS) terminal.err.write(`  and ${faults.length - MOST_FAULTS} more\n`)
+}
+
+/** Says how a command that begins anew each time ended by an error; its exit code: 130 when it was stopped, 2 when nothing was begun. */
+export function codeOf(error: unknown, around: Surroundings, command: string, isBegun: boolean): number {
+  if (around.signal.aborted) {
+    say(around, command, 'stopped. The same command begins anew.')
+    return 130
+  }
+  if (error instanceof Refusal) sayRefusal(around, command, error)
+  else say(around, command, `${(error as Error).message.replace(/\.$/, '')}. Run the same command again.`)
+  return error instanceof Refusal && !isBegun ? 2 : 1
 }
 
 /** Runs a command in this process: Ctrl-C and SIGTERM stop it, a second one at once. */

@@ -1,7 +1,6 @@
 // hydria export: an image or a manifest of a running server as files that any web server serves.
 import { settingsOf } from '../option-values.js'
-import { Refusal } from '../refusal.js'
-import { inProcess, type Surroundings, say, sayRefusal } from '../terminal.js'
+import { codeOf, inProcess, type Surroundings } from '../terminal.js'
 import { EXPORT_HELP } from './export-help.js'
 import { type ExportOptions, readExportOptions } from './export-options.js'
 import type { ExportTarget } from './export-target.js'
@@ -52,13 +51,7 @@ export async function exportWords(words: string[], around: Surroundings): Promis
     else around.out.write(EXPORT_HELP)
     return 0
   } catch (error) {
-    if (around.signal.aborted) {
-      say(around, COMMAND, 'stopped. The same command begins anew.')
-      return 130
-    }
-    if (error instanceof Refusal) sayRefusal(around, COMMAND, error)
-    else say(around, COMMAND, `${(error as Error).message.replace(/\.$/, '')}. Run the same command again.`)
-    return error instanceof Refusal && !isBegun ? 2 : 1
+    return codeOf(error, around, COMMAND, isBegun)
   }
 }
 

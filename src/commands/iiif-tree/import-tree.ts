@@ -10,7 +10,7 @@ import { Refusal } from '../refusal.js'
 import { forEachOf } from '../together.js'
 import type { TreeResult, TreeRun } from './export-tree.js'
 import { type Outcome, putDocument } from './put-document.js'
-import { collectionAt } from './stored-tree.js'
+import { baseAt, collectionAt } from './stored-tree.js'
 import { exportedAs, moved } from './tree-document.js'
 import { MANIFEST, OWN } from './tree-names.js'
 
@@ -102,8 +102,7 @@ export async function importTree(run: TreeRun): Promise<TreeResult> {
   const entries = await entriesIn(options.folder)
   const [root, ...others] = entries as [Entry, ...Entry[]]
   const target = await collectionAt(call, customer, options.slugs)
-  // Ids of documents begin with what the server calls itself, by whatever address it is asked.
-  const base = String(good(await call('GET', target), target)['@id']).slice(0, -target.length)
+  const base = await baseAt(call, target)
   const isWhole = root.id === ROOT && options.slugs.length === 0
   run.begun()
   if (isWhole) await putRoot(run, target, JSON.parse(await readFile(root.file, 'utf8')) as JsonObject)

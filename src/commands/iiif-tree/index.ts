@@ -2,7 +2,7 @@
 import { openClient } from '../client.js'
 import { findCustomer } from '../customer-path.js'
 import { Refusal } from '../refusal.js'
-import { inProcess, type Surroundings, say, sayRefusal } from '../terminal.js'
+import { codeOf, inProcess, type Surroundings, sayRefusal } from '../terminal.js'
 import { exportTree, type TreeResult } from './export-tree.js'
 import { importTree } from './import-tree.js'
 import { TREE_HELP } from './tree-help.js'
@@ -42,13 +42,7 @@ export async function iiifWords(words: string[], around: Surroundings): Promise<
     sayRefusal(around, COMMAND, new Refusal(`${failed.length} failed`, failed))
     return 1
   } catch (error) {
-    if (around.signal.aborted) {
-      say(around, COMMAND, 'stopped. The same command begins anew.')
-      return 130
-    }
-    if (error instanceof Refusal) sayRefusal(around, COMMAND, error)
-    else say(around, COMMAND, `${(error as Error).message.replace(/\.$/, '')}. Run the same command again.`)
-    return error instanceof Refusal && !isBegun ? 2 : 1
+    return codeOf(error, around, COMMAND, isBegun)
   }
 }
 

@@ -27,14 +27,25 @@ async function* membersOf(call: Call, collection: string): AsyncGenerator<Json> 
   }
 }
 
+/** Path of what has a slug in a collection; undefined where nothing has. */
+export async function childAt(call: Call, collection: string, slug: string): Promise<string | undefined> {
+  const asked = `${listOf(collection)}?slug=${encodeURIComponent(slug)}`
+  const [one] = good(await call('GET', asked), listOf(collection))['member'] as Json[]
+  return one && pathOf(one['@id'])
+}
+
+/** What the server's addresses begin with in its documents, by whatever address it is asked; `path` is that of a resource. */
+export async function baseAt(call: Call, path: string): Promise<string> {
+  return String(good(await call('GET', path), path)['@id']).slice(0, -path.length)
+}
+
 /** Path of the collection at slugs, below the root. Throws Refusal where there is none. */
 export async function collectionAt(call: Call, customer: string, slugs: string[]): Promise<string> {
   let path = `${customer}/iiif/collections/root`
   for (const [index, slug] of slugs.entries()) {
-    const asked = `${listOf(path)}?slug=${encodeURIComponent(slug)}`
-    const { member } = good(await call('GET', asked), listOf(path))
-    const found = (member as Json[]).map(one => pathOf(one['@id'])).find(one => one.includes('/collections/'))
-    if (found === undefined) throw new Refusal(`there is no collection ${slugs.slice(0, index + 1).join('/')}`)
+    const found = await childAt(call, path, slug)
+    if (!found?.includes('/iiif/collections/'))
+      throw new Refusal(`there is no collection ${slugs.slice(0, index + 1).join('/')}`)
     path = found
   }
   return path

@@ -1,8 +1,7 @@
 // Folders as collections and manifests of the IIIF store, once their images are there.
-import { type Call, type Json, reasonOf } from '../client.js'
-import { good } from '../customer-path.js'
+import { type Call, reasonOf } from '../client.js'
 import { putDocument } from '../iiif-tree/put-document.js'
-import { collectionAt } from '../iiif-tree/stored-tree.js'
+import { baseAt, childAt, collectionAt } from '../iiif-tree/stored-tree.js'
 import { documentOf, type FolderNode, nodeId } from './folder-tree.js'
 
 /** Where they go. */
@@ -22,18 +21,11 @@ export interface ManifestResult {
   failed: string[]
 }
 
-/** What a folder that was made into something by hand has become: its parent's child with its slug. */
-async function childWith(call: Call, parent: string, slug: string): Promise<string | undefined> {
-  const path = `${parent}/containedItems?slug=${encodeURIComponent(slug)}`
-  const [one] = good(await call('GET', path), parent)['member'] as Json[]
-  return one && /\/customers\/\d+\/iiif\/.*$/.exec(String(one['@id']))?.[0]
-}
-
 /** Makes or changes what each folder is, parents first. What is equal stays as it is; what was moved stays where it is. */
 export async function putManifests(target: ManifestTarget, nodes: FolderNode[]): Promise<ManifestResult> {
   const { call, customer, parent: below, space } = target
   const top = await collectionAt(call, customer, below)
-  const base = String(good(await call('GET', top), top)['@id']).slice(0, -top.length)
+  const base = await baseAt(call, top)
   const canvases = `${base}/iiif/${customer.split('/').at(-1)}/canvases/`
   const paths = new Map([['', top]])
   const counts = { new: 0, changed: 0, unchanged: 0 }
@@ -48,7 +40,8 @@ export async function putManifests(target: ManifestTarget, nodes: FolderNode[]):
     const own = `${customer}/iiif/${node.pages.length > 0 ? 'manifests' : 'collections'}/${id}`
     const slug = node.slugs.at(-1)!
     const isThere = (await call('GET', own)).status < 300
-    const path = isThere ? own : ((await childWith(call, parent, slug)) ?? own)
+    // What was made by hand has another id, and the slug of the folder.
+    const path = isThere ? own : ((await childAt(call, parent, slug)) ?? own)
     const place = path === own && !isThere ? { slug, parent: base + parent } : {}
     const document = { ...documentOf(node, path.split('/').at(-1)!, space, canvases), ...place }
     const outcome = await putDocument(call, path, JSON.stringify(document))

@@ -39,7 +39,7 @@ const keyOf = ({ customer, request: { params } }: StoredRequest): AnnotationKey 
   id: String(params['annotation'] ?? ''),
 })
 
-/** The manifest of the canvas of an address. Throws HttpProblem 404 for who may not see it. */
+/** The manifest of the canvas of an address. Throws HttpProblem 404 for those who may not see it. */
 async function manifestOf({ services, request, customer }: StoredRequest, canvas: string): Promise<IiifHead> {
   const { db } = services.store
   const found = await findIiifCanvas(db, customer.id, canvas)
