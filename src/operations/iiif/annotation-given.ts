@@ -7,7 +7,7 @@ import type { AnnotationState, KeptAnnotation } from '../../store/index.js'
 import type { CompiledVocabulary } from '../../vocabulary/index.js'
 import { keptAnnotation, WEB_ANNOTATION } from './annotation-text.js'
 import { ownCanvas } from './iiif-canvases.js'
-import { merged } from './iiif-given.js'
+import { patchedText } from './iiif-given.js'
 import { annotationsPath, canvasPath } from './iiif-terms.js'
 
 /** A body, and how it is meant. */
@@ -82,13 +82,7 @@ function describedText(given: GivenAnnotation, place: AnnotationPlace, before: K
 
 /** The text of a Web Annotation, or of what is there with the changes of a merge patch (RFC 7396). */
 function documentText({ text, body, patch }: GivenAnnotation, before: KeptAnnotation | undefined): string {
-  if (!patch || !before) return text!
-  const document = JSON.parse(before.body) as JsonObject
-  const changes = Object.entries(body).map(([name, change]) => [
-    name,
-    change === null ? undefined : merged(document[name], change),
-  ])
-  return spliceMembers(before.body, Object.fromEntries(changes))
+  return patch && before ? patchedText(before.body, body) : text!
 }
 
 /** What a body makes of an annotation, or of one that is new. Throws HttpProblem 400 that says what would be right. */

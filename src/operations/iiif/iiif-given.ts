@@ -83,7 +83,7 @@ function readDescription({ call, kind, patch, self }: Given, body: JsonObject, b
 }
 
 /** RFC 7396: a merge patch of a value. */
-export function merged(value: unknown, patch: unknown): unknown {
+function merged(value: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
   const result: JsonObject = isObject(value) ? { ...value } : {}
   for (const [name, change] of Object.entries(patch)) {
@@ -93,13 +93,22 @@ export function merged(value: unknown, patch: unknown): unknown {
   return result
 }
 
-/** The document with the changes of a merge patch; what it does not name stays byte for byte. */
-function patched(before: IiifRow, patch: JsonObject): string {
-  const document = JSON.parse(before.body) as JsonObject
-  const changes = Object.entries(patch).filter(([name]) => name !== '@context' && !EXTRAS.includes(name))
-  const members = changes.map(([name, change]) => [name, change === null ? undefined : merged(document[name], change)])
-  return spliceMembers(before.body, Object.fromEntries(members))
+/** A document with the changes of a merge patch; what it does not name stays byte for byte. */
+export function patchedText(text: string, patch: JsonObject): string {
+  const document = JSON.parse(text) as JsonObject
+  const members = Object.entries(patch).map(([name, change]) => [
+    name,
+    change === null ? undefined : merged(document[name], change),
+  ])
+  return spliceMembers(text, Object.fromEntries(members))
 }
+
+/** The same of what is kept, where the patch says also what the platform keeps beside it. */
+const patched = (before: IiifRow, patch: JsonObject): string =>
+  patchedText(
+    before.body,
+    Object.fromEntries(Object.entries(patch).filter(([name]) => name !== '@context' && !EXTRAS.includes(name))),
+  )
 
 /**
  * Whether a document says that the public may see it; undefined when it says nothing of it, as those of clients that
