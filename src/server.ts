@@ -147,12 +147,10 @@ export async function startHydria(
       const worker = await startWorker(
         {
           ...{ settings, store, blobs, log, metrics },
-          work: (job, signal) =>
-            (job.adjunct === '' ? ingestImage : ingestAdjunct)(
-              { settings, store, blobs, timed: metrics.timed },
-              job,
-              signal,
-            ),
+          work: (job, signal) => {
+            const ingesting = { settings, store, blobs, timed: metrics.timed }
+            return job.adjunct === null ? ingestImage(ingesting, job, signal) : ingestAdjunct(ingesting, job, signal)
+          },
         },
         !settings.DATABASE_URL,
       )

@@ -75,13 +75,22 @@ const sharedWhere = (
   return Object.fromEntries(shared.map(name => [columnName(name), variables[name]!]))
 }
 
-/** Rows of the target by a table of members: the target's own address is scoped as far as the link's address goes. */
+/**
+ * Rows of the target by a table of members: the target's own address is scoped as far as the link's address goes. The
+ * table names them by the variables of their address, or by internal columns that both tables have.
+ */
 function membersScope(store: Store, route: Route, members: string, variables: Record<string, string>) {
-  const { variables: names, columns } = route.target.uriTemplates[0]!
+  const { uriTemplates, internal } = route.target
+  const { variables: names, columns } = uriTemplates[0]!
   const where: Where = {}
   for (const [index, name] of names.entries())
     if (variables[name] !== undefined) where[columns[index]!] = variables[name]
-  const on = Object.fromEntries(names.map((name, index) => [columns[index]!, columnName(name)]))
+  const known = store.tables.get(members)
+  const pairs = [
+    ...internal.map(({ name }) => [name, name] as const),
+    ...names.map((name, index) => [columns[index]!, columnName(name)] as const),
+  ]
+  const on = Object.fromEntries(pairs.filter(([, other]) => known?.has(other)))
   const within: Within = {
     table: members,
     on,

@@ -6,9 +6,9 @@ import {
   type Effect,
   giveUpHold,
   holdOriginal,
+  type ImageJob,
   type ImageRow,
   type IngestColumns,
-  type Job,
   markDequeued,
 } from '../store/index.js'
 import { hasChannel, isTranscoded, type Offered } from './channel.js'
@@ -70,7 +70,7 @@ async function ingestRow(
  * Ingests the image of a job and returns how it ends: the columns, and the hold on the bytes that they name.
  * Throws IngestFailure with a sentence for the image's `error`; the last good derivatives stay as they are then.
  */
-export async function ingestImage(services: IngestServices, job: Job, signal: AbortSignal): Promise<Effect> {
+export async function ingestImage(services: IngestServices, job: ImageJob, signal: AbortSignal): Promise<Effect> {
   const { store, blobs } = services
   const { customer, space, id } = job
   const row = await store.find('Image', { customer, space, id })

@@ -127,8 +127,9 @@ export async function runJob(services: JobServices, job: Job, cancel: AbortSigna
   const { settings, metrics, work } = services
   const log = services.log.child({
     batch: job.batch,
-    image: `${job.customer}/${job.space}/${job.id}`,
-    ...(job.adjunct !== '' && { adjunct: job.adjunct }),
+    ...(job.adjunct === null
+      ? { image: `${job.customer}/${job.space}/${job.id}` }
+      : { adjunct: `${job.customer}/${job.name}` }),
     tries: job.tries,
   })
   const started = performance.now()

@@ -11,61 +11,49 @@ export interface AdjunctKey {
   id: string
 }
 
-/** An adjunct that is registered in a batch: one that is not fetched is done at once. */
-export type BatchedAdjunct = AdjunctKey & { ingesting: boolean }
+/** Gives an adjunct that is to be registered the number that it is known by. */
+export async function nextAdjunctNumber(db: Db): Promise<number> {
+  const { rows } = await db.raw(`SELECT nextval(pg_get_serial_sequence('adjuncts', 'number')) AS number`)
+  return rows[0].number
+}
 
-const given = (adjuncts: AdjunctKey[]): [number[], string[], string[]] => [
-  adjuncts.map(({ space }) => space),
-  adjuncts.map(({ image }) => image),
-  adjuncts.map(({ id }) => id),
-]
-
-/** Puts adjuncts of one customer, whose rows the transaction has marked as ingesting, in the queue. `priority`: before what is not. */
-export async function insertAdjunctJobs(
+/** Puts an adjunct, whose row the transaction marks as ingesting, in the queue. `priority`: before what is not. */
+export async function insertAdjunctJob(
   db: Db,
-  customer: number,
-  adjuncts: AdjunctKey[],
+  { customer, number }: Pick<AdjunctRow, 'customer' | 'number'>,
   priority: boolean,
 ): Promise<void> {
   await db.raw(
-    `INSERT INTO jobs (customer, space, image, adjunct, priority)
-     SELECT ?, space, image, adjunct, ? FROM unnest(?::integer[], ?::text[], ?::text[]) AS given (space, image, adjunct)
-     ON CONFLICT (customer, space, image, adjunct) DO UPDATE SET priority = excluded.priority, run_at = now(), tries = 0,
+    `INSERT INTO jobs (customer, adjunct, priority) VALUES (?, ?, ?)
+     ON CONFLICT (adjunct) WHERE adjunct IS NOT NULL DO UPDATE SET priority = excluded.priority, run_at = now(), tries = 0,
        setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
-    [customer, priority, ...given(adjuncts)],
+    [customer, number, priority],
   )
   await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
 }
 
 /** Takes an adjunct out of the queue: its content is fetched no longer. */
-export const removeAdjunctJob = (db: Db, { id, ...asset }: AdjunctKey): Promise<unknown> =>
-  db('jobs')
-    .where({ ...asset, adjunct: id })
-    .delete()
+export const removeAdjunctJob = (db: Db, number: number): Promise<unknown> =>
+  db('jobs').where({ adjunct: number }).delete()
 
 /** Adds a batch, which its adjuncts are members of from now on; those that are not fetched are done. Returns its row. */
 export async function insertAdjunctBatch(
   db: Db,
   customer: number,
-  adjuncts: BatchedAdjunct[],
+  adjuncts: Pick<AdjunctRow, 'number' | 'ingesting'>[],
 ): Promise<AdjunctBatchRow> {
   const [batch] = await db('adjunct_batches').insert({ customer, count: adjuncts.length }).returning('id')
+  const numbers = adjuncts.map(({ number }) => number)
   await db.raw(
-    `INSERT INTO batch_adjuncts (batch, customer, space, image, adjunct)
-     SELECT ?, ?, space, image, adjunct FROM unnest(?::integer[], ?::text[], ?::text[]) AS given (space, image, adjunct)`,
-    [batch!.id, customer, ...given(adjuncts)],
+    'INSERT INTO batch_adjuncts (batch, customer, number) SELECT ?, ?, number FROM unnest(?::bigint[]) AS number',
+    [batch!.id, customer, numbers],
   )
-  await db.raw(
-    `UPDATE batch_adjuncts SET state = 'completed' FROM unnest(?::integer[], ?::text[], ?::text[]) AS given (space, image, adjunct)
-     WHERE batch = ? AND batch_adjuncts.space = given.space AND batch_adjuncts.image = given.image
-       AND batch_adjuncts.adjunct = given.adjunct`,
-    [...given(adjuncts.filter(({ ingesting }) => !ingesting)), batch!.id],
-  )
-  await db.raw(
-    `UPDATE adjuncts SET batch = ? FROM unnest(?::integer[], ?::text[], ?::text[]) AS given (space, image, id)
-     WHERE customer = ? AND adjuncts.space = given.space AND adjuncts.image = given.image AND adjuncts.id = given.id`,
-    [batch!.id, ...given(adjuncts), customer],
-  )
+  const done = adjuncts.flatMap(({ number, ingesting }) => (ingesting ? [] : [number]))
+  await db.raw(`UPDATE batch_adjuncts SET state = 'completed' WHERE batch = ? AND number = ANY (?::bigint[])`, [
+    batch!.id,
+    done,
+  ])
+  await db.raw('UPDATE adjuncts SET batch = ? WHERE number = ANY (?::bigint[])', [batch!.id, numbers])
   return (await db('adjunct_batches').where({ id: batch!.id }).first())!
 }
 

@@ -37,6 +37,7 @@ export { openDatabase, ping } from './database.js'
 export { type DerivativeCache, invalidating, openDerivatives } from './derivatives/index.js'
 export { ingestedTwins } from './derived-twins.js'
 export { deleteExpired } from './expiry.js'
+export * from './finish-job.js'
 export * from './iiif/index.js'
 export {
   editImages,
@@ -83,6 +84,7 @@ export {
   orderOfParameters,
   queryable,
 } from './query.js'
+export * from './queued-images.js'
 export {
   capturedImages,
   endExpiredSessions,

@@ -1,7 +1,5 @@
-// The queue's table: jobs are written with the rows they belong to, leased with SKIP LOCKED, and end with their effect.
-import { dropHold } from './blob-gc.js'
+// The queue's table: jobs are written with the rows they belong to, and leased with SKIP LOCKED until they end.
 import type { Db } from './database.js'
-import type { AdjunctRow, BatchRow, ImageRow } from './row-types.js'
 
 /** An image of one customer. */
 export interface ImageKey {
@@ -11,10 +9,9 @@ export interface ImageKey {
 }
 
 /** A job under a lease: `worker` is the token that its effect is guarded with. */
-export interface Job extends ImageKey {
+interface Leased {
   job: number
-  /** Id of the adjunct of the image whose content is fetched; empty: the image itself is ingested. */
-  adjunct: string
+  customer: number
   batch: number | null
   priority: boolean
   /** Sound or video. */
@@ -28,17 +25,13 @@ export interface Job extends ImageKey {
   worker: string
 }
 
-/** Columns of an image that an ingest may write: none of those that are arrays of text. */
-export type IngestColumns = Partial<Omit<ImageRow, 'tags' | 'roles' | 'manifests'>>
+/** The ingest of an image. */
+export type ImageJob = Leased & ImageKey & { adjunct: null }
 
-/** Columns of an adjunct that are written when its content has been fetched. */
-export type AdjunctColumns = Partial<Pick<AdjunctRow, 'original' | 'size' | 'error'>>
+/** The fetch of the content of an adjunct, by the number of that; `name`: what it goes with and its id, for people. */
+export type AdjunctJob = Leased & { space: null; id: null; adjunct: number; name: string }
 
-/** How an ingest ends: the columns of the image or the adjunct, and the hold on the bytes that they name. */
-export interface Effect<Columns = IngestColumns> {
-  columns: Columns
-  hold?: number
-}
+export type Job = ImageJob | AdjunctJob
 
 /** Jobs looked at beyond those wanted, since other workers claim at the same time. */
 const SPARE = 16
@@ -47,84 +40,10 @@ const SPARE = 16
 export const QUEUED = 'hydria_queued'
 export const INGESTED = 'hydria_ingested'
 
-/** A text that PostgreSQL reads as the time of the transaction. */
-const NOW = 'now' as unknown as Date
-
-/** What the row of an image says while it waits in the queue, or is ingested. */
-export const queuedColumns = (
-  batch: number | null = null,
-): Pick<ImageRow, 'ingesting' | 'queued' | 'error' | 'batch'> => ({ ingesting: true, queued: NOW, error: '', batch })
-
-interface JobOptions {
-  batch?: number
-  priority?: boolean
-}
-
-type Queued = Pick<ImageRow, 'space' | 'id'> & Partial<Pick<ImageRow, 'delivery_channels'>>
-
-/** Of a new image whose channels nobody has named, those of an image are the database's default. */
-const isTimebased = ({ delivery_channels: channels = [] }: Queued): boolean =>
-  channels.some(({ channel }) => channel === 'iiif-av')
-
-const listsOf = (images: { space: number; id: string }[]): [number[], string[]] => [
-  images.map(({ space }) => space),
-  images.map(({ id }) => id),
-]
-
-/** Adds jobs for images whose rows the transaction has marked as ingesting; one that waits already moves to the new batch. */
-export async function insertJobs(
-  db: Db,
-  customer: number,
-  images: Queued[],
-  { batch, priority = false }: JobOptions,
-): Promise<void> {
-  await db.raw(
-    `INSERT INTO jobs (customer, space, image, batch, priority, timebased)
-     SELECT ?, space, id, ?::bigint, ?, timebased
-     FROM unnest(?::integer[], ?::text[], ?::boolean[]) AS given (space, id, timebased)
-     ON CONFLICT (customer, space, image, adjunct) DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
-       timebased = excluded.timebased, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
-    [customer, batch ?? null, priority, ...listsOf(images), images.map(isTimebased)],
-  )
-  await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
-}
-
-/** Puts images that are there in the queue, and marks them as ingesting. */
-export async function enqueueJobs(
-  db: Db,
-  customer: number,
-  images: { space: number; id: string }[],
-  options: JobOptions,
-): Promise<void> {
-  const { rows } = await db.raw(
-    `UPDATE images SET ingesting = true, queued = now(), error = '', batch = ?::bigint
-     FROM unnest(?::integer[], ?::text[]) AS given (space, id)
-     WHERE images.customer = ? AND images.space = given.space AND images.id = given.id
-     RETURNING images.space, images.id, images.delivery_channels`,
-    [options.batch ?? null, ...listsOf(images), customer],
-  )
-  await insertJobs(db, customer, rows, options)
-}
-
-/** Adds a batch with its images; returns its row. */
-export async function insertBatch(
-  db: Db,
-  customer: number,
-  images: { space: number; id: string }[],
-  priority = false,
-): Promise<BatchRow> {
-  const [batch] = await db('batches').insert({ customer, count: images.length, priority }).returning('*')
-  await db.raw(
-    `INSERT INTO batch_images (batch, customer, space, image)
-     SELECT ?, ?, space, id FROM unnest(?::integer[], ?::text[]) AS given (space, id)`,
-    [batch!.id, customer, ...listsOf(images)],
-  )
-  return batch!
-}
-
 const LEASE = `worker = gen_random_uuid()::text, leased_until = now() + ? * interval '1 second', tries = tries + 1`
-const LEASED = `jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.adjunct, jobs.batch, jobs.priority, jobs.timebased,
-  jobs.tries, jobs.crashes, jobs.setbacks, jobs.worker`
+const NAME = `(SELECT concat_ws('/', space, image, kind, resource, adjuncts.id) FROM adjuncts WHERE number = jobs.adjunct)`
+const LEASED = `jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.adjunct, ${NAME} AS name, jobs.batch,
+  jobs.priority, jobs.timebased, jobs.tries, jobs.crashes, jobs.setbacks, jobs.worker`
 
 /**
  * Leases up to `count` ready jobs for `seconds`, under a token of this claim alone. Priority first; then one job of each
@@ -270,93 +189,3 @@ export async function queueDepths(db: Db): Promise<QueueDepth[]> {
   )
   return rows
 }
-
-/** Marks the image as taken from the queue. */
-export const markDequeued = (db: Db, { customer, space, id }: ImageKey): Promise<unknown> =>
-  db('images').where({ customer, space, id }).update({ dequeued: db.fn.now() })
-
-/** What an error says of an image that has been ingested before: a failed ingest takes nothing away. */
-const KEPT = `CASE WHEN derivative IS NULL AND transcodes = '[]' THEN '' ELSE ' The previous derivatives are still served.' END`
-
-/** What is an object, other than a date, is in a column of JSON; knex takes an array for one of PostgreSQL's. */
-const encoded = (columns: IngestColumns): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(columns).map(([name, value]) => [
-      name,
-      typeof value === 'object' && value !== null && !(value instanceof Date) ? JSON.stringify(value) : value,
-    ]),
-  )
-
-/**
- * An image without rights of its own has those of its file: the registered licence. They change with the file, as long as
- * nobody has written others.
- */
-const FILLED = `CASE WHEN rights IN ('', coalesce(embedded_rights->>'license', '')) THEN ? ELSE rights END`
-
-/** The columns of an ingest as an update of the image. */
-export const ingestUpdate = (db: Db, columns: IngestColumns): Record<string, unknown> => ({
-  ...encoded(columns),
-  ...(columns.embedded_rights !== undefined && { rights: db.raw(FILLED, [columns.embedded_rights?.license ?? '']) }),
-})
-
-/** What an ended ingest changes beside the job: the image, how its batch stands, the totals. */
-function endImage(db: Db, { customer, space, id }: Job, columns: IngestColumns) {
-  const failed = columns.error ? 1 : 0
-  const kept = columns.error ? { error: db.raw(`?::text || ${KEPT}`, [columns.error]) } : {}
-  const ended = db('images')
-    .where({ customer, space, id })
-    .update({ ...ingestUpdate(db, columns), ...kept, ingesting: false, finished: db.fn.now() })
-  const counted = db('batch_images')
-    .where({ customer, space, image: id, state: 'waiting' })
-    .update({ state: failed ? 'error' : 'completed' })
-  const totalled = db.raw(
-    `INSERT INTO ingest_totals AS totals (customer, success, failed) VALUES (?, ?, ?)
-     ON CONFLICT (customer) DO UPDATE SET success = totals.success + excluded.success, failed = totals.failed + excluded.failed`,
-    [customer, 1 - failed, failed],
-  )
-  return { ended, counted, totalled }
-}
-
-/** The same of an adjunct whose content has been fetched. */
-function endAdjunct(db: Db, { customer, space, id: image, adjunct }: Job, columns: IngestColumns | AdjunctColumns) {
-  const ended = db('adjuncts')
-    .where({ customer, space, image, id: adjunct })
-    .update({ ...columns, ingesting: false, finished: db.fn.now() })
-  const counted = db('batch_adjuncts')
-    .where({ customer, space, image, adjunct, state: 'waiting' })
-    .update({ state: columns.error ? 'error' : 'completed' })
-  return { ended, counted }
-}
-
-/**
- * Ends a job with its effect, in one transaction: the columns of the image or the adjunct, the batch's count, the job itself.
- * False, and no effect, when the lease is no longer ours: another worker has the job now.
- * The row is locked before its job, as everyone who queues it does. What jobs of a customer have in common (storage,
- * batch, totals) is locked in the last statement, so that workers wait for each other as shortly as can be.
- * Throws StorageError when the hold has run out.
- */
-export const finishJob = (
-  db: Db,
-  job: Job,
-  { columns, hold }: Effect<IngestColumns | AdjunctColumns>,
-): Promise<boolean> =>
-  db.transaction(async transaction => {
-    const { customer, space, id, adjunct } = job
-    const row = adjunct === '' ? 'images WHERE id = ?' : 'adjuncts WHERE image = ? AND id = ?'
-    const { rowCount } = await transaction.raw(
-      `WITH ended AS MATERIALIZED (SELECT id FROM ${row} AND customer = ? AND space = ? FOR UPDATE)
-       DELETE FROM jobs USING ended WHERE jobs.id = ? AND jobs.worker = ?`,
-      [id, ...(adjunct === '' ? [] : [adjunct]), customer, space, job.job, job.worker],
-    )
-    if (rowCount === 0) return false
-    if (hold !== undefined) await dropHold(transaction, hold)
-    const changes = adjunct === '' ? endImage(transaction, job, columns) : endAdjunct(transaction, job, columns)
-    const statement = transaction.queryBuilder()
-    for (const [name, change] of Object.entries(changes)) statement.with(name, change)
-    await statement.select(
-      transaction.raw(`pg_notify('${INGESTED}', ?)`, [
-        JSON.stringify([customer, space, id, ...(adjunct === '' ? [] : [adjunct])]),
-      ]),
-    )
-    return true
-  })

@@ -1,7 +1,7 @@
 // Images whose derivatives were made in a former way: an index of their own has them, and is empty when all are renewed.
 import { dropHold } from './blob-gc.js'
 import type { Db } from './database.js'
-import { type IngestColumns, ingestUpdate } from './jobs.js'
+import { type IngestColumns, ingestUpdate } from './finish-job.js'
 import type { ImageRow } from './row-types.js'
 
 /** Names the way in which derivatives are made: their keys have it. A new one needs a migration with an index like this one's. */

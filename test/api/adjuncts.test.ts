@@ -262,10 +262,10 @@ describe('the adjunctQueue', () => {
   it('counts an adjunct that is deleted while it waits as an error of its batch', async () => {
     const { body: batch } = await submit(hosted('deleted', { asset: named() }))
     const { db } = hydria.services.store
-    await db('adjuncts').where({ customer: customer.id, id: 'deleted' }).delete()
+    const [row] = await db('adjuncts').where({ customer: customer.id, id: 'deleted' }).delete().returning('number')
     const ended = (await customer.call('GET', batch['@id'])).body
     expect(ended.completed + ended.errors).toBe(1)
-    expect(await db('jobs').where({ customer: customer.id, adjunct: 'deleted' })).toEqual([])
+    expect(await db('jobs').where({ adjunct: row!.number })).toEqual([])
   })
 })
 

@@ -2,7 +2,7 @@
 import type { Probe } from '../../src/images/index.js'
 import { variantOf } from '../../src/ingest/derivatives.js'
 import { DERIVED_COLUMNS, derivedAlike, ingestImage } from '../../src/ingest/index.js'
-import { blobKey, claimJobs, type DeliveryChannel, type ImageRow } from '../../src/store/index.js'
+import { blobKey, claimJobs, type DeliveryChannel, type ImageJob, type ImageRow } from '../../src/store/index.js'
 import { startTestHydria, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
@@ -63,7 +63,7 @@ it.each([
     image: imageClass(),
     timed: <T>(_: string, work: () => Promise<T>) => work(),
   }
-  const { columns } = await ingestImage(services, job!, new AbortController().signal)
+  const { columns } = await ingestImage(services, job as ImageJob, new AbortController().signal)
   expect(Object.keys(columns).filter(column => !DERIVED_COLUMNS.some(derived => derived === column))).toEqual(['error'])
   expect(columns.original_size).toBe(deliveryChannels[0] === 'none' ? 0 : picture('rocket.jpg').length)
 })

@@ -29,7 +29,8 @@ function recorded() {
   const begun: [id: string, beside: string[]][] = []
   const running = new Map<string, () => void>()
   const changes = new EventTarget()
-  const work: Work = async ({ id }) => {
+  const work: Work = async job => {
+    const id = job.id!
     begun.push([id, [...running.keys()].sort()])
     await new Promise<void>(resolve => {
       running.set(id, resolve)

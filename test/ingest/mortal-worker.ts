@@ -23,8 +23,8 @@ const worker = await startWorker(
     ...{ settings, store, blobs, log, metrics: openMetrics(store) },
     async work({ id }) {
       process.stdout.write(`${id}\n`)
-      await wait(id.startsWith('poison') ? WORK_MS / 2 : WORK_MS)
-      if (id.startsWith('poison')) process.kill(process.pid, 'SIGKILL')
+      await wait(id!.startsWith('poison') ? WORK_MS / 2 : WORK_MS)
+      if (id!.startsWith('poison')) process.kill(process.pid, 'SIGKILL')
       return { columns: { width: 1, height: 1, error: '' } }
     },
   },

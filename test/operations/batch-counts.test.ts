@@ -110,7 +110,7 @@ it('what a batch has counted stays as it was when its images are ingested again'
   const end = async (error: (id: string) => string): Promise<void> => {
     const jobs = (await claimJobs(db, 100, 60)).filter(job => job.customer === other.id)
     expect(jobs).toHaveLength(2)
-    for (const job of jobs) await finishJob(db, job, { columns: { error: error(job.id) } })
+    for (const job of jobs) await finishJob(db, job, { columns: { error: error(job.id!) } })
   }
   const states = async (batch: number) => {
     const rows = await db('batch_images').where({ batch }).orderBy('image').select('image', 'state')

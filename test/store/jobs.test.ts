@@ -7,6 +7,7 @@ import {
   extendLeases,
   finishJob,
   holdOriginal,
+  type ImageJob,
   type Job,
   pickLoneJob,
   reclaimJobs,
@@ -52,8 +53,9 @@ const tally = (jobs: Job[]): Map<number, number> => {
   return counts
 }
 
-const claimOne = async (): Promise<Job> => (await claimJobs(db(), 1, 60))[0]!
-const claimLone = async (): Promise<Job> => (await claimLoneJob(db(), (await pickLoneJob(db(), 60))!, 60))!
+const claimOne = async (): Promise<ImageJob> => (await claimJobs(db(), 1, 60))[0]! as ImageJob
+const claimLone = async (): Promise<ImageJob> =>
+  (await claimLoneJob(db(), (await pickLoneJob(db(), 60))!, 60))! as ImageJob
 const count = { columns: { width: 3, height: 2, error: '' } }
 
 it('one claim takes from every customer in turn, however many jobs each of them has', async () => {
@@ -155,7 +157,7 @@ describe('a lease that ran out', () => {
 
 const expire = () => db()('jobs').update({ leased_until: new Date(0) })
 
-it.each<[string, boolean, (job: Job) => Promise<unknown>]>([
+it.each<[string, boolean, (job: ImageJob) => Promise<unknown>]>([
   ['the image was queued anew', true, ({ customer, space, id }) => enqueueJobs(db(), customer, [{ space, id }], {})],
   ['the image was deleted', true, ({ customer, id }) => db()('images').where({ customer, id }).delete()],
   ['it had ended already', true, job => finishJob(db(), job, count)],

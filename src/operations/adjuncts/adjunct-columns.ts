@@ -6,7 +6,8 @@ import {
   type AdjunctKey,
   type AdjunctRow,
   checkStorage,
-  insertAdjunctJobs,
+  insertAdjunctJob,
+  nextAdjunctNumber,
   removeAdjunctJob,
   type Session,
 } from '../../store/index.js'
@@ -90,11 +91,12 @@ export async function adjunctColumns(session: Session, described: DescribedAdjun
       throw invalid('id', `must be that of an adjunct which is there: an asset has at most ${MOST_ADJUNCTS}`)
   }
   const columns = contentColumns(described)
+  const number = before?.number ?? (await nextAdjunctNumber(session.db))
   if (columns.ingesting) {
     await checkStorage(session.db, { customer, space }, 1)
-    await insertAdjunctJobs(session.db, customer, [key], priority)
-  } else if (before?.ingesting && columns.ingesting === false) await removeAdjunctJob(session.db, key)
-  return { ...values, ...columns }
+    await insertAdjunctJob(session.db, { customer, number }, priority)
+  } else if (before?.ingesting && columns.ingesting === false) await removeAdjunctJob(session.db, number)
+  return { ...values, ...columns, number }
 }
 
 /** What holds for an adjunct that is written at its address: PUT fetches its content again, PATCH where the origin is another. */

@@ -152,8 +152,11 @@ export const submitAdjuncts: Handler = {
     const members = readMembers(call, services, ({ asset }) => assetNamed(services, customer, 'asset', asset))
     const batch = await services.store.transaction(async session => {
       const written = await writeMembers(session, members, false)
-      const adjuncts = members.map(({ key }, index) => ({ ...key, ingesting: written[index]!.row.ingesting }))
-      return insertAdjunctBatch(session.db, customer, adjuncts)
+      return insertAdjunctBatch(
+        session.db,
+        customer,
+        written.map(({ row }) => row),
+      )
     })
     return resource(services, 'AdjunctBatch', batch, 201, true)
   },
