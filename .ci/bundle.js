@@ -11,7 +11,7 @@ const PACKAGES = [
 const NOT_INSTALLED = ['better-sqlite3', 'mysql', 'mysql2', 'oracledb', 'mariadb', 'pg-native', 'pg-query-stream', 'sqlite3', 'tedious']
 
 await build({
-  entryPoints: ['dist/src/main.js', 'dist/src/api/linked-data-thread.js', 'dist/src/images/decoders/magick-child.js', 'dist/src/images/decoders/pdfium-child.js'],
+  entryPoints: ['dist/src/main.js', 'dist/src/api/linked-data-thread.js', 'dist/src/text/text-thread.js', 'dist/src/images/decoders/magick-child.js', 'dist/src/images/decoders/pdfium-child.js'],
   // As deep as dist/src: what is found from there is found from here.
   outdir: 'dist/program',
   entryNames: '[name]',

@@ -1,5 +1,6 @@
 // The processor of linked data: JSON-LD and RDF in, other forms of JSON-LD out; all of it in threads, within bounds.
 import { HttpProblem } from '../problem.js'
+import { type Exhaustion, openThreadPool, TaskEnded } from '../thread-pool.js'
 import type { Meant } from '../vocabulary/index.js'
 import {
   type ContextDocument,
@@ -9,7 +10,6 @@ import {
   type ThreadTask,
 } from './linked-data.js'
 import { openTally, type Tally } from './linked-data-bounds.js'
-import { type Exhaustion, openThreadPool, TaskEnded } from './thread-pool.js'
 
 /** Fetches the document of an allowed context. Throws an Error that says why not. */
 export type FetchContext = (url: string) => Promise<object>

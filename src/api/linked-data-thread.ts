@@ -7,6 +7,7 @@ import jsonld, { type JsonLdDocument, type NodeObject, type Options } from 'json
 import { LRUCache } from 'lru-cache'
 import { Parser } from 'n3'
 import { HttpProblem, invalid } from '../problem.js'
+import type { Outcome } from '../thread-pool.js'
 import {
   compileStatements,
   type ExpandedNode,
@@ -16,7 +17,6 @@ import {
 } from '../vocabulary/index.js'
 import { type ContextDocument, isOurContext, type ThreadData, type ThreadTask } from './linked-data.js'
 import { rdfText } from './rdf-text.js'
-import type { Outcome } from './thread-pool.js'
 
 const port = parentPort!
 const { contexts, vocabularyFolder, mostStatements, wornBytes } = workerData as ThreadData

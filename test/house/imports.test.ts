@@ -14,9 +14,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   sandbox: [],
   images: ['sandbox'],
   av: ['sandbox'],
-  store: ['vocabulary'],
-  ingest: ['av', 'images', 'presentation', 'store', 'vocabulary'],
-  operations: ['ingest', 'av', 'images', 'presentation', 'store', 'http', 'vocabulary'],
+  text: [],
+  store: ['text', 'vocabulary'],
+  ingest: ['av', 'images', 'presentation', 'text', 'store', 'vocabulary'],
+  operations: ['ingest', 'av', 'images', 'presentation', 'text', 'store', 'http', 'vocabulary'],
   api: ['operations', 'ingest', 'images', 'store', 'http', 'vocabulary', 'console'],
   console: ['operations', 'store', 'vocabulary'],
   delivery: ['operations', 'ingest', 'av', 'images', 'presentation', 'store', 'http', 'vocabulary'],
@@ -36,6 +37,7 @@ const BASE = [
   'setting-names.ts',
   'setting-warnings.ts',
   'settings.ts',
+  'thread-pool.ts',
 ]
 /** Files that wire the modules together. */
 const TOP = ['main.ts', 'server.ts', 'base-answers.ts', 'monitoring.ts']

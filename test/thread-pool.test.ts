@@ -1,5 +1,5 @@
 // The pool of threads: what a task may take, and that what one does harms neither the process nor the others.
-import { openThreadPool, type PoolOptions, type ThreadPool } from '../../src/api/thread-pool.js'
+import { openThreadPool, type PoolOptions, type ThreadPool } from '../src/thread-pool.js'
 
 let pool: ThreadPool
 

@@ -1,0 +1,147 @@
+// hOCR (https://kba.github.io/hocr-spec/1.2/): the first page of a file.
+import { boxBetween, boxOf, numberOf, sizeOf } from './box-of.js'
+import { collectLines } from './collect-lines.js'
+import { languageTag } from './language-tag.js'
+import type { Attributes, MarkupReader } from './read-markup.js'
+import type { TextLimits } from './text-limits.js'
+import type { Box, PageText } from './text-page.js'
+
+/** What an element is by its class; by its name where no class says it. */
+type Role = 'page' | 'block' | 'line' | 'break' | 'word' | 'unread' | 'inline'
+
+const CLASSES: [RegExp, Role][] = [
+  [/^ocr_page$/, 'page'],
+  [/^ocrx?_word$/, 'word'],
+  [/^(ocrx?_line|ocr_header|ocr_footer|ocr_caption|ocr_textfloat|ocr_pageno)$/, 'line'],
+  [/^ocrx?_/, 'block'],
+]
+/** Parts of a line, which are neither blocks nor words. */
+const INLINE = /^ocrx_cinfo$|^ocr_(glyph|glyphs|dropcap|chem|math|ins|del|cinfo)$/
+const NAMES: [RegExp, Role][] = [
+  [/^(script|style|head|title|noscript|template)$/, 'unread'],
+  [/^(p|div|table|tr|td|th|ul|ol|li|h[1-6]|section|article|blockquote|pre|hr)$/, 'block'],
+  [/^br$/, 'break'],
+]
+
+function roleOf(name: string, { class: classes = '' }: Attributes): Role {
+  for (const one of classes.trim().split(/\s+/, 20)) {
+    if (INLINE.test(one)) return 'inline'
+    const role = CLASSES.find(([pattern]) => pattern.test(one))?.[1]
+    if (role) return role
+  }
+  return NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? 'inline'
+}
+
+type Origin = [left: number, top: number]
+
+/** The box that a title tells, `bbox x1 y1 x2 y2`, as it lies on the page. */
+function boxOfTitle(title = '', [left, top]: Origin = [0, 0]): Box | undefined {
+  const found = /(?:^|;)\s*bbox\s+(\S+)\s+(\S+)\s+(\S+)\s+([^\s;]+)/.exec(title.slice(0, 10_000))
+  const [x1, y1, x2, y2] = (found?.slice(1) ?? []).map(numberOf)
+  const box = boxBetween(x1, y1, x2, y2)
+  return box && boxOf(box[0] - left, box[1] - top, box[2], box[3])
+}
+
+interface Open {
+  role: Role
+  language?: string | undefined
+  box?: Box | undefined
+}
+
+/** Reads an HTML text; what it finishes with is undefined when that is no hOCR. */
+export function hocrReader(limits: TextLimits): MarkupReader & { finish(): PageText | undefined } {
+  const lines = collectLines(limits)
+  const open: Open[] = []
+  let pages = 0
+  let page: PageText['page']
+  let origin: Origin = [0, 0]
+  let language: string | undefined
+  let unread = 0
+  /** The line that is being read, and the text of its word, or of what stands between its words. */
+  let line: Open | undefined
+  let word: Open | undefined
+  let text = ''
+
+  const nearest = (): string | undefined => open.findLast(({ language }) => language)?.language
+
+  /** Ends what is being read of a word, or between words. */
+  function endText(): void {
+    if (word) lines.addWord(text.replace(/\s+/g, ' '), word.box)
+    else lines.addText(text)
+    word = undefined
+    text = ''
+  }
+
+  function endLine(): void {
+    endText()
+    lines.endLine({ box: line?.box, language: line?.language ?? nearest() })
+    line = undefined
+  }
+
+  const begin: Record<Role, (element: Open, attributes: Attributes) => void> = {
+    page(_element, { title }) {
+      const box = boxOfTitle(title)
+      page = sizeOf(box?.[2], box?.[3])
+      origin = box ? [box[0], box[1]] : [0, 0]
+      language ??= nearest()
+    },
+    block() {
+      endLine()
+      lines.startBlock()
+    },
+    line(element) {
+      endLine()
+      line = element
+    },
+    break: endLine,
+    word(element) {
+      endText()
+      word = element
+    },
+    unread() {
+      unread++
+    },
+    inline() {},
+  }
+  const end: Record<Role, (element: Open) => void> = {
+    page: endLine,
+    block: endLine,
+    line: endLine,
+    break() {},
+    word: element => {
+      if (word === element) endText()
+    },
+    unread() {
+      unread--
+    },
+    inline() {},
+  }
+  const isInPage = (): boolean => pages === 1 && open.some(({ role }) => role === 'page')
+
+  return {
+    open(name, attributes) {
+      const { title, lang, 'xml:lang': xmlLang } = attributes
+      const element = {
+        role: roleOf(name, attributes),
+        box: boxOfTitle(title, origin),
+        language: languageTag(lang ?? xmlLang),
+      }
+      if (name === 'html' || name === 'body') language = element.language ?? language
+      open.push(element)
+      if (element.role === 'page') pages++
+      if (element.role === 'unread' || isInPage()) begin[element.role](element, attributes)
+    },
+    text(piece) {
+      if (unread === 0 && isInPage()) text += piece
+    },
+    close() {
+      const element = open.at(-1)!
+      if (element.role === 'unread' || isInPage()) end[element.role](element)
+      open.pop()
+    },
+    finish: () =>
+      pages === 0
+        ? undefined
+        : { kind: 'hocr', ...(page && { page }), ...(language && { language }), lines: lines.lines },
+  }
+}
