@@ -59,9 +59,14 @@ async function writeDocument(
   return { body, etag: bodyTag(body, form) }
 }
 
+/** Whether the viewer may see no size of the image at all. */
+const seesNothing = ({ status, open }: ViewerAccess): boolean => status === 401 && !open.edge && !open.fullEdge
+
 /**
- * Answers a request for info.json, which is open to everyone: it tells the way to what is not. To what is `protected`
- * there is none: throws HttpProblem 401 for everyone but its owner.
+ * Answers a request for info.json, which is open to everyone: it tells the way to what is not. In version 2 its status
+ * is 401 for a viewer who may see nothing of the image (Authentication 1.0 §3.1), which is what makes viewers ask for a
+ * log-in; in version 3 they ask the probe (Authorization Flow 2.0 §5). To what is `protected` there is no way: throws
+ * HttpProblem 401 for everyone but its owner.
  */
 export async function sendInfo(
   services: Services,
@@ -81,6 +86,10 @@ export async function sendInfo(
   }
   const headers = assetHeaders(services, exchange, asset, access, document.etag)
   addVary(headers, 'Accept')
-  if (!sendNotModified(exchange, headers))
-    sendBytes(exchange, 200, addHeaders(headers, documentHeaders(form)), document.body)
+  const isRefused = form.version === 2 && seesNothing(access)
+  if (!isRefused && sendNotModified(exchange, headers)) return
+  const { ETag: etag, 'Last-Modified': modified, ...others } = addHeaders(headers, documentHeaders(form))
+  // No condition holds for a refusal (RFC 9110 §13.2.1), and a stored one would hide what a log-in has opened.
+  const caching = isRefused ? { 'Cache-Control': 'no-store' } : { ETag: etag, 'Last-Modified': modified }
+  sendBytes(exchange, isRefused ? 401 : 200, { ...others, ...caching }, document.body)
 }

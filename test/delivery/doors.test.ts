@@ -332,17 +332,20 @@ it.each(['anyone', 'reader', 'owner'])(
     const { headers, looker } = viewers[who]!
     for (const one of lookedAtBy(who)) {
       const hidden = one.line.isProtected && !looker.owner
-      const lists: [string, number][] = [
+      const { maxUnauthorised, openFullMax } = one.line
+      const nothing = !seesAll(one.line, looker) && Math.max(maxUnauthorised, openFullMax) <= 0
+      const lists: [path: string, refusal: number, isRefused?: boolean][] = [
         [`/iiif-manifest/doors/${SPACE}/${one.id}`, 401],
         [`/iiif-manifest/v2/doors/${SPACE}/${one.id}`, 401],
         [`/iiif-resource/doors/by/${one.id}`, 404],
         [`/iiif-collection/doors/${SPACE}/${one.id}`, 404],
         [`/raw-resource/doors/by/${one.id}`, 404],
         [`/iiif-img/doors/${SPACE}/${one.id}/info.json`, 401],
+        [`/iiif-img/v2/doors/${SPACE}/${one.id}/info.json`, 401, hidden || nothing],
       ]
-      for (const [path, refusal] of lists) {
+      for (const [path, refusal, isRefused = hidden] of lists) {
         const got = await get(path, headers)
-        expect([path, one.line, got.status]).toEqual([path, one.line, hidden ? refusal : 200])
+        expect([path, one.line, got.status]).toEqual([path, one.line, isRefused ? refusal : 200])
         if (looker.owner && !everyoneSeesAll(one.line)) {
           expect([path, cachingFault(got)]).toEqual([path, undefined])
           expect(got.headers.get('vary')).toMatch(/Authorization, Cookie/)

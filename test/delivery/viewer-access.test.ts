@@ -129,6 +129,58 @@ describe('the information document', () => {
       'AuthLogoutService2',
     ])
   })
+
+  it('has behind them those of Authentication 1.0, and a profile on each service, without which Mirador opens none', async () => {
+    const { body } = await hydria.anyone('GET', `${SERVICE}/info.json`)
+    const [, cookies] = body.service
+    expect([body.service.length, cookies['@type'], cookies['@id']]).toEqual([
+      ...[2, 'AuthCookieService1', `${hydria.base}/auth/${customer.id}/clickthrough`],
+    ])
+    expect(body.service.map(({ profile }: { profile?: string }) => profile)).toEqual([
+      'http://iiif.io/api/auth/2/probe',
+      'http://iiif.io/api/auth/1/clickthrough',
+    ])
+  })
+})
+
+describe('the information document in version 2, of an image of which nothing is open', () => {
+  const address = '/iiif-img/v2/archive/1/shut/info.json'
+  const read = (headers: Record<string, string> = {}, path = address) => hydria.anyone('GET', path, { headers })
+
+  beforeAll(async () => {
+    const path = `${customer.path}/spaces/1/images/shut`
+    const body = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#453' } })
+      .jpeg()
+      .toBuffer()
+    await customer.call('PUT', path, { headers: { 'Content-Type': 'image/jpeg' }, body })
+    await customer.call('PATCH', path, { body: { roles: ['clickthrough'] } })
+  })
+
+  it('is itself a 401 without the role, with the way to log in, and never kept', async () => {
+    const { status, headers, body } = await read()
+    expect([status, body['@id'], body.service['@type']]).toEqual([
+      ...[401, `${hydria.base}/iiif-img/v2/archive/1/shut`, 'AuthCookieService1'],
+    ])
+    expect([headers.get('cache-control'), headers.get('etag')]).toEqual(['no-store', null])
+    expect((await hydria.anyone('HEAD', address)).status).toBe(401)
+  })
+
+  it('is a 200 with the token of a viewer who has agreed, and a 401 again after logging out', async () => {
+    const Cookie = await agree()
+    const token = await hydria.anyone('GET', '/auth/archive/token', { headers: { Cookie } })
+    const headers = { Authorization: `Bearer ${token.body.accessToken}` }
+    const opened = await read(headers)
+    expect([opened.status, opened.body]).toEqual([200, (await read()).body])
+    const known = { ...headers, 'If-None-Match': opened.headers.get('etag')! }
+    expect((await read(known)).status).toBe(304)
+    await hydria.anyone('GET', '/auth/archive/clickthrough/logout', { headers: { Cookie } })
+    expect((await read(known)).status).toBe(401)
+  })
+
+  it('stays a 200 in version 3, where the probe tells, and in version 2 where a smaller size is open', async () => {
+    const others = ['/iiif-img/archive/1/shut/info.json', '/iiif-img/v2/archive/1/closed/info.json']
+    expect(await Promise.all(others.map(async path => (await read({}, path)).status))).toEqual([200, 200])
+  })
 })
 
 describe('clickthrough', () => {

@@ -159,6 +159,15 @@ it('of what is sent back with changes, the changes alone are kept', async () => 
   expect((await keptOf('g')).body).toBe(kept.body.replace('"Book"', '"Another book"'))
 })
 
+it('of what a client has parsed and written anew, nothing of ours is kept either', async () => {
+  const { shown } = await published('n', { body: services('n') }, close)
+  const body = JSON.stringify(JSON.parse(shown.text))
+  expect(body).toContain('AuthCookieService1')
+  expect((await sendBack('n', body, shown.headers.get('etag')!)).status).toBe(200)
+  const kept = (await keptOf('n')).body
+  expect([kept.includes('/auth/'), kept.includes(AUTH_2)]).toEqual([false, false])
+})
+
 it('a copy of a document that was given out is made without its services', async () => {
   const { shown } = await published('h', { body: services('h') }, close)
   const { status, text } = await store.call('POST', `/iiif/${number}/copy`, {

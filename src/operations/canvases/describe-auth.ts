@@ -8,6 +8,9 @@ import type { Services } from '../services.js'
 
 const AUTH1 = 'http://iiif.io/api/auth/1/context.json'
 
+/** What Mirador 4 reads of every service of an image service; it opens none where it is missing. */
+const PROBE_PROFILE = 'http://iiif.io/api/auth/2/probe'
+
 const PROFILE1: Record<string, string> = { clickthrough: 'clickthrough', oidc: 'login', ip: 'external' }
 const text = (value: string) => ({ none: [value] })
 const segment = (value: unknown): string => encodeURIComponent(String(value))
@@ -76,8 +79,8 @@ function service2(base: string, customer: unknown, rules: AccessRules, service: 
 
 /**
  * The services of an asset, none when everyone may see all of it, for documents in each version of the Image and
- * Presentation API: in 2 those of the Authentication API 1.0, in 3 the probe of the Authorization Flow API 2.0 with the
- * access services within.
+ * Presentation API: in 2 those of the Authentication API 1.0; in 3 the probe of the Authorization Flow API 2.0 with the
+ * access services within, and behind it those of 1.0, which is all that Mirador 4 and Universal Viewer 4 know.
  */
 export type AuthDescription = Record<Version, object[]>
 
@@ -110,7 +113,9 @@ export function authDescriber(
     if (roles.length === 0) return OPEN
     const access = accessTo(roles)
     if (access[3].length === 0) return OPEN
-    return { ...access, 3: [{ id: probeUri(base, row), type: 'AuthProbeService2', service: access[3] }] }
+    const id = probeUri(base, row)
+    const probe = { id, type: 'AuthProbeService2', profile: PROBE_PROFILE, service: access[3] }
+    return { 2: access[2], 3: [probe, ...access[2]] }
   }
 }
 
