@@ -53,12 +53,12 @@ function operationTable(means: Documented, operations: Operation[]): Html {
 const bool = (value: boolean): string => (value ? 'True' : 'False')
 
 function propertySection(means: Documented, owner: Class, property: Property): Html {
-  const { name, description, range, writeable, readable, isLink, uriTemplate, operations } = property
-  const hasRoute = uriTemplate && operations.length > 0
+  const { name, description, range, writeable, readable, isLink, uriTemplates, operations } = property
+  const routes = operations.length > 0 ? uriTemplates : []
   return html`<section><h3 id="${name}">${name}${isLink && ' 🔗'}</h3><p>${[description, ...rulesOfProperty(property)].join(' ')}</p>
 <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">domain</th><th scope="col">range</th><th scope="col">readonly</th><th scope="col">writeonly</th></tr></thead>
 <tbody><tr><td>${owner.iri}</td><td>${classLink(means, range)}</td><td>${bool(!writeable)}</td><td>${bool(!readable)}</td></tr></tbody></table></div>
-${hasRoute && html`<pre tabindex="0"><code>${numbered(uriTemplate.text)}</code></pre>${operationTable(means, operations)}`}</section>`
+${routes.map(({ text }) => html`<pre tabindex="0"><code>${numbered(text)}</code></pre>`)}${routes.length > 0 && operationTable(means, operations)}</section>`
 }
 
 const json = (value: unknown): Html => html`<pre tabindex="0"><code>${JSON.stringify(value, null, 2)}</code></pre>`

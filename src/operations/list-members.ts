@@ -76,7 +76,7 @@ export async function listMembers(call: Call, services: Services, query = call.q
   const links = asksToInclude(target, query)
   const { where, within } = call
   const shown = call.compiled.serialisers.columns(target)
-  const columns = links.length > 0 ? [...shown, 'adjuncts_count'] : shown
+  const columns = links.length > 0 && target.name === 'Image' ? [...shown, 'adjuncts_count'] : shown
   const asked = { columns, where, within, conditions, order, pageSize, position, total }
   const page = await services.store.list(target, asked)
   return {
@@ -86,7 +86,7 @@ export async function listMembers(call: Call, services: Services, query = call.q
     link,
     target,
     pageSize,
-    ...(links.length > 0 && { included: await includedIn(call, services, links, page.rows) }),
+    ...(links.length > 0 && { included: await includedIn(call, services, target, links, page.rows) }),
     ...('page' in position ? { number: position.page } : position),
   }
 }

@@ -1,14 +1,40 @@
 // Adjuncts beside their rows: the jobs that fetch their content, their batches, and those of many assets at once.
 import type { Db } from './database.js'
+import { findIiifCanvas } from './iiif/index.js'
 import { type ImageKey, QUEUED } from './jobs.js'
 import type { AdjunctBatchRow, AdjunctRow } from './row-types.js'
+import { applyWhere } from './rows.js'
 
-/** An adjunct of an asset. */
-export interface AdjunctKey {
+/** The kinds of resources of the IIIF store that adjuncts go with. */
+export type IiifOwnerKind = NonNullable<AdjunctRow['kind']>
+
+/** What adjuncts go with: an asset by its space and id, or a resource of the IIIF store by its kind and id. */
+export type AdjunctOwner = Pick<AdjunctRow, 'customer' | 'space' | 'image' | 'kind' | 'resource'>
+
+/** An adjunct of either. */
+export type AdjunctKey = AdjunctOwner & Pick<AdjunctRow, 'id'>
+
+/** A resource of the IIIF store that adjuncts go with. */
+export interface IiifOwner {
   customer: number
-  space: number
-  image: string
-  id: string
+  kind: IiifOwnerKind
+  resource: string
+}
+
+/** The manifest or collection in whose document a resource is, which stays until the transaction ends; undefined when there is none. */
+export async function documentOfAdjuncts(db: Db, { customer, kind, resource }: IiifOwner): Promise<string | undefined> {
+  if (resource.includes('\u0000')) return undefined
+  const canvas = kind === 'canvases' ? await findIiifCanvas(db, customer, resource) : undefined
+  const id = kind === 'canvases' ? canvas?.manifest : resource
+  if (id === undefined) return undefined
+  const where = { customer, kind: kind === 'canvases' ? 'manifests' : kind, id }
+  return (await db('iiif_resources').where(where).forKeyShare().first('id'))?.id
+}
+
+/** How many adjuncts go with something. */
+export async function countAdjuncts(db: Db, owner: AdjunctOwner): Promise<number> {
+  const [row] = await applyWhere(db('adjuncts'), 'adjuncts', { ...owner }).count()
+  return Number(row!['count'])
 }
 
 /** Gives an adjunct that is to be registered the number that it is known by. */
@@ -71,3 +97,12 @@ export async function adjunctsOf(
   )
   return rows
 }
+
+/** The adjuncts of resources of one kind in the IIIF store, in the order in which they were registered. */
+export const adjunctsOfResources = async (
+  db: Db,
+  customer: number,
+  kind: IiifOwnerKind,
+  ids: string[],
+): Promise<AdjunctRow[]> =>
+  db('adjuncts').where({ customer, kind }).whereRaw('resource = ANY (?::text[])', [ids]).orderBy('number')

@@ -10,6 +10,9 @@ export type AdjunctRow = {
   kind: string | null
   resource: string | null
   hosted: boolean | null
+  document: string | null
+  document_kind: string | null
+  canvas: string | null
   resource_type: string
   id: string
   public_id: string | null

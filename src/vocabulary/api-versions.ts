@@ -9,7 +9,7 @@ export type ApiVersion = (typeof API_VERSIONS)[number]
 /** A property as answers of today have it: the values themselves where those of 2016 have a link to a collection of them. */
 const asToday = (property: Property): Property =>
   property.valuesToday
-    ? { ...property, many: true, memberOf: undefined, uriTemplate: undefined, value: property.valuesToday }
+    ? { ...property, many: true, memberOf: undefined, uriTemplates: [], value: property.valuesToday }
     : property
 
 const today = new WeakMap<CompiledVocabulary['serialisers'], CompiledVocabulary>()

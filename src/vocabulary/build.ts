@@ -80,7 +80,7 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     template: file.template,
     omit: file.omit ?? 'null',
     when: file.when,
-    uriTemplate: file.uriTemplate ? parseTemplate(file.uriTemplate, rename) : undefined,
+    uriTemplates: [file.uriTemplate ?? []].flat().map(template => parseTemplate(template, rename)),
     memberOf: file.memberOf,
     members: file.members,
     through: file.through,
@@ -147,11 +147,12 @@ function buildRoutes(classes: Map<string, Class>): Route[] {
       routes.push({ template, kind: 'item', target, owner, operations })
     }
     for (const link of target.properties) {
-      if (!link.uriTemplate || link.operations.length === 0) continue
+      if (link.uriTemplates.length === 0 || link.operations.length === 0) continue
       const led = classes.get(link.memberOf ?? link.range)
       if (!led) throw new Error(`${target.file}: ${link.name} leads to ${link.memberOf ?? link.range}, no class of it`)
       const kind = link.memberOf ? 'collection' : 'item'
-      routes.push({ template: link.uriTemplate, kind, target: led, owner: target, link, operations: link.operations })
+      for (const template of link.uriTemplates)
+        routes.push({ template, kind, target: led, owner: target, link, operations: link.operations })
     }
   }
   return routes

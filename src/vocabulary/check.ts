@@ -40,7 +40,7 @@ function* checkProperty({ classes }: Vocabulary, owner: Class, property: Propert
     if (named && !classes.has(named)) yield `${subject}: there is no class ${named}`
   if (property.kind === 'object' && !property.template && !classes.has(property.range))
     yield `${subject}: the range ${property.range} is neither a datatype nor a class`
-  if (property.isLink && property.readable && !property.value && !property.uriTemplate)
+  if (property.isLink && property.readable && !property.value && property.uriTemplates.length === 0)
     yield `${subject}: a link needs a value or a uriTemplate`
   if (property.required && !property.writeable) yield `${subject}: required, yet not writeable`
 }

@@ -50,8 +50,8 @@ function one(vocabulary: Vocabulary, property: Property): unknown {
 }
 
 /** Links that only lead somewhere have no value in a row. */
-const isLinkAlone = ({ column, value, uriTemplate }: Property): boolean =>
-  column === undefined && (value !== undefined || uriTemplate !== undefined)
+const isLinkAlone = ({ column, value, uriTemplates }: Property): boolean =>
+  column === undefined && (value !== undefined || uriTemplates.length > 0)
 
 /** A row with a value in every column that the class's representation is made from. */
 export function exampleRow(vocabulary: Vocabulary, owner: Class): Row {
@@ -66,7 +66,7 @@ export function exampleRow(vocabulary: Vocabulary, owner: Class): Row {
   for (const { when } of owner.properties) if (when) row[when] ??= true
   const templates = [
     ...owner.uriTemplates,
-    ...owner.properties.flatMap(({ value, uriTemplate }) => [value, uriTemplate]),
+    ...owner.properties.flatMap(({ value, uriTemplates }) => [value, ...uriTemplates]),
   ]
   for (const template of templates)
     template?.columns.forEach((column, index) => {

@@ -89,7 +89,7 @@ const property = {
     value: string,
     template: string,
     when: string,
-    uriTemplate: path,
+    uriTemplate: { anyOf: [path, { type: 'array', minItems: 2, items: path }] },
     memberOf: iri,
     members: string,
     through: string,

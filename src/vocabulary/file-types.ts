@@ -59,7 +59,7 @@ export interface PropertyFile {
   value?: string
   template?: string
   when?: string
-  uriTemplate?: string
+  uriTemplate?: string | string[]
   memberOf?: string
   members?: string
   through?: string

@@ -171,7 +171,7 @@ function makeReader(vocabulary: Vocabulary, owner: Class, validators: Validators
     if (Array.isArray(value)) return value.map(key)
     // A link to a collection that is sent back as it was read changes nothing.
     if (property.memberOf) {
-      const route = property.uriTemplate?.match(String(value).replace(base, ''))
+      const route = property.uriTemplates.some(template => template.match(String(value).replace(base, '')))
       if (route && self?.startsWith(base)) return undefined
       throw invalid(property.name, 'must be an array of IRIs or short names')
     }

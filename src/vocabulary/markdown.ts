@@ -38,8 +38,8 @@ function propertySection(owner: Class, property: Property): string {
       `|${owner.iri}|${property.range}|${bool(!property.writeable)}|${bool(!property.readable)}|`,
     ].join('\n'),
   ]
-  if (property.uriTemplate && property.operations.length > 0)
-    parts.push(address(property.uriTemplate.text), operationTable(property.operations))
+  if (property.uriTemplates.length > 0 && property.operations.length > 0)
+    parts.push(...property.uriTemplates.map(({ text }) => address(text)), operationTable(property.operations))
   return parts.join('\n\n')
 }
 

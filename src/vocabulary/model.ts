@@ -115,8 +115,8 @@ export interface Property {
   omit: 'null' | 'empty' | 'never'
   /** Column that must be set (true, or not null) for the value to be shown. */
   when?: string
-  /** Where the link's own route answers, when it has one. */
-  uriTemplate?: UriTemplate
+  /** Where the link's own route answers, when it has one; of several the one whose variables the row has. */
+  uriTemplates: UriTemplate[]
   /** Compact IRI of the member class, for a link to a collection. */
   memberOf?: string
   /** Table that says which resources are members: its columns have the names of the variables of both addresses. */

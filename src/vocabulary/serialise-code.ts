@@ -1,7 +1,8 @@
 // The code of the serialisers: for one class the lines that make its resource, and those that write it down as JSON text.
-import { type AddressCode, addressCode, insideQuotes } from './address-code.js'
+import { type AddressCode, type AddressExpression, addressCode, insideQuotes } from './address-code.js'
 import { TYPE } from './context.js'
 import type { Class, Kind, Property, Row, Vocabulary } from './model.js'
+import type { UriTemplate } from './template.js'
 
 /** Columns that addresses of a class are made of, those of its embedded ones too: an embedded item takes them from the row around it. */
 function addressColumns(owner: Class, classes: Map<string, Class>, seen = new Set<Class>()): string[] {
@@ -9,7 +10,7 @@ function addressColumns(owner: Class, classes: Map<string, Class>, seen = new Se
   seen.add(owner)
   const templates = [
     ...owner.uriTemplates,
-    ...owner.properties.flatMap(({ value, uriTemplate }) => value ?? uriTemplate ?? []),
+    ...owner.properties.flatMap(({ value, uriTemplates }) => value ?? uriTemplates),
   ]
   const embedded = owner.properties.flatMap(({ kind, range }) => (kind === 'object' && classes.get(range)) || [])
   const inner = embedded.flatMap(one => addressColumns(one, classes, seen))
@@ -70,18 +71,32 @@ const TEXTS: Record<Exclude<Kind, 'dateTime' | 'object'>, (value: string) => str
 
 const keyText = (name: string): string => `,${JSON.stringify(name)}:`
 
+/** The first expression whose variables are there; undefined where there is none. */
+const chosen = (expressions: AddressExpression[]): string =>
+  expressions.reduceRight((others, { value, given }) => `${given} ? ${value} : ${others}`, 'undefined')
+
 type Keep = (value: unknown) => string
+
+/** The first expression whose variables the row has, of templates of which it has those of one. */
+function firstOf(expressions: AddressExpression[]): AddressExpression {
+  const [only, ...others] = expressions as [AddressExpression]
+  if (others.length === 0) return only
+  return { value: `(${chosen(expressions)})`, given: `(${expressions.map(({ given }) => `(${given})`).join(' || ')})` }
+}
 
 /** A value made by a template: an address, a text, or a hydra:IriTemplate. */
 function fromTemplate(property: Property, base: string, addresses: AddressCode, keep: Keep): Member {
   const { name, template } = property
-  const made = (property.value ?? property.uriTemplate)!
+  const templates = property.value ? [property.value] : property.uriTemplates
+  const [made] = templates as [UriTemplate]
   const prefix = made.text.startsWith('/') ? base : ''
-  const { value, given } = addresses.expand(made, prefix)
   if (template === undefined) {
-    const { value: text } = addresses.expandText(made, `${keyText(name)}"${insideQuotes(prefix)}`, '"')
+    const open = `${keyText(name)}"${insideQuotes(prefix)}`
+    const { value, given } = firstOf(templates.map(one => addresses.expand(one, prefix)))
+    const { value: text } = firstOf(templates.map(one => addresses.expandText(one, open, '"')))
     return { name, given, value, text }
   }
+  const { value, given } = addresses.expand(made, prefix)
   const rest = { variableRepresentation: 'BasicRepresentation', mapping: mappingOf(property) }
   const before = `${keyText(name)}{"@type":"IriTemplate","template":"${insideQuotes(prefix)}`
   const after = `${insideQuotes(template)}",${JSON.stringify(rest).slice(1)}`
@@ -145,8 +160,7 @@ export interface ResourceCode {
 
 /** Expression of a resource's own IRI, by the first of its templates whose variables its row has. */
 function identity({ uriTemplates }: Class, base: string, addresses: AddressCode): string {
-  const own = uriTemplates.map(template => addresses.expand(template, base))
-  return own.reduceRight((others, { value, given }) => `${given} ? ${value} : ${others}`, 'undefined')
+  return chosen(uriTemplates.map(template => addresses.expand(template, base)))
 }
 
 /** The code of an open class: its resources are sent as they came. */
@@ -167,7 +181,7 @@ export function resourceCode(owner: Class, { classes, spelling }: Vocabulary, ba
   const addresses = addressCode('scope.encode')
   const keep: Keep = value => `scope.made[${made.push(value) - 1}]`
   const memberOf = (property: Property): Member => {
-    const isMade = property.value !== undefined || property.uriTemplate !== undefined
+    const isMade = property.value !== undefined || property.uriTemplates.length > 0
     const isMany = property.many && property.value && property.column && property.template === undefined
     if (isMade) return isMany ? fromMany(property, host, keep) : fromTemplate(property, host, addresses, keep)
     if (property.kind !== 'object') return fromColumn(property, 0, [])

@@ -74,8 +74,8 @@ export function compileStatements(vocabulary: Vocabulary, context: object, base:
   }
 
   /** The link to a collection as it is read, rather than one of its members. */
-  const isOwnLink = ({ uriTemplate }: Property, value: unknown): boolean =>
-    uriTemplate?.match(String(value).replace(base, '')) !== undefined
+  const isOwnLink = ({ uriTemplates }: Property, value: unknown): boolean =>
+    uriTemplates.some(template => template.match(String(value).replace(base, '')))
 
   return (nodes, meant) => {
     const { terms, isTyped, propertyOf } = readerOf(meant.expects ? vocabulary.classes.get(meant.expects) : undefined)

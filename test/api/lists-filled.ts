@@ -85,7 +85,7 @@ const paintedDocument = () => {
 
 /**
  * A collection of the IIIF store with something in it, and a manifest that paints something, each with versions that were
- * before; and a canvas with annotations.
+ * before; and a canvas with annotations. All of them have adjuncts.
  */
 async function fillIiif(customer: TestCustomer): Promise<void> {
   const at = (kind: string, id: string) => `${customer.path}/iiif/${kind}/${id}`
@@ -109,6 +109,13 @@ async function fillIiif(customer: TestCustomer): Promise<void> {
       motivations: some(index, [], ['tagging', 'commenting']),
       ...some(index, {}, { target: 'xywh=0,0,1,1', creator: 'A. Reader' }),
     })
+  for (const owner of ['manifests/resource', 'collections/resource', 'canvases/canvas'])
+    for (const index of [0, 1, 2])
+      await made(customer, `/iiif/${owner}/adjuncts`, {
+        ...{ id: `a${index}`, '@type': some(index, 'Text', 'Dataset'), mediaType: 'text/plain' },
+        ...{ externalId: some(index, ORIGIN, LONG_ORIGIN), iiifLink: some(index, 'seeAlso', 'rendering') },
+        ...some(index, {}, { size: 7, language: ['en', 'cy'] }),
+      })
 }
 
 /** The address of a list that has members, where its variables are the customer's. */

@@ -69,6 +69,12 @@ const TYPED_THERE: Record<string, () => Record<string, string>> = {
     _body: JSON.stringify([{ asset: `${space}/images/rocket`, id: 'queued', ...ADJUNCT, mediaType: 'text/plain' }]),
   }),
   'POST /customers/{customer}/spaces/{space}/images/{image}/adjuncts': () => ({ id: 'posted', ...ADJUNCT }),
+  ...Object.fromEntries(
+    ['manifests/{resource}', 'collections/{resource}', 'canvases/{canvas}'].map(owner => [
+      `POST /customers/{customer}/iiif/${owner}/adjuncts`,
+      () => ({ id: 'posted', ...ADJUNCT }),
+    ]),
+  ),
   'POST /customers/{customer}/iiif': () => ({ resourceType: 'Manifest' }),
   'POST /customers/{customer}/iiif/collections/{resource}/containedItems': () => ({ resourceType: 'Manifest' }),
   'POST /customers/{customer}/iiif/collections/{resource}/import': () => ({
@@ -118,6 +124,7 @@ beforeAll(async () => {
   await customer.call('PUT', `${customer.path}/iiif/manifests/painted`, {
     body: { type: 'Manifest', label: { en: ['Painted'] }, paintedResources },
   })
+  await make('/iiif/manifests/painted/adjuncts', { id: 'words', ...ADJUNCT, mediaType: 'text/plain' })
   await make('/iiif/canvases/noted/annotations', { bodyValue: 'x "y" <z>', motivations: ['one', 'two\nthree'] })
   batch = await make('/queue', { member: [{ id: 'failed', space: 1, origin: origin.url('nothing.jpg') }] })
   while (!(await customer.call('GET', batch)).body.finished) await new Promise(resolve => setTimeout(resolve, 50))

@@ -64,12 +64,14 @@ function rows({ classes }: Pick<Vocabulary, 'classes'>, owner: Class): fc.Arbitr
   const columns: Record<string, fc.Arbitrary<unknown>> = {}
   for (const template of [
     ...owner.uriTemplates,
-    ...owner.properties.flatMap(({ value, uriTemplate }) => [value, uriTemplate].filter(found => found !== undefined)),
+    ...owner.properties.flatMap(({ value, uriTemplates }) =>
+      [value, ...uriTemplates].filter(found => found !== undefined),
+    ),
   ])
     for (const column of template.columns) columns[column] = fc.string({ minLength: 1, unit: 'grapheme' })
   for (const property of owner.properties) if (property.when) columns[property.when] = fc.boolean()
   for (const property of owner.properties) {
-    const isMade = property.value !== undefined || property.uriTemplate !== undefined
+    const isMade = property.value !== undefined || property.uriTemplates.length > 0
     if (property.name === '@type') columns[property.source] = TYPES
     else if (property.column || !isMade) columns[property.source] = fc.option(valuesOf(property))
   }

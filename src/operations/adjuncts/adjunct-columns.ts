@@ -1,7 +1,7 @@
 // The columns of an adjunct that is written: from what is said of it, and what it was before. Its content is fetched where it has an origin.
 import { validateOrigin } from '../../ingest/index.js'
 import { isObject } from '../../json-object.js'
-import { invalid, notFound } from '../../problem.js'
+import { invalid } from '../../problem.js'
 import {
   type AdjunctKey,
   type AdjunctRow,
@@ -11,16 +11,11 @@ import {
   removeAdjunctJob,
   type Session,
 } from '../../store/index.js'
-import { segmentOf } from '../../vocabulary/index.js'
 import type { Change, Rule } from '../call.js'
 import { checkRoles } from '../image-input.js'
+import { adjunctPath, ownerIn, placeOf } from './adjunct-owner.js'
 
-/** Path at which the public finds a hosted adjunct. */
-export const adjunctPath = ({ customer, space, image, id }: AdjunctKey): string =>
-  `/adjuncts/${customer}/${space}/${segmentOf(image)}/${segmentOf(id)}`
-
-/** Most adjuncts of an asset, which are all on its canvas, and most characters of the label of one. */
-const MOST_ADJUNCTS = 1000
+/** Most characters of the label of one, and most languages. */
 const LONGEST_LABEL = 20_000
 const MOST_LANGUAGES = 100
 
@@ -77,33 +72,28 @@ function contentColumns({ key, values, before, again }: DescribedAdjunct): Parti
 
 /**
  * The columns to write, in the transaction in which they are written; puts the adjunct in the queue when its content is
- * to be fetched. Throws HttpProblem 400, 404 for an asset that is not there, 507 above a storage policy.
+ * to be fetched. Throws HttpProblem 400, 404 where that is not there which it is to go with, 507 above a storage policy.
  */
 export async function adjunctColumns(session: Session, described: DescribedAdjunct): Promise<Partial<AdjunctRow>> {
   const { key, values, before, priority } = described
-  const { customer, space, image } = key
+  const { customer, space } = key
   checkRow({ ...before, ...values })
   await checkRoles(session, customer, values.roles ?? undefined)
-  if (!before) {
-    const asset = await session.find('Image', { customer, space, id: image })
-    if (!asset) throw notFound('The Image')
-    if (asset.adjuncts_count >= MOST_ADJUNCTS)
-      throw invalid('id', `must be that of an adjunct which is there: an asset has at most ${MOST_ADJUNCTS}`)
-  }
+  const place = before ? {} : await placeOf(session, key)
   const columns = contentColumns(described)
   const number = before?.number ?? (await nextAdjunctNumber(session.db))
   if (columns.ingesting) {
-    await checkStorage(session.db, { customer, space }, 1)
+    await checkStorage(session.db, { customer, space: space ?? undefined }, 1)
     await insertAdjunctJob(session.db, { customer, number }, priority)
   } else if (before?.ingesting && columns.ingesting === false) await removeAdjunctJob(session.db, number)
-  return { ...values, ...columns, number }
+  return { ...values, ...place, ...columns, number }
 }
 
 /** What holds for an adjunct that is written at its address: PUT fetches its content again, PATCH where the origin is another. */
 export const adjunctRule: Rule<AdjunctRow> = {
   write({ session, call, values, before }: Change<AdjunctRow>) {
-    const { customer, space, image, id } = { ...before, ...values } as AdjunctKey
-    const key = { customer: Number(customer), space: Number(space), image, id }
+    const { id, ...place } = { ...before, ...values } as AdjunctRow
+    const key = { ...ownerIn(place), id }
     return adjunctColumns(session, { key, values, before, again: call.operation.method === 'PUT', priority: true })
   },
 }

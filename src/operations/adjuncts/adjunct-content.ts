@@ -4,7 +4,7 @@ import { invalid, notFound } from '../../problem.js'
 import { blobKey, dropHold, releaseEarly } from '../../store/index.js'
 import { type Handler, ownerRow, resource } from '../call.js'
 import { holding, receiveUpload, storeUpload } from '../upload.js'
-import { adjunctPath } from './adjunct-columns.js'
+import { adjunctPath } from './adjunct-owner.js'
 
 /** GET of the content: the bytes as they were fetched or sent. */
 export const readContent: Handler = {
@@ -30,8 +30,8 @@ export const writeContent: Handler = {
   statuses: [200, 400, 404, 507],
   async run(call, services) {
     const { store, blobs } = services
-    const { customer, space, image, id, ...row } = ownerRow(call, 'Adjunct')
-    const key = { customer, space: space!, image: image!, id }
+    const row = ownerRow(call, 'Adjunct')
+    const { customer, space, number } = row
     if (!call.upload) throw invalid('body', `is required: the bytes of the adjunct, as ${row.media_type}`)
     const { mediaType } = call.upload
     if (!['', 'application/octet-stream', row.media_type.split(';')[0]].includes(mediaType))
@@ -39,18 +39,18 @@ export const writeContent: Handler = {
     if (row.external_id) throw invalid('externalId', 'is where the content is: an adjunct with content has none')
     if (row.origin)
       throw invalid('origin', 'is where the content comes from: an adjunct whose content is sent has none')
-    const destination = { customer, space: key.space, replaced: row.original ? (row.size ?? 0) : 0 }
+    const destination = { customer, space: space ?? undefined, replaced: row.original ? (row.size ?? 0) : 0 }
     const received = await receiveUpload(services, destination, call.upload)
     const { size } = received.digest
     const { sha256, hold } = await storeUpload(services, destination, received)
     const written = await holding(services, hold, () =>
       store.transaction(async session => {
-        const before = await session.lock('Adjunct', key)
+        const before = await session.lock('Adjunct', { number })
         if (!before) throw notFound('The Adjunct')
         call.precondition(before)
         await dropHold(session.db, hold)
-        const columns = { original: sha256, size, finished: new Date(), error: '', public_id: adjunctPath(key) }
-        return session.update('Adjunct', key, columns)
+        const columns = { original: sha256, size, finished: new Date(), error: '', public_id: adjunctPath(row) }
+        return session.update('Adjunct', { number }, columns)
       }),
     )
     if (row.original) await releaseEarly(store.db, blobs, customer, [row.original])

@@ -1,27 +1,27 @@
-// Many adjuncts deleted at once: those of several assets, by their ids.
+// Many adjuncts deleted at once: those of several resources, by their ids.
 import { invalid } from '../../problem.js'
 import { type AdjunctKey, type AdjunctRow, releaseEarly } from '../../store/index.js'
 import { type Handler, ownerRow } from '../call.js'
 import { inPlace } from '../image-input.js'
 import { membersOf } from '../image-members.js'
 import type { Services } from '../services.js'
-import { assetNamed } from './register-adjuncts.js'
+import { ownerNamed } from './adjunct-owner.js'
 
-/** The adjuncts that a member names: `id`, their asset, and `adjunct`, their ids. Throws HttpProblem 400. */
+/** The adjuncts that a member names: `id`, what they go with, and `adjunct`, their ids. Throws HttpProblem 400. */
 function keysIn(services: Services, customer: number, member: Record<string, unknown>, place: string): AdjunctKey[] {
   const { id, adjunct } = member
   try {
-    const asset = assetNamed(services, customer, 'id', id)
+    const owner = ownerNamed(services, customer, 'id', id)
     const ids = Array.isArray(adjunct) ? adjunct : []
     if (ids.length === 0 || !ids.every(one => typeof one === 'string'))
       throw invalid('adjunct', 'must be an array of the ids of adjuncts, such as ["words.xml"]')
-    return ids.map(one => ({ ...asset, id: one }))
+    return ids.map(one => ({ ...owner, id: one }))
   } catch (error) {
     throw inPlace(place, error)
   }
 }
 
-/** POST of assets and of ids of their adjuncts: those that are there are deleted, in one transaction. */
+/** POST of resources and of ids of their adjuncts: those that are there are deleted, in one transaction. */
 export const deleteAdjuncts: Handler = {
   statuses: [204, 400],
   async run(call, services) {

@@ -1,10 +1,11 @@
-// Adjuncts: the files that go with assets.
+// Adjuncts: the files that go with assets, and with what the IIIF store keeps.
 import type { Handler } from '../call.js'
 import { readContent, writeContent } from './adjunct-content.js'
 import { deleteAdjuncts } from './delete-adjuncts.js'
 import { createAdjunct, submitAdjuncts } from './register-adjuncts.js'
 
-export { adjunctPath, adjunctRule } from './adjunct-columns.js'
+export { adjunctRule } from './adjunct-columns.js'
+export { adjunctOwner, adjunctPath, adjunctsPath, ofAsset } from './adjunct-owner.js'
 export { registerAdjuncts } from './register-adjuncts.js'
 
 /** The operations on adjuncts that no generic handler can do. */

@@ -1,38 +1,44 @@
-// Adjuncts that are posted: one, several of one asset, or many of many assets as a batch; all of them or none.
+// Adjuncts that are posted: one, several of one resource, or many of many as a batch; all of them or none.
 import { objectOf } from '../../json-object.js'
 import { conflict, invalid } from '../../problem.js'
-import { type AdjunctKey, type AdjunctRow, dropHold, insertAdjunctBatch, type Session } from '../../store/index.js'
-import { type Call, type Handler, ownerRow, resource } from '../call.js'
+import {
+  type AdjunctKey,
+  type AdjunctOwner,
+  type AdjunctRow,
+  dropHold,
+  insertAdjunctBatch,
+  type Session,
+} from '../../store/index.js'
+import { type Call, type Handler, resource } from '../call.js'
 import { inMember, inPlace } from '../image-input.js'
-import { inIri, inWhole, membersOf } from '../image-members.js'
+import { membersOf } from '../image-members.js'
 import type { Services } from '../services.js'
 import { holding, receiveUpload, type StoredOriginal, storeUpload } from '../upload.js'
 import { adjunctColumns } from './adjunct-columns.js'
+import { ownerInMember, ownerOf } from './adjunct-owner.js'
 
 type Body = Record<string, unknown>
-type Asset = Omit<AdjunctKey, 'id'>
-
 /** One adjunct of a request. */
 interface Posted {
   key: AdjunctKey
   values: Partial<AdjunctRow>
 }
 
-/** What a body says of an adjunct of an asset. Throws HttpProblem 400. */
-function readPosted(services: Services, asset: Asset, body: Body, strict: boolean): Posted {
-  const self = services.serialisers.iri('Adjunct', { ...asset, id: body['id'] ?? '' })
-  const { asset: _asset, ...said } = body
-  const scope = { customer: asset.customer }
+/** What a body says of an adjunct of something. Throws HttpProblem 400. */
+function readPosted(services: Services, owner: AdjunctOwner, body: Body, strict: boolean): Posted {
+  const self = services.serialisers.iri('Adjunct', { ...owner, id: body['id'] ?? '' })
+  const { asset: _asset, resource: _resource, ...said } = body
+  const scope = { customer: owner.customer }
   const values = services.readerOf('Adjunct').read(said, { strict, scope, whole: true }, self)
-  return { key: { ...asset, id: values.id! }, values }
+  return { key: { ...owner, id: values.id! }, values }
 }
 
 /** The same of each member, faults named from the body's point of view. Throws HttpProblem 400, also for one that stands twice. */
-function readMembers(call: Call, services: Services, assetOf: (member: Body) => Asset): Posted[] {
+function readMembers(call: Call, services: Services, ownerIn: (member: Body) => AdjunctOwner): Posted[] {
   const seen = new Map<string, number>()
   return membersOf(call.body, services.settings.MAX_BATCH_MEMBERS).map((member, index) => {
     try {
-      const posted = readPosted(services, assetOf(member), member, call.prefer.strict)
+      const posted = readPosted(services, ownerIn(member), member, call.prefer.strict)
       const name = JSON.stringify(posted.key)
       if (seen.has(name)) throw invalid('id', `is the same adjunct as member[${seen.get(name)}]`)
       seen.set(name, index)
@@ -66,24 +72,25 @@ async function writeMembers(session: Session, members: Posted[], priority: boole
 }
 
 /** One adjunct that must be new, with the bytes that came with it. */
-async function createOne(call: Call, services: Services, asset: Asset) {
+async function createOne(call: Call, services: Services, owner: AdjunctOwner) {
   const { upload } = call
   if (!call.body) throw invalid('body', 'is required: a description of the adjunct as JSON')
-  const { customer, space } = asset
-  const posted = readPosted(services, asset, call.body, call.prefer.strict)
+  const customer = owner.customer
+  const place = { customer, space: owner.space ?? undefined }
+  const posted = readPosted(services, owner, call.body, call.prefer.strict)
   const { id, origin, external_id: external } = posted.values
   if (upload && (origin || external))
     throw invalid(origin ? 'origin' : 'externalId', 'must be omitted: the bytes sent with it are the content')
   const free = (before: AdjunctRow | undefined) => {
-    if (before) throw conflict(`The asset has an adjunct ${id}.`, [{ property: 'id', message: 'is in use' }])
+    if (before) throw conflict(`There is an adjunct ${id} already.`, [{ property: 'id', message: 'is in use' }])
   }
   free(await services.store.find('Adjunct', posted.key))
   let original: StoredOriginal | undefined
   let size = 0
   if (upload) {
-    const received = await receiveUpload(services, { customer, space }, upload)
+    const received = await receiveUpload(services, place, upload)
     size = received.digest.size
-    original = await storeUpload(services, { customer, space }, received)
+    original = await storeUpload(services, place, received)
   }
   return holding(services, original?.hold, () =>
     services.store.transaction(async session => {
@@ -96,15 +103,14 @@ async function createOne(call: Call, services: Services, asset: Asset) {
   )
 }
 
-/** POST to the adjuncts of an asset: one that is new, or several, of which those that exist are replaced. */
+/** POST to the adjuncts of something: one that is new, or several, of which those that exist are replaced. */
 export const createAdjunct: Handler = {
   statuses: [200, 201, 400, 409, 507],
   async run(call, services) {
-    const { customer, space, id: image } = ownerRow(call, 'Image')
-    const asset = { customer, space, image }
+    const owner = ownerOf(call)
     if (!Array.isArray(call.body?.['member'] ?? call.body?.['hydra:member']))
-      return resource(services, 'Adjunct', await createOne(call, services, asset), 201, true)
-    const members = readMembers(call, services, () => asset)
+      return resource(services, 'Adjunct', await createOne(call, services, owner), 201, true)
+    const members = readMembers(call, services, () => owner)
     const written = await services.store.transaction(session => writeMembers(session, members, true))
     const { link, target } = call.route as Required<typeof call.route>
     const rows = written.map(({ row }) => row)
@@ -120,7 +126,7 @@ export const createAdjunct: Handler = {
 export async function registerAdjuncts(
   services: Services,
   session: Session,
-  asset: Asset,
+  asset: AdjunctOwner,
   said: unknown,
   place: string,
 ): Promise<void> {
@@ -137,19 +143,12 @@ export async function registerAdjuncts(
   }
 }
 
-/** The asset that `property` of a member names, by its IRI or as `customer/space/id`. Throws HttpProblem 400. */
-export function assetNamed(services: Services, customer: number, property: string, asset: unknown): Asset {
-  const named = typeof asset === 'string' ? (inIri(services, asset) ?? inWhole(asset)) : undefined
-  if (named?.customer !== customer) throw invalid(property, `must be the IRI of an asset, or ${customer}/{space}/{id}`)
-  return { customer, space: named.space, image: named.id }
-}
-
 /** POST to the adjunctQueue: the adjuncts and their batch are there together, or not at all. */
 export const submitAdjuncts: Handler = {
   statuses: [201, 400, 404, 507],
   async run(call, services) {
     const customer = Number(call.where['customer'])
-    const members = readMembers(call, services, ({ asset }) => assetNamed(services, customer, 'asset', asset))
+    const members = readMembers(call, services, member => ownerInMember(services, customer, member))
     const batch = await services.store.transaction(async session => {
       const written = await writeMembers(session, members, false)
       return insertAdjunctBatch(

@@ -5,7 +5,7 @@ import { inSlices } from '../../in-slices.js'
 import type { JsonObject } from '../../json-object.js'
 import { invalid } from '../../problem.js'
 import { canvasesElsewhere, type IiifPainting, imageName, lockImages, type Session } from '../../store/index.js'
-import { registerAdjuncts } from '../adjuncts/index.js'
+import { ofAsset, registerAdjuncts } from '../adjuncts/index.js'
 import type { Registration } from '../image-columns.js'
 import { inPlace, readDescription } from '../image-input.js'
 import { spaceNamed } from '../named-space.js'
@@ -86,7 +86,7 @@ async function register(
   for (const { place, asset } of each.values()) {
     const { space, id: image, description } = asset!
     const at = placeIn(place, 'asset.adjuncts')
-    await registerAdjuncts(services, session, { customer, space, image }, description['adjuncts'], at)
+    await registerAdjuncts(services, session, ofAsset({ customer, space, id: image }), description['adjuncts'], at)
   }
 }
 
