@@ -1,13 +1,14 @@
 // hOCR (https://kba.github.io/hocr-spec/1.2/): the first page of a file.
 import { boxBetween, boxOf, numberOf, sizeOf } from './box-of.js'
 import { collectLines } from './collect-lines.js'
+import { type HtmlRole, htmlRole } from './html-roles.js'
 import { languageTag } from './language-tag.js'
 import type { Attributes, MarkupReader } from './read-markup.js'
 import type { TextLimits } from './text-limits.js'
 import type { Box, PageText } from './text-page.js'
 
 /** What an element is by its class; by its name where no class says it. */
-type Role = 'page' | 'block' | 'line' | 'break' | 'word' | 'unread' | 'inline'
+type Role = 'page' | 'line' | 'word' | HtmlRole
 
 const CLASSES: [RegExp, Role][] = [
   [/^ocr_page$/, 'page'],
@@ -17,11 +18,6 @@ const CLASSES: [RegExp, Role][] = [
 ]
 /** Parts of a line, which are neither blocks nor words. */
 const INLINE = /^ocrx_cinfo$|^ocr_(glyph|glyphs|dropcap|chem|math|ins|del|cinfo)$/
-const NAMES: [RegExp, Role][] = [
-  [/^(script|style|head|title|noscript|template)$/, 'unread'],
-  [/^(p|div|table|tr|td|th|ul|ol|li|h[1-6]|section|article|blockquote|pre|hr)$/, 'block'],
-  [/^br$/, 'break'],
-]
 
 function roleOf(name: string, { class: classes = '' }: Attributes): Role {
   for (const one of classes.trim().split(/\s+/, 20)) {
@@ -29,7 +25,7 @@ function roleOf(name: string, { class: classes = '' }: Attributes): Role {
     const role = CLASSES.find(([pattern]) => pattern.test(one))?.[1]
     if (role) return role
   }
-  return NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? 'inline'
+  return htmlRole(name)
 }
 
 type Origin = [left: number, top: number]

@@ -22,10 +22,10 @@ function namedLanguages(): Map<string, string> {
 
 /** `deu`, `ger`, `deu_frak`, `de_DE`, `German` -> BCP 47 with the shortest code; undefined for what names no language. */
 export function languageTag(given: string | undefined): string | undefined {
-  const first = given?.trim().split(/[+,;\s/]/, 1)[0]
-  if (!first || first.length > 35) return undefined
+  if (!given || given.length > 100) return undefined
   names ??= namedLanguages()
-  const named = MODELS.get(first) ?? names.get(first.toLowerCase())
+  const first = given.trim().split(/[+,;\s/]/, 1)[0]!
+  const named = names.get(given.trim().toLowerCase()) ?? MODELS.get(first) ?? names.get(first.toLowerCase())
   if (named) return named
   const code = /^[a-z]{3}_/i.test(first) ? first.slice(0, 3) : first.replaceAll('_', '-')
   if (!/^[a-z]{2,3}(-|$)/i.test(code) || UNTOLD.includes(code.slice(0, 3).toLowerCase())) return undefined

@@ -1,7 +1,10 @@
 // Reads a text file, whatever its format, in the thread that calls it.
 import { altoReader } from './alto.js'
+import { readAnnotations } from './annotation-bodies.js'
+import { readSrt, readVtt } from './captions.js'
 import { decodedText } from './decoded-text.js'
 import { hocrReader } from './hocr.js'
+import { pageReader } from './page-xml.js'
 import { readPlain } from './plain-text.js'
 import { type Attributes, type MarkupReader, readMarkup } from './read-markup.js'
 import { TEXT_LIMITS, type TextLimits } from './text-limits.js'
@@ -22,6 +25,11 @@ const XML_FORMATS: XmlFormat[] = [
     root: 'alto',
     namespaces: /^https?:\/\/(www\.loc\.gov\/standards\/alto\/|schema\.ccs-gmbh\.com\/)/i,
     reader: altoReader,
+  },
+  {
+    root: 'PcGts',
+    namespaces: /^https?:\/\/schema\.primaresearch\.org\/PAGE\//i,
+    reader: pageReader,
   },
 ]
 
@@ -68,6 +76,9 @@ const readXml: Read = (text, limits) => {
 const BY_MEDIA_TYPE: [RegExp, Read][] = [
   [/^(text\/html|application\/xhtml\+xml|(text|application)\/vnd\.hocr\+html)$/, readHocr],
   [/^(text|application)\/([\w.+-]+\+)?xml$/, readXml],
+  [/^text\/vtt$/, readVtt],
+  [/^(application|text)\/(x-)?(subrip|srt)$/, readSrt],
+  [/^application\/([\w.+-]+\+)?json$/, readAnnotations],
   [/^text\/plain$/, readPlain],
 ]
 
