@@ -1,7 +1,7 @@
 // The pages that open a manifest or an image in each viewer, and the folder of each viewer's own files.
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, request as send } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -60,27 +60,45 @@ export const pagesOf = (manifest, services) => ({
   ...Object.fromEntries(Object.entries(VIEWERS).map(([name, make]) => [name, make(manifest)])),
 })
 
-async function sendModule(path, response) {
+/** Sends a request on to another server, as a proxy before both does. */
+function sendOn(request, response, port) {
+  const { method, url, headers } = request
+  const on = send({ host: '127.0.0.1', port, method, path: url, headers }, answer => {
+    response.writeHead(answer.statusCode, answer.headers)
+    answer.pipe(response)
+  })
+  on.on('error', () => response.destroy())
+  request.pipe(on)
+}
+
+async function sendModule(path, response, otherwise) {
   const file = join(MODULES, normalize(decodeURIComponent(path)))
   const known = file.startsWith(MODULES) && (await stat(file).catch(() => undefined))?.isFile()
-  if (!known) return void response.writeHead(404).end()
+  if (!known) return otherwise()
   response.writeHead(200, { 'Content-Type': MEDIA_TYPES[extname(file)] ?? 'application/octet-stream' })
   createReadStream(file).pipe(response)
 }
 
-/** Serves pages by number, and the viewers' files by package. Returns the base, how to add a page, and how to stop. */
+/**
+ * Serves pages by number, and the viewers' files by package. Returns the base, how to add a page, how to stop, and how to
+ * have a server on this machine answer everything else, which makes its addresses ones of the pages' origin.
+ */
 export async function servePages() {
   const bodies = []
+  let behind
   const server = createServer((request, response) => {
     const path = request.url.split('?')[0]
     const body = bodies[Number(/^\/page\/(\d+)$/.exec(path)?.[1] ?? -1)]
     if (body) response.writeHead(200, { 'Content-Type': 'text/html' }).end(body)
-    else sendModule(path, response)
+    else sendModule(path, response, () => (behind ? sendOn(request, response, behind) : response.writeHead(404).end()))
   })
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
   const base = `http://127.0.0.1:${server.address().port}`
   return {
     base,
+    sendOnTo: port => {
+      behind = port
+    },
     add: body => `${base}/page/${bodies.push(body) - 1}`,
     close: () => new Promise(resolve => server.close(resolve).closeAllConnections()),
   }

@@ -1,5 +1,6 @@
 // Opens manifests in OpenSeadragon, Mirador, Universal Viewer and Clover in a real browser, and waits for what they show:
-// those of a space, and stored ones that are made of painted resources, with a Choice, and with a video.
+// those of a space, and stored ones that are made of painted resources, with a Choice, with a video, and of images that
+// need a log-in.
 // CHROMIUM names another browser than the installed one, SCREENSHOTS a folder for a picture of each viewer.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -10,6 +11,7 @@ import sharp from 'sharp'
 import { startHydria } from '../../dist/src/server.js'
 import { readSettings } from '../../dist/src/settings.js'
 import { startBrowser } from '../../dist/test/servers/browser.js'
+import { LOG_INS } from './log-in.js'
 import { pagesOf, servePages, VIEWERS } from './pages.js'
 import { storeManifests } from './stored.js'
 
@@ -58,10 +60,22 @@ async function register(hydria, administrator) {
   await call('PUT', `${images}/1`, await large(), 'image/jpeg')
   await call('PUT', `${images}/2`, readFileSync(new URL('../../pictures/coffee.png', import.meta.url)), 'image/png')
   await call('PUT', `${images}/film`, film(), 'video/webm')
+  const closed = (await call('POST', `/customers/${id}/spaces`, { name: 'closed', defaultRoles: ['clickthrough'] }))
+    .images
+  for (const [name, file] of [
+    ['closed', 'coffee.png'],
+    ['too', 'chelsea.png'],
+  ])
+    await call(
+      'PUT',
+      `${closed}/${name}`,
+      readFileSync(new URL(`../../pictures/${file}`, import.meta.url)),
+      'image/png',
+    )
   const manifest = `${hydria.base}/iiif-resource/${id}/space/1`
   const document = await (await fetch(manifest)).json()
   const [v3, v2] = document.items[0].items[0].items[0].body.service
-  const stored = await storeManifests(call, hydria.base, id)
+  const stored = await storeManifests(call, hydria.base, pages.base, id)
   return { stored, manifest, services: { v3: `${v3.id}/info.json`, v2: `${v2['@id']}/info.json` } }
 }
 
@@ -78,11 +92,14 @@ async function play(page) {
   if (await button.isVisible()) await button.click()
 }
 
+/** Addresses of the server, which the pages' own origin sends on to it. */
+const isServers = url => url.startsWith(hydria.base) || /^\/(iiif|auth)/.test(new URL(url).pathname)
+
 /**
  * Opens a page, and counts the answers that show the thing; throws an Error with what went wrong. What `plays` is
- * fetched by some viewers only when somebody plays it.
+ * fetched by some viewers only when somebody plays it. What is refused before `logIn` has logged in is no fault.
  */
-async function open(browser, address, hydria, { screenshot, isShown = isTile, enough = ENOUGH, plays = false }) {
+async function open(browser, address, { screenshot, isShown = isTile, enough = ENOUGH, plays = false, logIn }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
   const page = await context.newPage()
   const faults = []
@@ -93,7 +110,7 @@ async function open(browser, address, hydria, { screenshot, isShown = isTile, en
   const all = new Promise(resolve => {
     page.on('response', response => {
       const url = response.url()
-      if (!url.startsWith(hydria.base)) return
+      if (!isServers(url)) return
       if (response.status() >= 400) faults.push(`${response.status()} ${url}`)
       const isMedia = isPicture(response) || /^(video|audio)\//.test(response.headers()['content-type'] ?? '')
       if (response.status() < 300 && isMedia && isShown(url) && ++shown === enough) resolve()
@@ -107,6 +124,10 @@ async function open(browser, address, hydria, { screenshot, isShown = isTile, en
   try {
     await page.goto(address)
     if (plays) await play(page)
+    if (logIn) {
+      await Promise.race([logIn(page), late])
+      faults.length = 0
+    }
     await Promise.race([all, late])
     // The event of an idle network does not always come: what is under way is counted here.
     while (pending.size > 0)
@@ -127,8 +148,10 @@ if (screenshots) mkdirSync(screenshots, { recursive: true })
 const pages = await servePages()
 const settings = readSettings({
   ...{ PORT: '0', DATA_DIR: folder, ADMIN_KEY: 'admin', ADMIN_SECRET: 'viewers-admin-secret' },
+  ...{ TOKEN_ORIGINS: pages.base, ALLOWED_HOSTS: new URL(pages.base).host },
 })
 const hydria = await startHydria(settings, pino({ level: 'error' }), { serve: true, work: true })
+pages.sendOnTo(new URL(hydria.base).port)
 let failed = 0
 let browser
 
@@ -136,7 +159,7 @@ let browser
 async function show(name, body, how) {
   const screenshot = screenshots && join(screenshots, `${name.replace(/\W+/g, '-').toLowerCase()}.png`)
   try {
-    const shown = await open(browser, pages.add(body), hydria, { ...how, screenshot })
+    const shown = await open(browser, pages.add(body), { ...how, screenshot })
     process.stdout.write(`${name}: ${shown} answers\n`)
   } catch (error) {
     failed++
@@ -152,8 +175,9 @@ try {
   browser = await startBrowser(join(folder, 'browser'))
   for (const [name, body] of Object.entries(pagesOf(manifest, services))) await show(name, body, {})
   for (const [viewer, make] of Object.entries(VIEWERS))
-    for (const { name, manifest: address, ...how } of stored)
-      await show(`${viewer}, ${name}`, make(address), { enough: 1, ...how })
+    for (const { name, manifest: address, logIn, ...how } of stored)
+      if (!logIn || logIn.includes(viewer))
+        await show(`${viewer}, ${name}`, make(address), { enough: 1, logIn: logIn && LOG_INS[viewer], ...how })
 } finally {
   await browser?.close()
   await pages.close()
