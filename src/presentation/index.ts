@@ -50,7 +50,13 @@ export {
 } from './public-address.js'
 export { withoutCanvases } from './ranges.js'
 export { type Edit, reordered, spliceAt, spliceMembers } from './splice.js'
-export { type AnnotationPages, annotationsInto, annotationsOutOf, hasAnnotations } from './spliced-annotations.js'
+export {
+  type AnnotationPages,
+  annotationsInto,
+  annotationsNotKept,
+  annotationsOutOf,
+  hasAnnotations,
+} from './spliced-annotations.js'
 export { authInto, authOutOf, type Ways } from './spliced-auth.js'
 export { type Markable, markablesIn, marksInto, marksOutOf, PLACEHOLDER } from './spliced-marks.js'
 export { type Target, targetOf } from './target.js'

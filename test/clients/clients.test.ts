@@ -1,4 +1,4 @@
-// Unmodified Hydra clients against sample data: each of their steps holds (`npm run conformance:hydra` prints them).
+// Unmodified clients against sample data: each of their steps holds (`npm run conformance:hydra` prints them).
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -7,7 +7,7 @@ import { finished } from '../ingest/load.js'
 import { type Origin, PICTURES, startOrigin } from '../pictures.js'
 
 const RUN = fileURLToPath(new URL('../../../test/clients/run.js', import.meta.url))
-const CLIENTS = ['api-doc-parser', 'admin', 'alcaeus', 'comunica', 'heracles']
+const CLIENTS = ['api-doc-parser', 'admin', 'alcaeus', 'comunica', 'heracles', 'vault']
 
 let origin: Origin
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => origin.close())
 
-it('api-doc-parser, the admin data provider, alcaeus, Comunica and heracles do all that they are for', async () => {
+it('api-doc-parser, the admin data provider, alcaeus, Comunica, heracles and the Vault do all that they are for', async () => {
   const { base, customer } = await sharedTestHydria()
   const { call, path, key, secret } = await customer()
   await call('POST', `${path}/spaces`, { body: { name: 'Sample pictures' } })

@@ -14,6 +14,7 @@ const CLIENTS = {
   alcaeus: './alcaeus.js',
   comunica: './comunica.js',
   heracles: './heracles.js',
+  vault: './vault.js',
   'link-traversal': '../traversal/link-traversal.js',
 }
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))

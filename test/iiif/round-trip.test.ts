@@ -168,6 +168,38 @@ it('of what a client has parsed and written anew, nothing of ours is kept either
   expect([kept.includes('/auth/'), kept.includes(AUTH_2)]).toEqual([false, false])
 })
 
+describe('the page of annotations of a canvas that an editor has embedded', () => {
+  const embedded = async (id: string, more: object[] = []) => {
+    const { kept, shown } = await published(id, {}, annotate)
+    const document = JSON.parse(shown.text)
+    const [page] = document.items[0].annotations
+    const { items } = (await hydria.anyone('GET', page.id)).body
+    const canvas = { ...document.items[0], annotations: [{ ...page, items: [...items, ...more] }] }
+    return { kept, page, back: await sendBack(id, JSON.stringify({ ...document, items: [canvas] }), '*') }
+  }
+
+  it('is not kept in the manifest', async () => {
+    const { page, back } = await embedded('embedded')
+    expect(back.status).toBe(200)
+    expect((await keptOf('embedded')).body).not.toContain('annotations')
+    expect((await open('embedded')).body.items[0].annotations).toEqual([page])
+  })
+
+  it('is refused with one that is not kept there', async () => {
+    const { kept, page, back } = await embedded('embedded-2', [{ id: 'https://editor.example/1', type: 'Annotation' }])
+    expect([back.status, back.body.errors]).toEqual([
+      400,
+      [
+        {
+          property: 'items[0].annotations[0].items[1]',
+          message: `is not kept on this page: send it to ${page.id} by POST`,
+        },
+      ],
+    ])
+    expect(await keptOf('embedded-2')).toEqual(kept)
+  })
+})
+
 it('a copy of a document that was given out is made without its services', async () => {
   const { shown } = await published('h', { body: services('h') }, close)
   const { status, text } = await store.call('POST', `/iiif/${number}/copy`, {

@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../../json-object.js'
 import {
   type AssetName,
+  annotationsNotKept,
   annotationsOutOf,
   assetRecogniser,
   authOutOf,
@@ -12,6 +13,7 @@ import {
   PLACEHOLDER,
   spliceAt,
 } from '../../presentation/index.js'
+import { invalidAll } from '../../problem.js'
 import {
   closedImages,
   type Db,
@@ -49,7 +51,10 @@ async function marksOf(
   return marksOutOf(canvases, isGone, new Set(markedIn(before() ?? {}).map(({ id }) => String(id))))
 }
 
-/** The edits that take out the references of canvases to their annotations here. */
+/**
+ * The edits that take out the references of canvases to their annotations here, and what is embedded of these, which are
+ * changed at addresses of their own. Throws HttpProblem 400 for new ones among them.
+ */
 async function annotationsOf(
   { base }: Services,
   db: Db,
@@ -59,12 +64,15 @@ async function annotationsOf(
 ): Promise<Edit[]> {
   if (kind !== 'manifests' || !hasAnnotations(document)) return []
   const pages = annotationPages(base, customer, await iiifCanvases(db, customer, id))
-  return annotationsOutOf(document, pages, before())
+  const edits = annotationsOutOf(document, pages, before())
+  const others = edits.length > 0 ? annotationsNotKept(document, pages) : []
+  if (others.length > 0) throw invalidAll(others)
+  return edits
 }
 
 /**
  * What a body says without what was put into it on its way out, byte for byte else; `before` is the resource as it is
- * kept. A description stays what it is.
+ * kept. A description stays what it is. Throws HttpProblem 400.
  */
 export async function withoutSpliced(
   services: Services,
