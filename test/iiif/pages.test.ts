@@ -128,6 +128,35 @@ it('a collection shows what is in it, and leads up and down', async () => {
   expect(text).toContain(`<a href="${hydria.base}${open}">All collections</a>`)
 })
 
+it('a page leads to those of the collections above it that everyone may open, and to a draft when it is published', async () => {
+  const make = (kind: string, id: string, more: object) =>
+    store.call('PUT', `${store.path}/${kind}/${id}`, { body: { slug: id, label: label(id), ...more } })
+  await make('collections', 'floor', { public: true })
+  await make('collections', 'room', { parent: 'floor' })
+  await make('collections', 'case', { parent: 'room', public: true })
+  const made = await make('manifests', 'vase', { type: 'Manifest', items: [], parent: 'case', public: true })
+  expect(made.status).toBe(201)
+  const crumbs = async () => {
+    const { text, headers } = await page('/floor/room/case/vase')
+    const links = [...text.matchAll(/<li><a href="([^"]+)">([^<]+)<\/a><\/li>/g)].map(([, href, name]) => [href, name])
+    return {
+      links: links.slice(
+        0,
+        links.findIndex(([href]) => href!.includes('/iiif/v3/')),
+      ),
+      etag: headers.get('etag')!,
+    }
+  }
+  const at = (path: string, name: string) => [`${hydria.base}${open}${path}`, name]
+  const before = await crumbs()
+  expect(before.links).toEqual([at('', 'All collections'), at('/floor', 'floor'), at('/floor/room/case', 'case')])
+  for (const [href] of before.links) expect((await page(href!.replace(hydria.base + open, ''))).status).toBe(200)
+  await store.change('PATCH', `${store.path}/collections/room`, { public: true })
+  const after = await crumbs()
+  expect(after.links).toEqual([...before.links.slice(0, 2), at('/floor/room', 'room'), before.links[2]])
+  expect(after.etag).not.toBe(before.etag)
+})
+
 it('a browser shows it without a fault in its console, and within what axe asks', async () => {
   const browser = await startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, 'iiif-browser'))
   try {

@@ -13,6 +13,8 @@ export interface PageAsk extends Reader {
   /** Address of the document. */
   address: string
   query: URLSearchParams
+  /** Whether everyone may open each of the collections above it, the root first. */
+  openAbove?: () => Promise<boolean[]>
   /** How annotations of its canvases are shown; not at all where it is left out. */
   notesOf?: NotesOf
 }
@@ -58,22 +60,24 @@ function formsOf({ base, address }: PageAsk): Html {
 ${elsewhere}</ul></nav>`
 }
 
-/** The collections above an address, up to the root of the customer. */
-function crumbs({ base, address }: PageAsk): Html {
+/** The collections above an address that everyone may open, from the root of the customer on. */
+async function crumbs({ base, address, openAbove }: PageAsk): Promise<Html | false> {
+  const open = (await openAbove?.()) ?? []
   const [customer, ...slugs] = address.slice(`${base}/iiif/`.length).split('/')
   const above = slugs.map((_, index) => [customer!, ...slugs.slice(0, index)])
-  const items = above.map((parts, index) => {
+  const items = above.flatMap((parts, index): Html[] => {
+    if (!open[index]) return []
     const name = index === 0 ? 'All collections' : decodeURIComponent(parts.at(-1)!)
-    return html`<li><a href="${base}/iiif/${parts.join('/')}">${name}</a></li>`
+    return [html`<li><a href="${base}/iiif/${parts.join('/')}">${name}</a></li>`]
   })
-  return html`<nav aria-label="Collections above"><ol class="crumbs">${items}</ol></nav>`
+  return items.length > 0 && html`<nav aria-label="Collections above"><ol class="crumbs">${items}</ol></nav>`
 }
 
 /** A whole page. `script`: whether it needs the viewer. */
-export function framed(
+export async function framed(
   ask: PageAsk,
   { title, content, script }: { title: string; content: Html; script: boolean },
-): string {
+): Promise<string> {
   const { base, address } = ask
   const own = base + VIEWER_PATH
   const page = html`<html lang="en">
@@ -88,7 +92,7 @@ export function framed(
 ${script && html`<script src="${own}/openseadragon.js" defer></script><script src="${own}/page.js" defer></script>`}
 </head>
 <body>
-<header>${crumbs(ask)}</header>
+<header>${await crumbs(ask)}</header>
 <main>
 ${content}
 ${formsOf(ask)}

@@ -25,7 +25,7 @@ function paging({ address }: PageAsk, page: number, pages: number): Html | false
 }
 
 /** The page of a Collection of Presentation 3. */
-export function collectionPage(document: JsonObject, ask: PageAsk): string {
+export function collectionPage(document: JsonObject, ask: PageAsk): Promise<string> {
   const members = objectsOf(document['items'])
   const pages = Math.max(1, Math.ceil(members.length / PAGE_SIZE))
   const asked = Number(ask.query.get('page') ?? 1)

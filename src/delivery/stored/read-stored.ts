@@ -1,8 +1,8 @@
 // Documents of the IIIF store as the public reads them: at the path of their slugs, and from the paths that they had before.
 import Negotiator from 'negotiator'
-import { documentAnswer, flatPublicPath } from '../../operations/index.js'
+import { documentAnswer, flatPublicPath, type Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
-import { findIiif, type IiifRow } from '../../store/index.js'
+import { findIiif, type IiifHead, type IiifRow, iiifAbove } from '../../store/index.js'
 import { sendOn } from '../send-on.js'
 import { deliveredDocument } from './delivered-document.js'
 import { notesOf } from './page-notes.js'
@@ -32,6 +32,12 @@ async function readFlat(
   await sendFull(asked, row)
 }
 
+/** Whether everyone may open each of the collections above a resource, the root first. */
+async function openAbove({ store: { db } }: Services, { customer, parent }: IiifHead): Promise<boolean[]> {
+  const above = parent === null ? [] : await iiifAbove(db, customer, parent)
+  return above.map(one => one.public).reverse()
+}
+
 /** The document at a path of slugs. Throws HttpProblem 404 for what is not there, or not public, and 406. */
 export async function readStored(asked: StoredRequest): Promise<void> {
   const { services, request, response, customer, slugs, flat, showsExtras, query, version } = asked
@@ -51,6 +57,7 @@ export async function readStored(asked: StoredRequest): Promise<void> {
     query: new URLSearchParams(query),
     languages,
     toRdf: asked.toRdf,
+    openAbove: () => openAbove(services, row),
     notesOf: notesOf(services, row),
   }
   const { body, etag } = await deliveredDocument(asked, row, form, ask)

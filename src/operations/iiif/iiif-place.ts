@@ -124,6 +124,7 @@ export async function checkPlace(db: Db, { customer, kind, id }: IiifKey, parent
   const isMove = moves && kind === 'collections'
   if (isMove) await lockIiifTree(db, customer)
   const above = await iiifAbove(db, customer, parent.id)
-  if (isMove && above.includes(id)) throw invalid('parent', 'must not be the collection itself, nor one that is in it')
+  if (isMove && above.some(one => one.id === id))
+    throw invalid('parent', 'must not be the collection itself, nor one that is in it')
   if (above.length >= DEEPEST_IIIF) throw invalid('parent', `must have fewer than ${DEEPEST_IIIF} collections above it`)
 }

@@ -38,18 +38,22 @@ export async function iiifAtPath(db: Db, customer: number, slugs: readonly strin
   return rows[0] && { customer, ...rows[0] }
 }
 
-/** Ids of the collections from one up to the root, itself first. */
-export async function iiifAbove(db: Db, customer: number, collection: string): Promise<string[]> {
+/** The collections from one up to the root, itself first. */
+export async function iiifAbove(
+  db: Db,
+  customer: number,
+  collection: string,
+): Promise<Pick<IiifRow, 'id' | 'public'>[]> {
   const { rows } = await db.raw(
     `WITH RECURSIVE above AS (
-       SELECT id, parent, 0 AS depth FROM iiif_resources WHERE customer = ? AND kind = 'collections' AND id = ?
+       SELECT id, parent, public, 0 AS depth FROM iiif_resources WHERE customer = ? AND kind = 'collections' AND id = ?
        UNION ALL
-       SELECT up.id, up.parent, above.depth + 1 FROM above
+       SELECT up.id, up.parent, up.public, above.depth + 1 FROM above
          JOIN iiif_resources AS up ON up.customer = ? AND up.kind = 'collections' AND up.id = above.parent)
-     SELECT id FROM above ORDER BY depth`,
+     SELECT id, public FROM above ORDER BY depth`,
     [customer, collection, customer],
   )
-  return rows.map(({ id }: { id: string }) => id)
+  return rows
 }
 
 /** Lets one transaction at a time move collections of a customer: two moves could make a circle together. */
