@@ -13,6 +13,7 @@ import {
   ingestImage,
   openMetrics,
   openQueue,
+  startReader,
   startRenewal,
   startSweeper,
   startWorker,
@@ -159,6 +160,8 @@ export async function startHydria(
       stops.push(() => sweeper.stop())
       const builder = await startBuilder(services)
       stops.push(() => builder.stop())
+      const reader = await startReader(services)
+      stops.push(() => reader.stop())
       const renewal = startRenewal({ settings, store, blobs, timed: metrics.timed, log, metrics })
       stops.push(() => renewal.stop())
     }

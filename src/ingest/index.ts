@@ -1,6 +1,7 @@
 // The ingest module: the queue and its worker, from an origin to derivatives in the store.
 export { DERIVED_COLUMNS, derivedAlike } from './derived-columns.js'
 export { fetchUrl } from './fetch-url.js'
+export { inBackground } from './in-background.js'
 export { ingestAdjunct } from './ingest-adjunct.js'
 export { IngestFailure } from './ingest-failure.js'
 export { holdSeconds, ingestImage } from './ingest-image.js'
@@ -23,7 +24,7 @@ export {
   validateOrigin,
   validateRegex,
 } from './origins/index.js'
-export { openPause, type Pause } from './pause.js'
+export { keptText, readTexts, startReader } from './read-texts.js'
 export { renewDerivatives, startRenewal } from './renew-derivatives.js'
 export { type JobServices, runJob, type Work } from './run-job.js'
 export { type Sweeper, type SweepServices, startSweeper, sweep, sweepOrphans } from './sweep.js'

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { HttpProblem } from '../problem.js'
 import type { AccessRules, ImageRow } from '../store/index.js'
-import { type Decision, decide, isRestricted, originalFits } from './access-decision.js'
+import { type Decision, decide, isRestricted, originalFits, type ShownColumns } from './access-decision.js'
 import { rulesOf } from './access-rules-cache.js'
 import type { Scheme } from './principal.js'
 import type { Services } from './services.js'
@@ -47,13 +47,13 @@ export async function authoriseViewer(
  * Which of some assets of one customer the one who sent `request` sees all of, and whether these are the same for
  * everyone. Who looks is asked once. Throws HttpProblem 429.
  */
-export async function seenAmong(
+export async function seenAmong<R extends ShownColumns>(
   services: Services,
   request: IncomingMessage,
   customer: number,
-  assets: readonly ImageRow[],
+  assets: readonly R[],
   scheme: Scheme = 'basic',
-): Promise<{ rows: ReadonlySet<ImageRow>; everyones: boolean }> {
+): Promise<{ rows: ReadonlySet<R>; everyones: boolean }> {
   const everyones = !assets.some(isRestricted)
   const viewer = everyones ? undefined : await viewerOf(services, request, customer, scheme)
   const rows = assets.filter(row => decide(row, services.settings, viewer).status === 200)

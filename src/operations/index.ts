@@ -48,6 +48,7 @@ export {
   annotationText,
   appendIiif,
   buildManifests,
+  canvasPath,
   canvasText,
   createAnnotation,
   createIiif,
@@ -103,6 +104,7 @@ export { registerImage, registerImages } from './register-image.js'
 export { addRights, commonRights, type Rights, rightsOf } from './rights.js'
 export type { Services } from './services.js'
 export { checkUnshown } from './shown-images.js'
+export * from './texts/index.js'
 export { TUS_VERSION } from './tus-headers.js'
 export { holding, holdStored, storeUpload } from './upload.js'
 export { cookieName, cookieToken, isOwner, readCookie, viewerOf } from './viewer.js'

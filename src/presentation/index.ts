@@ -49,6 +49,15 @@ export {
   WORDS,
 } from './public-address.js'
 export { withoutCanvases } from './ranges.js'
+export {
+  SEARCH_API,
+  SEARCH_VERSIONS,
+  type SearchVersion,
+  searchInto,
+  searchOutOf,
+  searchService1,
+  searchServices3,
+} from './search-services.js'
 export { type Edit, reordered, spliceAt, spliceMembers } from './splice.js'
 export {
   type AnnotationPages,

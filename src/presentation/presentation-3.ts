@@ -3,6 +3,7 @@ import type { Canvas } from './asset-canvas.js'
 import { adjunctsOn, renderingAdjuncts } from './canvas-adjuncts.js'
 import { bodiesOf, imageOf, oneBody, servicesOf, within } from './content-bodies.js'
 import { AUTH_2_CONTEXT, PRESENTATION_API } from './presentation-api.js'
+import { searchServices3 } from './search-services.js'
 import { PLACEHOLDER } from './spliced-marks.js'
 
 /** Another form of the same images. */
@@ -19,6 +20,8 @@ export interface ManifestContent {
   label: string
   canvases: Canvas[]
   renderings: Rendering[]
+  /** Where its words are searched, by path; left out where there are none. */
+  searched?: { base: string; path: string }
 }
 
 const CONTEXT = PRESENTATION_API[3].context
@@ -127,7 +130,7 @@ export function sharedRights(canvases: Canvas[]): SharedRights {
 
 /** A manifest as Presentation 3.0 has it (§5.2), with its canvases as they are written. */
 export function manifest3(content: ManifestContent, written: object[] = content.canvases.map(canvas3)): object {
-  const { id, label, canvases, renderings } = content
+  const { id, label, canvases, renderings, searched } = content
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
   const shared = sharedRights(canvases)
   const { rights } = shared
@@ -140,6 +143,7 @@ export function manifest3(content: ManifestContent, written: object[] = content.
     ...requiredStatement(statementOf(shared)),
     ...(thumbnail && { thumbnail }),
     ...(renderings.length > 0 && { rendering: renderings.map(renderingOf) }),
+    ...(searched && { service: searchServices3(searched.base, searched.path) }),
     items: written,
   }
 }

@@ -1,4 +1,10 @@
-// The public API of the module: text files of pages, films and sound, read into lines of words; no HTTP, no SQL, no store.
-
+// Texts: what is in text files of pages, films and sound, and what is found in them; no HTTP, no SQL, no store.
+export { type Found, findAll, finderOf, type PageTokens } from './find-terms.js'
+export { fold } from './fold.js'
+export { between, type Hit, type HitPart, hitsAt } from './hits.js'
 export { readText } from './read-text.js'
+export { type Term, termOf, termsOf } from './search-terms.js'
+export { stemmed } from './stem.js'
 export { type Box, type Line, type PageText, TextFault, type TextKind, type Word } from './text-page.js'
+export { type Token, tokensOf } from './tokens.js'
+export { allOf, anyOf, vectorsOf } from './vectors.js'

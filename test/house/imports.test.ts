@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   operations: ['ingest', 'av', 'images', 'presentation', 'text', 'store', 'http', 'vocabulary'],
   api: ['operations', 'ingest', 'images', 'store', 'http', 'vocabulary', 'console'],
   console: ['operations', 'store', 'vocabulary'],
-  delivery: ['operations', 'ingest', 'av', 'images', 'presentation', 'store', 'http', 'vocabulary'],
+  delivery: ['operations', 'ingest', 'av', 'images', 'presentation', 'text', 'store', 'http', 'vocabulary'],
   apis: ['api', 'delivery', 'operations', 'ingest', 'images', 'presentation', 'store', 'http', 'vocabulary'],
   process: [],
 }

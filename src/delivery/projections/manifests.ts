@@ -21,7 +21,7 @@ import {
   PRESENTATION_API,
 } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
-import type { ImageRow } from '../../store/index.js'
+import { type ImageRow, imagesHaveTexts, textMark } from '../../store/index.js'
 import { findAsset } from '../asset.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { canvas2, manifest2 } from './presentation-2.js'
@@ -40,6 +40,18 @@ function askedForm({ request, customer }: Ask, named: Version | undefined, addre
   return { id, headers: documentHeaders(form, PRESENTATION_API), write: FORMS[form.version] }
 }
 
+/** Where the words of images are searched, whose manifest has the path; nothing where they have none. */
+async function searchedIn(
+  { services: { store, base }, customer }: Ask,
+  images: ImageRow[],
+  canvases: Canvas[],
+  path: string,
+): Promise<Pick<ManifestContent, 'searched'>> {
+  // Texts are adjuncts: where no canvas shows one there is none.
+  if (!canvases.some(({ adjuncts }) => adjuncts)) return {}
+  return (await imagesHaveTexts(store.db, customer.id, images)) ? { searched: { base, path } } : {}
+}
+
 /** Sends the images of a named query as a manifest, in the version of the address if it names one. */
 export const sendQuery =
   (version?: Version): Send =>
@@ -47,7 +59,8 @@ export const sendQuery =
     const { services } = ask
     const asked = await askedQuery(ask)
     const { id, headers, write } = askedForm(ask, version, form => services.base + asked.path(`iiif-resource${form}`))
-    const document = await queryDocument(ask, asked, id, async images => {
+    const mark = await textMark(services.store.db, ask.customer.id)
+    const document = await queryDocument(ask, asked, [id, mark].join(' '), async images => {
       const canvasOf = await canvasWriter(ask)
       const adjuncts = await adjunctsBy(services.store.db, ask.customer.id, images)
       const offered = await inSlices(images, row => canvasOf(row, adjuncts(row)))
@@ -57,6 +70,7 @@ export const sendQuery =
         id,
         label: [asked.name, ...asked.args].join(' '),
         canvases,
+        ...(await searchedIn(ask, images, canvases, asked.path('iiif-resource'))),
         renderings: [
           { id: services.base + asked.path('pdf'), label: 'PDF', mediaType: 'application/pdf' },
           { id: services.base + asked.path('zip'), label: 'ZIP of the images', mediaType: 'application/zip' },
@@ -109,7 +123,8 @@ export const sendAsset =
     )
     const canvas = await canvasWith(ask, row)
     if (!canvas) throw notFound('The asset is offered on no channel that a manifest could show; its manifest')
-    const content: ManifestContent = { id, label: row.id, canvases: [canvas], renderings: [] }
+    const searched = await searchedIn(ask, [row], [canvas], `/iiif-manifest/${assetPath(row)}`)
+    const content: ManifestContent = { id, label: row.id, canvases: [canvas], renderings: [], ...searched }
     const rights = rightsOf(ask.services, row, await rulesOf(ask.services)(row.customer))
     const document = await documentOf(write.manifestOf(content), subjectOf(row), rights)
     await sendDocument(ask, document, headers)

@@ -10,6 +10,7 @@ import {
   ORIGINAL,
   PRESENTATION_API,
   renderingAdjuncts,
+  searchService1,
   sharedRights,
 } from '../../presentation/index.js'
 
@@ -95,7 +96,7 @@ export function canvas2(canvas: Canvas): object {
 
 /** A manifest as Presentation 2.1 has it (§5.1), with its canvases as they are written. */
 export function manifest2(content: ManifestContent, written: object[] = content.canvases.map(canvas2)): object {
-  const { id, label, canvases, renderings } = content
+  const { id, label, canvases, renderings, searched } = content
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
   const { rights, license = rights, statement } = sharedRights(canvases)
   return {
@@ -113,6 +114,7 @@ export function manifest2(content: ManifestContent, written: object[] = content.
         format: rendering.mediaType,
       })),
     }),
+    ...(searched && { service: searchService1(searched.base, searched.path) }),
     sequences: [{ '@id': `${id}${SEQUENCE}`, '@type': 'sc:Sequence', canvases: written }],
   }
 }

@@ -4,8 +4,10 @@ import { type AdjunctRow, adjunctsOf, type Db, type ImageRow } from '../../store
 import type { AuthDescription } from './describe-auth.js'
 
 /** The asset as one asks who may see an adjunct of it: with the roles of the adjunct, where that has its own. */
-export const guardedBy = (row: ImageRow, { roles }: Pick<AdjunctRow, 'roles'>): ImageRow =>
-  roles === null ? row : { ...row, roles, max_unauthorised: -1, open_full_max: 0 }
+export const guardedBy = <R extends Pick<ImageRow, 'roles' | 'max_unauthorised' | 'open_full_max'>>(
+  row: R,
+  { roles }: Pick<AdjunctRow, 'roles'>,
+): R => (roles === null ? row : { ...row, roles, max_unauthorised: -1, open_full_max: 0 })
 
 const listOf = (text: string | null): string[] =>
   (text ?? '')

@@ -1,7 +1,6 @@
 // Builds manifests once their images have been ingested, in the background; each in one transaction, so that whoever is stopped anywhere has done all of it or nothing.
-import { setTimeout as wait } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { openPause } from '../../ingest/index.js'
+import { inBackground } from '../../ingest/index.js'
 import type { JsonObject } from '../../json-object.js'
 import {
   dueBuilds,
@@ -20,10 +19,8 @@ import { canvasMaker, withCanvases } from './build-canvases.js'
 import { noteDocument } from './iiif-canvases.js'
 import { factsOf } from './iiif-text.js'
 
-/** Manifests built in one go, seconds between two looks, and the least time between two in milliseconds. */
+/** Manifests built in one go. */
 const COUNT = 20
-const POLL_S = 5
-const REST_MS = 100
 
 /** Builds a manifest with what its images are now, and notes what it paints then. Nothing is done for one that does not wait. */
 async function build(services: Services, customer: number, id: string): Promise<void> {
@@ -62,28 +59,9 @@ export async function buildManifests(services: Services): Promise<number> {
 }
 
 /** Builds manifests whenever an image has been ingested, and now and then. */
-export async function startBuilder(services: Services): Promise<{ stop(): Promise<void> }> {
-  let stopping = false
-  const rest = openPause()
-  await services.store.database.listen(INGESTED, () => rest.wake())
-  async function run(): Promise<void> {
-    while (!stopping) {
-      try {
-        if ((await buildManifests(services)) === COUNT) continue
-      } catch (error) {
-        services.log.error({ err: error }, 'manifests cannot be built; trying again')
-      }
-      if (stopping) return
-      await wait(REST_MS)
-      if (!stopping) await rest.pause(POLL_S)
-    }
-  }
-  const running = run()
-  return {
-    stop() {
-      stopping = true
-      rest.wake()
-      return running
-    },
-  }
-}
+export const startBuilder = (services: Services): Promise<{ stop(): Promise<void> }> =>
+  inBackground(services, {
+    channel: INGESTED,
+    work: async () => (await buildManifests(services)) === COUNT,
+    failure: 'manifests cannot be built; trying again',
+  })

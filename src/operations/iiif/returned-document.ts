@@ -11,6 +11,7 @@ import {
   markablesIn,
   marksOutOf,
   PLACEHOLDER,
+  searchOutOf,
   spliceAt,
 } from '../../presentation/index.js'
 import { invalidAll } from '../../problem.js'
@@ -86,6 +87,7 @@ export async function withoutSpliced(
   const kept = () => before && (JSON.parse(before.body) as JsonObject)
   const edits = [
     ...authOutOf(body, kept, services.base),
+    ...(key.kind === 'manifests' ? searchOutOf(body, kept, services.base) : []),
     ...(await marksOf(services, db, key, body, kept)),
     ...(await annotationsOf(services, db, key, body, kept)),
   ]

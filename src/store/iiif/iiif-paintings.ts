@@ -167,6 +167,34 @@ export async function imagesOfManifest(
   return rows
 }
 
+/** An image of ours on a canvas of a manifest. */
+export interface PaintedImage {
+  space: number
+  image: string
+  target: string | null
+  canvas: string
+  /** The canvas's id in the document, where that is another. */
+  original_id: string | null
+  width: number | null
+  height: number | null
+  duration: number | null
+}
+
+/** The images that a manifest paints, with their canvases, in the order of these. */
+export const paintedImages = async (
+  db: Db,
+  { customer, id: manifest }: { customer: number; id: string },
+): Promise<PaintedImage[]> =>
+  db('canvas_paintings AS painting')
+    .join('iiif_canvases AS canvas', { 'canvas.customer': 'painting.customer', 'canvas.id': 'canvas_id' })
+    .where({ 'painting.customer': customer, 'painting.manifest': manifest })
+    .whereNotNull('image')
+    .orderBy(['place', 'canvas_order', 'n'])
+    .select(
+      ...['space', 'image', 'target', 'canvas.id AS canvas', 'original_id', 'canvas.width', 'canvas.height'],
+      'canvas.duration',
+    )
+
 const COLUMNS = `n integer, canvas_id text, canvas_order integer, choice_order integer, space integer, image text,
   address text, label jsonb, canvas_label jsonb, target text, static_width float8, static_height float8, duration float8,
   thumbnail text, from_items boolean`

@@ -40,6 +40,8 @@ export interface IiifRow extends IiifKey, IiifState {
   public_path: string
   /** The version that the public sees instead, of a manifest that waits for its new images. */
   shown?: number | null
+  /** Another whenever a text of the customer is read or goes; null: it has none that was read. */
+  text_mark?: number | null
 }
 
 /** The same without its document. */
@@ -50,6 +52,8 @@ const PATH = 'iiif_path(customer, parent, slug) AS public_path'
 const SHOWN = `(SELECT shown FROM manifest_builds AS build
   WHERE (build.customer, build.kind, build.manifest) = (iiif_resources.customer, iiif_resources.kind, iiif_resources.id)
     AND NOT built) AS shown`
+
+const TEXT_MARK = '(SELECT mark FROM text_marks WHERE text_marks.customer = iiif_resources.customer) AS text_mark'
 
 const at = (db: Db, { customer, kind, id }: IiifKey) => db('iiif_resources').where({ customer, kind, id })
 
@@ -74,7 +78,7 @@ const HEAD: (keyof IiifHead)[] = [
 
 /** The row without its document, which may be long, with the version that the public sees. */
 export async function findIiifHead(db: Db, key: IiifKey): Promise<IiifHead | undefined> {
-  const head = isKey(key) ? await at(db, key).first(...HEAD, db.raw(PATH), db.raw(SHOWN)) : undefined
+  const head = isKey(key) ? await at(db, key).first(...HEAD, db.raw(PATH), db.raw(SHOWN), db.raw(TEXT_MARK)) : undefined
   return head && { ...head, version: head.shown ?? head.version }
 }
 

@@ -1,0 +1,30 @@
+// Where on a canvas a hit is: the boxes of a text file, in whatever units that has, in those of the canvas.
+import type { PlacedHit } from '../../operations/index.js'
+import type { HitPart } from '../../text/index.js'
+import type { SearchedCanvas } from './searched.js'
+
+/** The part of a canvas where a part of a hit stands, as an address: the whole canvas where that is not known. */
+export function targetOfHit({ place, image, page }: PlacedHit<SearchedCanvas>, { box, time }: HitPart): string {
+  const {
+    canvas,
+    size = image,
+    region: [left, top, across, down] = [0, 0, size.width, size.height],
+    starts = 0,
+  } = place
+  if (time) {
+    const [from, to] = time.map(second => Number((second + starts).toFixed(3)))
+    return `${canvas}#t=${from},${to}`
+  }
+  const { width, height } = page.page ?? image
+  if (!box || !(width > 0 && height > 0 && across > 0 && down > 0)) return canvas
+  const [x, y, boxWidth, boxHeight] = box
+  // Outwards: the box covers its words whatever the scale.
+  const edges = (start: number, length: number, scale: number, offset: number, most: number): [number, number] => {
+    const from = Math.min(Math.max(0, Math.floor(offset + start * scale)), Math.max(0, most - 1))
+    const to = Math.min(Math.ceil(offset + (start + length) * scale), most)
+    return [from, Math.max(1, to - from)]
+  }
+  const [atX, wide] = edges(x, boxWidth, across / width, left, size.width)
+  const [atY, high] = edges(y, boxHeight, down / height, top, size.height)
+  return `${canvas}#xywh=${[atX, atY, wide, high].join(',')}`
+}

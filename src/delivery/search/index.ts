@@ -1,0 +1,73 @@
+// The search in manifests: IIIF Content Search API 2.0 and 1.0, each at the address of a manifest behind that of the search.
+import { type Fail, type MethodRoute, type Mount, methodRoutes } from '../../http/index.js'
+import { completeTerm, hitsOf, type Services, searchTexts } from '../../operations/index.js'
+import { SEARCH_VERSIONS, type SearchVersion } from '../../presentation/index.js'
+import { notFound } from '../../problem.js'
+import { type Ask, answering, type Send } from '../projections/projection-request.js'
+import { documentOf, sendDocument } from '../projections/send-document.js'
+import { RESULTS, TERM_LISTS } from './search-forms.js'
+import { completionIn, PAGE_SIZE, searchIn } from './search-request.js'
+import { type Find, inAsset, inQuery, inStored } from './searched.js'
+
+/** What can be searched, by its address behind that of the search. */
+const SEARCHED: [path: string, find: Find][] = [
+  ['iiif-resource/{customer}/{name}/{args*}', inQuery],
+  ['iiif-manifest/{customer}/{space}/{id}', inAsset],
+  ['iiif/{customer}/{slugs*}', inStored],
+]
+
+/** Most words that are offered. */
+const MOST_TERMS = 100
+
+/** Sends a document; what not everyone would be told is of the one who asks alone. */
+async function send(ask: Ask, document: object, everyones: boolean): Promise<void> {
+  const subject = { customer: ask.customer.id, roles: [] }
+  const whose = { ...ask, owner: ask.owner || !everyones }
+  await sendDocument(whose, await documentOf(document, subject), { 'Content-Type': 'application/ld+json' })
+}
+
+const search =
+  (find: Find, version: SearchVersion): Send =>
+  async ask => {
+    const { services, request, customer } = ask
+    const { terms, query, page: number, ignored } = searchIn(ask)
+    const { path, images, isPublic } = await find(ask)
+    const asked = { services, request, customer: customer.id }
+    const found = await searchTexts(asked, images, terms)
+    const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE))
+    if (number > pages) throw notFound(`The page ${number}, of ${pages},`)
+    const from = (number - 1) * PAGE_SIZE
+    const address = `${services.base}/search/v${version}${path}${query && `?${query}`}`
+    const hits = await hitsOf(asked, found, from, PAGE_SIZE)
+    const result = { address, number, pages, total: found.total, from, hits, ignored }
+    await send(ask, RESULTS[version](result), found.everyones && isPublic)
+  }
+
+const complete =
+  (find: Find, version: SearchVersion): Send =>
+  async ask => {
+    const { services, request, customer } = ask
+    const { term, min, query, narrowed, ignored } = completionIn(ask)
+    const { path, images, isPublic } = await find(ask)
+    const asked = { services, request, customer: customer.id }
+    const found = term ? await completeTerm(asked, images, term) : { terms: [], everyones: true }
+    const terms = found.terms.filter(({ count }) => count >= min).slice(0, MOST_TERMS)
+    const id = `${services.base}/autocomplete/v${version}${path}?${query}`
+    const list = { id, search: `${services.base}/search/v${version}${path}`, narrowed, terms, ignored }
+    await send(ask, TERM_LISTS[version](list), found.everyones && isPublic)
+  }
+
+/** The routes of the search. */
+export function searchMount(services: Services, fail: Fail): Mount {
+  const route = (template: string, send: Send): MethodRoute => ({
+    ...{ template, methods: { GET: answering(services, send) } },
+    ...{ headers: { 'X-Content-Type-Options': 'nosniff' }, scripts: '*' },
+  })
+  const routes = SEARCH_VERSIONS.flatMap(version =>
+    SEARCHED.flatMap(([path, find]) => [
+      route(`/search/v${version}/${path}`, search(find, version)),
+      route(`/autocomplete/v${version}/${path}`, complete(find, version)),
+    ]),
+  )
+  return methodRoutes(routes, fail)
+}

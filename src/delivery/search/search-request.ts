@@ -1,0 +1,94 @@
+// What a search asks for: Content Search API 2.0 and 1.0, §3.2 and §4.2.
+import { invalid } from '../../problem.js'
+import { type Term, termOf, termsOf } from '../../text/index.js'
+import type { Ask } from '../projections/projection-request.js'
+
+/** Longest query in characters, and hits on a page. */
+const LONGEST = 1000
+export const PAGE_SIZE = 100
+
+/** Parameters that narrow a search to annotations which say so; texts say neither who wrote them nor when. */
+const NOT_SAID = ['date', 'user']
+
+/** Motivations of the words of a page, as the versions of the API name them. */
+const OF_TEXT = new Set(['supplementing', 'painting', 'highlighting', 'contextualizing'])
+
+/** What is asked of a search. */
+export interface SearchRequest {
+  q: string
+  terms: Term[]
+  /** From 1. */
+  page: number
+  /** What of the query says what is searched, as it stands behind the address. */
+  query: string
+  ignored: string[]
+}
+
+function parametersOf({ request }: Ask): URLSearchParams {
+  const at = request.originalUrl.indexOf('?')
+  return new URLSearchParams(at < 0 ? '' : request.originalUrl.slice(at))
+}
+
+function textIn(parameters: URLSearchParams): string {
+  const q = (parameters.get('q') ?? '').replaceAll('\u0000', ' ').trim()
+  if (q.length > LONGEST) throw invalid('q', `must be at most ${LONGEST} characters`)
+  return q
+}
+
+/** Whether the motivations that are asked for, any of them, are those of texts. */
+const meansText = (parameters: URLSearchParams): boolean => {
+  const wanted = (parameters.get('motivation') ?? '').split(/\s+/).filter(Boolean)
+  return wanted.length === 0 || wanted.some(one => OF_TEXT.has(one.replace(/^(sc|oa):/, '')))
+}
+
+const known = (parameters: URLSearchParams, names: readonly string[]): string =>
+  names
+    .flatMap(name => {
+      const value = parameters.get(name)
+      return value ? [`${name}=${encodeURIComponent(value)}`] : []
+    })
+    .join('&')
+
+const wordsOf = (parameters: URLSearchParams): boolean =>
+  meansText(parameters) && NOT_SAID.every(name => !parameters.get(name))
+
+/** Reads the query of a search. Throws HttpProblem 400. */
+export function searchIn(ask: Ask): SearchRequest {
+  const parameters = parametersOf(ask)
+  const q = textIn(parameters)
+  const number = parameters.get('page') ?? '1'
+  if (!/^[1-9]\d{0,6}$/.test(number)) throw invalid('page', 'must be the number of a page, from 1')
+  const names = ['q', 'motivation', ...NOT_SAID]
+  return {
+    ...{ q, page: Number(number), query: known(parameters, names) },
+    terms: wordsOf(parameters) ? termsOf(q) : [],
+    ignored: [...new Set(parameters.keys())].filter(name => ![...names, 'page'].includes(name)),
+  }
+}
+
+/** What is asked of an autocompletion. */
+export interface CompletionRequest {
+  /** Undefined where nothing can be found. */
+  term: Term | undefined
+  /** Least number of times that a word stands there. */
+  min: number
+  query: string
+  /** What is asked for beside the words, as it stands behind the address. */
+  narrowed: string
+  ignored: string[]
+}
+
+/** Reads the query of an autocompletion. Throws HttpProblem 400 also where `q` is missing. */
+export function completionIn(ask: Ask): CompletionRequest {
+  const parameters = parametersOf(ask)
+  const q = textIn(parameters)
+  if (q === '') throw invalid('q', 'is required: the first characters of a word')
+  const min = parameters.get('min') ?? '1'
+  if (!/^[1-9]\d{0,8}$/.test(min)) throw invalid('min', 'must be a number of times, from 1')
+  const names = ['q', 'motivation', ...NOT_SAID, 'min']
+  return {
+    ...{ min: Number(min), query: known(parameters, names), narrowed: known(parameters, ['motivation', ...NOT_SAID]) },
+    term: wordsOf(parameters) ? termOf(q, false, true) : undefined,
+    ignored: [...new Set(parameters.keys())].filter(name => !names.includes(name)),
+  }
+}

@@ -1,0 +1,203 @@
+// The words of adjuncts: those that are to be read, and what search finds in them.
+import type { Db } from './database.js'
+import type { AdjunctRow, ImageRow } from './row-types.js'
+
+/** What is said to whoever reads texts when there are some. */
+export const TEXTS_DUE = 'hydria_texts'
+
+/** An adjunct whose content is to be read. */
+export interface DueText {
+  adjunct: number
+  customer: number
+  /** SHA-256 of the content. */
+  original: string
+  mediaType: string
+  /** BCP 47: what its description says. */
+  language: string[]
+  tries: number
+}
+
+/** A text as it is kept. */
+export interface KeptText {
+  kind: string
+  languages: string[]
+  /** Languages of the tokens, each from a token on. */
+  runs: [number, string][]
+  /** Whether its words stand at places of a picture, or have times. */
+  placed: boolean
+  tokens: readonly string[]
+  content: string
+  vectors: string[]
+}
+
+/** Most statements' worth of vectors in one statement, in characters: the embedded database does nothing else meanwhile. */
+const AT_ONCE = 500_000
+
+/** Takes up to `count` texts that are to be read, which nobody else gets within the seconds. */
+export async function claimTexts(db: Db, count: number, seconds: number): Promise<DueText[]> {
+  const { rows } = await db.raw(
+    `UPDATE texts SET tries = texts.tries + 1, run_at = now() + ? * interval '1 second' * (texts.tries + 1)
+     FROM (SELECT adjunct FROM texts WHERE run_at <= now() ORDER BY run_at LIMIT ? FOR UPDATE SKIP LOCKED) AS due, adjuncts
+     WHERE texts.adjunct = due.adjunct AND adjuncts.number = due.adjunct AND adjuncts.original IS NOT NULL
+     RETURNING texts.adjunct, texts.customer, texts.tries, adjuncts.original, adjuncts.media_type AS "mediaType",
+       adjuncts.language`,
+    [seconds, count],
+  )
+  return rows
+}
+
+/** Keeps what was read of an adjunct, unless its content is another by now; `text` undefined: it is none. Within a transaction. */
+export async function keepText(
+  db: Db,
+  { adjunct, original }: Pick<DueText, 'adjunct' | 'original'>,
+  text: KeptText | undefined,
+  error = '',
+): Promise<void> {
+  const { rowCount } = await db.raw(
+    `UPDATE texts SET run_at = NULL, tries = 0, error = ?, original = ?, kind = ?, languages = ?::text[],
+       language_runs = ?::jsonb, placed = ?, tokens = ?, content = ?
+     FROM adjuncts WHERE texts.adjunct = ? AND number = adjunct AND adjuncts.original = ?`,
+    [
+      ...[error, original, text?.kind ?? null, text?.languages ?? [], JSON.stringify(text?.runs ?? [])],
+      ...[text?.placed ?? false, text?.tokens.join(' ') ?? '', text?.content ?? null, adjunct, original],
+    ],
+  )
+  if (rowCount === 0) return
+  await db.raw('DELETE FROM text_parts WHERE adjunct = ?', [adjunct])
+  const vectors = [...(text?.vectors ?? []).entries()]
+  while (vectors.length > 0) {
+    const slice: typeof vectors = []
+    for (let length = 0; vectors.length > 0 && length < AT_ONCE; ) {
+      length += vectors[0]![1].length
+      slice.push(vectors.shift()!)
+    }
+    await db.raw(
+      `INSERT INTO text_parts (adjunct, part, words)
+       SELECT ?, part, words::tsvector FROM unnest(?::integer[], ?::text[]) AS given (part, words)`,
+      [adjunct, slice.map(([part]) => part), slice.map(([, vector]) => vector)],
+    )
+  }
+}
+
+/** The columns of an image that say who may see it, and its place. */
+export type TextImage = Pick<
+  ImageRow,
+  | 'customer'
+  | 'space'
+  | 'id'
+  | 'roles'
+  | 'protected'
+  | 'max_unauthorised'
+  | 'open_full_max'
+  | 'max_width'
+  | 'media_type'
+  | 'width'
+  | 'height'
+  | 'duration'
+>
+
+/** A text of an image. */
+export interface ImageText {
+  adjunct: number
+  image: TextImage
+  /** The roles of the adjunct; null: as the image says. */
+  roles: AdjunctRow['roles']
+  languages: string[]
+  runs: [number, string][]
+  placed: boolean
+  /** Its tokens where the query finds something in it, with a blank between them. */
+  tokens: string | null
+}
+
+/** Names of columns of `images`, as one object. */
+const IMAGE = [
+  ...['customer', 'space', 'id', 'roles', 'protected', 'max_unauthorised', 'open_full_max', 'max_width', 'media_type'],
+  ...['width', 'height', 'duration'],
+]
+
+const TEXT = `texts.adjunct, adjuncts.roles, texts.languages, texts.language_runs AS runs, texts.placed,
+  ${IMAGE.map(name => `images.${name} AS image_${name}`).join(', ')}`
+
+function textOf(row: Record<string, unknown>): ImageText {
+  const { adjunct, roles, languages, runs, placed, tokens, ...columns } = row as Record<string, unknown> & ImageText
+  const image = Object.fromEntries(IMAGE.map(name => [name, (columns as Record<string, unknown>)[`image_${name}`]]))
+  return { adjunct, roles, languages, runs, placed, tokens, image: image as unknown as TextImage }
+}
+
+/**
+ * The texts of some images of a customer, each with its tokens where `query` finds something in it. The vectors of these
+ * images alone are looked at, however many there are of others: words that stand everywhere cost no more than rare ones.
+ */
+export async function textsOfImages(
+  db: Db,
+  customer: number,
+  images: readonly { space: number; id: string }[],
+  query: string,
+): Promise<ImageText[]> {
+  const { rows } = await db.raw(
+    `SELECT ${TEXT}, CASE WHEN EXISTS (
+         SELECT 1 FROM (SELECT words FROM text_parts WHERE text_parts.adjunct = texts.adjunct OFFSET 0) AS part
+         WHERE words @@ ?::tsquery) THEN texts.tokens END AS tokens
+     FROM unnest(?::integer[], ?::text[]) WITH ORDINALITY AS given (space, id, place)
+       JOIN images ON images.customer = ? AND images.space = given.space AND images.id = given.id
+       JOIN adjuncts ON adjuncts.customer = images.customer AND adjuncts.space = images.space AND adjuncts.image = images.id
+       JOIN texts ON texts.adjunct = adjuncts.number AND texts.kind IS NOT NULL
+     ORDER BY place, adjuncts.number`,
+    [query, images.map(({ space }) => space), images.map(({ id }) => id), customer],
+  )
+  return rows.map(textOf)
+}
+
+/** The languages of the texts of some images. */
+export async function languagesOfImages(
+  db: Db,
+  customer: number,
+  images: readonly { space: number; id: string }[],
+): Promise<string[]> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT unnest(texts.languages) AS language
+     FROM unnest(?::integer[], ?::text[]) AS given (space, id)
+       JOIN adjuncts ON adjuncts.customer = ? AND adjuncts.space = given.space AND adjuncts.image = given.id
+       JOIN texts ON texts.adjunct = adjuncts.number`,
+    [images.map(({ space }) => space), images.map(({ id }) => id), customer],
+  )
+  return rows.map(({ language }: { language: string }) => language)
+}
+
+/** The lines of some texts as JSON, by the numbers of their adjuncts. */
+export async function contentOfTexts(db: Db, adjuncts: readonly number[]): Promise<Map<number, string>> {
+  const { rows } = await db.raw('SELECT adjunct, content FROM texts WHERE adjunct = ANY (?::bigint[])', [[...adjuncts]])
+  return new Map(rows.map(({ adjunct, content }: { adjunct: number; content: string }) => [adjunct, content]))
+}
+
+const READ = `JOIN adjuncts ON adjuncts.customer = shown.customer AND adjuncts.space = shown.space AND adjuncts.image = shown.image
+       JOIN texts ON texts.adjunct = adjuncts.number AND texts.kind IS NOT NULL`
+
+/** Whether there are words to search on the canvases of a manifest. */
+export async function hasTexts(db: Db, { customer, id: manifest }: { customer: number; id: string }): Promise<boolean> {
+  const { rows } = await db.raw(
+    `SELECT EXISTS (SELECT 1 FROM canvas_paintings AS shown ${READ}
+       WHERE shown.customer = ? AND shown.manifest = ?) AS found`,
+    [customer, manifest],
+  )
+  return rows[0].found
+}
+
+/** Whether there are words to search in some images of a customer. */
+export async function imagesHaveTexts(
+  db: Db,
+  customer: number,
+  images: readonly { space: number; id: string }[],
+): Promise<boolean> {
+  const { rows } = await db.raw(
+    `SELECT EXISTS (SELECT 1
+       FROM (SELECT ?::integer AS customer, space, image FROM unnest(?::integer[], ?::text[]) AS given (space, image)) AS shown
+       ${READ}) AS found`,
+    [customer, images.map(({ space }) => space), images.map(({ id }) => id)],
+  )
+  return rows[0].found
+}
+
+/** Another number whenever a text of a customer is read or goes; undefined: none has ever been read. */
+export const textMark = async (db: Db, customer: number): Promise<number | undefined> =>
+  (await db('text_marks').where({ customer }).first('mark'))?.mark

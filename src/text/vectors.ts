@@ -1,0 +1,74 @@
+// What the database searches: the tokens of a page as vectors of lexemes, and terms as queries of them.
+
+import type { Term, WantedPiece } from './search-terms.js'
+import { stemOf } from './stem.js'
+import type { Token } from './tokens.js'
+
+/**
+ * Most tokens of a vector, and most positions of one lexeme in it: the database keeps 256, and none behind 16,383. A page
+ * with more has several vectors, each with the first tokens of the next, so that phrases are found in one of them.
+ */
+const MOST_TOKENS = 8_000
+const MOST_POSITIONS = 250
+const OVERLAP = 32
+
+/** Stems stand apart from words, pairs of characters are none, and whose text it is stands with its words. */
+const stemLexeme = (stem: string): string => `=${stem}`
+const ownerLexeme = (customer: number): string => `@${customer}`
+
+const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+
+/** The lexemes of a token: its text, its stem, and with the next one a pair of characters. */
+function lexemesOf(token: Token, next: Token | undefined, language: string | undefined): string[] {
+  if (token.isCharacter) return next?.isCharacter ? [token.text, token.text + next.text] : [token.text]
+  const stem = stemOf(language, token.text)
+  return stem === undefined ? [token.text] : [token.text, stemLexeme(stem)]
+}
+
+/** The vectors of the tokens of a page as the database reads them; `languageOf` a line. */
+export function vectorsOf(
+  customer: number,
+  tokens: readonly Token[],
+  languageOf: (line: number) => string | undefined,
+): string[] {
+  const vectors: string[] = []
+  let from = 0
+  while (from < tokens.length) {
+    const positions = new Map<string, number[]>()
+    let at = from
+    for (let isFull = false; at < tokens.length && !isFull; at++) {
+      for (const lexeme of lexemesOf(tokens[at]!, tokens[at + 1], languageOf(tokens[at]!.line))) {
+        const found = positions.get(lexeme)
+        if (found) found.push(at - from + 1)
+        else positions.set(lexeme, [at - from + 1])
+        isFull ||= (found?.length ?? 0) >= MOST_POSITIONS
+      }
+      isFull ||= at - from + 1 >= MOST_TOKENS
+    }
+    const lexemes = [...positions].map(([lexeme, places]) => `${quoted(lexeme)}:${places.join(',')}`)
+    vectors.push([quoted(ownerLexeme(customer)), ...lexemes].join(' '))
+    if (at >= tokens.length) break
+    from = at - OVERLAP
+  }
+  return vectors
+}
+
+function pieceQuery(piece: WantedPiece, next: WantedPiece | undefined, { byStem }: Term, languages: string[]): string {
+  if (piece.isCharacter) return quoted(next?.isCharacter ? piece.text + next.text : piece.text)
+  if (piece.isPrefix) return `${quoted(piece.text)}:*`
+  const stems = byStem ? languages.map(language => stemOf(language, piece.text)!) : []
+  const lexemes = [...new Set([piece.text, ...stems.map(stemLexeme)])].map(quoted)
+  return lexemes.length === 1 ? lexemes[0]! : `(${lexemes.join(' | ')})`
+}
+
+/** A term as a query of vectors, in those languages of which there are stems. */
+export const termQuery = (term: Term, languages: string[]): string =>
+  `(${term.pieces.map((piece, index) => pieceQuery(piece, term.pieces[index + 1], term, languages)).join(' <-> ')})`
+
+/** Any of some terms as a query. */
+export const anyOf = (terms: Term[], languages: string[]): string =>
+  terms.map(term => termQuery(term, languages)).join(' | ')
+
+/** All of some terms in the texts of one customer as a query. */
+export const allOf = (customer: number, terms: Term[], languages: string[]): string =>
+  [quoted(ownerLexeme(customer)), ...terms.map(term => termQuery(term, languages))].join(' & ')

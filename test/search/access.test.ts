@@ -1,0 +1,119 @@
+// Words of what a viewer may not see are not found: whoever asks, at whichever address, in the search and in its autocompletion.
+import { buildManifests } from '../../src/operations/index.js'
+import { type Client, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { addPage, readAllTexts } from './searched-pages.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+let other: TestCustomer
+
+const text = (id: string, body: string, more: object = {}) => ({ id, mediaType: 'text/plain', body, ...more })
+
+beforeAll(async () => {
+  hydria = await sharedTestHydria()
+  customer = await hydria.customer('searched-with-roles')
+  other = await hydria.customer('searched-by-others')
+  const pages: [id: string, files: Parameters<typeof addPage>[3], more?: object][] = [
+    ['open', [text('t', 'secret openly')]],
+    ['closed', [text('t', 'secret closedly')], { roles: ['clickthrough'] }],
+    ['sized', [text('t', 'secret sizedly')], { roles: ['clickthrough'], maxUnauthorised: 400 }],
+    ['nobody', [text('t', 'secret nobodily')], { maxUnauthorised: 0 }],
+    ['hidden', [text('t', 'secret hiddenly')]],
+    ['own', [text('t', 'secret ownly', { roles: ['clickthrough'] })]],
+    ['opened', [text('t', 'secret openedly', { roles: [] })], { roles: ['clickthrough'] }],
+  ]
+  for (const [id, files, body] of pages) await addPage(customer, 1, id, files, { ...(body && { body }) })
+  // As rokka's clients do it.
+  await hydria.services.store.db('images').where({ customer: customer.id, id: 'hidden' }).update({ protected: true })
+  await addPage(other, 1, 'theirs', [text('t', 'secret otherly')])
+  const paintedResources = pages.map(([id]) => ({ asset: { id, space: 1 } }))
+  const manifest = (slug: string, behavior: string[]) =>
+    customer.call('PUT', `${customer.path}/iiif/manifests/${slug}`, {
+      body: { type: 'Manifest', slug, label: { en: [slug] }, behavior, paintedResources },
+    })
+  await manifest('shown', ['public-iiif'])
+  await manifest('draft', [])
+  await customer.call('POST', `${customer.path}/namedQueries`, { body: { name: 'all', template: 'space=p1' } })
+  await buildManifests(hydria.services)
+  await readAllTexts(hydria)
+})
+
+const everywhere = () => [`iiif/${customer.id}/shown`, `iiif-resource/${customer.id}/all/1`]
+
+/** The words beside "secret" that a client finds. */
+async function found(
+  path: string,
+  ask: Client = hydria.anyone,
+  headers: Record<string, string> = {},
+): Promise<string[]> {
+  const { body } = await ask('GET', `/search/v1/${path}?q=secret`, { headers })
+  return body.hits.map(({ after }: { after: string }) => after.trim()).sort()
+}
+
+async function agree(): Promise<string> {
+  const { headers } = await hydria.anyone('POST', `/auth/v2/access/${customer.id}/clickthrough`, { body: '' })
+  return (headers.get('set-cookie') ?? '').split(';')[0]!
+}
+
+const OPEN = ['openedly', 'openly']
+const WITH_ROLE = ['closedly', 'openedly', 'openly', 'ownly', 'sizedly']
+const ALL = ['closedly', 'hiddenly', 'nobodily', 'openedly', 'openly', 'ownly', 'sizedly']
+
+it('everyone finds what everyone may see', async () => {
+  for (const path of everywhere()) expect([path, await found(path)]).toEqual([path, OPEN])
+})
+
+it('a viewer with the role finds what it opens', async () => {
+  const Cookie = await agree()
+  for (const path of everywhere())
+    expect([path, await found(path, hydria.anyone, { Cookie })]).toEqual([path, WITH_ROLE])
+})
+
+it('the owner finds everything, and another customer what everyone does', async () => {
+  for (const path of everywhere()) {
+    expect([path, await found(path, customer.call)]).toEqual([path, ALL])
+    expect([path, await found(path, other.call)]).toEqual([path, OPEN])
+  }
+})
+
+it('autocompletion counts what is seen alone', async () => {
+  for (const path of everywhere()) {
+    const completed = async (ask: Client, q: string) => (await ask('GET', `/autocomplete/v1/${path}?q=${q}`)).body.terms
+    expect(await completed(hydria.anyone, 'secr')).toEqual([expect.objectContaining({ count: OPEN.length })])
+    expect(await completed(hydria.anyone, 'closed')).toEqual([])
+    expect(await completed(customer.call, 'closed')).toEqual([expect.objectContaining({ match: 'closedly', count: 1 })])
+  }
+})
+
+it('no shared cache keeps what depends on the viewer', async () => {
+  for (const path of everywhere()) {
+    const { headers } = await hydria.anyone('GET', `/search/v2/${path}?q=secret`)
+    expect(headers.get('cache-control')).toMatch(/private/)
+  }
+  const open = await hydria.anyone('GET', `/search/v2/iiif-manifest/${customer.id}/1/open?q=secret`)
+  expect(open.headers.get('cache-control')).toMatch(/public/)
+})
+
+it('a draft is searched by its owner alone', async () => {
+  const path = `/search/v2/iiif/${customer.id}/draft?q=secret`
+  expect([(await hydria.anyone('GET', path)).status, (await other.call('GET', path)).status]).toEqual([404, 404])
+  expect((await customer.call('GET', path)).body.items).toHaveLength(ALL.length)
+})
+
+it('texts of another customer are found at its addresses alone', async () => {
+  const pathAt = (number: number) => `/search/v2/iiif-manifest/${number}/1/theirs?q=secret`
+  expect((await hydria.anyone('GET', pathAt(customer.id))).status).toBe(404)
+  expect((await hydria.anyone('GET', pathAt(other.id))).body.items).toHaveLength(1)
+})
+
+it('words of a text are no longer found when it, or its image, is gone', async () => {
+  const path = `/search/v2/iiif-manifest/${customer.id}/1/going?q=gone`
+  await addPage(customer, 1, 'going', [text('a', 'gone first'), text('b', 'gone second', { language: ['la'] })])
+  await readAllTexts(hydria)
+  const image = `${customer.path}/spaces/1/images/going`
+  await customer.call('DELETE', `${image}/adjuncts/a`)
+  const { body } = await hydria.anyone('GET', path)
+  expect(body.annotations[0].items[0].target.selector[0].suffix).toBe(' second')
+  await customer.call('DELETE', image)
+  expect((await hydria.anyone('GET', path)).status).toBe(404)
+})
