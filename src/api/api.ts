@@ -22,6 +22,8 @@ export interface Input<Body> {
   body?: Body | undefined
   /** The text of the body, as it was sent, when it is a document that its class keeps. */
   text?: string
+  /** The text of a member, as it was sent; undefined when the body had to be brought to our own keys. */
+  memberText?: (name: string) => string | undefined
   upload?: Upload | undefined
 }
 

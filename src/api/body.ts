@@ -3,6 +3,7 @@ import type { Request } from 'express'
 import { BODY_FIELD } from '../console/index.js'
 import { bodyStream, hasBody, mediaTypeOf, readJson, readTextBytes, refuseCoding } from '../http/index.js'
 import type { Asked, Upload } from '../operations/index.js'
+import { memberText } from '../presentation/index.js'
 import { HttpProblem, invalid } from '../problem.js'
 import type { Class } from '../vocabulary/index.js'
 import type { Input, Means } from './api.js'
@@ -52,7 +53,7 @@ function isDocument(body: object, { expected }: BodyOptions): boolean {
 }
 
 /** The body as JSON, or as JSON-LD. Throws HttpProblem 400 when it is no object. */
-async function readObject(bytes: Buffer, options: BodyOptions): Promise<{ body: Body; text?: string }> {
+async function readObject(bytes: Buffer, options: BodyOptions): Promise<Input<Body>> {
   const { understanding } = options
   const parsed = await readJson('body', bytes, { values: understanding.values })
   if (typeof parsed !== 'object' || parsed === null || (Array.isArray(parsed) && parsed.length === 0))
@@ -67,13 +68,15 @@ async function readObject(bytes: Buffer, options: BodyOptions): Promise<{ body: 
         : 'must be one JSON object, not an array',
     )
   if (isDocument(parsed, options)) return { body: parsed as Body, text: bytes.toString('utf8').replace(/^\uFEFF/, '') }
-  return { body: await readJsonLd(parsed, bytes, understanding) }
+  const body = await readJsonLd(parsed, bytes, understanding)
+  return { body, ...(body === parsed && { memberText: name => memberText(bytes.toString('utf8'), name) }) }
 }
 
 async function readForm(form: URLSearchParams, method: string, options: BodyOptions): Promise<Input<Body>> {
   const text = form.get(BODY_FIELD)
   if (text !== null) return readObject(Buffer.from(text), options)
-  return options.expected ? { body: bodyOfForm(form, options.expected, method) } : {}
+  if (!options.expected) return {}
+  return { body: bodyOfForm(form, options.expected, method), memberText: name => form.get(name) ?? undefined }
 }
 
 /** The body as the bytes of a file. */

@@ -40,6 +40,8 @@ export interface Asked<Body = Record<string, unknown>> {
   body?: Body
   /** The text of the body, as it was sent, when it is a document that its class keeps. */
   text?: string
+  /** The text of a member of the body, as it was sent; undefined when that had to be brought to our own keys. */
+  memberText?: (name: string) => string | undefined
   upload?: Upload
   /** Absolute IRI of the address, without its query. */
   self: string

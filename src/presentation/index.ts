@@ -58,7 +58,7 @@ export {
   searchService1,
   searchServices3,
 } from './search-services.js'
-export { type Edit, reordered, spliceAt, spliceMembers } from './splice.js'
+export { type Edit, memberText, reordered, spliceAt, spliceMembers } from './splice.js'
 export {
   type AnnotationPages,
   annotationsInto,

@@ -103,6 +103,17 @@ export const spliceMembers = (text: string, members: Record<string, unknown>): s
   )
 
 /**
+ * The text of the value of a member of a JSON document, from its first character to its last; undefined where there is
+ * none. Of a name that occurs twice the last is meant, as parsers take it. The text is one that was parsed before.
+ */
+export function memberText(text: string, name: string): string | undefined {
+  const start = text.startsWith('\uFEFF') ? 1 : 0
+  const entries = entriesOf(text, afterSpace(text, start), (_, value) => valueEnd(text, value, () => name))?.entries
+  const member = entries?.findLast(({ key }) => key === name)
+  return member && text.slice(member.value, member.end)
+}
+
+/**
  * The text of a JSON document whose member `name` is an array, with the elements of that in another order: `order` has
  * the present index of each. Everything between them stays where it is.
  */

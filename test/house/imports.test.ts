@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   store: ['text', 'vocabulary'],
   ingest: ['av', 'images', 'presentation', 'text', 'store', 'vocabulary'],
   operations: ['ingest', 'av', 'images', 'presentation', 'text', 'store', 'http', 'vocabulary'],
-  api: ['operations', 'ingest', 'images', 'store', 'http', 'vocabulary', 'console'],
+  api: ['operations', 'ingest', 'images', 'presentation', 'store', 'http', 'vocabulary', 'console'],
   console: ['operations', 'store', 'vocabulary'],
   delivery: ['operations', 'ingest', 'av', 'images', 'presentation', 'text', 'store', 'http', 'vocabulary'],
   apis: ['api', 'delivery', 'operations', 'ingest', 'images', 'presentation', 'store', 'http', 'vocabulary'],

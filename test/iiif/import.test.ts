@@ -103,6 +103,19 @@ it('a manifest of Presentation 2 is brought to version 3, and what is lost is sa
   expect((await store.call('GET', `${another}/source`)).status).toBe(404)
 })
 
+it('a document in the body is kept byte for byte, and as its source', async () => {
+  const body = `{ "document": ${JSON.stringify({ x: 1 })}, "slug": "in\\u002dbody", "document":\n${MANIFEST}\n}`
+  const headers = { 'Content-Type': 'application/json' }
+  const { body: report } = await store.call('POST', all, { body, headers })
+  const { text } = await store.document(report.imported)
+  const [shelfmark, items] = MANIFEST.match(/"x-shelf".*$|"items".*$/gm)!
+  expect(text).toContain(shelfmark)
+  expect(text).toContain(items)
+  const described = await store.call('GET', report.imported)
+  expect(described.body.slug).toBe('in-body')
+  expect((await store.call('GET', described.body.sourceDocument)).body.body).toBe(MANIFEST)
+})
+
 it('a document comes in the body as well, and collections are imported like manifests', async () => {
   const { status, body } = await imported(all, { document: OLDER, slug: 'brought', parent: hydria.base + shelf })
   expect(status).toBe(201)

@@ -47,13 +47,14 @@ interface Source {
 }
 
 /** What a body names, or brings. Throws HttpProblem 400. */
-async function sourceOf({ body = {}, signal }: Call, services: Services): Promise<Source> {
+async function sourceOf({ body = {}, memberText, signal }: Call, services: Services): Promise<Source> {
   const { source, document } = body
   if ((source == null) === (document == null)) throw invalid('source', 'or document is required, and only one of them')
   if (source == null) {
     if (!isObject(document)) throw invalid('document', 'must be a JSON object')
     const id = document['id'] ?? document['@id']
-    return { text: JSON.stringify(document), document, address: isWeb(id) ? id : undefined }
+    const text = memberText?.('document') ?? JSON.stringify(document)
+    return { text, document, address: isWeb(id) ? id : undefined }
   }
   const bytes = await fetchText(services, String(source), signal)
   const read = await readJson('source', bytes, { values: services.settings.MAX_BODY_VALUES })
