@@ -109,18 +109,45 @@ function addAnnotation(lines: LineCollector, annotation: JsonObject, limits: Tex
     }
 }
 
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Where a text of JSON ends that begins at a quote. */
+function endOfText(json: string, from: number): number {
+  let at = from + 1
+  while (at < json.length && json.charCodeAt(at) !== QUOTE) at += json.charCodeAt(at) === BACKSLASH ? 2 : 1
+  return at
+}
+
+/** Refuses what would need far more memory than it is long, before it is parsed. */
+function bound(json: string, limits: TextLimits): void {
+  let [values, depth] = [0, 0]
+  for (let at = 0; at < json.length; at++) {
+    const sign = json[at]!
+    if (sign === '"') at = endOfText(json, at)
+    else if (sign === ']' || sign === '}') depth--
+    else if (sign === '[' || sign === '{') {
+      if (++depth > limits.depth)
+        throw new TextFault(`Values must not stand in each other more than ${limits.depth} deep.`)
+    }
+    if ('[{,'.includes(sign) && ++values > limits.elements)
+      throw new TextFault(`There must not be more than ${limits.elements} values.`)
+  }
+}
+
 /** The page that a text is; undefined for JSON of another kind. */
 function pageIn(text: string): JsonObject | undefined {
   try {
     const document: unknown = JSON.parse(text)
     return isObject(document) && typesOf(document).some(type => PAGES.includes(type as string)) ? document : undefined
   } catch (error) {
-    if (!/AnnotationPage|AnnotationList/.test(text)) return undefined
     throw new TextFault(`The page of annotations is no JSON: ${(error as Error).message}.`)
   }
 }
 
 export function readAnnotations(text: string, limits: TextLimits): PageText | undefined {
+  if (!/AnnotationPage|AnnotationList/.test(text)) return undefined
+  bound(text, limits)
   const page = pageIn(text)
   if (!page) return undefined
   const annotations = listOf(page['items'] ?? page['resources']).filter(isObject)

@@ -38,22 +38,33 @@ function* linesIn(text: string): Generator<string> {
 /** The cues of a text. What stands in no cue, such as a note or a style, is not read. */
 function cuesOf(text: string, limits: TextLimits): PageText['lines'] {
   const collected = collectLines(limits)
+  let cues = 0
   let time: [number, number] | undefined
-  let payload: string[] | undefined
+  let isInCue = false
+  /** The last line: it may turn out to be the number of the next cue. */
+  let last = ''
+  const addLast = (): void => {
+    if (last !== '') collected.addText(textOfHtml(last.replace(NO_TEXT, ''), limits))
+    last = ''
+  }
   const end = (): void => {
-    if (payload) collected.addText(textOfHtml(payload.join('\n').replace(NO_TEXT, ''), limits))
+    addLast()
     collected.endLine({ time })
-    payload = undefined
+    isInCue = false
   }
   for (const line of linesIn(text)) {
     if (line.includes(ARROW)) {
-      // The number of a cue that no blank line stands before.
-      if (/^\d+$/.test(payload?.at(-1) ?? '')) payload!.pop()
+      if (++cues > limits.words) throw new TextFault(`There must not be more than ${limits.words} cues.`)
+      // No blank line stands before the number.
+      if (/^\d+$/.test(last)) last = ''
       end()
       time = timeOf(line)
-      payload = []
-    } else if (line.trim() === '') end()
-    else payload?.push(line)
+      isInCue = true
+    } else if (isInCue) {
+      addLast()
+      last = line
+      if (line.trim() === '') end()
+    }
   }
   end()
   return collected.lines

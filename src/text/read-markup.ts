@@ -9,7 +9,7 @@ export type Attributes = Record<string, string>
 /** What hears of an XML or HTML text. Names of elements are local: without a prefix. */
 export interface MarkupReader {
   open(name: string, attributes: Attributes): void
-  /** A piece of the text of an element; what stands between two tags may come in several. */
+  /** A piece of the text of an element; what stands between two tags may come in several, for the most part in one. */
   text(text: string): void
   close(name: string): void
 }
@@ -18,6 +18,9 @@ export interface MarkupReader {
 export type Syntax = 'xml' | 'html' | 'xhtml'
 
 const SLICE = 65_536
+
+/** Pieces of text that are joined before they are told: the parser tells each entity, and each < that is no tag, by itself. */
+const PIECES = 1000
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
 
@@ -30,23 +33,43 @@ function placeOf(text: string, index: number): Place {
 
 /** Reads a text. Throws TextFault, with its place, for what is no XML and for what is beyond the limits. */
 export function readMarkup(text: string, syntax: Syntax, reader: MarkupReader, limits: TextLimits): void {
-  let depth = 0
-  let attributes = 0
+  let [depth, elements, attributes] = [0, 0, 0]
   let isEnding = false
+  /** The element whose tag has begun, but not ended. */
+  let begun: string | undefined
+  let pieces: string[] = []
   const fault = (sentence: string): never => {
     throw new TextFault(sentence, placeOf(text, parser.startIndex))
   }
-  const open = (name: string, given: Attributes): void => {
+  const tellText = (): void => {
+    if (pieces.length === 0) return
+    const text = pieces.join('')
+    pieces = []
+    reader.text(text)
+  }
+  const begin = (name: string): void => {
+    if (++elements > limits.elements) fault(`There must not be more than ${limits.elements} elements.`)
+    begun = name
     attributes = 0
+  }
+  const open = (name: string, given: Attributes): void => {
+    begun = undefined
     if (++depth > limits.depth) fault(`Elements must not stand in each other more than ${limits.depth} deep.`)
+    tellText()
     reader.open(localName(name), given)
   }
   const close = (name: string, isImplied: boolean): void => {
     // An element that ends where it begins is told as implied, too.
     if (syntax === 'xml' && isImplied && (isEnding || text[parser.endIndex - 1] !== '/'))
       fault(isEnding ? `The text ends before </${name}>.` : `Here </${name}> was expected.`)
+    // A tag that the end of the text cuts off has never opened its element.
+    if (begun === name) return
     depth--
+    tellText()
     reader.close(localName(name))
+  }
+  const add = (piece: string): void => {
+    if (pieces.push(piece) === PIECES) tellText()
   }
   const parser: Parser = new Parser(
     {
@@ -54,8 +77,9 @@ export function readMarkup(text: string, syntax: Syntax, reader: MarkupReader, l
         if (++attributes > limits.attributes)
           fault(`An element must not have more than ${limits.attributes} attributes.`)
       },
+      onopentagname: begin,
       onopentag: open,
-      ontext: piece => reader.text(piece),
+      ontext: add,
       onclosetag: close,
       onprocessinginstruction(name, data) {
         if (name.toUpperCase() === '!DOCTYPE' && data.includes('['))
@@ -68,6 +92,7 @@ export function readMarkup(text: string, syntax: Syntax, reader: MarkupReader, l
     for (let from = 0; from < text.length; from += SLICE) parser.write(text.slice(from, from + SLICE))
     isEnding = true
     parser.end()
+    tellText()
   } catch (error) {
     if (error instanceof TextFault && !error.place)
       throw new TextFault(error.sentence, placeOf(text, parser.startIndex))

@@ -7,6 +7,7 @@ import { hocrReader } from './hocr.js'
 import { pageReader } from './page-xml.js'
 import { readPlain } from './plain-text.js'
 import { type Attributes, type MarkupReader, readMarkup } from './read-markup.js'
+import { type TextForm, textForm } from './text-form.js'
 import { TEXT_LIMITS, type TextLimits } from './text-limits.js'
 import { type PageText, TextFault } from './text-page.js'
 
@@ -73,29 +74,22 @@ const readXml: Read = (text, limits) => {
   return reader?.finish()
 }
 
-const BY_MEDIA_TYPE: [RegExp, Read][] = [
-  [/^(text\/html|application\/xhtml\+xml|(text|application)\/vnd\.hocr\+html)$/, readHocr],
-  [/^(text|application)\/([\w.+-]+\+)?xml$/, readXml],
-  [/^text\/vtt$/, readVtt],
-  [/^(application|text)\/(x-)?(subrip|srt)$/, readSrt],
-  [/^application\/([\w.+-]+\+)?json$/, readAnnotations],
-  [/^text\/plain$/, readPlain],
-]
+const READERS: Record<TextForm, Read> = {
+  html: readHocr,
+  xml: readXml,
+  vtt: readVtt,
+  srt: readSrt,
+  json: readAnnotations,
+  plain: readPlain,
+}
 
 /**
  * Reads a text file; undefined when it is none that is known, by its media type and by its content. Throws TextFault for
  * one that cannot be read, or is beyond the limits.
  */
 export function readTextHere(bytes: Uint8Array, mediaType: string, limits = TEXT_LIMITS): PageText | undefined {
-  const essence = mediaType.split(';')[0]!.trim().toLowerCase()
-  const read = BY_MEDIA_TYPE.find(([pattern]) => pattern.test(essence))?.[1]
-  if (!read) return undefined
+  const form = textForm(mediaType)
+  if (!form) return undefined
   if (bytes.byteLength > limits.bytes) throw new TextFault(`A text must not have more than ${limits.bytes} bytes.`)
-  return read(decodedText(bytes, mediaType), limits)
-}
-
-/** Whether files of a media type may be text that can be read. */
-export const mayBeText = (mediaType: string): boolean => {
-  const essence = mediaType.split(';')[0]!.trim().toLowerCase()
-  return BY_MEDIA_TYPE.some(([pattern]) => pattern.test(essence))
+  return READERS[form](decodedText(bytes, mediaType), limits)
 }

@@ -1,5 +1,6 @@
 // Reads text files of strangers in threads of their own, within bounds of size, memory and time.
 import { openThreadPool, TaskEnded, type ThreadPool } from '../thread-pool.js'
+import { textForm } from './text-form.js'
 import { TEXT_LIMITS, type TextLimits } from './text-limits.js'
 import { type Line, type PageText, TextFault } from './text-page.js'
 import type { TextResult, TextTask } from './text-task.js'
@@ -48,6 +49,7 @@ export async function readText(
   mediaType: string,
   limits: TextLimits = TEXT_LIMITS,
 ): Promise<PageText | undefined> {
+  if (!textForm(mediaType)) return undefined
   const task: TextTask = { bytes: await bytesOf(source, limits.bytes), mediaType, limits }
   const lines: Line[] = []
   const take = async (read: unknown) => {

@@ -9,7 +9,7 @@ import type { ReadLines, TextResult, TextTask } from './text-task.js'
 const port = parentPort!
 
 /** Words that are sent at a time: what a message holds is copied at one stroke, by either side. */
-const WORDS_A_MESSAGE = 5000
+const WORDS_A_MESSAGE = 2000
 
 function* portions(lines: Line[]): Generator<Line[]> {
   let [from, words] = [0, 0]

@@ -48,3 +48,11 @@ it('no more is read than allowed', async () => {
   await expect(readText(endless(), 'text/plain')).rejects.toThrow('A text must not have more than 20971520 bytes.')
   expect(pieces).toBe(21)
 })
+
+it('of a file that is no text nothing is read', async () => {
+  async function* untouched(): AsyncGenerator<Buffer> {
+    yield Buffer.alloc(1)
+    throw new Error('it was read')
+  }
+  expect(await readText(untouched(), 'application/pdf')).toBeUndefined()
+})
