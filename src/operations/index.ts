@@ -35,14 +35,15 @@ export {
 } from './access.js'
 export * from './access-decision.js'
 export * from './access-rules-cache.js'
-export { adjunctPath } from './adjuncts/index.js'
+export { adjunctPath, adjunctsPath } from './adjuncts/index.js'
 export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token.js'
 export * from './call.js'
 export * from './canvases/index.js'
 export { headerFault } from './custom-header.js'
 export { checkCustomerName } from './customer.js'
 export {
-  annotatedNow,
+  type AdjunctHost,
+  adjunctsNow,
   annotationItem,
   annotationsPath,
   annotationText,
@@ -58,9 +59,11 @@ export {
   flatPath,
   flatPublicPath,
   type Given,
+  hostOfAdjuncts,
   iiifKindNamed,
   imagesNow,
   isDryRun,
+  linkedNow,
   manifestOfCanvas,
   PRESENTATION_3_TYPE,
   patchIiif,
@@ -69,6 +72,7 @@ export {
   putIiif,
   reportOf,
   requiresSpace,
+  seesAdjunct,
   showsChildren,
   startBuilder,
   tagOf,

@@ -1,7 +1,8 @@
-// The files that go with an asset, as a canvas links to them in Presentation 3 (§3.3, §3.4): by the property that each of them names.
+// The files that go with an asset or another resource, as a canvas or that links to them in Presentation 3 (§3.3, §3.4): by the property that each of them names.
 import type { JsonObject } from '../json-object.js'
 import type { Canvas, CanvasAdjunct } from './asset-canvas.js'
 import { within } from './content-bodies.js'
+import type { PlacedLinks } from './spliced-adjuncts.js'
 
 const linkOf = ({ id, type, format, label, profile, language, size, auth }: CanvasAdjunct): JsonObject => ({
   id,
@@ -24,11 +25,14 @@ const annotationOf = (adjunct: CanvasAdjunct, target: string) => ({
   target,
 })
 
-const linked = (assets: Canvas[], by: CanvasAdjunct['link']): CanvasAdjunct[] =>
+/** What goes with assets, or with another resource. */
+type Having = Pick<Canvas, 'adjuncts' | 'adjunctPage'>
+
+const linked = (assets: Having[], by: CanvasAdjunct['link']): CanvasAdjunct[] =>
   assets.flatMap(({ adjuncts = [] }) => adjuncts.filter(({ link }) => link === by))
 
 /** The page of the annotations whose bodies are adjuncts of an asset; undefined where there are none. */
-export function inlinePage(asset: Canvas, target = asset.id) {
+export function inlinePage(asset: Having, target: string) {
   const inline = linked([asset], 'inlineAnnotation')
   if (inline.length === 0) return undefined
   const items = inline.map(adjunct => annotationOf(adjunct, target))
@@ -36,13 +40,19 @@ export function inlinePage(asset: Canvas, target = asset.id) {
 }
 
 /** What is had of assets beside what a canvas paints. */
-export const renderingAdjuncts = (assets: Canvas[]): JsonObject[] => linked(assets, 'rendering').map(linkOf)
+export const renderingAdjuncts = (assets: Having[]): JsonObject[] => linked(assets, 'rendering').map(linkOf)
 
 /** Other links of the canvas that shows some assets; `target`: its id. */
-export function adjunctsOn(assets: Canvas[], target: string): { seeAlso?: JsonObject[]; annotations?: JsonObject[] } {
+export function adjunctsOn(assets: Having[], target: string): { seeAlso?: JsonObject[]; annotations?: JsonObject[] } {
   const seeAlso = linked(assets, 'seeAlso').map(linkOf)
   // A page that is referred to has no format (§5.5).
   const pages = linked(assets, 'annotations').map(({ format: _format, ...page }) => linkOf(page))
   const annotations = [...pages, ...assets.flatMap(asset => inlinePage(asset, target) ?? [])]
   return { ...(seeAlso.length > 0 && { seeAlso }), ...(annotations.length > 0 && { annotations }) }
+}
+
+/** Everything that a resource links to by itself; `target`: its id. */
+export function linksTo(having: Having, target: string): PlacedLinks {
+  const rendering = renderingAdjuncts([having])
+  return { ...adjunctsOn([having], target), ...(rendering.length > 0 && { rendering }) }
 }

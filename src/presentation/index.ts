@@ -11,7 +11,7 @@ export {
   type Played,
   type ServiceAddresses,
 } from './asset-canvas.js'
-export { adjunctsOn, inlinePage, renderingAdjuncts } from './canvas-adjuncts.js'
+export { adjunctsOn, inlinePage, linksTo, renderingAdjuncts } from './canvas-adjuncts.js'
 export { cleanLabel } from './clean-label.js'
 export { servicesOf } from './content-bodies.js'
 export { type ContentOrigin, contentOrigin } from './content-origin.js'
@@ -59,6 +59,7 @@ export {
   searchServices3,
 } from './search-services.js'
 export { type Edit, memberText, reordered, spliceAt, spliceMembers } from './splice.js'
+export { type LinkPlace, linksInto, linksOutOf, type PlacedLinks } from './spliced-adjuncts.js'
 export {
   type AnnotationPages,
   annotationsInto,

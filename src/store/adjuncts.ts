@@ -1,6 +1,6 @@
 // Adjuncts beside their rows: the jobs that fetch their content, their batches, and those of many assets at once.
 import type { Db } from './database.js'
-import { findIiifCanvas } from './iiif/index.js'
+import { findIiifCanvas, type IiifKey } from './iiif/index.js'
 import { type ImageKey, QUEUED } from './jobs.js'
 import type { AdjunctBatchRow, AdjunctRow } from './row-types.js'
 import { applyWhere } from './rows.js'
@@ -106,3 +106,7 @@ export const adjunctsOfResources = async (
   ids: string[],
 ): Promise<AdjunctRow[]> =>
   db('adjuncts').where({ customer, kind }).whereRaw('resource = ANY (?::text[])', [ids]).orderBy('number')
+
+/** The adjuncts of a manifest or a collection, and of what is in it, in the order in which they were registered. */
+export const adjunctsOfDocument = async (db: Db, { customer, kind, id }: IiifKey): Promise<AdjunctRow[]> =>
+  db('adjuncts').where({ customer, document_kind: kind, document: id }).orderBy('number')

@@ -100,7 +100,7 @@ async function canvasWith(ask: Ask, row: ImageRow): Promise<Canvas | undefined> 
 export const sendAnnotations: Send = async ask => {
   const row = await findIngested(ask)
   const canvas = await canvasWith(ask, row)
-  const page = canvas && inlinePage(canvas)
+  const page = canvas && inlinePage(canvas, canvas.id)
   const adjunct = variable(ask, 'adjunct')
   const wanted =
     adjunct === '' ? page : page?.items.find(({ id }) => id === `${page.id}/${encodeURIComponent(adjunct)}`)

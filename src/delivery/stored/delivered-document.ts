@@ -1,7 +1,7 @@
 // A document of the IIIF store in a form that the public gets: made once, and again when it, its place or who may see its images changes.
 import {
-  annotatedNow,
   imagesNow,
+  linkedNow,
   publicText,
   type Services,
   searchableNow,
@@ -37,14 +37,14 @@ export async function deliveredDocument(
     return { body: Buffer.from(text), etag: tagOf(head, text, form.mediaType) }
   }
   const images = await imagesNow(services, head)
-  const annotated = await annotatedNow(services, head)
+  const linked = await linkedNow(services, head)
   const searchable = await searchableNow(services, head)
   const make = async (): Promise<Document> => {
     const row = await findShownIiif(services.store.db, head)
     if (!row) throw notFound('The resource')
     const now = row.version === head.version ? images : await imagesNow(services, row)
     const own = await textOf(services, row, ask.address)
-    const text = await form.write(searchable.into(annotated.into(now.into(own))), ask)
+    const text = await form.write(searchable.into(linked.into(now.into(own))), ask)
     return {
       body: Buffer.from(text),
       hash: tagOf(row, text, form.mediaType),
@@ -53,7 +53,7 @@ export async function deliveredDocument(
   }
   // What is in a collection changes without it.
   const isKept = !showsChildren(head)
-  const mark = [head.version, images.mark, annotated.mark, searchable.mark].join(' ')
+  const mark = [head.version, images.mark, linked.mark, searchable.mark].join(' ')
   const key = ['stored', form.mediaType, ask.address].join(' ')
   const { body, hash } = await (isKept ? memoryOf(services)(key, mark, make) : make())
   return { body, etag: hash }

@@ -2,6 +2,7 @@
 import { type Fail, type MethodRoute, type Mount, methodRoutes, refuseOtherSites } from '../../http/index.js'
 import { VERSIONS, type Version } from '../../images/index.js'
 import type { Services } from '../../operations/index.js'
+import { adjunctRoutes } from './adjunct-routes.js'
 import { annotationRoutes } from './annotation-routes.js'
 import type { ToRdf } from './page-frame.js'
 import { readStored } from './read-stored.js'
@@ -40,9 +41,13 @@ export function storedMount(services: Services, fail: Fail, toRdf: ToRdf): Mount
     template: `${prefix}/{customer}/{slugs*}`,
     ...{ methods: answers, headers: HEADERS, scripts: SCRIPTS },
   })
-  const annotations = annotationRoutes(to).map(one => ({ ...one, headers: HEADERS, scripts: SCRIPTS }))
+  const parts = [...annotationRoutes(to), ...adjunctRoutes(to)].map(one => ({
+    ...one,
+    headers: HEADERS,
+    scripts: SCRIPTS,
+  }))
   const versions = VERSIONS.map(version => route(`/iiif/v${version}`, { GET: to(readStored, version) }))
-  return methodRoutes([...annotations, ...versions, route('/iiif', methods)], fail)
+  return methodRoutes([...parts, ...versions, route('/iiif', methods)], fail)
 }
 
 export { viewerMount } from './viewer-files.js'

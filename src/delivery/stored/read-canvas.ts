@@ -1,9 +1,9 @@
 // A canvas of a stored manifest by itself, at the address that it always has.
 import {
-  annotatedNow,
   canvasText,
   imagesNow,
   isOwner,
+  linkedNow,
   manifestOfCanvas,
   PRESENTATION_3_TYPE,
   tagOf,
@@ -19,7 +19,7 @@ export async function readCanvas(asked: StoredRequest, id: string): Promise<void
   const found = await manifestOfCanvas(services, customer.id, id, !isOwners)
   if (!found || !(isOwners || found.row.public)) throw notFound('The canvas')
   const { row, original } = found
-  const body = (await annotatedNow(services, row)).into((await imagesNow(services, row)).into(row.body))
+  const body = (await linkedNow(services, row)).into((await imagesNow(services, row)).into(row.body))
   const text = canvasText(services.base, { ...row, body }, original)
   if (!text) throw notFound('The canvas')
   sendTagged(asked, { mediaType: PRESENTATION_3_TYPE, body: text, etag: tagOf(row, text), isPublic: row.public })

@@ -15,7 +15,7 @@ import { type Rights, rightsOf } from '../rights.js'
 import type { Services } from '../services.js'
 import { avParts } from './av-canvas.js'
 import { authDescriber } from './describe-auth.js'
-import { shownAdjunct } from './shown-adjuncts.js'
+import { guardedBy, shownAdjunct } from './shown-adjuncts.js'
 
 interface Size {
   width: number
@@ -122,7 +122,9 @@ export async function canvasWriter({ services, customer, owner }: For): Promise<
   const shown = storedProperties(services).filter(({ shownIn }) => shownIn.includes('manifest'))
   return (row, adjuncts = []) => {
     const page = `${base}/adjunct-annotations/${assetPath(row)}`
-    const shownAdjuncts = adjuncts.flatMap(adjunct => shownAdjunct(base, row, adjunct, page, describe) ?? [])
+    const shownAdjuncts = adjuncts.flatMap(
+      adjunct => shownAdjunct(base, adjunct, page, own => describe(guardedBy(row, own))) ?? [],
+    )
     const common = {
       id: `${base}/iiif-manifest/${assetPath(row)}/canvas`,
       label: row.id,

@@ -89,12 +89,12 @@ export const AUTH_CONTEXTS: Record<Version, string[]> = { 2: [], 3: [AUTH_2_CONT
 
 const OPEN: AuthDescription = { 2: [], 3: [] }
 
-/** Describes for the assets of a customer how a viewer gets to see them; what is alike is written once. */
-export function authDescriber(
+/** Describes for a customer how a viewer gets one of some roles, which the probe asks for; what is alike is written once. */
+export function rolesDescriber(
   base: string,
   customer: number,
   rules: AccessRules,
-): (row: ClosedImage) => AuthDescription {
+): (roles: string[], probe: string) => AuthDescription {
   const known = new Map<string, AuthDescription>()
   const accessTo = (roles: string[]): AuthDescription => {
     const key = JSON.stringify(roles)
@@ -108,15 +108,23 @@ export function authDescriber(
     known.set(key, made)
     return made
   }
-  return row => {
-    const roles = row.roles
+  return (roles, id) => {
     if (roles.length === 0) return OPEN
     const access = accessTo(roles)
     if (access[3].length === 0) return OPEN
-    const id = probeUri(base, row)
     const probe = { id, type: 'AuthProbeService2', profile: PROBE_PROFILE, service: access[3] }
     return { 2: access[2], 3: [probe, ...access[2]] }
   }
+}
+
+/** The same for its assets. */
+export function authDescriber(
+  base: string,
+  customer: number,
+  rules: AccessRules,
+): (row: ClosedImage) => AuthDescription {
+  const describe = rolesDescriber(base, customer, rules)
+  return row => describe(row.roles, probeUri(base, row))
 }
 
 /** Describes how a viewer gets to see the asset. */

@@ -15,13 +15,12 @@ const listOf = (text: string | null): string[] =>
     .map(part => part.trim())
     .filter(Boolean)
 
-/** An adjunct on a canvas; undefined while it has no content. `page`: where the annotations are whose bodies are adjuncts. */
+/** An adjunct as documents show it; undefined while it has no content. `page`: where the annotations are whose bodies are adjuncts. */
 export function shownAdjunct(
   base: string,
-  row: ImageRow,
   adjunct: AdjunctRow,
   page: string,
-  describe: (row: ImageRow) => AuthDescription,
+  describe: (adjunct: AdjunctRow) => AuthDescription,
 ): CanvasAdjunct | undefined {
   const { external_id: external, original, public_id: publicId, label, profile, size } = adjunct
   if (publicId === null || !(external || original)) return undefined
@@ -38,7 +37,7 @@ export function shownAdjunct(
     motivation: motivation.length > 0 ? motivation : ['supplementing'],
     provides: listOf(adjunct.provides),
     annotation: `${page}/${encodeURIComponent(adjunct.id)}`,
-    auth: external ? { 2: [], 3: [] } : describe(guardedBy(row, adjunct)),
+    auth: external ? { 2: [], 3: [] } : describe(adjunct),
   }
 }
 

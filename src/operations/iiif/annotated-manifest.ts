@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json-object.js'
 import { type AnnotationPages, annotationsInto, spliceAt } from '../../presentation/index.js'
 import { annotatedCanvases, type IiifCanvas, type IiifKey } from '../../store/index.js'
 import type { Services } from '../services.js'
+import type { SplicedNow } from './adjuncts-now.js'
 import { annotationsPath, canvasPath } from './iiif-terms.js'
 
 /** The pages of the annotations of canvases, by the ids of these in the document. */
@@ -18,15 +19,8 @@ export const annotationPages = (
     ]),
   )
 
-/** What is put into a document. */
-export interface Annotated {
-  /** Another when what is put in is another. */
-  mark: string
-  into(text: string): string
-}
-
 /** Which canvases of a manifest have annotations now: one statement for all of them. */
-export async function annotatedNow({ store, base }: Services, { customer, kind, id }: IiifKey): Promise<Annotated> {
+export async function annotatedNow({ store, base }: Services, { customer, kind, id }: IiifKey): Promise<SplicedNow> {
   const canvases = kind === 'manifests' ? await annotatedCanvases(store.db, customer, id) : []
   const pages = annotationPages(base, customer, canvases)
   return {

@@ -16,10 +16,10 @@ import { contextUrl, type Row } from '../../vocabulary/index.js'
 import type { Answer, Call } from '../call.js'
 import { resource } from '../call.js'
 import type { Services } from '../services.js'
-import { annotatedNow } from './annotated-manifest.js'
 import { CLASSES, flatPath, PRESENTATION_3_TYPE } from './iiif-terms.js'
 import { type ChildPage, fullText, showsChildren } from './iiif-text.js'
 import { imagesNow } from './images-now.js'
+import { linkedNow } from './linked-now.js'
 import { paintedJson, spaceOfManifest } from './paint-manifest.js'
 
 const LARGEST_PAGE = 1000
@@ -74,8 +74,8 @@ export async function documentAnswer(
   // What has been built meanwhile is read anew.
   const wasWaiting = painted['paintedResources'] !== undefined && !waits
   const row = (wasWaiting ? await findIiif(services.store.db, found) : undefined) ?? found
-  const annotated = await annotatedNow(services, row)
-  const body = annotated.into((await imagesNow(services, row)).marked(row.body))
+  const linked = await linkedNow(services, row)
+  const body = linked.into((await imagesNow(services, row)).marked(row.body))
   const text = fullText(
     base,
     { ...row, body },

@@ -4,10 +4,10 @@ import { spliceMembers, valueText } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
 import { findIiifCanvas, findIiifHead, findShownIiif, type IiifRow, type Store } from '../../store/index.js'
 import type { Handler } from '../call.js'
-import { annotatedNow } from './annotated-manifest.js'
 import { asksForDocument, tagOf } from './iiif-answer.js'
 import { canvasPath, flatPath, PRESENTATION_3_TYPE } from './iiif-terms.js'
 import { imagesNow } from './images-now.js'
+import { linkedNow } from './linked-now.js'
 
 /** The manifest of a canvas as it is, or as the public sees it, and the id of the canvas in its document; undefined when there is none. */
 export async function manifestOfCanvas(
@@ -42,8 +42,8 @@ export const readCanvas: Handler = {
     if (!asksForDocument(call)) return { kind: 'resource', status: 200, owner: route.target, row }
     const found = await manifestOfCanvas(services, Number(where['customer']), String(where['id']))
     if (!found) throw notFound('The Canvas')
-    const annotated = await annotatedNow(services, found.row)
-    const body = annotated.into((await imagesNow(services, found.row)).marked(found.row.body))
+    const linked = await linkedNow(services, found.row)
+    const body = linked.into((await imagesNow(services, found.row)).marked(found.row.body))
     const text = canvasText(services.base, { ...found.row, body }, found.original)
     if (!text) throw notFound('The Canvas')
     return { kind: 'text', status: 200, mediaType: PRESENTATION_3_TYPE, text, etag: tagOf(found.row, text) }

@@ -19,7 +19,8 @@ import {
   restoreIiifVersion,
 } from './iiif-handlers.js'
 
-export { annotatedNow } from './annotated-manifest.js'
+export { type AdjunctHost, hostOfAdjuncts, seesAdjunct } from './adjunct-access.js'
+export { adjunctsNow } from './adjuncts-now.js'
 export { annotationItem, annotationText, WEB_ANNOTATION, WEB_ANNOTATION_TYPE } from './annotation-text.js'
 export { createAnnotation, deleteAnnotation, putAnnotation, type WrittenAnnotation } from './annotation-write.js'
 export { buildManifests, startBuilder } from './build-manifests.js'
@@ -40,6 +41,7 @@ export {
 export { publicText, showsChildren } from './iiif-text.js'
 export { appendIiif, createIiif, deleteIiif, patchIiif, putIiif, type Written } from './iiif-write.js'
 export { imagesNow } from './images-now.js'
+export { linkedNow } from './linked-now.js'
 
 /** Handlers by the names that the vocabulary calls them by. */
 export const iiifHandlers: Record<string, Handler> = {

@@ -26,6 +26,7 @@ import {
   nameOfCustomer,
 } from '../../store/index.js'
 import type { Services } from '../services.js'
+import { withoutAdjuncts } from './adjuncts-now.js'
 import { annotationPages } from './annotated-manifest.js'
 import type { Given } from './iiif-given.js'
 
@@ -91,7 +92,8 @@ export async function withoutSpliced(
     ...(await marksOf(services, db, key, body, kept)),
     ...(await annotationsOf(services, db, key, body, kept)),
   ]
-  if (edits.length === 0) return given
-  const own = spliceAt(text, edits)
+  const unmarked = edits.length > 0 ? spliceAt(text, edits) : text
+  const own = await withoutAdjuncts(services, db, key, unmarked, kept)
+  if (own === text) return given
   return { ...given, text: own, body: JSON.parse(own) as JsonObject }
 }

@@ -195,6 +195,21 @@ export const paintedImages = async (
       'canvas.duration',
     )
 
+/** The images that are painted on canvases, each with the canvas. */
+export async function imagesOnCanvases(
+  db: Db,
+  customer: number,
+  canvases: string[],
+): Promise<(ImageRow & { canvas_id: string })[]> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT ON (canvas_id, images.space, images.id) images.*, canvas_id FROM canvas_paintings AS painting
+       JOIN images ON images.customer = painting.customer AND images.space = painting.space AND images.id = painting.image
+     WHERE painting.customer = ? AND canvas_id = ANY (?::text[])`,
+    [customer, canvases],
+  )
+  return rows
+}
+
 const COLUMNS = `n integer, canvas_id text, canvas_order integer, choice_order integer, space integer, image text,
   address text, label jsonb, canvas_label jsonb, target text, static_width float8, static_height float8, duration float8,
   thumbnail text, from_items boolean`

@@ -42,6 +42,8 @@ export interface IiifRow extends IiifKey, IiifState {
   shown?: number | null
   /** Another whenever a text of the customer is read or goes; null: it has none that was read. */
   text_mark?: number | null
+  /** Whether it, or what is in it, has adjuncts; looked up with the head alone. */
+  has_adjuncts?: boolean
 }
 
 /** The same without its document. */
@@ -54,6 +56,8 @@ const SHOWN = `(SELECT shown FROM manifest_builds AS build
     AND NOT built) AS shown`
 
 const TEXT_MARK = '(SELECT mark FROM text_marks WHERE text_marks.customer = iiif_resources.customer) AS text_mark'
+const HAS_ADJUNCTS = `EXISTS (SELECT FROM adjuncts WHERE (adjuncts.customer, document_kind, document)
+  = (iiif_resources.customer, iiif_resources.kind, iiif_resources.id)) AS has_adjuncts`
 
 const at = (db: Db, { customer, kind, id }: IiifKey) => db('iiif_resources').where({ customer, kind, id })
 
@@ -78,7 +82,9 @@ const HEAD: (keyof IiifHead)[] = [
 
 /** The row without its document, which may be long, with the version that the public sees. */
 export async function findIiifHead(db: Db, key: IiifKey): Promise<IiifHead | undefined> {
-  const head = isKey(key) ? await at(db, key).first(...HEAD, db.raw(PATH), db.raw(SHOWN), db.raw(TEXT_MARK)) : undefined
+  const head = isKey(key)
+    ? await at(db, key).first(...HEAD, db.raw(PATH), db.raw(SHOWN), db.raw(TEXT_MARK), db.raw(HAS_ADJUNCTS))
+    : undefined
   return head && { ...head, version: head.shown ?? head.version }
 }
 

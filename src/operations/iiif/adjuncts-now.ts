@@ -1,0 +1,154 @@
+// The links of a document of the IIIF store to its adjuncts, by what these are when it is read: of the document itself, and of its canvases.
+import { grouped } from '../../grouped.js'
+import type { JsonObject } from '../../json-object.js'
+import {
+  idIn,
+  type LinkPlace,
+  linksInto,
+  linksOutOf,
+  linksTo,
+  objectsOf,
+  type PlacedLinks,
+  spliceAt,
+} from '../../presentation/index.js'
+import {
+  type AdjunctRow,
+  adjunctsOfDocument,
+  type Db,
+  type IiifKey,
+  type IiifRow,
+  iiifCanvases,
+  imagesOnCanvases,
+} from '../../store/index.js'
+import { rulesOf } from '../access-rules-cache.js'
+import { adjunctPath, adjunctsPath } from '../adjuncts/index.js'
+import { type AuthDescription, rolesDescriber, shownAdjunct } from '../canvases/index.js'
+import type { Services } from '../services.js'
+import { canvasPath } from './iiif-terms.js'
+
+/** A document, as far as its adjuncts ask for it. */
+export type AdjunctDocument = IiifKey & Pick<IiifRow, 'public_path' | 'has_adjuncts'>
+
+/** What is put into a document. */
+export interface SplicedNow {
+  /** Another when what is put in is another. */
+  mark: string
+  into(text: string): string
+}
+
+/** The adjuncts that are put into a document. */
+export interface AdjunctsNow extends SplicedNow {
+  /** The page of annotations at an address, or of one at it, whose bodies are adjuncts; undefined where there is none. */
+  annotations(address: string): JsonObject | undefined
+}
+
+const NOTHING: AdjunctsNow = { mark: '', into: text => text, annotations: () => undefined }
+
+/** Name of what adjuncts go with, among that of one document. */
+const nameOf = ({ kind, resource }: Pick<AdjunctRow, 'kind' | 'resource'>): string => `${kind}/${resource}`
+
+/** Address of the annotations whose bodies are adjuncts of a resource. */
+const pageOf = (base: string, owner: AdjunctRow): string => base + adjunctsPath(owner)
+
+/** How viewers get to see the adjuncts of a document: by roles of their own, or those of the images on their canvas. */
+async function describer(
+  services: Services,
+  customer: number,
+  adjuncts: AdjunctRow[],
+): Promise<(adjunct: AdjunctRow) => AuthDescription> {
+  const { base, store } = services
+  const describe = rolesDescriber(base, customer, await rulesOf(services)(customer))
+  const open = adjuncts.filter(({ kind, roles, original }) => kind === 'canvases' && roles === null && original)
+  const canvases = [...new Set(open.map(({ resource }) => resource!))]
+  const images = canvases.length > 0 ? await imagesOnCanvases(store.db, customer, canvases) : []
+  const painted = grouped(images, ({ canvas_id }) => canvas_id)
+  const inherited = ({ kind, resource }: AdjunctRow): string[] =>
+    kind === 'canvases' ? (painted.get(resource!) ?? []).flatMap(image => image.roles) : []
+  return adjunct =>
+    describe([...new Set(adjunct.roles ?? inherited(adjunct))].sort(), `${base}/auth/v2/probe${adjunctPath(adjunct)}`)
+}
+
+/** What adjuncts of one resource make it link to. */
+type LinksOf = (adjuncts: AdjunctRow[], target: string) => PlacedLinks
+
+async function linker(services: Services, customer: number, adjuncts: AdjunctRow[]): Promise<LinksOf> {
+  const { base } = services
+  const describe = await describer(services, customer, adjuncts)
+  return (own, target) => {
+    const adjunctPage = pageOf(base, own[0]!)
+    const annotations = (adjunct: AdjunctRow) => ({ annotation: `${base}${adjunctPath(adjunct)}/annotation` })
+    const shown = own.flatMap(adjunct => {
+      const one = shownAdjunct(base, adjunct, adjunctPage, describe)
+      return one ? [{ ...one, ...annotations(adjunct) }] : []
+    })
+    return linksTo({ adjuncts: shown, adjunctPage }, target)
+  }
+}
+
+/** Ids of the canvases of a manifest in its document, by their ids here. */
+async function idsOfCanvases(
+  { base }: Services,
+  db: Db,
+  { customer, kind, id }: IiifKey,
+): Promise<Map<string, string>> {
+  const canvases = kind === 'manifests' ? await iiifCanvases(db, customer, id) : []
+  return new Map(canvases.map(one => [one.id, one.original_id ?? base + canvasPath(customer, one.id)]))
+}
+
+/** What a document, or what of it has adjuncts, links to now. */
+export async function adjunctsNow(services: Services, document: AdjunctDocument): Promise<AdjunctsNow> {
+  const { customer, kind, id, public_path, has_adjuncts } = document
+  const { db } = services.store
+  const adjuncts = has_adjuncts === false ? [] : await adjunctsOfDocument(db, document)
+  if (adjuncts.length === 0) return NOTHING
+  const linksOf = await linker(services, customer, adjuncts)
+  const by = grouped(adjuncts, nameOf)
+  const own = by.get(nameOf({ kind, resource: id }))
+  const ids = own?.length === adjuncts.length ? new Map<string, string>() : await idsOfCanvases(services, db, document)
+  const canvases = new Map(
+    [...ids].flatMap(([canvas, target]): [unknown, PlacedLinks][] => {
+      const found = by.get(nameOf({ kind: 'canvases', resource: canvas }))
+      return found ? [[target, linksOf(found, target)]] : []
+    }),
+  )
+  const ofDocument = own && linksOf(own, services.base + public_path)
+  const linksAt = (place: LinkPlace) => (place.kind === 'document' ? ofDocument : canvases.get(place.id))
+  const pages = [ofDocument, ...canvases.values()].flatMap(links => links?.annotations ?? [])
+  return {
+    mark: JSON.stringify([ofDocument, ...canvases]),
+    annotations: address => pages.find(page => [page, ...objectsOf(page['items'])].some(one => idIn(one) === address)),
+    into: text => {
+      const edits = linksInto(JSON.parse(text) as JsonObject, linksAt)
+      return edits.length > 0 ? spliceAt(text, edits) : text
+    },
+  }
+}
+
+/** The text of a document that comes back, without the links that were put into it; `before` is what is kept of it. */
+export async function withoutAdjuncts(
+  services: Services,
+  db: Db,
+  key: IiifKey,
+  text: string,
+  before: () => JsonObject | undefined,
+): Promise<string> {
+  const { base } = services
+  const { customer, kind, id } = key
+  const adjuncts = await adjunctsOfDocument(db, key)
+  if (adjuncts.length === 0 && !text.includes(`/iiif/${customer}/adjuncts/`)) return text
+  const by = grouped(adjuncts, nameOf)
+  const canvases = new Map([...(await idsOfCanvases(services, db, key))].map(([canvas, target]) => [target, canvas]))
+  const isOurs = (place: LinkPlace, link: unknown): boolean => {
+    const canvas = canvases.get(String(place.id))
+    if (place.kind !== 'document' && canvas === undefined) return false
+    const owner = place.kind === 'document' ? { kind, resource: id } : { kind: 'canvases', resource: canvas! }
+    const page = base + adjunctsPath({ customer, space: null, image: null, ...owner })
+    return (
+      link === page ||
+      String(link).startsWith(`${page}/`) ||
+      (by.get(nameOf(owner)) ?? []).some(({ external_id: external }) => external === link)
+    )
+  }
+  const edits = linksOutOf(JSON.parse(text) as JsonObject, isOurs, before())
+  return edits.length > 0 ? spliceAt(text, edits) : text
+}

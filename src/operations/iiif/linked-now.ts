@@ -1,0 +1,14 @@
+// What a document of the IIIF store links to beside what it says itself, by what there is when it is read: annotations, and adjuncts.
+import type { Services } from '../services.js'
+import { type AdjunctDocument, adjunctsNow, type SplicedNow } from './adjuncts-now.js'
+import { annotatedNow } from './annotated-manifest.js'
+
+/** The annotations and the adjuncts of a document now. */
+export async function linkedNow(services: Services, document: AdjunctDocument): Promise<SplicedNow> {
+  const annotated = await annotatedNow(services, document)
+  const adjuncts = await adjunctsNow(services, document)
+  return {
+    mark: `${annotated.mark} ${adjuncts.mark}`,
+    into: text => adjuncts.into(annotated.into(text)),
+  }
+}
