@@ -1,6 +1,9 @@
 // hydria ingest --manifest: folders of pictures become manifests, and folders of folders collections.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { type Call, openClient } from '../../src/commands/client.js'
+import { nodeId } from '../../src/commands/ingest/folder-tree.js'
+import { putManifests } from '../../src/commands/ingest/put-manifests.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { folder } from '../images/fixtures.js'
 import { picture } from '../pictures.js'
@@ -91,6 +94,25 @@ it('pages come in natural order, with what is said of them, and ranges name thei
     { none: ['The archive'] },
     [manifest.label],
   ])
+})
+
+it('each folder is read once before it is written', async () => {
+  const owner = await hydria.customer()
+  const credentials = { server: hydria.base, key: owner.key, secret: owner.secret, patienceMs: 0 }
+  const { call, close } = openClient(credentials, AbortSignal.timeout(30_000))
+  const sheet = { properties: {}, public: undefined, slug: undefined, order: [], labels: new Map(), ranges: [] }
+  const nodes = ['maps', 'charts'].map(slug => ({ folder: slug, slugs: [slug], sheet, pages: [] }))
+  for (const line of ['2 new, 0 changed, 0 unchanged', '0 new, 0 changed, 2 unchanged']) {
+    const read: string[] = []
+    const counted: Call = (method, path, ask) => {
+      if (method === 'GET') read.push(path)
+      return call(method, path, ask)
+    }
+    const target = { call: counted, customer: owner.path, parent: [], space: 1 }
+    expect((await putManifests(target, nodes)).line).toContain(line)
+    expect(nodes.map(node => read.filter(path => path.endsWith(nodeId([], node))).length)).toEqual([1, 1])
+  }
+  await close()
 })
 
 it('a CSV has a row for each page, in their order', async () => {

@@ -1,7 +1,8 @@
 // Folders as collections and manifests of the IIIF store, once their images are there.
 import { type Call, reasonOf } from '../client.js'
-import { putDocument } from '../iiif-tree/put-document.js'
+import { isThere, putDocument } from '../iiif-tree/put-document.js'
 import { baseAt, childAt, collectionAt } from '../iiif-tree/stored-tree.js'
+import { DOCUMENT } from '../iiif-tree/tree-document.js'
 import { documentOf, type FolderNode, nodeId } from './folder-tree.js'
 
 /** Where they go. */
@@ -39,12 +40,12 @@ export async function putManifests(target: ManifestTarget, nodes: FolderNode[]):
     const id = nodeId(below, node)
     const own = `${customer}/iiif/${node.pages.length > 0 ? 'manifests' : 'collections'}/${id}`
     const slug = node.slugs.at(-1)!
-    const isThere = (await call('GET', own)).status < 300
+    const found = await call('GET', own, { headers: DOCUMENT })
     // What was made by hand has another id, and the slug of the folder.
-    const path = isThere ? own : ((await childAt(call, parent, slug)) ?? own)
-    const place = path === own && !isThere ? { slug, parent: base + parent } : {}
+    const path = isThere(found) ? own : ((await childAt(call, parent, slug)) ?? own)
+    const place = path === own && !isThere(found) ? { slug, parent: base + parent } : {}
     const document = { ...documentOf(node, path.split('/').at(-1)!, space, canvases), ...place }
-    const outcome = await putDocument(call, path, JSON.stringify(document))
+    const outcome = await putDocument(call, path, JSON.stringify(document), path === own ? found : undefined)
     if (typeof outcome === 'string') {
       counts[outcome]++
       paths.set(node.slugs.join('/'), path)
