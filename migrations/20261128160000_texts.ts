@@ -16,6 +16,7 @@ export async function up(db: Knex): Promise<void> {
       placed boolean NOT NULL DEFAULT false,
       tokens text NOT NULL DEFAULT '',
       content text,
+      reading bigint NOT NULL DEFAULT nextval('versions'),
       FOREIGN KEY (customer) REFERENCES customers ON DELETE CASCADE);
     COMMENT ON TABLE texts IS 'the words of the adjuncts whose content may be text';
     COMMENT ON COLUMN texts.run_at IS 'when the content is to be read, or read again if whoever reads it is stopped; null: it has been read';
@@ -24,6 +25,7 @@ export async function up(db: Knex): Promise<void> {
     COMMENT ON COLUMN texts.language_runs IS 'languages of the tokens, each from a token on: [[0,"de"],[120,"en"]]';
     COMMENT ON COLUMN texts.placed IS 'its words stand at places of a picture, or have times';
     COMMENT ON COLUMN texts.tokens IS 'folded words with a blank between them';
+    COMMENT ON COLUMN texts.reading IS 'another number whenever it is read';
     COMMENT ON COLUMN texts.content IS 'lines, words and boxes as JSON';
     CREATE INDEX texts_due ON texts (run_at) WHERE run_at IS NOT NULL;
 

@@ -55,7 +55,7 @@ export async function keepText(
 ): Promise<void> {
   const { rowCount } = await db.raw(
     `UPDATE texts SET run_at = NULL, tries = 0, error = ?, original = ?, kind = ?, languages = ?::text[],
-       language_runs = ?::jsonb, placed = ?, tokens = ?, content = ?
+       language_runs = ?::jsonb, placed = ?, tokens = ?, content = ?, reading = nextval('versions')
      FROM adjuncts WHERE texts.adjunct = ? AND number = adjunct AND adjuncts.original = ?`,
     [
       ...[error, original, text?.kind ?? null, text?.languages ?? [], JSON.stringify(text?.runs ?? [])],
@@ -99,69 +99,59 @@ export type TextImage = Pick<
 /** A text of an image. */
 export interface ImageText {
   adjunct: number
+  /** Another number whenever it is read. */
+  reading: number
   image: TextImage
   /** The roles of the adjunct; null: as the image says. */
   roles: AdjunctRow['roles']
   languages: string[]
-  runs: [number, string][]
   placed: boolean
-  /** Its tokens where the query finds something in it, with a blank between them. */
-  tokens: string | null
 }
 
-/** Names of columns of `images`, as one object. */
+/** Names of columns of `images`. */
 const IMAGE = [
   ...['customer', 'space', 'id', 'roles', 'protected', 'max_unauthorised', 'open_full_max', 'max_width', 'media_type'],
   ...['width', 'height', 'duration'],
-]
+] as const
 
-const TEXT = `texts.adjunct, adjuncts.roles, texts.languages, texts.language_runs AS runs, texts.placed,
-  ${IMAGE.map(name => `images.${name} AS image_${name}`).join(', ')}`
-
-function textOf(row: Record<string, unknown>): ImageText {
-  const { adjunct, roles, languages, runs, placed, tokens, ...columns } = row as Record<string, unknown> & ImageText
-  const image = Object.fromEntries(IMAGE.map(name => [name, (columns as Record<string, unknown>)[`image_${name}`]]))
-  return { adjunct, roles, languages, runs, placed, tokens, image: image as unknown as TextImage }
-}
-
-/**
- * The texts of some images of a customer, each with its tokens where `query` finds something in it. The vectors of these
- * images alone are looked at, however many there are of others: words that stand everywhere cost no more than rare ones.
- */
+/** The texts of some images of a customer, in the order of these. */
 export async function textsOfImages(
   db: Db,
   customer: number,
   images: readonly { space: number; id: string }[],
-  query: string,
 ): Promise<ImageText[]> {
   const { rows } = await db.raw(
-    `SELECT ${TEXT}, CASE WHEN EXISTS (
-         SELECT 1 FROM (SELECT words FROM text_parts WHERE text_parts.adjunct = texts.adjunct OFFSET 0) AS part
-         WHERE words @@ ?::tsquery) THEN texts.tokens END AS tokens
+    `SELECT texts.adjunct, reading, adjuncts.roles, texts.languages, texts.placed,
+       ${IMAGE.map(name => `images.${name} AS image_${name}`).join(', ')}
      FROM unnest(?::integer[], ?::text[]) WITH ORDINALITY AS given (space, id, place)
        JOIN images ON images.customer = ? AND images.space = given.space AND images.id = given.id
        JOIN adjuncts ON adjuncts.customer = images.customer AND adjuncts.space = images.space AND adjuncts.image = images.id
        JOIN texts ON texts.adjunct = adjuncts.number AND texts.kind IS NOT NULL
      ORDER BY place, adjuncts.number`,
-    [query, images.map(({ space }) => space), images.map(({ id }) => id), customer],
-  )
-  return rows.map(textOf)
-}
-
-/** The languages of the texts of some images. */
-export async function languagesOfImages(
-  db: Db,
-  customer: number,
-  images: readonly { space: number; id: string }[],
-): Promise<string[]> {
-  const { rows } = await db.raw(
-    `SELECT DISTINCT unnest(texts.languages) AS language
-     FROM unnest(?::integer[], ?::text[]) AS given (space, id)
-       JOIN adjuncts ON adjuncts.customer = ? AND adjuncts.space = given.space AND adjuncts.image = given.id
-       JOIN texts ON texts.adjunct = adjuncts.number`,
     [images.map(({ space }) => space), images.map(({ id }) => id), customer],
   )
-  return rows.map(({ language }: { language: string }) => language)
+  return rows.map((row: Record<string, unknown>) => {
+    const { adjunct, reading, roles, languages, placed } = row as unknown as ImageText
+    const image = Object.fromEntries(IMAGE.map(name => [name, row[`image_${name}`]])) as unknown as TextImage
+    return { adjunct, reading, roles, languages, placed, image }
+  })
+}
+
+/** The tokens of some texts, by the numbers of their adjuncts: with a blank between them, and where their language changes. */
+export async function tokensOfTexts(
+  db: Db,
+  adjuncts: readonly number[],
+): Promise<Map<number, { tokens: string; runs: [number, string][] }>> {
+  const { rows } = await db.raw(
+    'SELECT adjunct, tokens, language_runs AS runs FROM texts WHERE adjunct = ANY (?::bigint[])',
+    [[...adjuncts]],
+  )
+  return new Map(
+    rows.map(({ adjunct, tokens, runs }: { adjunct: number; tokens: string; runs: [number, string][] }) => [
+      adjunct,
+      { tokens, runs },
+    ]),
+  )
 }
 
 /** The lines of some texts as JSON, by the numbers of their adjuncts. */

@@ -1,5 +1,5 @@
 // A hit as people see it: the words as they are written, what stands around them, and the boxes of them, one a line.
-import type { Found } from './find-terms.js'
+import type { Found } from './find-in-book.js'
 import type { Box, PageText } from './text-page.js'
 import { type Token, tokensOf } from './tokens.js'
 

@@ -1,5 +1,14 @@
 // Texts: what is in text files of pages, films and sound, and what is found in them; no HTTP, no SQL, no store.
-export { type Found, findAll, finderOf, type PageTokens } from './find-terms.js'
+export {
+  type Book,
+  type Found,
+  findAll,
+  findIn,
+  type Meant,
+  meantBy,
+  openBook,
+  type PageTokens,
+} from './find-in-book.js'
 export { fold } from './fold.js'
 export { between, type Hit, type HitPart, hitsAt } from './hits.js'
 export { readText } from './read-text.js'

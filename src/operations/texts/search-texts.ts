@@ -1,17 +1,27 @@
 // The search in the texts of images: what is found in those that the one who asks may see, and nothing of the others.
+import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { LRUCache } from 'lru-cache'
+import { grouped } from '../../grouped.js'
 import { inSlices } from '../../in-slices.js'
-import { contentOfTexts, type ImageText, languagesOfImages, type TextImage, textsOfImages } from '../../store/index.js'
 import {
-  anyOf,
+  contentOfTexts,
+  type ImageText,
+  type Store,
+  type TextImage,
+  textsOfImages,
+  tokensOfTexts,
+} from '../../store/index.js'
+import {
+  type Book,
   type Found,
   findAll,
-  finderOf,
+  findIn,
   type Hit,
   hitsAt,
+  meantBy,
+  openBook,
   type PageText,
-  type PageTokens,
-  stemmed,
   type Term,
 } from '../../text/index.js'
 import { seenAmong } from '../access.js'
@@ -58,33 +68,73 @@ function chosen(texts: readonly ImageText[]): ImageText[] {
   )
 }
 
-/** The tokens of a text as they are kept. */
-function pageTokens({ tokens, runs }: ImageText): PageTokens {
-  const texts = (tokens ?? '').split(' ')
-  if (runs.length <= 1) {
-    const [from, language] = runs[0] ?? [0, '']
-    return { texts, languageOf: at => (at >= from && language !== '' ? language : undefined) }
-  }
-  return { texts, languageOf: at => runs.findLast(([from]) => from <= at)?.[1] || undefined }
+/** What of the texts of some images is searched, by the images. */
+interface Visible {
+  byImage: Map<string, { text: ImageText; page: Uint32Array }[]>
+  book: Book
+  /** Whether everyone sees the same. */
+  everyones: boolean
 }
 
-/** Texts of an image that the one who asks may see, and that are searched. */
-async function visibleTexts(
-  { services, request, customer }: SearchAsk,
-  images: readonly SearchedImage[],
-  query: string,
-): Promise<{ byImage: Map<string, ImageText[]>; everyones: boolean }> {
-  const all = await textsOfImages(services.store.db, customer, images, query)
+/** Books that were searched last, as they and their texts are. */
+const books = new WeakMap<Store, LRUCache<string, Promise<Book>>>()
+const MOST_BYTES = 64 * 1024 * 1024
+const LARGEST = MOST_BYTES / 4
+
+/** Tokens that are read by one statement, in texts. */
+const AT_ONCE = 1_000
+
+async function readBook({ store: { db } }: Services, texts: readonly ImageText[]): Promise<Book> {
+  const opened = openBook()
+  for (let from = 0; from < texts.length; from += AT_ONCE) {
+    const slice = texts.slice(from, from + AT_ONCE)
+    const tokens = await tokensOfTexts(
+      db,
+      slice.map(({ adjunct }) => adjunct),
+    )
+    await inSlices(slice, ({ adjunct }) => opened.add(tokens.get(adjunct) ?? { tokens: '', runs: [] }))
+  }
+  return opened.book()
+}
+
+/** The words of some texts, in their order: read once for as long as they are the same. */
+async function bookOf(services: Services, texts: readonly ImageText[]): Promise<Book> {
+  const memory = books.get(services.store) ?? new LRUCache<string, Promise<Book>>({ maxSize: MOST_BYTES })
+  books.set(services.store, memory)
+  const key = createHash('sha256')
+    .update(texts.map(({ adjunct, reading }) => `${adjunct}.${reading}`).join(' '))
+    .digest('base64')
+  const known = memory.get(key)
+  if (known) return known
+  const reading = readBook(services, texts)
+  const book = await reading
+  if (book.bytes <= LARGEST) memory.set(key, reading, { size: book.bytes + 1 })
+  return book
+}
+
+/** Texts of images that the one who asks may see, and that are searched. */
+async function visibleTexts(ask: SearchAsk, images: readonly SearchedImage[]): Promise<Visible> {
+  const { services, request, customer } = ask
+  const names = [...new Map(images.map(image => [nameOf(image), image])).values()]
+  const all = await textsOfImages(services.store.db, customer, names)
   const guarded = all.map(text => guardedBy(text.image, text))
   const { rows, everyones } = await seenAmong(services, request, customer, guarded)
-  const byImage = new Map<string, ImageText[]>()
-  for (const [index, text] of all.entries()) {
-    if (!rows.has(guarded[index]!)) continue
-    const name = nameOf(text.image)
-    byImage.set(name, [...(byImage.get(name) ?? []), text])
-  }
-  for (const [name, texts] of byImage) byImage.set(name, chosen(texts))
-  return { byImage, everyones }
+  const ofImages = grouped(
+    [...all.entries()].filter(([index]) => rows.has(guarded[index]!)),
+    ([, text]) => nameOf(text.image),
+  )
+  // The book is of all texts, so that everyone searches the same one.
+  const book = await bookOf(services, all)
+  const byImage = new Map(
+    [...ofImages].map(([name, texts]) => {
+      const numbers = new Map(texts.map(([index, text]) => [text, index]))
+      return [
+        name,
+        chosen(texts.map(([, text]) => text)).map(text => ({ text, page: book.pages[numbers.get(text)!]! })),
+      ]
+    }),
+  )
+  return { byImage, book, everyones }
 }
 
 /** Who asks, and in whose texts. */
@@ -101,14 +151,11 @@ export async function searchTexts<I extends SearchedImage>(
   terms: readonly Term[],
 ): Promise<FoundTexts<I>> {
   if (terms.length === 0 || images.length === 0) return { texts: [], total: 0, everyones: true }
-  const names = [...new Map(images.map(image => [nameOf(image), image])).values()]
-  const languages = stemmed(await languagesOfImages(ask.services.store.db, ask.customer, names))
-  const { byImage, everyones } = await visibleTexts(ask, names, anyOf([...terms], languages))
-  const finders = terms.map(finderOf)
+  const { byImage, book, everyones } = await visibleTexts(ask, images)
+  const meant = await inSlices(terms, term => meantBy(term, book))
   const found = await inSlices(images, place =>
-    (byImage.get(nameOf(place)) ?? []).flatMap((text): FoundText<I>[] => {
-      if (text.tokens === null) return []
-      const places = findAll(finders, pageTokens(text))
+    (byImage.get(nameOf(place)) ?? []).flatMap(({ text, page }): FoundText<I>[] => {
+      const places = findAll(page, meant)
       return places.length === 0 ? [] : [{ place, image: text.image, text: text.adjunct, found: places }]
     }),
   )
@@ -167,20 +214,17 @@ export async function completeTerm(
   term: Term,
 ): Promise<{ terms: Completed[]; everyones: boolean }> {
   if (images.length === 0) return { terms: [], everyones: true }
-  const { byImage, everyones } = await visibleTexts(ask, images, anyOf([term], []))
-  const find = finderOf(term)
+  const { byImage, book, everyones } = await visibleTexts(ask, images)
+  const meant = meantBy(term, book)
   const counts = new Map<string, number>()
   const isCharacters = term.pieces.at(-1)!.isCharacter
   const separator = term.pieces.every(({ isCharacter }) => isCharacter) ? '' : ' '
-  await inSlices([...byImage.values()].flat(), text => {
-    if (text.tokens === null) return
-    const page = pageTokens(text)
-    for (const { at, length } of find(page)) {
+  await inSlices([...byImage.values()].flat(), ({ page }) => {
+    const textsFrom = (from: number, to: number) => Array.from(page.subarray(from, to), id => book.entries[id]!.text)
+    for (const { at, length } of findIn(page, meant)) {
       const end = at + length
-      const more = isCharacters
-        ? page.texts.slice(end, end + CHARACTERS_BEHIND).filter(one => [...one].length === 1)
-        : []
-      const word = [...page.texts.slice(at, end), ...more].join(separator)
+      const behind = isCharacters ? textsFrom(end, end + CHARACTERS_BEHIND) : []
+      const word = [...textsFrom(at, end), ...behind.filter(one => [...one].length === 1)].join(separator)
       counts.set(word, (counts.get(word) ?? 0) + 1)
     }
   })
