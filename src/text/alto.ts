@@ -1,7 +1,7 @@
 // ALTO, versions 1 to 4 (https://www.loc.gov/standards/alto/): the first page of a file.
 import { boxAround, boxOf, numberOf, sizeOf } from './box-of.js'
 import { collectLines } from './collect-lines.js'
-import { languageTag } from './language-tag.js'
+import { commonLanguage, languageTag } from './language-tag.js'
 import type { Attributes, MarkupReader } from './read-markup.js'
 import type { TextLimits } from './text-limits.js'
 import type { Box, PageText } from './text-page.js'
@@ -17,12 +17,6 @@ interface Open {
 const boxOfAttributes = ({ HPOS, VPOS, WIDTH, HEIGHT }: Attributes): Box | undefined =>
   boxOf(numberOf(HPOS), numberOf(VPOS), numberOf(WIDTH), numberOf(HEIGHT))
 
-/** The languages of a text, when it is the same for all that name one. */
-const common = (languages: (string | undefined)[]): string | undefined => {
-  const told = new Set(languages.filter(language => language !== undefined))
-  return told.size === 1 ? [...told][0] : undefined
-}
-
 const PARTS = new Map<string | undefined, 'first' | 'second'>([
   ['HypPart1', 'first'],
   ['HypPart2', 'second'],
@@ -34,6 +28,7 @@ export function altoReader(limits: TextLimits): MarkupReader & { finish(): PageT
   const open: Open[] = []
   let unit = ''
   let page: PageText['page']
+  let language: string | undefined
   let pages = 0
   /** Languages of the words of the line. */
   let languages: (string | undefined)[] = []
@@ -42,9 +37,11 @@ export function altoReader(limits: TextLimits): MarkupReader & { finish(): PageT
   /** A length without a size of the page says nothing, unless it is of pixels. */
   const placed = (box: Box | undefined): Box | undefined => (page || /^(pixel)?$/.test(unit) ? box : undefined)
 
-  const begin: Record<string, (attributes: Attributes) => void> = {
-    Page({ WIDTH, HEIGHT }) {
-      if (++pages === 1) page = sizeOf(numberOf(WIDTH), numberOf(HEIGHT))
+  const begin: Record<string, (element: Open) => void> = {
+    Page({ attributes: { WIDTH, HEIGHT }, language: told }) {
+      if (++pages > 1) return
+      page = sizeOf(numberOf(WIDTH), numberOf(HEIGHT))
+      language = told
     },
     TextBlock() {
       lines.endLine()
@@ -54,7 +51,7 @@ export function altoReader(limits: TextLimits): MarkupReader & { finish(): PageT
       lines.endLine()
       languages = []
     },
-    HYP: ({ CONTENT = '' }) => lines.addHyphen(CONTENT),
+    HYP: ({ attributes: { CONTENT = '' } }) => lines.addHyphen(CONTENT),
   }
   const end: Record<string, (element: Open) => void> = {
     String({ attributes, box, language }) {
@@ -67,19 +64,20 @@ export function altoReader(limits: TextLimits): MarkupReader & { finish(): PageT
       )
     },
     TextLine({ box, language }) {
-      lines.endLine({ box: placed(box), language: language ?? common(languages) ?? nearest() })
+      lines.endLine({ box: placed(box), language: language ?? commonLanguage(languages) ?? nearest() })
     },
   }
 
   return {
     open(name, attributes) {
-      const { LANG, language } = attributes
-      open.push({ name, attributes, box: boxOfAttributes(attributes), language: languageTag(LANG ?? language) })
+      const { LANG, language: named } = attributes
+      const element = { name, attributes, box: boxOfAttributes(attributes), language: languageTag(LANG ?? named) }
+      open.push(element)
       if (name === 'Polygon') {
         const shaped = open.at(-3)
         if (shaped && open.at(-2)!.name === 'Shape') shaped.box ??= boxAround(attributes.POINTS ?? '')
       }
-      if (pages <= 1 && Object.hasOwn(begin, name)) begin[name]!(attributes)
+      if (pages <= 1 && Object.hasOwn(begin, name)) begin[name]!(element)
     },
     text(text) {
       if (open.at(-1)?.name === 'MeasurementUnit') unit = (unit + text).trim().slice(0, 20)
@@ -90,7 +88,7 @@ export function altoReader(limits: TextLimits): MarkupReader & { finish(): PageT
     },
     finish() {
       lines.endLine()
-      return { kind: 'alto', ...(page && { page }), lines: lines.lines }
+      return { kind: 'alto', ...(page && { page }), ...(language && { language }), lines: lines.lines }
     },
   }
 }

@@ -45,6 +45,8 @@ interface Broken {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is meant.
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g
 
+const SOFT_HYPHEN = '\u00ad'
+
 /** A soft hyphen, and the sign that transcriptions have for one. */
 const BROKEN = /[\u00ad\u00ac]$/
 
@@ -125,9 +127,18 @@ export function collectLines(limits: TextLimits): LineCollector {
     isFirst = true
   }
 
+  function addHyphen(hyphen: string): void {
+    if (!last || broken?.word === last) return
+    const stem = stemOf(last.text)
+    if (stem === '') return
+    if (stem === last.text) last.text += clean(hyphen).slice(0, 1)
+    broken = { word: last, stem, isWhole: false }
+  }
+
   function addWord(given: string, box?: Box, part?: WordPart): void {
     const text = clean(given)
-    if (text === '') return
+    if (text === SOFT_HYPHEN) addHyphen(text)
+    if (text === '' || text === SOFT_HYPHEN) return
     const whole = part?.whole && clean(part.whole).slice(0, limits.wordCharacters)
     const told = part && { part: part.part, whole: whole || undefined }
     for (const piece of pieces(text, limits.wordCharacters)) place(piece, box, told)
@@ -140,13 +151,7 @@ export function collectLines(limits: TextLimits): LineCollector {
     addText(text) {
       for (const [word] of text.matchAll(/\S+/g)) addWord(word)
     },
-    addHyphen(hyphen) {
-      if (!last || broken?.word === last) return
-      const stem = stemOf(last.text)
-      if (stem === '') return
-      if (stem === last.text) last.text += clean(hyphen).slice(0, 1)
-      broken = { word: last, stem, isWhole: false }
-    },
+    addHyphen,
     startBlock() {
       startsBlock = true
     },

@@ -2,7 +2,7 @@
 import { boxBetween, boxOf, numberOf, sizeOf } from './box-of.js'
 import { collectLines } from './collect-lines.js'
 import { type HtmlRole, htmlRole } from './html-roles.js'
-import { languageTag } from './language-tag.js'
+import { commonLanguage, languageTag } from './language-tag.js'
 import type { Attributes, MarkupReader } from './read-markup.js'
 import type { TextLimits } from './text-limits.js'
 import type { Box, PageText } from './text-page.js'
@@ -44,6 +44,8 @@ interface Open {
   box?: Box | undefined
 }
 
+const ROOTS = /^(html|body)$/
+
 /** Reads an HTML text; what it finishes with is undefined when that is no hOCR. */
 export function hocrReader(limits: TextLimits): MarkupReader & { finish(): PageText | undefined } {
   const lines = collectLines(limits)
@@ -57,29 +59,42 @@ export function hocrReader(limits: TextLimits): MarkupReader & { finish(): PageT
   let line: Open | undefined
   let word: Open | undefined
   let text = ''
+  /** The languages of the words of the line. */
+  let languages: (string | undefined)[] = []
 
-  const nearest = (): string | undefined => open.findLast(({ language }) => language)?.language
+  const nearest = (): string | undefined => line?.language ?? open.findLast(({ language }) => language)?.language
+
+  /** What the file says of itself as a whole. */
+  function readHead(name: string, { lang, 'xml:lang': xmlLang, name: property, content }: Attributes): void {
+    const isRoot = ROOTS.test(name)
+    const told = isRoot ? (lang ?? xmlLang) : name === 'meta' && property === 'ocr-langs' ? content : undefined
+    // The head that recognisers have in common is in English, whatever the text is.
+    if (!isRoot || !/^en/i.test(told ?? '')) language = languageTag(told) ?? language
+  }
 
   /** Ends what is being read of a word, or between words. */
   function endText(): void {
-    if (word) lines.addWord(text.replace(/\s+/g, ' '), word.box)
-    else lines.addText(text)
+    if (word) {
+      languages.push(word.language)
+      lines.addWord(text.replace(/\s+/g, ' '), word.box)
+    } else lines.addText(text)
     word = undefined
     text = ''
   }
 
   function endLine(): void {
     endText()
-    lines.endLine({ box: line?.box, language: line?.language ?? nearest() })
+    lines.endLine({ box: line?.box, language: nearest() ?? commonLanguage(languages) ?? language })
     line = undefined
+    languages = []
   }
 
   const begin: Record<Role, (element: Open, attributes: Attributes) => void> = {
-    page(_element, { title }) {
+    page(element, { title }) {
       const box = boxOfTitle(title)
       page = sizeOf(box?.[2], box?.[3])
       origin = box ? [box[0], box[1]] : [0, 0]
-      language ??= nearest()
+      language = element.language ?? language
     },
     block() {
       endLine()
@@ -117,15 +132,17 @@ export function hocrReader(limits: TextLimits): MarkupReader & { finish(): PageT
   return {
     open(name, attributes) {
       const { title, lang, 'xml:lang': xmlLang } = attributes
+      if (pages === 0) readHead(name, attributes)
       const element = {
         role: roleOf(name, attributes),
         box: boxOfTitle(title, origin),
-        language: languageTag(lang ?? xmlLang),
+        language: ROOTS.test(name) ? undefined : languageTag(lang ?? xmlLang),
       }
-      if (name === 'html' || name === 'body') language = element.language ?? language
-      open.push(element)
       if (element.role === 'page') pages++
-      if (element.role === 'unread' || isInPage()) begin[element.role](element, attributes)
+      const isFirst = element.role === 'page' && pages === 1
+      // What it ends is not in it.
+      if (element.role === 'unread' || isFirst || isInPage()) begin[element.role](element, attributes)
+      open.push(element)
     },
     text(piece) {
       if (unread === 0 && isInPage()) text += piece

@@ -7,6 +7,9 @@ const MODELS = new Map([
   ['frk', 'de'],
 ])
 
+/** Models of old prints and of vertical writing. */
+const VARIANTS = /[-_](frak|old|vert)$/i
+
 /** These say that no language is told. */
 const UNTOLD = ['mis', 'mul', 'und', 'zxx']
 
@@ -24,7 +27,10 @@ function namedLanguages(): Map<string, string> {
 export function languageTag(given: string | undefined): string | undefined {
   if (!given || given.length > 100) return undefined
   names ??= namedLanguages()
-  const first = given.trim().split(/[+,;\s/]/, 1)[0]!
+  const first = given
+    .trim()
+    .split(/[+,;\s/]/, 1)[0]!
+    .replace(VARIANTS, '')
   const named = names.get(given.trim().toLowerCase()) ?? MODELS.get(first) ?? names.get(first.toLowerCase())
   if (named) return named
   const code = /^[a-z]{3}_/i.test(first) ? first.slice(0, 3) : first.replaceAll('_', '-')
@@ -34,4 +40,10 @@ export function languageTag(given: string | undefined): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** The language of a line whose words name theirs: what all of them name that name one. */
+export function commonLanguage(languages: (string | undefined)[]): string | undefined {
+  const told = new Set(languages.filter(language => language !== undefined))
+  return told.size === 1 ? [...told][0] : undefined
 }

@@ -139,6 +139,11 @@ it.each([
   expect(linesOf(xml, 'text/xml')).toEqual([`¶ mot@0,20,30,10 ${language}`])
 })
 
+it('the language of the page is that of the file', () => {
+  const { language, lines } = read(alto(TWO, { page: 'LANG="deu"' }), 'text/xml')!
+  expect([language, lines[0]!.language]).toEqual(['de', 'de'])
+})
+
 it('the language is that of all words of the line that name one', () => {
   const xml = alto(
     line(string('kore', 0, 'LANG="jpn"'), string('wa', 40)) +

@@ -70,6 +70,11 @@ it.each([
     ['¶ hyphen@1,1,1,1+3,3,2,2 [5,5,200,20]', 'ated [5,5,200,20]'],
   ],
   ['soft hyphens are entities', line(word('hy&shy;')) + line(word('phen')), ['¶ hyphen [5,5,200,20]']],
+  [
+    'a soft hyphen stands behind the last word',
+    `${line(`${word('hy')}&shy;<br/>`)}${line(word('phen'))}`,
+    ['¶ hyphen [5,5,200,20]'],
+  ],
   ['a hyphen ends a line', line(word('hy-')) + line(word('phen')), ['¶ hy- [5,5,200,20]', 'phen [5,5,200,20]']],
   ['the order is from right to left', line(`${word('مرحبا')} ${word('بالعالم')}`), ['¶ مرحبا بالعالم [5,5,200,20]']],
 ])('%s', (_what, content, expected) => {
@@ -78,10 +83,24 @@ it.each([
 
 it('the language is the nearest, and that of the file', () => {
   const page = read(
-    hocr(`${line(word('a'))}<p lang="ara">${line(word('b'))}</p>`, 'lang="de" xml:lang="de"'),
+    hocr(`${line(word('a'))}<p lang="ara">${line(word('b'))}</p>c`, 'lang="de" xml:lang="de"'),
     'text/html',
   )!
-  expect([page.language, ...page.lines.map(({ language }) => language)]).toEqual(['de', 'de', 'ar'])
+  expect([page.language, ...page.lines.map(({ language }) => language)]).toEqual(['de', 'de', 'ar', 'de'])
+})
+
+it('the language of a line is that of its words', () => {
+  const told = (text: string, language: string) => word(text).replace('<span', `<span lang="${language}"`)
+  expect(
+    linesOf(hocr(`${line(told('a', 'ces') + word('b'))}${line(told('a', 'ces') + told('b', 'deu'))}`), 'text/html'),
+  ).toEqual(['¶ a b [5,5,200,20] (cs)', 'a b [5,5,200,20]'])
+})
+
+it.each([
+  ['the head of Tesseract, which is in English always', 'lang="en" xml:lang="en"', '', undefined],
+  ['the languages that were looked for', 'lang="en"', '<meta name="ocr-langs" content="fr"/>', 'fr'],
+])('the language of the file: %s', (_what, root, meta, language) => {
+  expect(read(hocr(line(word('a')), root).replace('</head>', `${meta}</head>`), 'text/html')!.language).toBe(language)
 })
 
 it('a page that does not begin in its corner is moved there', () => {
