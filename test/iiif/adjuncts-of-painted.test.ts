@@ -49,6 +49,85 @@ it('an adjunct comes to the canvas, changes with its description, and leaves it'
   expect((await read()).items[0].rendering).toBeUndefined()
 })
 
+describe('the link to an adjunct that is hosted elsewhere', () => {
+  const at = (id: string) => `https://example.org/${id}.xml`
+  const read = async (id: string) =>
+    (await customer.call('GET', `${customer.path}/iiif/manifests/${id}`, { headers: { Accept: PROFILE } })).body
+  const linked = async (id: string, name = 'seeAlso') => idsIn((await read(id)).items[0][name])
+
+  /** A manifest of an image of its own with an adjunct, and a link that its document says. */
+  async function made(id: string) {
+    const page = `${customer.path}/spaces/5/images/${id}`
+    await customer.call('PUT', page, { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') })
+    await customer.call('PUT', `${page}/adjuncts/a`, elsewhere(at(id)))
+    const paintedResources = [{ asset: { id, space: 5 }, canvasPainting: { canvasId: `of-${id}` } }]
+    const manifest = `${customer.path}/iiif/manifests/${id}`
+    const canvas = { id: `of-${id}`, type: 'Canvas', seeAlso: [{ id: at('own'), type: 'Dataset' }] }
+    const body = { type: 'Manifest', slug: id, label: { en: ['Book'] }, items: [canvas], paintedResources }
+    const { status, text } = await customer.call('PUT', manifest, { body })
+    if (status !== 201) throw new Error(text)
+    return { manifest, adjunct: `${page}/adjuncts/a` }
+  }
+
+  it('goes with the adjunct, while a link of the document stays', async () => {
+    const { adjunct } = await made('goes')
+    expect(await linked('goes')).toEqual([at('own'), at('goes')])
+    await customer.call('DELETE', adjunct)
+    await buildManifests(hydria.services)
+    expect(await linked('goes')).toEqual([at('own')])
+  })
+
+  it('is another when the adjunct has another address', async () => {
+    const { adjunct } = await made('other')
+    await customer.call('PATCH', adjunct, { body: { externalId: at('another') } })
+    await buildManifests(hydria.services)
+    expect(await linked('other')).toEqual([at('own'), at('another')])
+  })
+
+  it('is where the adjunct says, and nowhere else', async () => {
+    const { adjunct } = await made('turns')
+    await customer.call('PATCH', adjunct, { body: { iiifLink: 'rendering' } })
+    await buildManifests(hydria.services)
+    expect([await linked('turns'), await linked('turns', 'rendering')]).toEqual([[at('own')], [at('turns')]])
+  })
+
+  it('stays while another adjunct of the canvas has the address', async () => {
+    const { adjunct } = await made('shared')
+    await customer.call('PUT', `${adjunct}2`, elsewhere(at('shared')))
+    await customer.call('DELETE', adjunct)
+    await buildManifests(hydria.services)
+    expect(await linked('shared')).toEqual([at('own'), at('shared')])
+  })
+
+  it('goes with the asset, and with its place on the canvas', async () => {
+    const { adjunct } = await made('deleted')
+    await customer.call('DELETE', adjunct.replace('/adjuncts/a', ''))
+    await buildManifests(hydria.services)
+    expect(await linked('deleted')).toEqual([at('own')])
+
+    const { manifest } = await made('replaced')
+    const { items } = await read('replaced')
+    const paintedResources = [{ asset: { id: 'page', space: 5 }, canvasPainting: { canvasId: 'of-replaced' } }]
+    const body = {
+      type: 'Manifest',
+      label: { en: ['Book'] },
+      items: [{ ...items[0], items: undefined }],
+      paintedResources,
+    }
+    expect((await customer.call('PUT', manifest, { body, headers: { 'If-Match': '*' } })).status).toBe(200)
+    expect(await linked('replaced')).not.toContain(at('replaced'))
+  })
+
+  it('does not come back in a document that was read before, and is sent back before the manifest is built', async () => {
+    const { manifest, adjunct } = await made('early')
+    const body = await read('early')
+    await customer.call('DELETE', adjunct)
+    expect((await customer.call('PUT', manifest, { body, headers: { 'If-Match': '*' } })).status).toBe(200)
+    await buildManifests(hydria.services)
+    expect(await linked('early')).toEqual([at('own')])
+  })
+})
+
 it('adjuncts of a painted asset are registered with it, and kept when the document is sent back', async () => {
   const at = `${customer.path}/iiif/manifests/with`
   const adjunct = { id: 'words', '@type': 'Text', mediaType: 'text/plain', iiifLink: 'seeAlso' }

@@ -88,9 +88,11 @@ const isAt = (one: unknown, ...addresses: string[]): boolean =>
   isObject(one) && addresses.some(address => String(one['id']).startsWith(address))
 
 /** What a canvas links to: what its document says, with the adjuncts of its images as they are now. */
-function linkedOf(base: string, theirs: unknown, built: unknown): unknown {
+function linkedOf(base: string, former: ReadonlySet<unknown>, theirs: unknown, built: unknown): unknown {
   if (!Array.isArray(theirs)) return theirs ?? built
-  const kept: unknown[] = theirs.filter(one => !isAt(one, `${base}/adjuncts/`, `${base}/adjunct-annotations/`))
+  const isFormer = (one: unknown) =>
+    isAt(one, `${base}/adjuncts/`, `${base}/adjunct-annotations/`) || (isObject(one) && former.has(one['id']))
+  const kept: unknown[] = theirs.filter(one => !isFormer(one))
   const ids = new Set(kept.map(one => isObject(one) && one['id']))
   const made = Array.isArray(built) ? (built as JsonObject[]) : []
   const all = [...kept, ...made.filter(one => !ids.has(one['id'] as never) && !isAt(one, `${base}/file/`))]
@@ -117,7 +119,13 @@ function keepsSize(theirs: JsonObject, built: JsonObject, painted: Painting[]): 
 }
 
 /** The edits that put a canvas that was made into that of the document. Throws HttpProblem 400 for another label. */
-function editsInto(base: string, index: number, theirs: JsonObject, built: JsonObject, painted: Painting[]): Edit[] {
+function editsInto(
+  base: string,
+  index: number,
+  theirs: JsonObject,
+  built: JsonObject,
+  { painted, former }: { painted: Painting[]; former: ReadonlySet<unknown> },
+): Edit[] {
   const canvasLabel = painted.find(one => one.canvasLabel)?.canvasLabel
   const from = keepsSize(theirs, built, painted) ? PAINTED.filter(name => !SIZES.includes(name)) : PAINTED
   if (canvasLabel && theirs['label'] && !isDeepStrictEqual(canvasLabel, theirs['label']))
@@ -126,7 +134,7 @@ function editsInto(base: string, index: number, theirs: JsonObject, built: JsonO
     id: built['id'],
     ...Object.fromEntries(from.map(name => [name, built[name]])),
     ...Object.fromEntries(FILLED.filter(name => theirs[name] === undefined).map(name => [name, built[name]])),
-    ...Object.fromEntries(LINKED.map(name => [name, linkedOf(base, theirs[name], built[name])])),
+    ...Object.fromEntries(LINKED.map(name => [name, linkedOf(base, former, theirs[name], built[name])])),
     behavior: behaviorOf(theirs, built),
   }
   return Object.entries(members)
@@ -190,7 +198,8 @@ function inSequence(text: string, natural: (string | number)[], sequence: (strin
 
 /**
  * The text of a manifest with the canvases of its painted resources, as far as their images are: those that it has keep
- * what else is said of them, the others are put behind them, or where `sequence` says. Canvases that are not in it go.
+ * what else is said of them, the others are put behind them, or where `sequence` says. Canvases that are not in it go, and
+ * links to the `former` addresses of adjuncts.
  * Throws HttpProblem 400 where the document and the painted resources contradict each other.
  */
 export async function withCanvases(
@@ -198,7 +207,7 @@ export async function withCanvases(
   db: Db,
   { customer, canvasOf }: CanvasMaker,
   text: string,
-  { rows, sequence }: Pick<Arranged, 'rows'> & Partial<Arranged>,
+  { rows, sequence, former }: Pick<Arranged, 'rows'> & Partial<Arranged> & { former: string[] },
 ): Promise<{ text: string; ingests: boolean }> {
   const keys = rows.flatMap(({ space, image: id }) => (space === null || id === null ? [] : [{ space, id }]))
   const found = await findImages(db, customer.id, keys)
@@ -214,6 +223,7 @@ export async function withCanvases(
   const paintings = rows.map(row => paintingOf(base, customer.id, row))
   const paintedOn = grouped(paintings, ({ canvas }) => canvas)
   const built = manifestOf(paintings, factsOf)
+  const gone = new Set<unknown>(former)
   const document = JSON.parse(text) as JsonObject
   const there: unknown[] = Array.isArray(document['items']) ? document['items'] : []
   const ids = shortIds(base, customer.id, there)
@@ -239,7 +249,7 @@ export async function withCanvases(
     const theirs = there[index] as JsonObject
     const painted = paintedOn.get(canvas['id'] as string)!
     checkShown(base, customer, theirs, index, painted)
-    edits.push(...editsInto(base, index, theirs, canvas, painted))
+    edits.push(...editsInto(base, index, theirs, canvas, { painted, former: gone }))
   }
   if (there.length === 0) edits.push({ path: ['items'], value: added })
   else for (const canvas of added) edits.push({ path: ['items', end++], value: canvas })

@@ -6,6 +6,7 @@ import {
   dueBuilds,
   endBuild,
   findBuild,
+  formerLinks,
   type IiifRow,
   INGESTED,
   lockIiif,
@@ -31,7 +32,8 @@ async function build(services: Services, customer: number, id: string): Promise<
     const waiting = row && (await findBuild(db, key))
     if (!waiting) return
     const painted = await paintedResources(db, customer, id)
-    const { text, ingests } = await withCanvases(services, db, maker, row.body, { rows: painted })
+    const former = await formerLinks(db, key)
+    const { text, ingests } = await withCanvases(services, db, maker, row.body, { rows: painted, former })
     const facts = factsOf('manifests', text, JSON.parse(text) as JsonObject)
     const state = { ...facts, ...(!waiting.built && { public: waiting.public }) }
     const differs = (Object.keys(state) as (keyof typeof state)[]).some(

@@ -4,7 +4,15 @@ import { grouped } from '../../grouped.js'
 import { inSlices } from '../../in-slices.js'
 import type { JsonObject } from '../../json-object.js'
 import { invalid } from '../../problem.js'
-import { canvasesElsewhere, type IiifPainting, imageName, lockImages, type Session } from '../../store/index.js'
+import {
+  adjunctsOf,
+  canvasesElsewhere,
+  formerLinks,
+  type IiifPainting,
+  imageName,
+  lockImages,
+  type Session,
+} from '../../store/index.js'
 import { ofAsset, registerAdjuncts } from '../adjuncts/index.js'
 import type { Registration } from '../image-columns.js'
 import { inPlace, readDescription } from '../image-input.js'
@@ -154,6 +162,17 @@ async function checkOwn(
   throw invalid(placeIn(resources[at]!.place, 'canvasPainting.canvasId'), `is a canvas of ${other}`)
 }
 
+/** What a manifest may link to that is no adjunct of its images now: of those that it paints no more, and of all that is gone. */
+async function formerOf({ db }: Session, key: Key, rows: IiifPainting[], before: IiifPainting[]): Promise<string[]> {
+  const nameOf = ({ space, image }: IiifPainting) => imageName(space, image)
+  const painted = new Set(rows.map(nameOf))
+  const gone = before.flatMap(row =>
+    row.space === null || row.image === null || painted.has(nameOf(row)) ? [] : [{ space: row.space, id: row.image }],
+  )
+  const adjuncts = gone.length > 0 ? await adjunctsOf(db, key.customer, gone) : []
+  return [...(await formerLinks(db, key)), ...adjuncts.flatMap(({ external_id: address }) => address ?? [])]
+}
+
 /**
  * Makes the canvases of painted resources in the text of a manifest, which is locked where it is there; `before`: what it
  * painted. Throws HttpProblem 400 that names the place of what is wrong, and 507 above a storage policy.
@@ -187,10 +206,11 @@ export async function paintManifest(
     place: resource.place,
     isOrdered: resource.canvasOrder !== undefined,
   }))
-  const former = keepsItems ? new Set(before.map(({ canvas_id }) => canvas_id)) : undefined
-  const order = arranged(items, painted, former)
+  const known = keepsItems ? new Set(before.map(({ canvas_id }) => canvas_id)) : undefined
+  const order = arranged(items, painted, known)
   await register(services, session, key, all, before)
-  const built = await withCanvases(services, session.db, maker, text, order)
+  const former = await formerOf(session, key, order.rows, before)
+  const built = await withCanvases(services, session.db, maker, text, { ...order, former })
   return { ...built, rows: order.rows }
 }
 

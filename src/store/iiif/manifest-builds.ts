@@ -99,6 +99,12 @@ export async function publishBuild(
   return builds.some(({ built }) => !built)
 }
 
+/** Addresses elsewhere that a manifest may still link to, and that adjuncts of its images no longer have. */
+export async function formerLinks(db: Db, { customer, id: manifest }: ManifestKey): Promise<string[]> {
+  const row = await db('manifest_builds').where({ customer, manifest }).first('former_links')
+  return row?.former_links ?? []
+}
+
 /** Ends the wait of a manifest, which must be locked. */
 export const endBuild = async (db: Db, { customer, id: manifest }: ManifestKey): Promise<void> => {
   await db('manifest_builds').where({ customer, manifest }).delete()
