@@ -5,6 +5,7 @@ import type { Class } from '../vocabulary/index.js'
 import type { Condition } from './query.js'
 import { LARGEST_INTEGERS } from './rows.js'
 import type { Tables } from './tables.js'
+import { imagesWithWords } from './texts.js'
 
 const SQL_OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
@@ -32,7 +33,7 @@ const possible = (type: string, values: unknown[]): unknown[] => {
 }
 
 /**
- * Adds the conditions of a query to a statement on the class's table.
+ * Adds the conditions of a query to a statement on the class's table; `customer`: whose rows it is about, where it says so.
  * Throws HttpProblem 400 for a link that cannot be one of this class.
  */
 export function applyConditions(
@@ -40,9 +41,14 @@ export function applyConditions(
   tables: Tables,
   owner: Class,
   conditions: Condition[],
+  customer: unknown,
 ): Knex.QueryBuilder {
   for (const condition of conditions) {
     const { column, many, isReference, operator, values } = condition
+    if (operator === 'words') {
+      query.whereRaw(...imagesWithWords(customer, String(values[0])))
+      continue
+    }
     const name = `${owner.table}.${column}`
     const type = tables.get(owner.table!)?.get(column)?.type ?? 'text'
     const cast = CASTS[type] ?? 'text'

@@ -70,7 +70,7 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
   for (const [column, value] of Object.entries(where))
     if (!fits(tables, owner, column, value)) return { rows: [], total: 0 }
   const filtered = () => {
-    const query = applyConditions(applyWhere(db(table), table, where), tables, owner, conditions)
+    const query = applyConditions(applyWhere(db(table), table, where), tables, owner, conditions, where['customer'])
     return within ? applyWithin(query, table, within) : query
   }
   const columns = orderingColumns(owner, order, where)

@@ -3,11 +3,15 @@ import { objectOf } from '../json-object.js'
 
 import { didYouMean } from '../nearest.js'
 import { invalid } from '../problem.js'
+import { termsOf } from '../text/index.js'
 import { type Class, columnName, isText, type Kind, momentOf, NO_TEXT, type Property } from '../vocabulary/index.js'
 
-export type Operator = 'any' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix'
+export type Operator = 'any' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix' | 'words'
 
-/** One condition. `any` holds when the column, or one of its items, is one of the values; null is one of them. */
+/**
+ * One condition. `any` holds when the column, or one of its items, is one of the values; null is one of them; `words` when
+ * the words of the value are in one of the texts.
+ */
 export interface Condition {
   /** What the request calls it: `string1`, `q.number1.gte`. */
   parameter: string
@@ -32,15 +36,16 @@ const LONGEST_QUERY = 65_536
 
 const RANGES: Operator[] = ['gt', 'gte', 'lt', 'lte']
 
-/** Properties that a list can be filtered and ordered by: readable, and in a column. */
+const isInColumn = ({ readable, column, kind }: Property): boolean =>
+  readable && column !== undefined && kind !== 'object' && kind !== 'json'
+
+/** Properties that a list can be narrowed by: readable, and in a column, or words. */
 export const queryable = (owner: Class): Property[] =>
-  owner.properties.filter(
-    property => property.readable && property.column && property.kind !== 'object' && property.kind !== 'json',
-  )
+  owner.properties.filter(property => isInColumn(property) || property.wordsIn)
 
 /** Properties that a list can be ordered by: those with one value. */
 export const orderable = (owner: Class): Property[] =>
-  queryable(owner).filter(({ many, memberOf }) => !many && memberOf === undefined)
+  owner.properties.filter(property => isInColumn(property) && !property.many && property.memberOf === undefined)
 
 /** The order by a property. Throws HttpProblem 400 that names what a list can be ordered by. */
 function orderBy(owner: Class, name: string, parameter: string, descending: boolean): Order {
@@ -105,6 +110,17 @@ function coerce(property: Property, parameter: string, value: unknown, readRefer
   return found
 }
 
+/** Longest text whose words are looked for, in characters. */
+const LONGEST_WORDS = 1000
+
+/** A condition on words. Throws HttpProblem 400 for what has none. */
+function wordsOf({ name }: Property, parameter: string, value: unknown): Condition {
+  const text = typeof value === 'string' && isText(value) ? value : ''
+  if (text.length > LONGEST_WORDS) throw invalid(parameter, `must be at most ${LONGEST_WORDS} characters`)
+  if (termsOf(text).length === 0) throw invalid(parameter, 'must be words, "phrases" or beginnings*')
+  return { parameter, column: name, many: false, isReference: false, operator: 'words', values: [text] }
+}
+
 function condition(
   owner: Class,
   name: string,
@@ -113,6 +129,7 @@ function condition(
   readReference: ReadReference,
 ): Condition[] {
   const property = propertyNamed(owner, name, parameter)
+  if (property.wordsIn) return [wordsOf(property, parameter, value)]
   const base = {
     ...{ parameter, column: property.column! },
     many: property.many || property.memberOf !== undefined,

@@ -27,7 +27,7 @@ interface Within {
 /** The images of a selection that have been ingested, without order. */
 function selected({ db, tables, classOf }: Within, { where, conditions, batches, limit }: ImageSelection) {
   const query = db('images').whereNotNull('images.original').limit(limit)
-  applyConditions(applyWhere(query, 'images', where), tables, classOf('Image'), conditions)
+  applyConditions(applyWhere(query, 'images', where), tables, classOf('Image'), conditions, where['customer'])
   if (batches)
     query.whereExists(
       db('batch_images')

@@ -22,6 +22,9 @@ const STEMMERS: Record<string, (word: string) => string> = {
   ...{ es: spanish, sv: swedish },
 }
 
+/** Languages of which there are stems, as tags of BCP 47. */
+export const stemmedLanguages = (): string[] => Object.keys(STEMMERS)
+
 const stems = new LRUCache<string, string>({ max: 50_000 })
 
 const names = new LRUCache<string, string>({ max: 1000 })
@@ -35,9 +38,6 @@ function languageIn(tag: string): string {
   names.set(tag, name)
   return name
 }
-
-/** The languages of tags of BCP 47 of which there are stems, each once. */
-export const stemmed = (tags: readonly string[]): string[] => [...new Set(tags.map(languageIn).filter(Boolean))]
 
 /** The stem of a folded word in a language (BCP 47); undefined where stems of that are not known. */
 export function stemOf(language: string | undefined, word: string): string | undefined {

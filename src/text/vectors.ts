@@ -62,13 +62,12 @@ function pieceQuery(piece: WantedPiece, next: WantedPiece | undefined, { byStem 
 }
 
 /** A term as a query of vectors, in those languages of which there are stems. */
-export const termQuery = (term: Term, languages: string[]): string =>
+const termQuery = (term: Term, languages: string[]): string =>
   `(${term.pieces.map((piece, index) => pieceQuery(piece, term.pieces[index + 1], term, languages)).join(' <-> ')})`
 
-/** Any of some terms as a query. */
-export const anyOf = (terms: Term[], languages: string[]): string =>
-  terms.map(term => termQuery(term, languages)).join(' | ')
-
-/** All of some terms in the texts of one customer as a query. */
-export const allOf = (customer: number, terms: Term[], languages: string[]): string =>
-  [quoted(ownerLexeme(customer)), ...terms.map(term => termQuery(term, languages))].join(' & ')
+/** All of some terms, in the texts of one customer where that is known, as a query. */
+export const allOf = (terms: Term[], languages: string[], customer?: number): string =>
+  [
+    ...(customer === undefined ? [] : [quoted(ownerLexeme(customer))]),
+    ...terms.map(term => termQuery(term, languages)),
+  ].join(' & ')

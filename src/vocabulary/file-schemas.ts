@@ -78,6 +78,7 @@ const property = {
     valuesToday: string,
     bulk: { type: 'array', minItems: 1, items: { enum: BULK_EDITS } },
     shownIn: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: SHOWN_IN } },
+    wordsIn: { enum: ['texts'] },
     pattern: string,
     minimum: { type: 'number' },
     maximum: { type: 'number' },

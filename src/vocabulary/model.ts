@@ -96,6 +96,8 @@ export interface Property {
   bulk: readonly BulkEdit[]
   /** Public documents that show it. */
   shownIn: readonly ShownIn[]
+  /** Table of the texts whose words a list can be narrowed by: the value is asked for, and never sent. */
+  wordsIn?: 'texts'
   pattern?: string
   minimum?: number
   maximum?: number
