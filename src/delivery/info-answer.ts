@@ -11,11 +11,12 @@ import {
   type ViewerAccess,
 } from '../operations/index.js'
 import { type PublicAddress, versionPath } from '../presentation/index.js'
+import { accessHeaders } from './access-headers.js'
 import type { Asset, InfoDocument } from './asset-cache.js'
 import { contentHash } from './content-hash.js'
 import { degradedOf } from './degraded.js'
 import { type DocumentForm, documentForm, documentHeaders } from './negotiate.js'
-import { addVary, assetHeaders, type Exchange, sendBytes, sendNotModified } from './responses.js'
+import { addVary, assetHeaders, type Exchange, redirect, sendBytes, sendNotModified } from './responses.js'
 
 /** Most documents that are kept of one asset. */
 const MAX_DOCUMENTS = 8
@@ -53,20 +54,21 @@ async function writeDocument(
   const id = services.base + serviceId(address, version, asset)
   const upscaling = !address.degraded && services.settings.ANONYMOUS_UPSCALING
   const info = { upscaling, ...described(address.degraded, pyramid, access) }
-  const auth = address.degraded ? [] : (await describeAuth(services, asset.row))[version]
+  // In version 3 the probe is asked for the whole image, in version 2 the degraded form itself tells the way to it.
+  const auth = address.degraded && version === 3 ? [] : (await describeAuth(services, asset.row))[version]
   const ways = auth.length > 0 && { services: auth, contexts: AUTH_CONTEXTS[version] }
   const body = Buffer.from(JSON.stringify(infoDocument(version, { id, ...info, ...ways })))
   return { body, etag: bodyTag(body, form) }
 }
 
-/** Whether the viewer may see no size of the image at all. */
-const seesNothing = ({ status, open }: ViewerAccess): boolean => status === 401 && !open.edge && !open.fullEdge
+/** The path of the service of what is open to everyone of an image that `service` is the whole of. */
+const degradedService = (service: string): string => service.replace('/iiif-img/', '/iiif-img/degraded/')
 
 /**
- * Answers a request for info.json, which is open to everyone: it tells the way to what is not. In version 2 its status
- * is 401 for a viewer who may see nothing of the image (Authentication 1.0 §3.1), which is what makes viewers ask for a
- * log-in; in version 3 they ask the probe (Authorization Flow 2.0 §5). To what is `protected` there is no way: throws
- * HttpProblem 401 for everyone but its owner.
+ * Answers a request for info.json, which is open to everyone: it tells the way to what is not. To what is `protected`
+ * there is none: throws HttpProblem 401 for everyone but its owner. In version 2 a viewer who may not see all of an
+ * image is led to its degraded form, and where nothing is open gets the document as a 401: this is what makes viewers
+ * ask for a log-in (Authentication 1.0 §3). In version 3 they ask the probe (Authorization Flow 2.0 §5).
  */
 export async function sendInfo(
   services: Services,
@@ -78,6 +80,14 @@ export async function sendInfo(
 ): Promise<void> {
   if (access.status === 401 && isProtected(asset.row)) throw unauthorised()
   const form = documentForm(exchange.request.headers.accept, address.version, asset.defaultVersion)
+  const { edge, fullEdge } = access.open
+  const isWhole = address.degraded || access.status === 200 || edge >= Math.max(pyramid.width, pyramid.height)
+  const isRefused = form.version === 2 && !isWhole
+  if (isRefused && (edge > 0 || fullEdge > 0)) {
+    const service = degradedService(serviceId(address, 2, asset))
+    const headers = accessHeaders(access, asset.row)
+    return redirect(exchange, `${services.base}${service}/info.json`, headers, 302)
+  }
   const key = `${services.base}${address.service}|${form.version}|${form.linked}`
   let document = asset.documents.get(key)
   if (!document) {
@@ -86,7 +96,6 @@ export async function sendInfo(
   }
   const headers = assetHeaders(services, exchange, asset, access, document.etag)
   addVary(headers, 'Accept')
-  const isRefused = form.version === 2 && seesNothing(access)
   if (!isRefused && sendNotModified(exchange, headers)) return
   const { ETag: etag, 'Last-Modified': modified, ...others } = addHeaders(headers, documentHeaders(form))
   // No condition holds for a refusal (RFC 9110 §13.2.1), and a stored one would hide what a log-in has opened.

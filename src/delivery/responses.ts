@@ -66,8 +66,13 @@ export function sendBytes({ request, response }: Exchange, status: number, heade
 }
 
 /** Redirects to an absolute address; `custom` are the customer's own headers for it. */
-export function redirect({ response }: Exchange, location: string, custom: Readonly<Record<string, string>>): void {
-  response.writeHead(303, { ...addHeaders({ ...COMMON }, custom), Location: location, 'Content-Length': 0 }).end()
+export function redirect(
+  { response }: Exchange,
+  location: string,
+  custom: Readonly<Record<string, string>>,
+  status: 302 | 303 = 303,
+): void {
+  response.writeHead(status, { ...addHeaders({ ...COMMON }, custom), Location: location, 'Content-Length': 0 }).end()
 }
 
 /** Answers OPTIONS; throws HttpProblem 405 for what is neither that nor a read. True when it answered. */

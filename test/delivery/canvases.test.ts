@@ -106,7 +106,8 @@ describe('An image that needs a role', () => {
     const info = (await get(`${v3.id}/info.json`)).body
     expect(v3.service).toEqual(info.service)
     expect(rendering[0].service).toEqual(v3.service)
-    expect(v2.service).toEqual([(await get(`${v2['@id']}/info.json`)).body.service])
+    const degraded = (await get(`${v2['@id']}/info.json`)).headers.get('location')!
+    expect(v2.service).toEqual([(await get(degraded)).body.service])
     const [probe, ...others] = v3.service
     expect(others).toEqual(v2.service)
     const [access] = probe.service

@@ -333,7 +333,8 @@ it.each(['anyone', 'reader', 'owner'])(
     for (const one of lookedAtBy(who)) {
       const hidden = one.line.isProtected && !looker.owner
       const { maxUnauthorised, openFullMax } = one.line
-      const nothing = !seesAll(one.line, looker) && Math.max(maxUnauthorised, openFullMax) <= 0
+      const part = !seesAll(one.line, looker) && maxUnauthorised < Math.max(one.image.width, one.image.height)
+      const some = !hidden && Math.max(maxUnauthorised, openFullMax) > 0
       const lists: [path: string, refusal: number, isRefused?: boolean][] = [
         [`/iiif-manifest/doors/${SPACE}/${one.id}`, 401],
         [`/iiif-manifest/v2/doors/${SPACE}/${one.id}`, 401],
@@ -341,7 +342,7 @@ it.each(['anyone', 'reader', 'owner'])(
         [`/iiif-collection/doors/${SPACE}/${one.id}`, 404],
         [`/raw-resource/doors/by/${one.id}`, 404],
         [`/iiif-img/doors/${SPACE}/${one.id}/info.json`, 401],
-        [`/iiif-img/v2/doors/${SPACE}/${one.id}/info.json`, 401, hidden || nothing],
+        [`/iiif-img/v2/doors/${SPACE}/${one.id}/info.json`, some ? 302 : 401, hidden || part],
       ]
       for (const [path, refusal, isRefused = hidden] of lists) {
         const got = await get(path, headers)

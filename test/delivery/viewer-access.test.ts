@@ -177,9 +177,42 @@ describe('the information document in version 2, of an image of which nothing is
     expect((await read(known)).status).toBe(401)
   })
 
-  it('stays a 200 in version 3, where the probe tells, and in version 2 where a smaller size is open', async () => {
-    const others = ['/iiif-img/archive/1/shut/info.json', '/iiif-img/v2/archive/1/closed/info.json']
-    expect(await Promise.all(others.map(async path => (await read({}, path)).status))).toEqual([200, 200])
+  it('is a 200 once all of its pixels are open', async () => {
+    const path = `${customer.path}/spaces/1/images/shut`
+    await customer.call('PATCH', path, { body: { maxUnauthorised: 300 } })
+    expect((await read()).status).toBe(200)
+    await customer.call('PATCH', path, { body: { maxUnauthorised: -1 } })
+    expect((await read()).status).toBe(401)
+  })
+
+  it('stays a 200 in version 3, where the probe tells', async () => {
+    expect((await read({}, '/iiif-img/archive/1/shut/info.json')).status).toBe(200)
+  })
+})
+
+describe('the information document in version 2, of an image of which a small size is open', () => {
+  const address = '/iiif-img/v2/archive/1/closed/info.json'
+  const degraded = '/iiif-img/degraded/v2/archive/1/closed'
+
+  it('leads to that of the degraded image, which has the way to log in too', async () => {
+    const { status, headers } = await hydria.anyone('GET', address)
+    expect([status, headers.get('location')]).toEqual([302, `${hydria.base}${degraded}/info.json`])
+    expect([headers.get('cache-control'), headers.get('access-control-allow-origin')]).toEqual([
+      ...['private, no-cache', '*'],
+    ])
+    const { body } = await hydria.anyone('GET', headers.get('location')!)
+    expect([body['@id'], body.width, body.service['@type']]).toEqual([
+      ...[`${hydria.base}${degraded}`, 200, 'AuthCookieService1'],
+    ])
+    const negotiated = await hydria.anyone('GET', `${SERVICE}/info.json`, {
+      headers: { Accept: 'application/ld+json;profile="http://iiif.io/api/image/2/context.json"' },
+    })
+    expect(negotiated.headers.get('location')).toBe(headers.get('location'))
+  })
+
+  it('is that of the whole image with the role', async () => {
+    const { status, body } = await hydria.anyone('GET', address, { headers: { Cookie: await agree() } })
+    expect([status, body['@id'], body.width]).toEqual([200, `${hydria.base}${address.replace('/info.json', '')}`, SIZE])
   })
 })
 

@@ -16,7 +16,9 @@ export interface Reader {
 
 /** What an answer that is no success means for the one who exports. */
 function faultOf(status: number, location: string | undefined): string {
-  if (status === 401 || status === 403) return 'is not open to everyone'
+  // Who may not see all of an image is led to the degraded form of it.
+  const isClosed = status === 401 || status === 403 || location?.includes('/iiif-img/degraded/')
+  if (isClosed) return 'is not open to everyone'
   if (location !== undefined) return `leads to ${location}, which is not followed`
   return `cannot be read: the server answered ${status}`
 }
