@@ -105,6 +105,11 @@ it.each([
     [line(string('hyphen\u00ad', 10)), line(string('ated', 50))],
     ['¶ hyphenated@10,20,30,10+50,20,30,10'],
   ],
+  [
+    'that has its hyphen within a line',
+    [line(string('well', 10), HYPHEN, string('known', 50)), line(string('word', 90))],
+    ['¶ well-@10,20,30,10 known@50,20,30,10', 'word@90,20,30,10'],
+  ],
   ['at the end of the page', [line(string('hyphen', 10), HYPHEN)], ['¶ hyphen-@10,20,30,10']],
   [
     'at the beginning of the page',

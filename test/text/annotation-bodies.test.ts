@@ -42,7 +42,7 @@ it.each(['application/json', 'application/ld+json;profile="http://iiif.io/api/pr
 it.each([
   [
     'HTML',
-    body('<p>one <b>t</b>wo&amp;</p><p>three<br>four</p><script>five</script>', { format: 'text/html' }),
+    body('<p>one\n<b>t</b>wo&amp;</p><p>three<br>four</p><script>five</script>', { format: 'text/html' }),
     ['¶ one two& [1,2,3,4]', 'three [1,2,3,4]', 'four [1,2,3,4]'],
   ],
   ['plain text', body('a <b>\nc', { format: 'text/plain' }), ['¶ a <b> [1,2,3,4]', 'c [1,2,3,4]']],
