@@ -38,6 +38,7 @@ const STEPS = [
   '20261128153000_adjuncts_of_documents',
   '20261128160000_texts',
   '20261128163000_former_links',
+  '20261128162000_ranges',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -48,7 +48,7 @@ export {
   versionPath,
   WORDS,
 } from './public-address.js'
-export { withoutCanvases } from './ranges.js'
+export { rangesIn, withoutCanvases } from './ranges.js'
 export {
   SEARCH_API,
   SEARCH_VERSIONS,

@@ -70,3 +70,21 @@ export function withoutCanvases(
     })),
   }
 }
+
+/** A range that is described rather than only named. */
+export const isDescribed = ({ type, items, label }: JsonObject): boolean =>
+  type === 'Range' && (items !== undefined || label !== undefined)
+
+/** The ranges that a Manifest describes, the outer before the inner, each id once; without recursion. */
+export function rangesIn({ structures }: JsonObject): { id: string; label: unknown }[] {
+  const found = new Map<string, { id: string; label: unknown }>()
+  const open: unknown[] = Array.isArray(structures) ? [...structures].reverse() : []
+  while (open.length > 0) {
+    const range = open.pop()
+    if (!isObject(range) || range['type'] !== 'Range') continue
+    const { id, label, items } = range
+    if (typeof id === 'string' && isDescribed(range) && !found.has(id)) found.set(id, { id, label })
+    if (Array.isArray(items)) for (let index = items.length - 1; index >= 0; index--) open.push(items[index])
+  }
+  return [...found.values()]
+}

@@ -1,6 +1,7 @@
 // Links to adjuncts: put into a manifest or a collection, its canvases and its ranges on the way out, and taken out of a document that comes back.
 import { isObject, type JsonObject } from '../json-object.js'
 import type { JsonPath } from './json-path.js'
+import { isDescribed } from './ranges.js'
 import type { Edit } from './splice.js'
 
 /** What a resource links to, by the properties that hold it. */
@@ -33,8 +34,9 @@ function placesIn(document: JsonObject): Found[] {
   for (let next = open.pop(); next; next = open.pop()) {
     const [resource, path] = next
     if (!isObject(resource) || (resource['type'] !== 'Canvas' && resource['type'] !== 'Range')) continue
-    found.push({ kind: resource['type'], id: resource['id'], path, resource })
-    if (resource['type'] === 'Range') note(resource['items'], [...path, 'items'])
+    const isRange = resource['type'] === 'Range'
+    if (!isRange || isDescribed(resource)) found.push({ kind: resource['type'], id: resource['id'], path, resource })
+    if (isRange) note(resource['items'], [...path, 'items'])
   }
   // A range lists canvases by reference; those are described in the items of the document.
   return found.filter(({ kind, path }) => kind !== 'Canvas' || path.length === 2)

@@ -1,6 +1,6 @@
 // Adjuncts beside their rows: the jobs that fetch their content, their batches, and those of many assets at once.
 import type { Db } from './database.js'
-import { findIiifCanvas, type IiifKey } from './iiif/index.js'
+import { findIiifCanvas, type IiifKey, type IiifKind, manifestOfRange } from './iiif/index.js'
 import { type ImageKey, QUEUED } from './jobs.js'
 import type { AdjunctBatchRow, AdjunctRow } from './row-types.js'
 import { applyWhere } from './rows.js'
@@ -21,13 +21,23 @@ export interface IiifOwner {
   resource: string
 }
 
-/** The manifest or collection in whose document a resource is, which stays until the transaction ends; undefined when there is none. */
+/** The manifest or collection in whose document a resource is, if there is one; undefined for a canvas or a range that no manifest has. */
+export async function documentWith(
+  db: Db,
+  { customer, kind, resource }: IiifOwner,
+): Promise<Pick<IiifKey, 'kind' | 'id'> | undefined> {
+  if (kind !== 'canvases' && kind !== 'ranges') return { kind: kind as IiifKind, id: resource }
+  const ofCanvas = async () => (await findIiifCanvas(db, customer, resource))?.manifest
+  const id = kind === 'canvases' ? await ofCanvas() : await manifestOfRange(db, customer, resource)
+  return id === undefined ? undefined : { kind: 'manifests', id }
+}
+
+/** The same, which stays until the transaction ends; undefined when there is none. */
 export async function documentOfAdjuncts(db: Db, { customer, kind, resource }: IiifOwner): Promise<string | undefined> {
   if (resource.includes('\u0000')) return undefined
-  const canvas = kind === 'canvases' ? await findIiifCanvas(db, customer, resource) : undefined
-  const id = kind === 'canvases' ? canvas?.manifest : resource
-  if (id === undefined) return undefined
-  const where = { customer, kind: kind === 'canvases' ? 'manifests' : kind, id }
+  const found = await documentWith(db, { customer, kind, resource })
+  if (found === undefined) return undefined
+  const where = { customer, ...found }
   return (await db('iiif_resources').where(where).forKeyShare().first('id'))?.id
 }
 

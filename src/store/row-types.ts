@@ -13,6 +13,7 @@ export type AdjunctRow = {
   document: string | null
   document_kind: string | null
   canvas: string | null
+  range: string | null
   resource_type: string
   id: string
   public_id: string | null
@@ -664,6 +665,17 @@ export type ManifestRow = {
   version?: number
 }
 
+/** A row of `ranges`: dlcs Range. */
+export type RangeRow = {
+  customer: number
+  resource: string
+  id: string
+  original_id: string
+  place: number
+  label: unknown
+  version?: number
+}
+
 /** A row of `image_resources`: dsio ImageResource. */
 export type ImageResourceRow = {
   customer: number
@@ -955,6 +967,7 @@ export type ClassRows = {
   IIIFSource: IIIFSourceRow
   IIIFVersion: IIIFVersionRow
   Manifest: ManifestRow
+  Range: RangeRow
   ImageResource: ImageResourceRow
   RegisteredSession: RegisteredSessionRow
   Alias: AliasRow
@@ -1012,6 +1025,7 @@ export type TableRows = {
   iiif_sources: IIIFSourceRow
   iiif_versions: IIIFVersionRow
   iiif_manifests: ManifestRow
+  ranges: RangeRow
   image_resources: ImageResourceRow
   modality_sessions: RegisteredSessionRow
   rokka_aliases: AliasRow

@@ -80,14 +80,18 @@ const paintedDocument = () => {
     target: index === 0 ? canvas.id : `${canvas.id}#xywh=0,0,5,5`,
   }))
   const page = { id: 'https://others.example/page', type: 'AnnotationPage', items }
-  return { type: 'Manifest', items: [{ ...canvas, items: [page] }] }
+  const structures = ['a', 'b', 'c'].map((name, index) => ({
+    ...{ id: `https://example.org/${name}`, type: 'Range', items: [] },
+    label: some(index, { en: ['B'] }, { en: ['A'], none: [LONG] }),
+  }))
+  return { type: 'Manifest', items: [{ ...canvas, items: [page] }], structures }
 }
 
 /**
  * A collection of the IIIF store with something in it, and a manifest that paints something, each with versions that were
- * before; and a canvas with annotations. All of them have adjuncts.
+ * before; and a canvas with annotations. All of them, and a range, whose id is returned, have adjuncts.
  */
-async function fillIiif(customer: TestCustomer): Promise<void> {
+async function fillIiif(customer: TestCustomer): Promise<string> {
   const at = (kind: string, id: string) => `${customer.path}/iiif/${kind}/${id}`
   for (const kind of ['collections', 'manifests']) {
     await customer.call('PUT', at(kind, 'resource'), { body: { slug: `in-${kind}`, public: true } })
@@ -109,13 +113,16 @@ async function fillIiif(customer: TestCustomer): Promise<void> {
       motivations: some(index, [], ['tagging', 'commenting']),
       ...some(index, {}, { target: 'xywh=0,0,1,1', creator: 'A. Reader' }),
     })
-  for (const owner of ['manifests/resource', 'collections/resource', 'canvases/canvas'])
+  const { body: ranges } = await customer.call('GET', `${at('manifests', 'resource')}/ranges`)
+  const range = ranges.member[0].id
+  for (const owner of ['manifests/resource', 'collections/resource', 'canvases/canvas', `ranges/${range}`])
     for (const index of [0, 1, 2])
       await made(customer, `/iiif/${owner}/adjuncts`, {
         ...{ id: `a${index}`, '@type': some(index, 'Text', 'Dataset'), mediaType: 'text/plain' },
         ...{ externalId: some(index, ORIGIN, LONG_ORIGIN), iiifLink: some(index, 'seeAlso', 'rendering') },
         ...some(index, {}, { size: 7, language: ['en', 'cy'] }),
       })
+  return range
 }
 
 /** The address of a list that has members, where its variables are the customer's. */
@@ -179,7 +186,7 @@ export async function filledCustomer(
     await db('projection_files').insert({ ...file, created: index === 1 ? null : new Date(index) })
     await db('projection_queries').insert(query)
   }
-  await fillIiif(customer)
+  const range = await fillIiif(customer)
   const user = (await customer.call('GET', `${customer.path}/portalUsers`)).body.member[0]
   return {
     customer,
@@ -189,6 +196,7 @@ export async function filledCustomer(
       batch: String(batches.at(-1)),
       adjunctBatch: String(adjunctBatch),
       portalUser: user.id,
+      range,
     },
   }
 }

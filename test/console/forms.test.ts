@@ -70,7 +70,7 @@ const TYPED_THERE: Record<string, () => Record<string, string>> = {
   }),
   'POST /customers/{customer}/spaces/{space}/images/{image}/adjuncts': () => ({ id: 'posted', ...ADJUNCT }),
   ...Object.fromEntries(
-    ['manifests/{resource}', 'collections/{resource}', 'canvases/{canvas}'].map(owner => [
+    ['manifests/{resource}', 'collections/{resource}', 'canvases/{canvas}', 'ranges/{range}'].map(owner => [
       `POST /customers/{customer}/iiif/${owner}/adjuncts`,
       () => ({ id: 'posted', ...ADJUNCT }),
     ]),
@@ -122,7 +122,10 @@ beforeAll(async () => {
   await customer.call('PATCH', manifest, { body: { slug: 'logbook' }, headers: { 'If-Match': '*' } })
   const paintedResources = [{ canvasPainting: { canvasId: 'noted', contentAddress: 'https://example.org/a' } }]
   await customer.call('PUT', `${customer.path}/iiif/manifests/painted`, {
-    body: { type: 'Manifest', label: { en: ['Painted'] }, paintedResources },
+    body: {
+      ...{ type: 'Manifest', label: { en: ['Painted'] }, paintedResources },
+      structures: [{ id: 'https://example.org/range', type: 'Range', label: { en: ['Range'] }, items: [] }],
+    },
   })
   await make('/iiif/manifests/painted/adjuncts', { id: 'words', ...ADJUNCT, mediaType: 'text/plain' })
   await make('/iiif/canvases/noted/annotations', { bodyValue: 'x "y" <z>', motivations: ['one', 'two\nthree'] })

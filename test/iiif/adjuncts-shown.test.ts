@@ -23,7 +23,9 @@ const textOf = (id: string, slug: string, isPublic = true) => `{
   "seeAlso": [ { "id": "https://library.example/${slug}.xml", "type": "Dataset" } ],
   "items": [
     { "id": "${id}", "type": "Canvas", "height": 10, "width": 10, "items": [ ] },
-    { "id": "${id}-2", "type": "Canvas", "height": 10, "width": 10, "items": [ ] } ]
+    { "id": "${id}-2", "type": "Canvas", "height": 10, "width": 10, "items": [ ] } ],
+  "structures": [ { "id": "${id}/all", "type": "Range", "label": { "en": [ "All" ] },
+    "items": [ { "id": "${id}", "type": "Canvas" }, { "id": "${id}/part", "type": "Range", "items": [ ] } ] } ]
 }`
 
 const api = (owner: string) => `${customer.path}/iiif/${owner}`
@@ -36,7 +38,9 @@ async function manifest(slug: string, isPublic = true) {
   const put = await customer.call('PUT', api(`manifests/${slug}`), { headers, body: textOf(id, slug, isPublic) })
   expect([put.status, put.body.errors]).toEqual([201, undefined])
   const { body } = await customer.call('GET', `${api(`manifests/${slug}`)}/canvases`)
-  return { id, canvas: `canvases/${body.member[0].id}` }
+  const { body: ranges } = await customer.call('GET', `${api(`manifests/${slug}`)}/ranges`)
+  expect(ranges.member.map(({ rangeId }: { rangeId: string }) => rangeId)).toEqual([`${id}/all`, `${id}/part`])
+  return { id, canvas: `canvases/${body.member[0].id}`, range: `ranges/${ranges.member[1].id}` }
 }
 
 /** An adjunct with content. */
@@ -87,16 +91,20 @@ function linksOf(owner: string, target: string) {
 const having = ({ seeAlso, rendering, annotations }: Record<string, unknown>) => ({ seeAlso, rendering, annotations })
 
 describe('a document', () => {
-  it('links to the adjuncts of a manifest and of its canvases, by the properties that they name', async () => {
-    const { id, canvas } = await manifest('linked')
+  it('links to the adjuncts of a manifest, of its canvases and of its ranges, by the properties that they name', async () => {
+    const { id, canvas, range } = await manifest('linked')
     await allOf('manifests/linked')
     await allOf(canvas)
+    await allOf(range)
     const { body, headers } = await stored('linked')
     const own = linksOf('manifests/linked', body.id)
     const theirs = { id: 'https://library.example/linked.xml', type: 'Dataset' }
     expect(having(body)).toEqual({ ...own, seeAlso: [theirs, ...own.seeAlso] })
     expect(having(body.items[0])).toEqual(linksOf(canvas, id))
     expect(having(body.items[1])).toEqual({})
+    const [whole] = body.structures
+    expect([having(whole), having(whole.items[0])]).toEqual([{}, {}])
+    expect(having(whole.items[1])).toEqual(linksOf(range, `${id}/part`))
     const { body: alone } = await anyone(`/iiif/${customer.id}/${canvas}`)
     expect(having(alone)).toEqual(linksOf(canvas, id))
     const { body: full } = await customer.call('GET', api('manifests/linked'), { headers: { Accept: PROFILE } })
@@ -120,13 +128,15 @@ describe('a document', () => {
   })
 
   it('has them in version 2.1, on its page and in its graph', async () => {
-    const { canvas } = await manifest('formed')
+    const { canvas, range } = await manifest('formed')
     await allOf('manifests/formed')
     await allOf(canvas)
+    await allOf(range)
     const { body } = await anyone(`/iiif/v2/${customer.id}/formed`)
     expect(body.rendering).toMatchObject({ format: 'application/pdf' })
     expect([body.seeAlso.length, body.otherContent.length]).toEqual([2, 2])
     const [canvas2] = body.sequences[0].canvases
+    expect(body.structures[1].rendering).toMatchObject({ format: 'application/pdf' })
     expect([canvas2.rendering.format, canvas2.otherContent.length]).toEqual(['application/pdf', 2])
     const { text } = await stored('formed', { Accept: 'text/html' })
     const links = [...text.matchAll(/href="([^"]*(?:book\.pdf|elsewhere\.xml))"/g)].map(([, href]) => href)
@@ -160,9 +170,10 @@ describe('a document', () => {
   })
 
   it('that comes back as it was read is kept as it was sent', async () => {
-    const { canvas } = await manifest('returned')
+    const { canvas, range } = await manifest('returned')
     await allOf('manifests/returned')
     await allOf(canvas)
+    await allOf(range)
     const { db } = hydria.services.store
     const kept = async () => (await db('iiif_resources').where({ customer: customer.id, id: 'returned' }).first('*'))!
     const before = await kept()
@@ -270,14 +281,17 @@ describe('content', () => {
     expect((await anyone(publicId)).headers.get('content-security-policy')).toMatch(/sandbox/)
   })
 
-  it('is gone with its manifest, and hidden while that has no such canvas', async () => {
-    const { id, canvas } = await manifest('going')
-    const [one, two] = [await sent('manifests/going', 'a'), await sent(canvas, 'a')]
+  it('is gone with its manifest, and hidden while that has no such canvas or range', async () => {
+    const { id, canvas, range } = await manifest('going')
+    const [one, two, three] = [await sent('manifests/going', 'a'), await sent(canvas, 'a'), await sent(range, 'a')]
+    const all = [one, two, three]
     const headers = { 'If-Match': '*', 'Content-Type': 'application/ld+json' }
     const without = textOf(`${id}-other`, 'going')
     await customer.call('PUT', api('manifests/going'), { headers, body: without })
-    expect([await asAnyone(one), await asAnyone(two)]).toEqual([200, 404])
+    expect(await Promise.all(all.map(asAnyone))).toEqual([200, 404, 404])
+    await customer.call('PUT', api('manifests/going'), { headers, body: textOf(id, 'going') })
+    expect(await Promise.all(all.map(asAnyone))).toEqual([200, 200, 200])
     await customer.call('DELETE', api('manifests/going'), { headers })
-    expect([await asAnyone(one), await asAnyone(two)]).toEqual([404, 404])
+    expect(await Promise.all(all.map(asAnyone))).toEqual([404, 404, 404])
   })
 })

@@ -14,7 +14,9 @@ const BOOK = {
     { canvasPainting: { canvasId: 'leaf-1', contentAddress: 'https://example.org/1.jpg' } },
     { canvasPainting: { canvasId: 'leaf-2', contentAddress: 'https://example.org/2.jpg' } },
   ],
+  structures: [{ id: 'https://example.org/chapter', type: 'Range', label: { en: ['Chapter'] }, items: [] }],
 }
+let chapter: string
 
 beforeAll(async () => {
   origin = await startOrigin((request, response) => {
@@ -24,11 +26,15 @@ beforeAll(async () => {
   hydria = await sharedTestHydria()
   customer = await hydria.customer('side-files-of-documents')
   await customer.call('PUT', `${customer.path}/iiif/manifests/book`, { body: BOOK })
+  const { body: ranges } = await customer.call('GET', `${customer.path}/iiif/manifests/book/ranges`)
+  chapter = ranges.member[0].id
   await customer.call('PUT', `${customer.path}/iiif/collections/shelf`, { body: { label: { en: ['Shelf'] } } })
 })
 afterAll(() => origin.close())
 
-const at = (owner: string) => `${customer.path}/iiif/${owner}/adjuncts`
+/** The address of what adjuncts go with; a range has an id that the platform makes. */
+const resourceAt = (owner: string) => `${customer.path}/iiif/${owner.replace('ranges/chapter', `ranges/${chapter}`)}`
+const at = (owner: string) => `${resourceAt(owner)}/adjuncts`
 const described = (more: object = {}) => ({
   ...{ '@type': 'Text', mediaType: 'text/plain', iiifLink: 'rendering' },
   ...more,
@@ -44,17 +50,18 @@ async function settled(address: string) {
   }
 }
 
-const OWNERS = ['manifests/book', 'collections/shelf', 'canvases/leaf-1']
+const OWNERS = ['manifests/book', 'collections/shelf', 'canvases/leaf-1', 'ranges/chapter']
 
 describe.each(OWNERS)('adjuncts of %s', owner => {
-  const publicId = (id: string) => `${hydria.base}/iiif/${customer.id}/adjuncts/${owner}/${id}`
+  const publicId = (id: string) =>
+    `${hydria.base}/iiif/${customer.id}/adjuncts/${resourceAt(owner).split('/iiif/')[1]}/${id}`
 
   it('are hosted elsewhere', async () => {
     const { status, body, headers } = await customer.call('POST', at(owner), { body: external({ id: 'elsewhere' }) })
     expect([status, headers.get('location')]).toEqual([201, `${hydria.base}${at(owner)}/elsewhere`])
     expect(body).toMatchObject({
       '@id': `${hydria.base}${at(owner)}/elsewhere`,
-      resource: `${hydria.base}${customer.path}/iiif/${owner}`,
+      resource: hydria.base + resourceAt(owner),
       publicId: 'https://example.org/words.txt',
     })
     expect([body.asset, body.content]).toEqual([undefined, undefined])
@@ -113,10 +120,11 @@ describe.each(OWNERS)('adjuncts of %s', owner => {
       'manifests/book': '/iiif/manifests',
       'collections/shelf': '/iiif/collections',
       'canvases/leaf-1': '/iiif/manifests/book/canvases',
+      'ranges/chapter': '/iiif/manifests/book/ranges',
     }
     const list = `${customer.path}${lists[owner as keyof typeof lists]}?include=adjuncts`
     const { body } = await customer.call('GET', list)
-    const found = body.member.find((one: { '@id': string }) => one['@id'].endsWith(`/iiif/${owner}`))
+    const found = body.member.find((one: { '@id': string }) => one['@id'] === hydria.base + resourceAt(owner))
     const { body: alone } = await customer.call('GET', `${at(owner)}/included`)
     const { '@context': _, ...same } = alone
     expect(found.adjuncts).toContainEqual(same)
@@ -125,7 +133,7 @@ describe.each(OWNERS)('adjuncts of %s', owner => {
   it("are nobody else's", async () => {
     const other = await hydria.customer()
     await customer.call('PUT', `${at(owner)}/own`, { body: external() })
-    const theirs = `/customers/${other.id}/iiif/${owner}/adjuncts`
+    const theirs = at(owner).replace(customer.path, other.path)
     const statuses = []
     for (const [method, path, body] of [
       ['GET', `${at(owner)}/own`, undefined],
@@ -141,20 +149,23 @@ describe.each(OWNERS)('adjuncts of %s', owner => {
   })
 })
 
-it.each(['manifests/none', 'collections/none', 'canvases/none', 'shelves/book'])('%s has no adjuncts', async owner => {
-  expect((await customer.call('PUT', `${at(owner)}/a`, { body: external() })).status).toBe(404)
-})
+it.each(['manifests/none', 'collections/none', 'canvases/none', 'ranges/none', 'shelves/book'])(
+  '%s has no adjuncts',
+  async owner => {
+    expect((await customer.call('PUT', `${at(owner)}/a`, { body: external() })).status).toBe(404)
+  },
+)
 
 it('adjuncts of resources of all kinds go through the queue in one batch, and are deleted together', async () => {
-  const iri = (owner: string) => `${hydria.base}${customer.path}/iiif/${owner}`
+  const iri = (owner: string) => hydria.base + resourceAt(owner)
   const member = OWNERS.map(owner => ({ ...external({ id: 'queued' }), resource: iri(owner) }))
   member[0] = { ...described({ id: 'queued', origin: origin.url('words.txt') }), resource: iri(OWNERS[0]!) }
   const queue = `${customer.path}/adjunctQueue`
   const { status, body: batch } = await customer.call('POST', queue, { body: { '@type': 'Collection', member } })
-  expect([status, batch.count]).toEqual([201, 3])
+  expect([status, batch.count]).toEqual([201, 4])
   expect((await settled(`${at(OWNERS[0]!)}/queued`)).batch).toBe(batch['@id'])
   const ended = (await customer.call('GET', batch['@id'])).body
-  expect([ended.completed, ended.errors]).toEqual([3, 0])
+  expect([ended.completed, ended.errors]).toEqual([4, 0])
   const { body: list } = await customer.call('GET', ended.adjuncts)
   expect(list.member.map(({ resource }: { resource: string }) => resource).sort()).toEqual(OWNERS.map(iri).sort())
   const deleted = await customer.call('POST', `${customer.path}/deleteAdjuncts`, {

@@ -1,4 +1,4 @@
-// What an adjunct goes with: an asset, or a manifest, a collection or a canvas of the IIIF store.
+// What an adjunct goes with: an asset, or a manifest, a collection, a canvas or a range of the IIIF store.
 import { invalid, notFound } from '../../problem.js'
 import {
   type AdjunctKey,
@@ -18,7 +18,7 @@ import type { Services } from '../services.js'
 const MOST_ADJUNCTS = 1000
 
 /** The kinds of resources of the IIIF store that adjuncts go with, by their classes. */
-const KINDS = { Manifest: 'manifests', IIIFCollection: 'collections', Canvas: 'canvases' } as const
+const KINDS = { Manifest: 'manifests', IIIFCollection: 'collections', Canvas: 'canvases', Range: 'ranges' } as const
 
 const isKnown = (name: string | undefined): name is keyof typeof KINDS => name !== undefined && name in KINDS
 
@@ -69,7 +69,10 @@ export function ownerNamed(services: Services, customer: number, property: strin
   const owner = typeof named === 'string' ? (resourceIn(services, named) ?? assetIn(services, named)) : undefined
   if (owner?.customer === customer) return owner
   const asset = `the IRI of an asset, or ${customer}/{space}/{id}`
-  throw invalid(property, `must be ${asset}, or the IRI of a manifest, a collection or a canvas of the IIIF store`)
+  throw invalid(
+    property,
+    `must be ${asset}, or the IRI of a manifest, a collection, a canvas or a range of the IIIF store`,
+  )
 }
 
 /** The owner that a member of the queue names, as its asset or as its resource. Throws HttpProblem 400. */
@@ -80,7 +83,12 @@ export function ownerInMember(services: Services, customer: number, member: Reco
   return ownerNamed(services, customer, 'resource', resource)
 }
 
-const NAMES: Record<string, string> = { manifests: 'Manifest', collections: 'Collection', canvases: 'Canvas' }
+const NAMES: Record<string, string> = {
+  manifests: 'Manifest',
+  collections: 'Collection',
+  canvases: 'Canvas',
+  ranges: 'Range',
+}
 
 /**
  * Columns that a new adjunct has by its owner. Throws HttpProblem 404 where that is not there, 400 where it has as many

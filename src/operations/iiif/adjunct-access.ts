@@ -3,10 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import {
   type AdjunctOwner,
   type AdjunctRow,
-  findIiifCanvas,
+  documentWith,
   findIiifHead,
   type IiifHead,
-  type IiifKind,
   type IiifOwnerKind,
   imagesOnCanvases,
 } from '../../store/index.js'
@@ -29,10 +28,8 @@ export async function hostOfAdjuncts(
   { customer, kind, resource }: AdjunctOwner,
 ): Promise<AdjunctHost | undefined> {
   const { db } = services.store
-  const inManifest = kind === 'canvases'
-  const id = inManifest ? (await findIiifCanvas(db, customer, resource!))?.manifest : resource!
-  const ofKind = (inManifest ? 'manifests' : kind) as IiifKind
-  const head = id === undefined ? undefined : await findIiifHead(db, { customer, kind: ofKind, id })
+  const document = await documentWith(db, { customer, kind: kind!, resource: resource! })
+  const head = document && (await findIiifHead(db, { customer, ...document }))
   if (!head) return undefined
   const owner = await isOwner(services, request, customer)
   return head.public || owner ? { head, owner } : undefined

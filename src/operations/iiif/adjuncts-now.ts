@@ -1,4 +1,4 @@
-// The links of a document of the IIIF store to its adjuncts, by what these are when it is read: of the document itself, and of its canvases.
+// The links of a document of the IIIF store to its adjuncts, by what these are when it is read: of the document itself, of its canvases and of its ranges.
 import { grouped } from '../../grouped.js'
 import type { JsonObject } from '../../json-object.js'
 import {
@@ -18,6 +18,7 @@ import {
   type IiifKey,
   type IiifRow,
   iiifCanvases,
+  iiifRanges,
   imagesOnCanvases,
 } from '../../store/index.js'
 import { rulesOf } from '../access-rules-cache.js'
@@ -44,8 +45,11 @@ export interface AdjunctsNow extends SplicedNow {
 
 const NOTHING: AdjunctsNow = { mark: '', into: text => text, annotations: () => undefined }
 
-/** Name of what adjuncts go with, among that of one document. */
-const nameOf = ({ kind, resource }: Pick<AdjunctRow, 'kind' | 'resource'>): string => `${kind}/${resource}`
+type Owner = Pick<AdjunctRow, 'kind' | 'resource'>
+
+/** Name of what adjuncts go with, among that of one document, and of its place there. */
+const nameOf = ({ kind, resource }: Owner): string => `${kind}/${resource}`
+const placeName = ({ kind, id }: LinkPlace): string => `${kind} ${id}`
 
 /** Address of the annotations whose bodies are adjuncts of a resource. */
 const pageOf = (base: string, owner: AdjunctRow): string => base + adjunctsPath(owner)
@@ -85,14 +89,22 @@ async function linker(services: Services, customer: number, adjuncts: AdjunctRow
   }
 }
 
-/** Ids of the canvases of a manifest in its document, by their ids here. */
-async function idsOfCanvases(
+/** The canvases and the ranges of a manifest, as they are in its document, each with its kind and id here. */
+async function partsOf(
   { base }: Services,
   db: Db,
   { customer, kind, id }: IiifKey,
-): Promise<Map<string, string>> {
-  const canvases = kind === 'manifests' ? await iiifCanvases(db, customer, id) : []
-  return new Map(canvases.map(one => [one.id, one.original_id ?? base + canvasPath(customer, one.id)]))
+): Promise<{ place: LinkPlace; owner: Owner }[]> {
+  if (kind !== 'manifests') return []
+  const canvases = (await iiifCanvases(db, customer, id)).map(one => ({
+    place: { kind: 'Canvas' as const, id: one.original_id ?? base + canvasPath(customer, one.id) },
+    owner: { kind: 'canvases', resource: one.id },
+  }))
+  const ranges = (await iiifRanges(db, customer, id)).map(one => ({
+    place: { kind: 'Range' as const, id: one.original_id },
+    owner: { kind: 'ranges', resource: one.id },
+  }))
+  return [...canvases, ...ranges]
 }
 
 /** What a document, or what of it has adjuncts, links to now. */
@@ -104,18 +116,18 @@ export async function adjunctsNow(services: Services, document: AdjunctDocument)
   const linksOf = await linker(services, customer, adjuncts)
   const by = grouped(adjuncts, nameOf)
   const own = by.get(nameOf({ kind, resource: id }))
-  const ids = own?.length === adjuncts.length ? new Map<string, string>() : await idsOfCanvases(services, db, document)
-  const canvases = new Map(
-    [...ids].flatMap(([canvas, target]): [unknown, PlacedLinks][] => {
-      const found = by.get(nameOf({ kind: 'canvases', resource: canvas }))
-      return found ? [[target, linksOf(found, target)]] : []
+  const parts = own?.length === adjuncts.length ? [] : await partsOf(services, db, document)
+  const inside = new Map(
+    parts.flatMap(({ place, owner }): [string, PlacedLinks][] => {
+      const found = by.get(nameOf(owner))
+      return found ? [[placeName(place), linksOf(found, String(place.id))]] : []
     }),
   )
   const ofDocument = own && linksOf(own, services.base + public_path)
-  const linksAt = (place: LinkPlace) => (place.kind === 'document' ? ofDocument : canvases.get(place.id))
-  const pages = [ofDocument, ...canvases.values()].flatMap(links => links?.annotations ?? [])
+  const linksAt = (place: LinkPlace) => (place.kind === 'document' ? ofDocument : inside.get(placeName(place)))
+  const pages = [ofDocument, ...inside.values()].flatMap(links => links?.annotations ?? [])
   return {
-    mark: JSON.stringify([ofDocument, ...canvases]),
+    mark: JSON.stringify([ofDocument, ...inside]),
     annotations: address => pages.find(page => [page, ...objectsOf(page['items'])].some(one => idIn(one) === address)),
     into: text => {
       const edits = linksInto(JSON.parse(text) as JsonObject, linksAt)
@@ -137,11 +149,10 @@ export async function withoutAdjuncts(
   const adjuncts = await adjunctsOfDocument(db, key)
   if (adjuncts.length === 0 && !text.includes(`/iiif/${customer}/adjuncts/`)) return text
   const by = grouped(adjuncts, nameOf)
-  const canvases = new Map([...(await idsOfCanvases(services, db, key))].map(([canvas, target]) => [target, canvas]))
+  const owners = new Map((await partsOf(services, db, key)).map(({ place, owner }) => [placeName(place), owner]))
   const isOurs = (place: LinkPlace, link: unknown): boolean => {
-    const canvas = canvases.get(String(place.id))
-    if (place.kind !== 'document' && canvas === undefined) return false
-    const owner = place.kind === 'document' ? { kind, resource: id } : { kind: 'canvases', resource: canvas! }
+    const owner = place.kind === 'document' ? { kind, resource: id } : owners.get(placeName(place))
+    if (!owner) return false
     const page = base + adjunctsPath({ customer, space: null, image: null, ...owner })
     return (
       link === page ||

@@ -1,23 +1,25 @@
 // The canvases of a manifest: the address here of each, whatever its id in the document, and what is painted on them.
 import { grouped } from '../../grouped.js'
 import { isObject, type JsonObject } from '../../json-object.js'
-import { assetRecogniser, type Painting, paintingsOf } from '../../presentation/index.js'
+import { assetRecogniser, type Painting, paintingsOf, rangesIn } from '../../presentation/index.js'
 import { invalidAll } from '../../problem.js'
 import {
   canvasesElsewhere,
   type Db,
   type IiifCanvas,
   type IiifPainting,
+  type IiifRange,
   type IiifRow,
   iiifCanvases,
   imageName,
   type LanguageMap,
   nameOfCustomer,
   notePaintings,
+  noteRanges,
 } from '../../store/index.js'
 import { hasText, isText, NO_TEXT } from '../../vocabulary/index.js'
 import type { Services } from '../services.js'
-import { canvasPath, newId } from './iiif-terms.js'
+import { canvasPath, lastingId } from './iiif-terms.js'
 import { thumbnailOf } from './iiif-text.js'
 
 /** The canvases of a document by their ids in it; those whose ids cannot be kept are left to the document. */
@@ -55,7 +57,7 @@ export function ownCanvas(base: string, customer: number, id: string): string | 
 
 /**
  * The canvases of a document by their ids in it. One with an address here keeps that, unless another manifest has it;
- * one with another id keeps the address that it was given before.
+ * one with another id has an address by that, which it has again when it comes back.
  */
 async function canvasesIn(
   { base }: Services,
@@ -77,7 +79,7 @@ async function canvasesIn(
       const own = named.get(id)
       const shown = { ...shownBy(canvas), place }
       if (own !== undefined && !taken.has(own)) return [id, { id: own, original_id: null, ...shown }]
-      return [id, { id: before.get(id) ?? newId(), original_id: id, ...shown }]
+      return [id, { id: before.get(id) ?? lastingId(manifest, id), original_id: id, ...shown }]
     }),
   )
 }
@@ -143,6 +145,12 @@ function inOrder(canvases: IiifCanvas[], painted: IiifPainting[], read: IiifPain
   })
 }
 
+/** The ranges of a document that can be kept, which have addresses here by their ids. */
+const rangesOf = (manifest: string, document: JsonObject): IiifRange[] =>
+  rangesIn(document)
+    .filter(({ id }) => isText(id))
+    .map(({ id, label }, place) => ({ id: lastingId(manifest, id), original_id: id, label: textsOf(label), place }))
+
 /**
  * Notes what the document of a manifest, which must be locked, paints on which canvases, and says so of its images.
  * Throws HttpProblem 400 for images that are not there, unless it is `restored`. `painted`: what
@@ -168,4 +176,5 @@ export async function noteDocument(
   const rows = inOrder([...canvases.values()], painted, read)
   const refuse = (unknown: ReadonlySet<string>) => refuseUnknown(paintings, places, unknown)
   await notePaintings(db, row, [...canvases.values()], rows, restored ? undefined : refuse)
+  await noteRanges(db, row, rangesOf(row.id, document))
 }

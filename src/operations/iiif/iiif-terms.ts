@@ -1,4 +1,5 @@
 // What the IIIF store and IIIF Presentation 3 call things.
+import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { PRESENTATION_API } from '../../presentation/index.js'
 import { invalid } from '../../problem.js'
@@ -54,6 +55,13 @@ export function newId(): string {
   const id = crypto.randomUUID().replaceAll('-', '').slice(0, 12)
   return /^\d+$/.test(id) ? newId() : id
 }
+
+/** A short id of what a manifest has by another id: the same whenever it has that. It is no number. */
+export const lastingId = (manifest: string, id: string): string =>
+  `c${createHash('sha256')
+    .update(JSON.stringify([manifest, id]))
+    .digest('hex')
+    .slice(0, 15)}`
 
 /** Whether a request asks for the space of a manifest, as the original's clients do: `Link: <https://dlcs.io/vocab#Space>;rel="DCTERMS.requires"`. */
 export const requiresSpace = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
