@@ -8,7 +8,7 @@ export interface Patch {
   text: string
 }
 
-/** What becomes of the entries of a container: a value, or undefined to take it out. */
+/** What becomes of the entries of a container: a value, undefined to take it out, or a function from its present text. */
 export type Edits = Map<string | number, unknown>
 
 /** Names that stand first where they are put in, in this order: JSON-LD reads @context first. */
@@ -20,8 +20,11 @@ function rankOf(key: string | number): number {
   return rank === -1 ? FIRST.length : rank
 }
 
+const textOf = (value: unknown, present: string): string =>
+  typeof value === 'function' ? value(present) : JSON.stringify(value)
+
 /** Replaces values, and takes entries out with one comma each. */
-function changes({ entries }: Container, edits: Edits): Patch[] {
+function changes(text: string, { entries }: Container, edits: Edits): Patch[] {
   let kept = false
   return entries.flatMap((entry, index): Patch[] => {
     const value = edits.get(entry.key)
@@ -31,7 +34,8 @@ function changes({ entries }: Container, edits: Edits): Patch[] {
       return [{ start, end, text: '' }]
     }
     kept = true
-    return value === undefined ? [] : [{ start: entry.value, end: entry.end, text: JSON.stringify(value) }]
+    const { value: start, end } = entry
+    return value === undefined ? [] : [{ start, end, text: textOf(value, text.slice(start, end)) }]
   })
 }
 
@@ -68,5 +72,5 @@ function insertions(text: string, { open, entries }: Container, edits: Edits): P
 /** The patches that bring edits into a container, in no order; those that put something in are of no width. */
 export const containerPatches = (text: string, container: Container, edits: Edits): Patch[] => [
   ...insertions(text, container, edits),
-  ...changes(container, edits),
+  ...changes(text, container, edits),
 ]

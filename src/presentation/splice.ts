@@ -7,7 +7,10 @@ import { containerPatches, type Patch } from './splice-container.js'
 
 type Step = string | number
 
-/** A value at a place; undefined takes the member or element away. Positions in arrays are those before any edit. */
+/**
+ * A value at a place; undefined takes the member or element away, and a function makes the new text of the present one
+ * of that. Positions in arrays are those before any edit.
+ */
 export interface Edit {
   path: readonly [Step, ...Step[]]
   value: unknown
@@ -111,6 +114,13 @@ export function memberText(text: string, name: string): string | undefined {
   const entries = entriesOf(text, afterSpace(text, start), (_, value) => valueEnd(text, value, () => name))?.entries
   const member = entries?.findLast(({ key }) => key === name)
   return member && text.slice(member.value, member.end)
+}
+
+/** The text of one element of an array that is given as text. */
+export function elementOf(text: string, index: number): string {
+  const array = entriesOf(text, 0, (key, at) => valueEnd(text, at, () => below('', key)))
+  const { value, end } = array!.entries[index]!
+  return text.slice(value, end)
 }
 
 /**

@@ -4,7 +4,7 @@ import type { JsonPath } from './json-path.js'
 import type { AssetName } from './own-asset.js'
 import { AUTH_2_CONTEXT } from './presentation-api.js'
 import type { Protectable } from './protectable.js'
-import type { Edit } from './splice.js'
+import { type Edit, elementOf } from './splice.js'
 
 /** The services of an asset that is not open, by the version of the APIs that they are of. */
 export type Ways = Record<2 | 3, object[]>
@@ -23,8 +23,9 @@ const isOurs = (service: unknown, base: string): boolean => {
 function servicesInto({ path, version, services, isList }: Protectable, ways: Ways, base: string): Edit[] {
   const added = ways[version]
   if (!isList) {
-    const theirs = services.filter(service => !isOurs(service, base))
-    return [{ path: at(path, 'service'), value: [...theirs, ...added] }]
+    const isTheirs = services.some(service => !isOurs(service, base))
+    const beside = (text: string) => `[${text},${JSON.stringify(added).slice(1)}`
+    return [{ path: at(path, 'service'), value: isTheirs ? beside : added }]
   }
   const dropped = services.flatMap((service, index) => (isOurs(service, base) ? [index] : []))
   return [
@@ -55,12 +56,18 @@ export function authInto(
     : [{ path: ['@context'], value: [AUTH_2_CONTEXT, ...contexts] }, ...edits]
 }
 
-/** The edits that take services of ours out of a list, and the list where nothing else is in it. */
-function servicesOutOf(value: unknown, path: JsonPath, base: string): Edit[] {
+/**
+ * The edits that take services of ours out of a list, and the list where nothing else is in it, or where one is left
+ * that was in none before (`wasAlone`).
+ */
+function servicesOutOf(value: unknown, path: JsonPath, base: string, wasAlone: (path: JsonPath) => boolean): Edit[] {
   const services = [value].flat()
   const ours = services.flatMap((service, index) => (isOurs(service, base) ? [index] : []))
   if (ours.length === 0) return []
   if (ours.length === services.length) return [{ path: at(path), value: undefined }]
+  const left = services.findIndex((_, index) => !ours.includes(index))
+  if (ours.length === services.length - 1 && wasAlone(path))
+    return [{ path: at(path), value: (text: string) => elementOf(text, left) }]
   return ours.map(index => ({ path: at(path, index), value: undefined }))
 }
 
@@ -70,12 +77,16 @@ function servicesOutOf(value: unknown, path: JsonPath, base: string): Edit[] {
  */
 export function authOutOf(document: JsonObject, before: () => JsonObject | undefined, base: string): Edit[] {
   const edits: Edit[] = []
+  const wasAlone = (path: JsonPath): boolean => {
+    const found = path.reduce<unknown>((value, step) => (value as JsonObject | undefined)?.[step], before())
+    return isObject(found)
+  }
   const visit = (value: unknown, path: JsonPath): void => {
     if (typeof value !== 'object' || value === null) return
     const isArray = Array.isArray(value)
     for (const [key, inner] of Object.entries(value)) {
       const place = [...path, isArray ? Number(key) : key]
-      const found = key === 'service' && !isArray ? servicesOutOf(inner, place, base) : []
+      const found = key === 'service' && !isArray ? servicesOutOf(inner, place, base, wasAlone) : []
       if (found.length > 0) edits.push(...found)
       else visit(inner, place)
     }

@@ -100,6 +100,19 @@ describe('what is put in on the way out, and comes back, changes nothing:', () =
       close,
       /AuthProbeService2/,
     ],
+    [
+      'services beside one that is in no list',
+      'o',
+      {
+        body: (id: string) =>
+          services(id).replace(
+            '[ { "id": "https://made.example/other", "type": "X", "y": 3.0 } ]',
+            '{ "id": "https://made.example/other", "type": "X", "y": 3.0 }',
+          ),
+      },
+      close,
+      /AuthCookieService1/,
+    ],
     ['the annotations of a canvas', 'k', {}, annotate, /annotations/],
     [
       'the annotations of a canvas beside others',

@@ -85,7 +85,11 @@ export async function withoutSpliced(
 ): Promise<Given> {
   const { text, body } = given
   if (text === undefined) return given
-  const kept = () => before && (JSON.parse(before.body) as JsonObject)
+  let parsed: JsonObject | undefined
+  const kept = () => {
+    parsed ??= before && (JSON.parse(before.body) as JsonObject)
+    return parsed
+  }
   const edits = [
     ...authOutOf(body, kept, services.base),
     ...(key.kind === 'manifests' ? searchOutOf(body, kept, services.base) : []),
