@@ -2,7 +2,7 @@
 
 import type { Logger } from 'pino'
 import { inSlices } from '../in-slices.js'
-import { blobKey, claimTexts, type DueText, type KeptText, keepText, StorageError, TEXTS_DUE } from '../store/index.js'
+import { blobKey, claimTexts, type DueText, keepText, type ReadTexts, StorageError, TEXTS_DUE } from '../store/index.js'
 import { type PageText, readText, TextFault, tokensOf, vectorsOf } from '../text/index.js'
 import { inBackground } from './in-background.js'
 import type { IngestServices } from './ingest-services.js'
@@ -25,7 +25,7 @@ function runsOf(lines: { line: number }[], languageOf: (line: number) => string 
 }
 
 /** A page as it is kept for the search in a customer's texts; `language`: of lines that tell none. */
-export async function keptText(customer: number, page: PageText, language: string | undefined): Promise<KeptText> {
+export async function keptText(customer: number, page: PageText, language: string | undefined): Promise<ReadTexts> {
   const told = { ...page, ...(page.language === undefined && language !== undefined && { language }) }
   const { lines } = told
   const languageOf = (line: number): string | undefined => lines[line]!.language ?? told.language
@@ -43,7 +43,7 @@ export async function keptText(customer: number, page: PageText, language: strin
 
 async function readOne({ store, blobs }: TextServices, due: DueText): Promise<void> {
   const { customer, original, mediaType, language } = due
-  const keep = (text?: KeptText, error?: string) => store.transaction(({ db }) => keepText(db, due, text, error))
+  const keep = (text?: ReadTexts, error?: string) => store.transaction(({ db }) => keepText(db, due, text, error))
   try {
     const page = await readText(await blobs.get(blobKey(customer, 'original', original)), mediaType)
     await keep(page && (await keptText(customer, page, language[0])))

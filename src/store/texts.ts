@@ -19,8 +19,8 @@ export interface DueText {
   tries: number
 }
 
-/** A text as it is kept. */
-export interface KeptText {
+/** A text as it was read. */
+export interface ReadTexts {
   kind: string
   languages: string[]
   /** Languages of the tokens, each from a token on. */
@@ -52,7 +52,7 @@ export async function claimTexts(db: Db, count: number, seconds: number): Promis
 export async function keepText(
   db: Db,
   { adjunct, original }: Pick<DueText, 'adjunct' | 'original'>,
-  text: KeptText | undefined,
+  text: ReadTexts | undefined,
   error = '',
 ): Promise<void> {
   const { rowCount } = await db.raw(
@@ -95,16 +95,18 @@ export type TextImage = Pick<
   | 'media_type'
   | 'width'
   | 'height'
-  | 'duration'
 >
 
-/** A text of an image. */
-export interface ImageText {
+/** What a text is of: an image, with what says who may see it, or a canvas. */
+export type TextOwner = TextImage | { canvasId: string }
+
+/** A text as it is kept, without its words. */
+export interface KeptText {
   adjunct: number
   /** Another number whenever it is read. */
   reading: number
-  image: TextImage
-  /** The roles of the adjunct; null: as the image says. */
+  owner: TextOwner
+  /** The roles of the adjunct; null: as its owner says. */
   roles: AdjunctRow['roles']
   languages: string[]
   placed: boolean
@@ -113,18 +115,19 @@ export interface ImageText {
 /** Names of columns of `images`. */
 const IMAGE = [
   ...['customer', 'space', 'id', 'roles', 'protected', 'max_unauthorised', 'open_full_max', 'max_width', 'media_type'],
-  ...['width', 'height', 'duration'],
+  ...['width', 'height'],
 ] as const
+
+const KEPT = 'texts.adjunct, reading, adjuncts.roles, texts.languages, texts.placed'
 
 /** The texts of some images of a customer, in the order of these. */
 export async function textsOfImages(
   db: Db,
   customer: number,
   images: readonly { space: number; id: string }[],
-): Promise<ImageText[]> {
+): Promise<KeptText[]> {
   const { rows } = await db.raw(
-    `SELECT texts.adjunct, reading, adjuncts.roles, texts.languages, texts.placed,
-       ${IMAGE.map(name => `images.${name} AS image_${name}`).join(', ')}
+    `SELECT ${KEPT}, ${IMAGE.map(name => `images.${name} AS image_${name}`).join(', ')}
      FROM unnest(?::integer[], ?::text[]) WITH ORDINALITY AS given (space, id, place)
        JOIN images ON images.customer = ? AND images.space = given.space AND images.id = given.id
        JOIN adjuncts ON adjuncts.customer = images.customer AND adjuncts.space = images.space AND adjuncts.image = images.id
@@ -133,10 +136,25 @@ export async function textsOfImages(
     [images.map(({ space }) => space), images.map(({ id }) => id), customer],
   )
   return rows.map((row: Record<string, unknown>) => {
-    const { adjunct, reading, roles, languages, placed } = row as unknown as ImageText
-    const image = Object.fromEntries(IMAGE.map(name => [name, row[`image_${name}`]])) as unknown as TextImage
-    return { adjunct, reading, roles, languages, placed, image }
+    const { adjunct, reading, roles, languages, placed } = row as unknown as KeptText
+    const owner = Object.fromEntries(IMAGE.map(name => [name, row[`image_${name}`]])) as unknown as TextImage
+    return { adjunct, reading, roles, languages, placed, owner }
   })
+}
+
+/** The texts of some canvases of a customer, in the order of these. */
+export async function textsOfCanvases(db: Db, customer: number, canvases: readonly string[]): Promise<KeptText[]> {
+  const { rows } = await db.raw(
+    `SELECT ${KEPT}, canvas FROM unnest(?::text[]) WITH ORDINALITY AS given (id, place)
+       JOIN adjuncts ON customer = ? AND adjuncts.kind = 'canvases' AND resource = given.id
+       JOIN texts ON texts.adjunct = adjuncts.number AND texts.kind IS NOT NULL
+     ORDER BY place, adjuncts.number`,
+    [[...canvases], customer],
+  )
+  return rows.map(({ canvas, ...text }: Omit<KeptText, 'owner'> & { canvas: string }) => ({
+    ...text,
+    owner: { canvasId: canvas },
+  }))
 }
 
 /** The tokens of some texts, by the numbers of their adjuncts: with a blank between them, and where their language changes. */
@@ -169,8 +187,11 @@ const READ = `JOIN adjuncts ON adjuncts.customer = shown.customer AND adjuncts.s
 export async function hasTexts(db: Db, { customer, id: manifest }: { customer: number; id: string }): Promise<boolean> {
   const { rows } = await db.raw(
     `SELECT EXISTS (SELECT 1 FROM canvas_paintings AS shown ${READ}
-       WHERE shown.customer = ? AND shown.manifest = ?) AS found`,
-    [customer, manifest],
+         WHERE shown.customer = :customer AND shown.manifest = :manifest)
+       OR EXISTS (SELECT 1 FROM adjuncts JOIN texts ON texts.adjunct = adjuncts.number AND texts.kind IS NOT NULL
+         WHERE adjuncts.customer = :customer AND document_kind = 'manifests' AND document = :manifest
+           AND canvas IS NOT NULL) AS found`,
+    { customer, manifest },
   )
   return rows[0].found
 }

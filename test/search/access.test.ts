@@ -117,3 +117,54 @@ it('words of a text are no longer found when it, or its image, is gone', async (
   await customer.call('DELETE', image)
   expect((await hydria.anyone('GET', path)).status).toBe(404)
 })
+
+describe('texts of canvases', () => {
+  const canvases = () => `${customer.path}/iiif/canvases`
+  const addTo = async (canvas: string, body: string, more: object = {}) => {
+    const adjunct = { '@type': 'Text', mediaType: 'text/plain', iiifLink: 'seeAlso', ...more }
+    const { body: made } = await customer.call('PUT', `${canvases()}/${canvas}/adjuncts/words`, { body: adjunct })
+    await customer.call('POST', made.content, { headers: { 'Content-Type': 'text/plain' }, body })
+  }
+
+  beforeAll(async () => {
+    const paintedResources = ['open', 'closed'].map(id => ({
+      asset: { id, space: 1 },
+      canvasPainting: { canvasId: `texted-${id}` },
+    }))
+    const items = ['bare', 'roles'].map(id => ({
+      id: `https://example.org/texted-${id}`,
+      ...{ type: 'Canvas', width: 100, height: 100, items: [] },
+    }))
+    for (const [slug, document] of Object.entries({ painted: { paintedResources }, given: { items } }))
+      await customer.call('PUT', `${customer.path}/iiif/manifests/texted-${slug}`, {
+        body: {
+          type: 'Manifest',
+          slug: `texted-${slug}`,
+          label: { en: [slug] },
+          behavior: ['public-iiif'],
+          ...document,
+        },
+      })
+    await buildManifests(hydria.services)
+    for (const id of ['open', 'closed']) await addTo(`texted-${id}`, `hidden canvas of ${id}`)
+    const { body } = await customer.call('GET', `${customer.path}/iiif/manifests/texted-given`)
+    const { body: listed } = await customer.call('GET', body.canvases)
+    const [bare, roles] = listed.member.map((one: { '@id': string }) => one['@id'].split('/').at(-1))
+    await addTo(bare, 'hidden canvas of bare')
+    await addTo(roles, 'hidden canvas of roles', { roles: ['clickthrough'] })
+    await readAllTexts(hydria)
+  })
+
+  it.each([
+    ['painted', ['open'], ['closed', 'open']],
+    ['given', ['bare'], ['bare', 'roles']],
+  ])('of %s ones are found by who sees the images on them, or has the roles of the text', async (slug, open, all) => {
+    const search = async (ask: Client) => {
+      const { body } = await ask('GET', `/search/v1/iiif/${customer.id}/texted-${slug}?q="hidden canvas of"`)
+      return body.hits.map(({ after }: { after: string }) => after.trim()).sort()
+    }
+    expect([await search(hydria.anyone), await search(customer.call)]).toEqual([open, all])
+    const { body } = await hydria.anyone('GET', `/iiif/${customer.id}/texted-${slug}`)
+    expect(body.service).toHaveLength(2)
+  })
+})

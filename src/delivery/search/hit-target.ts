@@ -4,18 +4,14 @@ import type { HitPart } from '../../text/index.js'
 import type { SearchedCanvas } from './searched.js'
 
 /** The part of a canvas where a part of a hit stands, as an address: the whole canvas where that is not known. */
-export function targetOfHit({ place, image, page }: PlacedHit<SearchedCanvas>, { box, time }: HitPart): string {
-  const {
-    canvas,
-    size = image,
-    region: [left, top, across, down] = [0, 0, size.width, size.height],
-    starts = 0,
-  } = place
+export function targetOfHit({ place, size: ofImage, page }: PlacedHit<SearchedCanvas>, { box, time }: HitPart): string {
+  const { canvas, size = ofImage ?? { width: 0, height: 0 }, starts = 0 } = place
+  const [left, top, across, down] = place.region ?? [0, 0, size.width, size.height]
   if (time) {
     const [from, to] = time.map(second => Number((second + starts).toFixed(3)))
     return `${canvas}#t=${from},${to}`
   }
-  const { width, height } = page.page ?? image
+  const { width, height } = page.page ?? ofImage ?? size
   if (!box || !(width > 0 && height > 0 && across > 0 && down > 0)) return canvas
   const [x, y, boxWidth, boxHeight] = box
   // Outwards: the box covers its words whatever the scale.

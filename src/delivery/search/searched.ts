@@ -1,23 +1,16 @@
 // What is searched, by the address of a manifest behind that of the search: the canvases of a named query, of one asset, or of a stored manifest.
-import {
-  assetPath,
-  canvasPath,
-  isOwner,
-  isProtected,
-  type SearchedImage,
-  unauthorised,
-} from '../../operations/index.js'
+import { assetPath, canvasPath, isOwner, isProtected, type Texted, unauthorised } from '../../operations/index.js'
 import { partIn, type Rectangle } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
-import { type ImageRow, type PaintedImage, paintedImages, selectImages } from '../../store/index.js'
+import { type ImageRow, selectImages, type TextedPlace, textedPlaces } from '../../store/index.js'
 import { findAsset } from '../asset.js'
 import type { Ask } from '../projections/projection-request.js'
 import { variable } from '../projections/projection-request.js'
 import { askedQuery, checkFound, selectionOf } from '../projections/query-address.js'
 import { storedAt } from '../stored/public-at.js'
 
-/** An image on a canvas. Lengths are in units of the canvas, times in seconds. */
-export interface SearchedCanvas extends SearchedImage {
+/** An image on a canvas, or a canvas by itself. Lengths are in units of the canvas, times in seconds. */
+export type SearchedCanvas = Texted & {
   canvas: string
   /** The size of the canvas; undefined: that of the image. */
   size?: { width: number; height: number }
@@ -71,12 +64,13 @@ const selectorIn = (target: string | null): unknown => {
   return target.startsWith('{') || target.startsWith('[') ? JSON.parse(target) : target
 }
 
-function storedCanvas(base: string, customer: number, painted: PaintedImage): SearchedCanvas {
-  const { space, image: id, canvas, original_id: original, width, height, target } = painted
+function storedCanvas(base: string, customer: number, painted: TextedPlace): SearchedCanvas {
+  const { space, image, canvas, original_id: original, width, height, target } = painted
   const size = width !== null && height !== null ? { width, height } : undefined
   const { region, second } = partIn(selectorIn(target), size ?? { width: 0, height: 0 })
   return {
-    ...{ space, id, canvas: original ?? base + canvasPath(customer, canvas) },
+    ...(space !== null && image !== null ? { space, id: image } : { canvasId: canvas }),
+    canvas: original ?? base + canvasPath(customer, canvas),
     ...(size && { size }),
     ...(region && { region }),
     ...(second !== undefined && { starts: second }),
@@ -90,7 +84,7 @@ export const inStored: Find = async ask => {
   const { row } = (await storedAt(services, customer, slugs)) ?? {}
   if (row?.kind !== 'manifests' || !(row.public || (await isOwner(services, request, customer.id))))
     throw notFound('The manifest')
-  const painted = await paintedImages(services.store.db, row)
+  const painted = await textedPlaces(services.store.db, row)
   const images = painted.map(one => storedCanvas(services.base, customer.id, one))
   return { path: row.public_path, id: services.base + row.public_path, images, isPublic: row.public }
 }

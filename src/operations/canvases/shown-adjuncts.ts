@@ -1,6 +1,7 @@
 // Adjuncts as canvases of manifests show them, and who may see them: as their asset says, or as they say themselves.
 import type { CanvasAdjunct } from '../../presentation/index.js'
 import { type AdjunctRow, adjunctsOf, type Db, type ImageRow } from '../../store/index.js'
+import type { ShownColumns } from '../access-decision.js'
 import type { AuthDescription } from './describe-auth.js'
 
 /** The asset as one asks who may see an adjunct of it: with the roles of the adjunct, where that has its own. */
@@ -8,6 +9,12 @@ export const guardedBy = <R extends Pick<ImageRow, 'roles' | 'max_unauthorised' 
   row: R,
   { roles }: Pick<AdjunctRow, 'roles'>,
 ): R => (roles === null ? row : { ...row, roles, max_unauthorised: -1, open_full_max: 0 })
+
+/** Something that is open to those who have one of some roles. */
+export const guardOf = (roles: string[]): ShownColumns => ({
+  ...{ protected: false, roles, max_unauthorised: -1, open_full_max: 0, max_width: 0 },
+  ...{ media_type: '', width: 0, height: 0 },
+})
 
 const listOf = (text: string | null): string[] =>
   (text ?? '')

@@ -11,6 +11,7 @@ import {
 } from '../../store/index.js'
 import { seenAmong } from '../access.js'
 import type { ShownColumns } from '../access-decision.js'
+import { guardOf } from '../canvases/index.js'
 import type { Services } from '../services.js'
 import { isOwner } from '../viewer.js'
 
@@ -34,12 +35,6 @@ export async function hostOfAdjuncts(
   const owner = await isOwner(services, request, customer)
   return head.public || owner ? { head, owner } : undefined
 }
-
-/** Something that is open to those who have one of some roles. */
-const guardOf = (roles: string[]): ShownColumns => ({
-  ...{ protected: false, roles, max_unauthorised: -1, open_full_max: 0, max_width: 0 },
-  ...{ media_type: '', width: 0, height: 0 },
-})
 
 /** What must be seen by who is to see an adjunct. */
 async function guardsOf({ store }: Services, adjunct: AdjunctRow): Promise<ShownColumns[]> {

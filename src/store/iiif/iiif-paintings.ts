@@ -167,33 +167,40 @@ export async function imagesOfManifest(
   return rows
 }
 
-/** An image of ours on a canvas of a manifest. */
-export interface PaintedImage {
-  space: number
-  image: string
+/** What of a manifest may have words: an image of ours on one of its canvases, or, without an image, a canvas itself. */
+export interface TextedPlace {
+  space: number | null
+  image: string | null
   target: string | null
   canvas: string
   /** The canvas's id in the document, where that is another. */
   original_id: string | null
   width: number | null
   height: number | null
-  duration: number | null
 }
 
-/** The images that a manifest paints, with their canvases, in the order of these. */
-export const paintedImages = async (
+/** The images that a manifest paints and its canvases that have texts, in the order of the canvases. */
+export async function textedPlaces(
   db: Db,
-  { customer, id: manifest }: { customer: number; id: string },
-): Promise<PaintedImage[]> =>
-  db('canvas_paintings AS painting')
-    .join('iiif_canvases AS canvas', { 'canvas.customer': 'painting.customer', 'canvas.id': 'canvas_id' })
-    .where({ 'painting.customer': customer, 'painting.manifest': manifest })
-    .whereNotNull('image')
-    .orderBy(['place', 'canvas_order', 'n'])
-    .select(
-      ...['space', 'image', 'target', 'canvas.id AS canvas', 'original_id', 'canvas.width', 'canvas.height'],
-      'canvas.duration',
-    )
+  { customer, id: manifest, has_adjuncts: hasAdjuncts }: { customer: number; id: string; has_adjuncts?: boolean },
+): Promise<TextedPlace[]> {
+  const canvas = 'canvas.id AS canvas, original_id, canvas.width, canvas.height, place'
+  const ofCanvases = `UNION ALL
+     SELECT NULL, NULL, NULL, ${canvas}, -1, -1 FROM iiif_canvases AS canvas
+     WHERE customer = :customer AND manifest = :manifest AND EXISTS (
+       SELECT 1 FROM adjuncts JOIN texts ON texts.adjunct = number AND texts.kind IS NOT NULL
+       WHERE adjuncts.customer = canvas.customer AND adjuncts.kind = 'canvases' AND resource = canvas.id)`
+  const { rows } = await db.raw(
+    `SELECT space, image, target, ${canvas}, canvas_order, n
+     FROM canvas_paintings AS painting
+       JOIN iiif_canvases AS canvas ON canvas.customer = painting.customer AND canvas.id = canvas_id
+     WHERE painting.customer = :customer AND painting.manifest = :manifest AND image IS NOT NULL
+     ${hasAdjuncts === false ? '' : ofCanvases}
+     ORDER BY place, canvas_order, n`,
+    { customer, manifest },
+  )
+  return rows
+}
 
 /** The images that are painted on canvases, each with the canvas. */
 export async function imagesOnCanvases(
