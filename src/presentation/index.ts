@@ -58,7 +58,7 @@ export {
   searchService1,
   searchServices3,
 } from './search-services.js'
-export { type Edit, memberText, reordered, spliceAt, spliceMembers } from './splice.js'
+export { type Edit, elementTexts, memberText, reordered, spliceAt, spliceMembers } from './splice.js'
 export { type LinkPlace, linksInto, linksOutOf, type PlacedLinks } from './spliced-adjuncts.js'
 export {
   type AnnotationPages,

@@ -116,12 +116,14 @@ export function memberText(text: string, name: string): string | undefined {
   return member && text.slice(member.value, member.end)
 }
 
+/** The texts of the elements of a JSON array, which was parsed before; none of any other value. */
+export const elementTexts = (text: string): string[] =>
+  (
+    entriesOf(text, afterSpace(text, 0), (key, value) => valueEnd(text, value, () => below('', key)))?.entries ?? []
+  ).map(({ value, end }) => text.slice(value, end))
+
 /** The text of one element of an array that is given as text. */
-export function elementOf(text: string, index: number): string {
-  const array = entriesOf(text, 0, (key, at) => valueEnd(text, at, () => below('', key)))
-  const { value, end } = array!.entries[index]!
-  return text.slice(value, end)
-}
+export const elementOf = (text: string, index: number): string => elementTexts(text)[index]!
 
 /**
  * The text of a JSON document whose member `name` is an array, with the elements of that in another order: `order` has

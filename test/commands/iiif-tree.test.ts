@@ -1,5 +1,5 @@
 // hydria iiif: a tree of the IIIF store written as files, and made of them again, also of another customer.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -124,6 +124,90 @@ it('another customer gets the same tree, by its own addresses', async () => {
   const { body } = await other.call('GET', `${other.path}/iiif/manifests/painted`)
   expect(body.publicId).toBe(`${hydria.base}/iiif/${other.id}/con/painted`)
   expect((await other.call('GET', `${other.path}/spaces/5/images/rocket`)).body.manifests).toEqual(['painted'])
+})
+
+describe('annotations', () => {
+  const notes = 'notes/~63on/painted~annotations.json'
+  const canvasesIn = async (owner: TestCustomer, id: string) =>
+    (await owner.call('GET', `${owner.path}/iiif/manifests/${id}/canvases`)).body.member
+  const itemsOn = async (owner: TestCustomer, id: string) => {
+    const [{ canvasId }] = await canvasesIn(owner, id)
+    return (await owner.call('GET', `${canvasId}/annotations`)).body.items
+  }
+  const annotate = async (owner: TestCustomer, id: string, target = '') => {
+    const [canvas] = await canvasesIn(owner, id)
+    const note = `{ "type": "Annotation", "motivation": "commenting", "x": 1.0,
+      "body": { "type": "TextualBody", "value": "Rain" }, "target": "${canvas.canvasId}${target}" }`
+    const headers = { 'Content-Type': 'application/ld+json' }
+    await owner.call('PUT', `${canvas['@id']}/annotations/note`, { body: note, headers })
+  }
+  let owner: TestCustomer
+
+  beforeAll(async () => {
+    owner = await hydria.customer()
+    await withImages(owner)
+    await run(owner, 'import', files.path('first'))
+    const foreign = { id: 'https://library.example/1', type: 'Canvas', height: 9, width: 9, items: [] }
+    await put(owner, 'manifests', 'foreign', { type: 'Manifest', label, slug: 'foreign', items: [foreign] })
+    await annotate(owner, 'painted', '#xywh=1,2,3,4')
+    await annotate(owner, 'foreign')
+    expect((await run(owner, 'export', files.path('notes'))).code).toBe(0)
+  })
+
+  it('are a file beside their manifest, whose own file says nothing of them', () => {
+    expect(listed('notes').filter(name => name.endsWith('~annotations.json'))).toEqual([
+      'foreign~annotations.json',
+      notes.replace('notes/', ''),
+    ])
+    expect(readFileSync(files.path(notes), 'utf8')).toContain('"x": 1.0')
+    for (const name of ['foreign', '~63on/painted'])
+      expect(readFileSync(files.path(`notes/${name}~manifest.json`), 'utf8')).not.toContain('annotations"')
+  })
+
+  it('come back as they were, and those that are gone are made again', async () => {
+    const first = await run(owner, 'import', files.path('notes'))
+    expect([first.err, first.out]).toEqual([
+      '',
+      '0 new, 0 changed, 6 unchanged; annotations: 0 new, 0 changed, 2 unchanged\n',
+    ])
+    const [canvas] = await canvasesIn(owner, 'painted')
+    const before = await itemsOn(owner, 'painted')
+    await owner.call('DELETE', `${canvas['@id']}/annotations/note`, { headers: { 'If-Match': '*' } })
+    expect((await run(owner, 'import', files.path('notes'))).out).toContain(
+      'annotations: 1 new, 0 changed, 1 unchanged',
+    )
+    expect(await itemsOn(owner, 'painted')).toEqual([{ ...before[0], modified: expect.any(String) }])
+  })
+
+  it('come to the canvases of another customer, wherever these are there', async () => {
+    const other = await hydria.customer()
+    await withImages(other)
+    const { err, out } = await run(other, 'import', files.path('notes'))
+    expect([err, out]).toEqual(['', '6 new, 0 changed, 0 unchanged; annotations: 2 new, 0 changed, 0 unchanged\n'])
+    for (const [id, target] of [
+      ['painted', '#xywh=1,2,3,4'],
+      ['foreign', ''],
+    ] as const) {
+      const [{ canvasId }] = await canvasesIn(other, id)
+      expect(await itemsOn(other, id)).toMatchObject([
+        { id: `${canvasId}/annotations/note`, target: canvasId + target },
+      ])
+    }
+    expect((await run(other, 'import', files.path('notes'))).out).toContain(
+      'annotations: 0 new, 0 changed, 2 unchanged',
+    )
+    const text = readFileSync(files.path(notes), 'utf8')
+    writeFileSync(files.path(notes), text.replace('"Rain"', '"Snow"'))
+    expect((await run(other, 'import', files.path('notes'))).out).toContain(
+      'annotations: 0 new, 1 changed, 1 unchanged',
+    )
+    writeFileSync(files.path(notes), '{}')
+    const broken = await run(other, 'import', files.path('notes'))
+    expect([broken.code, broken.err]).toEqual([
+      1,
+      expect.stringContaining('painted~annotations.json: is not as hydria'),
+    ])
+  })
 })
 
 it('a part of a tree goes below another collection, and what cannot be made is named', async () => {

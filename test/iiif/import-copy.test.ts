@@ -52,6 +52,55 @@ async function built({ body: { imported } }: Reply): Promise<Reply> {
   }
 }
 
+describe('of a manifest of this store', () => {
+  /** A manifest with an annotation on a part of its canvas, public or not, and its document. */
+  async function annotated(owner: Store, slug: string, isPublic: boolean): Promise<{ document: object; page: string }> {
+    const items = [canvas(slug, [annotation(slug, image('rocket.jpg'))])]
+    const made = await owner.make({ type: 'Manifest', label, items, slug, public: isPublic })
+    const [{ '@id': at, canvasId }] = (await owner.call('GET', `${made.headers.get('location')}/canvases`)).body.member
+    const note = {
+      type: 'Annotation',
+      motivation: 'commenting',
+      'x-score': 1,
+      target: `${canvasIdOf(slug)}#xywh=1,2,3,4`,
+    }
+    const headers = { 'Content-Type': 'application/ld+json' }
+    const body = JSON.stringify({ ...note, body: { type: 'TextualBody', value: 'Rain' } })
+    await owner.call('PUT', `${at}/annotations/note`, { body, headers })
+    return { document: (await owner.document(made.headers.get('location')!)).body, page: `${canvasId}/annotations` }
+  }
+  const canvasIdOf = canvasId
+
+  it('the annotations come to the canvases of the copy', async () => {
+    const { document, page } = await annotated(store, 'noted', false)
+    const { body } = await built(await copyOf(document, { slug: 'noted-copy' }))
+    const [{ id, annotations }] = body.items
+    expect(annotations).toEqual([{ id: `${id}/annotations`, type: 'AnnotationPage' }])
+    const { items } = (await store.call('GET', annotations[0].id)).body
+    expect(items).toEqual([
+      {
+        ...{ id: `${id}/annotations/note`, type: 'Annotation', motivation: 'commenting', 'x-score': 1 },
+        ...{ via: `${page}/note`, target: `${id}#xywh=1,2,3,4`, body: { type: 'TextualBody', value: 'Rain' } },
+        ...{ created: expect.any(String), modified: expect.any(String) },
+      },
+    ])
+    const [listed] = (await store.call('GET', `${customer}/iiif/canvases/${id.split('/').at(-1)}/annotations`)).body
+      .member
+    expect(listed).toMatchObject({ id: 'note', bodyValue: 'Rain', target: 'xywh=1,2,3,4' })
+  })
+
+  it('those of another customer come along where the public sees them', async () => {
+    const other = await iiifStore(hydria)
+    const counts: number[] = []
+    for (const isPublic of [true, false]) {
+      const { document } = await annotated(other, `theirs-${isPublic}`, isPublic)
+      const { body } = await built(await copyOf(document, { slug: `theirs-${isPublic}` }))
+      counts.push(body.items[0].annotations?.length ?? 0)
+    }
+    expect(counts).toEqual([1, 0])
+  })
+})
+
 it('each image becomes one of the manifest, and canvases keep what else is said of them', async () => {
   const thumbnail = [image('rocket.jpg')]
   const metadata = [{ label: { en: ['Shelf'] }, value: { none: ['7'] } }]

@@ -6,9 +6,10 @@ import { openProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import type { Terminal } from '../terminal.js'
 import { forEachOf } from '../together.js'
+import { annotationsText } from './annotation-files.js'
 import { collectionAt, type Node, nodesBelow } from './stored-tree.js'
-import { DOCUMENT, exportedText } from './tree-document.js'
-import { MANIFEST, OWN, slugName } from './tree-names.js'
+import { annotationPagesIn, DOCUMENT, exportedText } from './tree-document.js'
+import { annotationsOf, MANIFEST, OWN, slugName } from './tree-names.js'
 import type { TreeOptions } from './tree-options.js'
 
 /** What a run works with. */
@@ -59,6 +60,8 @@ export async function exportTree(run: TreeRun): Promise<TreeResult> {
         const file = fileOf(folder, node)
         await mkdir(join(file, '..'), { recursive: true })
         await writeFile(file, exportedText(answer.text))
+        const pages = annotationPagesIn(answer.body)
+        if (pages.size > 0) await writeFile(annotationsOf(file), await annotationsText(call, pages))
         written++
       } else {
         const why = answer.status === 202 ? 'its images are being ingested' : reasonOf(answer)

@@ -8,11 +8,12 @@ import { good } from '../customer-path.js'
 import { openProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import { forEachOf } from '../together.js'
+import { putAnnotations } from './annotation-files.js'
 import type { TreeResult, TreeRun } from './export-tree.js'
 import { type Outcome, putDocument } from './put-document.js'
 import { baseAt, collectionAt } from './stored-tree.js'
 import { exportedAs, moved } from './tree-document.js'
-import { MANIFEST, OWN } from './tree-names.js'
+import { annotationsOf, MANIFEST, OWN } from './tree-names.js'
 
 /** A file of the tree. */
 interface Entry {
@@ -96,6 +97,25 @@ async function putRoot(run: TreeRun, target: string, document: JsonObject): Prom
   good(await run.call('PATCH', target, { body: changes, headers: { 'if-match': etag ?? '*' } }), 'the root')
 }
 
+/** Imports the annotations beside a manifest, if there are any; returns what failed. */
+async function importNotes(
+  { call, customer }: TreeRun,
+  base: string,
+  { kind, file, id, ...from }: Entry,
+  counts: Record<Outcome, number>,
+): Promise<string[]> {
+  if (kind !== 'manifests') return []
+  const text = await readFile(annotationsOf(file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw new Refusal(error.message)
+  })
+  if (text === undefined) return []
+  const there = { base, customer: customer.split('/').at(-1)! }
+  return putAnnotations(call, `${customer}/iiif/manifests/${id}`, moved(text, from, there), counts)
+}
+
+const lineOf = (counts: Record<Outcome, number>): string =>
+  `${counts.new} new, ${counts.changed} changed, ${counts.unchanged} unchanged`
+
 /** Imports the tree. Rejects with Refusal before the first resource where it cannot. */
 export async function importTree(run: TreeRun): Promise<TreeResult> {
   const { options, call, customer, terminal, stop } = run
@@ -108,14 +128,19 @@ export async function importTree(run: TreeRun): Promise<TreeResult> {
   if (isWhole) await putRoot(run, target, JSON.parse(await readFile(root.file, 'utf8')) as JsonObject)
   const wanted = root.id === ROOT ? others : entries
   const counts: Record<Outcome, number> = { new: 0, changed: 0, unchanged: 0 }
+  const notes: Record<Outcome, number> = { new: 0, changed: 0, unchanged: 0 }
   const failed: string[] = []
   const progress = openProgress(terminal, wanted.length, 'documents', '')
   const importOne = async (entry: Entry): Promise<void> => {
     const text = await readFile(entry.file, 'utf8')
     const document = documentOf(run, { base, target }, entry, text)
     const outcome = await putDocument(call, `${customer}/iiif/${entry.kind}/${entry.id}`, document)
-    if (typeof outcome === 'string') counts[outcome]++
-    else failed.push(`${relative(options.folder, entry.file)}: ${reasonOf(outcome)}`)
+    const shown = relative(options.folder, entry.file)
+    if (typeof outcome === 'string') {
+      counts[outcome]++
+      const faults = await importNotes(run, base, entry, notes)
+      failed.push(...faults.map(fault => `${annotationsOf(shown)}: ${fault}`))
+    } else failed.push(`${shown}: ${reasonOf(outcome)}`)
     progress.step(failed.length + counts.new + counts.changed + counts.unchanged, '')
   }
   try {
@@ -130,5 +155,6 @@ export async function importTree(run: TreeRun): Promise<TreeResult> {
   } finally {
     progress.stop()
   }
-  return { line: `${counts.new} new, ${counts.changed} changed, ${counts.unchanged} unchanged`, failed }
+  const hasNotes = Object.values(notes).some(count => count > 0)
+  return { line: lineOf(counts) + (hasNotes ? `; annotations: ${lineOf(notes)}` : ''), failed }
 }

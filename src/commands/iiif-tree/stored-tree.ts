@@ -18,13 +18,21 @@ const pathOf = (iri: unknown): string => /\/customers\/\d+\/iiif\/.*$/.exec(Stri
 
 const listOf = (collection: string): string => `${collection}/containedItems`
 
-async function* membersOf(call: Call, collection: string): AsyncGenerator<Json> {
-  for (let path: string | undefined = `${listOf(collection)}?pageSize=${PAGE}&cursor=`; path; ) {
-    const { member, view } = good(await call('GET', path), listOf(collection))
+async function* membersOf(call: Call, list: string): AsyncGenerator<Json> {
+  for (let path: string | undefined = `${list}?pageSize=${PAGE}&cursor=`; path; ) {
+    const { member, view } = good(await call('GET', path), list)
     for (const one of member as Json[]) yield one
     const next = (view as Json | undefined)?.['next']
     path = typeof next === 'string' ? pathOf(next) : undefined
   }
+}
+
+/** The short ids of the canvases of a manifest, by their ids in its document. */
+export async function canvasesOf(call: Call, manifest: string): Promise<Map<string, string>> {
+  const ids = new Map<string, string>()
+  for await (const { id, canvasId, canvasOriginalId } of membersOf(call, `${manifest}/canvases`))
+    ids.set(String(canvasOriginalId ?? canvasId), String(id))
+  return ids
 }
 
 /** Path of what has a slug in a collection; undefined where nothing has. */
@@ -55,7 +63,7 @@ export async function collectionAt(call: Call, customer: string, slugs: string[]
 export async function* nodesBelow(call: Call, collection: string): AsyncGenerator<Node> {
   const open: { path: string; slugs: string[] }[] = [{ path: collection, slugs: [] }]
   for (let next = open.shift(); next; next = open.shift())
-    for await (const one of membersOf(call, next.path)) {
+    for await (const one of membersOf(call, listOf(next.path))) {
       const path = pathOf(one['@id'])
       const kind = path.includes('/iiif/collections/') ? 'collections' : 'manifests'
       const slugs = [...next.slugs, String(one['slug'])]

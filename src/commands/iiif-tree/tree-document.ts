@@ -1,6 +1,6 @@
 // A document of the IIIF store between the server and a file: without what the server says of it by itself, and with its addresses moved.
 import { isObject, type JsonObject } from '../../json-object.js'
-import { PRESENTATION_API, spliceMembers } from '../../presentation/index.js'
+import { annotationsOutOf, PRESENTATION_API, spliceAt, spliceMembers } from '../../presentation/index.js'
 
 /** Asks for a resource as a document of Presentation 3, with what the platform keeps beside it. */
 export const DOCUMENT = { accept: `application/ld+json;profile="${PRESENTATION_API[3].context}"` }
@@ -14,13 +14,29 @@ const OF_SERVER = [
 const isFolder = ({ behavior }: JsonObject): boolean =>
   Array.isArray(behavior) && behavior.includes('storage-collection')
 
-/** The text of a document as it is exported: it says all that an import needs, and the same after one. */
+/** The addresses of the annotations that the server has on the canvases of a manifest, by the ids of these in it. */
+export function annotationPagesIn(document: JsonObject): Map<string, string> {
+  const { base, customer } = exportedAs(document) ?? {}
+  const own = new RegExp(`^${escaped(`${base}/iiif/${customer}/canvases/`)}[^/]+/annotations$`)
+  const items: unknown[] = Array.isArray(document['items']) ? document['items'] : []
+  return new Map(
+    items.flatMap((canvas): [string, string][] => {
+      const pages: unknown[] = isObject(canvas) && Array.isArray(canvas['annotations']) ? canvas['annotations'] : []
+      const ids = pages.map(page => isObject(page) && String(page['id']))
+      const address = ids.find(id => id && own.test(id))
+      return address && isObject(canvas) ? [[String(canvas['id']), address]] : []
+    }),
+  )
+}
+
+/** The text of a document as it is exported: it says all that an import needs, but for annotations, and the same after one. */
 export function exportedText(text: string): string {
   const document = JSON.parse(text) as JsonObject
   const base = baseOf(document)
   const contexts = [document['@context']].flat().filter(one => !(typeof one === 'string' && one.startsWith(`${base}/`)))
   const dropped = [...OF_SERVER, ...(isFolder(document) ? ['items'] : [])]
-  return spliceMembers(text, {
+  const said = spliceAt(text, annotationsOutOf(document, annotationPagesIn(document), undefined))
+  return spliceMembers(said, {
     ...Object.fromEntries(dropped.filter(name => Object.hasOwn(document, name)).map(name => [name, undefined])),
     '@context': contexts.length === 1 ? contexts[0] : contexts,
   })

@@ -4,7 +4,7 @@ hydria iiif import FOLDER [options]
 
 Writes the collections and manifests of a customer's IIIF store as files, or makes what such files say: again where they
 came from, of another customer, or on another server. A collection is a folder, with its own document in ~collection.json;
-a manifest is NAME~manifest.json. Names are slugs; characters that file names do not take everywhere are ~ and hexadecimal digits.
+a manifest is NAME~manifest.json, with the annotations of its canvases in NAME~annotations.json. Names are slugs; characters that file names do not take everywhere are ~ and hexadecimal digits.
 
 What
   --of PATH            export: the collection to begin with, as slugs: maps/harbours (the root)

@@ -4,6 +4,11 @@ import { safeName } from '../safe-name.js'
 /** The document of the collection that a folder is, and how those of manifests end: no slug does, since `~` stands before digits in names. */
 export const OWN = '~collection.json'
 export const MANIFEST = '~manifest.json'
+/** How the annotations beside a manifest end. */
+export const ANNOTATIONS = '~annotations.json'
+
+/** The file of the annotations beside that of a manifest. */
+export const annotationsOf = (manifest: string): string => manifest.slice(0, -MANIFEST.length) + ANNOTATIONS
 
 /** Names that Windows keeps for devices, whatever follows a dot. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i

@@ -2,14 +2,18 @@
 import { isObject, type JsonObject } from '../../json-object.js'
 import { contentOrigin, type Painting, paintingsOf } from '../../presentation/index.js'
 import { type Fault, invalid } from '../../problem.js'
-import { canvasPath, newId } from './iiif-terms.js'
+import type { AnnotationsOf } from '../../store/index.js'
+import type { CopiedCanvas } from './copied-annotations.js'
+import { annotationsAt, canvasPath, newId } from './iiif-terms.js'
 import { isLabel, isTarget } from './painted-resources.js'
+import { renamed } from './renamed-canvases.js'
 
 /** A manifest as it is stored, and what is not copied of it. */
 export interface Copied {
   /** The document, with `paintedResources`. */
   document: JsonObject
   lost: Fault[]
+  canvases: CopiedCanvas[]
 }
 
 /** Types of contents that are ingested. */
@@ -47,16 +51,11 @@ function namer(): (body: JsonObject) => string {
   }
 }
 
-/** A value in which the canvases have their new addresses, wherever it names them or a part of them. */
-function renamed(value: unknown, canvases: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string') {
-    const [, id, part] = /^([^#]*)(#.*)?$/s.exec(value)!
-    const own = canvases.get(id!)
-    return own === undefined ? value : own + (part ?? '')
-  }
-  if (Array.isArray(value)) return value.map(one => renamed(one, canvases))
-  if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, renamed(member, canvases)]))
+/** The pages of annotations that the store has, among those that a canvas refers to, and the others. */
+function pagesOf(base: string, canvas: JsonObject): { sources: AnnotationsOf[]; others: unknown[] } {
+  const pages: unknown[] = Array.isArray(canvas['annotations']) ? canvas['annotations'] : []
+  const found = pages.map(page => (isObject(page) ? annotationsAt(base, page['id']) : undefined))
+  return { sources: found.filter(one => one !== undefined), others: pages.filter((_, index) => !found[index]) }
 }
 
 const rightsOf = (canvas: JsonObject, manifest: JsonObject): string | undefined => {
@@ -98,11 +97,17 @@ export function copiedManifest(base: string, customer: number, manifest: JsonObj
     if (!own.has(canvas['id'] as string)) return canvas
     // The thumbnail is made of the copy.
     const { items: _items, thumbnail: _thumbnail, ...others } = canvas
-    return others
+    const pages = pagesOf(base, canvas)
+    if (pages.sources.length === 0) return others
+    return { ...others, annotations: pages.others.length > 0 ? pages.others : undefined }
   })
   const document = { ...(renamed({ ...manifest, items: painted }, addresses) as JsonObject), paintedResources }
   const lost = obstacles.flatMap((message, index): Fault[] =>
     message === undefined ? [] : [{ property: places[index]!, message: `${message}; its canvas is not copied` }],
   )
-  return { document, lost }
+  const canvases = [...own].map(([original, short]) => {
+    const { sources } = pagesOf(base, byId.get(original)!)
+    return { original, own: short, sources }
+  })
+  return { document, lost, canvases }
 }

@@ -4,8 +4,10 @@ import { failureOf, readBody, requestFollowing, validateOrigin } from '../../ing
 import { isObject, type JsonObject } from '../../json-object.js'
 import { isPresentation2, PRESENTATION_API, spliceMembers, upgraded } from '../../presentation/index.js'
 import { type Fault, HttpProblem, invalid, MOST_FAULTS } from '../../problem.js'
+import { keepIiifSource } from '../../store/index.js'
 import type { Call } from '../call.js'
 import type { Services } from '../services.js'
+import { type CopiedCanvas, copyAnnotations } from './copied-annotations.js'
 import { copiedManifest } from './iiif-copy.js'
 import { iiifKindNamed, PRESENTATION_3 } from './iiif-terms.js'
 import { createIiif, type Write, type Written } from './iiif-write.js'
@@ -67,6 +69,8 @@ interface Brought {
   text: string
   document: JsonObject
   lost: Fault[]
+  /** The canvases that are copied. */
+  canvases?: CopiedCanvas[]
 }
 
 /** With the customer's own copies of its images, where the body asks for them. Throws HttpProblem 400. */
@@ -74,8 +78,8 @@ function copied({ body = {}, variables }: Call, { base }: Services, brought: Bro
   if ((body['assets'] ?? 'reference') === 'reference') return brought
   if (brought.document['type'] !== 'Manifest')
     throw invalid('assets', 'must be reference: a Collection has no images; import its manifests one by one')
-  const { document, lost } = copiedManifest(base, Number(variables['customer']), brought.document)
-  return { text: JSON.stringify(document), document, lost: [...brought.lost, ...lost] }
+  const copied = copiedManifest(base, Number(variables['customer']), brought.document)
+  return { ...copied, text: JSON.stringify(copied.document), lost: [...brought.lost, ...copied.lost] }
 }
 
 /** Of one that is of Presentation 3 already, the text is as it came. */
@@ -113,7 +117,7 @@ export async function importIiif(
     .read(isAddress ? others : body, { strict: prefer.strict, scope: variables, whole: true })
   signal.throwIfAborted()
   const source = await sourceOf(call, services)
-  const { text, document, lost } = copied(call, services, broughtTo3(source))
+  const { text, document, lost, canvases = [] } = copied(call, services, broughtTo3(source))
   // What a document of others says beside itself is nothing to go by.
   const edited = spliceMembers(text, {
     ...{ publicId: undefined, itemsOrder: undefined, tags: undefined },
@@ -123,6 +127,9 @@ export async function importIiif(
   const given = { call, kind: iiifKindNamed(document['type']), body: JSON.parse(edited), text: edited, patch: false }
   const key = { customer: Number(variables['customer']), kind: given.kind }
   const kept = source.address === undefined ? undefined : { address: source.address, body: source.text }
-  const written = await createIiif(services, { ...write, key }, given, kept)
+  const written = await createIiif(services, { ...write, key }, given, async (db, row) => {
+    if (kept) await keepIiifSource(db, row, kept)
+    return copyAnnotations(services, db, row, canvases)
+  })
   return { ...written, warnings: [...lost, ...written.warnings].slice(0, MOST_FAULTS) }
 }

@@ -50,6 +50,16 @@ export const canvasPath = (customer: number, id: string): string => `/iiif/${cus
 export const annotationsPath = (customer: number, canvas: string): string =>
   `${canvasPath(customer, canvas)}/annotations`
 
+/** The canvas whose annotations are at an address here, by http or https; undefined for every other value. */
+export function annotationsAt(base: string, address: unknown): { customer: number; canvas: string } | undefined {
+  if (typeof address !== 'string') return undefined
+  const [prefix, path] = [base, address].map(one => one.replace(/^https?:/, '')) as [string, string]
+  const found = /^\/iiif\/(\d{1,9})\/canvases\/([A-Za-z0-9][A-Za-z0-9._~-]{0,199})\/annotations$/.exec(
+    path.startsWith(prefix) ? path.slice(prefix.length) : '',
+  )
+  return found ? { customer: Number(found[1]), canvas: found[2]! } : undefined
+}
+
 /** A short id that nothing has. It is no number: those are the addresses of painting annotations. */
 export function newId(): string {
   const id = crypto.randomUUID().replaceAll('-', '').slice(0, 12)

@@ -12,11 +12,9 @@ import {
   IIIF_ROOT,
   type IiifKey,
   type IiifRow,
-  type IiifSource,
   type IiifState,
   iiifChildren,
   insertIiif,
-  keepIiifSource,
   lockIiif,
   publishBuild,
   queueBuild,
@@ -193,12 +191,15 @@ async function change(
   }
 }
 
-/** Makes a resource with an id of the platform's; `source`: what it is imported from. Throws HttpProblem 400 and 409. */
+/**
+ * Makes a resource with an id of the platform's; `fill` adds what comes along with it, and says what does not. Throws HttpProblem
+ * 400 and 409.
+ */
 export const createIiif = async (
   services: Services,
   write: Omit<Write, 'key'> & { key: Omit<IiifKey, 'id'> },
   given: Given,
-  source?: IiifSource,
+  fill?: (db: Db, row: IiifRow) => Promise<Fault[]>,
 ): Promise<Written> => {
   const maker = await makerFor(services, write.key.customer, given)
   return writing(services, write.isDryRun, async session => {
@@ -206,8 +207,8 @@ export const createIiif = async (
     const key = { ...write.key, id: newId() }
     const meant = await painted(services, session, key, given, undefined, maker)
     const row = await insert(services, db, { ...write, key }, meant)
-    if (source) await keepIiifSource(db, row, source)
-    return { row, created: true, warnings: meant.warnings ?? [] }
+    const warnings = [...(meant.warnings ?? []), ...((await fill?.(db, row)) ?? [])]
+    return { row, created: true, warnings }
   })
 }
 

@@ -10,6 +10,9 @@ export interface AnnotationKey {
   id: string
 }
 
+/** The canvas that annotations are on. */
+export type AnnotationsOf = Omit<AnnotationKey, 'id'>
+
 /** What of an annotation can be changed. */
 export interface AnnotationState {
   /** The annotation as it was sent, without its id. */
@@ -39,7 +42,7 @@ export const findAnnotation = async (db: Db, key: AnnotationKey): Promise<KeptAn
  */
 export async function lockCanvas(
   db: Db,
-  { customer, canvas: id }: Omit<AnnotationKey, 'id'>,
+  { customer, canvas: id }: AnnotationsOf,
 ): Promise<{ manifest: string; original_id: string | null } | undefined> {
   if (id.includes('\u0000')) return undefined
   const found = await db('iiif_canvases').where({ customer, id }).first('manifest')
@@ -59,6 +62,18 @@ export async function insertAnnotation(
 ): Promise<KeptAnnotation> {
   await db('iiif_annotations').insert({ ...key, ...state, created_by: by, modified_by: by })
   return (await findAnnotation(db, { customer: key.customer, canvas: key.canvas, id: key.id }))!
+}
+
+/** Inserts annotations of canvases that the transaction has made. */
+export const insertAnnotations = async (
+  db: Db,
+  all: { key: AnnotationKey & { manifest: string }; state: AnnotationState }[],
+  by: string | null,
+): Promise<void> => {
+  if (all.length === 0) return
+  await db('iiif_annotations').insert(
+    all.map(({ key, state }) => ({ ...key, ...state, created_by: by, modified_by: by })),
+  )
 }
 
 const at = (db: Db, { customer, manifest, canvas, id }: KeptAnnotation) =>
@@ -84,7 +99,7 @@ export const removeAnnotation = async (db: Db, before: KeptAnnotation): Promise<
 /** Annotations of a canvas, the oldest first. */
 export const annotationsOn = async (
   db: Db,
-  { customer, canvas }: Omit<AnnotationKey, 'id'>,
+  { customer, canvas }: AnnotationsOf,
   { limit, offset }: { limit: number; offset: number },
 ): Promise<KeptAnnotation[]> =>
   db<KeptAnnotation>('canvas_annotations')
