@@ -6,6 +6,9 @@ import { queueDepths, type Store } from '../store/index.js'
 import type { FailureReason } from './ingest-failure.js'
 import type { Step, Timed } from './ingest-services.js'
 
+/** What a job ingests. */
+export type Ingested = 'image' | 'adjunct'
+
 /** The measures of one process. */
 export interface Metrics {
   /** Everything measured, in the text format of Prometheus, and its media type. */
@@ -13,8 +16,8 @@ export interface Metrics {
   mediaType: string
   /** Notes how long a step of an ingest took. */
   timed: Timed
-  ended(how: 'finished' | 'overtaken', seconds: number): void
-  failed(reason: FailureReason): void
+  ended(what: Ingested, how: 'finished' | 'overtaken', seconds: number): void
+  failed(what: Ingested, reason: FailureReason): void
   /** Notes how many images have derivatives of a former edition. */
   outdated(images: number): void
   /** Notes blobs that were removed. */
@@ -80,6 +83,18 @@ function renderingMeasures(registry: Registry): void {
   })
 }
 
+/** How long ingests of one kind took, and how they failed. */
+const ingestMeasures = (name: string, what: string, registers: Registry[]) => ({
+  jobs: new Histogram({
+    ...{ name: `${name}_seconds`, help: `Time of ${what} that came to an end.` },
+    ...{ labelNames: ['how'] as const, buckets: BUCKETS_S, registers },
+  }),
+  failures: new Counter({
+    ...{ name: `${name}_failures_total`, help: `Failed tries of ${what}, by cause.` },
+    ...{ labelNames: ['reason'] as const, registers },
+  }),
+})
+
 /** Opens the measures of a process that uses the store. */
 export function openMetrics(store: Store): Metrics {
   const registry = new Registry()
@@ -92,14 +107,10 @@ export function openMetrics(store: Store): Metrics {
     ...{ name: 'hydria_ingest_step_seconds', help: 'Time of each step of an ingest.' },
     ...{ labelNames: ['step'] as const, buckets: BUCKETS_S, registers },
   })
-  const jobs = new Histogram({
-    ...{ name: 'hydria_ingest_seconds', help: 'Time of ingests that came to an end.' },
-    ...{ labelNames: ['how'] as const, buckets: BUCKETS_S, registers },
-  })
-  const failures = new Counter({
-    ...{ name: 'hydria_ingest_failures_total', help: 'Failed tries, by cause.' },
-    ...{ labelNames: ['reason'] as const, registers },
-  })
+  const measures = {
+    image: ingestMeasures('hydria_ingest', 'ingests', registers),
+    adjunct: ingestMeasures('hydria_adjunct_ingest', 'ingests of adjuncts', registers),
+  }
   const outdated = new Gauge({
     ...{
       name: 'hydria_outdated_derivatives',
@@ -126,8 +137,8 @@ export function openMetrics(store: Store): Metrics {
         stop()
       }
     },
-    ended: (how, seconds) => jobs.observe({ how }, seconds),
-    failed: reason => failures.inc({ reason }),
+    ended: (what, how, seconds) => measures[what].jobs.observe({ how }, seconds),
+    failed: (what, reason) => measures[what].failures.inc({ reason }),
     removed: blobs => removed.inc(blobs),
   }
 }

@@ -132,18 +132,19 @@ export async function runJob(services: JobServices, job: Job, cancel: AbortSigna
       : { adjunct: `${job.customer}/${job.name}` }),
     tries: job.tries,
   })
+  const what = job.adjunct === null ? 'image' : 'adjunct'
   const started = performance.now()
   try {
     checkCrashes(settings, job)
     const ours = await commit(services, job, await work(job, cancel), log, cancel)
     const seconds = (performance.now() - started) / 1000
-    metrics.ended(ours ? 'finished' : 'overtaken', seconds)
+    metrics.ended(what, ours ? 'finished' : 'overtaken', seconds)
     if (ours) log.info({ seconds }, 'ingested')
     else await tellDropped(services, job, log)
     return undefined
   } catch (error) {
     const failure = cancel.aborted ? calledOff() : IngestFailure.from(error)
-    metrics.failed(failure.reason)
+    metrics.failed(what, failure.reason)
     log[failure.reason === 'cancelled' ? 'info' : 'warn'](
       { err: error, reason: failure.reason, retry: failure.retry },
       failure.message,

@@ -12,7 +12,7 @@ const linkOf = ({ id, type, format, label, profile, language, size, auth }: Canv
   ...(profile && { profile }),
   ...(language.length > 0 && { language }),
   ...(size !== undefined && { fileSize: size }),
-  ...within(auth[2]),
+  ...within(auth[3]),
 })
 
 /** An annotation whose body is the adjunct; `target`: the canvas, where the annotation is not read by itself. */

@@ -30,6 +30,7 @@ export {
   type CollectionMember,
   canvas3,
   collection3,
+  contextAround,
   type ManifestContent,
   manifest3,
   member3,
@@ -67,7 +68,7 @@ export {
   annotationsOutOf,
   hasAnnotations,
 } from './spliced-annotations.js'
-export { authInto, authOutOf, type Ways } from './spliced-auth.js'
+export { authContextInto, authInto, authOutOf, type Ways } from './spliced-auth.js'
 export { type Markable, markablesIn, marksInto, marksOutOf, PLACEHOLDER } from './spliced-marks.js'
 export { type Target, targetOf } from './target.js'
 export { isPresentation2, upgraded } from './upgrade.js'

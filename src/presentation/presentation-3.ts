@@ -28,7 +28,13 @@ const CONTEXT = PRESENTATION_API[3].context
 
 /** The context of Authorization Flow 2.0 stands before that of the document, where one of its services does (§2.1). */
 export const contextOf = (canvases: Canvas[]): string | string[] =>
-  canvases.some(({ auth }) => auth[3].length > 0) ? [AUTH_2_CONTEXT, CONTEXT] : CONTEXT
+  canvases.some(({ auth, adjuncts = [] }) => [auth, ...adjuncts.map(one => one.auth)].some(ways => ways[3].length > 0))
+    ? [AUTH_2_CONTEXT, CONTEXT]
+    : CONTEXT
+
+/** The same of a part of a document that is sent by itself. */
+export const contextAround = (part: object): string | string[] =>
+  JSON.stringify(part).includes('"AuthProbeService2"') ? [AUTH_2_CONTEXT, CONTEXT] : CONTEXT
 
 /** What the original is called where it is offered. */
 export const ORIGINAL = 'Original file'

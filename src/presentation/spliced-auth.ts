@@ -50,10 +50,13 @@ export function authInto(
     const ways = waysOf(place.asset)
     return ways ? servicesInto(place, ways, base) : []
   })
-  const contexts = edits.length > 0 ? contextsOf(document()) : [AUTH_2_CONTEXT]
-  return contexts.includes(AUTH_2_CONTEXT)
-    ? edits
-    : [{ path: ['@context'], value: [AUTH_2_CONTEXT, ...contexts] }, ...edits]
+  return edits.length > 0 ? [...authContextInto(document()), ...edits] : edits
+}
+
+/** The edit that puts the context of Authorization Flow 2.0 before those of a document that has services of it. */
+export function authContextInto(document: JsonObject): Edit[] {
+  const contexts = contextsOf(document)
+  return contexts.includes(AUTH_2_CONTEXT) ? [] : [{ path: ['@context'], value: [AUTH_2_CONTEXT, ...contexts] }]
 }
 
 /**

@@ -154,6 +154,16 @@ describe('an adjunct with an origin', () => {
   })
 })
 
+it('ingests of adjuncts are measured apart from those of images', async () => {
+  await customer.call('PUT', `${adjuncts}/measured.xml`, { body: hosted('measured.xml') })
+  await settled('measured.xml')
+  await customer.call('PUT', `${adjuncts}/unmeasured`, { body: described({ origin: origin.url('nothing.xml') }) })
+  await settled('unmeasured')
+  const { text } = await hydria.admin('GET', '/metrics')
+  expect(text).toMatch(/^hydria_adjunct_ingest_seconds_count\{how="finished"\} [1-9]/m)
+  expect(text).toMatch(/^hydria_adjunct_ingest_failures_total\{reason="missing"\} [1-9]/m)
+})
+
 it('the content of an adjunct without an origin is sent to it', async () => {
   const made = await customer.call('POST', adjuncts, { body: described({ id: 'sent.txt', mediaType: 'text/plain' }) })
   expect([made.status, made.body.size, made.body.publicId]).toEqual([201, 0, undefined])

@@ -12,6 +12,8 @@ beforeAll(async () => {
   customer = await hydria.customer('shown-side-files')
   space = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pages' } })).body['@id']
   await customer.call('POST', `${customer.path}/roles`, { body: { name: 'clerk', label: 'Clerk' } })
+  const reader = { name: 'reader', label: 'Reader', authService: 'clickthrough' }
+  await customer.call('POST', `${customer.path}/roles`, { body: reader })
 })
 
 async function page(id: string, more: object = {}) {
@@ -133,6 +135,24 @@ describe('delivered', () => {
     const closed = await sent(adjuncts, 'plain')
     expect([await asAnyone(closed), await asOwner(closed)]).toEqual([401, 200])
     expect(await asAnyone(await sent(adjuncts, 'open', { roles: [] }))).toBe(200)
+  })
+
+  it('an adjunct with roles of its own is said how to be seen by services of both versions', async () => {
+    const adjuncts = await page('guarded')
+    const { publicId } = await sent(adjuncts, 'closed', { roles: ['reader'] })
+    const body = await manifestOf('guarded')
+    expect(body['@context'][0]).toBe('http://iiif.io/api/auth/2/context.json')
+    const [probe, older] = body.items[0].seeAlso[0].service
+    expect([probe.id, probe.type, older['@context']]).toEqual([
+      publicId.replace(hydria.base, `${hydria.base}/auth/v2/probe`),
+      'AuthProbeService2',
+      'http://iiif.io/api/auth/1/context.json',
+    ])
+    const asked = [await hydria.anyone('GET', probe.id), await customer.call('GET', probe.id)]
+    expect(asked.map(({ body: { status } }) => status)).toEqual([401, 200])
+    expect((await hydria.anyone('GET', probe.id.replace('closed', 'none'))).status).toBe(404)
+    const [canvas] = (await manifestOf('guarded', 2)).sequences[0].canvases
+    expect(canvas.seeAlso[0].service).toMatchObject({ '@context': 'http://iiif.io/api/auth/1/context.json' })
   })
 
   it('has an entity tag, and goes with its asset', async () => {

@@ -11,6 +11,8 @@ beforeAll(async () => {
   hydria = await sharedTestHydria()
   customer = await hydria.customer('shown-side-files-of-documents')
   await customer.call('POST', `${customer.path}/roles`, { body: { name: 'clerk', label: 'Clerk' } })
+  const reader = { name: 'reader', label: 'Reader', authService: 'clickthrough' }
+  await customer.call('POST', `${customer.path}/roles`, { body: reader })
   await customer.call('PUT', `${customer.path}/spaces/5`, { body: { name: 'five' } })
 })
 
@@ -250,6 +252,37 @@ describe('content', () => {
     }
     const pages = [owners.manifest, owners.canvas].map(owner => `/iiif/${customer.id}/adjuncts/${owner}`)
     for (const page of pages) expect((await anyone(page)).status).toBe(404)
+  })
+
+  it('that is closed is said how to be seen by services of both versions, which do not come back', async () => {
+    const { manifest: owner, canvas } = await painted('guarded', true, { roles: ['reader'] })
+    const closed = await sent(owner, 'closed', { roles: ['reader'] })
+    const inherited = await sent(canvas, 'inherited')
+    const { body } = await stored('guarded')
+    expect(body['@context'][0]).toBe('http://iiif.io/api/auth/2/context.json')
+    for (const [links, { publicId }] of [
+      [body.seeAlso, closed],
+      [body.items[0].seeAlso, inherited],
+    ] as const) {
+      const probe = publicId.replace(hydria.base, `${hydria.base}/auth/v2/probe`)
+      const [first, second] = links[0].service
+      expect([first.id, first.type, first.service[0].type]).toEqual([probe, 'AuthProbeService2', 'AuthAccessService2'])
+      expect(second['@context']).toBe('http://iiif.io/api/auth/1/context.json')
+      const asked = [await anyone(probe), await customer.call('GET', probe)].map(({ body: { status } }) => status)
+      expect(asked).toEqual([401, 200])
+    }
+    const older = (await anyone(`/iiif/v2/${customer.id}/guarded`)).body
+    expect(older.seeAlso.service['@context']).toBe('http://iiif.io/api/auth/1/context.json')
+    const { body: own } = await customer.call('GET', api(owner), { headers: { Accept: PROFILE } })
+    expect([own.seeAlso[0].service, own.items[0].seeAlso[0].service]).toEqual([undefined, undefined])
+    const { db } = hydria.services.store
+    const kept = async () => (await db('iiif_resources').where({ customer: customer.id, id: 'guarded' }).first('*'))!
+    const before = await kept()
+    const headers = { 'If-Match': '*', 'Content-Type': 'application/ld+json' }
+    const put = await customer.call('PUT', api(owner), { headers, body: (await stored('guarded')).text })
+    expect([put.status, put.body.errors, (await kept()).body]).toEqual([200, undefined, before.body])
+    for (const nothing of ['none', 'closed/annotation'])
+      expect((await anyone(`/auth/v2/probe/iiif/${customer.id}/adjuncts/${owner}/${nothing}`)).status).toBe(404)
   })
 
   it('is told apart by its entity tag, and shared caches keep what is open alone', async () => {

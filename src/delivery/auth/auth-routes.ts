@@ -10,7 +10,16 @@ import {
   methodRoutes,
   readBytes,
 } from '../../http/index.js'
-import { authoriseViewer, limitedLogIn, rolesOf, rulesOf, type Services } from '../../operations/index.js'
+import {
+  authoriseViewer,
+  guardedBy,
+  hostOfAdjuncts,
+  limitedLogIn,
+  rolesOf,
+  rulesOf,
+  type Services,
+  seesAdjunct,
+} from '../../operations/index.js'
 import { AUTH_2_CONTEXT } from '../../presentation/index.js'
 import { HttpProblem, notFound } from '../../problem.js'
 import type { AuthServiceRow } from '../../store/index.js'
@@ -97,12 +106,39 @@ const logOut: Act = async (services, request, response, of) => {
   sendPage(response, closingPage('You are logged out.'))
 }
 
-/** Authorization Flow 2.0 section 5: what the request would get from the asset. */
-const probe: Act = async (services, request, response) => {
-  const row = await findAsset(services, request.params as unknown as AssetAddress)
-  const { status } = await authoriseViewer(services, request, row)
+/** Authorization Flow 2.0 section 5: what the request would get from what is probed. */
+function sendProbed(response: Response, { status }: { status: 200 | 401 }): void {
   const told = { heading: { en: ['Not open to you'] }, note: { en: ['A role is needed to see this in full.'] } }
   response.json({ '@context': AUTH_2_CONTEXT, type: 'AuthProbeResult2', status, ...(status === 200 ? {} : told) })
+}
+
+const probe: Act = async (services, request, response) => {
+  const row = await findAsset(services, request.params as unknown as AssetAddress)
+  sendProbed(response, await authoriseViewer(services, request, row))
+}
+
+/** The same of an adjunct of an asset. */
+const probeAdjunct: Act = async (services, request, response) => {
+  const row = await findAsset(services, request.params as unknown as AssetAddress)
+  const { customer, space, id: image } = row
+  const adjunct = await services.store.find('Adjunct', {
+    customer,
+    space,
+    image,
+    id: request.params['adjunct'] as string,
+  })
+  if (!adjunct) throw notFound('The adjunct')
+  sendProbed(response, await authoriseViewer(services, request, guardedBy(row, adjunct)))
+}
+
+/** The same of an adjunct of what the IIIF store keeps. */
+const probeStored: Act = async (services, request, response, customer) => {
+  const { kind, resource, adjunct: id } = request.params as Record<string, string>
+  const key = { ...{ customer, space: null, image: null }, kind: kind!, resource: resource! }
+  const host = await hostOfAdjuncts(services, request, key)
+  const adjunct = host && (await services.store.find('Adjunct', { ...key, id: id! }))
+  if (!adjunct) throw notFound('The adjunct')
+  sendProbed(response, await seesAdjunct(services, request, host, adjunct))
 }
 
 /**
@@ -130,6 +166,11 @@ interface AuthRoute {
 
 const ROUTES: AuthRoute[] = [
   { template: '/auth/v2/probe/{customer}/{space}/{id}', methods: { GET: probe }, open: true },
+  { template: '/auth/v2/probe/adjuncts/{customer}/{space}/{id}/{adjunct}', methods: { GET: probeAdjunct }, open: true },
+  {
+    ...{ template: '/auth/v2/probe/iiif/{customer}/adjuncts/{kind}/{resource}/{adjunct}', open: true },
+    methods: { GET: probeStored },
+  },
   { template: '/auth/v2/access/{customer}/{service}', methods: { GET: begin, POST: agree } },
   { template: '/auth/v2/callback/{customer}/{service}', methods: { GET: inWindow(comeBack) } },
   { template: '/auth/v2/token/{customer}/{service}', methods: { GET: sendToken2 } },

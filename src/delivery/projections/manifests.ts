@@ -15,6 +15,7 @@ import {
 import {
   type Canvas,
   canvas3,
+  contextAround,
   inlinePage,
   type ManifestContent,
   manifest3,
@@ -105,7 +106,7 @@ export const sendAnnotations: Send = async ask => {
   const wanted =
     adjunct === '' ? page : page?.items.find(({ id }) => id === `${page.id}/${encodeURIComponent(adjunct)}`)
   if (!wanted) throw notFound('An adjunct of the asset that is the body of an annotation')
-  const document = await documentOf({ '@context': PRESENTATION_API[3].context, ...wanted }, subjectOf(row))
+  const document = await documentOf({ '@context': contextAround(wanted), ...wanted }, subjectOf(row))
   const form = documentForm(ask.request.headers.accept, 3, 3, PRESENTATION_API)
   await sendDocument(ask, document, documentHeaders(form, PRESENTATION_API))
 }

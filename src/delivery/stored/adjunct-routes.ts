@@ -9,7 +9,7 @@ import {
   seesAdjunct,
   unauthorised,
 } from '../../operations/index.js'
-import { idIn, objectsOf, PRESENTATION_API } from '../../presentation/index.js'
+import { contextAround, idIn, objectsOf } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
 import { type AdjunctKey, type AdjunctRow, blobKey } from '../../store/index.js'
 import { PRIVATE } from '../access-headers.js'
@@ -58,7 +58,7 @@ const readAnnotations: Answer = async asked => {
   const page = (await adjunctsNow(services, head)).annotations(address)
   const found = [page, ...objectsOf(page?.['items'])].find(one => one && idIn(one) === address)
   if (!found) throw notFound('An adjunct that is the body of an annotation')
-  const text = JSON.stringify({ '@context': PRESENTATION_API[3].context, ...found })
+  const text = JSON.stringify({ '@context': contextAround(found), ...found })
   await sendAnnotated(asked, { kind: 'page', address, text, version: head.version, isPublic: head.public })
 }
 

@@ -113,6 +113,9 @@ export async function placeOf(session: Session, owner: AdjunctOwner): Promise<{ 
 export const adjunctsPath = ({ customer, kind, resource }: AdjunctOwner): string =>
   `/iiif/${customer}/adjuncts/${kind}/${segmentOf(String(resource))}`
 
+/** Address at which viewers ask whether they may see an adjunct that has roles of its own, or goes with no asset. */
+export const adjunctProbe = (base: string, key: AdjunctKey): string => `${base}/auth/v2/probe${adjunctPath(key)}`
+
 /** Path at which the public finds a hosted adjunct. */
 export const adjunctPath = ({ id, ...owner }: AdjunctKey): string =>
   owner.kind === null

@@ -5,7 +5,7 @@ import { deleteAdjuncts } from './delete-adjuncts.js'
 import { createAdjunct, submitAdjuncts } from './register-adjuncts.js'
 
 export { adjunctRule } from './adjunct-columns.js'
-export { adjunctOwner, adjunctPath, adjunctsPath, ofAsset } from './adjunct-owner.js'
+export { adjunctOwner, adjunctPath, adjunctProbe, adjunctsPath, ofAsset } from './adjunct-owner.js'
 export { registerAdjuncts } from './register-adjuncts.js'
 
 /** The operations on adjuncts that no generic handler can do. */

@@ -10,12 +10,13 @@ import {
 import type { AdjunctRow, CustomerFacts, ImageRow } from '../../store/index.js'
 import { limitsOf, originalFits, shownEdge } from '../access-decision.js'
 import { rulesOf } from '../access-rules-cache.js'
+import { adjunctProbe } from '../adjuncts/index.js'
 import { storedProperties } from '../image-input.js'
 import { type Rights, rightsOf } from '../rights.js'
 import type { Services } from '../services.js'
 import { avParts } from './av-canvas.js'
-import { authDescriber } from './describe-auth.js'
-import { guardedBy, shownAdjunct } from './shown-adjuncts.js'
+import { authDescriber, rolesDescriber } from './describe-auth.js'
+import { shownAdjunct } from './shown-adjuncts.js'
 
 interface Size {
   width: number
@@ -119,12 +120,13 @@ export async function canvasWriter({ services, customer, owner }: For): Promise<
   const { id, imageVersion } = customer
   const rules = await rulesOf(services)(id)
   const describe = authDescriber(base, id, rules)
+  const describeRoles = rolesDescriber(base, id, rules)
   const shown = storedProperties(services).filter(({ shownIn }) => shownIn.includes('manifest'))
   return (row, adjuncts = []) => {
     const page = `${base}/adjunct-annotations/${assetPath(row)}`
-    const shownAdjuncts = adjuncts.flatMap(
-      adjunct => shownAdjunct(base, adjunct, page, own => describe(guardedBy(row, own))) ?? [],
-    )
+    const waysTo = (own: AdjunctRow) =>
+      own.roles === null ? describe(row) : describeRoles(own.roles, adjunctProbe(base, own))
+    const shownAdjuncts = adjuncts.flatMap(adjunct => shownAdjunct(base, adjunct, page, waysTo) ?? [])
     const common = {
       id: `${base}/iiif-manifest/${assetPath(row)}/canvas`,
       label: row.id,

@@ -74,7 +74,7 @@ export async function documentAnswer(
   // What has been built meanwhile is read anew.
   const wasWaiting = painted['paintedResources'] !== undefined && !waits
   const row = (wasWaiting ? await findIiif(services.store.db, found) : undefined) ?? found
-  const linked = await linkedNow(services, row)
+  const linked = await linkedNow(services, row, true)
   const body = linked.into((await imagesNow(services, row)).marked(row.body))
   const text = fullText(
     base,

@@ -42,7 +42,7 @@ export const readCanvas: Handler = {
     if (!asksForDocument(call)) return { kind: 'resource', status: 200, owner: route.target, row }
     const found = await manifestOfCanvas(services, Number(where['customer']), String(where['id']))
     if (!found) throw notFound('The Canvas')
-    const linked = await linkedNow(services, found.row)
+    const linked = await linkedNow(services, found.row, true)
     const body = linked.into((await imagesNow(services, found.row)).marked(found.row.body))
     const text = canvasText(services.base, { ...found.row, body }, found.original)
     if (!text) throw notFound('The Canvas')

@@ -3,10 +3,10 @@ import type { Services } from '../services.js'
 import { type AdjunctDocument, adjunctsNow, type SplicedNow } from './adjuncts-now.js'
 import { annotatedNow } from './annotated-manifest.js'
 
-/** The annotations and the adjuncts of a document now. */
-export async function linkedNow(services: Services, document: AdjunctDocument): Promise<SplicedNow> {
+/** The annotations and the adjuncts of a document now. `asOwner`: for who needs no way to see them. */
+export async function linkedNow(services: Services, document: AdjunctDocument, asOwner = false): Promise<SplicedNow> {
   const annotated = await annotatedNow(services, document)
-  const adjuncts = await adjunctsNow(services, document)
+  const adjuncts = await adjunctsNow(services, document, asOwner)
   return {
     mark: `${annotated.mark} ${adjuncts.mark}`,
     into: text => adjuncts.into(annotated.into(text)),
