@@ -37,6 +37,7 @@ const STEPS = [
   '20261128150000_adjuncts_by_number',
   '20261128153000_adjuncts_of_documents',
   '20261128160000_texts',
+  '20261128163000_iiif_words',
   '20261128163000_former_links',
   '20261128162000_ranges',
 ]

@@ -13,6 +13,7 @@ import {
   ingestImage,
   openMetrics,
   openQueue,
+  startDocumentReader,
   startReader,
   startRenewal,
   startSweeper,
@@ -162,6 +163,8 @@ export async function startHydria(
       stops.push(() => builder.stop())
       const reader = await startReader(services)
       stops.push(() => reader.stop())
+      const documents = await startDocumentReader(services)
+      stops.push(() => documents.stop())
       const renewal = startRenewal({ settings, store, blobs, timed: metrics.timed, log, metrics })
       stops.push(() => renewal.stop())
     }

@@ -24,6 +24,7 @@ export {
   validateOrigin,
   validateRegex,
 } from './origins/index.js'
+export { readDocuments, startDocumentReader } from './read-documents.js'
 export { keptText, readTexts, startReader } from './read-texts.js'
 export { renewDerivatives, startRenewal } from './renew-derivatives.js'
 export { type JobServices, runJob, type Work } from './run-job.js'

@@ -11,6 +11,7 @@ export {
 } from './find-in-book.js'
 export { fold } from './fold.js'
 export { between, type Hit, type HitPart, hitsAt } from './hits.js'
+export { pageOfTexts } from './page-of-texts.js'
 export { readText } from './read-text.js'
 export { type Term, termOf, termsOf } from './search-terms.js'
 export { stemmedLanguages } from './stem.js'

@@ -5,9 +5,10 @@ import { SEARCH_VERSIONS, type SearchVersion } from '../../presentation/index.js
 import { notFound } from '../../problem.js'
 import { type Ask, answering, type Send } from '../projections/projection-request.js'
 import { documentOf, sendDocument } from '../projections/send-document.js'
+import { documentHits } from './document-hits.js'
 import { RESULTS, TERM_LISTS } from './search-forms.js'
 import { completionIn, PAGE_SIZE, searchIn } from './search-request.js'
-import { type Find, inAsset, inQuery, inStored } from './searched.js'
+import { type Find, type FoundDocuments, inAsset, inQuery, inStored } from './searched.js'
 
 /** What can be searched, by its address behind that of the search. */
 const SEARCHED: [path: string, find: Find][] = [
@@ -26,20 +27,31 @@ async function send(ask: Ask, document: object, everyones: boolean): Promise<voi
   await sendDocument(whose, await documentOf(document, subject), { 'Content-Type': 'application/ld+json' })
 }
 
+const NO_DOCUMENTS: FoundDocuments = { total: 0, read: async () => [] }
+
 const search =
   (find: Find, version: SearchVersion): Send =>
   async ask => {
     const { services, request, customer } = ask
     const { terms, query, page: number, ignored } = searchIn(ask)
-    const { path, images, isPublic } = await find(ask)
+    const { path, images, documents = NO_DOCUMENTS, isPublic } = await find(ask, terms)
     const asked = { services, request, customer: customer.id }
     const found = await searchTexts(asked, images, terms)
-    const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE))
+    const total = documents.total + found.total
+    const pages = Math.max(1, Math.ceil(total / PAGE_SIZE))
     if (number > pages) throw notFound(`The page ${number}, of ${pages},`)
     const from = (number - 1) * PAGE_SIZE
     const address = `${services.base}/search/v${version}${path}${query && `?${query}`}`
-    const hits = await hitsOf(asked, found, from, PAGE_SIZE)
-    const result = { address, number, pages, total: found.total, from, hits, ignored }
+    const inDocuments = await documentHits(
+      services.base,
+      documents,
+      terms,
+      from,
+      Math.min(PAGE_SIZE, Math.max(0, documents.total - from)),
+    )
+    const rest = PAGE_SIZE - inDocuments.length
+    const inTexts = await hitsOf(asked, found, Math.max(0, from - documents.total), rest)
+    const result = { address, number, pages, total, from, hits: [...inDocuments, ...inTexts], ignored }
     await send(ask, RESULTS[version](result), found.everyones && isPublic)
   }
 
@@ -48,7 +60,7 @@ const complete =
   async ask => {
     const { services, request, customer } = ask
     const { term, min, query, narrowed, ignored } = completionIn(ask)
-    const { path, images, isPublic } = await find(ask)
+    const { path, images, isPublic } = await find(ask, term ? [term] : [])
     const asked = { services, request, customer: customer.id }
     const found = term ? await completeTerm(asked, images, term) : { terms: [], everyones: true }
     const terms = found.terms.filter(({ count }) => count >= min).slice(0, MOST_TERMS)

@@ -1,6 +1,6 @@
 // What a search found, as the IIIF Content Search API has it: version 2.0, and 1.0 over Presentation 2.
 import type { Completed, PlacedHit } from '../../operations/index.js'
-import { PRESENTATION_API, SEARCH_API, type SearchVersion } from '../../presentation/index.js'
+import { PRESENTATION_API, SEARCH_API, type SearchVersion, textsOf } from '../../presentation/index.js'
 import { between } from '../../text/index.js'
 import { targetOfHit } from './hit-target.js'
 import type { SearchedCanvas } from './searched.js'
@@ -54,6 +54,21 @@ const linksOf = (result: ResultPage) => ({
   ...(result.number < result.pages && { next: pageAt(result, result.number + 1) }),
 })
 
+/** A target with the document that it is in, where several are searched (2.0 §4.2.3, 1.0 §3.3.3). */
+function target3({ within, resource }: SearchedCanvas, target: string): unknown {
+  if (resource) return resource
+  return within ? { id: target, type: 'Canvas', partOf: [within] } : target
+}
+
+const described2 = ({ id, type, label }: NonNullable<SearchedCanvas['within']>) => ({
+  ...{ '@id': id, '@type': `sc:${type}`, label: textsOf(label) },
+})
+
+function target2({ within, resource }: SearchedCanvas, target: string): unknown {
+  if (resource) return described2(resource)
+  return within ? { '@id': target, '@type': 'sc:Canvas', within: described2(within) } : target
+}
+
 function page2(result: ResultPage): object {
   const { address, number, pages, total, from, hits, ignored } = result
   const found = hits.map((placed, index) => ({ placed, annotations: annotationsOf(result, placed, index) }))
@@ -71,14 +86,14 @@ function page2(result: ResultPage): object {
     ...(prev && { prev: pageOf(prev) }),
     ...(next && { next: pageOf(next) }),
     ...(ignored.length > 0 && { ignored }),
-    items: found.flatMap(({ placed: { hit }, annotations }) =>
+    items: found.flatMap(({ placed, annotations }) =>
       annotations.map(({ id, exact, target }) => ({
-        ...{ id, type: 'Annotation', motivation: 'supplementing' },
+        ...{ id, type: 'Annotation', motivation: placed.place.resource ? 'describing' : 'supplementing' },
         body: {
           ...{ type: 'TextualBody', value: exact, format: 'text/plain' },
-          ...(hit.language !== undefined && { language: hit.language }),
+          ...(placed.hit.language !== undefined && { language: placed.hit.language }),
         },
-        target,
+        target: target3(placed.place, target),
       })),
     ),
     ...(found.length > 0 && {
@@ -114,11 +129,11 @@ function page1(result: ResultPage): object {
       ...(ignored.length > 0 && { ignored }),
     },
     ...{ startIndex: from, ...linksOf(result) },
-    resources: found.flatMap(({ annotations }) =>
+    resources: found.flatMap(({ placed, annotations }) =>
       annotations.map(({ id, exact, target }) => ({
-        ...{ '@id': id, '@type': 'oa:Annotation', motivation: 'sc:painting' },
+        ...{ '@id': id, '@type': 'oa:Annotation', motivation: placed.place.resource ? 'oa:describing' : 'sc:painting' },
         resource: { '@type': 'cnt:ContentAsText', format: 'text/plain', chars: exact },
-        on: target,
+        on: target2(placed.place, target),
       })),
     ),
     hits: found.map(({ placed: { hit }, annotations }) => ({

@@ -2,12 +2,29 @@
 import { assetPath, canvasPath, isOwner, isProtected, type Texted, unauthorised } from '../../operations/index.js'
 import { partIn, type Rectangle } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
-import { type ImageRow, selectImages, type TextedPlace, textedPlaces } from '../../store/index.js'
+import {
+  countDocuments,
+  documentsWithWords,
+  type IiifHead,
+  type ImageRow,
+  placesWithWords,
+  selectImages,
+  type TextedPlace,
+  textedPlaces,
+} from '../../store/index.js'
+import { allOf, stemmedLanguages, type Term } from '../../text/index.js'
 import { findAsset } from '../asset.js'
 import type { Ask } from '../projections/projection-request.js'
 import { variable } from '../projections/projection-request.js'
 import { askedQuery, checkFound, selectionOf } from '../projections/query-address.js'
 import { storedAt } from '../stored/public-at.js'
+
+/** A document of the IIIF store. */
+interface Described {
+  id: string
+  type: string
+  label: unknown
+}
 
 /** An image on a canvas, or a canvas by itself. Lengths are in units of the canvas, times in seconds. */
 export type SearchedCanvas = Texted & {
@@ -17,7 +34,21 @@ export type SearchedCanvas = Texted & {
   /** Where on the canvas the image is; undefined: everywhere. */
   region?: Rectangle
   starts?: number
+  /** The manifest that the canvas is in, where several are searched. */
+  within?: Described
+  /** It is no canvas, but this document. */
+  resource?: Described
 }
+
+/** Documents of the IIIF store that were found. */
+export interface FoundDocuments {
+  total: number
+  /** Some of them, from one on. */
+  read(offset: number, limit: number): ReturnType<typeof documentsWithWords>
+}
+
+/** Most pages that a search over a collection finds. */
+const MOST_PLACES = 5_000
 
 /** What is searched. */
 export interface Searched {
@@ -26,12 +57,14 @@ export interface Searched {
   /** The manifest. */
   id: string
   images: SearchedCanvas[]
+  /** Documents whose labels and metadata are searched, in their order. */
+  documents?: FoundDocuments
   /** Whether everyone may search it. */
   isPublic: boolean
 }
 
-/** Finds what is searched. Throws HttpProblem. */
-export type Find = (ask: Ask) => Promise<Searched>
+/** Finds what is searched for some terms. Throws HttpProblem. */
+export type Find = (ask: Ask, terms: readonly Term[]) => Promise<Searched>
 
 const ownCanvas =
   (base: string) =>
@@ -77,14 +110,39 @@ function storedCanvas(base: string, customer: number, painted: TextedPlace): Sea
   }
 }
 
-/** A manifest of the IIIF store, for whoever may see it. */
-export const inStored: Find = async ask => {
+/** A manifest of the IIIF store, or the manifests in a collection, for whoever may see it. */
+export const inStored: Find = async (ask, terms) => {
   const { services, request, customer } = ask
-  const { slugs } = request.params as unknown as { slugs: string[] }
+  const { slugs = [] } = request.params as unknown as { slugs?: string[] }
   const { row } = (await storedAt(services, customer, slugs)) ?? {}
-  if (row?.kind !== 'manifests' || !(row.public || (await isOwner(services, request, customer.id))))
-    throw notFound('The manifest')
+  const isOwners = await isOwner(services, request, customer.id)
+  if (!row || !(row.public || isOwners)) throw notFound('The resource')
+  const common = { path: row.public_path, id: services.base + row.public_path }
+  if (row.kind === 'collections') return { ...common, ...(await inCollection(ask, row, terms, isOwners)) }
   const painted = await textedPlaces(services.store.db, row)
   const images = painted.map(one => storedCanvas(services.base, customer.id, one))
-  return { path: row.public_path, id: services.base + row.public_path, images, isPublic: row.public }
+  return { ...common, images, isPublic: row.public }
+}
+
+/** What of the manifests in a collection, and below it, is found; the owner finds drafts. */
+async function inCollection(
+  { services: { store, base }, customer }: Ask,
+  { id: collection, public: isPublic }: IiifHead,
+  terms: readonly Term[],
+  drafts: boolean,
+): Promise<Pick<Searched, 'images' | 'documents' | 'isPublic'>> {
+  if (terms.length === 0) return { images: [], isPublic: isPublic && !drafts }
+  const query = allOf([...terms], stemmedLanguages(), customer.id)
+  const where = { customer: customer.id, collection, query, drafts }
+  const places = await placesWithWords(store.db, where, MOST_PLACES)
+  const images = places.map(({ manifest, ...place }) => ({
+    ...storedCanvas(base, customer.id, place),
+    within: { id: base + manifest.public_path, type: 'Manifest', label: manifest.label },
+  }))
+  const total = await countDocuments(store.db, where)
+  const documents = {
+    total,
+    read: (offset: number, limit: number) => documentsWithWords(store.db, where, { offset, limit }),
+  }
+  return { images, documents, isPublic: isPublic && !drafts }
 }
