@@ -216,3 +216,55 @@ describe('In a document of any shape', () => {
     expect(() => imagesIn(deep, base)).toThrow('levels deep')
   })
 })
+
+describe('A manifest with adjuncts', () => {
+  const folderOf = 'annotated-book'
+  const described = { '@type': 'Text', mediaType: 'text/plain', iiifLink: 'seeAlso' }
+  async function sent(owner: string, id: string, more: object = {}) {
+    const { body } = await customer.call('PUT', `${customer.path}/${owner}/adjuncts/${id}`, {
+      body: { ...described, ...more },
+    })
+    await customer.call('POST', body.content, { headers: { 'Content-Type': 'text/plain' }, body: `words of ${id}` })
+  }
+  const runBook = (to: string, ...more: string[]) =>
+    runExport([...[`${hydria.base}/iiif/${customer.id}/${folderOf}`, '--to', files.path(to), '--url', SERVED], ...more])
+  const exportedIn = (to: string): Any =>
+    JSON.parse(readFileSync(files.path(`${to}/${folderOf}/manifest.json`), 'utf8'))
+  beforeAll(async () => {
+    await sent('spaces/1/images/open', 'page.txt')
+    await customer.call('PUT', `${customer.path}/iiif/manifests/book`, {
+      body: {
+        ...{ type: 'Manifest', slug: folderOf, label: { en: ['Book'] }, behavior: ['public-iiif'] },
+        paintedResources: [{ asset: { id: 'open', space: 1 }, canvasPainting: { canvasId: 'book-1' } }],
+      },
+    })
+    await sent('iiif/manifests/book', 'whole text.txt', { iiifLink: 'rendering' })
+    await sent('iiif/canvases/book-1', 'inline.txt', { iiifLink: 'inlineAnnotation' })
+    await customer.call('PUT', `${customer.path}/iiif/manifests/book/adjuncts/elsewhere`, {
+      body: { ...described, externalId: 'https://example.org/elsewhere.txt' },
+    })
+  })
+
+  it('has those of its images, of its canvases and of its own as files, and links to others where they are', async () => {
+    const ended = await runBook('with-adjuncts')
+    expect(ended).toMatchObject({ code: 0, out: expect.stringMatching(/3 adjuncts/) })
+    const { rendering, seeAlso, items } = exportedIn('with-adjuncts')
+    const [{ body }] = items[0].annotations[0].items
+    const links = [rendering[0], items[0].seeAlso[0], body]
+    expect(links.map(({ id }: Any) => readFileSync(fileOf('with-adjuncts', id), 'utf8'))).toEqual([
+      ...['words of whole text.txt', 'words of page.txt', 'words of inline.txt'],
+    ])
+    expect(seeAlso).toEqual([expect.objectContaining({ id: 'https://example.org/elsewhere.txt' })])
+    expect(ended.out).not.toContain('/adjuncts/1')
+  })
+
+  it('is refused while one of them is not open to everyone, unless that is left out', async () => {
+    await customer.call('POST', `${customer.path}/roles`, { body: { name: 'staff', label: 'Staff' } })
+    await sent('iiif/manifests/book', 'closed.txt', { iiifLink: 'rendering', roles: ['staff'] })
+    const refused = await runBook('closed-adjuncts')
+    expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/closed\.txt is not open to everyone/)])
+    expect(existsSync(files.path('closed-adjuncts'))).toBe(false)
+    expect((await runBook('closed-adjuncts', '--leave-out')).code).toBe(0)
+    expect(exportedIn('closed-adjuncts').rendering).toHaveLength(1)
+  })
+})

@@ -16,15 +16,15 @@ Where to
   --url ADDRESS        the address at which that will be served; ids in the documents begin with it
 
 How
-  --leave-out          leave images that cannot be exported out of a manifest; otherwise nothing is written of it
+  --leave-out          leave images and adjuncts that cannot be exported out of a manifest; otherwise nothing is written of it
   --concurrency N      requests at a time (8)
   --patience SECONDS   how long a server that does not answer, or is busy, is asked again (120)
 
 Written are NAME/info.json (Image API 3.0) and NAME/v2/info.json (2.1), last, after every tile and size that they announce.
 Whole images are written up to 4096 pixels on the longer side; the largest of them is what full/max is.
 
-Of a manifest, NAME/manifest.json names the services in NAME/CUSTOMER/SPACE/IMAGE; ids of canvases stay. Sound, video and
-other files are linked where they are, and listed.
+Of a manifest, NAME/manifest.json names the services in NAME/CUSTOMER/SPACE/IMAGE, and the adjuncts that the server has in
+NAME/adjuncts; ids of canvases stay. Sound, video and other files are linked where they are, and listed.
 
 Exit codes
   0    all of it is written

@@ -23,11 +23,11 @@ async function run(options: ExportOptions, around: Surroundings, begun: () => vo
   const { source, to, url, leaveOut, concurrency, patienceMs } = options
   const stop = new AbortController()
   const signal = AbortSignal.any([around.signal, stop.signal])
-  const { read, close } = openReader({ server: source.server, patienceMs, signal }, around.environment)
+  const { read, look, close } = openReader({ server: source.server, patienceMs, signal }, around.environment)
   const target = await openTarget(to, around.environment)
   try {
     const way = { concurrency, terminal: around, stop }
-    const planned = await planExport({ read, url, leaveOut, ...way }, source)
+    const planned = await planExport({ read, look, url, leaveOut, ...way }, source)
     const written = await writeExport(planned, target, read, { ...way, begun })
     around.out.write(`${[writtenWords(written), ...planned.lines].join('\n')}\n`)
   } finally {

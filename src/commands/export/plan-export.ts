@@ -5,9 +5,10 @@ import { Refusal } from '../refusal.js'
 import { safeName } from '../safe-name.js'
 import type { Terminal } from '../terminal.js'
 import { forEachOf } from '../together.js'
+import { adjunctsIn } from './exported-adjuncts.js'
 import { type ExportedService, exportedService } from './exported-service.js'
-import { type Read, readObject } from './reader.js'
-import { imagesIn, linkedIn, rewriteManifest } from './rewrite-manifest.js'
+import { type Look, type Read, readObject } from './reader.js'
+import { imagesIn, linkedIn, objectsIn, rewriteManifest } from './rewrite-manifest.js'
 import { type OwnImage, type Source, serverOf } from './source-address.js'
 import type { Export } from './write-export.js'
 
@@ -18,6 +19,7 @@ const MANIFEST_TYPE = `application/ld+json;profile="${PRESENTATION_API[3].contex
 /** How it is planned. */
 export interface Planning {
   read: Read
+  look: Look
   /** Where the target will be served, without a slash at the end. */
   url: string
   /** Whether images of a manifest that cannot be exported are left out of it. */
@@ -38,7 +40,7 @@ const listed = (what: string, all: string[]): string[] =>
 async function planImage({ read, url }: Planning, image: OwnImage): Promise<Planned> {
   const folder = safeName(image.id)
   const service = await exportedService(read, image, folder, `${url}/${folder}`)
-  return { services: [service], documents: [], lines: [`${service.id}/info.json`] }
+  return { services: [service], files: [], documents: [], lines: [`${service.id}/info.json`] }
 }
 
 /** The services of images in a folder, by the images' paths, and why there is none of some. */
@@ -76,16 +78,20 @@ async function planManifest(planning: Planning, { server, manifest, name }: Extr
   // Behind a proxy the server may be asked by another address than the one that its ids begin with.
   const base = given.startsWith(`${server}/`) ? server : (serverOf(given) ?? server)
   const folder = safeName(name)
-  const { services, faults } = await servicesFor(planning, imagesIn(document, base), folder)
+  const { services, faults: ofImages } = await servicesFor(planning, imagesIn(document, base), folder)
+  const { files, faults: ofAdjuncts } = await adjunctsIn(objectsIn(document), base, folder, planning)
+  const faults = [...ofImages, ...ofAdjuncts]
   if (faults.length > 0 && !leaveOut)
     throw new Refusal(
-      `nothing is written, since ${faults.length} of the images cannot be exported (--leave-out exports the others)`,
+      `nothing is written, since ${faults.length} of the images and adjuncts cannot be exported (--leave-out exports the others)`,
       faults,
     )
   const id = `${url}/${folder}/manifest.json`
-  const body = rewriteManifest(document, base, id, services)
+  const adjuncts = new Map([...files].map(([path, file]) => [path, `${url}/${file.path}`]))
+  const body = rewriteManifest(document, base, id, services, adjuncts)
   return {
     services: [...services.values()],
+    files: [...files.values()],
     documents: [{ path: `${folder}/manifest.json`, body, mediaType: MANIFEST_TYPE }],
     lines: [id, ...listed('Left out', faults), ...listed('Linked where they are', linkedIn(body, base))],
   }

@@ -1,7 +1,7 @@
 // Reads from the server as anybody does: without a key, so that only what is open to everyone is exported.
 import { isObject, type JsonObject } from '../../json-object.js'
 
-import { exchanged } from '../exchange.js'
+import { type Exchange, exchanged } from '../exchange.js'
 import { agentFor, proxyFor } from '../proxy.js'
 import { Refusal } from '../refusal.js'
 import { type Patience, retried } from '../retry.js'
@@ -9,8 +9,12 @@ import { type Patience, retried } from '../retry.js'
 /** Reads the bytes at a path of the server; at most `most` of them. */
 export type Read = (path: string, accept: string, most: number) => Promise<Buffer>
 
+/** What is at a path of the server: its media type, and how many bytes there are. */
+export type Look = (path: string) => Promise<{ mediaType: string; bytes: number }>
+
 export interface Reader {
   read: Read
+  look: Look
   close(): void
 }
 
@@ -30,16 +34,25 @@ function faultOf(status: number, location: string | undefined): string {
 export function openReader(patience: Patience, environment: NodeJS.ProcessEnv): Reader {
   const { server, signal } = patience
   const agent = agentFor(server, proxyFor(server, environment))
-  async function read(path: string, accept: string, most: number): Promise<Buffer> {
+  async function ask(method: 'GET' | 'HEAD', path: string, accept: string, most: number): Promise<Exchange> {
     const url = new URL(server + path)
-    const sent = { agent, signal, method: 'GET', headers: { accept, 'user-agent': 'hydria-export' } }
-    const { status, headers, bytes } = await retried(patience, () => exchanged(url, sent, most))
-    if (status === 200) return bytes
+    const sent = { agent, signal, method, headers: { accept, 'user-agent': 'hydria-export' } }
+    const answer = await retried(patience, () => exchanged(url, sent, most))
+    const { status, headers } = answer
+    if (status === 200) return answer
     throw new Refusal(
       `${server}${path} ${faultOf(status, status >= 300 && status < 400 ? headers.location : undefined)}`,
     )
   }
-  return { read, close: () => agent.destroy() }
+  return {
+    read: async (path, accept, most) => (await ask('GET', path, accept, most)).bytes,
+    async look(path) {
+      const { headers } = await ask('HEAD', path, '*/*', 0)
+      const mediaType = headers['content-type'] ?? 'application/octet-stream'
+      return { mediaType, bytes: Number(headers['content-length'] ?? 0) }
+    },
+    close: () => agent.destroy(),
+  }
 }
 
 /** The JSON object at a path of the server. Rejects with Refusal where there is none. */

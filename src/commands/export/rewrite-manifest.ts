@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../../json-object.js'
 import { servicesOf } from '../../presentation/index.js'
 import { Refusal } from '../refusal.js'
+import { adjunctPath } from './exported-adjuncts.js'
 import { type ExportedService, inVersion } from './exported-service.js'
 import { type OwnImage, ownImage } from './source-address.js'
 
@@ -15,7 +16,7 @@ const idOf = (node: JsonObject): unknown => node['id'] ?? node['@id']
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value])
 
 /** Every object of a document, the outer ones first. Throws Refusal for one that is nested too deeply. */
-function* objectsIn(value: unknown, depth = 0): Generator<JsonObject> {
+export function* objectsIn(value: unknown, depth = 0): Generator<JsonObject> {
   if (depth > MOST_DEPTH) throw new Refusal(`the manifest is nested more than ${MOST_DEPTH} levels deep`)
   if (isObject(value)) yield value
   if (typeof value === 'object' && value !== null)
@@ -55,13 +56,15 @@ const isUnpainted = ({ items }: JsonObject): boolean =>
 
 /**
  * The document with `id` as its own. `services` are those of its images by their paths; an image without one is left out,
- * with the annotation that paints it: its canvas stays, as a placeholder.
+ * with the annotation that paints it: its canvas stays, as a placeholder. `adjuncts` are the addresses of its adjuncts by
+ * their paths; the link to one without is left out.
  */
 export function rewriteManifest(
   document: JsonObject,
   base: string,
   id: string,
   services: Map<string, ExportedService>,
+  adjuncts: ReadonlyMap<string, string> = new Map(),
 ): JsonObject {
   /** The services of a resource, where those of one image are one, in both versions. */
   function servicesIn(value: unknown): unknown[] {
@@ -92,6 +95,11 @@ export function rewriteManifest(
       const service = services.get(image.path)
       if (!service) return undefined
       return { ...membersOf(value), ...pictureOf(service, value['width']), service: servicesIn(value['service']) }
+    }
+    const adjunct = adjunctPath(value, base)
+    if (adjunct !== undefined) {
+      const address = adjuncts.get(adjunct)
+      return address && { ...membersOf(value), id: address }
     }
     const members = membersOf(value)
     const needed = NOTHING_WITHOUT[String(value['type'])]

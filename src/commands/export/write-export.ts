@@ -5,16 +5,21 @@ import { Refusal } from '../refusal.js'
 import type { Terminal } from '../terminal.js'
 import { forEachOf } from '../together.js'
 import type { ExportTarget } from './export-target.js'
+import type { ExportedFile } from './exported-adjuncts.js'
 import { type DocumentFile, type ExportedService, readPicture } from './exported-service.js'
 import { countPictures, type PictureFile, pictureFiles } from './level-0-files.js'
 import type { Read } from './reader.js'
 
+/** Other files at a time: each is in memory while it is written. */
+const FILES_AT_ONCE = 2
+
 /** Most pictures of one export. */
 const MOST_PICTURES = 5_000_000
 
-/** What is written: services, and the documents that come after all of theirs. */
+/** What is written: services, files, and the documents that come after all of them. */
 export interface Export {
   services: ExportedService[]
+  files: ExportedFile[]
   documents: DocumentFile[]
 }
 
@@ -33,14 +38,15 @@ export interface Written {
   pictures: number
   /** Names of pictures: a picture has several. */
   files: number
+  adjuncts: number
   bytes: number
 }
 
 const MEBIBYTE = 1024 * 1024
 const sizeOf = (bytes: number): string => `${(bytes / MEBIBYTE).toFixed(1)} MiB`
 
-export const writtenWords = ({ pictures, files, bytes }: Written): string =>
-  `${pictures} pictures (${files} files, ${sizeOf(bytes)})`
+export const writtenWords = ({ pictures, files, adjuncts, bytes }: Written): string =>
+  `${pictures} pictures (${files} files${adjuncts > 0 ? `, and ${adjuncts} adjuncts` : ''}, ${sizeOf(bytes)})`
 
 function* picturesOf(services: ExportedService[]): Generator<[ExportedService, PictureFile]> {
   for (const service of services) for (const picture of pictureFiles(service)) yield [service, picture]
@@ -51,7 +57,7 @@ function* picturesOf(services: ExportedService[]): Generator<[ExportedService, P
  * already (Refusal). The documents come last, so that what is not finished is not taken for whole.
  */
 export async function writeExport(
-  { services, documents }: Export,
+  { services, files, documents }: Export,
   target: ExportTarget,
   read: Read,
   { concurrency, terminal, stop, begun }: Way,
@@ -63,7 +69,7 @@ export async function writeExport(
   if (await target.has(last))
     throw new Refusal(`${target.name} holds this export already (${last}): remove it, or name another place`)
   begun()
-  const written: Written = { pictures: 0, files: 0, bytes: 0 }
+  const written: Written = { pictures: 0, files: 0, adjuncts: 0, bytes: 0 }
   const progress = openProgress(terminal, total, 'pictures', sizeOf(0))
   try {
     await forEachOf(picturesOf(services), concurrency, stop, async ([{ source, folder }, picture]) => {
@@ -81,6 +87,12 @@ export async function writeExport(
   } finally {
     progress.stop()
   }
+  await forEachOf(files, Math.min(concurrency, FILES_AT_ONCE), stop, async ({ source, path, mediaType, bytes }) => {
+    const content = await read(source, '*/*', bytes)
+    await target.write([path], content, mediaType)
+    written.adjuncts += 1
+    written.bytes += content.length
+  })
   const writeDocument = ({ path, body, mediaType }: DocumentFile): Promise<void> =>
     target.write([path], Buffer.from(JSON.stringify(body, undefined, 2)), mediaType)
   await forEachOf(ofServices, concurrency, stop, writeDocument)
