@@ -9,6 +9,7 @@ import { openAnswers } from './base-answers.js'
 import { openBases, openLogInLimit, openServer, ownAddress } from './http/index.js'
 import { boundTileCache } from './images/index.js'
 import {
+  checkOcr,
   ingestAdjunct,
   ingestImage,
   openMetrics,
@@ -146,6 +147,7 @@ export async function startHydria(
     }
     if (roles.work) {
       warnOfFfmpeg(settings, log)
+      checkOcr(settings)
       const worker = await startWorker(
         {
           ...{ settings, store, blobs, log, metrics },

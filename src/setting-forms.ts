@@ -81,6 +81,25 @@ export const buckets: Parse<readonly string[]> = value => {
 
 export const MiB = 1024 * 1024
 
+/** A program and its arguments, separated by blanks; quotes of either kind hold what has blanks together. */
+export const commandLine: Parse<readonly string[]> = value => {
+  const part = /[^\s"']+|"[^"]*"|'[^']*'/g
+  if (value.replace(part, '').trim() !== '') throw new Error('must close each quotation mark that it opens')
+  const words = value.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? []
+  if (words.length === 0) throw new Error('must name a program')
+  return words.map(word => word.replace(part, text => (/^["']/.test(text) ? text.slice(1, -1) : text)))
+}
+
+/** Tags of BCP 47, separated by blanks. */
+export const languages: Parse<readonly string[]> = value => {
+  const tags = value.split(/\s+/).filter(Boolean)
+  const wrong = tags.find(tag => !/^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(tag))
+  if (wrong)
+    throw new Error(`must be tags of languages separated by spaces, such as en or "de fr", and ${wrong} is not`)
+  if (tags.length === 0) throw new Error('must name at least one language')
+  return tags
+}
+
 /** Origins of web pages, separated by spaces; `*` is any. */
 export const origins: Parse<readonly string[]> = value => {
   const listed = value.split(/\s+/).filter(Boolean)

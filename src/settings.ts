@@ -3,9 +3,11 @@ import { join, resolve } from 'node:path'
 import {
   buckets,
   colour,
+  commandLine,
   flag,
   hosts,
   integer,
+  languages,
   MiB,
   oneOf,
   optional,
@@ -155,6 +157,32 @@ export const SETTINGS = {
   TRANSCODE_TIMEOUT_S: setting(integer(1), 14_400, 'transcoding timeout of one audio or video file, seconds'),
   TRANSCODE_THREADS: setting(integer(1, 64), 2, 'decoder threads of one transcoding, and as many encoder threads'),
   FFMPEG: setting(text, 'ffmpeg', 'path or name of the ffmpeg that probes and transcodes audio and video'),
+  OCR_COMMAND: setting(
+    commandLine as Parse<readonly string[] | undefined>,
+    undefined,
+    'program that recognises the text of a picture and prints ALTO or hOCR, with its arguments: {picture} is the path of a JPEG (without it the JPEG is on the standard input), {languages} tags of BCP 47 and {tesseract} names of models of tesseract, each with + between them; run without a shell; unset: none, see docs/ocr.md',
+  ),
+  OCR_URL: setting(
+    url('http:', 'https:'),
+    undefined,
+    'in place of OCR_COMMAND: address that is sent the JPEG by POST, with Content-Language, and answers with ALTO or hOCR',
+  ),
+  OCR_LANGUAGES: setting(
+    languages,
+    ['en'],
+    'languages to recognise where an adjunct names none, as tags of BCP 47 separated by spaces',
+  ),
+  OCR_MAX_PIXELS: setting(
+    integer(10_000),
+    50_000_000,
+    'most pixels of a picture whose text is recognised; larger ones are scaled down to it',
+  ),
+  OCR_TIMEOUT_S: setting(integer(1, 86_400), 300, 'timeout for recognising the text of one picture, seconds'),
+  OCR_CONCURRENCY: setting(
+    integer(1, 64),
+    1,
+    'pictures whose text one worker has recognised concurrently, in addition to what it ingests',
+  ),
   INGEST_TRIES: setting(
     integer(1, 100),
     5,
@@ -331,6 +359,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     faults.push('CREDENTIALS_KEY_PREVIOUS needs a CREDENTIALS_KEY')
   if (values.SERVERS > 1 && !values.DATABASE_URL)
     faults.push('SERVERS must be 1 on the embedded database, which is for one process; several need a DATABASE_URL')
+  if (values.OCR_COMMAND && values.OCR_URL)
+    faults.push('OCR_COMMAND and OCR_URL must not be set together: one of them recognises texts')
   if (faults.length > 0) throw new Error(`Settings: ${faults.join('; ')}`)
   return Object.freeze({
     ...values,

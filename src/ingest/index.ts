@@ -1,4 +1,5 @@
 // The ingest module: the queue and its worker, from an origin to derivatives in the store.
+export { hasChannel } from './channel.js'
 export { DERIVED_COLUMNS, derivedAlike } from './derived-columns.js'
 export { fetchUrl } from './fetch-url.js'
 export { inBackground } from './in-background.js'
@@ -8,6 +9,7 @@ export { holdSeconds, ingestImage } from './ingest-image.js'
 export { type IngestQueue, openQueue } from './ingest-queue.js'
 export type { IngestServices } from './ingest-services.js'
 export { type Metrics, openMetrics } from './metrics.js'
+export { checkOcr, hasOcr } from './ocr/index.js'
 export { ownFile } from './original.js'
 export {
   failureOf,

@@ -6,6 +6,7 @@ import { OriginFailure, type OriginReason } from './origins/index.js'
 /**
  * The kind of failure, for metrics: those of origins, `picture` (no image, sound or video, or none that is taken),
  * `policy` (not allowed by the customer's policies), `deleted`, `storage` (the blob store or a disk), `database`,
+ * `ocr` (the operator's program or service for it), `early` (what it is made of is not there yet: no try is spent),
  * `exhausted` (its workers ended with it), `internal` (all else, which is in the log).
  */
 export type FailureReason =
@@ -15,6 +16,8 @@ export type FailureReason =
   | 'deleted'
   | 'storage'
   | 'database'
+  | 'ocr'
+  | 'early'
   | 'exhausted'
   | 'internal'
 

@@ -92,6 +92,7 @@ async function fail(services: JobServices, job: Job, failure: IngestFailure, log
   const { db } = services.store
   const write = (how: () => Promise<boolean>) => written(how, log, cancel)
   if (failure.reason === 'cancelled') return write(() => retryJob(db, job, 0, 'untried'))
+  if (failure.reason === 'early') return write(() => retryJob(db, job, failure.retryAfterS, 'untried'))
   if (failure.outage && job.setbacks < MOST_SETBACKS)
     return write(() => retryJob(db, job, respite(job.setbacks), 'setback'))
   if (failure.retry && job.tries < services.settings.INGEST_TRIES)
@@ -113,8 +114,8 @@ async function tellDropped({ store }: JobServices, job: Job, log: Logger): Promi
  * A job whose process ended with it each time must not end every process for ever. The crashes before it ran alone may
  * be its neighbours', so it runs alone at least once.
  */
-function checkCrashes({ INGEST_TRIES }: Settings, { crashes, timebased }: Job): void {
-  if (crashes < Math.max(INGEST_TRIES, loneAfter(timebased) + 1)) return
+function checkCrashes({ INGEST_TRIES }: Settings, { crashes, lane }: Job): void {
+  if (crashes < Math.max(INGEST_TRIES, loneAfter(lane) + 1)) return
   const message = `The ingest is given up: the process that did it ended ${crashes} times before the ingest did.`
   throw new IngestFailure('exhausted', message, { retry: false })
 }
@@ -145,7 +146,7 @@ export async function runJob(services: JobServices, job: Job, cancel: AbortSigna
   } catch (error) {
     const failure = cancel.aborted ? calledOff() : IngestFailure.from(error)
     metrics.failed(what, failure.reason)
-    log[failure.reason === 'cancelled' ? 'info' : 'warn'](
+    log[failure.reason === 'cancelled' || failure.reason === 'early' ? 'info' : 'warn'](
       { err: error, reason: failure.reason, retry: failure.retry },
       failure.message,
     )

@@ -1,7 +1,16 @@
 // The worker: leases jobs, runs them side by side, keeps their leases alive, and lets go of those it has lost.
-// Pictures and transcodings have places of their own: a film of an hour keeps no picture waiting. A job that a process
+// Pictures, transcodings and the recognition of text have places of their own: a film of an hour keeps no picture waiting. A job that a process
 // has ended with is run with nothing beside it: should it end this one too, no other job loses a try by that.
-import { claimJobs, claimLoneJob, extendLeases, type Job, pickLoneJob, QUEUED, reclaimJobs } from '../store/index.js'
+import {
+  claimJobs,
+  claimLoneJob,
+  extendLeases,
+  type Job,
+  type Lane,
+  pickLoneJob,
+  QUEUED,
+  reclaimJobs,
+} from '../store/index.js'
 import type { IngestFailure } from './ingest-failure.js'
 import { openPause, type Pause } from './pause.js'
 import { type JobServices, runJob } from './run-job.js'
@@ -26,24 +35,28 @@ interface Running {
 }
 
 /** Jobs of one kind, and how many more of them can be run. */
-interface Lane extends Pause {
-  timebased: boolean
+interface Places extends Pause {
+  lane: Lane
   free: number
 }
 
-const openLane = (timebased: boolean, free: number): Lane => ({ ...openPause(), timebased, free })
+const openPlaces = (lane: Lane, free: number): Places => ({ ...openPause(), lane, free })
 
 /** Starts a worker that runs `work` for each job. `alone`: no other process works on this database. */
 export async function startWorker(services: JobServices, alone: boolean): Promise<Worker> {
   const { settings, store, log } = services
   const { db } = store
-  const { LEASE_S, INGEST_CONCURRENCY, TRANSCODE_CONCURRENCY, DRAIN_S } = settings
+  const { LEASE_S, INGEST_CONCURRENCY, TRANSCODE_CONCURRENCY, OCR_CONCURRENCY, DRAIN_S } = settings
   const running = new Map<string, Running>()
-  const lanes = [openLane(false, INGEST_CONCURRENCY), openLane(true, TRANSCODE_CONCURRENCY)]
+  const lanes = [
+    openPlaces('common', INGEST_CONCURRENCY),
+    openPlaces('timebased', TRANSCODE_CONCURRENCY),
+    openPlaces('ocr', OCR_CONCURRENCY),
+  ]
   // What was under way when a process ended is looked for before anything else is begun.
   const isolation = { ...openPause(), state: 'wanted' as 'off' | 'wanted' | 'on' }
   const wakeLanes = (): void => {
-    for (const lane of lanes) lane.wake()
+    for (const places of lanes) places.wake()
   }
   /** What is under way has changed: the lone job may be able to begin, or has ended. */
   const tellIsolation = (): void => {
@@ -73,33 +86,34 @@ export async function startWorker(services: JobServices, alone: boolean): Promis
     return ended
   }
 
-  function run(lane: Lane, job: Job): void {
-    lane.free--
+  function run(places: Places, job: Job): void {
+    places.free--
     void start(job).then(() => {
-      lane.free++
-      lane.wake()
+      places.free++
+      places.wake()
     })
   }
 
-  // Until the lone job runs, a film that is under way holds no picture up.
-  const isHeld = ({ timebased }: Lane): boolean =>
+  // Until the lone job runs, what takes long and is under way holds no picture up.
+  const isHeld = ({ lane }: Places): boolean =>
     isolation.state === 'on' ||
-    (isolation.state === 'wanted' && (timebased || ![...running.values()].some(({ job }) => job.timebased)))
+    (isolation.state === 'wanted' &&
+      (lane !== 'common' || ![...running.values()].some(({ job }) => job.lane !== 'common')))
 
-  async function loop(lane: Lane): Promise<void> {
+  async function loop(places: Places): Promise<void> {
     while (!stopping) {
       const resting = restUntil - Date.now()
-      if (resting > 0 || isHeld(lane)) {
-        await lane.pause(resting > 0 ? resting / 1000 : POLL_S)
+      if (resting > 0 || isHeld(places)) {
+        await places.pause(resting > 0 ? resting / 1000 : POLL_S)
         continue
       }
       claiming++
-      const { free, timebased } = lane
-      const claim = free > 0 ? claimJobs(db, free, LEASE_S, timebased) : Promise.resolve([])
+      const { free, lane } = places
+      const claim = free > 0 ? claimJobs(db, free, LEASE_S, lane) : Promise.resolve([])
       const jobs = await claim.finally(() => claiming--)
-      for (const job of jobs) run(lane, job)
+      for (const job of jobs) run(places, job)
       tellIsolation()
-      if (jobs.length === 0) await lane.pause(POLL_S)
+      if (jobs.length === 0) await places.pause(POLL_S)
     }
   }
 
@@ -169,7 +183,10 @@ export async function startWorker(services: JobServices, alone: boolean): Promis
     () => void beat().catch(error => log.error({ err: error }, 'the leases cannot be kept up; trying again')),
     (LEASE_S * 1000) / 4,
   )
-  const looping = Promise.all([...lanes.map(lane => patiently(() => loop(lane), lane)), patiently(loneLoop, isolation)])
+  const looping = Promise.all([
+    ...lanes.map(places => patiently(() => loop(places), places)),
+    patiently(loneLoop, isolation),
+  ])
   return {
     async stop() {
       stopping = true

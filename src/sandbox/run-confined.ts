@@ -1,5 +1,6 @@
 // Runs one program over a stranger's file: confined, with nothing of our environment, and never longer or louder than allowed.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { open } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { confined, type SystemBounds } from './confinement.js'
 
@@ -8,6 +9,10 @@ export interface Bounds extends SystemBounds {
   /** How far it steps back for other processes, from 0 to 19 (nice(1)). */
   niceness?: number
   signal?: AbortSignal | undefined
+  /** A file that it finds on its standard input, where there is else nothing to read. */
+  input?: string | undefined
+  /** Most bytes that it may print, which are then kept as they are; one that prints more is killed. */
+  printedBytes?: number | undefined
 }
 
 /** How a run ended: `code` is null when a signal ended it. Texts that are long lack their middle. */
@@ -18,6 +23,10 @@ export interface Ended {
   stderr: string
   /** Whether it was killed because its time had run out. */
   timedOut: boolean
+  /** All that it printed, where that is bounded. */
+  printed?: Buffer
+  /** Whether it was killed because it printed more than that. */
+  overran: boolean
 }
 
 /** Characters that are kept of what it prints. */
@@ -35,6 +44,18 @@ function gather(stream: NodeJS.ReadableStream): () => string {
     end = (end + chunk.slice(left)).slice(-KEPT.end)
   })
   return () => beginning + end
+}
+
+/** Keeps all bytes of a stream, and calls `overrun` at the first that is one too many. */
+function keepAll(stream: NodeJS.ReadableStream, most: number, overrun: () => void): () => Buffer {
+  const chunks: Buffer[] = []
+  let size = 0
+  stream.on('data', (chunk: Buffer) => {
+    size += chunk.byteLength
+    if (size > most) overrun()
+    else chunks.push(chunk)
+  })
+  return () => Buffer.concat(chunks)
 }
 
 /** Lets other processes go first, where it has not ended already. */
@@ -57,24 +78,30 @@ function killGroup({ pid }: ChildProcess): void {
 
 /**
  * Runs a command (an absolute path and its arguments, no shell) in `folder` to its end, whatever that is. It sees an empty
- * environment, nothing to read, and it and its children are killed when its time runs out.
+ * environment, nothing to read but its input, and it and its children are killed when its time runs out.
  * Rejects with the signal's reason when that calls it off, and with the system's error when it cannot be started.
  */
 export async function runConfined(command: string[], folder: string, bounds: Bounds): Promise<Ended> {
-  const { signal, seconds, niceness = 0 } = bounds
+  const { signal, seconds, niceness = 0, input, printedBytes } = bounds
   signal?.throwIfAborted()
   const [program, ...args] = confined(command, bounds)
+  const stdin = input === undefined ? undefined : await open(input)
   const child = spawn(program!, args, {
     cwd: folder,
     // Its home and its temporary files are in its own folder.
     env: { LC_ALL: 'C.UTF-8', HOME: folder, TMPDIR: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin?.fd ?? 'ignore', 'pipe', 'pipe'],
     detached: true,
   })
   if (niceness > 0) stepBack(child, niceness)
-  const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)]
-  let timedOut = false
+  let [timedOut, overran] = [false, false]
   const kill = (): void => killGroup(child)
+  const overrun = (): void => {
+    overran = true
+    kill()
+  }
+  const printed = printedBytes === undefined ? undefined : keepAll(child.stdout!, printedBytes, overrun)
+  const [stdout, stderr] = [printed ? () => '' : gather(child.stdout!), gather(child.stderr!)]
   const expire = (): void => {
     timedOut = true
     kill()
@@ -88,11 +115,15 @@ export async function runConfined(command: string[], folder: string, bounds: Bou
       child.on('exit', kill)
       child.on('close', (code, by) => {
         if (signal?.aborted) reject(signal.reason)
-        else resolve({ code, signal: by, stdout: stdout(), stderr: stderr(), timedOut })
+        else {
+          const texts = { stdout: stdout(), stderr: stderr(), ...(printed && { printed: printed() }) }
+          resolve({ ...texts, code, signal: by, timedOut, overran })
+        }
       })
     })
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', kill)
+    await stdin?.close()
   }
 }

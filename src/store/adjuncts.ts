@@ -1,7 +1,7 @@
 // Adjuncts beside their rows: the jobs that fetch their content, their batches, and those of many assets at once.
 import type { Db } from './database.js'
 import { findIiifCanvas, type IiifKey, type IiifKind, manifestOfRange } from './iiif/index.js'
-import { type ImageKey, QUEUED } from './jobs.js'
+import { type ImageKey, type Lane, QUEUED } from './jobs.js'
 import type { AdjunctBatchRow, AdjunctRow } from './row-types.js'
 import { applyWhere } from './rows.js'
 
@@ -58,12 +58,13 @@ export async function insertAdjunctJob(
   db: Db,
   { customer, number }: Pick<AdjunctRow, 'customer' | 'number'>,
   priority: boolean,
+  lane: Lane,
 ): Promise<void> {
   await db.raw(
-    `INSERT INTO jobs (customer, adjunct, priority) VALUES (?, ?, ?)
-     ON CONFLICT (adjunct) WHERE adjunct IS NOT NULL DO UPDATE SET priority = excluded.priority, run_at = now(), tries = 0,
-       setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
-    [customer, number, priority],
+    `INSERT INTO jobs (customer, adjunct, priority, lane) VALUES (?, ?, ?, ?)
+     ON CONFLICT (adjunct) WHERE adjunct IS NOT NULL DO UPDATE SET priority = excluded.priority, lane = excluded.lane,
+       run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
+    [customer, number, priority, lane],
   )
   await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
 }

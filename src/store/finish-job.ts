@@ -7,8 +7,10 @@ import type { AdjunctRow, ImageRow } from './row-types.js'
 /** Columns of an image that an ingest may write: none of those that are arrays of text. */
 export type IngestColumns = Partial<Omit<ImageRow, 'tags' | 'roles' | 'manifests'>>
 
-/** Columns of an adjunct that are written when its content has been fetched. */
-export type AdjunctColumns = Partial<Pick<AdjunctRow, 'original' | 'size' | 'error'>>
+/** Columns of an adjunct that are written when its content has been fetched or made. */
+export type AdjunctColumns = Partial<
+  Pick<AdjunctRow, 'original' | 'size' | 'error' | 'media_type' | 'profile' | 'made_of'>
+>
 
 /** How an ingest ends: the columns of the image or the adjunct, and the hold on the bytes that they name. */
 export interface Effect<Columns = IngestColumns> {

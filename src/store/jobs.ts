@@ -8,14 +8,19 @@ export interface ImageKey {
   id: string
 }
 
+/**
+ * The lines in which jobs wait, each with places of its own: what is soon done (pictures, files of adjuncts), sound and
+ * video, and the recognition of text.
+ */
+export type Lane = 'common' | 'timebased' | 'ocr'
+
 /** A job under a lease: `worker` is the token that its effect is guarded with. */
 interface Leased {
   job: number
   customer: number
   batch: number | null
   priority: boolean
-  /** Sound or video. */
-  timebased: boolean
+  lane: Lane
   /** How many times it has been leased, this time included. */
   tries: number
   /** How many of those times its process ended, or fell silent, while it had the job. */
@@ -43,27 +48,26 @@ export const INGESTED = 'hydria_ingested'
 const LEASE = `worker = gen_random_uuid()::text, leased_until = now() + ? * interval '1 second', tries = tries + 1`
 const NAME = `(SELECT concat_ws('/', space, image, kind, resource, adjuncts.id) FROM adjuncts WHERE number = jobs.adjunct)`
 const LEASED = `jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.adjunct, ${NAME} AS name, jobs.batch,
-  jobs.priority, jobs.timebased, jobs.tries, jobs.crashes, jobs.setbacks, jobs.worker`
+  jobs.priority, jobs.lane, jobs.tries, jobs.crashes, jobs.setbacks, jobs.worker`
 
 /**
  * Leases up to `count` ready jobs for `seconds`, under a token of this claim alone. Priority first; then one job of each
  * customer with work in turn, those with the fewest jobs under way before the others, and equals by lot, so that every
  * worker serves all of them at the same pace without knowing of the others. The customers are found by stepping from
  * one to the next in the index of ready jobs: how many jobs each of them has does not matter. The time of a job is
- * rounded to a millisecond, and so may be a little ahead. `timebased`: sound and video, which wait in a line of their own. Lone jobs are
- * left out.
+ * rounded to a millisecond, and so may be a little ahead. Lone jobs are left out.
  */
-export async function claimJobs(db: Db, count: number, seconds: number, timebased = false): Promise<Job[]> {
+export async function claimJobs(db: Db, count: number, seconds: number, lane: Lane = 'common'): Promise<Job[]> {
   const { rows } = await db.raw(
     `WITH RECURSIVE busy AS (SELECT customer, count(*) AS jobs FROM jobs
-       WHERE worker IS NOT NULL AND timebased = ${timebased} GROUP BY customer),
+       WHERE worker IS NOT NULL AND lane = '${lane}' GROUP BY customer),
      step AS (
        SELECT priority,
-         (SELECT customer FROM jobs WHERE worker IS NULL AND timebased = ${timebased} AND NOT lone AND priority = line.priority
+         (SELECT customer FROM jobs WHERE worker IS NULL AND lane = '${lane}' AND NOT lone AND priority = line.priority
            ORDER BY customer LIMIT 1) AS customer
        FROM (VALUES (true), (false)) AS line (priority)
        UNION ALL
-       SELECT priority, (SELECT customer FROM jobs WHERE worker IS NULL AND timebased = ${timebased} AND NOT lone AND priority = step.priority
+       SELECT priority, (SELECT customer FROM jobs WHERE worker IS NULL AND lane = '${lane}' AND NOT lone AND priority = step.priority
          AND customer > step.customer ORDER BY customer LIMIT 1)
        FROM step WHERE customer IS NOT NULL),
      candidate AS (
@@ -71,7 +75,7 @@ export async function claimJobs(db: Db, count: number, seconds: number, timebase
        FROM step LEFT JOIN busy ON busy.customer = step.customer, LATERAL (
          SELECT id, row_number() OVER (ORDER BY run_at, id) AS turn FROM (
            SELECT id, run_at FROM jobs
-           WHERE worker IS NULL AND timebased = ${timebased} AND NOT lone AND priority = step.priority AND customer = step.customer
+           WHERE worker IS NULL AND lane = '${lane}' AND NOT lone AND priority = step.priority AND customer = step.customer
              AND run_at <= now() + interval '1 millisecond'
            ORDER BY run_at, id LIMIT ?) AS oldest) AS head
        WHERE step.customer IS NOT NULL
@@ -124,9 +128,9 @@ export async function extendLeases(db: Db, jobs: Job[], seconds: number): Promis
 
 /**
  * After how many crashes a job is a lone one. A picture at once: it is soon over, and so its neighbours lose no try by
- * it, nor it by them. Sound and video later: while they run alone, no picture is ingested.
+ * it, nor it by them. What takes long later: while it runs alone, no picture is ingested.
  */
-export const loneAfter = (timebased: boolean): number => (timebased ? 3 : 1)
+export const loneAfter = (lane: Lane): number => (lane === 'common' ? 1 : 3)
 
 /** The seconds for which a job is left alone after its crashes: 0, 1, 3, 7 ... up to ten minutes. */
 const CRASH_PAUSE = `least(600, 2 ^ least(crashes, 10) - 1) * interval '1 second'`
@@ -138,7 +142,7 @@ const CRASH_PAUSE = `least(600, 2 ^ least(crashes, 10) - 1) * interval '1 second
 export async function reclaimJobs(db: Db, alone = false): Promise<number> {
   const { rowCount } = await db.raw(
     `UPDATE jobs SET worker = NULL, leased_until = NULL, crashes = crashes + 1, run_at = now() + ${CRASH_PAUSE},
-       lone = crashes + 1 >= CASE WHEN timebased THEN ${loneAfter(true)} ELSE ${loneAfter(false)} END
+       lone = crashes + 1 >= CASE lane WHEN 'common' THEN ${loneAfter('common')} ELSE ${loneAfter('timebased')} END
      WHERE id IN (SELECT id FROM jobs WHERE worker IS NOT NULL ${alone ? '' : 'AND leased_until < now()'}
        FOR UPDATE SKIP LOCKED)`,
   )

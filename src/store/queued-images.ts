@@ -1,6 +1,6 @@
 // Images in the queue: their jobs, and the batches that they were submitted in.
 import type { Db } from './database.js'
-import { type ImageKey, QUEUED } from './jobs.js'
+import { type ImageKey, type Lane, QUEUED } from './jobs.js'
 import type { BatchRow, ImageRow } from './row-types.js'
 
 /** A text that PostgreSQL reads as the time of the transaction. */
@@ -19,8 +19,8 @@ interface JobOptions {
 type Queued = Pick<ImageRow, 'space' | 'id'> & Partial<Pick<ImageRow, 'delivery_channels'>>
 
 /** Of a new image whose channels nobody has named, those of an image are the database's default. */
-const isTimebased = ({ delivery_channels: channels = [] }: Queued): boolean =>
-  channels.some(({ channel }) => channel === 'iiif-av')
+const laneOf = ({ delivery_channels: channels = [] }: Queued): Lane =>
+  channels.some(({ channel }) => channel === 'iiif-av') ? 'timebased' : 'common'
 
 const listsOf = (images: { space: number; id: string }[]): [number[], string[]] => [
   images.map(({ space }) => space),
@@ -35,12 +35,12 @@ export async function insertJobs(
   { batch, priority = false }: JobOptions,
 ): Promise<void> {
   await db.raw(
-    `INSERT INTO jobs (customer, space, image, batch, priority, timebased)
-     SELECT ?, space, id, ?::bigint, ?, timebased
-     FROM unnest(?::integer[], ?::text[], ?::boolean[]) AS given (space, id, timebased)
+    `INSERT INTO jobs (customer, space, image, batch, priority, lane)
+     SELECT ?, space, id, ?::bigint, ?, lane
+     FROM unnest(?::integer[], ?::text[], ?::text[]) AS given (space, id, lane)
      ON CONFLICT (customer, space, image) WHERE adjunct IS NULL DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
-       timebased = excluded.timebased, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
-    [customer, batch ?? null, priority, ...listsOf(images), images.map(isTimebased)],
+       lane = excluded.lane, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
+    [customer, batch ?? null, priority, ...listsOf(images), images.map(laneOf)],
   )
   await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
 }

@@ -14,11 +14,13 @@ export type AdjunctRow = {
   document_kind: string | null
   canvas: string | null
   range: string | null
+  made_of: string | null
   resource_type: string
   id: string
   public_id: string | null
   external_id: string | null
   origin: string | null
+  pipeline: 'ocr' | null
   media_type: string
   iiif_link: 'seeAlso' | 'rendering' | 'annotations' | 'inlineAnnotation'
   profile: string | null

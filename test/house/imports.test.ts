@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   av: ['sandbox'],
   text: [],
   store: ['text', 'vocabulary'],
-  ingest: ['av', 'images', 'presentation', 'text', 'store', 'vocabulary'],
+  ingest: ['av', 'images', 'presentation', 'sandbox', 'text', 'store', 'vocabulary'],
   operations: ['ingest', 'av', 'images', 'presentation', 'text', 'store', 'http', 'vocabulary'],
   api: ['operations', 'ingest', 'images', 'presentation', 'store', 'http', 'vocabulary', 'console'],
   console: ['operations', 'store', 'vocabulary'],

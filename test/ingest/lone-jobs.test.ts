@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { startWorker, type Work, type Worker } from '../../src/ingest/index.js'
 import { openMetrics } from '../../src/ingest/metrics.js'
+import type { Lane } from '../../src/store/index.js'
 import { startTestHydria, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
@@ -18,7 +19,7 @@ afterEach(async () => {
 })
 afterAll(() => hydria.stop())
 
-async function queue(...jobs: { image: string; lone?: boolean; crashes?: number; timebased?: boolean }[]) {
+async function queue(...jobs: { image: string; lone?: boolean; crashes?: number; lane?: Lane }[]) {
   const { db } = hydria.services.store
   await db('images').insert(jobs.map(({ image }) => ({ customer, space: 7, id: image, ingesting: true })))
   await db('jobs').insert(jobs.map(job => ({ customer, space: 7, ...job })))
@@ -98,11 +99,11 @@ it('what is under way ends before, and nothing else is begun', async () => {
 })
 
 it('a film that is under way keeps neither pictures waiting, nor is another one begun', async () => {
-  await queue({ image: 'c1', timebased: true })
+  await queue({ image: 'c1', lane: 'timebased' })
   const { begun, work, until, end } = recorded()
   await start(work)
   await until('c1')
-  await queue({ image: 'c2', lone: true, crashes: 1 }, { image: 'c3', timebased: true })
+  await queue({ image: 'c2', lone: true, crashes: 1 }, { image: 'c3', lane: 'timebased' })
   await lookedFor('c2')
   await queue({ image: 'c4' })
   await until('c1', 'c4')
@@ -117,28 +118,33 @@ it('a film that is under way keeps neither pictures waiting, nor is another one 
 })
 
 it.each([
-  ['a picture', false, 1, true],
-  ['a picture', false, 2, false],
-  ['a film', true, 3, true],
-  ['a film', true, 4, false],
-])('%s (%s) that %d processes ended with is begun once more: %s', async (_what, timebased, crashes, isBegun) => {
-  const image = `d-${timebased}-${crashes}`
-  await queue({ image, timebased, crashes, lone: true })
-  const { begun, work, until, end } = recorded()
-  const { settings, services } = hydria
-  const { store, blobs, log } = services
-  const strict = { ...settings, INGEST_TRIES: 1 }
-  worker = await startWorker({ settings: strict, store, blobs, log, metrics: openMetrics(store), work }, false)
-  if (isBegun) {
-    await until(image)
-    end(image)
-  }
-  const row = await services.ingest.finished(customer, 7, image, 30_000, new AbortController().signal)
-  expect([begun.length, row!['error']]).toEqual([
-    Number(isBegun),
-    isBegun ? '' : `The ingest is given up: the process that did it ended ${crashes} times before the ingest did.`,
-  ])
-})
+  ['common', 1, true],
+  ['common', 2, false],
+  ['timebased', 3, true],
+  ['timebased', 4, false],
+  ['ocr', 3, true],
+  ['ocr', 4, false],
+] as const)(
+  'a job of the lane %s that %d processes ended with is begun once more: %s',
+  async (lane, crashes, isBegun) => {
+    const image = `d-${lane}-${crashes}`
+    await queue({ image, lane, crashes, lone: true })
+    const { begun, work, until, end } = recorded()
+    const { settings, services } = hydria
+    const { store, blobs, log } = services
+    const strict = { ...settings, INGEST_TRIES: 1 }
+    worker = await startWorker({ settings: strict, store, blobs, log, metrics: openMetrics(store), work }, false)
+    if (isBegun) {
+      await until(image)
+      end(image)
+    }
+    const row = await services.ingest.finished(customer, 7, image, 30_000, new AbortController().signal)
+    expect([begun.length, row!['error']]).toEqual([
+      Number(isBegun),
+      isBegun ? '' : `The ingest is given up: the process that did it ended ${crashes} times before the ingest did.`,
+    ])
+  },
+)
 
 /** Fulfilled once the worker has picked a lone job to be the next one. */
 async function lookedFor(image: string): Promise<void> {

@@ -124,8 +124,8 @@ it('sound and video wait in a line of their own', async () => {
     .update({ delivery_channels: knex.raw(`'[{"channel": "iiif-av"}]'`) })
   await enqueueJobs(knex, customer, [{ space: 1, id: image }], {})
   expect((await claimJobs(knex, 5, 60)).map(({ id }) => id)).not.toContain(image)
-  expect((await claimJobs(knex, 5, 60, true)).map(({ id }) => id)).toEqual([image])
-  expect(await claimJobs(knex, 5, 60, true)).toEqual([])
+  expect((await claimJobs(knex, 5, 60, 'timebased')).map(({ id }) => id)).toEqual([image])
+  expect(await claimJobs(knex, 5, 60, 'timebased')).toEqual([])
 })
 
 describe('a lease that ran out', () => {
@@ -258,15 +258,15 @@ describe('a job whose process ended', () => {
 
   it('of sound and video is given out beside others until the third time', async () => {
     await queued(1)
-    await db()('jobs').update({ timebased: true })
+    await db()('jobs').update({ lane: 'timebased' })
     for (const crashes of [1, 2, 3]) {
-      expect(await claimJobs(db(), 1, 60, true)).toHaveLength(1)
+      expect(await claimJobs(db(), 1, 60, 'timebased')).toHaveLength(1)
       await crash()
       await ready()
       expect(await db()('jobs').first('crashes', 'lone')).toEqual({ crashes, lone: crashes === 3 })
     }
-    expect(await claimJobs(db(), 1, 60, true)).toEqual([])
-    expect(await claimLone()).toMatchObject({ crashes: 3, timebased: true })
+    expect(await claimJobs(db(), 1, 60, 'timebased')).toEqual([])
+    expect(await claimLone()).toMatchObject({ crashes: 3, lane: 'timebased' })
   })
 
   it('is run alone after other tries too, and when its image is queued anew, with all its tries', async () => {

@@ -83,8 +83,8 @@ function failureOfAnswer({ status, header }: GuardedAnswer, maxBytes: number): O
   return new OriginFailure('server', message, true, { retryAfterS: retryAfter(header('retry-after')) })
 }
 
-// RFC 9110, section 10.2.3: seconds, or a date.
-function retryAfter(value: string | undefined): number | undefined {
+/** Seconds that a field Retry-After asks for, which has these or a date (RFC 9110, section 10.2.3). */
+export function retryAfter(value: string | undefined): number | undefined {
   if (value === undefined) return undefined
   const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.now()) / 1000)
   return Number.isNaN(seconds) ? undefined : Math.max(0, Math.min(seconds, MOST_RETRY_AFTER_S))

@@ -4,7 +4,7 @@ export { fetchOrigin } from './fetch.js'
 export { failureOf, OriginFailure, type OriginReason } from './fetch-failure.js'
 export { guardedFetch } from './guarded-fetch.js'
 export { type GuardedAnswer, guardedRequest, readBody } from './guarded-request.js'
-export { requestFollowing } from './http.js'
+export { requestFollowing, retryAfter } from './http.js'
 export {
   type FetchedOrigin,
   type OriginLimits,

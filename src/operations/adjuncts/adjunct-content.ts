@@ -25,7 +25,7 @@ export const readContent: Handler = {
   },
 }
 
-/** POST of the content: the bytes of an adjunct that has no origin; those that it had are replaced. */
+/** POST of the content: the bytes of an adjunct that is neither fetched nor made here; those that it had are replaced. */
 export const writeContent: Handler = {
   statuses: [200, 400, 404, 507],
   async run(call, services) {
@@ -39,6 +39,7 @@ export const writeContent: Handler = {
     if (row.external_id) throw invalid('externalId', 'is where the content is: an adjunct with content has none')
     if (row.origin)
       throw invalid('origin', 'is where the content comes from: an adjunct whose content is sent has none')
+    if (row.pipeline) throw invalid('pipeline', 'makes the content: an adjunct whose content is sent has none')
     const destination = { customer, space: space ?? undefined, replaced: row.original ? (row.size ?? 0) : 0 }
     const received = await receiveUpload(services, destination, call.upload)
     const { size } = received.digest

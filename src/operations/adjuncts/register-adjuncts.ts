@@ -49,10 +49,10 @@ function readMembers(call: Call, services: Services, ownerIn: (member: Body) => 
   })
 }
 
-/** Writes one adjunct; `created` when it is new. `again`: its content is fetched though its origin is the same. Throws what `adjunctColumns` throws. */
-async function write(session: Session, { key, values }: Posted, priority: boolean, again = true) {
+/** Writes one adjunct; `created` when it is new. `again`: its content is fetched or made though where it comes from is the same. Throws what `adjunctColumns` throws. */
+async function write(services: Services, session: Session, { key, values }: Posted, priority: boolean, again = true) {
   const before = await session.lock('Adjunct', key)
-  const columns = await adjunctColumns(session, { key, values, before, again, priority })
+  const columns = await adjunctColumns(services, session, { key, values, before, again, priority })
   const row = before
     ? await session.update('Adjunct', key, columns)
     : await session.insert('Adjunct', { ...columns, ...key })
@@ -60,11 +60,11 @@ async function write(session: Session, { key, values }: Posted, priority: boolea
 }
 
 /** Writes the members of a body. Throws HttpProblem 400 that names the member. */
-async function writeMembers(session: Session, members: Posted[], priority: boolean) {
+async function writeMembers(services: Services, session: Session, members: Posted[], priority: boolean) {
   const written = []
   for (const [index, posted] of members.entries())
     written.push(
-      await write(session, posted, priority).catch(error => {
+      await write(services, session, posted, priority).catch(error => {
         throw inMember(index, error)
       }),
     )
@@ -78,9 +78,9 @@ async function createOne(call: Call, services: Services, owner: AdjunctOwner) {
   const customer = owner.customer
   const place = { customer, space: owner.space ?? undefined }
   const posted = readPosted(services, owner, call.body, call.prefer.strict)
-  const { id, origin, external_id: external } = posted.values
-  if (upload && (origin || external))
-    throw invalid(origin ? 'origin' : 'externalId', 'must be omitted: the bytes sent with it are the content')
+  const { id, origin, external_id: external, pipeline } = posted.values
+  const elsewhere = (origin && 'origin') || (external && 'externalId') || (pipeline && 'pipeline')
+  if (upload && elsewhere) throw invalid(elsewhere, 'must be omitted: the bytes sent with it are the content')
   const free = (before: AdjunctRow | undefined) => {
     if (before) throw conflict(`There is an adjunct ${id} already.`, [{ property: 'id', message: 'is in use' }])
   }
@@ -96,7 +96,7 @@ async function createOne(call: Call, services: Services, owner: AdjunctOwner) {
     services.store.transaction(async session => {
       free(await session.lock('Adjunct', posted.key))
       const stored = original && { original: original.sha256, size, finished: new Date() }
-      const { row } = await write(session, { ...posted, values: { ...posted.values, ...stored } }, true)
+      const { row } = await write(services, session, { ...posted, values: { ...posted.values, ...stored } }, true)
       if (original) await dropHold(session.db, original.hold)
       return row
     }),
@@ -111,7 +111,7 @@ export const createAdjunct: Handler = {
     if (!Array.isArray(call.body?.['member'] ?? call.body?.['hydra:member']))
       return resource(services, 'Adjunct', await createOne(call, services, owner), 201, true)
     const members = readMembers(call, services, () => owner)
-    const written = await services.store.transaction(session => writeMembers(session, members, true))
+    const written = await services.store.transaction(session => writeMembers(services, session, members, true))
     const { link, target } = call.route as Required<typeof call.route>
     const rows = written.map(({ row }) => row)
     const status = written.every(({ created }) => created) ? 201 : 200
@@ -136,7 +136,7 @@ export async function registerAdjuncts(
     const at = `${place}[${index}]`
     const body = objectOf(at, value)
     try {
-      await write(session, readPosted(services, asset, body, false), false, false)
+      await write(services, session, readPosted(services, asset, body, false), false, false)
     } catch (error) {
       throw inPlace(at, error)
     }
@@ -150,7 +150,7 @@ export const submitAdjuncts: Handler = {
     const customer = Number(call.where['customer'])
     const members = readMembers(call, services, member => ownerInMember(services, customer, member))
     const batch = await services.store.transaction(async session => {
-      const written = await writeMembers(session, members, false)
+      const written = await writeMembers(services, session, members, false)
       return insertAdjunctBatch(
         session.db,
         customer,

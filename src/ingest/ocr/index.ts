@@ -1,0 +1,2 @@
+// Recognition of the text of pictures, by a program or a service of the operator.
+export { checkOcr, hasOcr, type RecognisedText, recogniseText } from './recognise-text.js'
