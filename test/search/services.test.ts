@@ -74,6 +74,23 @@ describe('with words', () => {
     expect(idsIn((await document(at)).body.service)).toHaveLength(3)
   })
 
+  it('a collection names its search too, and does not keep that', async () => {
+    const at = `/iiif/${customer.id}`
+    const { body } = await document(at)
+    expect(idsIn(body.service)).toEqual([2, 1].map(version => `${hydria.base}/search/v${version}${at}`))
+    expect((await hydria.anyone('GET', `${body.service[0].id}?q=words`)).body.items).toHaveLength(1)
+    const { headers } = await customer.call('GET', `${customer.path}/iiif/collections/root`)
+    await customer.call('PUT', `${customer.path}/iiif/collections/root`, {
+      body: { ...body, behavior: ['public-iiif'] },
+      headers: { 'If-Match': headers.get('etag')! },
+    })
+    const { rows } = await hydria.services.store.db.raw(
+      `SELECT body FROM iiif_resources WHERE customer = ? AND id = 'root'`,
+      [customer.id],
+    )
+    expect(rows[0].body).not.toContain('/search/')
+  })
+
   it('it goes with the last words, and the ETag with it', async () => {
     const path = `/iiif-resource/${customer.id}/all/1`
     const before = (await document(path)).headers.get('etag')

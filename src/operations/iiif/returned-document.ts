@@ -92,7 +92,7 @@ export async function withoutSpliced(
   }
   const edits = [
     ...authOutOf(body, kept, services.base),
-    ...(key.kind === 'manifests' ? searchOutOf(body, kept, services.base) : []),
+    ...searchOutOf(body, kept, services.base),
     ...(await marksOf(services, db, key, body, kept)),
     ...(await annotationsOf(services, db, key, body, kept)),
   ]

@@ -18,15 +18,22 @@ export interface Searchable {
 
 const NOTHING: Searchable = { mark: '', into: text => text }
 
-/** How a manifest is searched now: a statement only when it, or a text of its customer, is another than before. */
+/**
+ * How a manifest or collection is searched now: a collection as soon as there are texts of its customer. A statement is
+ * made only when a manifest, or a text of its customer, is another than before.
+ */
 export async function searchableNow({ store, base }: Services, head: IiifHead): Promise<Searchable> {
   const { customer, kind, id, version, text_mark: mark, public_path: path } = head
-  if (kind !== 'manifests' || mark == null) return NOTHING
+  if (mark == null) return NOTHING
+  const searched = {
+    mark: path,
+    into: (text: string) => spliceAt(text, searchInto(JSON.parse(text) as JsonObject, base, path)),
+  }
+  if (kind === 'collections') return searched
   const memory = known.get(store) ?? new LRUCache<string, boolean>({ max: MOST })
   known.set(store, memory)
   const key = [customer, id, version, mark].join(' ')
   const found = memory.get(key) ?? (await hasTexts(store.db, head))
   memory.set(key, found)
-  if (!found) return NOTHING
-  return { mark: path, into: text => spliceAt(text, searchInto(JSON.parse(text) as JsonObject, base, path)) }
+  return found ? searched : NOTHING
 }
