@@ -25,7 +25,7 @@ export const dlcs: Api = {
   words: ['admin'],
   cors: {
     allowed: [
-      ...['Authorization', 'Content-Type', 'Accept', 'Link', 'If-Match', 'If-None-Match', 'Prefer'],
+      ...['Authorization', 'Content-Type', 'Accept', 'Link', 'If-Match', 'If-None-Match', 'Prefer', 'Slug'],
       ...['Tus-Resumable', 'Upload-Length', 'Upload-Offset', 'Upload-Metadata', 'Upload-Checksum'],
       ...['Upload-Defer-Length', 'X-HTTP-Method-Override', 'X-Requested-With', 'X-Request-ID'],
     ],

@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../json-object.js'
 import { describedIn2, linkIn2 } from './downgrade-properties.js'
 import { idIn, objectsOf, selectorIn2, single, targetIn2, textsOf } from './downgrade-values.js'
+import { PRESENTATION_API } from './presentation-api.js'
 import { listOf } from './upgrade-values.js'
 
 const textIn2 = ({ value, format, language, purpose }: JsonObject): object => ({
@@ -88,11 +89,34 @@ export const playedIn2 = ({ body }: JsonObject): object[] =>
     .filter(one => !isPictured(one))
     .map(one => linkIn2(isObject(one['source']) ? one['source'] : one))
 
+/** The bodies of an annotation, also in the short forms of Web Annotation (sections 3.2.1 and 3.2.5): an address, and a text. */
+function bodiesOf({ body, bodyValue }: JsonObject): JsonObject[] {
+  const said = listOf(body).map(one => (typeof one === 'string' ? { id: one } : one))
+  return objectsOf(bodyValue === undefined ? said : [{ type: 'TextualBody', value: bodyValue, format: 'text/plain' }])
+}
+
 /** A page of other annotations as a list, with what is in it where that is known. */
 export function annotationListIn2(page: JsonObject): object {
   const { items } = page
   const resources = objectsOf(items).map(annotation =>
-    annotationIn2(annotation, single(objectsOf(annotation['body']).flatMap(bodiesIn2))),
+    annotationIn2(annotation, single(bodiesOf(annotation).flatMap(bodiesIn2))),
   )
   return { ...describedIn2(page, 'sc:AnnotationList'), ...(items !== undefined && { resources }) }
+}
+
+/** A page of annotations that is a document of its own; `at`: the address in 2.1 of what it leads to. */
+export function annotationPageIn2(page: JsonObject, at: (address: string) => string): JsonObject {
+  const led = ['id', 'next', 'prev'].flatMap(name => {
+    const address = page[name]
+    return typeof address === 'string' ? [[name, at(address)]] : []
+  })
+  const { startIndex } = page
+  const { id, next, prev } = Object.fromEntries(led)
+  return {
+    '@context': PRESENTATION_API[2].context,
+    ...annotationListIn2({ ...page, id }),
+    ...(startIndex !== undefined && { startIndex }),
+    ...(prev !== undefined && { prev }),
+    ...(next !== undefined && { next }),
+  }
 }

@@ -13,10 +13,19 @@ const annotationsOf = (canvas: JsonObject): JsonObject[] =>
 
 const isLength = (value: unknown): boolean => typeof value === 'number' && value > 0
 
+type ListAt = (address: string) => string
+const same: ListAt = address => address
+
+/** A page of annotations; one that is only referred to has an address in 2.1. */
+function listIn2(page: JsonObject, listAt: ListAt): object {
+  const { id, items } = page
+  return annotationListIn2(items === undefined && typeof id === 'string' ? { ...page, id: listAt(id) } : page)
+}
+
 /** A canvas always has a size in 2.1 (§3.3). Its label is needed too. */
-function canvasIn2(canvas: JsonObject, index: number): JsonObject {
+function canvasIn2(canvas: JsonObject, index: number, listAt: ListAt): JsonObject {
   const painted = annotationsOf(canvas)
-  const lists = objectsOf(canvas['annotations']).map(annotationListIn2)
+  const lists = objectsOf(canvas['annotations']).map(page => listIn2(page, listAt))
   const { label = String(index + 1), rendering, ...described } = describedIn2(canvas, 'sc:Canvas')
   const renderings = single([...listOf(rendering), ...painted.flatMap(playedIn2)])
   const { width, height } = canvas
@@ -62,7 +71,7 @@ function flatRanges(range: JsonObject, isTop: boolean): object[] {
   return [flat, ...described.flatMap(one => flatRanges(one, false))]
 }
 
-function manifestIn2(manifest: JsonObject): JsonObject {
+function manifestIn2(manifest: JsonObject, listAt: ListAt): JsonObject {
   const { viewingDirection, viewingHint, label = '', ...described } = describedIn2(manifest, 'sc:Manifest')
   const hints = {
     ...(viewingDirection !== undefined && { viewingDirection }),
@@ -74,7 +83,7 @@ function manifestIn2(manifest: JsonObject): JsonObject {
     '@type': 'sc:Sequence',
     ...hints,
     ...(start && { startCanvas: start }),
-    canvases: objectsOf(manifest['items']).map(canvasIn2),
+    canvases: objectsOf(manifest['items']).map((canvas, index) => canvasIn2(canvas, index, listAt)),
   }
   const outermost = objectsOf(manifest['structures'])
   const structures = outermost.flatMap(range => flatRanges(range, outermost.length === 1))
@@ -110,9 +119,10 @@ function collectionIn2(collection: JsonObject): JsonObject {
 /**
  * A Manifest or Collection of Presentation 3 in version 2.1, with every id that it has: the alternatives of a Choice, ranges
  * as a flat list, language maps as texts with their languages. Sound and video become renderings of their canvases.
- * What 2.1 knows nothing of, as placeholder canvases, places on maps and services of newer APIs, is left out.
+ * What 2.1 knows nothing of, as placeholder canvases, places on maps and services of newer APIs, is left out. `listAt`: the
+ * address in 2.1 of a page of annotations that a canvas refers to.
  */
-export const downgraded = (document: JsonObject): JsonObject => ({
+export const downgraded = (document: JsonObject, listAt: ListAt = same): JsonObject => ({
   '@context': PRESENTATION_API[2].context,
-  ...(document['type'] === 'Collection' ? collectionIn2(document) : manifestIn2(document)),
+  ...(document['type'] === 'Collection' ? collectionIn2(document) : manifestIn2(document, listAt)),
 })

@@ -27,6 +27,7 @@ async function made(id: string, isPublic: boolean) {
 const at = (canvas: string, rest = '') => `/iiif/${customer.id}/canvases/${canvas}/annotations${rest}`
 const post = (canvas: string, bodyValue: string) =>
   customer.call('POST', at(canvas), { body: { type: 'Annotation', bodyValue }, headers: LD })
+const canvasOf = (canvas: string) => `${hydria.base}/iiif/${customer.id}/canvases/${canvas}`
 const read = (path: string, headers: Record<string, string> = {}) => hydria.anyone('GET', path, { headers })
 
 it('whoever may see the manifest reads its annotations, and its owner alone writes them', async () => {
@@ -106,6 +107,121 @@ it('each form of a page, of the container and of an annotation is negotiated, wi
   expect((await read(path, { Accept: 'image/png' })).status).toBe(406)
 })
 
+it('the page is an AnnotationList of 2.1 too, by profile and at its own address, to which manifests of 2.1 refer', async () => {
+  await made('older', true)
+  await post('older', 'gloss')
+  const target = { source: canvasOf('older'), selector: { type: 'FragmentSelector', value: 'xywh=1,2,3,4' } }
+  const body = [{ type: 'TextualBody', value: 'Rain', purpose: 'tagging' }, 'https://others.example/picture']
+  const sent = { type: 'Annotation', motivation: ['commenting', 'tagging'], body, target }
+  await customer.call('POST', at('older'), { body: sent, headers: LD })
+  const older = at('older').replace('/iiif/', '/iiif/v2/')
+  const CONTEXT_2 = 'http://iiif.io/api/presentation/2/context.json'
+  const PROFILE_2 = `application/ld+json;profile="${CONTEXT_2}"`
+  const asked = await read(at('older'), { Accept: PROFILE_2 })
+  const plain = await read(older)
+  expect([asked, plain].map(({ headers }) => headers.get('content-type'))).toEqual([
+    PROFILE_2,
+    'application/json; charset=utf-8',
+  ])
+  expect(plain.body).toEqual(asked.body)
+  expect(plain.body).toEqual({
+    ...{ '@context': CONTEXT_2, '@id': hydria.base + older, '@type': 'sc:AnnotationList', startIndex: 0 },
+    within: `${hydria.base}${at('older')}/`,
+    resources: [
+      {
+        ...{ '@id': expect.stringContaining(`${at('older')}/`), '@type': 'oa:Annotation', on: canvasOf('older') },
+        resource: { '@type': 'cnt:ContentAsText', chars: 'gloss', format: 'text/plain' },
+      },
+      {
+        ...{ '@id': expect.stringContaining(`${at('older')}/`), '@type': 'oa:Annotation' },
+        ...{ motivation: ['oa:commenting', 'oa:tagging'], on: `${canvasOf('older')}#xywh=1,2,3,4` },
+        resource: [
+          { '@type': ['oa:Tag', 'cnt:ContentAsText'], chars: 'Rain' },
+          { '@id': 'https://others.example/picture' },
+        ],
+      },
+    ],
+  })
+  const manifest = (await read(`/iiif/v2/${customer.id}/older`)).body
+  expect(manifest.sequences[0].canvases[0].otherContent).toEqual([
+    { '@id': hydria.base + older, '@type': 'sc:AnnotationList' },
+  ])
+})
+
+describe('Slug', () => {
+  const posted = async (slug: string, path = at('open')) => {
+    const { status, body } = await customer.call('POST', path, {
+      body: { type: 'Annotation', bodyValue: slug },
+      headers: { ...LD, Slug: slug, Accept: WEB },
+    })
+    return [status, String(body.id).split('/').at(-1)]
+  }
+
+  it('proposes an id, which becomes one where it is none, and is another where it is taken', async () => {
+    expect(await posted('harbour')).toEqual([201, 'harbour'])
+    expect(await posted('harbour')).toEqual([201, expect.stringMatching(/^[0-9a-f]{12}$/)])
+    expect(await posted('The%20B%C3%BCcher / 2')).toEqual([201, 'The-Bucher-2'])
+    expect(await posted('by the API', `${customer.path}/iiif/canvases/open/annotations`)).toEqual([201, 'by-the-API'])
+  })
+
+  it.each(['7', '%E6%B8%AF', '..', '-%'])('%s is no id, and no reason to refuse', async slug => {
+    expect(await posted(slug)).toEqual([201, expect.stringMatching(/^[0-9a-f]{12}$/)])
+  })
+
+  it('may be sent by pages of other sites', async () => {
+    const asked = await hydria.anyone('OPTIONS', at('open'))
+    expect(asked.headers.get('access-control-allow-headers')).toContain('Slug')
+  })
+})
+
+describe('?validate', () => {
+  const addresses = () => [at('dry'), `${customer.path}/iiif/canvases/dry/annotations`]
+  const bad = { type: 'Annotation', motivation: 'painting', target: 'https://others.example/canvas' }
+  const good = { type: 'Annotation', bodyValue: 'a' }
+  const ask = (method: string, address: string, body: object, headers = {}) =>
+    customer.call(method, `${address}?validate`, { body, headers: { ...LD, ...headers } })
+  const total = async () => (await customer.call('GET', addresses()[1]!)).body.totalItems
+  beforeAll(() => made('dry', true))
+
+  it('tells what is wrong with an annotation, and writes nothing', async () => {
+    for (const address of addresses())
+      for (const [method, path] of [
+        ['POST', address],
+        ['PUT', `${address}/new`],
+      ] as const) {
+        const wrong = await ask(method, path, bad)
+        expect([
+          wrong.status,
+          wrong.body.valid,
+          wrong.body.faults.map((one: { property: string }) => one.property),
+        ]).toEqual([200, false, ['motivation', 'target']])
+        const right = await ask(method, path, good)
+        expect([right.status, right.body]).toMatchObject([200, { valid: true, faults: [], warnings: [] }])
+      }
+    expect(await total()).toBe(0)
+  })
+
+  it('of a change needs no ETag, takes a wrong one for what it is, and leaves everything as it was', async () => {
+    const { text, headers } = await customer.call('PUT', `${at('dry')}/kept`, { body: good, headers: LD })
+    for (const address of addresses())
+      for (const method of ['PUT', 'PATCH']) {
+        const path = `${address}/kept`
+        expect((await ask(method, path, bad)).body.valid).toBe(false)
+        expect((await ask(method, path, { ...good, bodyValue: 'b' })).body.valid).toBe(true)
+        expect((await ask(method, path, good, { 'If-Match': '"1"' })).status).toBe(412)
+      }
+    expect((await ask('PATCH', `${at('dry')}/none`, good)).status).toBe(404)
+    const now = await customer.call('GET', `${at('dry')}/kept`)
+    expect([now.text, now.headers.get('etag')]).toEqual([text, headers.get('etag')])
+    expect(await total()).toBe(1)
+  })
+
+  it('is for who may write alone', async () => {
+    for (const address of addresses())
+      expect((await hydria.anyone('POST', `${address}?validate`, { body: good, headers: LD })).status).toBe(401)
+  })
+})
+
 it('the container shows as much as is preferred, and leads to its pages', async () => {
   const { body: page, headers } = await read(at('open'))
   expect(page).toMatchObject({ '@context': PRESENTATION_3, type: 'AnnotationPage', startIndex: 0 })
@@ -172,11 +288,12 @@ it('the adapter of the documentation keeps what the plug-in of Mirador makes', a
 
 it('a canvas refers to its annotations while it has some, in every form of its manifest, and harvesters hear of it', async () => {
   await made('told', true)
-  const address = `${hydria.base}${at('told')}`
+  const refers = (text: string) =>
+    text.includes(`${at('told')}"`) || text.includes(`${at('told').replace('/iiif/', '/iiif/v2/')}"`)
   const of = async () => {
     const forms = [`/iiif/${customer.id}/told`, `/iiif/v2/${customer.id}/told`, `/iiif/${customer.id}/canvases/told`]
     const answers = await Promise.all(forms.map(form => read(form)))
-    return answers.map(({ text, headers }) => ({ has: text.includes(`"${address}"`), etag: headers.get('etag') }))
+    return answers.map(({ text, headers }) => ({ has: refers(text), etag: headers.get('etag') }))
   }
   const updates = async () =>
     (await hydria.services.store.db('changes').where({ customer: customer.id, resource: 'told', kind: 'Update' }))
@@ -190,7 +307,7 @@ it('a canvas refers to its annotations while it has some, in every form of its m
   ])
   expect(between.map(({ etag }, index) => etag === before[index]!.etag)).toEqual(Array(3).fill(false))
   const owned = await customer.call('GET', `${customer.path}/iiif/manifests/told`, { headers: { Accept: PROFILE } })
-  expect(owned.body.items[0].annotations).toEqual([{ id: address, type: 'AnnotationPage' }])
+  expect(owned.body.items[0].annotations).toEqual([{ id: `${hydria.base}${at('told')}`, type: 'AnnotationPage' }])
   await post('told', 'b')
   const items = (await read(at('told'))).body.items
   expect([items.length, await updates()]).toEqual([2, 1])

@@ -2,17 +2,25 @@
 
 import { chooserOf } from '../../http/index.js'
 import { PRESENTATION_3_TYPE, tagOf, WEB_ANNOTATION } from '../../operations/index.js'
-import { PRESENTATION_API } from '../../presentation/index.js'
+import { annotationPageIn2, PRESENTATION_API } from '../../presentation/index.js'
 import { sendTagged } from './send-stored.js'
-import { GRAPHS, type StoredForm } from './stored-form.js'
+import { GRAPHS, inVersion2, type StoredForm } from './stored-form.js'
 import type { StoredRequest } from './stored-request.js'
 
+const PRESENTATION_2 = PRESENTATION_API[2].context
 const PRESENTATION_3 = PRESENTATION_API[3].context
 
 const formIn = (mediaType: string, headers: Record<string, string> = {}): StoredForm => ({
   ...{ mediaType, version: 3, isKept: false },
   headers: () => headers,
   write: text => text,
+})
+
+/** A form of version 2.1. */
+const older = (form: StoredForm): StoredForm => ({
+  ...form,
+  version: 2,
+  write: (text, { base }) => JSON.stringify(annotationPageIn2(JSON.parse(text), address => inVersion2(base, address))),
 })
 
 /** JSON-LD with the profile of a context, and plain JSON that links to it. */
@@ -22,10 +30,14 @@ const plain = (context: string): StoredForm =>
     Link: `<${context}>;rel="http://www.w3.org/ns/json-ld#context";type="application/ld+json"`,
   })
 
-/** Annotations and their collections are of Web Annotation first, pages of Presentation 3, which viewers read. */
+/** Annotations and their collections are of Web Annotation first, pages of Presentation 3, which viewers read, and lists of 2.1. */
 const CHOOSERS = {
   annotation: chooserOf([linked(WEB_ANNOTATION), formIn(PRESENTATION_3_TYPE), plain(WEB_ANNOTATION), ...GRAPHS]),
-  page: chooserOf([linked(PRESENTATION_3), linked(WEB_ANNOTATION), plain(PRESENTATION_3), ...GRAPHS]),
+  page: chooserOf([
+    ...[linked(PRESENTATION_3), linked(WEB_ANNOTATION), plain(PRESENTATION_3), older(linked(PRESENTATION_2))],
+    ...GRAPHS,
+  ]),
+  list: chooserOf([older(plain(PRESENTATION_2)), older(linked(PRESENTATION_2))]),
 }
 
 /** A document, and what it is part of. */

@@ -1,11 +1,14 @@
 // Annotations of canvases at their public addresses, as the Web Annotation Protocol has them: read by whoever may see the manifest, written by its owner.
 import type { MethodRoute } from '../../http/index.js'
+import type { Version } from '../../images/index.js'
 import {
+  annotationReport,
   annotationsPath,
   annotationText,
   createAnnotation,
   deleteAnnotation,
   isOwner,
+  proposedId,
   putAnnotation,
   type WrittenAnnotation,
 } from '../../operations/index.js'
@@ -22,7 +25,7 @@ import {
 import { sendAnnotated } from './annotation-form.js'
 import { containerText, PAGE_SIZE, pagesOf, pageText, shownBy } from './annotation-page.js'
 import type { Answer, StoredRequest } from './stored-request.js'
-import { readSent, writeOf } from './write-stored.js'
+import { readSent, sendReport, writeOf } from './write-stored.js'
 
 const LDP = 'http://www.w3.org/ns/ldp#'
 
@@ -57,7 +60,7 @@ function pageIn(query: string, total: number): number {
 }
 
 const readPage: Answer = async asked => {
-  const { services, request, response, query } = asked
+  const { services, request, response, query, version } = asked
   const { db } = services.store
   const { customer, canvas } = keyOf(asked)
   const head = await manifestOf(asked, canvas)
@@ -72,7 +75,7 @@ const readPage: Answer = async asked => {
   response.set({ Allow: 'GET, POST, HEAD, OPTIONS', 'Accept-Post': 'application/ld+json, application/json' })
   if (isContainer) response.vary('Prefer')
   await sendAnnotated(asked, {
-    kind: isContainer ? 'annotation' : 'page',
+    kind: isContainer ? 'annotation' : version === 2 ? 'list' : 'page',
     address: isContainer ? `${page.address}/` : page.address,
     text: isContainer ? containerText(services.base, page, shown) : pageText(services.base, page),
     version: head.version,
@@ -121,9 +124,19 @@ async function sendWritten(asked: StoredRequest, written: WrittenAnnotation): Pr
   await sendAnnotation(asked, written, created ? 201 : 200)
 }
 
+/** Writes and answers; or says what is wrong with a body, where that alone is asked for. */
+async function answering(
+  asked: StoredRequest,
+  { isDryRun }: { isDryRun: boolean },
+  write: () => Promise<WrittenAnnotation>,
+): Promise<void> {
+  if (isDryRun) sendReport(asked, await annotationReport(write))
+  else await sendWritten(asked, await write())
+}
+
 const postAnnotation: Answer = async asked => {
-  const { by } = await writeOf(asked)
-  await sendWritten(asked, await createAnnotation(asked.services, { by, key: keyOf(asked) }, await given(asked, false)))
+  const write = { ...(await writeOf(asked)), key: keyOf(asked), proposed: proposedId(asked.request.headers['slug']) }
+  await answering(asked, write, async () => createAnnotation(asked.services, write, await given(asked, false)))
 }
 
 const writeAnnotation =
@@ -131,7 +144,7 @@ const writeAnnotation =
   async asked => {
     const write = { ...(await writeOf(asked)), key: keyOf(asked) }
     asked.services.readerOf('Annotation').checkKey(write.key.id)
-    await sendWritten(asked, await putAnnotation(asked.services, write, await given(asked, patch)))
+    await answering(asked, write, async () => putAnnotation(asked.services, write, await given(asked, patch)))
   }
 
 const removeAnnotation: Answer = async asked => {
@@ -141,11 +154,12 @@ const removeAnnotation: Answer = async asked => {
 
 /** The routes of annotations; `to` makes what answers a request of it. */
 export function annotationRoutes(
-  to: (answer: Answer) => MethodRoute['methods'][string],
+  to: (answer: Answer, version?: Version) => MethodRoute['methods'][string],
 ): Pick<MethodRoute, 'template' | 'methods'>[] {
   const template = '/iiif/{customer}/canvases/{canvas}/annotations'
   return [
     { template, methods: { GET: to(readPage), POST: to(postAnnotation) } },
+    { template: template.replace('/iiif/', '/iiif/v2/'), methods: { GET: to(readPage, 2) } },
     {
       template: `${template}/{annotation}`,
       methods: {

@@ -16,7 +16,7 @@ const HEADERS = {
 }
 
 /** What pages of other sites may send: `*` does not stand for Authorization. */
-const SCRIPTS = `Authorization, Content-Type, Accept, Link, Prefer, If-Match, If-None-Match, ${EXTRAS_HEADER}`
+const SCRIPTS = `Authorization, Content-Type, Accept, Link, Prefer, Slug, If-Match, If-None-Match, ${EXTRAS_HEADER}`
 
 /** The routes of the hierarchy. */
 export function storedMount(services: Services, fail: Fail, toRdf: ToRdf): Mount {

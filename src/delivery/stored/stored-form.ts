@@ -2,6 +2,7 @@
 import { chooserOf } from '../../http/index.js'
 import type { Version } from '../../images/index.js'
 import type { JsonObject } from '../../json-object.js'
+import { annotationsAt } from '../../operations/index.js'
 import { downgraded, LINKED_PREFIXES, PRESENTATION_API, selfContained } from '../../presentation/index.js'
 import { type DocumentForm, documentHeaders } from '../negotiate.js'
 import { type PageAsk, pagePolicy } from './page-frame.js'
@@ -22,8 +23,16 @@ export interface StoredForm {
 
 const parsed = (text: string): JsonObject => JSON.parse(text) as JsonObject
 
+/** The address of a document in version 2.1; of what is not of the store the same. */
+export const inVersion2 = (base: string, address: string): string =>
+  address.startsWith(`${base}/iiif/`) ? `${base}/iiif/v2/${address.slice(`${base}/iiif/`.length)}` : address
+
+/** The address in version 2.1 of a page of annotations; of one elsewhere the same. */
+const listAt = (base: string, address: string): string =>
+  annotationsAt(base, address) ? inVersion2(base, address) : address
+
 const WRITE: Record<Version, StoredForm['write']> = {
-  2: text => JSON.stringify(downgraded(parsed(text))),
+  2: (text, { base }) => JSON.stringify(downgraded(parsed(text), address => listAt(base, address))),
   3: text => text,
 }
 

@@ -11,6 +11,7 @@ import {
   isDryRun,
   patchIiif,
   putIiif,
+  type Report,
   reportOf,
   requiresSpace,
   type Written,
@@ -109,6 +110,14 @@ async function keyAt({ services, customer, slugs, flat }: StoredRequest): Promis
   return key
 }
 
+/** Answers with what is wrong with a body, of which nothing is written. */
+export function sendReport({ services: { vocabulary, base }, response }: StoredRequest, report: Report): void {
+  const text = JSON.stringify({ '@context': contextUrl(vocabulary, base), ...report })
+  response
+    .set({ 'Content-Type': 'application/ld+json', 'Cache-Control': PRIVATE['Cache-Control'] })
+    .send(Buffer.from(text))
+}
+
 /** Writes what a request brings, which `read` gives. */
 type Work = (
   asked: StoredRequest,
@@ -133,11 +142,7 @@ const writing =
       () => work(asked, write, read),
       () => document,
     )
-    const { vocabulary, base } = asked.services
-    const text = JSON.stringify({ '@context': contextUrl(vocabulary, base), ...report })
-    asked.response
-      .set({ 'Content-Type': 'application/ld+json', 'Cache-Control': PRIVATE['Cache-Control'] })
-      .send(Buffer.from(text))
+    sendReport(asked, report)
   }
 
 /**

@@ -5,9 +5,17 @@ import { type Answer, type Call, deleted, type Handler, resource, updated } from
 import type { Services } from '../services.js'
 import type { GivenAnnotation } from './annotation-given.js'
 import { annotationText, WEB_ANNOTATION, WEB_ANNOTATION_TYPE } from './annotation-text.js'
-import { createAnnotation, deleteAnnotation, putAnnotation } from './annotation-write.js'
+import {
+  annotationReport,
+  createAnnotation,
+  deleteAnnotation,
+  putAnnotation,
+  type WrittenAnnotation,
+} from './annotation-write.js'
+import { isDryRun } from './dry-run.js'
 import { asksForDocument, tagOf } from './iiif-answer.js'
 import { writerOf } from './iiif-handlers.js'
+import { proposedId } from './proposed-id.js'
 
 /** The annotation that the address is of, or those of its canvas. */
 const keyOf = ({ variables }: Call): AnnotationKey => ({
@@ -34,6 +42,16 @@ function answerOf(call: Call, services: Services, row: KeptAnnotation, status = 
   return { kind: 'text', status, mediaType: WEB_ANNOTATION_TYPE, text, etag, ...(status === 201 && { location }) }
 }
 
+/** Writes, and answers with what was written; or says what is wrong, where that alone is asked for. */
+async function answering(
+  call: Call,
+  write: () => Promise<WrittenAnnotation>,
+  answer: (written: WrittenAnnotation) => Answer,
+): Promise<Answer> {
+  if (!isDryRun(call.query)) return answer(await write())
+  return { kind: 'document', status: 200, body: await annotationReport(write) }
+}
+
 /** Handlers by the names that the vocabulary calls them by. */
 export const annotationHandlers: Record<string, Handler> = {
   'annotation.read': {
@@ -45,27 +63,37 @@ export const annotationHandlers: Record<string, Handler> = {
     },
   },
   'annotation.create': {
-    statuses: [201, 400, 404],
-    async run(call, services) {
-      const { row } = await createAnnotation(services, { ...writerOf(call), key: keyOf(call) }, givenIn(call, false))
-      return answerOf(call, services, row, 201)
-    },
+    statuses: [200, 201, 400, 404],
+    run: (call, services) =>
+      answering(
+        call,
+        async () => {
+          const write = { ...writerOf(call), key: keyOf(call), proposed: proposedId(call.request.headers['slug']) }
+          return createAnnotation(services, write, givenIn(call, false))
+        },
+        ({ row }) => answerOf(call, services, row, 201),
+      ),
   },
   'annotation.put': {
     statuses: [200, 201, 400, 404, 412],
-    async run(call, services) {
-      const write = { ...writerOf(call), key: keyOf(call) }
-      const { row, created } = await putAnnotation(services, write, givenIn(call, false))
-      return answerOf(call, services, row, created ? 201 : 200)
-    },
+    run: (call, services) =>
+      answering(
+        call,
+        async () => putAnnotation(services, { ...writerOf(call), key: keyOf(call) }, givenIn(call, false)),
+        ({ row, created }) => answerOf(call, services, row, created ? 201 : 200),
+      ),
   },
   'annotation.patch': {
     statuses: [200, 205, 400, 404, 412],
-    async run(call, services) {
-      const { row } = await putAnnotation(services, { ...writerOf(call), key: keyOf(call) }, givenIn(call, true))
-      const answer = answerOf(call, services, row)
-      return answer.kind === 'resource' ? updated(call, answer.owner, answer.row) : answer
-    },
+    run: (call, services) =>
+      answering(
+        call,
+        async () => putAnnotation(services, { ...writerOf(call), key: keyOf(call) }, givenIn(call, true)),
+        ({ row }) => {
+          const answer = answerOf(call, services, row)
+          return answer.kind === 'resource' ? updated(call, answer.owner, answer.row) : answer
+        },
+      ),
   },
   'annotation.delete': {
     statuses: [204, 205, 404, 412],

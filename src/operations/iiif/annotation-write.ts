@@ -2,6 +2,7 @@
 import { notFound } from '../../problem.js'
 import {
   type AnnotationKey,
+  type AnnotationsOf,
   type Db,
   findAnnotation,
   insertAnnotation,
@@ -12,11 +13,13 @@ import {
 } from '../../store/index.js'
 import type { Services } from '../services.js'
 import { annotationMeant, type GivenAnnotation } from './annotation-given.js'
+import { writtenOrTried } from './dry-run.js'
+import { type Report, reportOf } from './iiif-report.js'
 import { newId } from './iiif-terms.js'
 import { checkState, type Write } from './iiif-write.js'
 
 /** Who writes an annotation, where, and on which condition. */
-export type AnnotationWrite = Pick<Write, 'by' | 'precondition' | 'hasMatch'> & { key: AnnotationKey }
+export type AnnotationWrite = Pick<Write, 'by' | 'precondition' | 'hasMatch' | 'isDryRun'> & { key: AnnotationKey }
 
 /** An annotation, and whether it is new. */
 export interface WrittenAnnotation {
@@ -26,15 +29,15 @@ export interface WrittenAnnotation {
 
 /** Works on an annotation of a canvas that is locked. Throws HttpProblem 404 for a canvas that is not there. */
 const writing = <Result>(
-  { store, base }: Services,
-  key: AnnotationKey,
+  services: Services,
+  { key, isDryRun }: Pick<AnnotationWrite, 'key' | 'isDryRun'>,
   work: (db: Db, place: Parameters<typeof annotationMeant>[1] & { manifest: string }) => Promise<Result>,
 ): Promise<Result> =>
-  store.transaction(async ({ db }) => {
+  writtenOrTried(services, isDryRun, async ({ db }) => {
     const canvas = await lockCanvas(db, key)
     if (!canvas) throw notFound('The Canvas')
     const { manifest, original_id: original } = canvas
-    return work(db, { base, customer: key.customer, canvas: key.canvas, original, manifest })
+    return work(db, { base: services.base, customer: key.customer, canvas: key.canvas, original, manifest })
   })
 
 /** The annotation, which must be there. Throws HttpProblem 404 and 412. */
@@ -45,22 +48,26 @@ async function presentFor(db: Db, write: AnnotationWrite): Promise<KeptAnnotatio
   return before
 }
 
-/** Makes an annotation with an id of the platform's. Throws HttpProblem 400 and 404. */
+/** Makes an annotation with the id that is proposed, or one of the platform's where another has that. Throws HttpProblem 400 and 404. */
 export const createAnnotation = (
   services: Services,
-  { key, by }: Pick<AnnotationWrite, 'by'> & { key: Omit<AnnotationKey, 'id'> },
+  {
+    key,
+    by,
+    isDryRun,
+    proposed,
+  }: Pick<AnnotationWrite, 'by' | 'isDryRun'> & {
+    key: AnnotationsOf
+    proposed: string | undefined
+  },
   given: GivenAnnotation,
 ): Promise<WrittenAnnotation> => {
-  const whole = { ...key, id: newId() }
-  return writing(services, whole, async (db, place) => ({
-    row: await insertAnnotation(
-      db,
-      { ...whole, manifest: place.manifest },
-      annotationMeant(given, place, undefined),
-      by,
-    ),
-    created: true,
-  }))
+  const wanted = { ...key, id: proposed ?? newId() }
+  return writing(services, { key: wanted, isDryRun }, async (db, place) => {
+    const isTaken = proposed !== undefined && (await findAnnotation(db, wanted))
+    const whole = { ...(isTaken ? { ...key, id: newId() } : wanted), manifest: place.manifest }
+    return { row: await insertAnnotation(db, whole, annotationMeant(given, place, undefined), by), created: true }
+  })
 }
 
 /** Makes an annotation at its address, or replaces or patches what is there. Throws HttpProblem 400, 404 and 412. */
@@ -70,7 +77,7 @@ export const putAnnotation = (
   given: GivenAnnotation,
 ): Promise<WrittenAnnotation> => {
   const { key, by } = write
-  return writing(services, key, async (db, place) => {
+  return writing(services, write, async (db, place) => {
     const before = await findAnnotation(db, key)
     if (!before && given.patch) throw notFound('The Annotation')
     if (before) checkState(write, before.annotation_path, before)
@@ -85,4 +92,14 @@ export const putAnnotation = (
 
 /** Removes an annotation. Throws HttpProblem 404 and 412. */
 export const deleteAnnotation = (services: Services, write: AnnotationWrite): Promise<void> =>
-  writing(services, write.key, async db => removeAnnotation(db, await presentFor(db, write)))
+  writing(services, write, async db => removeAnnotation(db, await presentFor(db, write)))
+
+/** What is wrong with an annotation, by a write of it that is undone. */
+export const annotationReport = (write: () => Promise<WrittenAnnotation>): Promise<Report> =>
+  reportOf(
+    async () => {
+      await write()
+      return { warnings: [] }
+    },
+    () => undefined,
+  )

@@ -4,10 +4,11 @@ import { invalid, notFound } from '../../problem.js'
 import { findIiifVersion, findUnbuilt, IIIF_ROOT, type IiifKey, type IiifKind } from '../../store/index.js'
 import { type Answer, type Call, deleted, type Handler, updated } from '../call.js'
 import type { Services } from '../services.js'
+import { isDryRun } from './dry-run.js'
 import { answerOf, asksForDocument, kindOf, listedAnswer } from './iiif-answer.js'
 import type { Given } from './iiif-given.js'
 import { importIiif } from './iiif-import.js'
-import { isDryRun, reportOf, warningHeaders } from './iiif-report.js'
+import { reportOf, warningHeaders } from './iiif-report.js'
 import { flatPath, PRESENTATION_3_TYPE, requiresSpace, TYPES } from './iiif-terms.js'
 import {
   appendIiif,

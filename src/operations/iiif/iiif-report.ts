@@ -1,7 +1,6 @@
 // What is wrong with what is sent to the IIIF store: the report of a dry run, and the warnings of a write.
 import { faultsOf } from '../../presentation/index.js'
 import { type Fault, HttpProblem } from '../../problem.js'
-import type { Written } from './iiif-write.js'
 
 /** What a dry run comes to, as the class IIIFReport has it. */
 export interface Report {
@@ -14,15 +13,11 @@ export interface Report {
 /** Statuses of what is wrong with a body, rather than with who sends it or when. */
 const OF_BODIES = [400, 409]
 
-/** Whether a request writes nothing, and asks what is wrong with its body. */
-export const isDryRun = (query: URLSearchParams): boolean =>
-  query.has('validate') && query.get('validate')?.toLowerCase() !== 'false'
-
 /**
  * What is wrong with a body, by a write of it that is undone. `document` gives the body where it is a whole document,
  * whose warnings are reported with what refuses it. Throws HttpProblem for what is wrong with the request beside its body.
  */
-export async function reportOf(write: () => Promise<Written>, document: () => unknown): Promise<Report> {
+export async function reportOf(write: () => Promise<{ warnings: Fault[] }>, document: () => unknown): Promise<Report> {
   const report = (faults: Fault[], warnings: Fault[]): Report => ({
     '@type': 'vocab:IIIFReport',
     valid: faults.length === 0,

@@ -24,6 +24,7 @@ import {
 } from '../../store/index.js'
 import type { Services } from '../services.js'
 import { canvasMaker } from './build-canvases.js'
+import { writtenOrTried } from './dry-run.js'
 import { noteDocument } from './iiif-canvases.js'
 import type { Given, Meant } from './iiif-given.js'
 import { checkPlace, checkSlug, parentMeant, slugInUse } from './iiif-place.js'
@@ -64,32 +65,21 @@ async function dropFiles({ store, blobs }: Services, before: IiifRow | undefined
 /** Writes in one transaction, which a dry run undoes. */
 async function writing(
   services: Services,
-  isDryRun: boolean,
+  dryRun: boolean,
   work: (session: Session) => Promise<Written>,
 ): Promise<Written> {
-  let written: Written | undefined
-  const undo = new Error('A dry run writes nothing.')
-  try {
-    const done = await services.store.transaction(async session => {
-      written = await work(session)
-      if (isDryRun) throw undo
-      return written
-    })
-    await dropFiles(services, done.before, done.row)
-    return done
-  } catch (error) {
-    if (error !== undo) throw error
-    return written!
-  }
+  const written = await writtenOrTried(services, dryRun, work)
+  if (!dryRun) await dropFiles(services, written.before, written.row)
+  return written
 }
 
 /** Throws HttpProblem 412 when a write to what exists at a path does not say which state it is about, or names another. */
 export function checkState(
-  { hasMatch, precondition }: Pick<Write, 'hasMatch' | 'precondition'>,
+  { hasMatch, isDryRun, precondition }: Pick<Write, 'hasMatch' | 'isDryRun' | 'precondition'>,
   path: string,
   before: { version: number },
 ): void {
-  if (!hasMatch) {
+  if (!hasMatch && !isDryRun) {
     const message = `is required to change ${path}, which exists: send the ETag that GET answers with`
     throw new HttpProblem(412, 'Precondition failed', `If-Match: ${message}`, [{ property: 'If-Match', message }])
   }
@@ -98,8 +88,8 @@ export function checkState(
 
 /** The same for a manifest or a collection. */
 async function checkMatch(db: Db, write: Write, before: IiifRow): Promise<void> {
-  const { matchesAny, isDryRun, key } = write
-  checkState({ ...write, hasMatch: write.hasMatch || isDryRun }, flatPath(key), before)
+  const { matchesAny, key } = write
+  checkState(write, flatPath(key), before)
   if (matchesAny || key.kind !== 'manifests') return
   if (await findUnbuilt(db, key)) {
     const message = 'must be * while the images of the manifest are ingested: it has no ETag until they are'

@@ -22,13 +22,21 @@ import {
 export { type AdjunctHost, hostOfAdjuncts, seesAdjunct } from './adjunct-access.js'
 export { adjunctsNow } from './adjuncts-now.js'
 export { annotationItem, annotationText, WEB_ANNOTATION, WEB_ANNOTATION_TYPE } from './annotation-text.js'
-export { createAnnotation, deleteAnnotation, putAnnotation, type WrittenAnnotation } from './annotation-write.js'
+export {
+  annotationReport,
+  createAnnotation,
+  deleteAnnotation,
+  putAnnotation,
+  type WrittenAnnotation,
+} from './annotation-write.js'
 export { buildManifests, startBuilder } from './build-manifests.js'
+export { isDryRun } from './dry-run.js'
 export { documentAnswer, tagOf } from './iiif-answer.js'
 export { canvasText, manifestOfCanvas } from './iiif-canvas.js'
 export type { Given } from './iiif-given.js'
-export { isDryRun, reportOf, warningHeaders } from './iiif-report.js'
+export { type Report, reportOf, warningHeaders } from './iiif-report.js'
 export {
+  annotationsAt,
   annotationsPath,
   canvasPath,
   flatPath,
@@ -42,6 +50,7 @@ export { publicText, showsChildren } from './iiif-text.js'
 export { appendIiif, createIiif, deleteIiif, patchIiif, putIiif, type Written } from './iiif-write.js'
 export { imagesNow } from './images-now.js'
 export { linkedNow } from './linked-now.js'
+export { proposedId } from './proposed-id.js'
 
 /** Handlers by the names that the vocabulary calls them by. */
 export const iiifHandlers: Record<string, Handler> = {
