@@ -130,6 +130,11 @@ describe.each(OWNERS)('adjuncts of %s', owner => {
     expect(found.adjuncts).toContainEqual(same)
   })
 
+  it('are refused by name where something is wrong', async () => {
+    const { status, body } = await customer.call('POST', at(owner), { body: external({ id: 'a', iiifLink: 'no' }) })
+    expect([status, body.errors[0].property]).toEqual([400, 'iiifLink'])
+  })
+
   it("are nobody else's", async () => {
     const other = await hydria.customer()
     await customer.call('PUT', `${at(owner)}/own`, { body: external() })
@@ -152,9 +157,27 @@ describe.each(OWNERS)('adjuncts of %s', owner => {
 it.each(['manifests/none', 'collections/none', 'canvases/none', 'ranges/none', 'shelves/book'])(
   '%s has no adjuncts',
   async owner => {
-    expect((await customer.call('PUT', `${at(owner)}/a`, { body: external() })).status).toBe(404)
+    const put = await customer.call('PUT', `${at(owner)}/a`, { body: external() })
+    const post = await customer.call('POST', at(owner), { body: external({ id: 'a' }) })
+    const list = await customer.call('GET', at(owner))
+    expect([put.status, post.status, list.status]).toEqual([404, 404, 404])
   },
 )
+
+it('a range of a manifest is described as its document has it', async () => {
+  const { status, body } = await customer.call('GET', resourceAt('ranges/chapter'))
+  expect([status, body]).toMatchObject([
+    200,
+    {
+      '@type': 'vocab:Range',
+      rangeId: 'https://example.org/chapter',
+      partOf: `${hydria.base}${customer.path}/iiif/manifests/book`,
+      label: { en: ['Chapter'] },
+      order: 0,
+    },
+  ])
+  expect((await customer.call('GET', `${customer.path}/iiif/ranges/none`)).status).toBe(404)
+})
 
 it('adjuncts of resources of all kinds go through the queue in one batch, and are deleted together', async () => {
   const iri = (owner: string) => hydria.base + resourceAt(owner)
@@ -237,4 +260,13 @@ describe('stored bytes', () => {
     await customer.call('DELETE', manifest, { headers: { 'If-Match': '*' } })
     expect((await customer.call('GET', at('canvases/wanderer'))).body.totalItems).toBe(1)
   })
+})
+
+it('no more is fetched for any of them than the storage policy allows', async () => {
+  const limits = { maximumNumberOfStoredImages: 9, maximumTotalSizeOfStoredImages: 1 }
+  await hydria.admin('PUT', '/storagePolicies/small-documents', { body: limits })
+  await hydria.admin('PATCH', `${customer.path}/storage`, { body: { storagePolicy: 'small-documents' } })
+  const body = described({ id: 'beyond', origin: origin.url('words.txt') })
+  const statuses = await Promise.all(OWNERS.map(owner => customer.call('POST', at(owner), { body })))
+  expect(statuses.map(({ status }) => status)).toEqual([507, 507, 507, 507])
 })

@@ -80,6 +80,8 @@ async function stateOf(id: string): Promise<unknown> {
        (SELECT jsonb_agg(jsonb_build_array(completed, errors, finished IS NOT NULL) ORDER BY id) FROM batches WHERE id IN (
           SELECT batch FROM images WHERE customer = :customer AND images.id LIKE :id || '-%')) AS batches,
        (SELECT count(*)::integer FROM spaces WHERE customer = :customer AND name LIKE '% ' || :id) AS spaces,
+       (SELECT jsonb_agg(jsonb_build_array(id, error, ingesting, EXISTS (SELECT FROM jobs WHERE adjunct = number)) ORDER BY id)
+          FROM adjuncts WHERE customer = :customer AND document = :id) AS adjuncts,
        (SELECT jsonb_agg(jsonb_build_array(public, built)) FROM manifest_builds
           WHERE customer = :customer AND manifest = :id) AS builds,
        (SELECT jsonb_agg(kind ORDER BY changes.id) FROM changes WHERE customer = :customer AND resource = :id) AS changes`,
@@ -115,6 +117,15 @@ async function shown(id: string): Promise<void> {
   await buildAll()
 }
 
+const described = {
+  '@type': 'Text',
+  mediaType: 'text/plain',
+  iiifLink: 'seeAlso',
+  origin: 'https://scans.example/a.txt',
+}
+const withAdjuncts = (id: string, ...ids: string[]) =>
+  store.call('POST', `${manifestAt(id)}/adjuncts`, { body: { member: ids.map(one => ({ id: one, ...described })) } })
+
 const OPERATIONS: Operation[] = [
   { title: 'making a manifest of new images', before: nothing, operate: made },
   { title: 'the end of the ingest of its image', before: single, operate: ingest },
@@ -142,8 +153,20 @@ const OPERATIONS: Operation[] = [
   },
   {
     title: 'deleting it',
-    before: shown,
+    async before(id) {
+      await shown(id)
+      await withAdjuncts(id, 'words')
+    },
     operate: id => store.call('DELETE', manifestAt(id), { headers: { 'If-Match': '*' } }),
+  },
+  { title: 'giving it adjuncts', before: shown, operate: id => withAdjuncts(id, 'words', 'captions') },
+  {
+    title: 'the end of the fetch of its adjunct',
+    async before(id) {
+      await shown(id)
+      await withAdjuncts(id, 'words')
+    },
+    operate: ingest,
   },
 ]
 
