@@ -41,6 +41,7 @@ const STEPS = [
   '20261128163000_former_links',
   '20261128162000_ranges',
   '20261128170000_ocr',
+  '20261128170000_marks_of_places',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -15,6 +15,7 @@ import {
   searchMount,
   sendProblem,
   storedMount,
+  textsMount,
   viewerMount,
 } from './delivery/index.js'
 import { type Bases, type Fail, openMounts } from './http/index.js'
@@ -73,6 +74,7 @@ export async function openAnswers(shared: Shared): Promise<RequestListener> {
       authMount(atBase, api.fail),
       projectionsMount(atBase, api.fail),
       searchMount(atBase, api.fail),
+      textsMount(atBase, api.fail),
       storedMount(atBase, api.fail, linkedData.at(base).toRdf),
       viewerMount(api.fail),
       reservationsMount(atBase, api.fail),

@@ -1,4 +1,5 @@
 // What is known of an asset that a canvas shows, before it is written in one version of the Presentation API or another.
+import type { PlacedLinks } from './spliced-adjuncts.js'
 
 interface Size {
   width: number
@@ -74,6 +75,8 @@ export interface Canvas extends Size {
   /** The files that go with it, in the order in which they were registered, and where the annotations are whose bodies they are. */
   adjuncts?: CanvasAdjunct[]
   adjunctPage?: string
+  /** Links to its words, where it has some. */
+  texts?: PlacedLinks
   /** How a viewer gets to see it, when not everyone may: services by the version of the Image API beside which they stand. */
   auth: Record<ImageVersion, object[]>
 }

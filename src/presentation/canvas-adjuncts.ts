@@ -26,7 +26,7 @@ const annotationOf = (adjunct: CanvasAdjunct, target: string) => ({
 })
 
 /** What goes with assets, or with another resource. */
-type Having = Pick<Canvas, 'adjuncts' | 'adjunctPage'>
+type Having = Pick<Canvas, 'adjuncts' | 'adjunctPage' | 'texts'>
 
 const linked = (assets: Having[], by: CanvasAdjunct['link']): CanvasAdjunct[] =>
   assets.flatMap(({ adjuncts = [] }) => adjuncts.filter(({ link }) => link === by))
@@ -40,14 +40,20 @@ export function inlinePage(asset: Having, target: string) {
 }
 
 /** What is had of assets beside what a canvas paints. */
-export const renderingAdjuncts = (assets: Having[]): JsonObject[] => linked(assets, 'rendering').map(linkOf)
+export const renderingAdjuncts = (assets: Having[]): JsonObject[] => [
+  ...linked(assets, 'rendering').map(linkOf),
+  ...assets.flatMap(({ texts }) => texts?.rendering ?? []),
+]
 
 /** Other links of the canvas that shows some assets; `target`: its id. */
 export function adjunctsOn(assets: Having[], target: string): { seeAlso?: JsonObject[]; annotations?: JsonObject[] } {
   const seeAlso = linked(assets, 'seeAlso').map(linkOf)
   // A page that is referred to has no format (§5.5).
   const pages = linked(assets, 'annotations').map(({ format: _format, ...page }) => linkOf(page))
-  const annotations = [...pages, ...assets.flatMap(asset => inlinePage(asset, target) ?? [])]
+  const annotations = [
+    ...pages,
+    ...assets.flatMap(asset => [inlinePage(asset, target) ?? [], asset.texts?.annotations ?? []].flat()),
+  ]
   return { ...(seeAlso.length > 0 && { seeAlso }), ...(annotations.length > 0 && { annotations }) }
 }
 

@@ -72,5 +72,15 @@ export {
 export { authContextInto, authInto, authOutOf, type Ways } from './spliced-auth.js'
 export { type Markable, markablesIn, marksInto, marksOutOf, PLACEHOLDER } from './spliced-marks.js'
 export { type Target, targetOf } from './target.js'
+export {
+  GRANULARITIES,
+  type Granularity,
+  isTextLink,
+  PLAIN_TEXT,
+  TEXT_ANNOTATIONS,
+  TEXT_GRANULARITY,
+  textAnnotations,
+  textLinks,
+} from './text-links.js'
 export { isPresentation2, upgraded } from './upgrade.js'
 export { valueText } from './value-text.js'

@@ -183,35 +183,47 @@ export async function contentOfTexts(db: Db, adjuncts: readonly number[]): Promi
 const READ = `JOIN adjuncts ON adjuncts.customer = shown.customer AND adjuncts.space = shown.space AND adjuncts.image = shown.image
        JOIN texts ON texts.adjunct = adjuncts.number AND texts.kind IS NOT NULL`
 
-/** Whether there are words to search on the canvases of a manifest. */
-export async function hasTexts(db: Db, { customer, id: manifest }: { customer: number; id: string }): Promise<boolean> {
-  const { rows } = await db.raw(
-    `SELECT EXISTS (SELECT 1 FROM canvas_paintings AS shown ${READ}
-         WHERE shown.customer = :customer AND shown.manifest = :manifest)
-       OR EXISTS (SELECT 1 FROM adjuncts JOIN texts ON texts.adjunct = adjuncts.number AND texts.kind IS NOT NULL
-         WHERE adjuncts.customer = :customer AND document_kind = 'manifests' AND document = :manifest
-           AND canvas IS NOT NULL) AS found`,
-    { customer, manifest },
-  )
-  return rows[0].found
+/** Whether words have places, of a canvas or an image that has words. */
+interface Placed {
+  placed: boolean
 }
 
-/** Whether there are words to search in some images of a customer. */
-export async function imagesHaveTexts(
+/** The canvases of a manifest that have words, of their own or of their images; `original_id`: their id in the document, where that is another than here. */
+export async function canvasesWithTexts(
+  db: Db,
+  { customer, id: manifest }: { customer: number; id: string },
+): Promise<(Placed & { id: string; original_id: string | null })[]> {
+  const { rows } = await db.raw(
+    `SELECT canvas.id, original_id, bool_or(found.placed) AS placed
+     FROM (SELECT canvas_id, texts.placed FROM canvas_paintings AS shown ${READ}
+         WHERE shown.customer = :customer AND shown.manifest = :manifest
+       UNION ALL SELECT canvas, texts.placed
+         FROM adjuncts JOIN texts ON texts.adjunct = adjuncts.number AND texts.kind IS NOT NULL
+         WHERE adjuncts.customer = :customer AND document_kind = 'manifests' AND document = :manifest
+           AND canvas IS NOT NULL) AS found
+       JOIN iiif_canvases AS canvas ON canvas.customer = :customer AND canvas.id = canvas_id
+     GROUP BY canvas.id, original_id`,
+    { customer, manifest },
+  )
+  return rows
+}
+
+/** Of some images of a customer those that have words. */
+export async function imagesWithTexts(
   db: Db,
   customer: number,
   images: readonly { space: number; id: string }[],
-): Promise<boolean> {
+): Promise<(Placed & { space: number; id: string })[]> {
   const { rows } = await db.raw(
-    `SELECT EXISTS (SELECT 1
+    `SELECT shown.space, shown.image AS id, bool_or(texts.placed) AS placed
        FROM (SELECT ?::integer AS customer, space, image FROM unnest(?::integer[], ?::text[]) AS given (space, image)) AS shown
-       ${READ}) AS found`,
+       ${READ} GROUP BY shown.space, shown.image`,
     [customer, images.map(({ space }) => space), images.map(({ id }) => id)],
   )
-  return rows[0].found
+  return rows
 }
 
-/** Another number whenever a text of a customer is read or goes; undefined: none has ever been read. */
+/** Another number whenever a text of a customer comes, goes or gets places; undefined: none has ever been read. */
 export const textMark = async (db: Db, customer: number): Promise<number | undefined> =>
   (await db('text_marks').where({ customer }).first('mark'))?.mark
 

@@ -31,9 +31,12 @@ const BLANKLESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\
 export const between = (before: string, after: string): string =>
   before === '' || after === '' || (BLANKLESS.test(before.at(-1)!) && BLANKLESS.test([...after][0]!)) ? '' : ' '
 
-const joined = (words: readonly string[]): string => words.reduce((text, word) => text + between(text, word) + word, '')
+/** Words with what stands between them. */
+export const joined = (words: readonly string[]): string =>
+  words.reduce((text, word) => text + between(text, word) + word, '')
 
-const union = (boxes: Box[]): Box | undefined => {
+/** The smallest box around some; undefined where there are none. */
+export const union = (boxes: Box[]): Box | undefined => {
   if (boxes.length === 0) return undefined
   const left = Math.min(...boxes.map(([x]) => x))
   const top = Math.min(...boxes.map(([, y]) => y))

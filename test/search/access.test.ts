@@ -34,6 +34,15 @@ beforeAll(async () => {
   await manifest('shown', ['public-iiif'])
   await manifest('draft', [])
   await customer.call('POST', `${customer.path}/namedQueries`, { body: { name: 'all', template: 'space=p1' } })
+  const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\nsecret timedly\n'
+  const timed = { id: 't', mediaType: 'text/vtt', body: vtt, roles: ['clickthrough'] }
+  await addPage(customer, 2, 'timed', [timed])
+  await customer.call('PUT', `${customer.path}/iiif/manifests/timed`, {
+    body: {
+      ...{ type: 'Manifest', slug: 'timed', label: { en: ['timed'] } },
+      paintedResources: [{ asset: { id: 'timed', space: 2 }, canvasPainting: { canvasId: 'timed-draft' } }],
+    },
+  })
   await buildManifests(hydria.services)
   await readAllTexts(hydria)
 })
@@ -83,6 +92,38 @@ it('autocompletion counts what is seen alone', async () => {
     expect(await completed(hydria.anyone, 'closed')).toEqual([])
     expect(await completed(customer.call, 'closed')).toEqual([expect.objectContaining({ match: 'closedly', count: 1 })])
   }
+})
+
+it('texts that are given out hold what is seen alone', async () => {
+  const Cookie = await agree()
+  const wordsIn = (text: string) => [...text.matchAll(/secret (\w+)/g)].map(([, word]) => word).sort()
+  for (const path of everywhere()) {
+    const given = async (ask: Client, headers: Record<string, string> = {}) => {
+      const { text, headers: answered } = await ask('GET', `/text/${path}`, { headers })
+      expect(answered.get('cache-control')).toMatch(/private/)
+      return wordsIn(text)
+    }
+    expect([path, await given(hydria.anyone)]).toEqual([path, OPEN])
+    expect([path, await given(other.call)]).toEqual([path, OPEN])
+    expect([path, await given(hydria.anyone, { Cookie })]).toEqual([path, WITH_ROLE])
+    expect([path, await given(customer.call)]).toEqual([path, ALL])
+  }
+  const draft = `/text/iiif/${customer.id}/draft`
+  expect((await hydria.anyone('GET', draft)).status).toBe(404)
+  expect(wordsIn((await customer.call('GET', draft)).text)).toEqual(ALL)
+})
+
+it('annotations of lines hold what is seen alone, on canvases of manifests that are seen', async () => {
+  const lines = async (ask: Client, path: string) => {
+    const { status, body } = await ask('GET', `/text-annotations/line/${path}`)
+    return status === 200 ? body.items.map((one: { body: { value: string } }) => one.body.value) : status
+  }
+  const asset = (id: string) => `iiif-manifest/${customer.id}/2/${id}`
+  expect(await lines(hydria.anyone, asset('timed'))).toEqual([])
+  expect(await lines(customer.call, asset('timed'))).toEqual(['secret timedly'])
+  const path = `iiif/${customer.id}/canvases/timed-draft`
+  expect([await lines(hydria.anyone, path), await lines(other.call, path)]).toEqual([404, 404])
+  expect(await lines(customer.call, path)).toEqual(['secret timedly'])
 })
 
 it('no shared cache keeps what depends on the viewer', async () => {

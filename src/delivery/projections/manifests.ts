@@ -19,10 +19,12 @@ import {
   inlinePage,
   type ManifestContent,
   manifest3,
+  PLAIN_TEXT,
   PRESENTATION_API,
+  textLinks,
 } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
-import { type ImageRow, imagesHaveTexts, textMark } from '../../store/index.js'
+import { type ImageRow, imageName, imagesWithTexts, textMark } from '../../store/index.js'
 import { findAsset } from '../asset.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
 import { canvas2, manifest2 } from './presentation-2.js'
@@ -38,19 +40,35 @@ function askedForm({ request, customer }: Ask, named: Version | undefined, addre
   const fallback = customer.presentationVersion
   const form = documentForm(request.headers.accept, named, fallback, PRESENTATION_API)
   const id = address(named || form.version !== fallback ? `/v${form.version}` : '')
-  return { id, headers: documentHeaders(form, PRESENTATION_API), write: FORMS[form.version] }
+  const { version } = form
+  return { id, version, headers: documentHeaders(form, PRESENTATION_API), write: FORMS[version] }
 }
 
-/** Where the words of images are searched, whose manifest has the path; nothing where they have none. */
-async function searchedIn(
+/** A canvas that is offered, with the image that it shows. */
+interface OfferedCanvas {
+  row: ImageRow
+  canvas: Canvas
+}
+
+/** Canvases with the links to their words, and what their manifest, which has the path, says of these; where there are none, nothing. */
+async function withTexts(
   { services: { store, base }, customer }: Ask,
-  images: ImageRow[],
-  canvases: Canvas[],
+  offered: OfferedCanvas[],
   path: string,
-): Promise<Pick<ManifestContent, 'searched'>> {
+  version: Version,
+): Promise<Pick<ManifestContent, 'canvases' | 'renderings' | 'searched'>> {
   // Texts are adjuncts: where no canvas shows one there is none.
-  if (!canvases.some(({ adjuncts }) => adjuncts)) return {}
-  return (await imagesHaveTexts(store.db, customer.id, images)) ? { searched: { base, path } } : {}
+  const having = offered.flatMap(({ row, canvas: { adjuncts } }) => (adjuncts ? [row] : []))
+  const found = having.length > 0 ? await imagesWithTexts(store.db, customer.id, having) : []
+  if (found.length === 0) return { canvases: offered.map(({ canvas }) => canvas), renderings: [] }
+  const byImage = new Map(found.map(one => [imageName(one.space, one.id), one]))
+  const canvases = await inSlices(offered, ({ row, canvas }) => {
+    const { placed } = byImage.get(imageName(row.space, row.id)) ?? {}
+    if (placed === undefined) return canvas
+    return { ...canvas, texts: textLinks(base, `/iiif-manifest/${assetPath(row)}`, { placed, version }) }
+  })
+  const text = { id: `${base}/${PLAIN_TEXT}${path}`, label: 'Plain text', mediaType: 'text/plain' }
+  return { canvases, renderings: [text], searched: { base, path } }
 }
 
 /** Sends the images of a named query as a manifest, in the version of the address if it names one. */
@@ -59,25 +77,27 @@ export const sendQuery =
   async ask => {
     const { services } = ask
     const asked = await askedQuery(ask)
-    const { id, headers, write } = askedForm(ask, version, form => services.base + asked.path(`iiif-resource${form}`))
+    const form = askedForm(ask, version, form => services.base + asked.path(`iiif-resource${form}`))
+    const { id, headers, write } = form
     const mark = await textMark(services.store.db, ask.customer.id)
     const document = await queryDocument(ask, asked, [id, mark].join(' '), async images => {
       const canvasOf = await canvasWriter(ask)
       const adjuncts = await adjunctsBy(services.store.db, ask.customer.id, images)
-      const offered = await inSlices(images, row => canvasOf(row, adjuncts(row)))
-      const canvases = offered.filter((canvas): canvas is Canvas => canvas !== undefined)
-      if (canvases.length === 0) throw notFound('An image that is offered so that it can be shown')
+      const all = await inSlices(images, row => ({ row, canvas: canvasOf(row, adjuncts(row)) }))
+      const offered = all.filter((one): one is OfferedCanvas => one.canvas !== undefined)
+      if (offered.length === 0) throw notFound('An image that is offered so that it can be shown')
+      const texts = await withTexts(ask, offered, asked.path('iiif-resource'), form.version)
       const content = {
         id,
         label: [asked.name, ...asked.args].join(' '),
-        canvases,
-        ...(await searchedIn(ask, images, canvases, asked.path('iiif-resource'))),
+        ...texts,
         renderings: [
           { id: services.base + asked.path('pdf'), label: 'PDF', mediaType: 'application/pdf' },
           { id: services.base + asked.path('zip'), label: 'ZIP of the images', mediaType: 'application/zip' },
+          ...texts.renderings,
         ],
       }
-      return write.manifestOf(content, await inSlices(canvases, write.canvasOf))
+      return write.manifestOf(content, await inSlices(texts.canvases, write.canvasOf))
     })
     await sendDocument(ask, document, headers)
   }
@@ -117,15 +137,13 @@ export const sendAsset =
   async ask => {
     const { services } = ask
     const row = await findIngested(ask)
-    const { id, headers, write } = askedForm(
-      ask,
-      version,
-      form => `${services.base}/iiif-manifest${form}/${assetPath(row)}`,
-    )
+    const address = (form: string) => `${services.base}/iiif-manifest${form}/${assetPath(row)}`
+    const form = askedForm(ask, version, address)
     const canvas = await canvasWith(ask, row)
     if (!canvas) throw notFound('The asset is offered on no channel that a manifest could show; its manifest')
-    const searched = await searchedIn(ask, [row], [canvas], `/iiif-manifest/${assetPath(row)}`)
-    const content: ManifestContent = { id, label: row.id, canvases: [canvas], renderings: [], ...searched }
+    const { id, headers, write } = form
+    const texts = await withTexts(ask, [{ row, canvas }], `/iiif-manifest/${assetPath(row)}`, form.version)
+    const content: ManifestContent = { id, label: row.id, ...texts }
     const rights = rightsOf(ask.services, row, await rulesOf(ask.services)(row.customer))
     const document = await documentOf(write.manifestOf(content), subjectOf(row), rights)
     await sendDocument(ask, document, headers)

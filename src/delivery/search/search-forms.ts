@@ -2,7 +2,7 @@
 import type { Completed, PlacedHit } from '../../operations/index.js'
 import { PRESENTATION_API, SEARCH_API, type SearchVersion, textsOf } from '../../presentation/index.js'
 import { between } from '../../text/index.js'
-import { targetOfHit } from './hit-target.js'
+import { placeOnCanvas } from './place-on-canvas.js'
 import type { SearchedCanvas } from './searched.js'
 
 /** One page of what was found. */
@@ -27,7 +27,7 @@ function annotationsOf(result: ResultPage, placed: PlacedHit<SearchedCanvas>, in
   return placed.hit.parts.map((part, line) => ({
     id: `${pageAt(result, result.number)}#hit-${result.from + index + 1}-${line + 1}`,
     exact: part.exact,
-    target: targetOfHit(placed, part),
+    target: placeOnCanvas(placed, part),
   }))
 }
 

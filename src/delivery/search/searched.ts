@@ -5,6 +5,8 @@ import { notFound } from '../../problem.js'
 import {
   countDocuments,
   documentsWithWords,
+  findIiifCanvas,
+  findIiifHead,
   type IiifHead,
   type ImageRow,
   placesWithWords,
@@ -110,18 +112,51 @@ function storedCanvas(base: string, customer: number, painted: TextedPlace): Sea
   }
 }
 
-/** A manifest of the IIIF store, or the manifests in a collection, for whoever may see it. */
-export const inStored: Find = async (ask, terms) => {
-  const { services, request, customer } = ask
-  const { slugs = [] } = request.params as unknown as { slugs?: string[] }
-  const { row } = (await storedAt(services, customer, slugs)) ?? {}
+/** A document that whoever asks may see, and whether its owner asks. Throws HttpProblem 404. */
+async function shownTo({ services, request, customer }: Ask, row: IiifHead | undefined) {
   const isOwners = await isOwner(services, request, customer.id)
   if (!row || !(row.public || isOwners)) throw notFound('The resource')
-  const common = { path: row.public_path, id: services.base + row.public_path }
-  if (row.kind === 'collections') return { ...common, ...(await inCollection(ask, row, terms, isOwners)) }
-  const painted = await textedPlaces(services.store.db, row)
+  return { row, isOwners }
+}
+
+async function storedFor(ask: Ask) {
+  const { slugs = [] } = ask.request.params as unknown as { slugs?: string[] }
+  return shownTo(ask, (await storedAt(ask.services, ask.customer, slugs))?.row)
+}
+
+async function onCanvasesOf({ services: { store, base }, customer }: Ask, row: IiifHead): Promise<Searched> {
+  const { public_path: path, public: isPublic } = row
+  const painted = await textedPlaces(store.db, row)
+  return { path, id: base + path, images: painted.map(one => storedCanvas(base, customer.id, one)), isPublic }
+}
+
+/** A manifest of the IIIF store, or the manifests in a collection, for whoever may see it. */
+export const inStored: Find = async (ask, terms) => {
+  const { row, isOwners } = await storedFor(ask)
+  if (row.kind === 'manifests') return onCanvasesOf(ask, row)
+  const path = row.public_path
+  return { path, id: ask.services.base + path, ...(await inCollection(ask, row, terms, isOwners)) }
+}
+
+/** A manifest of the IIIF store, for whoever may see it. */
+export const inManifest: Find = async ask => {
+  const { row } = await storedFor(ask)
+  if (row.kind !== 'manifests') throw notFound('The manifest')
+  return onCanvasesOf(ask, row)
+}
+
+/** A canvas of a manifest of the IIIF store, for whoever may see that. */
+export const onStoredCanvas: Find = async ask => {
+  const { services, customer } = ask
+  const { db } = services.store
+  const id = variable(ask, 'canvas')
+  const manifest = (await findIiifCanvas(db, customer.id, id))?.manifest
+  const key = manifest === undefined ? undefined : { customer: customer.id, kind: 'manifests' as const, id: manifest }
+  const { row } = await shownTo(ask, key && (await findIiifHead(db, key)))
+  const painted = (await textedPlaces(db, row)).filter(({ canvas }) => canvas === id)
+  const path = canvasPath(customer.id, id)
   const images = painted.map(one => storedCanvas(services.base, customer.id, one))
-  return { ...common, images, isPublic: row.public }
+  return { path, id: services.base + path, images, isPublic: row.public }
 }
 
 /** What of the manifests in a collection, and below it, is found; the owner finds drafts. */

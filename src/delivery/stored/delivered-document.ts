@@ -4,9 +4,9 @@ import {
   linkedNow,
   publicText,
   type Services,
-  searchableNow,
   showsChildren,
   tagOf,
+  textsNow,
 } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { findShownIiif, type IiifHead, type IiifRow, iiifChildren } from '../../store/index.js'
@@ -38,13 +38,13 @@ export async function deliveredDocument(
   }
   const images = await imagesNow(services, head)
   const linked = await linkedNow(services, head)
-  const searchable = await searchableNow(services, head)
+  const texts = await textsNow(services, head)
   const make = async (): Promise<Document> => {
     const row = await findShownIiif(services.store.db, head)
     if (!row) throw notFound('The resource')
     const now = row.version === head.version ? images : await imagesNow(services, row)
     const own = await textOf(services, row, ask.address)
-    const text = await form.write(searchable.into(linked.into(now.into(own))), ask)
+    const text = await form.write(texts.into(linked.into(now.into(own)), form.version), ask)
     return {
       body: Buffer.from(text),
       hash: tagOf(row, text, form.mediaType),
@@ -53,7 +53,7 @@ export async function deliveredDocument(
   }
   // What is in a collection changes without it.
   const isKept = !showsChildren(head)
-  const mark = [head.version, images.mark, linked.mark, searchable.mark].join(' ')
+  const mark = [head.version, images.mark, linked.mark, texts.mark].join(' ')
   const key = ['stored', form.mediaType, ask.address].join(' ')
   const { body, hash } = await (isKept ? memoryOf(services)(key, mark, make) : make())
   return { body, etag: hash }

@@ -8,6 +8,8 @@ import {
   authOutOf,
   type Edit,
   hasAnnotations,
+  isTextLink,
+  linksOutOf,
   markablesIn,
   marksOutOf,
   PLACEHOLDER,
@@ -72,6 +74,13 @@ async function annotationsOf(
   return edits
 }
 
+/** The text of a document without the links to its words that were put into it. */
+function withoutTexts({ base }: Services, text: string, before: JsonObject | undefined): string {
+  if (!text.includes(`${base}/text`)) return text
+  const edits = linksOutOf(JSON.parse(text) as JsonObject, (_, id) => isTextLink(base, id), before)
+  return edits.length > 0 ? spliceAt(text, edits) : text
+}
+
 /**
  * What a body says without what was put into it on its way out, byte for byte else; `before` is the resource as it is
  * kept. A description stays what it is. Throws HttpProblem 400.
@@ -97,7 +106,7 @@ export async function withoutSpliced(
     ...(await annotationsOf(services, db, key, body, kept)),
   ]
   const unmarked = edits.length > 0 ? spliceAt(text, edits) : text
-  const own = await withoutAdjuncts(services, db, key, unmarked, kept)
+  const own = withoutTexts(services, await withoutAdjuncts(services, db, key, unmarked, kept), kept())
   if (own === text) return given
   return { ...given, text: own, body: JSON.parse(own) as JsonObject }
 }

@@ -1,10 +1,20 @@
-// Where on a canvas a hit is: the boxes of a text file, in whatever units that has, in those of the canvas.
-import type { PlacedHit } from '../../operations/index.js'
-import type { HitPart } from '../../text/index.js'
+// Where on a canvas a part of a text is: the boxes of a text file, in whatever units that has, in those of the canvas.
+import type { Box, PageText } from '../../text/index.js'
 import type { SearchedCanvas } from './searched.js'
 
-/** The part of a canvas where a part of a hit stands, as an address: the whole canvas where that is not known. */
-export function targetOfHit({ place, size: ofImage, page }: PlacedHit<SearchedCanvas>, { box, time }: HitPart): string {
+/** A text on a canvas. */
+export interface TextOnCanvas {
+  place: SearchedCanvas
+  /** Where the text is not in units of its own: the size of the image, if it is one's. */
+  size: { width: number; height: number } | undefined
+  page: PageText
+}
+
+/** The part of a canvas where a part of its text stands, as an address: the whole canvas where that is not known. */
+export function placeOnCanvas(
+  { place, size: ofImage, page }: TextOnCanvas,
+  { box, time }: { box?: Box | undefined; time?: [start: number, end: number] | undefined },
+): string {
   const { canvas, size = ofImage ?? { width: 0, height: 0 }, starts = 0 } = place
   const [left, top, across, down] = place.region ?? [0, 0, size.width, size.height]
   if (time) {
