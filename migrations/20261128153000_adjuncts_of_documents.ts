@@ -18,6 +18,7 @@ const SHOWN = [
 ]
 const rowOf = (name: string): string => `ROW(${SHOWN.map(column => `${name}.${column}`).join(', ')})`
 
+/** What a transaction does to the adjuncts of a document is one change of it. */
 const noting = (name: string, event: string, tables: string, changed: string): string => `
     CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
@@ -25,7 +26,9 @@ const noting = (name: string, event: string, tables: string, changed: string): s
           SELECT DISTINCT shown.customer, shown.kind, shown.id, 'Update', iiif_path(shown.customer, shown.parent, shown.slug)
             FROM ${changed} JOIN iiif_resources AS shown
               ON shown.customer = changed.customer AND shown.kind = changed.document_kind AND shown.id = changed.document
-            WHERE shown.public;
+            WHERE shown.public AND NOT EXISTS (SELECT FROM changes AS told
+              WHERE told.customer = shown.customer AND told.transaction = pg_current_xact_id() AND told.kind = 'Update'
+                AND told.resource_kind = shown.kind AND told.resource = shown.id);
         RETURN NULL;
       END $$;
     CREATE TRIGGER ${name} AFTER ${event} ON adjuncts REFERENCING ${tables}

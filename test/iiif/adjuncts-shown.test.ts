@@ -159,7 +159,7 @@ describe('a document', () => {
     expect(graph).toContain(`/iiif/${customer.id}/adjuncts/manifests/formed/book.pdf>`)
   })
 
-  it('has another entity tag when one comes, changes or goes, and an Update in the feed each time', async () => {
+  it('has another entity tag when some come, change or go, and one Update in the feed each time', async () => {
     await manifest('tagged')
     const updates = async () =>
       (await hydria.services.store.db('changes').where({ customer: customer.id, resource: 'tagged', kind: 'Update' }))
@@ -170,13 +170,18 @@ describe('a document', () => {
       tags.push((await stored('tagged')).headers.get('etag'))
       noted.push(await updates())
     }
-    await elsewhere('manifests/tagged', 'a')
+    const member = ['a', 'b'].map(id => ({
+      ...{ id, '@type': 'Dataset', mediaType: 'text/xml', iiifLink: 'seeAlso' },
+      externalId: `https://example.org/${id}`,
+    }))
+    await customer.call('POST', `${api('manifests/tagged')}/adjuncts`, { body: { member } })
     await see()
     await customer.call('PATCH', `${api('manifests/tagged')}/adjuncts/a`, { body: { label: { en: ['A'] } } })
     await see()
     await customer.call('PATCH', `${api('manifests/tagged')}/adjuncts/a`, { body: { creator: 'https://example.org/' } })
     await see()
-    await customer.call('DELETE', `${api('manifests/tagged')}/adjuncts/a`)
+    const both = [{ id: api('manifests/tagged'), adjunct: ['a', 'b'] }]
+    await customer.call('POST', `${customer.path}/deleteAdjuncts`, { body: { member: both } })
     await see()
     const [first, come, changed, same, gone] = tags
     expect([new Set([first, come, changed]).size, same, gone]).toEqual([3, changed, first])
