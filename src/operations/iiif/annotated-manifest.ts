@@ -1,7 +1,7 @@
 // The references of a manifest's canvases to their annotations, by what there is when the manifest is read.
 import type { JsonObject } from '../../json-object.js'
 import { type AnnotationPages, annotationsInto, spliceAt } from '../../presentation/index.js'
-import { annotatedCanvases, type IiifCanvas, type IiifKey } from '../../store/index.js'
+import { annotatedCanvases, type IiifCanvas, type IiifKey, type IiifRow } from '../../store/index.js'
 import type { Services } from '../services.js'
 import type { SplicedNow } from './adjuncts-now.js'
 import { annotationsPath, canvasPath } from './iiif-terms.js'
@@ -19,9 +19,15 @@ export const annotationPages = (
     ]),
   )
 
-/** Which canvases of a manifest have annotations now: one statement for all of them. */
-export async function annotatedNow({ store, base }: Services, { customer, kind, id }: IiifKey): Promise<SplicedNow> {
-  const canvases = kind === 'manifests' ? await annotatedCanvases(store.db, customer, id) : []
+/** A document, with its canvases that have annotations where its head was looked up. */
+export type AnnotatedDocument = IiifKey & Pick<IiifRow, 'annotated'>
+
+/** Which canvases of a manifest have annotations now: one statement for all of them, or that of the head. */
+export async function annotatedNow(
+  { store, base }: Services,
+  { customer, kind, id, annotated }: AnnotatedDocument,
+): Promise<SplicedNow> {
+  const canvases = annotated ?? (kind === 'manifests' ? await annotatedCanvases(store.db, customer, id) : [])
   const pages = annotationPages(base, customer, canvases)
   return {
     mark: canvases.map(canvas => canvas.id).join(' '),

@@ -13,6 +13,12 @@ export interface AnnotationKey {
 /** The canvas that annotations are on. */
 export type AnnotationsOf = Omit<AnnotationKey, 'id'>
 
+/** A canvas that has annotations: the last part of its address, and its id in the document where that is another. */
+export interface AnnotatedCanvas {
+  id: string
+  original_id: string | null
+}
+
 /** What of an annotation can be changed. */
 export interface AnnotationState {
   /** The annotation as it was sent, without its id. */
@@ -114,12 +120,8 @@ export async function countAnnotations(db: Db, customer: number, canvas: string)
   return found?.annotation_count ?? 0
 }
 
-/** The canvases of a manifest that have annotations: the last parts of their addresses, and their ids in the document where those are others. */
-export const annotatedCanvases = async (
-  db: Db,
-  customer: number,
-  manifest: string,
-): Promise<{ id: string; original_id: string | null }[]> =>
+/** The canvases of a manifest that have annotations. */
+export const annotatedCanvases = async (db: Db, customer: number, manifest: string): Promise<AnnotatedCanvas[]> =>
   db('iiif_canvases')
     .where({ customer, manifest })
     .andWhere('annotation_count', '>', 0)

@@ -1,5 +1,7 @@
 // The rows of the IIIF store: a manifest or a collection with its document, by its key; all that is written of one.
+
 import type { Db } from '../database.js'
+import type { AnnotatedCanvas } from './iiif-annotations.js'
 import { type LanguageMap, notePaintings } from './iiif-paintings.js'
 
 /** Which of the two a resource is, as its address has it. */
@@ -44,6 +46,8 @@ export interface IiifRow extends IiifKey, IiifState {
   text_mark?: number | null
   /** Whether it, or what is in it, has adjuncts; looked up with the head alone. */
   has_adjuncts?: boolean
+  /** Its canvases that have annotations; looked up with the head alone. */
+  annotated?: AnnotatedCanvas[]
 }
 
 /** The same without its document. */
@@ -58,6 +62,10 @@ const SHOWN = `(SELECT shown FROM manifest_builds AS build
 const TEXT_MARK = '(SELECT mark FROM text_marks WHERE text_marks.customer = iiif_resources.customer) AS text_mark'
 const HAS_ADJUNCTS = `EXISTS (SELECT FROM adjuncts WHERE (adjuncts.customer, document_kind, document)
   = (iiif_resources.customer, iiif_resources.kind, iiif_resources.id)) AS has_adjuncts`
+
+const ANNOTATED = `coalesce((SELECT json_agg(json_build_object('id', canvas.id, 'original_id', original_id) ORDER BY canvas.id)
+  FROM iiif_canvases AS canvas WHERE iiif_resources.kind = 'manifests' AND annotation_count > 0
+    AND (canvas.customer, manifest) = (iiif_resources.customer, iiif_resources.id)), '[]') AS annotated`
 
 const at = (db: Db, { customer, kind, id }: IiifKey) => db('iiif_resources').where({ customer, kind, id })
 
@@ -83,7 +91,7 @@ const HEAD: (keyof IiifHead)[] = [
 /** The row without its document, which may be long, with the version that the public sees. */
 export async function findIiifHead(db: Db, key: IiifKey): Promise<IiifHead | undefined> {
   const head = isKey(key)
-    ? await at(db, key).first(...HEAD, db.raw(PATH), db.raw(SHOWN), db.raw(TEXT_MARK), db.raw(HAS_ADJUNCTS))
+    ? await at(db, key).first(...HEAD, ...[PATH, SHOWN, TEXT_MARK, HAS_ADJUNCTS, ANNOTATED].map(one => db.raw(one)))
     : undefined
   return head && { ...head, version: head.shown ?? head.version }
 }
