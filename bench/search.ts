@@ -79,6 +79,8 @@ async function fillOthers(customer: number, count: number): Promise<void> {
     FROM generate_series(1, ?::integer) AS n`)
   await insert(`INSERT INTO adjuncts (customer, space, image, id, resource_type, media_type, iiif_link, original, size)
     SELECT ?, 1, 'other-' || n, 'alto', 'Dataset', 'text/xml', 'seeAlso', md5(n::text), 1 FROM generate_series(1, ?::integer) AS n`)
+  const runAt = new Date(Date.now() + 3_600_000)
+  await store.db.raw('UPDATE texts SET run_at = ? WHERE run_at IS NOT NULL', [runAt])
   const { rows } = await store.db.raw(
     `SELECT number, original FROM adjuncts WHERE image LIKE 'other-%' ORDER BY number`,
   )
@@ -86,7 +88,7 @@ async function fillOthers(customer: number, count: number): Promise<void> {
     await store.transaction(async ({ db }) => {
       for (const [index, { number, original }] of rows.slice(from, from + 100).entries()) {
         const page = bookPage(from + index + 1, 2)
-        await keepText(db, { adjunct: number, original }, await keptText(customer, textOf(page), undefined))
+        await keepText(db, { adjunct: number, original, runAt }, await keptText(customer, textOf(page), undefined))
       }
     })
   await store.db.raw('ANALYZE texts, text_parts, adjuncts, images')

@@ -17,6 +17,8 @@ export interface DueText {
   /** BCP 47: what its description says. */
   language: string[]
   tries: number
+  /** Until when nobody else gets it. */
+  runAt: Date
 }
 
 /** A text as it was read. */
@@ -38,30 +40,31 @@ const AT_ONCE = 500_000
 /** Takes up to `count` texts that are to be read, which nobody else gets within the seconds. */
 export async function claimTexts(db: Db, count: number, seconds: number): Promise<DueText[]> {
   const { rows } = await db.raw(
-    `UPDATE texts SET tries = texts.tries + 1, run_at = now() + ? * interval '1 second' * (texts.tries + 1)
+    `UPDATE texts SET tries = texts.tries + 1, 
+       run_at = date_trunc('milliseconds', now()) + ? * interval '1 second' * (texts.tries + 1)
      FROM (SELECT adjunct FROM texts WHERE run_at <= now() ORDER BY run_at LIMIT ? FOR UPDATE SKIP LOCKED) AS due, adjuncts
      WHERE texts.adjunct = due.adjunct AND adjuncts.number = due.adjunct AND adjuncts.original IS NOT NULL
      RETURNING texts.adjunct, texts.customer, texts.tries, adjuncts.original, adjuncts.media_type AS "mediaType",
-       adjuncts.language`,
+       adjuncts.language, texts.run_at AS "runAt"`,
     [seconds, count],
   )
   return rows
 }
 
-/** Keeps what was read of an adjunct, unless its content is another by now; `text` undefined: it is none. Within a transaction. */
+/** Keeps what was read of an adjunct, unless its content or what is said of it is another by now; `text` undefined: it is none. Within a transaction. */
 export async function keepText(
   db: Db,
-  { adjunct, original }: Pick<DueText, 'adjunct' | 'original'>,
+  { adjunct, original, runAt }: Pick<DueText, 'adjunct' | 'original' | 'runAt'>,
   text: ReadTexts | undefined,
   error = '',
 ): Promise<void> {
   const { rowCount } = await db.raw(
     `UPDATE texts SET run_at = NULL, tries = 0, error = ?, original = ?, kind = ?, languages = ?::text[],
        language_runs = ?::jsonb, placed = ?, tokens = ?, content = ?, reading = nextval('versions')
-     FROM adjuncts WHERE texts.adjunct = ? AND number = adjunct AND adjuncts.original = ?`,
+     FROM adjuncts WHERE texts.adjunct = ? AND number = adjunct AND adjuncts.original = ? AND texts.run_at = ?`,
     [
       ...[error, original, text?.kind ?? null, text?.languages ?? [], JSON.stringify(text?.runs ?? [])],
-      ...[text?.placed ?? false, text?.tokens.join(' ') ?? '', text?.content ?? null, adjunct, original],
+      ...[text?.placed ?? false, text?.tokens.join(' ') ?? '', text?.content ?? null, adjunct, original, runAt],
     ],
   )
   if (rowCount === 0) return
