@@ -25,6 +25,7 @@ const NO_DATABASE = [
   '/delivery/degraded',
   '/delivery/page-pictures',
   '/ingest/back-off',
+  '/ingest/ocr-run',
   '/ingest/origins/',
   '/operations/custom-header',
   '/store/blob',
@@ -86,7 +87,9 @@ const MADE = [
   '/ingest/fairness',
   '/ingest/formats',
   '/ingest/hostile-',
+  '/ingest/ocr-crash',
   '/ingest/pages',
+  '/ingest/tesseract',
   '/ingest/transcodes',
 ]
 

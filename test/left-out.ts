@@ -16,6 +16,7 @@ const NEEDS: { tests: string[]; need: string; met: boolean }[] = [
   { tests: ['/outage/disk', '/outage/embedded'], need: 'prlimit', met: isInstalled('prlimit') },
   { tests: ['/console/browser'], need: 'Chromium (CHROMIUM can name one)', met: HAS_BROWSER },
   { tests: ['/av/', '/delivery/iiif-av', '/ingest/transcodes'], need: 'ffmpeg', met: isInstalled('ffmpeg') },
+  { tests: ['/ingest/tesseract'], need: 'tesseract', met: isInstalled('tesseract') },
   { tests: ['/images/camera-raw'], need: 'dcraw_emu', met: isInstalled('dcraw_emu') },
   { tests: ['/commands/readme-lines'], need: 'curl', met: isInstalled('curl') },
 ]

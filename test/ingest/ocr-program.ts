@@ -1,5 +1,5 @@
 // Stands for a program that recognises texts: prints ALTO whose words are its arguments, or does what the language says.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const [picture, languages, models] = process.argv.slice(2)
@@ -29,8 +29,9 @@ const KINDS: Record<string, () => void> = {
   'en-x-broken': () => console.log('<alto><Layout>'),
 }
 
-/** `en-x-waits-name`: until there is a file of that name beside this program. */
+/** `en-x-waits-name`: until there is a file of that name beside this program, which makes one of another name meanwhile. */
 const [, awaited] = /^en-x-waits-(\w+)$/.exec(languages!) ?? []
+if (awaited) writeFileSync(join(import.meta.dirname, `${awaited}-begun`), '')
 while (awaited && !existsSync(join(import.meta.dirname, awaited))) await new Promise(resolve => setTimeout(resolve, 20))
 
 const does = KINDS[languages!] ?? (() => console.log(alto()))
