@@ -2,7 +2,7 @@
 import cluster from 'node:cluster'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { renderings } from '../images/index.js'
-import { queueDepths, type Store } from '../store/index.js'
+import { LINES, queueDepths, type Store } from '../store/index.js'
 import type { FailureReason } from './ingest-failure.js'
 import type { Step, Timed } from './ingest-services.js'
 
@@ -26,8 +26,6 @@ export interface Metrics {
 
 const BUCKETS_S = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10_000]
 
-const LINES = ['priority', 'normal'] as const
-
 /** Gauges of the queue, asked of the database: every process tells the same, so that they are not summed. */
 function queueGauges(registry: Registry, store: Store): void {
   let asking: ReturnType<typeof queueDepths> | undefined
@@ -43,8 +41,7 @@ function queueGauges(registry: Registry, store: Store): void {
       aggregator: 'max',
       async collect() {
         const depths = await ask()
-        for (const line of LINES)
-          this.set({ line }, depths.find(({ priority }) => priority === (line === 'priority'))?.[value] ?? 0)
+        for (const line of LINES) this.set({ line }, depths.find(depth => depth.line === line)?.[value] ?? 0)
       },
     })
   }

@@ -65,7 +65,7 @@ async function renew(services: RenewalServices, row: ImageRow, signal: AbortSign
 }
 
 /**
- * Renews every image whose derivatives are of a former edition, in the order of their keys, and waits while jobs do.
+ * Renews every image whose derivatives are of a former edition, in the order of their keys, and waits while jobs do, other than those that recognise texts.
  * An image that cannot be renewed keeps what it has. Returns how many were renewed.
  */
 export async function renewDerivatives(
@@ -82,7 +82,10 @@ export async function renewDerivatives(
   let renewed = 0
   let told = Date.now()
   for (let row = await nextOutdated(db); row && !signal.aborted; row = await nextOutdated(db, row)) {
-    while (!signal.aborted && (await queueDepths(db)).some(({ waiting }) => Number(waiting) > 0))
+    while (
+      !signal.aborted &&
+      (await queueDepths(db)).some(({ line, waiting }) => line !== 'ocr' && Number(waiting) > 0)
+    )
       await rest.pause(YIELD_S)
     if (signal.aborted) break
     await keepChore(db, CHORE)

@@ -176,9 +176,12 @@ export async function wasOvertaken(db: Db, { job, tries }: Job): Promise<boolean
   return !row || row.tries < tries || (row.tries === tries && row.worker !== null)
 }
 
+/** The lines that are told of: the recognition of text apart, which may go on for days, and all else by its priority. */
+export const LINES = ['priority', 'normal', 'ocr'] as const
+
 /** What waits and what is under way in one line of the queue; `oldest` is the age in seconds of what waits longest. */
 export interface QueueDepth {
-  priority: boolean
+  line: (typeof LINES)[number]
   waiting: number
   leased: number
   oldest: number
@@ -187,9 +190,10 @@ export interface QueueDepth {
 /** The depth of each line of the queue that has jobs. */
 export async function queueDepths(db: Db): Promise<QueueDepth[]> {
   const { rows } = await db.raw(
-    `SELECT priority, count(*) FILTER (WHERE worker IS NULL) AS waiting, count(worker) AS leased,
+    `SELECT CASE WHEN lane = 'ocr' THEN lane WHEN priority THEN 'priority' ELSE 'normal' END AS line,
+       count(*) FILTER (WHERE worker IS NULL) AS waiting, count(worker) AS leased,
        coalesce(extract(epoch FROM now() - min(created) FILTER (WHERE worker IS NULL)), 0)::float8 AS oldest
-     FROM jobs GROUP BY priority`,
+     FROM jobs GROUP BY 1`,
   )
   return rows
 }

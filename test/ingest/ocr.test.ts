@@ -207,6 +207,7 @@ it('while a text is being recognised pictures are ingested', async () => {
   await customer.call('PUT', `${image}/adjuncts/slow`, { body: described({ language: [`en-x-waits-${name}`] }) })
   for (const id of ['a', 'b', 'c']) expect((await upload(`${space}/images/${id}`)).body.ingesting).toBe(false)
   expect((await customer.call('GET', `${image}/adjuncts/slow`)).body.ingesting).toBe(true)
+  expect((await hydria.admin('GET', '/metrics')).text).toMatch(/^hydria_queue_leased\{line="ocr"\} 1$/m)
   const flags = ['', '-begun'].map(end => join(dirname(PROGRAM), `${name}${end}`))
   writeFileSync(flags[0]!, '')
   expect((await settled(`${image}/adjuncts/slow`)).error).toBe('')
