@@ -34,3 +34,16 @@ it.each<[what: string, column: string, change: Partial<Column>, fault: RegExp]>(
 ])('a column described as %s is told by file and name', async (_, column, change, fault) => {
   expect(await faults(column, change)).toEqual([expect.stringMatching(fault)])
 })
+
+it('every column of images is compared when one is changed, but for those that move with ingest', async () => {
+  const { rows } = await hydria.services.store.db.raw(
+    `SELECT attname AS name, pg_get_functiondef('note_updated_images'::regproc) AS source FROM pg_attribute
+       WHERE attrelid = 'images'::regclass AND attnum > 0 AND NOT attisdropped`,
+  )
+  const left = rows.filter(({ name, source }: { name: string; source: string }) =>
+    ['after', 'before'].some(of => !new RegExp(`${of}\\."?${name}"?[,)]`).test(source)),
+  )
+  expect(left.map(({ name }: { name: string }) => name).sort()).toEqual([
+    ...['batch', 'dequeued', 'ingesting', 'queued', 'version'],
+  ])
+})
