@@ -19,6 +19,7 @@ const NEEDS: { tests: string[]; need: string; met: boolean }[] = [
   { tests: ['/ingest/tesseract'], need: 'tesseract', met: isInstalled('tesseract') },
   { tests: ['/images/camera-raw'], need: 'dcraw_emu', met: isInstalled('dcraw_emu') },
   { tests: ['/commands/readme-lines'], need: 'curl', met: isInstalled('curl') },
+  { tests: ['/texts/pdf-words'], need: 'pdftotext', met: isInstalled('pdftotext') },
 ]
 
 const missing = NEEDS.filter(({ met }) => !met)

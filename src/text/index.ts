@@ -10,7 +10,7 @@ export {
   type PageTokens,
 } from './find-in-book.js'
 export { fold } from './fold.js'
-export { between, type Hit, type HitPart, hitsAt } from './hits.js'
+export { between, type Hit, type HitPart, hitsAt, joined } from './hits.js'
 export { pageOfTexts } from './page-of-texts.js'
 export { type PlacedPart, placedLines, placedWords } from './placed-parts.js'
 export { readText } from './read-text.js'

@@ -9,9 +9,12 @@ const EDITION = 3
 /** The rights that a picture carries; nothing for one without. */
 const rightsIn = ({ rights: { mark } }: Page): string[] => (mark ? [mark] : [])
 
+/** The words over a picture; nothing for one without. */
+const textIn = ({ text }: Page): unknown[] => (text ? [{ text: text.reading }] : [])
+
 const pdfPage = (page: Page): unknown[] =>
   isShown(page)
-    ? [page.thumbnail.key, page.thumbnail.width, page.thumbnail.height, ...rightsIn(page)]
+    ? [page.thumbnail.key, page.thumbnail.width, page.thumbnail.height, ...rightsIn(page), ...textIn(page)]
     : [page.row.width, page.row.height]
 
 const pdfContent = ({ cover, redactedMessage }: FileSource, pages: Page[]): unknown[] => [

@@ -1,11 +1,12 @@
 // Makes the PDF or ZIP of a query or a manifest once, keeps it for everyone who asks for the same content, and evicts what is too much.
 import { rm, stat } from 'node:fs/promises'
-import { rightsOf, rulesOf, type Services } from '../../operations/index.js'
+import { openTexts, rightsOf, rulesOf, type Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import {
   abandonProjection,
   blobKey,
   claimProjection,
+  contentOfTexts,
   dropUnnamed,
   evictProjections,
   findProjection,
@@ -15,6 +16,7 @@ import {
   type ProjectionKey,
   projectionBounds,
 } from '../../store/index.js'
+import type { PageText } from '../../text/index.js'
 import { contentKey } from './content-key.js'
 import { coverOf } from './cover.js'
 import type { FileSource } from './file-source.js'
@@ -42,11 +44,22 @@ const redactedRoles = (images: Page[]): string[] => [
   ...new Set(images.filter(page => !isShown(page)).flatMap(({ row }) => row.roles)),
 ]
 
+/** Pages with their words, where everyone may see both. */
+async function withTexts(services: Services, customer: number, pages: Page[]): Promise<Page[]> {
+  const having = pages.filter(page => isShown(page) && page.row.adjuncts_count > 0).map(({ row }) => row)
+  if (having.length === 0) return pages
+  const texts = await openTexts({ services, customer }, having)
+  return pages.map(page => {
+    const [, found] = (isShown(page) && texts.of(page.row)[0]) || []
+    return found?.placed ? { ...page, text: { adjunct: found.adjunct, reading: found.reading } } : page
+  })
+}
+
 /** How the file of a source stands. Throws HttpProblem 404 when there is nothing that could be in it. */
 export async function fileState(services: Services, source: FileSource, kind: FileKind): Promise<FileState> {
   const rules = await rulesOf(services)(source.customer)
   const pages = pagesOf(await source.images(), services.settings, row => rightsOf(services, row, rules))
-  const shown = kind === 'zip' ? pages.filter(isShown) : pages
+  const shown = kind === 'zip' ? pages.filter(isShown) : await withTexts(services, source.customer, pages)
   if (shown.length === 0) throw notFound('An image that can be shown to everyone')
   const key = { customer: source.customer, kind, content: contentKey(source, kind, shown) }
   const row = await findProjection(services.store.db, key)
@@ -58,7 +71,11 @@ async function write(services: Services, source: FileSource, { key, pages }: Fil
   if (key.kind === 'zip') return writeZip(services.blobs, pages, path)
   const cover = await coverOf(services, source)
   const { redactedMessage } = source
-  const content = { pages, ...(cover && { cover }), ...(redactedMessage && { redactedMessage }) }
+  const textOf = async (adjunct: number): Promise<PageText | undefined> => {
+    const content = (await contentOfTexts(services.store.db, [adjunct])).get(adjunct)
+    return content === undefined ? undefined : JSON.parse(content)
+  }
+  const content = { pages, textOf, ...(cover && { cover }), ...(redactedMessage && { redactedMessage }) }
   return writePdf(services.blobs, content, path)
 }
 

@@ -13,7 +13,12 @@ export interface Page {
   rights: Rights
   /** The JPEG that is shown; absent when nothing large enough is open to everyone. */
   thumbnail?: { key: string; width: number; height: number }
+  /** The words of the picture, where everyone may see both; `reading` is another whenever they are. */
+  text?: { adjunct: number; reading: number }
 }
+
+/** One that has a picture. */
+export type ShownPage = Page & Required<Pick<Page, 'thumbnail'>>
 
 /** Longest edge that a page has, about. */
 const PAGE_EDGE = 1000
@@ -42,10 +47,7 @@ export function pagesOf(rows: ImageRow[], platform: ShownLimits, rightsOf: (row:
 }
 
 /** The JPEG of a page, with its rights. Rejects with HttpProblem 500 that names the image when it is gone from the store. */
-export async function pictureOf(
-  blobs: BlobStore,
-  { row, thumbnail, rights: { xmp } }: Required<Page>,
-): Promise<Readable> {
+export async function pictureOf(blobs: BlobStore, { row, thumbnail, rights: { xmp } }: ShownPage): Promise<Readable> {
   try {
     const stored = await blobs.get(thumbnail.key)
     return xmp ? Readable.from([withXmp(await buffer(stored), xmp)]) : stored
@@ -57,4 +59,4 @@ export async function pictureOf(
 }
 
 /** Whether a page has a picture to show. */
-export const isShown = (page: Page): page is Required<Page> => page.thumbnail !== undefined
+export const isShown = (page: Page): page is ShownPage => page.thumbnail !== undefined

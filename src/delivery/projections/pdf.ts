@@ -1,11 +1,13 @@
-// A PDF of images, one a page, written as it is made: no picture is decoded, and one is in memory at a time.
+// A PDF of images, one a page, with their words over them, written as it is made: no picture is decoded, and one is in memory at a time.
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
 import { commonRights } from '../../operations/index.js'
 import type { BlobStore } from '../../store/index.js'
-import { isShown, type Page, pictureOf } from './page-pictures.js'
+import type { PageText } from '../../text/index.js'
+import { isShown, type Page, pictureOf, type ShownPage } from './page-pictures.js'
+import { openTextLayer, type TextLayer } from './text-layer.js'
 
 /** Longest edge of a page in points, as A4 has it. */
 const PAGE_POINTS = 842
@@ -21,6 +23,8 @@ const pageSize = (width: number, height: number): [number, number] => {
 /** What a PDF has. No title: queries by other names show the same one. */
 export interface PdfContent {
   pages: Page[]
+  /** Reads the words of a page. */
+  textOf?(adjunct: number): Promise<PageText | undefined>
   /** A JPEG for the first page. */
   cover?: { body: Buffer; width: number; height: number }
   redactedMessage?: string
@@ -43,6 +47,19 @@ function addRedacted(document: PDFKit.PDFDocument, { row }: Page, message: strin
   document.text(message, margin, (size[1] - height) / 2, { width, height, align: 'center', ellipsis: true })
 }
 
+async function addShown(
+  document: PDFKit.PDFDocument,
+  layer: TextLayer,
+  page: ShownPage,
+  body: Buffer,
+  textOf: PdfContent['textOf'],
+): Promise<void> {
+  const { row, thumbnail, text } = page
+  addPicture(document, body, thumbnail.width, thumbnail.height)
+  const words = text && (await textOf?.(text.adjunct))
+  if (words) await layer.add(words, row)
+}
+
 /** Writes the PDF to a file. Rejects when a picture cannot be read or the file not be written. */
 export async function writePdf(blobs: BlobStore, content: PdfContent, path: string): Promise<void> {
   // With its fonts it is large: loaded by the first PDF.
@@ -52,6 +69,7 @@ export async function writePdf(blobs: BlobStore, content: PdfContent, path: stri
   // XMP came with version 1.4 of PDF; without any the document is as it always was.
   const document = new PDFDocument({ autoFirstPage: false, info, ...(xmp && { pdfVersion: '1.4' as const }) })
   if (xmp) (document as unknown as { appendXML(xml: string): void }).appendXML(xmp)
+  const layer = openTextLayer(document)
   const file = createWriteStream(path)
   const written = finished(file)
   // Waited for at the end; until then a fault of the file ends the loop below.
@@ -62,10 +80,11 @@ export async function writePdf(blobs: BlobStore, content: PdfContent, path: stri
     for (const page of content.pages) {
       if (file.errored) throw file.errored
       if (isShown(page))
-        addPicture(document, await buffer(await pictureOf(blobs, page)), page.thumbnail.width, page.thumbnail.height)
+        await addShown(document, layer, page, await buffer(await pictureOf(blobs, page)), content.textOf)
       else addRedacted(document, page, content.redactedMessage ?? REDACTED)
       if (file.writableNeedDrain) await once(file, 'drain')
     }
+    layer.end()
     document.end()
     await written
   } catch (error) {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { grouped } from '../../grouped.js'
 import { imagesOnCanvases, type KeptText, type TextOwner, textsOfCanvases, textsOfImages } from '../../store/index.js'
 import { seenAmong } from '../access.js'
-import type { ShownColumns } from '../access-decision.js'
+import { decide, type ShownColumns } from '../access-decision.js'
 import { guardedBy, guardOf } from '../canvases/index.js'
 import type { Services } from '../services.js'
 
@@ -16,6 +16,9 @@ export interface SearchAsk {
   request: IncomingMessage
   customer: number
 }
+
+/** Whose texts. */
+type Whose = Pick<SearchAsk, 'services' | 'customer'>
 
 /** The texts of something. */
 export interface VisibleTexts {
@@ -46,7 +49,7 @@ function chosen(texts: readonly [number, KeptText][]): [number, KeptText][] {
 }
 
 /** What must be seen by who is to see texts of canvases: the images on these, or what has the roles of the adjunct. */
-async function guardsOfCanvases({ services: { store }, customer }: SearchAsk, texts: readonly KeptText[]) {
+async function guardsOfCanvases({ services: { store }, customer }: Whose, texts: readonly KeptText[]) {
   const canvases = texts.flatMap(({ owner, roles }) => ('canvasId' in owner && roles === null ? owner.canvasId : []))
   const images = canvases.length > 0 ? await imagesOnCanvases(store.db, customer, [...new Set(canvases)]) : []
   const on = grouped(images, ({ canvas_id: canvas }) => canvas)
@@ -54,9 +57,11 @@ async function guardsOfCanvases({ services: { store }, customer }: SearchAsk, te
     roles !== null ? [guardOf(roles)] : 'canvasId' in owner ? (on.get(owner.canvasId) ?? []) : []
 }
 
-/** The texts of some images and canvases of a customer, for the one who asks. Throws HttpProblem 429. */
-export async function visibleTexts(ask: SearchAsk, owners: readonly Texted[]): Promise<VisibleTexts> {
-  const { services, request, customer } = ask
+/** Which of some are seen, and whether these are the same for everyone. */
+type See = (guards: ShownColumns[]) => Promise<{ rows: ReadonlySet<ShownColumns>; everyones: boolean }>
+
+async function textsSeen(whose: Whose, owners: readonly Texted[], see: See): Promise<VisibleTexts> {
+  const { services, customer } = whose
   const { db } = services.store
   const once = [...new Map(owners.map(owner => [nameOf(owner), owner])).values()]
   const images = once.flatMap(owner => ('canvasId' in owner ? [] : owner))
@@ -65,10 +70,21 @@ export async function visibleTexts(ask: SearchAsk, owners: readonly Texted[]): P
     ...(images.length > 0 ? await textsOfImages(db, customer, images) : []),
     ...(canvases.length > 0 ? await textsOfCanvases(db, customer, canvases) : []),
   ]
-  const ofCanvases = await guardsOfCanvases(ask, all)
+  const ofCanvases = await guardsOfCanvases(whose, all)
   const guards = all.map(text => ('canvasId' in text.owner ? ofCanvases(text) : [guardedBy(text.owner, text)]))
-  const { rows, everyones } = await seenAmong(services, request, customer, guards.flat())
+  const { rows, everyones } = await see(guards.flat())
   const seen = [...all.entries()].filter(([index]) => guards[index]!.every(guard => rows.has(guard)))
   const byOwner = grouped(seen, ([, { owner }]) => nameOf(owner))
   return { all, everyones, of: owner => chosen(byOwner.get(nameOf(owner)) ?? []) }
 }
+
+/** The texts of some images and canvases of a customer, for the one who asks. Throws HttpProblem 429. */
+export const visibleTexts = (ask: SearchAsk, owners: readonly Texted[]): Promise<VisibleTexts> =>
+  textsSeen(ask, owners, guards => seenAmong(ask.services, ask.request, ask.customer, guards))
+
+/** The same for everyone. */
+export const openTexts = (whose: Whose, owners: readonly Texted[]): Promise<VisibleTexts> =>
+  textsSeen(whose, owners, async guards => {
+    const open = guards.filter(row => decide(row, whose.services.settings).status === 200)
+    return { rows: new Set(open), everyones: true }
+  })
