@@ -1,6 +1,6 @@
 // Opens manifests in OpenSeadragon, Mirador, Universal Viewer and Clover in a real browser, and waits for what they show:
 // those of a space, and stored ones that are made of painted resources, with a Choice, with a video, and of images that
-// need a log-in.
+// need a log-in; and searches in a book by those that can.
 // CHROMIUM names another browser than the installed one, SCREENSHOTS a folder for a picture of each viewer.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -11,8 +11,10 @@ import sharp from 'sharp'
 import { startHydria } from '../../dist/src/server.js'
 import { readSettings } from '../../dist/src/settings.js'
 import { startBrowser } from '../../dist/test/servers/browser.js'
+import { storeBook } from './book.js'
 import { LOG_INS } from './log-in.js'
 import { pagesOf, servePages, VIEWERS } from './pages.js'
+import { SEARCHES, searchIn } from './search.js'
 import { storeManifests } from './stored.js'
 
 const PATIENCE_MS = 60_000
@@ -76,7 +78,8 @@ async function register(hydria, administrator) {
   const document = await (await fetch(manifest)).json()
   const [v3, v2] = document.items[0].items[0].items[0].body.service
   const stored = await storeManifests(call, hydria.base, pages.base, id)
-  return { stored, manifest, services: { v3: `${v3.id}/info.json`, v2: `${v2['@id']}/info.json` } }
+  const book = await storeBook(call, hydria.base)
+  return { stored, book, manifest, services: { v3: `${v3.id}/info.json`, v2: `${v2['@id']}/info.json` } }
 }
 
 const isPicture = response => /^image\//.test(response.headers()['content-type'] ?? '')
@@ -167,8 +170,30 @@ async function show(name, body, how) {
   }
 }
 
+/** Searches in a book, and says of each search on a line how it went. */
+async function showSearches(viewer, manifest) {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
+  const shot = name =>
+    screenshots &&
+    page.screenshot({ path: join(screenshots, `${`${viewer} ${name}`.replace(/\W+/g, '-').toLowerCase()}.png`) })
+  let number = 1
+  try {
+    const address = pages.add(VIEWERS[viewer](manifest))
+    for await (const seen of searchIn(page, address, viewer, manifest)) {
+      process.stdout.write(`${viewer}, search for ${seen}\n`)
+      await shot(`search ${number++}`)
+    }
+  } catch (error) {
+    failed++
+    process.stdout.write(`${viewer}, a search: FAILED: ${error.message}\n`)
+    await shot('search failed')
+  } finally {
+    await page.close()
+  }
+}
+
 try {
-  const { stored, manifest, services } = await register(
+  const { stored, book, manifest, services } = await register(
     hydria,
     `Basic ${Buffer.from('admin:viewers-admin-secret').toString('base64')}`,
   )
@@ -178,6 +203,7 @@ try {
     for (const { name, manifest: address, logIn, ...how } of stored)
       if (!logIn || logIn.includes(viewer))
         await show(`${viewer}, ${name}`, make(address), { enough: 1, logIn: logIn && LOG_INS[viewer], ...how })
+  for (const viewer of Object.keys(SEARCHES)) await showSearches(viewer, book)
 } finally {
   await browser?.close()
   await pages.close()
