@@ -67,7 +67,7 @@ it('a manifest is a page with the texts that IIIF allows, under a policy that le
   const policy = headers.get('content-security-policy')!
   expect(policy).toContain("default-src 'none'")
   expect(policy).toContain(`script-src ${hydria.base}/iiif-viewer/;`)
-  expect(policy).toMatch(/sandbox allow-scripts (?!.*allow-same-origin)/)
+  expect(policy).toMatch(/sandbox allow-forms allow-scripts (?!.*allow-same-origin)/)
   expect(text).toContain('In <i>short</i>')
   expect(text).toContain('The museum')
   expect(text).not.toMatch(/<script>|onclick|javascript:/)

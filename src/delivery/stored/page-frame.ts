@@ -1,5 +1,6 @@
 // The frame of a page of the IIIF store, and the policy under which it is shown: without a session, and with our own scripts alone.
 import { type Html, html } from '../../html.js'
+import type { FoundOnPage } from './found-on-page.js'
 import type { NotesOf } from './page-notes.js'
 import type { Reader } from './page-text.js'
 
@@ -17,6 +18,8 @@ export interface PageAsk extends Reader {
   openAbove?: () => Promise<boolean[]>
   /** How annotations of its canvases are shown; not at all where it is left out. */
   notesOf?: NotesOf
+  /** What was found of the words that are asked for. */
+  found?: FoundOnPage | undefined
 }
 
 /** Where the script, the styles and the viewer of the pages are. */
@@ -36,8 +39,8 @@ export const pagePolicy = (base: string): string => {
     'media-src http: https:',
     'connect-src http: https:',
     "base-uri 'none'",
-    "form-action 'none'",
-    'sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads',
+    `form-action ${base}/iiif/`,
+    'sandbox allow-forms allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads',
   ].join('; ')
 }
 

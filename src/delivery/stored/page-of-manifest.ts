@@ -15,6 +15,7 @@ import { invalid } from '../../problem.js'
 import { type CanvasView, type ShownMedia, viewOf } from './canvas-view.js'
 import { about } from './page-about.js'
 import { framed, type PageAsk } from './page-frame.js'
+import { marksOn, searchOn } from './page-search.js'
 import { plainText, safeAddress, textHtml } from './page-text.js'
 
 /** Canvases that are shown to choose from, around the present one; most entries of the table of contents, and how deep. */
@@ -76,9 +77,20 @@ const playerOf = ({ kind, files }: ShownMedia, second: number | undefined): Html
 }
 
 /** The pictures of a canvas for the script, and one of them for browsers that run none. */
-function zoomable({ images, width, height }: CanvasView, ask: PageAsk, region: Rectangle | undefined): Html | false {
+function zoomable(
+  { images, width, height }: CanvasView,
+  ask: PageAsk,
+  region: Rectangle | undefined,
+  marks: Rectangle[],
+): Html | false {
   if (images.length === 0) return false
-  const data = { width, height, images: images.map(({ label: _, ...image }) => image), ...(region && { region }) }
+  const data = {
+    width,
+    height,
+    images: images.map(({ label: _, ...image }) => image),
+    ...(region && { region }),
+    marks,
+  }
   const choices = images.filter(({ choice }) => choice >= 0)
   const fallback = images[0]!.url ?? images[0]!.info!.replace(/\/info\.json$/, '/full/!1000,1000/0/default.jpg')
   return html`<div class="viewer"><div id="viewer" data-shown="${JSON.stringify(data)}" role="img" aria-label="The picture; zoom with the buttons"><noscript><img src="${fallback}" alt=""></noscript></div>
@@ -172,7 +184,7 @@ export async function manifestPage(document: JsonObject, ask: PageAsk, hasFiles:
   const notes = canvas && (await ask.notesOf?.(canvas['annotations']))
   const content = html`<h1>${textHtml(document['label'], ask)}</h1>
 <div class="columns"><section aria-label="What is shown">
-${view && zoomable(view, ask, opened.region)}
+${view && zoomable(view, ask, opened.region, marksOn(canvas, ask))}
 ${view?.media.map(media => playerOf(media, opened.second))}
 ${view?.texts.map(text => html`<p class="painted">${new Html(cleanLabel(text))}</p>`)}
 ${(!view || view.images.length + view.media.length + view.texts.length === 0) && html`<p class="empty">Nothing is shown here.</p>`}
@@ -182,6 +194,7 @@ ${canvas && about(canvas, ask)}
 ${notes}
 ${canvas && stateLink(ask, document, canvas, opened.region)}
 </section><aside>
+${searchOn(document, canvases, ask)}
 ${contents(document, canvases, ask)}
 <h2>About</h2>
 ${about(document, ask)}

@@ -5,6 +5,7 @@ import { notFound } from '../../problem.js'
 import { findIiif, type IiifHead, type IiifRow, iiifAbove } from '../../store/index.js'
 import { sendOn } from '../send-on.js'
 import { deliveredDocument } from './delivered-document.js'
+import { foundOnPage } from './found-on-page.js'
 import { notesOf } from './page-notes.js'
 import { storedAt } from './public-at.js'
 import { readCanvas } from './read-canvas.js'
@@ -51,6 +52,9 @@ export async function readStored(asked: StoredRequest): Promise<void> {
   const form = formOf(request.headers.accept, version)
   const address = services.base + publicPath(row, form.version === 2 ? 2 : undefined)
   const languages = new Negotiator(request).languages().filter(language => language !== '*')
+  const asksForWords = new URLSearchParams(query).has('q') && row.kind === 'manifests'
+  const found =
+    form.mediaType === 'text/html' && asksForWords ? await foundOnPage({ ...asked, owner: false }) : undefined
   const ask = {
     base: services.base,
     address,
@@ -59,10 +63,11 @@ export async function readStored(asked: StoredRequest): Promise<void> {
     toRdf: asked.toRdf,
     openAbove: () => openAbove(services, row),
     notesOf: notesOf(services, row),
+    found,
   }
   const { body, etag } = await deliveredDocument(asked, row, form, ask)
   const { Vary, ...headers } = form.headers(services.base)
   for (const [name, value] of Object.entries(headers)) response.append(name, value)
   if (Vary) response.vary(Vary)
-  sendTagged(asked, { mediaType: form.contentType ?? form.mediaType, body, etag, isPublic: true })
+  sendTagged(asked, { mediaType: form.contentType ?? form.mediaType, body, etag, isPublic: found?.everyones ?? true })
 }

@@ -4,7 +4,7 @@ export const PAGE_SCRIPT = `'use strict';
 (() => {
   const place = document.getElementById('viewer');
   if (!place || !window.OpenSeadragon) return;
-  const { width, height, images, region } = JSON.parse(place.dataset.shown);
+  const { width, height, images, region, marks } = JSON.parse(place.dataset.shown);
   place.textContent = '';
   // OpenSeadragon adds a style element, which the policy does not allow, unless one is there: ours has its rule.
   // In no namespace of HTML, it is an element of the name and styles nothing.
@@ -30,7 +30,15 @@ export const PAGE_SCRIPT = `'use strict';
   let waiting = images.length;
   const opened = () => {
     if (--waiting > 0) return;
-    if (region) viewer.viewport.fitBounds(rectangle(region), true);
+    for (const mark of marks) {
+      const element = document.createElement('div');
+      element.className = 'mark';
+      viewer.addOverlay({ element, location: rectangle(mark) });
+    }
+    // A word is shown among those around it.
+    const around = ([x, y, w, h]) => [x - 4 * h, y - 4 * h, w + 8 * h, 9 * h];
+    const isMark = region && marks.some(mark => mark.join() === region.join());
+    if (region) viewer.viewport.fitBounds(rectangle(isMark ? around(region) : region), true);
     else viewer.viewport.goHome(true);
   };
   images.forEach((image, index) => {

@@ -39,5 +39,9 @@ small { color: var(--soft) }
 .strip [aria-current] .picture { outline: 3px solid var(--link); outline-offset: -3px }
 .pages { display: flex; gap: 1rem; align-items: center; margin: .75rem 0 }
 .forms ul { display: flex; flex-wrap: wrap; gap: .35rem 1rem; list-style: none; padding: 0; margin: 0 }
+.search form { display: flex; flex-wrap: wrap; gap: .35rem .5rem; align-items: center } .search .field { display: flex; gap: .5rem; flex: 1 1 14rem }
+input { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: .25rem; min-height: 2.5rem; min-width: 0; padding: 0 .6rem; flex: 1 }
+.hits { max-height: 60vh; overflow: auto; padding-left: 2.5rem; margin: 0 } .hits li { border-top: 1px solid var(--line); padding: .4rem 0 } .hits .quote { display: block }
+mark { background: #ffe16b; color: #1d2327 } .mark { background: rgba(255, 208, 0, .4); outline: 2px solid #b26a00 }
 .empty { background: var(--wash); padding: 2rem 1rem; text-align: center; border-radius: .25rem }
 `
