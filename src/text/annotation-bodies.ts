@@ -16,14 +16,14 @@ const listOf = (value: unknown): unknown[] => (value === undefined || value === 
 const typesOf = (resource: JsonObject): unknown[] => listOf(resource['type'] ?? resource['@type'])
 
 /** A text of an annotation. */
-interface Body {
+export interface Body {
   text: string
   language: string | undefined
 }
 
-/** The texts of a body; of a choice that of its first. */
-function bodiesIn(body: unknown, limits: TextLimits, depth = 0): Body[] {
-  if (Array.isArray(body)) return body.flatMap(one => bodiesIn(one, limits, depth))
+/** The texts of a body; of a choice that of its first, or those of all. */
+export function bodiesIn(body: unknown, limits: TextLimits, ofChoices: 'first' | 'all', depth = 0): Body[] {
+  if (Array.isArray(body)) return body.flatMap(one => bodiesIn(one, limits, ofChoices, depth))
   if (!isObject(body) || depth > DEEPEST) return []
   const { source, items, item, default: first } = body
   const text = body['value'] ?? body['chars'] ?? body['cnt:chars']
@@ -39,7 +39,8 @@ function bodiesIn(body: unknown, limits: TextLimits, depth = 0): Body[] {
   }
   const inner = [...listOf(first), ...listOf(items ?? item), ...listOf(source)]
   const isChoice = typesOf(body).some(type => type === 'Choice' || type === 'oa:Choice')
-  return bodiesIn(isChoice ? inner.slice(0, 1) : inner, limits, depth + 1)
+  const taken = isChoice && ofChoices === 'first' ? inner.slice(0, 1) : inner
+  return bodiesIn(taken, limits, ofChoices, depth + 1)
 }
 
 /** The fragments that a target tells, whether in its IRI or in selectors. */
@@ -101,7 +102,9 @@ function addAnnotation(lines: LineCollector, annotation: JsonObject, limits: Tex
   // Lines and words of a text follow each other; every other annotation speaks for itself.
   if (granularityOf(annotation) < 0 || granularityOf(annotation) > 1) lines.startBlock()
   const texts =
-    typeof bodyValue === 'string' ? [{ text: bodyValue, language: undefined }] : bodiesIn(body ?? resource, limits)
+    typeof bodyValue === 'string'
+      ? [{ text: bodyValue, language: undefined }]
+      : bodiesIn(body ?? resource, limits, 'first')
   for (const { text, language } of texts)
     for (const [line] of text.matchAll(/[^\r\n]+/g)) {
       lines.addText(line)

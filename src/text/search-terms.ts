@@ -14,6 +14,8 @@ export interface Term {
   pieces: WantedPiece[]
   /** Whether words of the same stem are meant too; not in quotation marks. */
   byStem: boolean
+  /** The word as it was written, where it may be the id of something. */
+  uri?: string
 }
 
 /** Bounds of a query, and the terms of it that are looked for. */
@@ -38,11 +40,19 @@ export function termOf(text: string, byStem: boolean, isPrefix = false): Term | 
   }
 }
 
+const URI = /^[a-z][a-z\d+.-]*:./i
+
+/** A word as a term. */
+function wordTerm(word: string): Term | undefined {
+  const term = termOf(word, true, word.endsWith('*'))
+  return term && { ...term, ...(URI.test(word) && { uri: word }) }
+}
+
 /** The terms of a query: words, `"phrases"` and `beginnings*`; all of them are looked for. */
 export function termsOf(query: string): Term[] {
   const terms = [...query.matchAll(PART)].flatMap(([, straight, curly, angular, word]) => {
     const phrase = straight ?? curly ?? angular
-    return (phrase !== undefined ? termOf(phrase, false) : termOf(word!, true, word!.endsWith('*'))) ?? []
+    return (phrase !== undefined ? termOf(phrase, false) : wordTerm(word!)) ?? []
   })
   const known = new Set<string>()
   return terms.filter(term => !known.has(JSON.stringify(term)) && known.add(JSON.stringify(term))).slice(0, MOST_TERMS)

@@ -1,6 +1,13 @@
 // The search in manifests: IIIF Content Search API 2.0 and 1.0, each at the address of a manifest behind that of the search.
 import { type Fail, type MethodRoute, type Mount, methodRoutes } from '../../http/index.js'
-import { completeTerm, hitsOf, type Services, searchTexts } from '../../operations/index.js'
+import {
+  completeTerm,
+  hitsOf,
+  quotedAnnotations,
+  type Services,
+  searchAnnotations,
+  searchTexts,
+} from '../../operations/index.js'
 import { SEARCH_VERSIONS, type SearchVersion } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
 import { type Ask, answering, type Send } from '../projections/projection-request.js'
@@ -33,11 +40,13 @@ const search =
   (find: Find, version: SearchVersion): Send =>
   async ask => {
     const { services, request, customer } = ask
-    const { terms, query, page: number, ignored } = searchIn(ask)
-    const { path, images, documents = NO_DOCUMENTS, isPublic } = await find(ask, terms)
+    const { terms, words, narrowing, query, page: number, ignored } = searchIn(ask)
+    const { path, images, documents = NO_DOCUMENTS, annotated, isPublic } = await find(ask, words)
     const asked = { services, request, customer: customer.id }
-    const found = await searchTexts(asked, images, terms)
-    const total = documents.total + found.total
+    const found = await searchTexts(asked, images, words)
+    const notes = annotated && terms ? await searchAnnotations(services, annotated, terms, narrowing.annotations) : []
+    const inPages = documents.total + found.total
+    const total = inPages + notes.length
     const pages = Math.max(1, Math.ceil(total / PAGE_SIZE))
     if (number > pages) throw notFound(`The page ${number}, of ${pages},`)
     const from = (number - 1) * PAGE_SIZE
@@ -45,13 +54,17 @@ const search =
     const inDocuments = await documentHits(
       services.base,
       documents,
-      terms,
+      words,
       from,
       Math.min(PAGE_SIZE, Math.max(0, documents.total - from)),
     )
     const rest = PAGE_SIZE - inDocuments.length
     const inTexts = await hitsOf(asked, found, Math.max(0, from - documents.total), rest)
-    const result = { address, number, pages, total, from, hits: [...inDocuments, ...inTexts], ignored }
+    const shown = notes.slice(Math.max(0, from - inPages), Math.max(0, from + PAGE_SIZE - inPages))
+    const annotations = annotated ? await quotedAnnotations(services, annotated, shown) : []
+    const matches = notes.reduce((sum, one) => sum + one.found.length, inPages)
+    const hits = [...inDocuments, ...inTexts]
+    const result = { base: services.base, address, number, pages, total, matches, from, hits, annotations, ignored }
     await send(ask, RESULTS[version](result), found.everyones && isPublic)
   }
 
@@ -59,10 +72,12 @@ const complete =
   (find: Find, version: SearchVersion): Send =>
   async ask => {
     const { services, request, customer } = ask
-    const { term, min, query, narrowed, ignored } = completionIn(ask)
-    const { path, images, isPublic } = await find(ask, term ? [term] : [])
+    const { term, min, narrowing, query, narrowed, ignored } = completionIn(ask)
+    const { path, images, annotated, isPublic } = await find(ask, term && narrowing.words ? [term] : [])
     const asked = { services, request, customer: customer.id }
-    const found = term ? await completeTerm(asked, images, term) : { terms: [], everyones: true }
+    const places = narrowing.words ? images : []
+    const within = { places, manifest: annotated, narrowed: narrowing.annotations }
+    const found = term ? await completeTerm(asked, within, term) : { terms: [], everyones: true }
     const terms = found.terms.filter(({ count }) => count >= min).slice(0, MOST_TERMS)
     const id = `${services.base}/autocomplete/v${version}${path}?${query}`
     const list = { id, search: `${services.base}/search/v${version}${path}`, narrowed, terms, ignored }

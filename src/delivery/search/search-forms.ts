@@ -1,21 +1,27 @@
 // What a search found, as the IIIF Content Search API has it: version 2.0, and 1.0 over Presentation 2.
-import type { Completed, PlacedHit } from '../../operations/index.js'
+import type { Completed, PlacedHit, QuotedAnnotation } from '../../operations/index.js'
 import { PRESENTATION_API, SEARCH_API, type SearchVersion, textsOf } from '../../presentation/index.js'
 import { between } from '../../text/index.js'
+import { annotationItems, highlights, hits1, resources1 } from './annotation-hits.js'
 import { placeOnCanvas } from './place-on-canvas.js'
 import type { SearchedCanvas } from './searched.js'
 
-/** One page of what was found. */
+/** One page of what was found: hits in the words of pages, and behind all of them annotations. */
 export interface ResultPage {
+  base: string
   /** Address of the search with what was asked, without the page. */
   address: string
   /** From 1. */
   number: number
   pages: number
+  /** Hits in pages, and annotations. */
   total: number
+  /** All places that were found: an annotation may have several, or none. */
+  matches: number
   /** Number of the first hit, from 0. */
   from: number
   hits: PlacedHit<SearchedCanvas>[]
+  annotations: QuotedAnnotation[]
   ignored: string[]
 }
 
@@ -70,10 +76,12 @@ function target2({ within, resource }: SearchedCanvas, target: string): unknown 
 }
 
 function page2(result: ResultPage): object {
-  const { address, number, pages, total, from, hits, ignored } = result
+  const { base, address, number, pages, matches, from, hits, annotations: notes, ignored } = result
   const found = hits.map((placed, index) => ({ placed, annotations: annotationsOf(result, placed, index) }))
   const pageOf = (id: string) => ({ id, type: 'AnnotationPage' })
   const { prev, next } = linksOf(result)
+  const matchOf = (index: number) => `${pageAt(result, number)}#match-${from + index + 1}`
+  const inNotes = highlights(base, notes, (index, match) => `${matchOf(hits.length + index)}-${match + 1}`)
   return {
     '@context': SEARCH_API[2].context,
     ...pageOf(pageAt(result, number)),
@@ -86,31 +94,36 @@ function page2(result: ResultPage): object {
     ...(prev && { prev: pageOf(prev) }),
     ...(next && { next: pageOf(next) }),
     ...(ignored.length > 0 && { ignored }),
-    items: found.flatMap(({ placed, annotations }) =>
-      annotations.map(({ id, exact, target }) => ({
-        ...{ id, type: 'Annotation', motivation: placed.place.resource ? 'describing' : 'supplementing' },
-        body: {
-          ...{ type: 'TextualBody', value: exact, format: 'text/plain' },
-          ...(placed.hit.language !== undefined && { language: placed.hit.language }),
-        },
-        target: target3(placed.place, target),
-      })),
-    ),
-    ...(found.length > 0 && {
+    items: [
+      ...found.flatMap(({ placed, annotations }) =>
+        annotations.map(({ id, exact, target }) => ({
+          ...{ id, type: 'Annotation', motivation: placed.place.resource ? 'describing' : 'supplementing' },
+          body: {
+            ...{ type: 'TextualBody', value: exact, format: 'text/plain' },
+            ...(placed.hit.language !== undefined && { language: placed.hit.language }),
+          },
+          target: target3(placed.place, target),
+        })),
+      ),
+      ...annotationItems(base, notes),
+    ],
+    ...(found.length + inNotes.length > 0 && {
       annotations: [
         {
           ...pageOf(`${pageAt(result, number)}#matches`),
-          partOf: { id: `${address}#all-matches`, type: 'AnnotationCollection', total },
-          items: found.map(({ placed, annotations }, index) => {
-            const targets = annotations.map(({ id }, line) => ({
-              ...{ type: 'SpecificResource', source: id, selector: [quoteOf(placed, annotations, line)] },
-            }))
-            return {
-              id: `${pageAt(result, number)}#match-${from + index + 1}`,
-              ...{ type: 'Annotation', motivation: 'contextualizing' },
-              target: targets.length === 1 ? targets[0] : targets,
-            }
-          }),
+          partOf: { id: `${address}#all-matches`, type: 'AnnotationCollection', total: matches },
+          items: [
+            ...found.map(({ placed, annotations }, index) => {
+              const targets = annotations.map(({ id }, line) => ({
+                ...{ type: 'SpecificResource', source: id, selector: [quoteOf(placed, annotations, line)] },
+              }))
+              return {
+                ...{ id: matchOf(index), type: 'Annotation', motivation: 'contextualizing' },
+                target: targets.length === 1 ? targets[0] : targets,
+              }
+            }),
+            ...inNotes,
+          ],
         },
       ],
     }),
@@ -118,7 +131,7 @@ function page2(result: ResultPage): object {
 }
 
 function page1(result: ResultPage): object {
-  const { number, pages, total, from, hits, ignored } = result
+  const { base, number, pages, total, from, hits, annotations: notes, ignored } = result
   const found = hits.map((placed, index) => ({ placed, annotations: annotationsOf(result, placed, index) }))
   return {
     '@context': [PRESENTATION_API[2].context, SEARCH_API[1].context],
@@ -129,18 +142,28 @@ function page1(result: ResultPage): object {
       ...(ignored.length > 0 && { ignored }),
     },
     ...{ startIndex: from, ...linksOf(result) },
-    resources: found.flatMap(({ placed, annotations }) =>
-      annotations.map(({ id, exact, target }) => ({
-        ...{ '@id': id, '@type': 'oa:Annotation', motivation: placed.place.resource ? 'oa:describing' : 'sc:painting' },
-        resource: { '@type': 'cnt:ContentAsText', format: 'text/plain', chars: exact },
-        on: target2(placed.place, target),
+    resources: [
+      ...found.flatMap(({ placed, annotations }) =>
+        annotations.map(({ id, exact, target }) => ({
+          ...{
+            '@id': id,
+            '@type': 'oa:Annotation',
+            motivation: placed.place.resource ? 'oa:describing' : 'sc:painting',
+          },
+          resource: { '@type': 'cnt:ContentAsText', format: 'text/plain', chars: exact },
+          on: target2(placed.place, target),
+        })),
+      ),
+      ...resources1(base, notes),
+    ],
+    hits: [
+      ...found.map(({ placed: { hit }, annotations }) => ({
+        '@type': 'search:Hit',
+        annotations: annotations.map(({ id }) => id),
+        ...{ match: hit.exact, before: hit.before, after: hit.after },
       })),
-    ),
-    hits: found.map(({ placed: { hit }, annotations }) => ({
-      '@type': 'search:Hit',
-      annotations: annotations.map(({ id }) => id),
-      ...{ match: hit.exact, before: hit.before, after: hit.after },
-    })),
+      ...hits1(base, notes),
+    ],
   }
 }
 

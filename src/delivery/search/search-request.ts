@@ -2,21 +2,20 @@
 import { invalid } from '../../problem.js'
 import { type Term, termOf, termsOf } from '../../text/index.js'
 import type { Ask } from '../projections/projection-request.js'
+import { NARROWING, type Narrowing, narrowingIn } from './narrowed-search.js'
 
 /** Longest query in characters, and hits on a page. */
 const LONGEST = 1000
 export const PAGE_SIZE = 100
 
-/** Parameters that narrow a search to annotations which say so; texts say neither who wrote them nor when. */
-const NOT_SAID = ['date', 'user']
-
-/** Motivations of the words of a page, as the versions of the API name them. */
-const OF_TEXT = new Set(['supplementing', 'painting', 'highlighting', 'contextualizing'])
-
 /** What is asked of a search. */
 export interface SearchRequest {
   q: string
-  terms: Term[]
+  /** What is looked for; undefined: nothing, so that nothing is found. */
+  terms: Term[] | undefined
+  /** What of it is looked for in the words of pages. */
+  words: Term[]
+  narrowing: Narrowing
   /** From 1. */
   page: number
   /** What of the query says what is searched, as it stands behind the address. */
@@ -35,12 +34,6 @@ function textIn(parameters: URLSearchParams): string {
   return q
 }
 
-/** Whether the motivations that are asked for, any of them, are those of texts. */
-const meansText = (parameters: URLSearchParams): boolean => {
-  const wanted = (parameters.get('motivation') ?? '').split(/\s+/).filter(Boolean)
-  return wanted.length === 0 || wanted.some(one => OF_TEXT.has(one.replace(/^(sc|oa):/, '')))
-}
-
 const known = (parameters: URLSearchParams, names: readonly string[]): string =>
   names
     .flatMap(name => {
@@ -49,19 +42,19 @@ const known = (parameters: URLSearchParams, names: readonly string[]): string =>
     })
     .join('&')
 
-const wordsOf = (parameters: URLSearchParams): boolean =>
-  meansText(parameters) && NOT_SAID.every(name => !parameters.get(name))
-
 /** Reads the query of a search. Throws HttpProblem 400. */
 export function searchIn(ask: Ask): SearchRequest {
   const parameters = parametersOf(ask)
   const q = textIn(parameters)
   const number = parameters.get('page') ?? '1'
   if (!/^[1-9]\d{0,6}$/.test(number)) throw invalid('page', 'must be the number of a page, from 1')
-  const names = ['q', 'motivation', ...NOT_SAID]
+  const names = ['q', ...NARROWING]
+  const narrowing = narrowingIn(parameters)
+  const terms = termsOf(q)
   return {
-    ...{ q, page: Number(number), query: known(parameters, names) },
-    terms: wordsOf(parameters) ? termsOf(q) : [],
+    ...{ q, narrowing, words: narrowing.words ? terms : [], page: Number(number), query: known(parameters, names) },
+    // Without a q, what narrows says what is found.
+    terms: terms.length > 0 || (q === '' && narrowing.isNarrow) ? terms : undefined,
     ignored: [...new Set(parameters.keys())].filter(name => ![...names, 'page'].includes(name)),
   }
 }
@@ -70,6 +63,7 @@ export function searchIn(ask: Ask): SearchRequest {
 export interface CompletionRequest {
   /** Undefined where nothing can be found. */
   term: Term | undefined
+  narrowing: Narrowing
   /** Least number of times that a word stands there. */
   min: number
   query: string
@@ -85,10 +79,11 @@ export function completionIn(ask: Ask): CompletionRequest {
   if (q === '') throw invalid('q', 'is required: the first characters of a word')
   const min = parameters.get('min') ?? '1'
   if (!/^[1-9]\d{0,8}$/.test(min)) throw invalid('min', 'must be a number of times, from 1')
-  const names = ['q', 'motivation', ...NOT_SAID, 'min']
+  const names = ['q', ...NARROWING, 'min']
   return {
-    ...{ min: Number(min), query: known(parameters, names), narrowed: known(parameters, ['motivation', ...NOT_SAID]) },
-    term: wordsOf(parameters) ? termOf(q, false, true) : undefined,
+    ...{ min: Number(min), query: known(parameters, names), narrowed: known(parameters, NARROWING) },
+    narrowing: narrowingIn(parameters),
+    term: termOf(q, false, true),
     ignored: [...new Set(parameters.keys())].filter(name => !names.includes(name)),
   }
 }

@@ -3,6 +3,7 @@ import { assetPath, canvasPath, isOwner, isProtected, type Texted, unauthorised 
 import { partIn, type Rectangle } from '../../presentation/index.js'
 import { notFound } from '../../problem.js'
 import {
+  type AnnotatedManifest,
   countDocuments,
   documentsWithWords,
   findIiifCanvas,
@@ -61,6 +62,8 @@ export interface Searched {
   images: SearchedCanvas[]
   /** Documents whose labels and metadata are searched, in their order. */
   documents?: FoundDocuments
+  /** The manifest of the IIIF store whose canvases have annotations. */
+  annotated?: AnnotatedManifest
   /** Whether everyone may search it. */
   isPublic: boolean
 }
@@ -127,7 +130,8 @@ async function storedFor(ask: Ask) {
 async function onCanvasesOf({ services: { store, base }, customer }: Ask, row: IiifHead): Promise<Searched> {
   const { public_path: path, public: isPublic } = row
   const painted = await textedPlaces(store.db, row)
-  return { path, id: base + path, images: painted.map(one => storedCanvas(base, customer.id, one)), isPublic }
+  const images = painted.map(one => storedCanvas(base, customer.id, one))
+  return { path, id: base + path, images, annotated: row, isPublic }
 }
 
 /** A manifest of the IIIF store, or the manifests in a collection, for whoever may see it. */

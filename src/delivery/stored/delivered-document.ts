@@ -38,7 +38,7 @@ export async function deliveredDocument(
   }
   const images = await imagesNow(services, head)
   const linked = await linkedNow(services, head)
-  const texts = await textsNow(services, head)
+  const texts = await textsNow(services, head, linked.hasWords)
   const make = async (): Promise<Document> => {
     const row = await findShownIiif(services.store.db, head)
     if (!row) throw notFound('The resource')

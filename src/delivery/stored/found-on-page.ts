@@ -31,11 +31,11 @@ export interface FoundOnPage {
 
 /** What a request to a manifest asks to be found; undefined where it asks for nothing. Throws HttpProblem. */
 export async function foundOnPage(ask: Ask): Promise<FoundOnPage | undefined> {
-  const { q, terms, page: number } = searchIn(ask)
+  const { q, words, page: number } = searchIn(ask)
   if (q === '') return undefined
-  const { images } = await inManifest(ask, terms)
+  const { images } = await inManifest(ask, words)
   const asked = { services: ask.services, request: ask.request, customer: ask.customer.id }
-  const found = await searchTexts(asked, images, terms)
+  const found = await searchTexts(asked, images, words)
   const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE))
   if (number > pages) throw notFound(`The page ${number}, of ${pages},`)
   const from = (number - 1) * PAGE_SIZE

@@ -22,14 +22,21 @@ export const annotationPages = (
 /** A document, with its canvases that have annotations where its head was looked up. */
 export type AnnotatedDocument = IiifKey & Pick<IiifRow, 'annotated'>
 
+/** What is put into a document of its annotations. */
+export interface AnnotatedNow extends SplicedNow {
+  /** Whether any of them has words. */
+  hasWords: boolean
+}
+
 /** Which canvases of a manifest have annotations now: one statement for all of them, or that of the head. */
 export async function annotatedNow(
   { store, base }: Services,
   { customer, kind, id, annotated }: AnnotatedDocument,
-): Promise<SplicedNow> {
+): Promise<AnnotatedNow> {
   const canvases = annotated ?? (kind === 'manifests' ? await annotatedCanvases(store.db, customer, id) : [])
   const pages = annotationPages(base, customer, canvases)
   return {
+    hasWords: canvases.some(canvas => canvas.has_words),
     mark: canvases.map(canvas => canvas.id).join(' '),
     into: text => (pages.size === 0 ? text : spliceAt(text, annotationsInto(JSON.parse(text) as JsonObject, pages))),
   }

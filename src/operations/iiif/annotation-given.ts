@@ -5,6 +5,7 @@ import { annotationFacts, annotationFaults, LARGEST_ANNOTATION, spliceMembers } 
 import { invalid, invalidAll } from '../../problem.js'
 import type { AnnotationState, KeptAnnotation } from '../../store/index.js'
 import type { CompiledVocabulary } from '../../vocabulary/index.js'
+import { foundBy } from '../texts/index.js'
 import { keptAnnotation, WEB_ANNOTATION } from './annotation-text.js'
 import { ownCanvas } from './iiif-canvases.js'
 import { patchedText } from './iiif-given.js'
@@ -31,7 +32,7 @@ export interface AnnotationPlace {
   original: string | null
 }
 
-type Described = Partial<Omit<AnnotationState, 'body'>>
+type Described = Partial<Omit<AnnotationState, 'body' | 'found_by'>>
 
 /** The id by which viewers know the canvas. */
 const canvasId = ({ base, customer, canvas, original }: AnnotationPlace): string =>
@@ -102,5 +103,6 @@ export function annotationMeant(
   if (faults.length > 0) throw invalidAll(faults)
   const own = `${base}${annotationsPath(customer, canvas)}/`
   const body = keptAnnotation(text, document, { base, own, canvas: known, before })
-  return { body, ...annotationFacts(JSON.parse(body) as JsonObject) }
+  const kept = JSON.parse(body) as JsonObject
+  return { body, ...annotationFacts(kept), found_by: JSON.stringify(foundBy(kept)) }
 }

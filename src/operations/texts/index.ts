@@ -1,4 +1,7 @@
 // The words of images and canvases, searched and shown to those who may see them.
-export { type Completed, completeTerm, type FoundTexts, hitsOf, type PlacedHit, searchTexts } from './search-texts.js'
+export { type Completed, completeTerm } from './complete-term.js'
+export { foundBy, motivationName } from './found-by.js'
+export { type Narrowed, type QuotedAnnotation, quotedAnnotations, searchAnnotations } from './search-annotations.js'
+export { type FoundTexts, hitsOf, type PlacedHit, searchTexts } from './search-texts.js'
 export { type TextsNow, textsNow } from './texts-now.js'
 export { openTexts, type SearchAsk, type Texted, type VisibleTexts, visibleTexts } from './visible-texts.js'

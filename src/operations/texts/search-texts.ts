@@ -1,7 +1,7 @@
 // The search in the texts of images and canvases: what is found in those that the one who asks may see, and nothing of the others.
 import { inSlices } from '../../in-slices.js'
 import { contentOfTexts } from '../../store/index.js'
-import { type Found, findAll, findIn, type Hit, hitsAt, meantBy, type PageText, type Term } from '../../text/index.js'
+import { type Found, findAll, type Hit, hitsAt, meantBy, type PageText, type Term } from '../../text/index.js'
 import { bookOf } from './book-memory.js'
 import { type SearchAsk, type Texted, visibleTexts } from './visible-texts.js'
 
@@ -77,39 +77,4 @@ export async function hitsOf<P extends Texted>(
     return hitsAt(page, found).map((hit): PlacedHit<P> => ({ place, size, page, hit }))
   })
   return hits.flat()
-}
-
-/** A word or phrase that begins as was asked, and how often it stands there. */
-export interface Completed {
-  text: string
-  count: number
-}
-
-/** Characters of scripts without blanks that are shown behind what was asked for. */
-const CHARACTERS_BEHIND = 2
-
-/** What begins with a term in the texts of some images and canvases, in the order of the alphabet. */
-export async function completeTerm(
-  ask: SearchAsk,
-  places: readonly Texted[],
-  term: Term,
-): Promise<{ terms: Completed[]; everyones: boolean }> {
-  const texts = await visibleTexts(ask, places)
-  const book = await bookOf(ask.services.store, texts.all)
-  const meant = meantBy(term, book)
-  const counts = new Map<string, number>()
-  const isCharacters = term.pieces.at(-1)!.isCharacter
-  const separator = term.pieces.every(({ isCharacter }) => isCharacter) ? '' : ' '
-  await inSlices(new Set(places.flatMap(place => texts.of(place).map(([index]) => index))), index => {
-    const page = book.pages[index]!
-    const textsFrom = (from: number, to: number) => Array.from(page.subarray(from, to), id => book.entries[id]!.text)
-    for (const { at, length } of findIn(page, meant)) {
-      const end = at + length
-      const behind = isCharacters ? textsFrom(end, end + CHARACTERS_BEHIND) : []
-      const word = [...textsFrom(at, end), ...behind.filter(one => [...one].length === 1)].join(separator)
-      counts.set(word, (counts.get(word) ?? 0) + 1)
-    }
-  })
-  const terms = [...counts].map(([text, count]) => ({ text, count }))
-  return { terms: terms.sort((a, b) => a.text.localeCompare(b.text)), everyones: texts.everyones }
 }

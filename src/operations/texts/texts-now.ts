@@ -39,17 +39,19 @@ async function canvasesOf({ store }: Services, head: IiifHead): Promise<Canvases
 }
 
 /**
- * The words of a manifest or collection now: a collection is searched as soon as there are texts of its customer. A
+ * The words of a manifest or collection now; `annotated`: annotations on its canvases have words, which are searched too. A collection is searched as soon as there are texts of its customer. A
  * statement is made only when a manifest, or a text of its customer, is another than before.
  */
-export async function textsNow(services: Services, head: IiifHead): Promise<TextsNow> {
+export async function textsNow(services: Services, head: IiifHead, annotated: boolean): Promise<TextsNow> {
   const { base } = services
   const { customer, kind, public_path: path, text_mark: mark } = head
-  if (mark == null) return NOTHING
-  if (kind === 'collections')
-    return { mark: path, into: text => spliceAt(text, searchInto(JSON.parse(text) as JsonObject, base, path)) }
-  const canvases = await canvasesOf(services, head)
-  if (canvases.length === 0) return NOTHING
+  const searched: TextsNow = {
+    mark: path,
+    into: text => spliceAt(text, searchInto(JSON.parse(text) as JsonObject, base, path)),
+  }
+  if (kind === 'collections') return mark == null ? NOTHING : searched
+  const canvases = mark == null ? [] : await canvasesOf(services, head)
+  if (canvases.length === 0) return annotated ? searched : NOTHING
   return {
     mark: `${path} ${mark}`,
     into: (text, version) => {

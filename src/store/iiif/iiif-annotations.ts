@@ -17,6 +17,8 @@ export type AnnotationsOf = Omit<AnnotationKey, 'id'>
 export interface AnnotatedCanvas {
   id: string
   original_id: string | null
+  /** Whether any of its annotations has words. */
+  has_words: boolean
 }
 
 /** What of an annotation can be changed. */
@@ -29,6 +31,8 @@ export interface AnnotationState {
   /** Fragment or selector of the part of the canvas; null is all of it. */
   target: string | null
   creator: string | null
+  /** What search finds it by, as JSON. */
+  found_by: string
 }
 
 /** An annotation, as it is kept. */
@@ -120,10 +124,14 @@ export async function countAnnotations(db: Db, customer: number, canvas: string)
   return found?.annotation_count ?? 0
 }
 
+/** Whether a row of `iiif_canvases` has annotations with words, as SQL. */
+export const HAS_WORDS = `EXISTS (SELECT FROM iiif_annotations AS note WHERE note.customer = iiif_canvases.customer
+  AND note.manifest = iiif_canvases.manifest AND note.canvas = iiif_canvases.id AND note.body_value <> '')`
+
 /** The canvases of a manifest that have annotations. */
 export const annotatedCanvases = async (db: Db, customer: number, manifest: string): Promise<AnnotatedCanvas[]> =>
   db('iiif_canvases')
     .where({ customer, manifest })
     .andWhere('annotation_count', '>', 0)
     .orderBy('id')
-    .select('id', 'original_id')
+    .select('id', 'original_id', db.raw(`${HAS_WORDS} AS has_words`))

@@ -1,7 +1,7 @@
 // The rows of the IIIF store: a manifest or a collection with its document, by its key; all that is written of one.
 
 import type { Db } from '../database.js'
-import type { AnnotatedCanvas } from './iiif-annotations.js'
+import { type AnnotatedCanvas, HAS_WORDS } from './iiif-annotations.js'
 import { type LanguageMap, notePaintings } from './iiif-paintings.js'
 
 /** Which of the two a resource is, as its address has it. */
@@ -63,9 +63,10 @@ const TEXT_MARK = '(SELECT mark FROM text_marks WHERE text_marks.customer = iiif
 const HAS_ADJUNCTS = `EXISTS (SELECT FROM adjuncts WHERE (adjuncts.customer, document_kind, document)
   = (iiif_resources.customer, iiif_resources.kind, iiif_resources.id)) AS has_adjuncts`
 
-const ANNOTATED = `coalesce((SELECT json_agg(json_build_object('id', canvas.id, 'original_id', original_id) ORDER BY canvas.id)
-  FROM iiif_canvases AS canvas WHERE iiif_resources.kind = 'manifests' AND annotation_count > 0
-    AND (canvas.customer, manifest) = (iiif_resources.customer, iiif_resources.id)), '[]') AS annotated`
+const ANNOTATED = `coalesce((SELECT json_agg(json_build_object('id', iiif_canvases.id, 'original_id', original_id,
+    'has_words', ${HAS_WORDS}) ORDER BY iiif_canvases.id)
+  FROM iiif_canvases WHERE iiif_resources.kind = 'manifests' AND annotation_count > 0
+    AND (iiif_canvases.customer, manifest) = (iiif_resources.customer, iiif_resources.id)), '[]') AS annotated`
 
 const at = (db: Db, { customer, kind, id }: IiifKey) => db('iiif_resources').where({ customer, kind, id })
 
