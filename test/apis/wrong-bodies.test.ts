@@ -42,7 +42,7 @@ beforeAll(async () => {
   const { path, call } = customer
   variables = {
     ...{ customer: String(customer.id), organization: customer.name, user_id: idOf(other.id), space: '1' },
-    ...{ channel: 'iiif-img', name: 'version' },
+    ...{ channel: 'iiif-img', name: 'version', kind: 'manifests' },
     authService: 'login',
     id: (await call('POST', '/images', { body: form() })).body.id,
   }
@@ -55,6 +55,15 @@ beforeAll(async () => {
     body: { type: 'Manifest', label: { en: ['x'] }, paintedResources },
   })
   await call('PUT', `${path}/iiif/canvases/x/annotations/x`, { body: { bodyValue: 'x' } })
+  const range = { id: 'https://others.example/range', type: 'Range', items: [] }
+  await call('PUT', `${path}/iiif/manifests/parted`, {
+    body: { type: 'Manifest', label: { en: ['x'] }, items: [], structures: [range] },
+  })
+  const [{ '@id': ranged }] = (await call('GET', `${path}/iiif/manifests/parted/ranges`)).body.member
+  variables['range'] = ranged.split('/').at(-1)
+  await call('PUT', `${path}/iiif/manifests/x/adjuncts/x`, {
+    body: { '@type': 'Text', mediaType: 'text/plain', iiifLink: 'seeAlso' },
+  })
   await call('PUT', `${path}/spaces/1/images/x`, { headers: { 'Content-Type': 'image/jpeg' }, body: await jpeg() })
 })
 

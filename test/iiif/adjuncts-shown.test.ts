@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
+import { readAllTexts } from '../search/searched-pages.js'
 import { PROFILE } from './iiif-store.js'
 
 let hydria: TestHydria
@@ -105,6 +106,8 @@ const having = ({ seeAlso, rendering, annotations }: Record<string, unknown>) =>
 
 describe('a document', () => {
   it('links to the adjuncts of a manifest, of its canvases and of its ranges, by the properties that they name', async () => {
+    // What is read in the background later would be said in the document too.
+    await readAllTexts(hydria)
     const { id, canvas, range } = await manifest('linked')
     await allOf('manifests/linked')
     await allOf(canvas)
