@@ -106,12 +106,12 @@ const having = ({ seeAlso, rendering, annotations }: Record<string, unknown>) =>
 
 describe('a document', () => {
   it('links to the adjuncts of a manifest, of its canvases and of its ranges, by the properties that they name', async () => {
-    // What is read in the background later would be said in the document too.
-    await readAllTexts(hydria)
     const { id, canvas, range } = await manifest('linked')
     await allOf('manifests/linked')
     await allOf(canvas)
     await allOf(range)
+    // What is read in the background later would be said in the document too.
+    await readAllTexts(hydria)
     const { body, headers } = await stored('linked')
     const own = linksOf('manifests/linked', body.id)
     const theirs = { id: 'https://library.example/linked.xml', type: 'Dataset' }
