@@ -33,7 +33,7 @@ const found = async (id: string, q: string): Promise<number> =>
   (await hydria.anyone('GET', `/search/v1/iiif-manifest/${customer.id}/1/${id}?q=${q}`)).body.within.total
 
 it('one that nobody touches is read once', async () => {
-  await addPage(customer, 1, 'calm', text('words'))
+  await addPage(customer, 1, 'calm', text('words'), { bytes: false })
   const { due, keep } = await claimed()
   await keep()
   expect([await isDue(due.adjunct), await claimTexts(db(), 10, 60)]).toEqual([false, []])
@@ -45,7 +45,7 @@ it.each([
   ['its language', () => customer.call('PATCH', adjunctOf('torn'), { body: { language: ['de'] } })],
 ])('it is read again when %s changes meanwhile', async (_what, change) => {
   await customer.call('DELETE', `${customer.path}/spaces/1/images/torn`)
-  await addPage(customer, 1, 'torn', text('older'))
+  await addPage(customer, 1, 'torn', text('older'), { bytes: false })
   const { due, keep } = await claimed()
   await change()
   await keep()
@@ -55,7 +55,7 @@ it.each([
 })
 
 it('one whose reader was stopped is read by the next when its time is over', async () => {
-  await addPage(customer, 1, 'left', text('words left'))
+  await addPage(customer, 1, 'left', text('words left'), { bytes: false })
   const { due } = await claimed()
   expect(await readTexts(hydria.services)).toBe(0)
   await db()('texts')
@@ -66,18 +66,14 @@ it('one whose reader was stopped is read by the next when its time is over', asy
 })
 
 it('one that cannot be read is told so in the database, and is no text', async () => {
-  await addPage(
-    customer,
-    1,
-    'cut',
-    text('<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Layout><Page', 'text/xml'),
-  )
+  const cut = text('<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Layout><Page', 'text/xml')
+  await addPage(customer, 1, 'cut', cut, { bytes: false })
   expect(await readTexts(hydria.services)).toBe(1)
   const row = await db()('texts').whereNot({ error: '' }).first('kind', 'run_at')
   expect(row).toEqual({ kind: null, run_at: null })
 })
 
 it('what is no text is not waited for', async () => {
-  await addPage(customer, 1, 'pdf', [{ id: 't', mediaType: 'application/pdf', body: '%PDF' }])
+  await addPage(customer, 1, 'pdf', [{ id: 't', mediaType: 'application/pdf', body: '%PDF' }], { bytes: false })
   expect(await readTexts(hydria.services)).toBe(0)
 })

@@ -12,17 +12,22 @@ export interface PageFile {
   roles?: string[]
 }
 
-/** Registers an image of a customer with texts as its adjuncts; more properties of the image may be given. */
+/**
+ * Registers an image of a customer with texts as its adjuncts; more properties of the image may be given. `bytes` false: the
+ * image is never ingested, where nobody does.
+ */
 export async function addPage(
   { path, call }: TestCustomer,
   space: number,
   id: string,
   files: PageFile[],
-  more: { body?: object } = {},
+  more: { body?: object; bytes?: false } = {},
 ): Promise<void> {
   await call('PUT', `${path}/spaces/${space}`, { body: { name: `space ${space}` } })
   const image = `${path}/spaces/${space}/images/${id}`
-  await call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') })
+  await (more.bytes === false
+    ? call('PUT', image, { headers: { Prefer: 'respond-async' }, body: { origin: 'https://example.org/page.png' } })
+    : call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') }))
   if (more.body) await call('PATCH', image, { body: more.body })
   for (const { id: name, mediaType, body, ...said } of files) {
     const made = await call('PUT', `${image}/adjuncts/${name}`, {
