@@ -190,10 +190,11 @@ export async function textedPlaces(
      WHERE customer = :customer AND manifest = :manifest AND EXISTS (
        SELECT 1 FROM adjuncts JOIN texts ON texts.adjunct = number AND texts.kind IS NOT NULL
        WHERE adjuncts.customer = canvas.customer AND adjuncts.kind = 'canvases' AND resource = canvas.id)`
+  // Each canvas by its key: of a manifest that has just come, nothing is known by which the database could plan.
   const { rows } = await db.raw(
     `SELECT space, image, target, ${canvas}, canvas_order, n
-     FROM canvas_paintings AS painting
-       JOIN iiif_canvases AS canvas ON canvas.customer = painting.customer AND canvas.id = canvas_id
+     FROM canvas_paintings AS painting, LATERAL (
+       SELECT * FROM iiif_canvases WHERE customer = painting.customer AND id = painting.canvas_id OFFSET 0) AS canvas
      WHERE painting.customer = :customer AND painting.manifest = :manifest AND image IS NOT NULL
      ${hasAdjuncts === false ? '' : ofCanvases}
      ORDER BY place, canvas_order, n`,
