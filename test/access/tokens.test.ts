@@ -64,12 +64,17 @@ it('ends with its key', async () => {
 })
 
 it('ends when it says', async () => {
-  const { body } = await token('?expires_in=60')
   const before = hydria.services.now
+  const made = Date.now()
+  const at = (milliseconds: number) => {
+    hydria.services.now = () => new Date(made + milliseconds)
+  }
   try {
-    hydria.services.now = () => new Date(Date.now() + 59_000)
+    at(0)
+    const { body } = await token('?expires_in=60')
+    at(59_000)
     expect(await use(body.token, HOME)).toBe(200)
-    hydria.services.now = () => new Date(Date.now() + 61_000)
+    at(61_000)
     expect(await use(body.token, HOME)).toBe(401)
   } finally {
     hydria.services.now = before
