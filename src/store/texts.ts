@@ -123,7 +123,7 @@ const IMAGE = [
 
 const KEPT = 'texts.adjunct, reading, adjuncts.roles, texts.languages, texts.placed'
 
-/** The texts of some images of a customer, in the order of these. */
+/** The texts of some images of a customer, in the order of these: each by its key, however many there are of others. */
 export async function textsOfImages(
   db: Db,
   customer: number,
@@ -131,12 +131,15 @@ export async function textsOfImages(
 ): Promise<KeptText[]> {
   const { rows } = await db.raw(
     `SELECT ${KEPT}, ${IMAGE.map(name => `images.${name} AS image_${name}`).join(', ')}
-     FROM unnest(?::integer[], ?::text[]) WITH ORDINALITY AS given (space, id, place)
-       JOIN images ON images.customer = ? AND images.space = given.space AND images.id = given.id
-       JOIN adjuncts ON adjuncts.customer = images.customer AND adjuncts.space = images.space AND adjuncts.image = images.id
-       JOIN texts ON texts.adjunct = adjuncts.number AND texts.kind IS NOT NULL
+     FROM unnest(:spaces::integer[], :ids::text[]) WITH ORDINALITY AS given (space, id, place),
+       LATERAL (SELECT ${IMAGE.join(', ')} FROM images
+         WHERE customer = :customer AND space = given.space AND id = given.id OFFSET 0) AS images,
+       LATERAL (SELECT number, roles FROM adjuncts
+         WHERE customer = :customer AND space = given.space AND image = given.id OFFSET 0) AS adjuncts,
+       LATERAL (SELECT adjunct, reading, languages, placed FROM texts
+         WHERE adjunct = adjuncts.number AND kind IS NOT NULL OFFSET 0) AS texts
      ORDER BY place, adjuncts.number`,
-    [images.map(({ space }) => space), images.map(({ id }) => id), customer],
+    { spaces: images.map(({ space }) => space), ids: images.map(({ id }) => id), customer },
   )
   return rows.map((row: Record<string, unknown>) => {
     const { adjunct, reading, roles, languages, placed } = row as unknown as KeptText
