@@ -1,5 +1,6 @@
 // The envelope of a list: hydra:Collection with its view, and the hydra:search that says how it can be asked.
 import type { Answer, Call } from '../operations/index.js'
+import { perObject } from '../per-object.js'
 import { queryable } from '../store/index.js'
 import type { Class, Row } from '../vocabulary/index.js'
 
@@ -64,17 +65,13 @@ interface Search {
   mapping: object[]
 }
 
-const searches = new WeakMap<Class, Search>()
-
 /** The parameters of a list of the class, made once. */
-function parametersOf(target: Class): Search {
-  const known = searches.get(target)
-  if (known) return known
+const parametersOf = perObject((target: Class): Search => {
   // A variable of a template has no sign in its name (RFC 6570 §2.3).
   const names = queryable(target)
     .map(property => property.name)
     .filter(name => /^\w+$/.test(name))
-  const made = {
+  return {
     query: `{?${[...names, ...PAGING].join(',')}}`,
     mapping: [
       ...names.map(name => mappingOf(name, name)),
@@ -86,9 +83,7 @@ function parametersOf(target: Class): Search {
       mappingOf('q', 'hydra:freetextQuery'),
     ],
   }
-  searches.set(target, made)
-  return made
-}
+})
 
 /** hydra:IriTemplate of a list's parameters. */
 function searchOf(target: Class, self: string): object {

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import type { Action } from '../console/index.js'
 import { digest, isFresh, methodOf, once, sendMedia } from '../http/index.js'
 import { type Answer, type Call, rules, type Services } from '../operations/index.js'
+import { perObject } from '../per-object.js'
 import { type Class, contextUrl, localContext, type Operation, type UriTemplate } from '../vocabulary/index.js'
 import type { Means } from './api.js'
 import { collectionOf, collectionPieces } from './collection-document.js'
@@ -21,16 +22,8 @@ interface Reply {
 const classOf = (answer: Answer) =>
   answer.kind === 'resource' ? answer.owner : answer.kind === 'list' ? answer.target : undefined
 
-const locals = new WeakMap<Class, object | null>()
-
 /** Terms of a class that stand above the shared ones, made once. */
-function localOf(owner: Class): object | null {
-  const known = locals.get(owner)
-  if (known !== undefined) return known
-  const made = localContext(owner.terms, owner.properties) ?? null
-  locals.set(owner, made)
-  return made
-}
+const localOf = perObject(({ terms, properties }: Class): object | null => localContext(terms, properties) ?? null)
 
 /** Terms of the class that an answer is of, or of what is included in a list, that stand above the shared ones. */
 function localIn(answer: Answer): object | null | undefined {

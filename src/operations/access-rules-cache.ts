@@ -1,5 +1,6 @@
 // What a customer has said of access, kept in memory until it changes.
 import { LRUCache } from 'lru-cache'
+import { perObject } from '../per-object.js'
 import {
   ACCESS_CHANGED,
   type AccessRules,
@@ -25,12 +26,7 @@ interface Reading {
   rules?: AccessRules
 }
 
-const kept = new WeakMap<Store, RulesOf>()
-
-/** The rules of customers as one server sees them; the first call starts to listen for changes. */
-export function rulesOf({ store }: Pick<Services, 'store'>): RulesOf {
-  const known = kept.get(store)
-  if (known) return known
+const rulesIn = perObject((store: Store): RulesOf => {
   const cache = new LRUCache<number, Reading>({
     max: MOST_CUSTOMERS,
     ttl: TTL_MS,
@@ -58,10 +54,11 @@ export function rulesOf({ store }: Pick<Services, 'store'>): RulesOf {
       throw error
     }
   }
-  const made: RulesOf = Object.assign(read, { known: (customer: number) => cache.get(customer)?.rules })
-  kept.set(store, made)
-  return made
-}
+  return Object.assign(read, { known: (customer: number) => cache.get(customer)?.rules })
+})
+
+/** The rules of customers as one server sees them; the first call starts to listen for changes. */
+export const rulesOf = ({ store }: Pick<Services, 'store'>): RulesOf => rulesIn(store)
 
 /** The services by which a viewer gets one of the roles, each once, in the order of the roles. */
 export function servicesFor(rules: AccessRules, roles: string[]): AuthServiceRow[] {

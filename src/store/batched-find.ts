@@ -1,4 +1,5 @@
 // Single rows by some of their columns: what is asked for in one turn of the event loop is one prepared statement.
+import { perObject } from '../per-object.js'
 import type { Row } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import { type Packed, packed } from './json-rows.js'
@@ -71,16 +72,10 @@ async function answer(db: Db, { one, many, unpack }: Shape, asked: Asked[]): Pro
 export function openFind(db: Db, tables: Tables): FindRow {
   let number = 0
   const whole = new Map<string, Shape>()
-  const parts = new WeakMap<string[], Map<string, Shape>>()
-  const shapesOf = (columns: string[] | undefined): Map<string, Shape> => {
-    if (!columns) return whole
-    const known = parts.get(columns) ?? new Map<string, Shape>()
-    parts.set(columns, known)
-    return known
-  }
+  const parts = perObject((_: string[]) => new Map<string, Shape>())
   const known = (table: string, names: string[], columns: string[] | undefined): Shape => {
     const key = `${table} ${names.join(' ')}`
-    const shapes = shapesOf(columns)
+    const shapes = columns ? parts(columns) : whole
     const shape = shapes.get(key) ?? shapeOf(tables, table, names, columns, number++)
     shapes.set(key, shape)
     return shape

@@ -1,6 +1,7 @@
 // How many rows a filter finds, where counting them takes long: known for a minute, so that not every page counts millions.
 import type { Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
+import { perObject } from '../per-object.js'
 import type { Db } from './database.js'
 
 /** From so many on, which are counted in some 30 ms, a total is remembered. */
@@ -18,13 +19,11 @@ export function largeTotals(large = LARGE): (key: string, count: () => Promise<n
   }
 }
 
-const totals = new WeakMap<Db, ReturnType<typeof largeTotals>>()
+const totalsOf = perObject((_: Db) => largeTotals())
 
 /** How many rows a query finds, exactly up to 100,000, and beyond that as of the last minute. */
 export function totalOf(db: Db, query: Knex.QueryBuilder): Promise<number> {
-  const ofDatabase = totals.get(db) ?? largeTotals()
-  totals.set(db, ofDatabase)
   const counted = query.count({ count: '*' })
   const { sql, bindings } = counted.toSQL()
-  return ofDatabase(JSON.stringify([sql, bindings]), async () => Number((await counted)[0].count))
+  return totalsOf(db)(JSON.stringify([sql, bindings]), async () => Number((await counted)[0].count))
 }

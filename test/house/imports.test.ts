@@ -31,6 +31,7 @@ const BASE = [
   'json-object.ts',
   'nearest.ts',
   'on-demand.ts',
+  'per-object.ts',
   'problem.ts',
   'program-files.ts',
   'setting-forms.ts',

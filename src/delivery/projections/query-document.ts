@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { inSlices } from '../../in-slices.js'
 import { commonRights, commonSubject, rightsOf, rulesOf } from '../../operations/index.js'
+import { perObject } from '../../per-object.js'
 import type { ImageRow } from '../../store/index.js'
 import { type AccessRules, markSelection, selectImages } from '../../store/index.js'
 import { memoryOf } from './document-cache.js'
@@ -12,16 +13,10 @@ import { type Document, documentOf } from './send-document.js'
 /** Fewer images than these are sooner read than their document is looked for. */
 export const WORTH_KEEPING = 20
 
-const marks = new WeakMap<AccessRules, string>()
-
 /** Another when what a customer has said of access is; it is read again now and then without having changed. */
-function markOf(rules: AccessRules): string {
-  const known = marks.get(rules)
-  if (known) return known
-  const made = createHash('sha256').update(JSON.stringify(rules)).digest('base64url')
-  marks.set(rules, made)
-  return made
-}
+const markOf = perObject((rules: AccessRules): string =>
+  createHash('sha256').update(JSON.stringify(rules)).digest('base64url'),
+)
 
 /**
  * The document that `write` makes of the images of a query; `form` names how, with everything that it depends on

@@ -1,6 +1,7 @@
 // What a document of the IIIF store says of its images on its way out, by what they are now: how protected ones are seen, and which canvases show nothing any more.
 import { LRUCache } from 'lru-cache'
 import type { JsonObject } from '../../json-object.js'
+import { perObject } from '../../per-object.js'
 import {
   type AssetName,
   assetRecogniser,
@@ -35,7 +36,13 @@ interface Places {
   names: string
 }
 
-const places = new WeakMap<Store, LRUCache<string, Places>>()
+const placesOf = perObject(
+  (_: Store) =>
+    new LRUCache<string, Places>({
+      maxSize: MOST_PLACES,
+      sizeCalculation: ({ all, canvases }) => all.length + canvases.length + 1,
+    }),
+)
 
 const nameOf = ({ space, id }: AssetName): string => `${space}/${id}`
 
@@ -44,13 +51,7 @@ type Row = IiifHead & { body?: string }
 
 /** The places of assets of ours in a version of a document, which do not change. */
 async function placesIn({ store, base }: Services, row: Row): Promise<Places> {
-  const memory =
-    places.get(store) ??
-    new LRUCache<string, Places>({
-      maxSize: MOST_PLACES,
-      sizeCalculation: ({ all, canvases }) => all.length + canvases.length + 1,
-    })
-  places.set(store, memory)
+  const memory = placesOf(store)
   const key = [base, row.customer, row.kind, row.id, row.version].join(' ')
   const known = memory.get(key)
   if (known) return known

@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { inSlices } from '../../in-slices.js'
 import type { JsonObject } from '../../json-object.js'
+import { perObject } from '../../per-object.js'
 import {
   type AnnotatedManifest,
   type AnnotationName,
@@ -24,9 +25,10 @@ export interface NoteBook {
   book: Book
 }
 
-const memories = new WeakMap<Store, LRUCache<string, NoteBook>>()
 const MOST_BYTES = 64 * 1024 * 1024
 const LARGEST = MOST_BYTES / 4
+
+const memoryOf = perObject((_: Store) => new LRUCache<string, NoteBook>({ maxSize: MOST_BYTES }))
 
 /** About how many bytes a note takes beside its ids. */
 const NOTE_BYTES = 300
@@ -65,8 +67,7 @@ async function readNotes({ db }: Store, manifest: AnnotatedManifest): Promise<No
 export async function notesOf(store: Store, manifest: AnnotatedManifest): Promise<NoteBook> {
   const mark = await annotationsMark(store.db, manifest)
   if (mark === '') return NONE
-  const memory = memories.get(store) ?? new LRUCache<string, NoteBook>({ maxSize: MOST_BYTES })
-  memories.set(store, memory)
+  const memory = memoryOf(store)
   const key = [manifest.customer, manifest.id, manifest.version, mark].join(' ')
   const known = memory.get(key)
   if (known) return known

@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { inSlices } from '../../in-slices.js'
+import { perObject } from '../../per-object.js'
 import { type KeptText, type Store, tokensOfTexts } from '../../store/index.js'
 import { type Book, openBook } from '../../text/index.js'
 
-const books = new WeakMap<Store, LRUCache<string, Promise<Book>>>()
 const MOST_BYTES = 64 * 1024 * 1024
 const LARGEST = MOST_BYTES / 4
+
+const booksOf = perObject((_: Store) => new LRUCache<string, Book>({ maxSize: MOST_BYTES }))
 
 /** Tokens that are read by one statement, in texts. */
 const AT_ONCE = 1_000
@@ -27,15 +29,13 @@ async function readBook({ db }: Store, texts: readonly KeptText[]): Promise<Book
 
 /** The words of some texts, a page for each: read once for as long as they are the same. */
 export async function bookOf(store: Store, texts: readonly KeptText[]): Promise<Book> {
-  const memory = books.get(store) ?? new LRUCache<string, Promise<Book>>({ maxSize: MOST_BYTES })
-  books.set(store, memory)
+  const memory = booksOf(store)
   const key = createHash('sha256')
     .update(texts.map(({ adjunct, reading }) => `${adjunct}.${reading}`).join(' '))
     .digest('base64')
   const known = memory.get(key)
   if (known) return known
-  const reading = readBook(store, texts)
-  const book = await reading
-  if (book.bytes <= LARGEST) memory.set(key, reading, { size: book.bytes + 1 })
+  const book = await readBook(store, texts)
+  if (book.bytes <= LARGEST) memory.set(key, book, { size: book.bytes + 1 })
   return book
 }

@@ -1,6 +1,7 @@
 // What a document of the IIIF store says of the words on its canvases when it is read: how they are searched, and where they are had.
 import { LRUCache } from 'lru-cache'
 import type { JsonObject } from '../../json-object.js'
+import { perObject } from '../../per-object.js'
 import { linksInto, searchInto, spliceAt, textLinks } from '../../presentation/index.js'
 import { canvasesWithTexts, type IiifHead, type Store } from '../../store/index.js'
 import { canvasPath } from '../iiif/iiif-terms.js'
@@ -8,9 +9,18 @@ import type { Services } from '../services.js'
 
 type Canvases = Awaited<ReturnType<typeof canvasesWithTexts>>
 
-/** Canvases with words that were found of manifests, each as it and the texts of its customer are; most canvases together. */
-const known = new WeakMap<Store, LRUCache<string, Canvases>>()
+/** Most canvases that are remembered, over all manifests. */
 const MOST = 100_000
+
+/** Canvases with words that were found of manifests, each as it and the texts of its customer are. */
+const foundIn = perObject(
+  (_: Store) =>
+    new LRUCache<string, Canvases>({
+      maxSize: MOST,
+      sizeCalculation: ({ length }) => length + 1,
+      maxEntrySize: MOST / 4,
+    }),
+)
 
 /** What is put into a document. */
 export interface TextsNow {
@@ -24,14 +34,7 @@ const NOTHING: TextsNow = { mark: '', into: text => text }
 
 async function canvasesOf({ store }: Services, head: IiifHead): Promise<Canvases> {
   const { customer, id, version, text_mark: mark } = head
-  const memory =
-    known.get(store) ??
-    new LRUCache<string, Canvases>({
-      maxSize: MOST,
-      sizeCalculation: ({ length }) => length + 1,
-      maxEntrySize: MOST / 4,
-    })
-  known.set(store, memory)
+  const memory = foundIn(store)
   const key = [customer, id, version, mark].join(' ')
   const found = memory.get(key) ?? (await canvasesWithTexts(store.db, head))
   memory.set(key, found)
