@@ -21,6 +21,12 @@ export type Send = (ask: Ask) => Promise<void>
 export const variable = ({ request }: Ask, name: string): string =>
   (request.params as Record<string, string | undefined>)[name] ?? ''
 
+/** The parameters of the query of the address. */
+export function parametersOf({ request }: Ask): URLSearchParams {
+  const at = request.originalUrl.indexOf('?')
+  return new URLSearchParams(at < 0 ? '' : request.originalUrl.slice(at))
+}
+
 /** How Express calls one who answers. Rejects with HttpProblem 404 when there is no such customer. */
 export const answering =
   (services: Services, send: Send) =>

@@ -1,5 +1,5 @@
 // The search in manifests: IIIF Content Search API 2.0 and 1.0, each at the address of a manifest behind that of the search.
-import { type Fail, type MethodRoute, type Mount, methodRoutes } from '../../http/index.js'
+import type { Fail, Mount } from '../../http/index.js'
 import {
   completeTerm,
   hitsOf,
@@ -9,8 +9,9 @@ import {
   searchTexts,
 } from '../../operations/index.js'
 import { SEARCH_VERSIONS, type SearchVersion } from '../../presentation/index.js'
-import { notFound } from '../../problem.js'
-import { type Ask, answering, type Send } from '../projections/projection-request.js'
+import { pagesWith } from '../numbered-page.js'
+import { type SendRoute, sendMount } from '../projections/projection-mount.js'
+import type { Ask, Send } from '../projections/projection-request.js'
 import { documentOf, sendDocument } from '../projections/send-document.js'
 import { documentHits } from './document-hits.js'
 import { RESULTS, TERM_LISTS } from './search-forms.js'
@@ -47,8 +48,7 @@ const search =
     const notes = annotated && terms ? await searchAnnotations(services, annotated, terms, narrowing.annotations) : []
     const inPages = documents.total + found.total
     const total = inPages + notes.length
-    const pages = Math.max(1, Math.ceil(total / PAGE_SIZE))
-    if (number > pages) throw notFound(`The page ${number}, of ${pages},`)
+    const pages = pagesWith(number, total, PAGE_SIZE)
     const from = (number - 1) * PAGE_SIZE
     const address = `${services.base}/search/v${version}${path}${query && `?${query}`}`
     const inDocuments = await documentHits(
@@ -84,17 +84,12 @@ const complete =
     await send(ask, TERM_LISTS[version](list), found.everyones && isPublic)
   }
 
+const ROUTES = SEARCH_VERSIONS.flatMap(version =>
+  SEARCHED.flatMap(([path, find]): SendRoute[] => [
+    [`/search/v${version}/${path}`, search(find, version)],
+    [`/autocomplete/v${version}/${path}`, complete(find, version)],
+  ]),
+)
+
 /** The routes of the search. */
-export function searchMount(services: Services, fail: Fail): Mount {
-  const route = (template: string, send: Send): MethodRoute => ({
-    ...{ template, methods: { GET: answering(services, send) } },
-    ...{ headers: { 'X-Content-Type-Options': 'nosniff' }, scripts: '*' },
-  })
-  const routes = SEARCH_VERSIONS.flatMap(version =>
-    SEARCHED.flatMap(([path, find]) => [
-      route(`/search/v${version}/${path}`, search(find, version)),
-      route(`/autocomplete/v${version}/${path}`, complete(find, version)),
-    ]),
-  )
-  return methodRoutes(routes, fail)
-}
+export const searchMount = (services: Services, fail: Fail): Mount => sendMount(services, ROUTES, fail)

@@ -1,7 +1,8 @@
 // What a search asks for: Content Search API 2.0 and 1.0, §3.2 and §4.2.
 import { invalid } from '../../problem.js'
 import { type Term, termOf, termsOf } from '../../text/index.js'
-import type { Ask } from '../projections/projection-request.js'
+import { askedPage } from '../numbered-page.js'
+import { type Ask, parametersOf } from '../projections/projection-request.js'
 import { NARROWING, type Narrowing, narrowingIn } from './narrowed-search.js'
 
 /** Longest query in characters, and hits on a page. */
@@ -23,11 +24,6 @@ export interface SearchRequest {
   ignored: string[]
 }
 
-function parametersOf({ request }: Ask): URLSearchParams {
-  const at = request.originalUrl.indexOf('?')
-  return new URLSearchParams(at < 0 ? '' : request.originalUrl.slice(at))
-}
-
 function textIn(parameters: URLSearchParams): string {
   const q = (parameters.get('q') ?? '').replaceAll('\u0000', ' ').trim()
   if (q.length > LONGEST) throw invalid('q', `must be at most ${LONGEST} characters`)
@@ -46,13 +42,12 @@ const known = (parameters: URLSearchParams, names: readonly string[]): string =>
 export function searchIn(ask: Ask): SearchRequest {
   const parameters = parametersOf(ask)
   const q = textIn(parameters)
-  const number = parameters.get('page') ?? '1'
-  if (!/^[1-9]\d{0,6}$/.test(number)) throw invalid('page', 'must be the number of a page, from 1')
+  const page = askedPage(parameters)
   const names = ['q', ...NARROWING]
   const narrowing = narrowingIn(parameters)
   const terms = termsOf(q)
   return {
-    ...{ q, narrowing, words: narrowing.words ? terms : [], page: Number(number), query: known(parameters, names) },
+    ...{ q, narrowing, words: narrowing.words ? terms : [], page, query: known(parameters, names) },
     // Without a q, what narrows says what is found.
     terms: terms.length > 0 || (q === '' && narrowing.isNarrow) ? terms : undefined,
     ignored: [...new Set(parameters.keys())].filter(name => ![...names, 'page'].includes(name)),

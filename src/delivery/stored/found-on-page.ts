@@ -1,7 +1,7 @@
 // What is found of the words for which the address of a manifest's page asks.
 import { hitsOf, searchTexts } from '../../operations/index.js'
-import { notFound } from '../../problem.js'
 import { between } from '../../text/index.js'
+import { pagesWith } from '../numbered-page.js'
 import type { Ask } from '../projections/projection-request.js'
 import { placeOnCanvas } from '../search/place-on-canvas.js'
 import { PAGE_SIZE, searchIn } from '../search/search-request.js'
@@ -36,8 +36,7 @@ export async function foundOnPage(ask: Ask): Promise<FoundOnPage | undefined> {
   const { images } = await inManifest(ask, words)
   const asked = { services: ask.services, request: ask.request, customer: ask.customer.id }
   const found = await searchTexts(asked, images, words)
-  const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE))
-  if (number > pages) throw notFound(`The page ${number}, of ${pages},`)
+  const pages = pagesWith(number, found.total, PAGE_SIZE)
   const from = (number - 1) * PAGE_SIZE
   const hits = (await hitsOf(asked, found, from, PAGE_SIZE)).map((placed): FoundWords => {
     const { parts, before, exact, after, language } = placed.hit

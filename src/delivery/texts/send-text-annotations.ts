@@ -9,11 +9,11 @@ import {
   TEXT_GRANULARITY,
   textAnnotations,
 } from '../../presentation/index.js'
-import { invalid, notFound } from '../../problem.js'
 import { contentOfTexts } from '../../store/index.js'
 import { type PageText, type PlacedPart, placedLines, placedWords } from '../../text/index.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
-import type { Ask, Send } from '../projections/projection-request.js'
+import { askedPage, pagesWith } from '../numbered-page.js'
+import { parametersOf, type Send } from '../projections/projection-request.js'
 import { documentOf, sendDocument } from '../projections/send-document.js'
 import { placeOnCanvas, type TextOnCanvas } from '../search/place-on-canvas.js'
 import type { Find } from '../search/searched.js'
@@ -24,14 +24,6 @@ const PAGE_SIZE = 10_000
 const PARTS: Record<Granularity, (page: PageText) => Generator<PlacedPart>> = { line: placedLines, word: placedWords }
 
 const single = <T>(values: T[]): T | T[] => (values.length === 1 ? values[0]! : values)
-
-/** Which page is asked for, from 1. Throws HttpProblem 400. */
-function pageIn({ request }: Ask): number {
-  const at = request.originalUrl.indexOf('?')
-  const number = (at < 0 ? null : new URLSearchParams(request.originalUrl.slice(at)).get('page')) ?? '1'
-  if (!/^[1-9]\d{0,6}$/.test(number)) throw invalid('page', 'must be the number of a page, from 1')
-  return Number(number)
-}
 
 /** Counts what it is given, and keeps what is on a page. */
 interface Collected {
@@ -87,7 +79,7 @@ export const sendTextAnnotations =
   (find: Find, granularity: Granularity, version: 2 | 3): Send =>
   async ask => {
     const { services, request, customer } = ask
-    const page = pageIn(ask)
+    const page = askedPage(parametersOf(ask))
     const { path, images, isPublic } = await find(ask, [])
     const seen = await visibleTexts({ services, request, customer: customer.id }, images)
     const from = (page - 1) * PAGE_SIZE
@@ -100,8 +92,7 @@ export const sendTextAnnotations =
         const text = { place, size, page: JSON.parse(content) as PageText }
         collected = collect(collected, text, PARTS[granularity](text.page), from)
       }
-    const pages = Math.max(1, Math.ceil(collected.count / PAGE_SIZE))
-    if (page > pages) throw notFound(`The page ${page}, of ${pages},`)
+    const pages = pagesWith(page, collected.count, PAGE_SIZE)
     const first = textAnnotations(services.base, path, granularity, version)
     const pageAt = (number: number): string => (number === 1 ? first : `${first}?page=${number}`)
     const address = pageAt(page)
