@@ -1,6 +1,6 @@
 // The words of adjuncts: those that are to be read, and what search finds in them.
 
-import { allOf, stemmedLanguages, termsOf } from '../text/index.js'
+import { allOf, termsOf } from '../text/index.js'
 import type { Db } from './database.js'
 import type { AdjunctRow, ImageRow } from './row-types.js'
 
@@ -233,12 +233,9 @@ export async function imagesWithTexts(
 export const textMark = async (db: Db, customer: number): Promise<number | undefined> =>
   (await db('text_marks').where({ customer }).first('mark'))?.mark
 
-/** Languages of which there are stems: the texts of a customer may be in any of them. */
-const LANGUAGES = stemmedLanguages()
-
 /** The condition that an image has all of some words in one of its texts, as SQL with its bindings. */
 export function imagesWithWords(customer: unknown, words: string): [sql: string, bindings: string[]] {
-  const query = allOf(termsOf(words), LANGUAGES, typeof customer === 'number' ? customer : undefined)
+  const query = allOf(termsOf(words), typeof customer === 'number' ? customer : undefined)
   return [
     `(images.customer, images.space, images.id) IN (
        SELECT adjuncts.customer, adjuncts.space, adjuncts.image FROM text_parts JOIN adjuncts ON number = adjunct

@@ -23,7 +23,7 @@ const STEMMERS: Record<string, (word: string) => string> = {
 }
 
 /** Languages of which there are stems, as tags of BCP 47. */
-export const stemmedLanguages = (): string[] => Object.keys(STEMMERS)
+export const STEMMED_LANGUAGES = Object.keys(STEMMERS)
 
 const stems = new LRUCache<string, string>({ max: 50_000 })
 

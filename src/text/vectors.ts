@@ -1,7 +1,7 @@
 // What the database searches: the tokens of a page as vectors of lexemes, and terms as queries of them.
 
 import type { Term, WantedPiece } from './search-terms.js'
-import { stemOf } from './stem.js'
+import { STEMMED_LANGUAGES, stemOf } from './stem.js'
 import type { Token } from './tokens.js'
 
 /**
@@ -53,21 +53,18 @@ export function vectorsOf(
   return vectors
 }
 
-function pieceQuery(piece: WantedPiece, next: WantedPiece | undefined, { byStem }: Term, languages: string[]): string {
+function pieceQuery(piece: WantedPiece, next: WantedPiece | undefined, { byStem }: Term): string {
   if (piece.isCharacter) return quoted(next?.isCharacter ? piece.text + next.text : piece.text)
   if (piece.isPrefix) return `${quoted(piece.text)}:*`
-  const stems = byStem ? languages.map(language => stemOf(language, piece.text)!) : []
+  const stems = byStem ? STEMMED_LANGUAGES.map(language => stemOf(language, piece.text)!) : []
   const lexemes = [...new Set([piece.text, ...stems.map(stemLexeme)])].map(quoted)
   return lexemes.length === 1 ? lexemes[0]! : `(${lexemes.join(' | ')})`
 }
 
-/** A term as a query of vectors, in those languages of which there are stems. */
-const termQuery = (term: Term, languages: string[]): string =>
-  `(${term.pieces.map((piece, index) => pieceQuery(piece, term.pieces[index + 1], term, languages)).join(' <-> ')})`
+/** A term as a query of vectors. */
+const termQuery = (term: Term): string =>
+  `(${term.pieces.map((piece, index) => pieceQuery(piece, term.pieces[index + 1], term)).join(' <-> ')})`
 
-/** All of some terms, in the texts of one customer where that is known, as a query. */
-export const allOf = (terms: Term[], languages: string[], customer?: number): string =>
-  [
-    ...(customer === undefined ? [] : [quoted(ownerLexeme(customer))]),
-    ...terms.map(term => termQuery(term, languages)),
-  ].join(' & ')
+/** All of some terms, in the texts of one customer where that is known, as a query: the texts may be in any language. */
+export const allOf = (terms: readonly Term[], customer?: number): string =>
+  [...(customer === undefined ? [] : [quoted(ownerLexeme(customer))]), ...terms.map(termQuery)].join(' & ')

@@ -15,7 +15,7 @@ import {
   type TextedPlace,
   textedPlaces,
 } from '../../store/index.js'
-import { allOf, stemmedLanguages, type Term } from '../../text/index.js'
+import { allOf, type Term } from '../../text/index.js'
 import { findAsset } from '../asset.js'
 import type { Ask } from '../projections/projection-request.js'
 import { variable } from '../projections/projection-request.js'
@@ -171,7 +171,7 @@ async function inCollection(
   drafts: boolean,
 ): Promise<Pick<Searched, 'images' | 'documents' | 'isPublic'>> {
   if (terms.length === 0) return { images: [], isPublic: isPublic && !drafts }
-  const query = allOf([...terms], stemmedLanguages(), customer.id)
+  const query = allOf(terms, customer.id)
   const where = { customer: customer.id, collection, query, drafts }
   const places = await placesWithWords(store.db, where, MOST_PLACES)
   const images = places.map(({ manifest, ...place }) => ({
