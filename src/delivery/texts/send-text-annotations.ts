@@ -1,7 +1,7 @@
 // The lines or the words of a canvas as annotations, with their places: pages of Presentation 3, or lists of version 2.1.
 import { inSlices } from '../../in-slices.js'
 import type { JsonObject } from '../../json-object.js'
-import { visibleTexts } from '../../operations/index.js'
+import { sizeOfOwner, visibleTexts } from '../../operations/index.js'
 import {
   annotationListIn2,
   type Granularity,
@@ -88,8 +88,7 @@ export const sendTextAnnotations =
       for (const [, { adjunct, owner, placed }] of seen.of(place)) {
         const content = placed ? (await contentOfTexts(services.store.db, [adjunct])).get(adjunct) : undefined
         if (content === undefined) continue
-        const size = 'canvasId' in owner ? undefined : { width: owner.width, height: owner.height }
-        const text = { place, size, page: JSON.parse(content) as PageText }
+        const text = { place, size: sizeOfOwner(owner), page: JSON.parse(content) as PageText }
         collected = collect(collected, text, PARTS[granularity](text.page), from)
       }
     const pages = pagesWith(page, collected.count, PAGE_SIZE)

@@ -4,4 +4,11 @@ export { foundBy, motivationName } from './found-by.js'
 export { type Narrowed, type QuotedAnnotation, quotedAnnotations, searchAnnotations } from './search-annotations.js'
 export { type FoundTexts, hitsOf, type PlacedHit, searchTexts } from './search-texts.js'
 export { type TextsNow, textsNow } from './texts-now.js'
-export { openTexts, type SearchAsk, type Texted, type VisibleTexts, visibleTexts } from './visible-texts.js'
+export {
+  openTexts,
+  type SearchAsk,
+  sizeOfOwner,
+  type Texted,
+  type VisibleTexts,
+  visibleTexts,
+} from './visible-texts.js'

@@ -3,7 +3,7 @@ import { inSlices } from '../../in-slices.js'
 import { contentOfTexts } from '../../store/index.js'
 import { type Found, findAll, type Hit, hitsAt, meantBy, type PageText, type Term } from '../../text/index.js'
 import { bookOf } from './book-memory.js'
-import { type SearchAsk, type Texted, visibleTexts } from './visible-texts.js'
+import { type SearchAsk, sizeOfOwner, type Texted, visibleTexts } from './visible-texts.js'
 
 /** What was found in one text. */
 export interface FoundText<P extends Texted> {
@@ -35,8 +35,7 @@ export async function searchTexts<P extends Texted>(
   const found = await inSlices(places, place =>
     seen.of(place).flatMap(([index, { adjunct: text, owner }]): FoundText<P>[] => {
       const hits = findAll(book.pages[index]!, meant)
-      const size = 'canvasId' in owner ? undefined : { width: owner.width, height: owner.height }
-      return hits.length === 0 ? [] : [{ place, size, text, found: hits }]
+      return hits.length === 0 ? [] : [{ place, size: sizeOfOwner(owner), text, found: hits }]
     }),
   )
   const texts = found.flat()

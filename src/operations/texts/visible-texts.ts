@@ -33,6 +33,10 @@ export interface VisibleTexts {
 const nameOf = (owner: Texted | TextOwner): string =>
   'canvasId' in owner ? `canvas ${owner.canvasId}` : `${owner.space}/${owner.id}`
 
+/** The size of the image that a text is of; undefined for that of a canvas, whose places are in units of the canvas. */
+export const sizeOfOwner = (owner: TextOwner): { width: number; height: number } | undefined =>
+  'canvasId' in owner ? undefined : { width: owner.width, height: owner.height }
+
 /** Languages that may be the same: one that is not known may be any. */
 const mayBeAlike = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === 0 || others.length === 0 || some.some(language => others.includes(language))
