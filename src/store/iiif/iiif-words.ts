@@ -1,7 +1,7 @@
 // The words of documents of the IIIF store, and what a search over a collection finds: documents by their labels and metadata, and pages by their texts.
 import type { Db } from '../database.js'
-import type { TextedPlace } from './iiif-paintings.js'
 import type { IiifKey, IiifRow } from './iiif-rows.js'
+import type { TextedPlace } from './painted-canvases.js'
 
 /** What is said to whoever reads the words of documents when there are some. */
 export const DOCUMENTS_DUE = 'hydria_documents'
