@@ -1,4 +1,5 @@
 // A book of our own making: pages of words in four languages, each word with its place, and their pictures.
+import { seeded } from '../test/seeded.js'
 
 /** A word on a page; x, y, width and height in pixels. */
 export interface PlacedWord {
@@ -51,24 +52,13 @@ const MARGIN = 120
 const SIZE = 26
 const LINE = 42
 
-/** Numbers from 0 up to 1, the same for the same seed. */
-function numbersFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 /** Width of a word in pixels, about as fonts have it; that of a picture is never larger. */
 const widthOf = (text: string): number =>
   [...text].reduce((sum, character) => sum + (/[\u3000-\u9fff]/.test(character) ? SIZE : SIZE * 0.66), 0)
 
 /** A page of a book. */
 export function bookPage(number: number, seed = 1): BookPage {
-  const next = numbersFrom(seed * 1_000_003 + number)
+  const next = seeded(seed * 1_000_003 + number)
   const language = LANGUAGES[(number - 1) % LANGUAGES.length]!
   const list = LISTS[language]!
   const word = (): string => {

@@ -1,30 +1,17 @@
 // How long a manifest of ten thousand images keeps everything else of the server waiting: `npm run bench:large-manifests`.
-import { mkdtempSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { loadavg } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { pino } from 'pino'
-import { startHydria } from '../src/server.js'
-import { readSettings } from '../src/settings.js'
-import { SERVER_KEY, startDatabase } from './database.js'
+import { startInProcess } from './in-process.js'
 
 const IMAGES = Number(process.env['BENCH_IMAGES'] ?? 10_000)
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
 
-const folder = mkdtempSync(join(tmpdir(), 'hydria-bench-'))
-const server = process.env['TEST_DATABASE_URL']
-const database = server ? await startDatabase(server) : undefined
-const settings = readSettings({
-  ...{ PORT: '0', DATA_DIR: folder, ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench-admin-secret' },
-  // Nothing is taken from memory.
-  MANIFEST_MEMORY_BYTES: '0',
-  ...(database && { DATABASE_URL: database.url, ...SERVER_KEY }),
-})
-const hydria = await startHydria(settings, pino({ level: 'silent' }), { serve: true, work: false })
+// Nothing is taken from memory.
+const { hydria, authorization, database, stop } = await startInProcess({ MANIFEST_MEMORY_BYTES: '0' })
 const { db } = hydria.services.store
-const headers = { Authorization: `Basic ${Buffer.from('bench:bench-admin-secret').toString('base64')}` }
+const headers = { Authorization: authorization }
 
 async function post(path: string, body: object): Promise<{ id: number }> {
   const asked = {
@@ -106,7 +93,7 @@ try {
     'raw list': `/raw-resource/${customer}/all`,
     'Collection of a tag': `/iiif-collection/${customer}/1/every`,
   }
-  process.stdout.write(`${IMAGES} images, ${database ? 'PostgreSQL' : 'embedded'}, load ${loadavg()[0]!.toFixed(1)}\n`)
+  process.stdout.write(`${IMAGES} images, ${database}, load ${loadavg()[0]!.toFixed(1)}\n`)
   process.stdout.write('| document | MB | s | longest hold of the event loop, ms |\n|---|---|---|---|\n')
   for (const [title, path] of Object.entries(paths)) {
     await sizeOf(path)
@@ -117,7 +104,5 @@ try {
     process.stdout.write(`| ${title} | ${(bytes / 1e6).toFixed(1)} | ${seconds.toFixed(2)} | ${held.toFixed(0)} |\n`)
   }
 } finally {
-  await hydria.stop()
-  await database?.drop()
-  rmSync(folder, { recursive: true, force: true })
+  await stop()
 }

@@ -1,31 +1,19 @@
 // The search in a book, alone and beside many others: `npm run bench:search`.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pino } from 'pino'
+import { loadavg } from 'node:os'
 import { keptText, readTexts } from '../src/ingest/index.js'
 import { buildManifests } from '../src/operations/index.js'
-import { startHydria } from '../src/server.js'
-import { readSettings } from '../src/settings.js'
 import { keepText } from '../src/store/index.js'
 import type { PageText } from '../src/text/index.js'
 import { altoOf } from '../test/text/alto-of.js'
 import { type BookPage, bookPage } from './book.js'
-import { SERVER_KEY, startDatabase } from './database.js'
+import { startInProcess } from './in-process.js'
 
 const PAGES = Number(process.env['BENCH_PAGES'] ?? 500)
 /** Lines of other books of the same customer. */
 const OTHER_LINES = Number(process.env['BENCH_LINES'] ?? 1_000_000)
 const SEARCHES = Number(process.env['BENCH_SEARCHES'] ?? 300)
 
-const folder = mkdtempSync(join(tmpdir(), 'hydria-search-'))
-const server = process.env['TEST_DATABASE_URL']
-const database = server ? await startDatabase(server) : undefined
-const settings = readSettings({
-  ...{ PORT: '0', DATA_DIR: folder, ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench-admin-secret' },
-  ...(database && { DATABASE_URL: database.url, ...SERVER_KEY }),
-})
-const hydria = await startHydria(settings, pino({ level: 'silent' }), { serve: true, work: false })
+const { hydria, authorization, database, stop } = await startInProcess()
 const { store } = hydria.services
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 
@@ -33,7 +21,7 @@ async function ask(method: string, path: string, body: string | object, mediaTyp
   const response = await fetch(new URL(path, hydria.base), {
     method,
     headers: {
-      Authorization: `Basic ${Buffer.from('bench:bench-admin-secret').toString('base64')}`,
+      Authorization: authorization,
       'Content-Type': mediaType,
     },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -138,7 +126,7 @@ try {
   const began = performance.now()
   while ((await readTexts(hydria.services)) > 0);
   const seconds = (performance.now() - began) / 1000
-  say(`${server ? 'PostgreSQL' : 'embedded'}: ${PAGES} pages, ${lines} lines, ${words} words`)
+  say(`${database}: ${PAGES} pages, ${lines} lines, ${words} words`)
   say(`read and indexed in ${seconds.toFixed(1)} s, ${((seconds * 1000) / PAGES).toFixed(1)} ms a page`)
   // As the server itself does it before long.
   await store.db.raw('ANALYZE')
@@ -158,7 +146,5 @@ try {
   const ratio = (part: number) => (share(beside.ms, part) / share(alone.ms, part)).toFixed(2)
   say(`\nratio ${ratio(0.5)} of medians, ${ratio(0.95)} of p95; load ${loadavg()[0]!.toFixed(1)} at the end`)
 } finally {
-  await hydria.stop()
-  await database?.drop()
-  rmSync(folder, { recursive: true, force: true })
+  await stop()
 }

@@ -1,11 +1,6 @@
 // How the tree of the IIIF store depends on how many manifests there are: `npm run bench:store-tree`.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pino } from 'pino'
-import { startHydria } from '../src/server.js'
-import { readSettings } from '../src/settings.js'
-import { SERVER_KEY, startDatabase } from './database.js'
+import { loadavg } from 'node:os'
+import { startInProcess } from './in-process.js'
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 60)
 /** Folders of the large store; each folder of both stores holds as many manifests. */
@@ -13,17 +8,10 @@ const FOLDERS = Number(process.env['BENCH_FOLDERS'] ?? 1_000)
 const IN_FOLDER = 100
 const LARGEST_RATIO = 1.5
 
-const folder = mkdtempSync(join(tmpdir(), 'hydria-bench-'))
-const server = process.env['TEST_DATABASE_URL']
-const database = server ? await startDatabase(server) : undefined
-const settings = readSettings({
-  ...{ PORT: '0', DATA_DIR: folder, ADMIN_KEY: 'bench', ADMIN_SECRET: 'bench-admin-secret' },
-  ...(database && { DATABASE_URL: database.url, ...SERVER_KEY }),
-})
-const hydria = await startHydria(settings, pino({ level: 'silent' }), { serve: true, work: false })
+const { hydria, authorization, database, stop } = await startInProcess()
 const { db } = hydria.services.store
 const headers = {
-  Authorization: `Basic ${Buffer.from('bench:bench-admin-secret').toString('base64')}`,
+  Authorization: authorization,
   'Content-Type': 'application/json',
 }
 
@@ -112,7 +100,9 @@ try {
   const many = await measuredOf(await fill(FOLDERS), FOLDERS)
   await db.raw('VACUUM ANALYZE')
   const manifests = (FOLDERS * IN_FOLDER).toLocaleString('en')
-  process.stdout.write(`Load ${loadavg()[0]!.toFixed(1)}\n| ${server ? 'PostgreSQL server' : 'embedded'} `)
+  process.stdout.write(
+    `Load ${loadavg()[0]!.toFixed(1)}\n| ${database === 'embedded' ? database : 'PostgreSQL server'} `,
+  )
   process.stdout.write(`| ${IN_FOLDER} manifests | ${manifests} | ratio |\n|---|---|---|---|\n`)
   for (const [title, request] of Object.entries(few)) {
     const [one, other] = await compare(request, many[title]!)
@@ -121,7 +111,5 @@ try {
     process.stdout.write(`| ${title} | ${one.toFixed(1)} ms | ${other.toFixed(1)} ms | ${ratio.toFixed(2)} |\n`)
   }
 } finally {
-  await hydria.stop()
-  await database?.drop()
-  rmSync(folder, { recursive: true, force: true })
+  await stop()
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { derive } from '../../src/images/index.js'
 import { pdfPages } from '../pdf-pages.js'
+import { seeded } from '../seeded.js'
 import { dngOf } from './dng.js'
 import { decodeInOneChild, type MagickTask, magickTask } from './magick-tasks.js'
 import { originals } from './originals.js'
@@ -21,17 +22,6 @@ beforeAll(async () => {
   files = await originals()
 })
 afterAll(() => files.remove())
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /** Sides of the files, as a header may have them. */
 const SIDES = [56, 40].flatMap(side => [
@@ -127,7 +117,7 @@ it.each([
     const names = readdirSync(FORMATS).filter(name => (MUTANTS ? all : one)?.test(name))
     const made = await MADE[format]?.()
     const whole = made ? [made] : names.map(name => readFileSync(`${FORMATS}/${name}`))
-    const next = random(SEED)
+    const next = seeded(SEED)
     const seen: Record<string, number> = {}
     const mutants = Array.from({ length: MUTANTS || IN_SUITE }, (_, index) =>
       mutant(whole[index % whole.length]!, next),

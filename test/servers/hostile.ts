@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { deflateSync, gzipSync } from 'node:zlib'
+import { seeded } from '../seeded.js'
 
 /** What one connection is sent, how it ends then, and what must come of it. */
 interface Script {
@@ -18,17 +19,6 @@ type Random = () => number
 type Kind = (body: Buffer, random: Random) => Script
 
 const LARGEST = 512 * 1024
-
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 let bombed: Buffer | undefined
 

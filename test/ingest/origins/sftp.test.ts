@@ -8,7 +8,7 @@ import type { Credentials } from '../../../src/ingest/origins/credentials.js'
 import { fetchOrigin } from '../../../src/ingest/origins/fetch.js'
 import type { OriginFailure } from '../../../src/ingest/origins/fetch-failure.js'
 import type { OriginLimits } from '../../../src/ingest/origins/origin.js'
-import { seeded } from '../../servers/hostile.js'
+import { seeded } from '../../seeded.js'
 import { type Manners, type SftpServer, startSftp } from '../../servers/sftp.js'
 import { newSshKey } from '../../servers/ssh-key.js'
 
