@@ -18,7 +18,7 @@ export interface Monitored {
   isStopping(): boolean
 }
 
-/** Milliseconds that each check may take: who asks whether we are ready does not wait long. */
+/** Milliseconds that each check may take: whoever asks whether we are ready does not wait long. */
 const PATIENCE_MS = 3000
 
 const inTime = (check: Promise<unknown>): Promise<unknown> =>

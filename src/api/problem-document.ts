@@ -32,7 +32,7 @@ export const problemDocument = (problem: HttpProblem, context: string, request: 
   errors: problem.errors,
 })
 
-/** An error is told in the representation asked for; who asks for one that there is not gets the default. */
+/** An error is told in the representation asked for; whoever asks for one that there is not gets the default. */
 function acceptedOrDefault(request: Request): Representation {
   try {
     return representationFor(request)

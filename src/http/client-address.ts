@@ -24,7 +24,7 @@ export function clientAddress(request: Pick<IncomingMessage, 'socket' | 'headers
 /** Bytes of an address that name the network of one client: /24 of IPv4, /48 of IPv6. */
 const NETWORK_BYTES = { ipv4: 3, ipv6: 6 }
 
-/** The network that a client sits in (`192.0.2.0/24`, `2001:db8:1::/48`): who has one address of it usually has all. */
+/** The network that a client sits in (`192.0.2.0/24`, `2001:db8:1::/48`): whoever has one address of it usually has all. */
 export function clientNetwork(request: Pick<IncomingMessage, 'socket' | 'headers'>, trusted: number): string {
   const address = clientAddress(request, trusted)
   if (!address) return ''

@@ -48,9 +48,10 @@ export interface FairLine {
   /**
    * Runs work when its turn comes. Of all that wait, what ends first is next, were every client served at the same pace
    * all along (self-clocked fair queueing: Golestani 1994): cheap work of a client who has asked for little goes before
-   * all of who has asked for much. Rejects with HttpProblem 429 when the client has `mostOfClient` waiting, with 503 when
-   * the line is full and no other client has more in it, or the wait becomes too long, and with the signal's reason.
-   * Of a full line, the last of the client with the most makes room for one who has less, and is refused with 429.
+   * all of one who has asked for much. Rejects with HttpProblem 429 when the client has `mostOfClient` waiting, with 503
+   * when the line is full and no other client has more in it, or the wait becomes too long, and with the signal's
+   * reason. Of a full line, the last of the client with the most makes room for one who has less, and is refused with
+   * 429.
    */
   run<T>(work: () => Promise<T>, turn?: Turn): Promise<T>
   /** What a client may have in the line and under way, and what of it is left, as RateLimit fields (draft-ietf-httpapi-ratelimit-headers-11). */

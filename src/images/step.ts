@@ -11,7 +11,7 @@ export interface Background {
   alpha: number
 }
 
-/** A picture that is put before or behind another one: how it is known to who renders, its size, and the most it shows. */
+/** A picture that is put before or behind another one: how the renderer knows it, its size, and the most it shows. */
 export interface Overlay extends Dimensions {
   id: string
   /** Longest side in pixels at which it may be shown. */

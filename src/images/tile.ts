@@ -42,7 +42,7 @@ export const tileKey = ({ id }: Pyramid, { scale }: Level, column: number, row: 
 const isWhole = (pyramid: Pyramid, level: Level, column: number, row: number): boolean =>
   visibleWidth(pyramid, level, column) === pyramid.tileSize && visibleHeight(pyramid, level, row) === pyramid.tileSize
 
-/** What `readPaddedTile` gives, from memory where it is there as the answer to who asks for the tile. */
+/** What `readPaddedTile` gives, from memory where it is there as the answer to a request for the tile. */
 export async function readStoredTile(pyramid: Pyramid, level: Level, column: number, row: number): Promise<Buffer> {
   const padded = (): Promise<Buffer> => readPaddedTile(pyramid, level, column, row)
   return isWhole(pyramid, level, column, row) ? keptTile(tileKey(pyramid, level, column, row), padded) : padded()

@@ -65,8 +65,9 @@ async function renew(services: RenewalServices, row: ImageRow, signal: AbortSign
 }
 
 /**
- * Renews every image whose derivatives are of a former edition, in the order of their keys, and waits while jobs do, other than those that recognise texts.
- * An image that cannot be renewed keeps what it has. Returns how many were renewed.
+ * Renews every image whose derivatives are of a former edition, in the order of their keys, and waits while jobs do,
+ * other than those that recognise texts. An image that cannot be renewed keeps what it has. Returns how many were
+ * renewed.
  */
 export async function renewDerivatives(
   services: RenewalServices,

@@ -1,6 +1,7 @@
 // The worker: leases jobs, runs them side by side, keeps their leases alive, and lets go of those it has lost.
-// Pictures, transcodings and the recognition of text have places of their own: a film of an hour keeps no picture waiting. A job that a process
-// has ended with is run with nothing beside it: should it end this one too, no other job loses a try by that.
+// Pictures, transcodings and the recognition of text have places of their own: a film of an hour keeps no picture
+// waiting. A job that a process has ended with is run with nothing beside it: should it end this one too, no other job
+// loses a try by that.
 import {
   claimJobs,
   claimLoneJob,

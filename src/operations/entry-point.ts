@@ -1,4 +1,4 @@
-// The entry point shows who asks their own customer, and the platform's administrators its keys.
+// The entry point shows callers their own customer, and the platform's administrators its keys.
 import type { Handler } from './call.js'
 
 export const readEntryPoint: Handler = {

@@ -25,7 +25,8 @@ function checkConfiguration(text: string): void {
   const configuration = parse(text)
   const { issuer, clientId, ranges, roles } = configuration
   const secret = Object.keys(configuration).find(name => SECRET.test(name))
-  if (secret) throw refuse(`must not have ${secret}, for it is shown to who may read: a secret is sent as credentials`)
+  if (secret)
+    throw refuse(`must not have ${secret}, for it is shown to whoever may read: a secret is sent as credentials`)
   if (ranges === undefined && issuer === undefined)
     throw refuse('must have issuer and clientId (for oidc) or ranges (for ip)')
   if (issuer !== undefined && (typeof issuer !== 'string' || !/^https?:\/\//.test(issuer) || !URL.canParse(issuer)))

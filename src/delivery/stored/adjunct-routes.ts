@@ -29,7 +29,7 @@ async function hostOf({ services, request }: StoredRequest, key: AdjunctKey): Pr
   return host
 }
 
-/** Sends the content to who may see it. Throws HttpProblem 401, 404 and 416. */
+/** Sends the content to whoever may see it. Throws HttpProblem 401, 404 and 416. */
 const readContent: Answer = async asked => {
   const { services, request, response } = asked
   const key = keyOf(asked)

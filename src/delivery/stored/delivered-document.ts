@@ -30,7 +30,7 @@ export async function deliveredDocument(
   ask: PageAsk,
 ): Promise<{ body: Buffer; etag: string }> {
   const { services } = asked
-  // What is of who asks is made of what is kept for all.
+  // What is for the caller alone is made of what is kept for all.
   if (!form.isKept && !showsChildren(head)) {
     const { body } = await deliveredDocument(asked, head, DEFAULT_FORM, ask)
     const text = await form.write(body.toString(), ask)

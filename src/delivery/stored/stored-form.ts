@@ -84,7 +84,7 @@ const PAGE: StoredForm = {
   },
 }
 
-/** The form of who asks for none. */
+/** The form for whoever asks for none. */
 export const DEFAULT_FORM = linked(3)
 
 /** What an address offers that names no version, and those that do, as other manifests have them: version 2 is plain JSON first. */

@@ -18,7 +18,7 @@ import { isOwner } from '../viewer.js'
 /** A manifest or a collection with whose document adjuncts go, and whether everyone sees it. */
 export interface AdjunctHost {
   head: IiifHead
-  /** Whether who asks is its owner. */
+  /** Whether the caller is its owner. */
   owner: boolean
 }
 

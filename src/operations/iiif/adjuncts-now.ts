@@ -114,7 +114,7 @@ async function partsOf(
   return [...canvases, ...ranges]
 }
 
-/** What a document, or what of it has adjuncts, links to now. `asOwner`: for who needs no way to see them. */
+/** What a document, or what of it has adjuncts, links to now. `asOwner`: for whoever needs no way to see them. */
 export async function adjunctsNow(
   services: Services,
   document: AdjunctDocument,

@@ -168,7 +168,7 @@ async function change(
   if (state.slug != null) checkSlug(state.slug)
   if (above && state.parent !== undefined) await checkPlace(db, key, above, true)
   try {
-    // Within a savepoint, after which who has the slug can be looked up.
+    // Within a savepoint, after which it can be looked up who has the slug.
     const row =
       Object.keys(state).length === 0
         ? before

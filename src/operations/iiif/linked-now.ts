@@ -3,7 +3,7 @@ import type { Services } from '../services.js'
 import { type AdjunctDocument, adjunctsNow } from './adjuncts-now.js'
 import { type AnnotatedDocument, type AnnotatedNow, annotatedNow } from './annotated-manifest.js'
 
-/** The annotations and the adjuncts of a document now. `asOwner`: for who needs no way to see them. */
+/** The annotations and the adjuncts of a document now. `asOwner`: for whoever needs no way to see them. */
 export async function linkedNow(
   services: Services,
   document: AdjunctDocument & AnnotatedDocument,

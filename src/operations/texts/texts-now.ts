@@ -42,8 +42,9 @@ async function canvasesOf({ store }: Services, head: IiifHead): Promise<Canvases
 }
 
 /**
- * The words of a manifest or collection now; `annotated`: annotations on its canvases have words, which are searched too. A collection is searched as soon as there are texts of its customer. A
- * statement is made only when a manifest, or a text of its customer, is another than before.
+ * The words of a manifest or collection now; `annotated`: annotations on its canvases have words, which are searched
+ * too. A collection is searched as soon as there are texts of its customer. A statement is made only when a manifest,
+ * or a text of its customer, is another than before.
  */
 export async function textsNow(services: Services, head: IiifHead, annotated: boolean): Promise<TextsNow> {
   const { base } = services

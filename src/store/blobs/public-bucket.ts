@@ -5,7 +5,7 @@ import { type S3Access, s3Client, s3Failure } from './s3-client.js'
 /** A bucket to publish in; keys are below its prefix. What fails rejects with StorageError. */
 export interface PublicBucket {
   put(key: string, bytes: Buffer, headers: { mediaType: string; cacheControl: string }): Promise<void>
-  /** Whether an object has the key. A server may refuse to say so to who must not list the bucket. */
+  /** Whether an object has the key. A server may refuse to say so to whoever must not list the bucket. */
   has(key: string): Promise<boolean>
   close(): void
 }
