@@ -53,7 +53,7 @@ export { compileSerialisers, type Serialiser, type Serialisers } from './seriali
 export { shapeDocument, shapesContext } from './shacl.js'
 export { compileStatements, type ExpandedNode, type Meant, type ReadStatements } from './statements.js'
 export { hasText, isText, NO_TEXT, segmentOf } from './storable-text.js'
-export { columnName, parseTemplate, type UriTemplate } from './template.js'
+export { columnName, escapeLiteral, parseTemplate, type UriTemplate } from './template.js'
 export { typeDefinitions } from './typescript.js'
 export { WRITE_COLUMNS, WRITES_KEEP, type WriteMeaning, writeCells, writeMeanings } from './write-meanings.js'
 

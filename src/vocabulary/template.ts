@@ -15,7 +15,8 @@ export interface UriTemplate {
 
 const VARIABLE = /\{(\w+)\}/g
 
-const escapeLiteral = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+/** A text as it stands in a regular expression that finds just that. */
+export const escapeLiteral = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const decode = (segment: string): string | undefined => {
   try {

@@ -1,6 +1,7 @@
 // A document of the IIIF store between the server and a file: without what the server says of it by itself, and with its addresses moved.
 import { isObject, type JsonObject } from '../../json-object.js'
 import { annotationsOutOf, PRESENTATION_API, spliceAt, spliceMembers } from '../../presentation/index.js'
+import { escapeLiteral } from '../../vocabulary/index.js'
 
 /** Asks for a resource as a document of Presentation 3, with what the platform keeps beside it. */
 export const DOCUMENT = { accept: `application/ld+json;profile="${PRESENTATION_API[3].context}"` }
@@ -17,7 +18,7 @@ const isFolder = ({ behavior }: JsonObject): boolean =>
 /** The addresses of the annotations that the server has on the canvases of a manifest, by the ids of these in it. */
 export function annotationPagesIn(document: JsonObject): Map<string, string> {
   const { base, customer } = exportedAs(document) ?? {}
-  const own = new RegExp(`^${escaped(`${base}/iiif/${customer}/canvases/`)}[^/]+/annotations$`)
+  const own = new RegExp(`^${escapeLiteral(`${base}/iiif/${customer}/canvases/`)}[^/]+/annotations$`)
   const items: unknown[] = Array.isArray(document['items']) ? document['items'] : []
   return new Map(
     items.flatMap((canvas): [string, string][] => {
@@ -56,8 +57,6 @@ type Kind = 'collections' | 'manifests'
 
 const baseOf = (document: JsonObject): string | undefined => exportedAs(document)?.base
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /** A text in which the addresses of one customer on one server are those of another: of the store, of images and of canvases. */
 export function moved(
   text: string,
@@ -65,6 +64,6 @@ export function moved(
   to: { base: string; customer: string },
 ): string {
   const channels = '(?:iiif-img|thumbs|file|iiif-av|iiif-manifest|adjuncts)(?:/(?:v2|v3|degraded))*'
-  const own = new RegExp(`${escaped(from.base)}/(customers|iiif|${channels})/${from.customer}(?=[/"#?])`, 'g')
+  const own = new RegExp(`${escapeLiteral(from.base)}/(customers|iiif|${channels})/${from.customer}(?=[/"#?])`, 'g')
   return text.replace(own, `${to.base.replaceAll('$', '$$$$')}/$1/${to.customer}`)
 }
