@@ -4,6 +4,9 @@ import { invalid } from './problem.js'
 /** An object of any members. */
 export type JsonObject = Record<string, unknown>
 
+/** Texts by their languages, as tags of BCP 47 or `none`, as IIIF Presentation 3 has them. */
+export type LanguageMap = Record<string, string[]>
+
 /** Whether a value is an object, and neither null nor an array. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

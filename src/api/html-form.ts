@@ -82,7 +82,8 @@ const lines = (text: string): string[] =>
     .map(line => line.trim())
     .filter(Boolean)
 
-function scalar({ kind, name }: Property, text: string): unknown {
+function scalar({ kind, name, languageMap }: Property, text: string): unknown {
+  if (languageMap && !text.trimStart().startsWith('{')) return text
   if (kind === 'integer' || kind === 'nonNegativeInteger' || kind === 'double')
     return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
   if (kind === 'boolean') return text === 'true' || (text === 'false' ? false : text)

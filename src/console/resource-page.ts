@@ -2,6 +2,7 @@
 
 import { type Html, html } from '../html.js'
 import type { Class } from '../vocabulary/index.js'
+import { textIn } from './texts-by-language.js'
 import { valueHtml } from './value.js'
 
 type Document = Record<string, unknown>
@@ -14,7 +15,7 @@ function picture(document: Document): Html {
     size =>
       html`<li><a href="${service}/full/${size}/0/default.jpg">${size === 'max' ? 'largest' : `${size.slice(0, -1)} pixels wide`}</a></li>`,
   )
-  return html`<figure><img src="${thumbnail}" alt="${String(id)}"><figcaption>${Number(width)} × ${Number(height)} pixels</figcaption></figure>
+  return html`<figure><img src="${thumbnail}" alt="${textIn(document['altText']) ?? textIn(document['label']) ?? String(id)}"><figcaption>${Number(width)} × ${Number(height)} pixels</figcaption></figure>
 <ul class="pages" aria-label="The picture in other sizes">${sizes}<li><a href="${String(document['infoJson'])}">IIIF info.json</a></li></ul>`
 }
 

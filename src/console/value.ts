@@ -1,7 +1,9 @@
 // One value of a property for people: links as links, timestamps as times, the rest as text.
 
 import { type Html, html } from '../html.js'
+import type { LanguageMap } from '../json-object.js'
 import type { Property } from '../vocabulary/index.js'
+import { textsHtml } from './texts-by-language.js'
 
 const isAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text)
 
@@ -21,6 +23,7 @@ function one(value: unknown, property: Property | undefined): Html {
 export function valueHtml(value: unknown, property?: Property): Html {
   if (property?.template && typeof value === 'object' && value !== null)
     return html`<code>${(value as { template: string }).template}</code>`
+  if (property?.languageMap && typeof value === 'object' && value !== null) return textsHtml(value as LanguageMap)
   if (!Array.isArray(value)) return one(value, property)
   if (value.length === 0) return html`<span class="hint">none</span>`
   return html`<ul>${value.map(item => html`<li>${one(item, property)}</li>`)}</ul>`

@@ -37,10 +37,11 @@ function parsed(name: string, text: string): unknown {
 
 /** The text as the property has it in JSON: lists as JSON or as their one item, all else as it reads. */
 function valueIn(property: Property, text: string): unknown {
-  const { name, kind, many, memberOf } = property
+  const { name, kind, many, memberOf, languageMap } = property
   if (many || memberOf) return text.startsWith('[') ? parsed(name, text) : [text]
   if (isNumber(property)) return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
   if (kind === 'boolean') return text === 'true' || (text === 'false' ? false : text)
+  if (languageMap) return text.trimStart().startsWith('{') ? parsed(name, text) : text
   return kind === 'json' || kind === 'object' ? parsed(name, text) : text
 }
 

@@ -1,4 +1,5 @@
 // What is known of an asset that a canvas shows, before it is written in one version of the Presentation API or another.
+import type { LanguageMap } from '../json-object.js'
 import type { PlacedLinks } from './spliced-adjuncts.js'
 
 interface Size {
@@ -55,9 +56,13 @@ export interface CanvasAdjunct {
 /** An image, or another file, as one canvas. Addresses are absolute. */
 export interface Canvas extends Size {
   id: string
-  label: string
+  label: LanguageMap
+  /** What there is to say of it. */
+  summary?: LanguageMap | undefined
+  /** What is to be seen, for those who do not see it. */
+  alt?: LanguageMap | undefined
   /** Names and values of the image's own words and numbers. */
-  metadata: [name: string, value: string][]
+  metadata: [name: LanguageMap, value: string][]
   /** A licence or rights statement of those that the API knows, as its IRI is written there. */
   rights?: string
   /** The IRI of another one. */

@@ -38,11 +38,17 @@ export const servicesOf = (
 }
 
 /** An image with its services, at the size that it is given, or at another. */
-function imageBody({ image, width, height, auth }: Canvas, size?: Size): object[] {
+function imageBody({ image, width, height, auth, alt }: Canvas, size?: Size): object[] {
   if (!image) return []
   const { addresses, level, fixed } = image
   const shown = size ? { ...size, id: `${addresses[3]}/full/${size.width},${size.height}/0/default.jpg` } : fixed
-  return [{ ...imageOf(shown), service: servicesOf(addresses, level, { width, height }, { auth }) }]
+  return [
+    {
+      ...imageOf(shown),
+      ...(alt && { summary: alt }),
+      service: servicesOf(addresses, level, { width, height }, { auth }),
+    },
+  ]
 }
 
 /** The transcodes of sound or video, of which a viewer plays the first that it can. */

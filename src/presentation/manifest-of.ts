@@ -104,7 +104,7 @@ const durationOf = (group: Known[]): number =>
 const labelOf = (group: Known[], assets: Canvas[]): unknown =>
   group.map(({ painting }) => painting.canvasLabel).find(Boolean) ??
   group.map(({ painting }) => painting.label).find(Boolean) ??
-  (assets[0] && { none: [assets[0].label] })
+  assets[0]?.label
 
 /** What a viewer is to know of a canvas that does not show everything yet, or never will. */
 function behaviorOf(group: Known[], annotations: { body?: object }[]): object | false {

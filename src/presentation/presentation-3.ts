@@ -1,4 +1,5 @@
 // Manifests and Collections in the IIIF Presentation API 3.0.
+import type { LanguageMap } from '../json-object.js'
 import type { Canvas } from './asset-canvas.js'
 import { adjunctsOn, renderingAdjuncts } from './canvas-adjuncts.js'
 import { bodiesOf, imageOf, oneBody, servicesOf, within } from './content-bodies.js'
@@ -17,7 +18,8 @@ export interface Rendering {
 export interface ManifestContent {
   /** Absolute address that it is served at. */
   id: string
-  label: string
+  label: LanguageMap
+  summary?: LanguageMap | undefined
   canvases: Canvas[]
   renderings: Rendering[]
   /** Where its words are searched, by path; left out where there are none. */
@@ -83,10 +85,11 @@ const statementOf = ({ license, statement }: SharedRights): string[] => (license
 const requiredStatement = (texts: string[]) =>
   texts.length > 0 && { requiredStatement: { label: { en: ['Rights'] }, value: { none: texts } } }
 
-/** Metadata and rights of an asset. */
+/** Summary, metadata and rights of an asset. */
 export const describedBy = (canvas: Canvas) => ({
+  ...(canvas.summary && { summary: canvas.summary }),
   ...(canvas.metadata.length > 0 && {
-    metadata: canvas.metadata.map(([name, value]) => ({ label: { en: [name] }, value: none(value) })),
+    metadata: canvas.metadata.map(([name, value]) => ({ label: name, value: none(value) })),
   }),
   ...(canvas.rights && { rights: canvas.rights }),
   ...requiredStatement(statementOf(canvas)),
@@ -109,7 +112,7 @@ export function canvas3(canvas: Canvas): object {
   return {
     id,
     type: 'Canvas',
-    label: none(label),
+    label,
     ...(width > 0 && { width, height }),
     ...(av && { duration: av.duration }),
     ...describedBy(canvas),
@@ -136,7 +139,7 @@ export function sharedRights(canvases: Canvas[]): SharedRights {
 
 /** A manifest as Presentation 3.0 has it (§5.2), with its canvases as they are written. */
 export function manifest3(content: ManifestContent, written: object[] = content.canvases.map(canvas3)): object {
-  const { id, label, canvases, renderings, searched } = content
+  const { id, label, summary, canvases, renderings, searched } = content
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
   const shared = sharedRights(canvases)
   const { rights } = shared
@@ -144,7 +147,8 @@ export function manifest3(content: ManifestContent, written: object[] = content.
     '@context': contextOf(canvases),
     id,
     type: 'Manifest',
-    label: none(label),
+    label,
+    ...(summary && { summary }),
     ...(rights && { rights }),
     ...requiredStatement(statementOf(shared)),
     ...(thumbnail && { thumbnail }),
@@ -163,7 +167,7 @@ export type CollectionMember =
 export function member3(member: CollectionMember): object {
   if (member.type === 'Collection') return { id: member.id, type: 'Collection', label: none(member.label) }
   const thumbnail = thumbnailOf(member.canvas)
-  return { id: member.id, type: 'Manifest', label: none(member.canvas.label), ...(thumbnail && { thumbnail }) }
+  return { id: member.id, type: 'Manifest', label: member.canvas.label, ...(thumbnail && { thumbnail }) }
 }
 
 /** A Collection as Presentation 3.0 has it (§5.1), of members as they are written. */

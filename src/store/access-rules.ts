@@ -1,4 +1,5 @@
 // What a customer has said of access: roles with their services, providers, and headers; read together.
+import type { LanguageMap } from '../json-object.js'
 import type { AuthServiceRow, CustomHeaderRow, RoleRow } from './row-types.js'
 import type { SealedRows } from './sealing.js'
 
@@ -15,7 +16,12 @@ export interface AccessRules {
   headers: Pick<CustomHeaderRow, 'key' | 'value' | 'space' | 'role'>[]
   /** What spaces say of data mining, by their numbers. */
   dataMining: Record<number, string>
+  /** What spaces call the fields of their images, by their numbers, and the columns that say it. */
+  fieldLabels: Record<number, Partial<Record<string, LanguageMap | null>>>
 }
+
+/** Columns of spaces that say what people call a field of their images. */
+const FIELD_LABELS = ['string1', 'string2', 'string3', 'number1', 'number2', 'number3'].map(name => `${name}_label`)
 
 /** Channel of NOTIFY with the number of the customer whose rules have changed. */
 export const ACCESS_CHANGED = 'hydria_access'
@@ -28,6 +34,9 @@ export async function readAccessRules({ db, sealing }: SealedRows, customer: num
       .select(...columns)
   const providers = await of('role_providers', 'customer', 'auth_service', 'configuration', 'credentials')
   const spaces = await of('spaces', 'id', 'data_mining').whereNotNull('data_mining')
+  const labelled = await of('spaces', 'id', ...FIELD_LABELS).whereRaw(
+    `coalesce(${FIELD_LABELS.join(', ')}) IS NOT NULL`,
+  )
   return {
     roles: await of('roles', 'name', 'label', 'aliases', 'auth_service'),
     services: await of('auth_services', '*'),
@@ -38,5 +47,6 @@ export async function readAccessRules({ db, sealing }: SealedRows, customer: num
     })),
     headers: await of('custom_headers', 'key', 'value', 'space', 'role').orderBy('version'),
     dataMining: Object.fromEntries(spaces.map(({ id, data_mining }) => [id, data_mining])),
+    fieldLabels: Object.fromEntries(labelled.map(({ id, ...labels }) => [id, labels])),
   }
 }

@@ -17,4 +17,4 @@ export interface Lut {
   maximumGray: number
 }
 
-export type { JsonObject } from '../json-object.js'
+export type { JsonObject, LanguageMap } from '../json-object.js'

@@ -1,5 +1,5 @@
 // What the rows of each class hold: generated from vocab/ by `npm run rows`, not to be edited.
-import type { JsonObject, Lut, Thumbnail } from './json-columns.js'
+import type { JsonObject, LanguageMap, Lut, Thumbnail } from './json-columns.js'
 
 /** A row of `adjuncts`: dlcs Adjunct. */
 export type AdjunctRow = {
@@ -24,7 +24,7 @@ export type AdjunctRow = {
   media_type: string
   iiif_link: 'seeAlso' | 'rendering' | 'annotations' | 'inlineAnnotation'
   profile: string | null
-  label: unknown
+  label: LanguageMap | null
   language: string[]
   motivation: string | null
   provides: string | null
@@ -251,6 +251,9 @@ export type ImageRow = {
   finished: Date | null
   ingesting: boolean
   error: string
+  label: LanguageMap | null
+  description: LanguageMap | null
+  alt_text: LanguageMap | null
   tags: string[]
   rights: string
   data_mining: string | null
@@ -461,6 +464,12 @@ export type SpaceRow = {
   open_full_max: number
   default_rights: string
   data_mining: string | null
+  string1_label: LanguageMap | null
+  string2_label: LanguageMap | null
+  string3_label: LanguageMap | null
+  number1_label: LanguageMap | null
+  number2_label: LanguageMap | null
+  number3_label: LanguageMap | null
   approximate_number_of_images: number
   version?: number
 }

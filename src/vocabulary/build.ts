@@ -67,6 +67,8 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     absent: file.absent ?? (file.required || file.readable === false ? 'kept' : 'default'),
     bulk: file.bulk ?? [],
     shownIn: file.shownIn ?? [],
+    languageMap: file.languageMap ?? false,
+    labelFrom: file.labelFrom,
     wordsIn: file.wordsIn,
     pattern: file.pattern,
     minimum: file.minimum,

@@ -34,7 +34,7 @@ function* checkOperation(vocabulary: Vocabulary, subject: string, operation: Ope
 function* checkProperty({ classes }: Vocabulary, owner: Class, property: Property) {
   const subject = `${owner.file}: ${property.name}`
   const hydraTerm = HYDRA_TERMS[property.name]
-  if (hydraTerm && hydraTerm !== property.iri)
+  if (hydraTerm && hydraTerm !== property.iri && !owner.terms?.[property.name])
     yield `${subject}: the JSON key stands for ${hydraTerm} already, so the property must be that and not ${property.iri}`
   for (const named of [property.memberOf, property.range.startsWith('vocab:') ? property.range : undefined])
     if (named && !classes.has(named)) yield `${subject}: there is no class ${named}`
@@ -59,6 +59,11 @@ function* checkDefaults(vocabulary: Vocabulary, owner: Class) {
       yield `${owner.file}: ${property.name}: shownIn manifest needs a column`
     if (property.bulk.some(edit => edit !== 'replace') && !isList(property))
       yield `${owner.file}: ${property.name}: bulk must be replace alone: its value is no list`
+    if (property.languageMap && property.kind !== 'json')
+      yield `${owner.file}: ${property.name}: a languageMap needs the range rdf:JSON`
+    const labels = parent?.properties.find(({ name }) => name === property.labelFrom)
+    if (property.labelFrom !== undefined && !(labels?.languageMap && labels.column))
+      yield `${owner.file}: ${property.name}: labelFrom must name a language map of ${parent?.name ?? 'the class that it is in'}`
     const { defaultFrom } = property
     if (defaultFrom === undefined) continue
     const subject = `${owner.file}: ${property.name}: defaultFrom`

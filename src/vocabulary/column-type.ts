@@ -29,7 +29,11 @@ function keyColumn(vocabulary: Vocabulary, name: string, property: Property): Co
 function propertyColumn(vocabulary: Vocabulary, name: string, property: Property): Column {
   const { kind, range, many, nullable, writeable, required } = property
   if (kind === 'iri') return keyColumn(vocabulary, name, property)
-  const shape = kind === 'object' ? vocabulary.classes.get(range)?.name : undefined
+  const shape = property.languageMap
+    ? 'LanguageMap'
+    : kind === 'object'
+      ? vocabulary.classes.get(range)?.name
+      : undefined
   const values = property.enum && { enum: property.enum }
   return { name, kind, ...(shape && { shape }), ...values, many, nullable, optional: writeable && !required }
 }

@@ -28,6 +28,7 @@ function text({ name, pattern, maxLength }: Property): string {
 }
 
 function one(vocabulary: Vocabulary, property: Property): unknown {
+  if (property.languageMap) return { en: [property.name] }
   if (property.enum) return property.enum[0]
   switch (property.kind) {
     case 'integer':

@@ -78,6 +78,8 @@ const property = {
     valuesToday: string,
     bulk: { type: 'array', minItems: 1, items: { enum: BULK_EDITS } },
     shownIn: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: SHOWN_IN } },
+    languageMap: boolean,
+    labelFrom: string,
     wordsIn: { enum: ['texts'] },
     pattern: string,
     minimum: { type: 'number' },

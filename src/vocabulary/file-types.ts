@@ -47,6 +47,8 @@ export interface PropertyFile {
   valuesToday?: string
   bulk?: BulkEdit[]
   shownIn?: ShownIn[]
+  languageMap?: boolean
+  labelFrom?: string
   /** Lists can be narrowed to what has words, in the texts that the table holds: it is asked for, and never sent. */
   wordsIn?: 'texts'
   pattern?: string

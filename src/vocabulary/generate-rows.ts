@@ -17,7 +17,7 @@ const TYPES: Record<Column['kind'], string> = {
 function typeOf({ kind, shape, enum: values, many, nullable }: Column): string {
   const one = shape ?? values?.map(value => JSON.stringify(value).replaceAll('"', "'")).join(' | ') ?? TYPES[kind]
   const type = many ? (one.includes('|') ? `(${one})[]` : `${one}[]`) : one
-  return nullable && kind !== 'json' ? `${type} | null` : type
+  return nullable && type !== 'unknown' ? `${type} | null` : type
 }
 
 /** An alias and no interface, so that it is also a Row. */

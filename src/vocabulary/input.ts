@@ -2,10 +2,11 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { isObject } from '../json-object.js'
-import { type Fault, invalid, invalidAll, MOST_FAULTS } from '../problem.js'
+import { type Fault, HttpProblem, invalid, invalidAll, MOST_FAULTS } from '../problem.js'
 import { classNamed } from './class-named.js'
 import { TYPE } from './context.js'
 import { faultOf, unknownKey } from './input-faults.js'
+import { languageMapOf } from './language-map.js'
 import type { Class, Property, Row, Vocabulary } from './model.js'
 import { momentOf } from './moment.js'
 import { vocabNamespace } from './published-at.js'
@@ -86,6 +87,18 @@ function undress(property: Property | undefined, value: unknown): unknown {
 /** Digits in a string as the integer that they spell, where a property takes them so. */
 const fromDigits = (property: Property | undefined, value: unknown): unknown =>
   property?.digits && typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value
+
+/** A language map, or what stands for one; what is wrong with it is added to the faults. */
+function mapOf(property: Property, value: unknown, faults: Fault[]): unknown {
+  if (value === null) return null
+  try {
+    return languageMapOf(property, value)
+  } catch (error) {
+    if (!(error instanceof HttpProblem)) throw error
+    faults.push(...error.errors)
+    return null
+  }
+}
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
@@ -209,6 +222,7 @@ function makeReader(vocabulary: Vocabulary, owner: Class, validators: Validators
           // Beside the class that the address tells, a resource has the type that is meant.
           const meant =
             key === TYPE && Array.isArray(value) ? value.filter(type => !isType(owner, namespace, type)) : value
+          if (property?.languageMap && hasText(value)) return [key, mapOf(property, value, faults)]
           return [key, fromDigits(property, isJsonLd || meant !== value ? undress(property, meant) : meant)]
         }),
       )

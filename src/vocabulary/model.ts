@@ -96,6 +96,10 @@ export interface Property {
   bulk: readonly BulkEdit[]
   /** Public documents that show it. */
   shownIn: readonly ShownIn[]
+  /** The value is a map from languages to arrays of texts. */
+  languageMap: boolean
+  /** Property of the class that this one's resources are in that says, as a language map, what people call this one there. */
+  labelFrom?: string
   /** Table of the texts whose words a list can be narrowed by: the value is asked for, and never sent. */
   wordsIn?: 'texts'
   pattern?: string

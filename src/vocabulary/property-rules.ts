@@ -10,6 +10,7 @@ export const rulesOfProperty = ({
   digits,
   valuesToday,
   shownIn,
+  labelFrom,
   writeable,
   derived,
 }: Property): string[] => [
@@ -19,5 +20,6 @@ export const rulesOfProperty = ({
   ...(valuesToday ? [`In answers of the apiVersion 2026: an array of ${valuesToday.text}.`] : []),
   ...(digits ? ['A string of digits is read as the number.'] : []),
   ...(shownIn.length > 0 ? [`Shown to whoever may see the resource in: ${shownIn.join(', ')}.`] : []),
+  ...(labelFrom ? [`What people call it is ${labelFrom} of the resource that it is in.`] : []),
   ...(bulk.length > 0 ? [`Bulk PATCH: ${bulk.join(', ')}.`] : []),
 ]

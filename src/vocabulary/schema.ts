@@ -1,5 +1,6 @@
 // JSON Schema (2020-12 vocabulary, as ajv reads it) of the bodies of a class.
 import { KINDS } from './kinds.js'
+import { languageMapSchema } from './language-map.js'
 import type { Class, Kind, Property, Vocabulary } from './model.js'
 import { takesNull } from './write-meanings.js'
 
@@ -28,6 +29,7 @@ const CONSTRAINTS = ['pattern', 'minimum', 'maximum', 'minLength', 'maxLength', 
 
 /** Schema of the values of a property. */
 export function valueSchema({ classes }: Vocabulary, property: Property, schemaOf: SchemaOf): Schema {
+  if (property.languageMap) return languageMapSchema(property)
   const constraints = Object.fromEntries(
     CONSTRAINTS.filter(name => property[name] !== undefined).map(name => [name, property[name]]),
   )

@@ -50,7 +50,7 @@ function valueOfKind(property: Property, shapeOf: (className: string) => string)
   if (property.template) return { nodeKind: 'sh:BlankNode' }
   if (property.kind === 'iri') return { nodeKind: 'sh:IRI' }
   if (property.kind === 'object') return { node: shapeOf(property.range.replace('vocab:', '')) }
-  return { datatype: DATATYPES[property.kind] ?? 'xsd:string', ...bounds(property) }
+  return { datatype: DATATYPES[property.kind] ?? 'xsd:string', ...(property.languageMap ? {} : bounds(property)) }
 }
 
 function bounds({ pattern, minimum, maximum, minLength, maxLength, enum: values }: Property): object {

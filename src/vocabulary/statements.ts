@@ -1,6 +1,7 @@
 // Any RDF in: the nodes of an expanded JSON-LD document -> a body with our own keys, as if it had been written in them.
 import { invalid } from '../problem.js'
 import { localContext, TYPE } from './context.js'
+import { languageMapOfLiterals } from './language-map.js'
 import type { Class, Kind, Property, Vocabulary } from './model.js'
 import { readTerms } from './terms.js'
 
@@ -108,6 +109,10 @@ export function compileStatements(vocabulary: Vocabulary, context: object, base:
         // A statement in somebody else's terms says nothing to us, as JSON-LD has it.
         if (key === undefined || !(property || key === 'member') || !Array.isArray(values)) continue
         const items = values.flatMap((item: Item) => ('@list' in item ? (item['@list'] as Item[]) : [item]))
+        if (property?.languageMap && items.every(item => typeof item['@value'] === 'string')) {
+          entries.push([key, languageMapOfLiterals(items)])
+          continue
+        }
         const read = items.map(item => readItem(key, item, depth))
         const isSet = key === 'member' || (property?.many && !property.memberOf)
         const isOne = read.length === 1 && !isSet && !(property?.memberOf && !isOwnLink(property, read[0]))

@@ -55,7 +55,8 @@ function typeOf({ classes }: Vocabulary, property: Property, sent: boolean): str
   if (property.template) return 'IriTemplate'
   const embedded = property.kind === 'object' ? classes.get(property.range)?.name : undefined
   const values = property.enum?.map(value => JSON.stringify(value)).join(' | ')
-  const one = embedded ?? values ?? SCALARS[property.kind]
+  const map = property.languageMap ? 'Record<string, string[]>' : undefined
+  const one = embedded ?? values ?? map ?? SCALARS[property.kind]
   if (property.memberOf) return sent ? `${one}[]` : one
   return property.many ? (values ? `(${one})[]` : `${one}[]`) : one
 }

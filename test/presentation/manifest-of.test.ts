@@ -20,7 +20,7 @@ const asset = (id: string, more: Partial<Canvas> = {}): Canvas => {
   const addresses = { 2: `${BASE}/iiif-img/v2/7/1/${id}`, 3: `${BASE}/iiif-img/7/1/${id}` }
   return {
     id: `${BASE}/iiif-manifest/7/1/${id}/canvas`,
-    label: id,
+    label: { none: [id] },
     width: 4000,
     height: 3000,
     metadata: [],
@@ -260,12 +260,16 @@ it('a selector that is no JSON is refused', () => {
 
 it('a manifest of ours in Presentation 2.1 comes back as the same canvases', async () => {
   const canvases = [
-    asset('a', { metadata: [['By', 'A']], rights: 'http://creativecommons.org/licenses/by/4.0/', statement: ['Us'] }),
+    asset('a', {
+      metadata: [[{ en: ['By'] }, 'A']],
+      rights: 'http://creativecommons.org/licenses/by/4.0/',
+      statement: ['Us'],
+    }),
     asset('b', { license: 'https://made.example/terms' }),
   ]
   const content = {
     id: `${BASE}/m`,
-    label: 'm',
+    label: { none: ['m'] },
     canvases,
     renderings: [{ id: `${BASE}/m.pdf`, label: 'PDF', mediaType: 'application/pdf' }],
   }

@@ -41,6 +41,9 @@ const listOf = (text: string): unknown =>
 
 function valueIn(schema: Schema, text: string): unknown {
   const types = typesOf(schema)
+  // A language map is JSON, and what is no map is a text in no language.
+  if (types.includes('object') && text.trimStart().startsWith('{')) return JSON.parse(text)
+  if (types.includes('object') && types.includes('string')) return text
   if (types.includes('array')) return listOf(text)
   if ((types.includes('integer') || types.includes('number')) && /^\s*-?\d+(\.\d+)?\s*$/.test(text)) return Number(text)
   if (types.includes('boolean') && /^(true|false)$/i.test(text.trim())) return text.trim().toLowerCase() === 'true'

@@ -89,7 +89,7 @@ export const sendQuery =
       const texts = await withTexts(ask, offered, asked.path('iiif-resource'), form.version)
       const content = {
         id,
-        label: [asked.name, ...asked.args].join(' '),
+        label: { none: [[asked.name, ...asked.args].join(' ')] },
         ...texts,
         renderings: [
           { id: services.base + asked.path('pdf'), label: 'PDF', mediaType: 'application/pdf' },
@@ -143,7 +143,7 @@ export const sendAsset =
     if (!canvas) throw notFound('The asset is offered on no channel that a manifest could show; its manifest')
     const { id, headers, write } = form
     const texts = await withTexts(ask, [{ row, canvas }], `/iiif-manifest/${assetPath(row)}`, form.version)
-    const content: ManifestContent = { id, label: row.id, ...texts }
+    const content: ManifestContent = { id, label: canvas.label, summary: canvas.summary, ...texts }
     const rights = rightsOf(ask.services, row, await rulesOf(ask.services)(row.customer))
     const document = await documentOf(write.manifestOf(content), subjectOf(row), rights)
     await sendDocument(ask, document, headers)

@@ -1,5 +1,6 @@
 // Manifests in the IIIF Presentation API 2.1.
 import { IMAGE_API } from '../../images/index.js'
+import type { LanguageMap } from '../../json-object.js'
 import {
   adjunctsOn,
   annotationListIn2,
@@ -12,6 +13,7 @@ import {
   renderingAdjuncts,
   searchService1,
   sharedRights,
+  textsOf,
 } from '../../presentation/index.js'
 
 /** Presentation 2.1 asks for a label of a sequence only when there are several. */
@@ -61,20 +63,25 @@ function adjunctsIn2(canvas: Canvas): object {
   }
 }
 
+/** The name of a property is a plain text where it is in one language, as it is by default. */
+const nameIn2 = (name: LanguageMap) =>
+  Object.keys(name).join() === 'en' ? textsOf({ none: name['en'] }) : textsOf(name)
+
 const attribution = (texts: string[]) => texts.length > 0 && { attribution: texts.length === 1 ? texts[0] : texts }
 
 /** A canvas as Presentation 2.1 has it (§5.3). */
 export function canvas2(canvas: Canvas): object {
-  const { id, label, width, height, metadata, rights, license = rights, statement, image, auth } = canvas
+  const { id, label, summary, width, height, metadata, rights, license = rights, statement, image, auth } = canvas
   const renderings = renderingsOf(canvas)
   const thumbnail = thumbnailOf(canvas)
   return {
     '@id': id,
     '@type': 'sc:Canvas',
-    label,
+    label: textsOf(label),
+    ...(summary && { description: textsOf(summary) }),
     width: width || SOUND_EDGE,
     height: height || SOUND_EDGE,
-    ...(metadata.length > 0 && { metadata: metadata.map(([name, value]) => ({ label: name, value })) }),
+    ...(metadata.length > 0 && { metadata: metadata.map(([name, value]) => ({ label: nameIn2(name), value })) }),
     ...(license && { license }),
     ...attribution(statement),
     ...(thumbnail && { thumbnail }),
@@ -96,14 +103,15 @@ export function canvas2(canvas: Canvas): object {
 
 /** A manifest as Presentation 2.1 has it (§5.1), with its canvases as they are written. */
 export function manifest2(content: ManifestContent, written: object[] = content.canvases.map(canvas2)): object {
-  const { id, label, canvases, renderings, searched } = content
+  const { id, label, summary, canvases, renderings, searched } = content
   const thumbnail = canvases.map(thumbnailOf).find(Boolean)
   const { rights, license = rights, statement } = sharedRights(canvases)
   return {
     '@context': PRESENTATION_API[2].context,
     '@id': id,
     '@type': 'sc:Manifest',
-    label,
+    label: textsOf(label),
+    ...(summary && { description: textsOf(summary) }),
     ...(license && { license }),
     ...attribution(statement),
     ...(thumbnail && { thumbnail }),

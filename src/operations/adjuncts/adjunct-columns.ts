@@ -1,6 +1,5 @@
 // The columns of an adjunct that is written: from what is said of it, and what it was before. Its content is fetched where it has an origin, and made where it has a pipeline.
 import { hasChannel, hasOcr, validateOrigin } from '../../ingest/index.js'
-import { isObject } from '../../json-object.js'
 import { invalid } from '../../problem.js'
 import {
   type AdjunctKey,
@@ -16,11 +15,8 @@ import { checkRoles } from '../image-input.js'
 import type { Services } from '../services.js'
 import { adjunctPath, ownerIn, placeOf } from './adjunct-owner.js'
 
-/** Most characters of the label of one, and most languages. */
-const LONGEST_LABEL = 20_000
+/** Most languages of one. */
 const MOST_LANGUAGES = 100
-
-const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(text => typeof text === 'string')
 
 /** Throws HttpProblem 400 for what no property says by itself. */
 function checkRow({
@@ -29,7 +25,6 @@ function checkRow({
   pipeline,
   iiif_link: link,
   resource_type: type,
-  label,
   language,
 }: Partial<AdjunctRow>) {
   if (origin && external) throw invalid('externalId', 'must not be given together with origin')
@@ -38,10 +33,6 @@ function checkRow({
   if (origin) validateOrigin(origin, 'origin')
   if (link === 'annotations' && type !== 'AnnotationPage')
     throw invalid('@type', 'must be AnnotationPage where iiifLink is annotations')
-  if (label != null && !(isObject(label) && Object.values(label).every(isTexts)))
-    throw invalid('label', 'must be a map from languages (or none) to arrays of texts, such as {"en": ["Transcript"]}')
-  if (JSON.stringify(label ?? null).length > LONGEST_LABEL)
-    throw invalid('label', `must have at most ${LONGEST_LABEL} characters as JSON`)
   if (language && language.length > MOST_LANGUAGES)
     throw invalid('language', `must have at most ${MOST_LANGUAGES} items`)
 }

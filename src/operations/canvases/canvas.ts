@@ -7,7 +7,8 @@ import {
   type ServiceAddresses,
   versionPath,
 } from '../../presentation/index.js'
-import type { AdjunctRow, CustomerFacts, ImageRow } from '../../store/index.js'
+import type { AccessRules, AdjunctRow, CustomerFacts, ImageRow } from '../../store/index.js'
+import { columnName } from '../../vocabulary/index.js'
 import { limitsOf, originalFits, shownEdge } from '../access-decision.js'
 import { rulesOf } from '../access-rules-cache.js'
 import { adjunctProbe } from '../adjuncts/index.js'
@@ -28,12 +29,13 @@ const THUMBNAIL_EDGE = 200
 
 type Shown = ReturnType<typeof storedProperties>
 
-/** What the properties that manifests show have to say of an image; of lists, their values after each other. */
-const metadataOf = (shown: Shown, row: ImageRow): [string, string][] =>
-  shown.flatMap(({ name, column }): [string, string][] => {
+/** What the properties that manifests show have to say of an image, each by what its space calls it; of lists, their values after each other. */
+const metadataOf = (shown: Shown, row: ImageRow, { fieldLabels }: AccessRules): Canvas['metadata'] =>
+  shown.flatMap(({ name, column, labelFrom }): Canvas['metadata'] => {
     const value = row[column]
     const text = Array.isArray(value) ? value.join(', ') : value ? String(value) : ''
-    return text ? [[name, text]] : []
+    const label = (labelFrom && fieldLabels[row.space]?.[columnName(labelFrom)]) || { en: [name] }
+    return text ? [[label, text]] : []
   })
 
 const edge = ({ width, height }: Size): number => Math.max(width, height)
@@ -129,8 +131,10 @@ export async function canvasWriter({ services, customer, owner }: For): Promise<
     const shownAdjuncts = adjuncts.flatMap(adjunct => shownAdjunct(base, adjunct, page, waysTo) ?? [])
     const common = {
       id: `${base}/iiif-manifest/${assetPath(row)}/canvas`,
-      label: row.id,
-      metadata: metadataOf(shown, row),
+      label: row.label ?? { none: [row.id] },
+      ...(row.description && { summary: row.description }),
+      ...(row.alt_text && { alt: row.alt_text }),
+      metadata: metadataOf(shown, row, rules),
       ...rightsOn(rightsOf(services, row, rules)),
       auth: describe(row),
       ...(shownAdjuncts.length > 0 && { adjuncts: shownAdjuncts, adjunctPage: page }),

@@ -73,7 +73,7 @@ function paintingOf(base: string, customer: number, row: IiifPainting): Painting
 /** What a canvas has of its painting alone, and what it has of that where its document says nothing else. */
 const PAINTED = ['items', 'width', 'height', 'duration']
 const SIZES = ['width', 'height']
-const FILLED = ['label', 'thumbnail', 'metadata', 'rights', 'requiredStatement']
+const FILLED = ['label', 'summary', 'thumbnail', 'metadata', 'rights', 'requiredStatement']
 const LINKED = ['rendering', 'seeAlso', 'annotations']
 const STATES = ['processing', PLACEHOLDER]
 

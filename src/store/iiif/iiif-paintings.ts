@@ -1,11 +1,10 @@
 // What manifests paint on their canvases, and the manifests that images know of because of that.
+
+import type { LanguageMap } from '../../json-object.js'
 import { conflict } from '../../problem.js'
 import type { Db } from '../database.js'
 import { lockImages } from '../images-bulk.js'
 import type { ImageRow } from '../row-types.js'
-
-/** Texts by their languages, or `none`. */
-export type LanguageMap = Record<string, string[]>
 
 /** A canvas of a manifest: a row of `iiif_canvases`. */
 export interface IiifCanvas {

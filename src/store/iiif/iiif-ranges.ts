@@ -1,6 +1,7 @@
 // The ranges of manifests, as their documents have them.
+
+import type { LanguageMap } from '../../json-object.js'
 import type { Db } from '../database.js'
-import type { LanguageMap } from './iiif-paintings.js'
 
 /** A range of a manifest: a row of `iiif_ranges`. */
 export interface IiifRange {

@@ -1,8 +1,9 @@
 // The rows of the IIIF store: a manifest or a collection with its document, by its key; all that is written of one.
 
+import type { LanguageMap } from '../../json-object.js'
 import type { Db } from '../database.js'
 import { type AnnotatedCanvas, HAS_WORDS } from './iiif-annotations.js'
-import { type LanguageMap, notePaintings } from './iiif-paintings.js'
+import { notePaintings } from './iiif-paintings.js'
 
 /** Which of the two a resource is, as its address has it. */
 export type IiifKind = 'collections' | 'manifests'

@@ -1,6 +1,7 @@
 // The hierarchy of the IIIF store: what is at a path of slugs, what is in a collection, and who is above whom.
+
+import type { LanguageMap } from '../../json-object.js'
 import type { Db } from '../database.js'
-import type { LanguageMap } from './iiif-paintings.js'
 import type { IiifKey, IiifKind, IiifRow } from './iiif-rows.js'
 
 /** Id of the collection that everything of a customer is in. */
