@@ -58,6 +58,7 @@ export {
   deleteAnnotation,
   deleteIiif,
   documentAnswer,
+  editManifest,
   flatPath,
   flatPublicPath,
   type Given,

@@ -12,6 +12,7 @@ export {
   type ServiceAddresses,
 } from './asset-canvas.js'
 export { adjunctsOn, inlinePage, linksTo, renderingAdjuncts } from './canvas-adjuncts.js'
+export { type Chapter, chaptersIn, chaptersText, type ReadChapter } from './chapters.js'
 export { cleanLabel } from './clean-label.js'
 export { servicesOf } from './content-bodies.js'
 export { type ContentOrigin, contentOrigin } from './content-origin.js'
@@ -26,6 +27,7 @@ export { pathText } from './json-path.js'
 export { LINKED_PREFIXES, selfContained } from './linked-terms.js'
 export { type AssetFacts, type BuiltManifest, manifestOf } from './manifest-of.js'
 export { type AddressedCustomer, type AssetName, assetRecogniser } from './own-asset.js'
+export { type PageEdits, pagesEdited } from './page-edits.js'
 export { type Painting, type Paintings, paintingsOf } from './paintings.js'
 export {
   type CollectionMember,

@@ -178,7 +178,11 @@ function shortIds(base: string, customer: number, items: unknown[]): (string | u
 }
 
 /** The canvases of a document, and how much each paints by itself. Throws HttpProblem 400 for ids that two have. */
-export function itemsOf(base: string, customer: CustomerFacts, document: JsonObject): ItemCanvas[] {
+export function itemsOf(
+  base: string,
+  customer: Pick<CustomerFacts, 'id' | 'name'>,
+  document: JsonObject,
+): ItemCanvas[] {
   const items: unknown[] = Array.isArray(document['items']) ? document['items'] : []
   const { paintings } = paintingsOf(document, assetRecogniser(base, customer))
   const layers = grouped(paintings, ({ canvas }) => canvas)

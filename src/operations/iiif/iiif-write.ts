@@ -29,7 +29,7 @@ import { noteDocument } from './iiif-canvases.js'
 import type { Given, Meant } from './iiif-given.js'
 import { checkPlace, checkSlug, parentMeant, slugInUse } from './iiif-place.js'
 import { CLASSES, flatPath, newId } from './iiif-terms.js'
-import { appended, makerFor, painted } from './painted-manifest.js'
+import { appended, makerFor, painted, rearranged } from './painted-manifest.js'
 import { readAppended } from './painted-resources.js'
 
 /** Who writes, where, and on which condition. */
@@ -256,6 +256,18 @@ export async function appendIiif(services: Services, write: Write, body: JsonObj
     throw error
   }
 }
+
+/**
+ * Changes the text of a manifest as it is kept; `edit` gives the new one, and throws HttpProblem for what it cannot do.
+ * Throws HttpProblem 400, 404 and 412.
+ */
+export const editManifest = (services: Services, write: Write, edit: (row: IiifRow) => string): Promise<Written> =>
+  writing(services, write.isDryRun, async session => {
+    const before = await lockedFor(session.db, write)
+    const meant = await rearranged(services, session, write.key, edit(before), before)
+    const row = await change(services, session.db, write, before, meant)
+    return { row, created: false, before, warnings: meant.warnings ?? [] }
+  })
 
 /** Removes a resource. Throws HttpProblem 400 for the root, 404, 409 for a collection that something is in, and 412. */
 export async function deleteIiif(services: Services, write: Write): Promise<void> {

@@ -47,7 +47,7 @@ export {
   TYPES,
 } from './iiif-terms.js'
 export { publicText, showsChildren } from './iiif-text.js'
-export { appendIiif, createIiif, deleteIiif, patchIiif, putIiif, type Written } from './iiif-write.js'
+export { appendIiif, createIiif, deleteIiif, editManifest, patchIiif, putIiif, type Written } from './iiif-write.js'
 export { imagesNow } from './images-now.js'
 export { linkedNow } from './linked-now.js'
 export { proposedId } from './proposed-id.js'

@@ -6,12 +6,15 @@ import {
   type IiifKey,
   type IiifPainting,
   type IiifRow,
+  type LanguageMap,
+  nameOfCustomer,
   paintedResources,
   type Session,
 } from '../../store/index.js'
 import { spaceNamed } from '../named-space.js'
 import type { Services } from '../services.js'
-import { type CanvasMaker, canvasMaker } from './build-canvases.js'
+import { type CanvasMaker, canvasMaker, itemsOf } from './build-canvases.js'
+import { arranged } from './canvas-order.js'
 import { type Given, type Meant, meantBy } from './iiif-given.js'
 import { factsOf } from './iiif-text.js'
 import { areSame, paintManifest, spaceOfManifest } from './paint-manifest.js'
@@ -106,4 +109,34 @@ export async function appended(
     resources: all,
     ...{ had, before },
   })
+}
+
+/**
+ * What another text of a manifest makes of it, whose canvases that are painted here stay so as far as they are still in it: in the
+ * order of the text, and called as it calls them. Throws HttpProblem 400.
+ */
+export async function rearranged(
+  services: Services,
+  { db }: Session,
+  key: IiifKey,
+  text: string,
+  before: IiifRow,
+): Promise<Meant> {
+  const { customer, kind } = key
+  const body = JSON.parse(text) as JsonObject
+  const call = { compiled: services, prefer: { strict: false }, variables: { customer: String(customer) } }
+  const meant = await meantBy({ call, kind, body, text, patch: false }, before)
+  const had = meant.state.body === undefined ? [] : await paintedResources(db, customer, key.id)
+  if (had.length === 0) return meant
+  const items = itemsOf(services.base, { id: customer, name: await nameOfCustomer(db, customer) }, body)
+  const places = new Map(items.map(({ id }, index) => [id, index]))
+  const labelAt = (place: number) => (body['items'] as JsonObject[])[place]!['label'] as LanguageMap | undefined
+  const kept = had.flatMap(row => {
+    const place = places.get(row.canvas_id)
+    if (place === undefined) return []
+    const called = row.canvas_label && { canvas_label: labelAt(place) ?? null }
+    return [{ row: { ...row, ...called }, place: '', isOrdered: false }]
+  })
+  const { rows } = arranged(items, kept)
+  return { ...meant, painted: { text: meant.state.body!, rows, ingests: false, public: before.public } }
 }
