@@ -55,6 +55,10 @@ export interface WriteConditions {
 /** The version that an entity tag of ours names: `17-1f2e3d4c.ld` is of 17. */
 const versionIn = (tag: string): string => tag.split('-')[0]!
 
+/** Whether an entity tag of ours, strong and in its quotes, is one of the version; undefined for what is no such tag. */
+export const isOfVersion = (etag: string, version: string): boolean | undefined =>
+  /^"[^"]*"$/.test(etag) ? versionIn(etag.slice(1, -1)) === version : undefined
+
 /**
  * Checks the conditions of a write against the version of the row that it is about (undefined: there is none).
  * Throws HttpProblem 412 when one does not hold.

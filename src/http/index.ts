@@ -2,7 +2,7 @@
 export { chooserOf } from './accept.js'
 export { bodyStream, readBytes, readTextBytes, refuseCoding } from './body-bytes.js'
 export { clientAddress, clientNetwork } from './client-address.js'
-export { checkWrite, isFresh } from './conditional.js'
+export { checkWrite, isFresh, isOfVersion } from './conditional.js'
 export { openServer } from './connections.js'
 export { mediaTypeOf, parseMediaType, typeIn } from './content-type.js'
 export { type CorsLists, corsHeaders } from './cors.js'

@@ -86,20 +86,29 @@ function keyOf(call: Call, services: Services, member: Member, place: string): I
 /** Name of an image in a set of one customer's. */
 export const nameOf = ({ space, id }: ImageInCustomer): string => JSON.stringify([space, id])
 
-/**
- * The images that the members of the body name, each once.
- * Throws HttpProblem 400 that names the member: nothing in it names an image, another customer's, the same one twice.
- */
-export function imagesIn(call: Call, services: Services): { key: ImageInCustomer; member: Member }[] {
+/** The images that objects name, each once. Throws HttpProblem 400 that names the object by its place in `list`. */
+export function imagesNamed(
+  call: Call,
+  services: Services,
+  members: Member[],
+  list: string,
+): { key: ImageInCustomer; member: Member }[] {
   const seen = new Map<string, number>()
-  return membersOf(call.body, services.settings.MAX_BATCH_MEMBERS).map((member, index) => {
-    const key = keyOf(call, services, member, `member[${index}]`)
+  return members.map((member, index) => {
+    const key = keyOf(call, services, member, `${list}[${index}]`)
     const other = seen.get(nameOf(key))
-    if (other !== undefined) throw invalid(`member[${index}].id`, `is the same image as member[${other}]`)
+    if (other !== undefined) throw invalid(`${list}[${index}].id`, `is the same image as ${list}[${other}]`)
     seen.set(nameOf(key), index)
     return { key, member }
   })
 }
+
+/**
+ * The images that the members of the body name, each once.
+ * Throws HttpProblem 400 that names the member: nothing in it names an image, another customer's, the same one twice.
+ */
+export const imagesIn = (call: Call, services: Services): { key: ImageInCustomer; member: Member }[] =>
+  imagesNamed(call, services, membersOf(call.body, services.settings.MAX_BATCH_MEMBERS), 'member')
 
 /** Throws HttpProblem 400 that names every member whose image is not among those that are there. */
 export function checkThere(keys: ImageInCustomer[], there: ImageInCustomer[]): void {

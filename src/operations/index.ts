@@ -7,6 +7,7 @@ import { readChangeFeed } from './change-feed.js'
 import { customHeaderRule } from './custom-header.js'
 import { customerRule } from './customer.js'
 import { defaultDeliveryChannelRule, deliveryChannelPolicyRule } from './delivery-channel-policy.js'
+import { editImages } from './edit-images.js'
 import { readEntryPoint } from './entry-point.js'
 import { iiifHandlers } from './iiif/index.js'
 import { createImage, deleteImage, patchImage, putImage, reingestImage } from './image.js'
@@ -133,6 +134,7 @@ export const ownHandlers: Record<string, Handler> = {
   'images.patch': patchImages,
   'images.lookUp': lookUpImages,
   'images.delete': deleteImages,
+  'images.edit': editImages,
   'image.putBatch': putBatch,
   'image.patchBatch': patchBatch,
   'image.deleteBatch': deleteBatch,

@@ -1,6 +1,6 @@
 // The members of a collection: which of them, in which order, and which page.
 import { invalid } from '../problem.js'
-import { conditionsOfParameters, orderOfParameters, type Position, sumOf } from '../store/index.js'
+import { type Condition, conditionsOfParameters, orderOfParameters, type Position, sumOf } from '../store/index.js'
 import { type Class, columnName } from '../vocabulary/index.js'
 import type { Answer, Call } from './call.js'
 import { asksToInclude, includedIn } from './included-members.js'
@@ -44,7 +44,7 @@ function pagingOf(reading: Reading): { pageSize: number; position: Position } {
 const ORDER = /^(?:orderBy|orderByDescending|order\[(.+)\])$/
 
 /** The parameters without an order by what no property is called: the list's own order stands then, as in the DLCS. */
-function withKnownOrder({ properties }: Class, query: URLSearchParams): URLSearchParams {
+export function withKnownOrder({ properties }: Class, query: URLSearchParams): URLSearchParams {
   const names = new Set(properties.map(({ name }) => name))
   const known = [...query].filter(([parameter, value]) => {
     const order = ORDER.exec(parameter)
@@ -63,12 +63,16 @@ async function counted(call: Call, { store }: Services): Promise<number | undefi
   return sumOf(store.db, first, column, where)
 }
 
+/** What the parameters of a list of a class ask of its members. Throws HttpProblem 400. */
+export const conditionsAsked = (call: Call, target: Class, query: URLSearchParams): Condition[] =>
+  conditionsOfParameters(target, query, (property, value, parameter) =>
+    call.compiled.readerOf(target).keyOf(property, value, call.variables, parameter),
+  )
+
 /** One page of the collection that the route's link leads to, as the query asks. Throws HttpProblem 400. */
 export async function listMembers(call: Call, services: Services, query = call.query): Promise<Answer> {
   const { link, target } = call.route as Required<typeof call.route>
-  const conditions = conditionsOfParameters(target, query, (property, value, parameter) =>
-    call.compiled.readerOf(target).keyOf(property, value, call.variables, parameter),
-  )
+  const conditions = conditionsAsked(call, target, query)
   const { strict } = call.prefer
   const order = orderOfParameters(target, strict ? query : withKnownOrder(target, query), link.orderBy)
   const { pageSize, position } = pagingOf({ query, strict })

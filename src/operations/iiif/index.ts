@@ -30,7 +30,7 @@ export {
   type WrittenAnnotation,
 } from './annotation-write.js'
 export { buildManifests, startBuilder } from './build-manifests.js'
-export { isDryRun } from './dry-run.js'
+export { isDryRun, writtenOrTried } from './dry-run.js'
 export { documentAnswer, tagOf } from './iiif-answer.js'
 export { canvasText, manifestOfCanvas } from './iiif-canvas.js'
 export type { Given } from './iiif-given.js'
