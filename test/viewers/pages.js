@@ -16,7 +16,8 @@ const MEDIA_TYPES = {
   '.html': 'text/html',
 }
 
-const page = (head, body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Viewer</title>
+/** A page that runs a script. */
+export const page = (head, body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Viewer</title>
 <link rel="icon" href="data:,">
 <style>html,body{margin:0;height:100%}#viewer{position:absolute;inset:0}</style>${head}</head>
 <body><div id="viewer" class="uv"></div><script>${body}</script></body></html>`
@@ -80,7 +81,7 @@ async function sendModule(path, response, otherwise) {
 }
 
 /**
- * Serves pages by number, and the viewers' files by package. Returns the base, how to add a page, how to stop, and how to
+ * Serves pages, and what they load, by number, and the viewers' files by package. Returns the base, how to add a page, how to stop, and how to
  * have a server on this machine answer everything else, which makes its addresses ones of the pages' origin.
  */
 export async function servePages() {
@@ -88,8 +89,8 @@ export async function servePages() {
   let behind
   const server = createServer((request, response) => {
     const path = request.url.split('?')[0]
-    const body = bodies[Number(/^\/page\/(\d+)$/.exec(path)?.[1] ?? -1)]
-    if (body) response.writeHead(200, { 'Content-Type': 'text/html' }).end(body)
+    const added = bodies[Number(/^\/page\/(\d+)$/.exec(path)?.[1] ?? -1)]
+    if (added) response.writeHead(200, { 'Content-Type': added.mediaType }).end(added.body)
     else sendModule(path, response, () => (behind ? sendOn(request, response, behind) : response.writeHead(404).end()))
   })
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -99,7 +100,7 @@ export async function servePages() {
     sendOnTo: port => {
       behind = port
     },
-    add: body => `${base}/page/${bodies.push(body) - 1}`,
+    add: (body, mediaType = 'text/html') => `${base}/page/${bodies.push({ body, mediaType }) - 1}`,
     close: () => new Promise(resolve => server.close(resolve).closeAllConnections()),
   }
 }

@@ -1,6 +1,6 @@
 // Opens manifests in OpenSeadragon, Mirador, Universal Viewer and Clover in a real browser, and waits for what they show:
 // those of a space, and stored ones that are made of painted resources, with a Choice, with a video, and of images that
-// need a log-in; and searches in a book by those that can.
+// need a log-in; searches in a book by those that can; and annotates a page by Mirador's plug-in.
 // CHROMIUM names another browser than the installed one, SCREENSHOTS a folder for a picture of each viewer.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -11,6 +11,7 @@ import sharp from 'sharp'
 import { startHydria } from '../../dist/src/server.js'
 import { readSettings } from '../../dist/src/settings.js'
 import { startBrowser } from '../../dist/test/servers/browser.js'
+import { addAnnotatingPage, annotateIn } from './annotate.js'
 import { storeBook } from './book.js'
 import { LOG_INS } from './log-in.js'
 import { pagesOf, servePages, VIEWERS } from './pages.js'
@@ -79,7 +80,8 @@ async function register(hydria, administrator) {
   const [v3, v2] = document.items[0].items[0].items[0].body.service
   const stored = await storeManifests(call, hydria.base, pages.base, id)
   const book = await storeBook(call, hydria.base)
-  return { stored, book, manifest, services: { v3: `${v3.id}/info.json`, v2: `${v2['@id']}/info.json` } }
+  const key = await call('POST', `/customers/${id}/keys`, { access: 'write' })
+  return { stored, book, key, manifest, services: { v3: `${v3.id}/info.json`, v2: `${v2['@id']}/info.json` } }
 }
 
 const isPicture = response => /^image\//.test(response.headers()['content-type'] ?? '')
@@ -170,30 +172,29 @@ async function show(name, body, how) {
   }
 }
 
-/** Searches in a book, and says of each search on a line how it went. */
-async function showSearches(viewer, manifest) {
+/** Does one thing after the other in a page, and says of each on a line how it went. */
+async function showSteps(viewer, what, steps) {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
   const shot = name =>
     screenshots &&
     page.screenshot({ path: join(screenshots, `${`${viewer} ${name}`.replace(/\W+/g, '-').toLowerCase()}.png`) })
   let number = 1
   try {
-    const address = pages.add(VIEWERS[viewer](manifest))
-    for await (const seen of searchIn(page, address, viewer, manifest)) {
-      process.stdout.write(`${viewer}, search for ${seen}\n`)
-      await shot(`search ${number++}`)
+    for await (const seen of steps(page)) {
+      process.stdout.write(`${viewer}, ${what} ${seen}\n`)
+      await shot(`${what} ${number++}`)
     }
   } catch (error) {
     failed++
-    process.stdout.write(`${viewer}, a search: FAILED: ${error.message}\n`)
-    await shot('search failed')
+    process.stdout.write(`${viewer}, ${what} FAILED: ${error.message}\n`)
+    await shot(`${what} failed`)
   } finally {
     await page.close()
   }
 }
 
 try {
-  const { stored, book, manifest, services } = await register(
+  const { stored, book, key, manifest, services } = await register(
     hydria,
     `Basic ${Buffer.from('admin:viewers-admin-secret').toString('base64')}`,
   )
@@ -203,7 +204,11 @@ try {
     for (const { name, manifest: address, logIn, ...how } of stored)
       if (!logIn || logIn.includes(viewer))
         await show(`${viewer}, ${name}`, make(address), { enough: 1, logIn: logIn && LOG_INS[viewer], ...how })
-  for (const viewer of Object.keys(SEARCHES)) await showSearches(viewer, book)
+  for (const viewer of Object.keys(SEARCHES))
+    await showSteps(viewer, 'search for', page => searchIn(page, pages.add(VIEWERS[viewer](book)), viewer, book))
+  const { manifest: painted } = stored[0]
+  const annotating = await addAnnotatingPage(pages, painted, key)
+  await showSteps('Mirador 4', 'an annotation is', page => annotateIn(page, annotating, painted))
 } finally {
   await browser?.close()
   await pages.close()
