@@ -45,6 +45,7 @@ const STEPS = [
   '20261128180000_compared_images',
   '20261128173000_annotation_words',
   '20261128190000_image_words',
+  '20261128193000_trash',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

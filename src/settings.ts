@@ -291,7 +291,7 @@ export const SETTINGS = {
     0,
     'number of trusted proxies in front, whose X-Forwarded-For is used; while BASE_URL is unset, X-Forwarded-Host, -Proto and -Prefix as well',
   ),
-  TRASH_DAYS: setting(integer(0), 30, 'days that a deleted source image can be restored'),
+  TRASH_DAYS: setting(integer(0), 30, 'days that a deleted image can be restored; 0: it is gone at once'),
   VERSIONS_DAYS: setting(
     integer(0, 36_500),
     90,

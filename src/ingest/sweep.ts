@@ -18,9 +18,9 @@ import {
   removeExpiredViewerSessions,
   removeOldIiifVersions,
   removeParts,
-  rokka,
   type Store,
   sweepProjections,
+  sweepTrash,
   type UploadKey,
   unknownUploads,
   unnamedProjections,
@@ -34,7 +34,7 @@ export interface SweepServices {
   blobs: BlobStore
   log: Logger
   metrics?: Metrics
-  settings: Pick<Settings, 'TRASH_DAYS' | 'VERSIONS_DAYS'> & ProjectionSettings
+  settings: Pick<Settings, 'VERSIONS_DAYS'> & ProjectionSettings
   now(): Date
 }
 
@@ -63,7 +63,7 @@ export async function sweep(services: SweepServices): Promise<void> {
   while ((await removeExpiredViewerSessions(store.db, now(), CHUNK)) === CHUNK);
   while ((await deleteExpired(store.db, now(), CHUNK)).length === CHUNK);
   while ((await removeExpiredUploads(store.db, services.blobs, now(), CHUNK)) === CHUNK);
-  while ((await rokka.purgeTrash(store.db, now(), settings.TRASH_DAYS, CHUNK)) === CHUNK);
+  while ((await sweepTrash(store.db, now(), CHUNK)) === CHUNK);
   while ((await removeOldIiifVersions(store.db, now(), settings.VERSIONS_DAYS, CHUNK)) === CHUNK);
   await sweepProjections(store.db, services.blobs, projectionBounds(settings))
   for (;;) {

@@ -1,13 +1,12 @@
 // Many images at once: looked up, described and deleted, all of them or none.
 import { type Fault, HttpProblem, invalid, invalidAll } from '../problem.js'
 import {
+  discardImages,
   editImages,
   findImages,
   type ImageInCustomer,
   type ImageRow,
   lockImages,
-  releaseEarly,
-  removeImages,
   type Session,
 } from '../store/index.js'
 import type { BulkEdit } from '../vocabulary/index.js'
@@ -19,6 +18,7 @@ import { listMembers } from './list-members.js'
 import { registerImages } from './register-image.js'
 import type { Services } from './services.js'
 import { checkUnshown } from './shown-images.js'
+import { discardingOf, releaseGone } from './trash.js'
 
 const customerOf = (call: Call): number => Number(call.variables['customer'])
 
@@ -177,24 +177,22 @@ export const lookUpImages: Handler = {
   },
 }
 
-/** POST of ids to delete: rows, counts and queue in one transaction, then the bytes that no other image needs. */
+/** POST of ids to delete, all in one transaction: into the trash, or for good with the bytes that no other image needs. */
 export const deleteImages: Handler = {
   statuses: [200, 400, 409],
   async run(call, services) {
-    const { store, blobs } = services
     const customer = customerOf(call)
     const keys = imagesIn(call, services).map(({ key }) => key)
-    const removed = await store.transaction(async session => {
+    const { there, gone } = await services.store.transaction(async session => {
       const there = await lockImages(session.db, customer, keys)
       await checkUnshown(call, services, session.db, customer, keys, index => `member[${index}]`)
-      return removeImages(session.db, customer, there)
+      return { there, ...(await discardImages(session.db, customer, there, discardingOf(call, services))) }
     })
-    const hashes = removed.flatMap(({ original, uploaded }) => [original, uploaded]).filter(hash => hash !== null)
-    await releaseEarly(store.db, blobs, customer, hashes)
+    await releaseGone(services, customer, gone)
     const row = {
       success: true,
-      deleted: removed.length,
-      message: `${removed.length} of ${keys.length} images deleted`,
+      deleted: there.length,
+      message: `${there.length} of ${keys.length} images deleted`,
     }
     return resource(services, 'Deletion', row)
   },

@@ -1,13 +1,14 @@
 // Images one by one: registered or replaced, updated, ingested at once, and deleted with their bytes.
 import { isDeepStrictEqual } from 'node:util'
 import { conflict, HttpProblem, invalid, notFound } from '../problem.js'
-import { type ImageKey, type ImageRow, releaseEarly } from '../store/index.js'
+import { discardImages, type ImageKey, type ImageRow } from '../store/index.js'
 import { segmentOf } from '../vocabulary/index.js'
 import { type Answer, type Call, deleted, type Handler, ownerRow, resource, updated } from './call.js'
 import { checkAlone, NOTHING_SAID, readDescription, reingestingColumns, type Said } from './image-input.js'
 import { type Describe, registerImage, registerImages } from './register-image.js'
 import type { Services } from './services.js'
 import { checkUnshown } from './shown-images.js'
+import { discardingOf, releaseGone } from './trash.js'
 import { type Destination, receiveBase64, receiveUpload, storeUpload } from './upload.js'
 
 const LARGEST_INTEGER = 2147483647
@@ -193,21 +194,19 @@ export const reingestImage: Handler = {
   },
 }
 
-/** DELETE: the row, its place in the counts, and the bytes that no other image needs. */
+/** DELETE: into the trash, or for good with the bytes that no other image needs. */
 export const deleteImage: Handler = {
   statuses: [204, 205, 404, 409],
   async run(call, services) {
-    const { store, blobs } = services
     const address = addressOf(call)
-    const row = await store.transaction(async session => {
+    const { gone } = await services.store.transaction(async session => {
       const before = await session.lock('Image', address)
       if (!before) throw notFound('The Image')
       call.precondition(before)
       await checkUnshown(call, services, session.db, address.customer, [address])
-      return session.remove('Image', address)
+      return discardImages(session.db, address.customer, [address], discardingOf(call, services))
     })
-    const hashes = [row?.original, row?.uploaded].filter(hash => typeof hash === 'string')
-    await releaseEarly(store.db, blobs, address.customer, hashes)
+    await releaseGone(services, address.customer, gone)
     return deleted(call)
   },
 }

@@ -23,6 +23,7 @@ import { submitBatch, submitPriorityBatch } from './queue.js'
 import { roleProviderRule } from './role-provider.js'
 import { spaceRule } from './space.js'
 import { storagePolicyRule } from './storage-policy.js'
+import { emptyTrash, purgeFromTrash, restoreFromTrash } from './trash.js'
 import { appendUpload, createUpload, endUpload, readUpload } from './tus.js'
 
 export {
@@ -115,6 +116,7 @@ export { addRights, commonRights, type Rights, rightsOf } from './rights.js'
 export type { Services } from './services.js'
 export { checkUnshown } from './shown-images.js'
 export * from './texts/index.js'
+export { discardingOf, releaseGone } from './trash.js'
 export { TUS_VERSION } from './tus-headers.js'
 export { holding, holdStored, storeUpload } from './upload.js'
 export { cookieName, cookieToken, isOwner, readCookie, viewerOf } from './viewer.js'
@@ -153,6 +155,9 @@ export const ownHandlers: Record<string, Handler> = {
   'batch.events': batchEvents,
   'batch.readTest': readTest,
   'batch.retry': retryBatch,
+  'trash.empty': emptyTrash,
+  'trash.purge': purgeFromTrash,
+  'trash.restore': restoreFromTrash,
   ...iiifHandlers,
   ...adjunctHandlers,
 }

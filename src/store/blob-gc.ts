@@ -83,15 +83,20 @@ async function isNeeded(db: Db, { customer, sha256 }: Original): Promise<boolean
     .where(query => query.where('original', sha256).orWhere('uploaded', sha256))
     .first('id')
   if (image || (await db('adjuncts').where({ customer, original: sha256 }).first('id'))) return true
-  return Boolean(await db('rokka_images').where({ customer, sha256 }).whereNotNull('deleted').first('hash'))
+  return Boolean(await inTrash(db, { customer, sha256 }).first('id'))
 }
 
-/** Keys of the transcodes that images of an original name. */
+/** What in the trash keeps an original. */
+const inTrash = (db: Db, { customer, sha256 }: Original) =>
+  db('trashed_images').where({ customer }).whereRaw('hashes @> ARRAY[?]', [sha256])
+
+/** Keys of the transcodes that images of an original name, those in the trash too. */
 async function namedTranscodes(db: Db, { customer, sha256 }: Original): Promise<Set<string>> {
-  const rows: { transcodes: { key: string }[] }[] = await db('images')
-    .where({ customer, original: sha256 })
-    .select('transcodes')
-  return new Set(rows.flatMap(({ transcodes }) => transcodes.map(({ key }) => key)))
+  const rows: { transcodes: { key: string }[] | null }[] = [
+    ...(await db('images').where({ customer, original: sha256 }).select('transcodes')),
+    ...(await inTrash(db, { customer, sha256 }).select(db.raw(`was -> 'transcodes' AS transcodes`))),
+  ]
+  return new Set(rows.flatMap(({ transcodes }) => (transcodes ?? []).map(({ key }) => key)))
 }
 
 /** Blobs of an original that nobody needs: all of them, or the transcodes that its images have given up. */
@@ -159,6 +164,8 @@ export async function releaseUnnamed(db: Db, originals: Original[]): Promise<num
      WHERE NOT EXISTS (SELECT FROM images WHERE images.customer = given.customer AND images.original = given.sha256)
        AND NOT EXISTS (SELECT FROM images WHERE images.customer = given.customer AND images.uploaded = given.sha256)
        AND NOT EXISTS (SELECT FROM adjuncts WHERE adjuncts.customer = given.customer AND adjuncts.original = given.sha256)
+       AND NOT EXISTS (SELECT FROM trashed_images WHERE trashed_images.customer = given.customer
+         AND hashes @> ARRAY[given.sha256])
        AND NOT EXISTS (SELECT FROM blob_releases AS held
          WHERE held.customer = given.customer AND held.sha256 = given.sha256)`,
     [JSON.stringify(originals)],

@@ -28,12 +28,15 @@ export async function missingPolicies(
   return policies.filter(([channel, name]) => !known.has(`${channel}/${name}`))
 }
 
-/** Whether an image of the customer has the policy on one of its channels. */
+/** Whether an image of the customer, one in the trash included, has the policy on one of its channels. */
 export async function isPolicyInUse(db: Db, customer: number, channel: string, policy: string): Promise<boolean> {
-  const used = await db('images')
-    .where({ customer })
-    .whereRaw('delivery_channels @> ?::jsonb', [JSON.stringify([{ channel, policy }])])
-    .first('id')
+  const given = JSON.stringify([{ channel, policy }])
+  const used =
+    (await db('images').where({ customer }).whereRaw('delivery_channels @> ?::jsonb', [given]).first('id')) ??
+    (await db('trashed_images')
+      .where({ customer })
+      .whereRaw(`was -> 'delivery_channels' @> ?::jsonb`, [given])
+      .first('id'))
   return used !== undefined
 }
 

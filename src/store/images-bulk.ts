@@ -12,13 +12,15 @@ import type { Tables } from './tables.js'
 export type ImageInCustomer = Omit<ImageKey, 'customer'>
 
 /** The keys as a table `given`, with their place in the set. */
-const GIVEN = 'unnest(?::integer[], ?::text[]) WITH ORDINALITY AS given (space, id, place)'
-const SAME = 'images.customer = ? AND images.space = given.space AND images.id = given.id'
+export const GIVEN = 'unnest(?::integer[], ?::text[]) WITH ORDINALITY AS given (space, id, place)'
+/** Joins `images` of the customer with it. */
+export const SAME = 'images.customer = ? AND images.space = given.space AND images.id = given.id'
 
 /** What no column can hold is not found rather than refused. */
 const canBe = ({ id }: ImageInCustomer): boolean => !id.includes('\u0000')
 
-const bindings = (customer: number, keys: ImageInCustomer[]) => {
+/** What binds the keys as `GIVEN`, and the customer of `SAME`. */
+export const bindings = (customer: number, keys: ImageInCustomer[]) => {
   const possible = keys.filter(canBe)
   return [possible.map(key => key.space), possible.map(key => key.id), customer]
 }
@@ -36,7 +38,7 @@ export async function lockImages(db: Db, customer: number, keys: ImageInCustomer
   return (await db.raw(sql, bindings(customer, keys))).rows
 }
 
-/** Deletes the images; returns their rows. Their bytes are still to be released. */
+/** Deletes the images; returns their rows. What they leave behind is written down to be released. */
 export async function removeImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<ImageRow[]> {
   return (await db.raw(`DELETE FROM images USING ${GIVEN} WHERE ${SAME} RETURNING images.*`, bindings(customer, keys)))
     .rows

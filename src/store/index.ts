@@ -46,7 +46,6 @@ export {
   type ImageInCustomer,
   insertImages,
   lockImages,
-  removeImages,
   updateImages,
 } from './images-bulk.js'
 export { insertSeeds } from './insert-seeds.js'
@@ -104,6 +103,15 @@ export { type ImageSelection, markSelection, type SelectionMark, selectImages, t
 export * from './spaces.js'
 export { checkStorage, type StoragePlace, storageBounds } from './storage-bounds.js'
 export * from './texts.js'
+export {
+  type Discarding,
+  discardImages,
+  lockTrashed,
+  purgeTrashed,
+  restoreImage,
+  sweepTrash,
+  type Trashed,
+} from './trashed-images.js'
 export * from './uploads.js'
 export * from './viewer-sessions.js'
 export type { Where } from './where.js'

@@ -44,6 +44,12 @@ export const replaceDerivatives = (db: Db, row: ImageRow, columns: IngestColumns
     return renewed
   })
 
-/** Whether an image of the customer still has a derivative. */
+/** Whether an image of the customer still has a derivative, one in the trash included. */
 export const isDerivativeNamed = async (db: Db, { customer, original, derivative }: ImageRow): Promise<boolean> =>
-  Boolean(await db('images').where({ customer, original, derivative }).first('id'))
+  Boolean(
+    (await db('images').where({ customer, original, derivative }).first('id')) ??
+      (await db('trashed_images')
+        .where({ customer })
+        .whereRaw(`hashes @> ARRAY[?::text] AND was ->> 'derivative' = ?`, [original, derivative])
+        .first('id')),
+  )

@@ -156,6 +156,8 @@ export type CustomerStorageRow = {
   total_size_of_thumbnails: number
   number_of_stored_adjuncts: number
   total_size_of_stored_adjuncts: number
+  number_of_trashed_images: number
+  total_size_of_trashed_images: number
   cached_projections: number
   cached_projections_size: number
   last_calculated: Date
@@ -506,6 +508,21 @@ export type ThumbnailPolicyRow = {
   version?: number
 }
 
+/** A row of `trash`: dlcs TrashedImage. */
+export type TrashedImageRow = {
+  customer: number
+  id: number
+  space: number
+  image: string
+  label: unknown
+  media_type: string
+  size: number
+  trashed: Date
+  trashed_by: string | null
+  expires: Date
+  version?: number
+}
+
 /** A row of `uploads`: dlcs Upload. */
 export type UploadRow = {
   customer: number
@@ -760,7 +777,7 @@ export type SourceImageRow = {
   space: number
   id: string
   deleted: Date | null
-  trashed: JsonObject | null
+  trash: number | null
   static_metadata: JsonObject
   hash: string
   short_hash: string
@@ -969,6 +986,7 @@ export type ClassRows = {
   SpaceMetadata: SpaceMetadataRow
   StoragePolicy: StoragePolicyRow
   ThumbnailPolicy: ThumbnailPolicyRow
+  TrashedImage: TrashedImageRow
   Upload: UploadRow
   Annotation: AnnotationRow
   Canvas: CanvasRow
@@ -1027,6 +1045,7 @@ export type TableRows = {
   space_metadata: SpaceMetadataRow
   storage_policies: StoragePolicyRow
   thumbnail_policies: ThumbnailPolicyRow
+  trash: TrashedImageRow
   uploads: UploadRow
   canvas_annotations: AnnotationRow
   canvases: CanvasRow

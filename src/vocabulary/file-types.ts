@@ -5,7 +5,6 @@ import type { Access, Role } from './access-terms.js'
 import type { BulkEdit } from './bulk-edits.js'
 import type { ShownIn } from './shown-in.js'
 import type { Spelling } from './spelling.js'
-import type { Widget } from './widgets.js'
 
 export interface StatusFile {
   statusCode: number
@@ -15,7 +14,6 @@ export interface StatusFile {
 export interface OperationFile {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY'
   title: string
-  label?: string
   expects?: string
   expectsProperty?: string
   bare?: boolean
@@ -74,9 +72,6 @@ export interface PropertyFile {
   light?: boolean
   included?: boolean
   orderBy?: string
-  label?: string
-  group?: string
-  widget?: Widget
   supportedOperation?: OperationFile[]
 }
 
@@ -93,7 +88,6 @@ export interface Seed {
 export interface ClassFile {
   '@id': string
   title: string
-  label?: string
   description: string
   uriTemplate?: string[]
   table?: string

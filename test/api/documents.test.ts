@@ -117,6 +117,7 @@ const KINDS = [
   '/schemas/Image.json',
   '/shapes/Image',
   '/.well-known/void',
+  '/console.css',
 ]
 
 it.each([...KINDS, '/healthz', '/readyz', '/metrics'])(

@@ -147,7 +147,7 @@ it('PUT of other bytes leaves those that another image of the space has', async 
   expect((await hydria.anyone('GET', body.thumbnail400)).status).toBe(200)
 })
 
-it('DELETE takes the bytes with it, unless another image has the same', async () => {
+it('DELETE for good takes the bytes with it, unless another image has the same', async () => {
   const upload = { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') }
   await customer.call('PUT', `${images}/twin1`, upload)
   await customer.call('PUT', `${images}/twin2`, upload)
@@ -157,8 +157,8 @@ it('DELETE takes the bytes with it, unless another image has the same', async ()
     return found
   }
   const both = await keys()
-  expect((await customer.call('DELETE', `${images}/twin1`)).status).toBe(204)
+  expect((await customer.call('DELETE', `${images}/twin1?purge=true`)).status).toBe(204)
   expect(await keys()).toEqual(both)
-  await customer.call('DELETE', `${images}/twin2`)
+  await customer.call('DELETE', `${images}/twin2?purge`)
   expect(await keys()).toHaveLength(both.length - 1)
 })

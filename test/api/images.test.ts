@@ -230,7 +230,8 @@ describe('PATCH of one field of many images', () => {
 })
 
 describe('POST to deleteImages', () => {
-  const remove = (member: unknown[]) => customer.call('POST', `${customer.path}/deleteImages`, { body: { member } })
+  const remove = (member: unknown[]) =>
+    customer.call('POST', `${customer.path}/deleteImages?purge=true`, { body: { member } })
 
   it('deletes those that are there, with counts and bytes, and says how many', async () => {
     const space = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'emptied' } })).body

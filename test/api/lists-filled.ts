@@ -186,6 +186,11 @@ export async function filledCustomer(
     await db('projection_files').insert({ ...file, created: index === 1 ? null : new Date(index) })
     await db('projection_queries').insert(query)
   }
+  for (const [index, id] of ['gone', 'gone', LONG, 'other'].entries()) {
+    const at = `${customer.path}/spaces/${some(index, 1, 1, 2)}/images/${encodeURIComponent(id.slice(-400))}`
+    await customer.call('PUT', at, { headers: { Prefer: 'respond-async' }, body: { origin: ORIGIN } })
+    await customer.call('DELETE', at)
+  }
   const range = await fillIiif(customer)
   const user = (await customer.call('GET', `${customer.path}/portalUsers`)).body.member[0]
   return {

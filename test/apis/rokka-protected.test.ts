@@ -31,7 +31,7 @@ it('is told by the Image: uploaded, changed, put in the trash and restored, what
   const { hash } = body as unknown as { hash: string }
   expect(await protectedImages()).toMatchObject({ [hash]: true })
   await client.sourceimages.delete(customer.name, closed)
-  await hydria.services.store.db.raw(`UPDATE rokka_images SET trashed = trashed - 'protected' - 'tags'`)
+  await hydria.services.store.db.raw(`UPDATE trashed_images SET was = was - 'tags'`)
   await client.sourceimages.restore(customer.name, closed)
   expect(await protectedImages()).toMatchObject({ [open]: false, [closed]: true })
 })

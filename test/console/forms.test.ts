@@ -112,6 +112,9 @@ beforeAll(async () => {
     mediaType: 'text/plain',
     label: { en: ['Words'] },
   })
+  const gone = `${space}/images/gone`
+  await customer.call('PUT', gone, { headers: { Prefer: 'respond-async' }, body: { origin: origin.url('rocket.jpg') } })
+  await customer.call('DELETE', gone)
   await make('/customHeaders', { key: 'X-A', value: 'b' })
   await make('/originStrategies', { strategy: 'default', regex: '^https://example\\.org/' })
   await make('/portalUsers', { email: 'a@example.org', password: 'of enough characters' })

@@ -155,7 +155,7 @@ it('what was rendered of an image goes with it', async () => {
   const gone = await getKept('gone/full/99,/0/default.png')
   const made = files().filter(name => !before.has(name))
   expect(made).toHaveLength(1)
-  expect((await customer.call('DELETE', `${customer.path}/spaces/1/images/gone`)).status).toBe(204)
+  expect((await customer.call('DELETE', `${customer.path}/spaces/1/images/gone?purge=true`)).status).toBe(204)
   expect((await getChanged('gone/full/99,/0/default.png', gone)).status).toBe(404)
   expect(files()).not.toContain(made[0])
 })

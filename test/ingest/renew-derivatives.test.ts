@@ -100,5 +100,5 @@ it('stay as they were when the original cannot be read, and the others are renew
   await renew(none)
   expect((await rowOf('broken')).derivative).toBe(broken.derivative)
   expect((await rowOf('sound')).derivative).toMatch(/-v2/)
-  await customer.call('DELETE', `${images}/broken`)
+  await customer.call('DELETE', `${images}/broken?purge=true`)
 })

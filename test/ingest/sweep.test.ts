@@ -120,7 +120,7 @@ it('what a worker stores of an image that was deleted meanwhile goes', async () 
   const headers = { Prefer: 'respond-async' }
   await customer.call('PUT', `${images}/slow`, { headers, body: { origin: origin.url('slow.png') } })
   await asked
-  await customer.call('DELETE', `${images}/slow`)
+  await customer.call('DELETE', `${images}/slow?purge=true`)
   answer()
   // Stopping waits for the job at hand.
   await hydria.restart()
@@ -129,9 +129,9 @@ it('what a worker stores of an image that was deleted meanwhile goes', async () 
   expect([await keys(), await waiting()]).toEqual([[], 0])
 })
 
-it('a deletion through the API leaves nothing to release', async () => {
+it('a deletion for good through the API leaves nothing to release', async () => {
   await upload('deleted', 'coffee.png', null)
-  await customer.call('DELETE', `${images}/deleted`)
+  await customer.call('DELETE', `${images}/deleted?purge=true`)
   expect([await keys(), await waiting()]).toEqual([[], 0])
 })
 

@@ -89,7 +89,7 @@ it('what a file does not have is left out of a policy of several presets', async
   })
   expect([body.error, body.duration]).toEqual(['', 1000])
   expect(await transcodes()).toEqual(['video-mp4-480p'])
-  await customer.call('DELETE', image('silent'))
+  await customer.call('DELETE', `${image('silent')}?purge=true`)
 })
 
 it('transcodes go with what no longer asks for them, and are made once', async () => {
@@ -114,9 +114,9 @@ it('transcodes go with what no longer asks for them, and are made once', async (
   await sweep(hydria.services)
   expect(await transcodes()).toEqual(['audio-mp3-128'])
 
-  await customer.call('DELETE', image('film'))
+  await customer.call('DELETE', `${image('film')}?purge=true`)
   expect([(await hydria.anyone('GET', address)).status, await transcodes()]).toEqual([404, ['audio-mp3-128']])
-  await customer.call('DELETE', image('twin'))
+  await customer.call('DELETE', `${image('twin')}?purge=true`)
   await sweep(hydria.services)
   expect([await transcodes(), await storedBytes()]).toEqual([[], before])
 })

@@ -32,18 +32,18 @@ beforeEach(async () => {
   await hydria.services.blobs.put(keyOf(original), Buffer.from('the bytes'))
 })
 
-/** What may name an original: columns of an image, or a source image in the trash. */
+/** What may name an original: columns of an image, or an image in the trash. */
 const NEEDS: [string, () => Promise<unknown>][] = [
   ['an upload that waits for its ingest', () => insert({ uploaded: original.sha256, ingesting: true })],
   ['an upload whose ingest has failed', () => insert({ uploaded: original.sha256, error: 'no' })],
   ['an image that was ingested', () => insert({ original: original.sha256 })],
   ['an image that takes other bytes now', () => insert({ original: original.sha256, uploaded: 'ef'.repeat(32) })],
   [
-    'a source image in the trash',
+    'an image in the trash',
     () =>
-      db()('rokka_images').insert({
-        ...{ customer: original.customer, sha256: original.sha256, space: 1, id: 'x' },
-        ...{ binary_hash: 'b'.repeat(40), hash: '', short_hash: '', deleted: new Date(), trashed: {} },
+      db()('trashed_images').insert({
+        ...{ customer: original.customer, space: 1, image: 'x', hashes: [original.sha256] },
+        ...{ expires: new Date(), was: {} },
       }),
   ],
 ]
@@ -55,7 +55,7 @@ it.each(NEEDS)('%s keeps its bytes, and they go with it', async (_what, name) =>
   await name()
   expect([await release(), await isThere()]).toEqual([0, true])
   await db()('images').where({ customer: original.customer }).delete()
-  await db()('rokka_images').where({ customer: original.customer }).delete()
+  await db()('trashed_images').where({ customer: original.customer }).delete()
   expect([await release(), await isThere()]).toEqual([1, false])
 })
 

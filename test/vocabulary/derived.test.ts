@@ -122,7 +122,8 @@ describe.each(VOCABULARIES)('OpenAPI of %s', (_name, described) => {
       { parameters: Variable[] },
     ][])
       for (const { name, schema } of parameters) {
-        const isNumber = ['customer', 'space', 'batch', 'version', 'number'].includes(name) && described.name === 'dlcs'
+        const isNumber =
+          ['customer', 'space', 'batch', 'version', 'number', 'trashed'].includes(name) && described.name === 'dlcs'
         expect([path, name, schema.type]).toEqual([path, name, isNumber ? 'integer' : 'string'])
       }
   })

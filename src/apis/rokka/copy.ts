@@ -6,8 +6,9 @@ import { isAllowed, type Needed, principalIn, type Services } from '../../operat
 import { HttpProblem, invalid } from '../../problem.js'
 import { blobKey, checkStorage, rokka, withLocalFile } from '../../store/index.js'
 import { existing, sourceImageOf } from './find-source-image.js'
-import { receive, storagePlace } from './receive-source-image.js'
+import { receive } from './receive-source-image.js'
 import { json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
+import { storagePlace } from './source-image-space.js'
 
 /** What is needed where the copies go to. */
 const TO_COPY: Needed = { access: 'write', roles: ['sourceimages:write'] }

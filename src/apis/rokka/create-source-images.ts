@@ -2,9 +2,10 @@
 import { rm } from 'node:fs/promises'
 import { storageBounds } from '../../store/index.js'
 import { describe, visionOf } from './descriptions.js'
-import { receive, storagePlace } from './receive-source-image.js'
+import { receive } from './receive-source-image.js'
 import { json, type RokkaHandler } from './rokka-call.js'
 import { locationOf, sourceImageRow } from './source-image-row.js'
+import { storagePlace } from './source-image-space.js'
 import { readUploads } from './upload-form.js'
 
 /** 201 when one of them is new, 200 when all were there. */

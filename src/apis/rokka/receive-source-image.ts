@@ -1,26 +1,12 @@
 // From bytes to a source image: stored once, ingested as an Image of the organization's rokka space, and told of.
 
 import { type Probe, probe } from '../../images/index.js'
-import {
-  holding,
-  NOTHING_SAID,
-  placeNamed,
-  registerImages,
-  type Services,
-  spaceNamed,
-  storeUpload,
-} from '../../operations/index.js'
+import { holding, NOTHING_SAID, registerImages, type Services, storeUpload } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
-import {
-  type Digest,
-  type DynamicMetadata,
-  dropHold,
-  releaseEarly,
-  rokka,
-  type Session,
-  type StoragePlace,
-} from '../../store/index.js'
+import { type Digest, type DynamicMetadata, dropHold, releaseEarly, rokka, type Session } from '../../store/index.js'
+import { restoreSourceImage } from './discarded.js'
 import { checkUnlocked } from './find-source-image.js'
+import { homeOf, storagePlace } from './source-image-space.js'
 import { merged } from './user-metadata.js'
 
 /** What is said of bytes that come in. */
@@ -37,16 +23,6 @@ export interface Received {
   file: string
   digest: Digest
 }
-
-const SPACE_NAME = 'rokka'
-
-/** The number of the space that a customer's source images are in; made when it is first needed. */
-export const homeOf = async (session: Session, customer: number): Promise<number> =>
-  (await spaceNamed(session, customer, SPACE_NAME)).id
-
-/** Where the customer's source images are stored, also before that space is made. */
-export const storagePlace = (services: Services, customer: number): Promise<StoragePlace> =>
-  placeNamed(services, customer, SPACE_NAME)
 
 const formatOf = ({ format }: Probe): string => ({ jpeg: 'jpg', tiff: 'tif' })[format] ?? format
 
@@ -73,9 +49,7 @@ async function joined(
   existing: rokka.SourceImageRow,
   { user_metadata }: Description,
 ): Promise<rokka.SourceImageRow> {
-  const live = existing.deleted
-    ? await rokka.restoreSourceImage(session.db, existing, await homeOf(session, existing.customer))
-    : existing
+  const live = existing.deleted ? await restoreSourceImage(session, existing) : existing
   if (Object.keys(user_metadata).length === 0) return live
   checkUnlocked(live)
   return rokka.changeSourceImage(session.db, live, { user_metadata: merged(live.user_metadata, user_metadata) })

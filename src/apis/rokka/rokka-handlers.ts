@@ -17,7 +17,7 @@ import {
   invalidateCache,
   putLocked,
   putName,
-  restoreSourceImage,
+  restoreFromTrash,
 } from './source-image.js'
 import {
   deleteStack,
@@ -49,7 +49,7 @@ export const handlers: Record<string, RokkaHandler> = {
   'sourceImage.get': getSourceImage,
   'sourceImage.delete': deleteSourceImage,
   'sourceImage.copy': copySourceImage,
-  'sourceImage.restore': restoreSourceImage,
+  'sourceImage.restore': restoreFromTrash,
   'sourceImage.download': downloadSourceImage,
   'sourceImage.invalidateCache': invalidateCache,
   'sourceImage.putName': putName,

@@ -1,10 +1,10 @@
 // Source images one by one: read, named, locked, deleted and brought back.
 import { readExpected } from '../../api/index.js'
-import { checkUnshown, isAllowed, type Needed, type Principal } from '../../operations/index.js'
+import { checkUnshown, isAllowed, type Needed, type Principal, releaseGone } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { rokka } from '../../store/index.js'
+import { discardSourceImage, restoreSourceImage } from './discarded.js'
 import { checkUnlocked, sourceImageAt } from './find-source-image.js'
-import { homeOf } from './receive-source-image.js'
 import { isOn, json, NOTHING, type RokkaHandler } from './rokka-call.js'
 import { sourceImageRow } from './source-image-row.js'
 
@@ -18,16 +18,17 @@ export const getSourceImage: RokkaHandler = {
   },
 }
 
-/** DELETE: into the trash, where it stays for the days of TRASH_DAYS. */
+/** DELETE: into the trash, which all APIs share. */
 export const deleteSourceImage: RokkaHandler = {
   statuses: [204, 404, 409, 423],
   async run(call, services) {
-    await services.store.transaction(async session => {
+    const gone = await services.store.transaction(async session => {
       const row = await sourceImageAt(call, session, { lock: true })
       checkUnlocked(row)
       await checkUnshown(call, services, session.db, row.customer, [row])
-      await rokka.trashSourceImage(session.db, row)
+      return discardSourceImage(call, services, session, row)
     })
+    await releaseGone(services, call.organization.customer, gone)
     return NOTHING
   },
 }
@@ -42,25 +43,28 @@ export const deleteByBinaryHash: RokkaHandler = {
     const binaryHash = query.get('binaryHash') ?? ''
     if (!SHA1.test(binaryHash))
       throw invalid('binaryHash', 'is required: the SHA-1 of the bytes, 40 digits of lower-case hex')
-    await services.store.transaction(async session => {
+    const gone = await services.store.transaction(async session => {
       const rows = await rokka.lockByBinaryHash(session.db, organization.customer, binaryHash)
       if (rows.length === 0) throw notFound(`A source image with the binary hash ${binaryHash}`)
       rows.forEach(checkUnlocked)
       await checkUnshown(call, services, session.db, organization.customer, rows)
-      for (const row of rows) await rokka.trashSourceImage(session.db, row)
+      const hashes: string[] = []
+      for (const row of rows) hashes.push(...(await discardSourceImage(call, services, session, row)))
+      return hashes
     })
+    await releaseGone(services, organization.customer, gone)
     return NOTHING
   },
 }
 
 /** POST .../restore: out of the trash; one that is not in it is answered as it is. */
-export const restoreSourceImage: RokkaHandler = {
+export const restoreFromTrash: RokkaHandler = {
   statuses: [200, 404],
   async run(call, services) {
     const row = await services.store.transaction(async session => {
       const found = await sourceImageAt(call, session, { deleted: 'either', lock: true })
       if (!found.deleted) return found
-      return rokka.restoreSourceImage(session.db, found, await homeOf(session, found.customer))
+      return restoreSourceImage(session, found)
     })
     return json(200, sourceImageRow(row, call, true))
   },

@@ -3,11 +3,13 @@ import { readExpected } from '../../api/index.js'
 import { type Answer, holding, holdStored, type Services } from '../../operations/index.js'
 import { type HttpProblem, invalid, notFound } from '../../problem.js'
 import { dropHold, rokka, type Session } from '../../store/index.js'
+import { discardSourceImage, restoreSourceImage } from './discarded.js'
 import { checkDynamicName, type GivenDynamicMetadata, placed } from './dynamic-metadata.js'
 import { checkUnlocked, sourceImageAt } from './find-source-image.js'
-import { addImage, homeOf } from './receive-source-image.js'
+import { addImage } from './receive-source-image.js'
 import { isOn, json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 import { locationOf, sourceImageRow } from './source-image-row.js'
+import { homeOf } from './source-image-space.js'
 
 type Change = Partial<Pick<rokka.SourceImageRow, 'protected' | 'dynamic_metadata'>>
 
@@ -64,24 +66,19 @@ async function variantOf(
   const hash = await rokka.hashOf(db, identity)
   if (hash === previous.hash) return { row: previous, status: 204 }
   if (deletePrevious) checkUnlocked(previous)
-  const { locked, deleted, trashed, created, short_hash, ...told } = identity
+  const { locked, deleted, trash, created, short_hash, ...told } = identity
   const home = await homeOf(session, previous.customer)
   const made = await rokka.insertSourceImage(db, { ...told, space: home, id: hash })
   if (made) await addImage(services, session, made)
-  const row = made ?? (await existing(call, session, hash, home))
-  if (deletePrevious) await rokka.trashSourceImage(db, previous)
+  const row = made ?? (await existing(call, session, hash))
+  if (deletePrevious) await discardSourceImage(call, services, session, previous)
   return { row, status: made ? 201 : 200 }
 }
 
-async function existing(
-  { organization }: RokkaCall,
-  { db }: { db: Parameters<typeof rokka.findSourceImage>[0] },
-  hash: string,
-  home: number,
-): Promise<rokka.SourceImageRow> {
-  const found = await rokka.findSourceImage(db, organization.customer, hash, { deleted: 'either', lock: true })
+async function existing({ organization }: RokkaCall, session: Session, hash: string): Promise<rokka.SourceImageRow> {
+  const found = await rokka.findSourceImage(session.db, organization.customer, hash, { deleted: 'either', lock: true })
   if (!found) throw notFound(`The source image ${hash}`)
-  return found.deleted ? rokka.restoreSourceImage(db, found, home) : found
+  return found.deleted ? restoreSourceImage(session, found) : found
 }
 
 /** PUT .../meta/dynamic/{name}. */

@@ -9,7 +9,7 @@ export type Identity = Pick<SourceImageRow, 'binary_hash' | 'protected' | 'dynam
 /** What a new source image is told; the database names its hashes. */
 export type NewSourceImage = Omit<
   SourceImageRow,
-  'hash' | 'short_hash' | 'static_metadata' | 'locked' | 'deleted' | 'trashed' | 'created'
+  'hash' | 'short_hash' | 'static_metadata' | 'locked' | 'deleted' | 'trash' | 'created'
 > &
   Partial<Pick<SourceImageRow, 'static_metadata'>>
 
@@ -91,6 +91,10 @@ export async function insertSourceImage(db: Db, values: NewSourceImage): Promise
     .returning('*')
   return row
 }
+
+/** Removes a source image, whose Image is gone. */
+export const removeSourceImage = (db: Db, { customer, hash }: SourceImageRow): Promise<unknown> =>
+  db('rokka_images').where({ customer, hash }).delete()
 
 /** Changes columns that are not part of the identity; returns the row as it is then. */
 export async function changeSourceImage(

@@ -1,2 +1,0 @@
-// The script of every page: what it adds to pages that work without it.
-export {}
