@@ -14,9 +14,10 @@ export interface Answer {
   body: Json
 }
 
-/** An answer with all of its text. */
+/** An answer with all of its bytes, and as text. */
 export interface TextAnswer extends Answer {
   text: string
+  bytes: Buffer
   etag: string | undefined
 }
 
@@ -89,7 +90,7 @@ export function openClient({ server, key, secret, patienceMs }: Credentials, sig
   async function call(method: string, path: string, ask: Ask = {}): Promise<TextAnswer> {
     const { status, headers, bytes } = await retried({ server, patienceMs, signal }, () => once(method, path, ask))
     const text = bytes.toString('utf8')
-    const answer = { status, body: readJson(text), text, etag: headers.etag }
+    const answer = { status, body: readJson(text), text, bytes, etag: headers.etag }
     if (status === 401) throw new Refusal(`the server does not know the key and its secret: ${reasonOf(answer)}`)
     if (status === 403) throw new Refusal(`the key may not do this: ${reasonOf(answer)}`)
     if (status >= 300 && status < 400 && headers['location'])

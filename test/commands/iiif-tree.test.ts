@@ -210,6 +210,134 @@ describe('annotations', () => {
   })
 })
 
+describe('adjuncts', () => {
+  const RANGE = 'https://library.example/chapter'
+  let owner: TestCustomer
+
+  /** Paths of what has adjuncts, by names that are the same for every customer. */
+  async function ownersOf(of: TestCustomer): Promise<Record<string, string>> {
+    const at = `${of.path}/iiif`
+    const [canvas] = (await of.call('GET', `${at}/manifests/book/canvases`)).body.member
+    const [range] = (await of.call('GET', `${at}/manifests/book/ranges`)).body.member
+    return {
+      manifest: `${at}/manifests/book`,
+      root: `${at}/collections/root`,
+      collection: `${at}/collections/shelf`,
+      canvas: `${at}/canvases/${canvas.id}`,
+      range: `${at}/ranges/${range.id}`,
+    }
+  }
+  const adjunctAt = async (of: TestCustomer, name: string, id: string) =>
+    `${(await ownersOf(of))[name]}/adjuncts/${encodeURIComponent(id)}`
+
+  /** The adjuncts and their contents, without what is of each server and customer. */
+  async function kept(of: TestCustomer): Promise<Record<string, unknown>> {
+    const found: Record<string, unknown> = {}
+    for (const [name, path] of Object.entries(await ownersOf(of)))
+      for (const one of (await of.call('GET', `${path}/adjuncts`)).body.member) {
+        const { id, mediaType, iiifLink, label, language, roles, externalId, size, sha256, content } = one
+        const text = content && (await of.call('GET', content)).text
+        const short = roles?.map((role: string) => role.split('/').at(-1))
+        found[`${name} ${id}`] = { mediaType, iiifLink, label, language, roles: short, externalId, size, sha256, text }
+      }
+    return found
+  }
+
+  async function send(of: TestCustomer, name: string, id: string, more: object, content: string | Buffer) {
+    const described = { '@type': 'Text', mediaType: 'text/plain', iiifLink: 'rendering', ...more }
+    const { status, body } = await of.call('PUT', await adjunctAt(of, name, id), { body: described })
+    expect(status).toBe(201)
+    const headers = { 'Content-Type': body.mediaType }
+    expect((await of.call('POST', body.content, { headers, body: content })).status).toBe(200)
+  }
+
+  beforeAll(async () => {
+    owner = await hydria.customer()
+    await put(owner, 'collections', 'shelf', { type: 'Collection', label, slug: 'shelf' })
+    await put(owner, 'manifests', 'book', {
+      ...{ type: 'Manifest', label, slug: 'book', parent: parentOf(owner, 'shelf') },
+      items: [{ id: 'https://library.example/1', type: 'Canvas', height: 9, width: 9, items: [] }],
+      structures: [{ id: RANGE, type: 'Range', label: { en: ['One'] }, items: [] }],
+    })
+    await send(owner, 'manifest', 'whole book.txt', { label: { en: ['Words'] }, language: ['en'] }, 'Sloe and medlar\n')
+    await send(owner, 'root', 'all', {}, 'Everything\n')
+    await send(owner, 'collection', 'list', { roles: [] }, 'A list\n')
+    await send(owner, 'canvas', 'page', { iiifLink: 'inlineAnnotation', motivation: 'supplementing' }, 'Sloe\n')
+    await send(owner, 'range', 'bytes', { mediaType: 'application/octet-stream' }, Buffer.from([0xff, 0, 0xfe]))
+    const external = { '@type': 'Text', mediaType: 'text/html', iiifLink: 'seeAlso', size: 7 }
+    const elsewhere = { ...external, externalId: 'https://library.example/1.html' }
+    await owner.call('PUT', await adjunctAt(owner, 'canvas', 'elsewhere'), { body: elsewhere })
+    expect((await run(owner, 'export', files.path('adjuncts'))).code).toBe(0)
+  })
+
+  it('are described in a file beside what they go with, whose own file links to none of them', () => {
+    const names = listed('adjuncts')
+    expect(names.filter(name => name.endsWith('.json'))).toEqual(
+      [
+        '~collection.json',
+        '~files.json',
+        'shelf/~collection.json',
+        'shelf/~files.json',
+        'shelf/book~files.json',
+        'shelf/book~manifest.json',
+      ].sort(),
+    )
+    expect(names.filter(name => !name.endsWith('.json'))).toHaveLength(5)
+    for (const name of ['shelf/~collection.json', 'shelf/book~manifest.json'])
+      expect(readFileSync(files.path(`adjuncts/${name}`), 'utf8')).not.toMatch(/rendering|seeAlso|annotations/)
+  })
+
+  it('come back as they were, and those that are gone, and contents that are others, are made again', async () => {
+    const before = await kept(owner)
+    const unchanged = await run(owner, 'import', files.path('adjuncts'))
+    expect([unchanged.err, unchanged.out]).toEqual([
+      '',
+      '0 new, 0 changed, 2 unchanged; adjuncts: 0 new, 0 changed, 6 unchanged\n',
+    ])
+    await owner.call('DELETE', await adjunctAt(owner, 'range', 'bytes'))
+    const headers = { 'Content-Type': 'text/plain' }
+    await owner.call('POST', `${await adjunctAt(owner, 'canvas', 'page')}/content`, { headers, body: 'Other words' })
+    expect((await run(owner, 'import', files.path('adjuncts'))).out).toContain(
+      'adjuncts: 1 new, 1 changed, 4 unchanged',
+    )
+    expect(await kept(owner)).toEqual(before)
+  })
+
+  it('come to another customer with their contents, and are exported from there as they were here', async () => {
+    const other = await hydria.customer()
+    const { err, out } = await run(other, 'import', files.path('adjuncts'))
+    expect([err, out]).toEqual(['', '2 new, 0 changed, 0 unchanged; adjuncts: 6 new, 0 changed, 0 unchanged\n'])
+    expect(await kept(other)).toEqual(await kept(owner))
+    expect((await run(other, 'export', files.path('adjuncts-again'))).code).toBe(0)
+    const described = (at: string) => readFileSync(files.path(`${at}/shelf/book~files.json`), 'utf8')
+    const moved = described('adjuncts').replaceAll(`/customers/${owner.id}/`, `/customers/${other.id}/`)
+    expect(described('adjuncts-again')).toBe(moved)
+    const headers = { Accept: 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"' }
+    const seen = async () => (await other.call('GET', `${other.path}/iiif/manifests/book`, { headers })).body.items[0]
+    expect((await seen()).seeAlso).toMatchObject([{ id: 'https://library.example/1.html' }])
+    await other.call('DELETE', await adjunctAt(other, 'canvas', 'elsewhere'))
+    expect((await seen()).seeAlso).toBeUndefined()
+  })
+
+  it('that cannot be made are named, by their file', async () => {
+    const other = await hydria.customer()
+    const file = files.path('adjuncts/shelf/book~files.json')
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(
+      file,
+      text.replace(RANGE, 'https://library.example/none').replace(/"sha256": "[^"]*"/, `"sha256": "${'0'.repeat(64)}"`),
+    )
+    const { code, err } = await run(other, 'import', files.path('adjuncts'))
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining('book~files.json: there is no Range https://library.example/none'),
+    ])
+    expect(err).toContain('its content is not there')
+    writeFileSync(file, '{}')
+    expect((await run(other, 'import', files.path('adjuncts'))).err).toContain('book~files.json: is not as hydria')
+  })
+})
+
 it('a part of a tree goes below another collection, and what cannot be made is named', async () => {
   const other = await hydria.customer()
   await put(other, 'collections', 'shelf', { type: 'Collection', label, slug: 'shelf' })

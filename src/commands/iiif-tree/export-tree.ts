@@ -6,10 +6,11 @@ import { openProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import type { Terminal } from '../terminal.js'
 import { forEachOf } from '../together.js'
+import { adjunctsOf, writeAdjuncts } from './adjunct-files.js'
 import { annotationsText } from './annotation-files.js'
 import { collectionAt, type Node, nodesBelow } from './stored-tree.js'
 import { annotationPagesIn, DOCUMENT, exportedText } from './tree-document.js'
-import { annotationsOf, MANIFEST, OWN, slugName } from './tree-names.js'
+import { adjunctsBeside, annotationsOf, MANIFEST, OWN, slugName } from './tree-names.js'
 import type { TreeOptions } from './tree-options.js'
 
 /** What a run works with. */
@@ -59,7 +60,10 @@ export async function exportTree(run: TreeRun): Promise<TreeResult> {
       if (answer.status === 200) {
         const file = fileOf(folder, node)
         await mkdir(join(file, '..'), { recursive: true })
-        await writeFile(file, exportedText(answer.text))
+        const adjuncts = await adjunctsOf(call, node, String(answer.body['id']))
+        await writeFile(file, exportedText(answer.text, adjuncts.isLink))
+        const missing = await writeAdjuncts(call, adjuncts, adjunctsBeside(file))
+        failed.push(...missing.map(fault => `${node.slugs.join('/')}: ${fault}`))
         const pages = annotationPagesIn(answer.body)
         if (pages.size > 0) await writeFile(annotationsOf(file), await annotationsText(call, pages))
         written++

@@ -8,12 +8,13 @@ import { good } from '../customer-path.js'
 import { openProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import { forEachOf } from '../together.js'
+import { putAdjuncts } from './adjunct-files.js'
 import { putAnnotations } from './annotation-files.js'
 import type { TreeResult, TreeRun } from './export-tree.js'
 import { type Outcome, putDocument } from './put-document.js'
 import { baseAt, collectionAt } from './stored-tree.js'
 import { exportedAs, moved } from './tree-document.js'
-import { annotationsOf, MANIFEST, OWN } from './tree-names.js'
+import { adjunctsBeside, annotationsOf, CONTENTS, MANIFEST, OWN } from './tree-names.js'
 
 /** A file of the tree. */
 interface Entry {
@@ -61,6 +62,7 @@ async function entriesIn(root: string): Promise<Entry[]> {
     entries.push(collection)
     for (const one of found) {
       const path = join(folder, one.name)
+      if (one.name.endsWith(CONTENTS)) continue
       if (one.isDirectory()) open.push({ folder: path, depth: depth + 1, parent: collection.id })
       else if (one.name.endsWith(MANIFEST))
         entries.push(await entryAt(path, relative(root, path), collection.id, depth + 1))
@@ -97,6 +99,13 @@ async function putRoot(run: TreeRun, target: string, document: JsonObject): Prom
   good(await run.call('PATCH', target, { body: changes, headers: { 'if-match': etag ?? '*' } }), 'the root')
 }
 
+/** The text of a file that need not be there. Throws Refusal for one that cannot be read. */
+const textAt = (file: string): Promise<string | undefined> =>
+  readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw new Refusal(error.message)
+    return undefined
+  })
+
 /** Imports the annotations beside a manifest, if there are any; returns what failed. */
 async function importNotes(
   { call, customer }: TreeRun,
@@ -105,16 +114,32 @@ async function importNotes(
   counts: Record<Outcome, number>,
 ): Promise<string[]> {
   if (kind !== 'manifests') return []
-  const text = await readFile(annotationsOf(file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw new Refusal(error.message)
-  })
+  const text = await textAt(annotationsOf(file))
   if (text === undefined) return []
   const there = { base, customer: customer.split('/').at(-1)! }
   return putAnnotations(call, `${customer}/iiif/manifests/${id}`, moved(text, from, there), counts)
 }
 
+/** Imports the adjuncts beside a document, if there are any; returns what failed. */
+async function importAdjuncts(
+  { call, customer }: TreeRun,
+  base: string,
+  { kind, file, id, ...from }: Entry,
+  counts: Record<Outcome, number>,
+): Promise<string[]> {
+  const { file: described, folder } = adjunctsBeside(file)
+  const text = await textAt(described)
+  if (text === undefined) return []
+  const there = { base, customer: customer.split('/').at(-1)! }
+  return putAdjuncts(call, `${customer}/iiif/${kind}/${id}`, { text: moved(text, from, there), folder }, counts)
+}
+
 const lineOf = (counts: Record<Outcome, number>): string =>
   `${counts.new} new, ${counts.changed} changed, ${counts.unchanged} unchanged`
+
+/** What is told of what goes with the documents; nothing where there is none of it. */
+const behind = (what: string, counts: Record<Outcome, number>): string =>
+  Object.values(counts).some(count => count > 0) ? `; ${what}: ${lineOf(counts)}` : ''
 
 /** Imports the tree. Rejects with Refusal before the first resource where it cannot. */
 export async function importTree(run: TreeRun): Promise<TreeResult> {
@@ -124,12 +149,23 @@ export async function importTree(run: TreeRun): Promise<TreeResult> {
   const target = await collectionAt(call, customer, options.slugs)
   const base = await baseAt(call, target)
   const isWhole = root.id === ROOT && options.slugs.length === 0
-  run.begun()
-  if (isWhole) await putRoot(run, target, JSON.parse(await readFile(root.file, 'utf8')) as JsonObject)
   const wanted = root.id === ROOT ? others : entries
   const counts: Record<Outcome, number> = { new: 0, changed: 0, unchanged: 0 }
   const notes: Record<Outcome, number> = { new: 0, changed: 0, unchanged: 0 }
+  const adjuncts: Record<Outcome, number> = { new: 0, changed: 0, unchanged: 0 }
   const failed: string[] = []
+  const importBeside = async (entry: Entry): Promise<void> => {
+    const shown = relative(options.folder, entry.file)
+    const faults = await importNotes(run, base, entry, notes)
+    failed.push(...faults.map(fault => `${annotationsOf(shown)}: ${fault}`))
+    const missing = await importAdjuncts(run, base, entry, adjuncts)
+    failed.push(...missing.map(fault => `${adjunctsBeside(shown).file}: ${fault}`))
+  }
+  run.begun()
+  if (isWhole) {
+    await putRoot(run, target, JSON.parse(await readFile(root.file, 'utf8')) as JsonObject)
+    await importBeside(root)
+  }
   const progress = openProgress(terminal, wanted.length, 'documents', '')
   const importOne = async (entry: Entry): Promise<void> => {
     const text = await readFile(entry.file, 'utf8')
@@ -138,8 +174,7 @@ export async function importTree(run: TreeRun): Promise<TreeResult> {
     const shown = relative(options.folder, entry.file)
     if (typeof outcome === 'string') {
       counts[outcome]++
-      const faults = await importNotes(run, base, entry, notes)
-      failed.push(...faults.map(fault => `${annotationsOf(shown)}: ${fault}`))
+      await importBeside(entry)
     } else failed.push(`${shown}: ${reasonOf(outcome)}`)
     progress.step(failed.length + counts.new + counts.changed + counts.unchanged, '')
   }
@@ -155,6 +190,5 @@ export async function importTree(run: TreeRun): Promise<TreeResult> {
   } finally {
     progress.stop()
   }
-  const hasNotes = Object.values(notes).some(count => count > 0)
-  return { line: lineOf(counts) + (hasNotes ? `; annotations: ${lineOf(notes)}` : ''), failed }
+  return { line: lineOf(counts) + behind('annotations', notes) + behind('adjuncts', adjuncts), failed }
 }

@@ -14,12 +14,13 @@ export interface Node {
 const PAGE = 1000
 
 /** Path of an address that the API gave, below the customer that was asked. */
-const pathOf = (iri: unknown): string => /\/customers\/\d+\/iiif\/.*$/.exec(String(iri))?.[0] ?? ''
+export const pathOf = (iri: unknown): string => /\/customers\/\d+\/iiif\/.*$/.exec(String(iri))?.[0] ?? ''
 
 const listOf = (collection: string): string => `${collection}/containedItems`
 
-async function* membersOf(call: Call, list: string): AsyncGenerator<Json> {
-  for (let path: string | undefined = `${list}?pageSize=${PAGE}&cursor=`; path; ) {
+/** The members of all pages of a list; `more`: what else is asked of it. */
+export async function* membersOf(call: Call, list: string, more = ''): AsyncGenerator<Json> {
+  for (let path: string | undefined = `${list}?pageSize=${PAGE}${more}&cursor=`; path; ) {
     const { member, view } = good(await call('GET', path), list)
     for (const one of member as Json[]) yield one
     const next = (view as Json | undefined)?.['next']
@@ -27,11 +28,17 @@ async function* membersOf(call: Call, list: string): AsyncGenerator<Json> {
   }
 }
 
+/** What the members of the lists of canvases and of ranges are called in the document. */
+export const canvasNames = {
+  inDocument: ({ canvasId, canvasOriginalId }: Json): string => String(canvasOriginalId ?? canvasId),
+}
+export const rangeNames = { inDocument: ({ rangeId }: Json): string => String(rangeId) }
+
 /** The short ids of the canvases of a manifest, by their ids in its document. */
 export async function canvasesOf(call: Call, manifest: string): Promise<Map<string, string>> {
   const ids = new Map<string, string>()
-  for await (const { id, canvasId, canvasOriginalId } of membersOf(call, `${manifest}/canvases`))
-    ids.set(String(canvasOriginalId ?? canvasId), String(id))
+  for await (const canvas of membersOf(call, `${manifest}/canvases`))
+    ids.set(canvasNames.inDocument(canvas), String(canvas['id']))
   return ids
 }
 

@@ -1,6 +1,15 @@
 // A document of the IIIF store between the server and a file: without what the server says of it by itself, and with its addresses moved.
 import { isObject, type JsonObject } from '../../json-object.js'
-import { annotationsOutOf, PRESENTATION_API, spliceAt, spliceMembers } from '../../presentation/index.js'
+import {
+  annotationsOutOf,
+  isTextLink,
+  type LinkPlace,
+  linksOutOf,
+  PRESENTATION_API,
+  searchOutOf,
+  spliceAt,
+  spliceMembers,
+} from '../../presentation/index.js'
 import { escapeLiteral } from '../../vocabulary/index.js'
 
 /** Asks for a resource as a document of Presentation 3, with what the platform keeps beside it. */
@@ -30,13 +39,24 @@ export function annotationPagesIn(document: JsonObject): Map<string, string> {
   )
 }
 
-/** The text of a document as it is exported: it says all that an import needs, but for annotations, and the same after one. */
-export function exportedText(text: string): string {
+/** A text without the links that the server has put in: to adjuncts, to words and to the search for these. */
+function unlinked(text: string, base: string, isAdjunct: (place: LinkPlace, id: unknown) => boolean): string {
   const document = JSON.parse(text) as JsonObject
-  const base = baseOf(document)
+  const isOurs = (place: LinkPlace, id: unknown) => isTextLink(base, id) || isAdjunct(place, id)
+  return spliceAt(text, [...linksOutOf(document, isOurs, undefined), ...searchOutOf(document, () => undefined, base)])
+}
+
+/**
+ * The text of a document as it is exported: it says all that an import needs, but for annotations and adjuncts, and the
+ * same after one. `isAdjunct`: whether a link is to an adjunct here.
+ */
+export function exportedText(text: string, isAdjunct: (place: LinkPlace, id: unknown) => boolean): string {
+  const document = JSON.parse(text) as JsonObject
+  const base = exportedAs(document)?.base ?? ''
   const contexts = [document['@context']].flat().filter(one => !(typeof one === 'string' && one.startsWith(`${base}/`)))
   const dropped = [...OF_SERVER, ...(isFolder(document) ? ['items'] : [])]
-  const said = spliceAt(text, annotationsOutOf(document, annotationPagesIn(document), undefined))
+  const unannotated = spliceAt(text, annotationsOutOf(document, annotationPagesIn(document), undefined))
+  const said = unlinked(unannotated, base, isAdjunct)
   return spliceMembers(said, {
     ...Object.fromEntries(dropped.filter(name => Object.hasOwn(document, name)).map(name => [name, undefined])),
     '@context': contexts.length === 1 ? contexts[0] : contexts,
@@ -54,8 +74,6 @@ export function exportedAs(document: unknown) {
 }
 
 type Kind = 'collections' | 'manifests'
-
-const baseOf = (document: JsonObject): string | undefined => exportedAs(document)?.base
 
 /** A text in which the addresses of one customer on one server are those of another: of the store, of images and of canvases. */
 export function moved(

@@ -4,7 +4,8 @@ hydria iiif import FOLDER [options]
 
 Writes the collections and manifests of a customer's IIIF store as files, or makes what such files say: again where they
 came from, of another customer, or on another server. A collection is a folder, with its own document in ~collection.json;
-a manifest is NAME~manifest.json, with the annotations of its canvases in NAME~annotations.json. Names are slugs; characters that file names do not take everywhere are ~ and hexadecimal digits.
+a manifest is NAME~manifest.json, with the annotations of its canvases in NAME~annotations.json. Adjuncts of either, and of a
+manifest's canvases and ranges, are in ~files.json, with what was sent as their contents in ~files. Names are slugs; characters that file names do not take everywhere are ~ and hexadecimal digits.
 
 What
   --of PATH            export: the collection to begin with, as slugs: maps/harbours (the root)
@@ -19,8 +20,9 @@ Where
   --concurrency N      requests at a time (4)
 
 Everything keeps its id, so that a second import changes only what is different: the address below /customers never changes.
-Addresses of the server and the customer that it was exported from become those that it is imported into. Images are not
-part of it: a manifest is refused as long as images of its own are not there.
+Addresses of the server and the customer that it was exported from become those that it is imported into. Images and
+their adjuncts are not part of it: a manifest is refused as long as images of its own are not there. Adjuncts that have an
+origin are fetched from it again.
 
 Exit codes
   0    all of it is there

@@ -7,6 +7,17 @@ export const MANIFEST = '~manifest.json'
 /** How the annotations beside a manifest end. */
 export const ANNOTATIONS = '~annotations.json'
 
+/** How the descriptions of the adjuncts beside a document end, and the folder of what was sent as their contents. */
+const ADJUNCTS = '~files.json'
+export const CONTENTS = '~files'
+
+/** The files of the adjuncts beside that of a manifest, or in the folder of a collection. */
+export function adjunctsBeside(document: string): { file: string; folder: string } {
+  const ending = [MANIFEST, OWN].find(one => document.endsWith(one))!
+  const start = document.slice(0, -ending.length)
+  return { file: start + ADJUNCTS, folder: start + CONTENTS }
+}
+
 /** The file of the annotations beside that of a manifest. */
 export const annotationsOf = (manifest: string): string => manifest.slice(0, -MANIFEST.length) + ANNOTATIONS
 
