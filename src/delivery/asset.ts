@@ -1,7 +1,7 @@
 // The asset that a public address means: the customer by number or by name, then space and id.
 import type { Services } from '../operations/index.js'
 import { notFound } from '../problem.js'
-import type { ImageRow } from '../store/index.js'
+import { type ImageRow, movedImages } from '../store/index.js'
 import { publicCustomer } from './public-customer.js'
 
 /** The parts of a public address that name an asset, decoded. */
@@ -17,10 +17,22 @@ export async function customerNumber(services: Services, customer: string): Prom
   return (await publicCustomer(services, customer)).id
 }
 
-/** The row of an asset. Throws HttpProblem 404. */
-export async function findAsset(services: Services, { customer, space, id }: AssetAddress): Promise<ImageRow> {
-  const where = { customer: await customerNumber(services, customer), space, id }
-  const row = await services.store.find('Image', where)
-  if (!row) throw notFound(`The image ${id}`)
-  return row
+/** The space to which the asset of an address was moved; undefined when there is none. */
+export async function spaceNow(services: Services, address: AssetAddress): Promise<number | undefined> {
+  if (!/^\d{1,9}$/.test(address.space)) return undefined
+  const customer = await customerNumber(services, address.customer)
+  const [moved] = await movedImages(services.store.db, customer, [{ space: Number(address.space), id: address.id }])
+  return moved?.space_now
+}
+
+/** The row of an asset, where it is now. Throws HttpProblem 404. */
+export async function findAsset(services: Services, address: AssetAddress): Promise<ImageRow> {
+  const { space, id } = address
+  const where = { customer: await customerNumber(services, address.customer), id }
+  const row = await services.store.find('Image', { ...where, space })
+  if (row) return row
+  const now = await spaceNow(services, address)
+  const moved = now !== undefined && (await services.store.find('Image', { ...where, space: now }))
+  if (!moved) throw notFound(`The image ${id}`)
+  return moved
 }

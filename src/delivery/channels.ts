@@ -4,6 +4,7 @@ import { plainHeadersOf, type Services, subjectOf } from '../operations/index.js
 import { CHANNELS, type Channel, type PublicAddress, publicAddress, WORDS } from '../presentation/index.js'
 import { answerTo } from '../store/index.js'
 import { answerAdjunct } from './adjunct.js'
+import { spaceNow } from './asset.js'
 import { type Asset, type Assets, openAssets } from './asset-cache.js'
 import { type TileAnswers, tileAnswers } from './cached-tiles.js'
 import { answerFile } from './file.js'
@@ -11,7 +12,7 @@ import { answerAv } from './iiif-av.js'
 import { answerImages } from './iiif-img.js'
 import { isMissingBytes } from './missing-bytes.js'
 import { publicCustomer } from './public-customer.js'
-import { answerOptions, type Exchange, sendProblem } from './responses.js'
+import { answerOptions, type Exchange, redirect, sendProblem } from './responses.js'
 import { answerThumbnails } from './thumbs.js'
 import { sendTile } from './tile-answer.js'
 
@@ -64,6 +65,17 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
     }
   }
 
+  /** Answers for an asset that was not found: with the way to where it was moved, where it was, or the error. */
+  async function answerMissing(exchange: Exchange, address: PublicAddress, error: unknown): Promise<void> {
+    const headers = await headersOf(address)
+    const moved = answerTo(error).status === 404 ? await spaceNow(services, address).catch(() => undefined) : undefined
+    if (moved === undefined) return fail(exchange, error, headers)
+    const [id, , ...before] = address.service.split('/').reverse()
+    const service = [...before.reverse(), moved, id].join('/')
+    const rest = exchange.request.url!.slice(address.service.length)
+    redirect(exchange, `${services.base}${service}${rest}`, { ...headers, 'Cache-Control': 'no-cache' }, 302)
+  }
+
   function fail(exchange: Exchange, error: unknown, custom?: Record<string, string>): void {
     if (exchange.response.destroyed && (error as Error).name === 'AbortError') return
     const problem = answerTo(error)
@@ -81,7 +93,7 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
       const answerChannel = address && ANSWERS[address.channel]
       if (!answerChannel) return next()
       if (answerOptions(exchange)) return
-      answer(exchange, answerChannel, address).catch(async error => fail(exchange, error, await headersOf(address)))
+      answer(exchange, answerChannel, address).catch(error => answerMissing(exchange, address, error))
     }
     try {
       const whole = services.base + url

@@ -15,6 +15,7 @@ import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
 import { deleteImages, lookUpImages, patchImages } from './image-bulk.js'
 import { addRole } from './image-roles.js'
 import { createKey, deleteKey } from './key.js'
+import { moveImages } from './move-images.js'
 import { deleteNamedQuery, namedQueryRule, patchNamedQuery, putNamedQuery } from './named-query.js'
 import { originStrategyRule } from './origin-strategy.js'
 import { portalUserRule } from './portal-user.js'
@@ -137,6 +138,7 @@ export const ownHandlers: Record<string, Handler> = {
   'images.lookUp': lookUpImages,
   'images.delete': deleteImages,
   'images.edit': editImages,
+  'images.move': moveImages,
   'image.putBatch': putBatch,
   'image.patchBatch': patchBatch,
   'image.deleteBatch': deleteBatch,

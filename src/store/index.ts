@@ -61,6 +61,7 @@ export {
 } from './keys.js'
 export { type ListPage, type ListRequest, type Position, sumOf } from './list.js'
 export { mintKey } from './mint.js'
+export { movedImages, moveImages } from './moved-images.js'
 export * from './names.js'
 export { originRules } from './origin-rules.js'
 export {

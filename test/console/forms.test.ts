@@ -181,7 +181,7 @@ it('each way to change something has its form', () => {
     // A second address for the Image of the batch, and for imports into the root; buttons where they are of use; what only scripts ask for.
     ...[
       /images\/\{\w+\}\/batch$/,
-      /(delete(Images|Adjuncts)|editImages)$/,
+      /(delete(Images|Adjuncts)|(edit|move)Images)$/,
       /customer\}\/iiif\/import$/,
       /resources/,
       /^(PUT|PATCH|DELETE) \/storagePolicies\//,

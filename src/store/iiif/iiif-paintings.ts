@@ -4,6 +4,7 @@ import type { LanguageMap } from '../../json-object.js'
 import { conflict } from '../../problem.js'
 import type { Db } from '../database.js'
 import { lockImages } from '../images-bulk.js'
+import { movedImages } from '../moved-images.js'
 import type { ImageRow } from '../row-types.js'
 
 /** A canvas of a manifest: a row of `iiif_canvases`. */
@@ -230,6 +231,14 @@ const noteManifest = (db: Db, customer: number, manifest: string, added: ImageOf
   )
 }
 
+/** Paintings with the images that were moved where these are now, whatever addresses the document has. */
+async function whereNow(db: Db, customer: number, paintings: IiifPainting[]): Promise<IiifPainting[]> {
+  const moved = await movedImages(db, customer, [...imagesIn(paintings).values()])
+  if (moved.length === 0) return paintings
+  const spaces = new Map(moved.map(one => [nameOf(one), one.space_now]))
+  return paintings.map(one => ({ ...one, space: spaces.get(imageName(one.space, one.image)) ?? one.space }))
+}
+
 /**
  * Notes what a manifest, which must be locked, paints now, and says so of its images, which it locks. The images that it
  * did not show before and that are not there are for `refuse`, which may throw. Throws HttpProblem 409 for a canvas that
@@ -239,9 +248,10 @@ export async function notePaintings(
   db: Db,
   { customer, id: manifest }: { customer: number; id: string },
   canvases: IiifCanvas[],
-  paintings: IiifPainting[],
+  given: IiifPainting[],
   refuse: (unknown: ReadonlySet<string>) => void = () => {},
 ): Promise<void> {
+  const paintings = await whereNow(db, customer, given)
   const before = imagesIn(await iiifPaintings(db, customer, manifest))
   const now = imagesIn(paintings)
   const [added, removed] = [without(now, before), without(before, now)]
