@@ -4,7 +4,7 @@ WORKDIR /hydria
 COPY package.json package-lock.json .npmrc* ./
 RUN npm ci
 COPY tsconfig.json ./
-COPY .ci/use-node .ci/bundle.js .ci/
+COPY .ci/use-node .ci/bundle.js .ci/bundle-browser.js .ci/
 COPY migrations migrations
 COPY src src
 COPY vocab vocab

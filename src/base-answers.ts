@@ -4,6 +4,7 @@ import type { Request } from 'express'
 import { LRUCache } from 'lru-cache'
 import { documentsMount, type LinkedData, openApi, openMeans } from './api/index.js'
 import { dlcs, dsio, rokka, type Vocabularies } from './apis/index.js'
+import { consoleMount } from './console/index.js'
 import {
   authMount,
   openChannels,
@@ -71,6 +72,7 @@ export async function openAnswers(shared: Shared): Promise<RequestListener> {
       openApi(dsio, means.dsio),
       openApi(rokka, means.rokka),
       documentsMount(api, [means.dlcs, means.dsio, means.rokka]),
+      consoleMount(atBase, api.fail),
       authMount(atBase, api.fail),
       projectionsMount(atBase, api.fail),
       searchMount(atBase, api.fail),

@@ -10,6 +10,9 @@ export const VOCABULARY = pathOf('../../vocab/')
 /** Folder of the sample pictures. */
 export const PICTURES = pathOf('../../pictures/')
 
+/** Folder of what browsers load. */
+export const ASSETS = pathOf('../console/')
+
 /** Folder of the prepared databases, each named after what it was made by. */
 export const PREPARED = pathOf('../prepared/')
 

@@ -23,6 +23,7 @@ import { documentationLinks, type Operation, type Route } from '../vocabulary/in
 import { answerProblem } from './answer-problem.js'
 import type { Api, Means } from './api.js'
 import { askedOf } from './asked.js'
+import { noteCaller } from './known-callers.js'
 import { checkConditions, checkNewKey } from './write-conditions.js'
 
 const allowAt = ({ operations }: Route): string => allowOf(operations.map(({ method }) => method))
@@ -60,6 +61,7 @@ const handle =
     api.checkAccept?.(request, operation)
     const isAnonymous = api.anonymousWherePublic && operation.access === 'public'
     const principal = isAnonymous ? undefined : await principalOf(services, request, api.scheme)
+    noteCaller(request, principal)
     const { base } = services
     const asked = askedOf<Body>({ request, response, address, operation, principal, compiled, base })
     const entered = Object.assign(asked, await api.enter(asked, services))

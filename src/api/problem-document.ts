@@ -1,11 +1,13 @@
 // Errors as linked data: a hydra:Error that is RFC 9457 problem details too.
 import type { Request, Response } from 'express'
+import { visitorOf } from '../console/index.js'
 import { pathOf } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
 import { contextUrl } from '../vocabulary/index.js'
 import type { Means, Text } from './api.js'
 import { refusedFormOf } from './html-form.js'
 import { PAGE_POLICY } from './html-pages.js'
+import { callerOf } from './known-callers.js'
 import { HTML, type Outgoing, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
 import { contentType } from './respond.js'
 
@@ -68,9 +70,15 @@ export async function writeLinkedProblem(
   }
   const self = base + pathOf(request.originalUrl)
   const refused = refusedFormOf(request, problem, self)
-  const outgoing = publisher({ document: () => document, self, local: LOCAL, refused })
+  const outgoing = publisher({
+    document: () => document,
+    self,
+    local: LOCAL,
+    refused,
+    visitor: () => visitorOf(request, callerOf(request)),
+  })
   const { mediaType, text } = await writeProblem(acceptedOrDefault(request), outgoing)
   response.setHeader('Content-Type', contentType(mediaType))
-  if (mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(base))
+  if (mediaType === HTML) response.vary('Accept-Language').setHeader('Content-Security-Policy', PAGE_POLICY(base))
   return text
 }

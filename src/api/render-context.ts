@@ -1,5 +1,5 @@
 // What every representation is made with, opened once: the JSON-LD processor and the compiled statements of each class.
-import type { Action, Refused } from '../console/index.js'
+import { type Action, ANYONE, type Page, type Refused, type Visitor } from '../console/index.js'
 import {
   type Class,
   compileQuads,
@@ -25,6 +25,10 @@ export interface Publication {
   owner?: Class
   /** Terms that stand above the shared ones. */
   local?: object
+  /** The link that a list is of. */
+  link?: Page['link']
+  /** Who looks at it; anyone where it is left out. */
+  visitor?: () => Visitor
   /** What the caller may do at the address. */
   operations?: () => Operation[]
   /** What the caller may do with what it links to, without a body. */
@@ -64,13 +68,16 @@ export function openPublisher(
     '@type': type,
   })
   // What some representations need alone is made when one of them asks for it.
-  return ({ document, json, self, owner, local, etag, refused, operations = () => [], actions = () => [] }) => ({
-    ...{ self, base, vocabulary, owner, jsonLd, prefixes, etag, refused },
+  return ({ document, json, operations = () => [], actions = () => [], visitor = () => ANYONE, local, ...known }) => ({
+    ...{ ...known, base, vocabulary, jsonLd, prefixes },
     get document() {
       return document()
     },
     get json() {
       return json ? json() : [JSON.stringify(document())]
+    },
+    get visitor() {
+      return visitor()
     },
     get operations() {
       return operations()
@@ -79,10 +86,10 @@ export function openPublisher(
       return actions()
     },
     get toQuads() {
-      return toQuadsOf(owner, local)
+      return toQuadsOf(known.owner, local)
     },
     get frame() {
-      return owner && frameOf(owner, document()['@type'])
+      return known.owner && frameOf(known.owner, document()['@type'])
     },
   })
 }

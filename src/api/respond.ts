@@ -1,6 +1,6 @@
 // Answer -> HTTP: status, headers, and the document in the representation asked for.
 import type { Request, Response } from 'express'
-import type { Action } from '../console/index.js'
+import { type Action, assetNames, type Visitor, visitorOf } from '../console/index.js'
 import { digest, isFresh, methodOf, once, sendMedia } from '../http/index.js'
 import { type Answer, type Call, rules, type Services } from '../operations/index.js'
 import { perObject } from '../per-object.js'
@@ -21,6 +21,10 @@ interface Reply {
 
 const classOf = (answer: Answer) =>
   answer.kind === 'resource' ? answer.owner : answer.kind === 'list' ? answer.target : undefined
+
+/** The tag of a page: it is another one in another language, for another caller, and of another build of the console. */
+const pageTag = ({ language, name = '' }: Visitor): string =>
+  `html-${language.tag}-${digest(name + JSON.stringify(assetNames())).slice(0, 8)}`
 
 /** Terms of a class that stand above the shared ones, made once. */
 const localOf = perObject(({ terms, properties }: Class): object | null => localContext(terms, properties) ?? null)
@@ -178,14 +182,17 @@ export async function respond(response: Response, call: Call, answer: Answer, me
     }
   }
   const representation = representationOf(call)
+  const visitor = once(() => visitorOf(request, call.principal))
+  const isPage = representation.mediaType === HTML
+  const tag = isPage ? pageTag(visitor()) : representation.tag
   const isTagged = !(answer.kind === 'resource' && answer.untagged)
-  const etag = isTagged ? etagOf(reply, json, representation.tag, edition) : undefined
+  const etag = isTagged ? etagOf(reply, json, tag, edition) : undefined
   if (etag !== undefined) response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', 'private, no-cache')
   response.set(answer.headers ?? {})
   if (methodOf(request) === 'GET' && isFresh(request.headers, etag)) return void response.status(304).end()
   response.setHeader('Content-Type', contentType(representation.mediaType))
-  if (representation.mediaType === HTML) response.setHeader('Content-Security-Policy', PAGE_POLICY(services.base))
+  if (isPage) response.vary('Accept-Language').setHeader('Content-Security-Policy', PAGE_POLICY(services.base))
   const may = (operation: Operation): boolean =>
     !operation.consumes && mayUse(operation, call.principal, call.variables)
   const operations = () => (isFixed(answer, call) ? [] : call.route.operations.filter(may))
@@ -193,7 +200,8 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   const actions = () => (answer.kind === 'resource' ? actionsOf(answer.owner, document(), may) : [])
   const included = answer.kind === 'list' && answer.included ? localIn(answer) : undefined
   const local = termsOf(answer) ?? included ?? undefined
-  const publication = { document, json, self: call.self, owner, local, operations, actions, etag }
+  const link = answer.kind === 'list' ? { property: answer.link, of: call.route.owner } : undefined
+  const publication = { document, json, self: call.self, owner, link, local, visitor, operations, actions, etag }
   // Plain JSON of what is in terms of others is sent as they have it.
   const isTheirs = termsOf(answer) && ['ld', 'json', 'ldc'].includes(representation.tag)
   const text = isTheirs

@@ -2,7 +2,9 @@
 
 import { type Html, html } from '../html.js'
 import type { Class } from '../vocabulary/index.js'
+import { classLabel, propertyLabel } from './texts/labels.js'
 import { valueHtml } from './value.js'
+import type { Visitor } from './visitor.js'
 
 type Document = Record<string, unknown>
 
@@ -36,7 +38,19 @@ function columnsOf(members: Document[], owner: Class | undefined): string[] {
   return filled.toSorted((a, b) => Number(isAlike(a)) - Number(isAlike(b))).slice(0, COLUMNS)
 }
 
-function row(member: Document, columns: string[], owner: Class | undefined, hasPictures: boolean): Html {
+/** What people call a property of a class; a name that is none of its properties stays. */
+function labelOf(name: string, owner: Class | undefined, { language: { labels } }: Visitor): string {
+  const property = owner?.properties.find(property => property.name === name)
+  return property ? propertyLabel(labels, owner, property) : name
+}
+
+function row(
+  member: Document,
+  columns: string[],
+  owner: Class | undefined,
+  hasPictures: boolean,
+  { language }: Visitor,
+): Html {
   const cells = columns.map(
     key =>
       html`<td>${
@@ -45,47 +59,55 @@ function row(member: Document, columns: string[], owner: Class | undefined, hasP
           : valueHtml(
               member[key],
               owner?.properties.find(({ name }) => name === key),
+              language,
             )
       }</td>`,
   )
   const thumbnail = member['thumbnail400']
   const picture = typeof thumbnail === 'string' && html`<img src="${thumbnail}" alt="" loading="lazy">`
-  const address = member['@id'] ? html`<a href="${String(member['@id'])}">${nameOf(member)}</a>` : nameOf(member)
+  const address = member['@id']
+    ? html`<a href="${String(member['@id'])}" dir="auto">${nameOf(member)}</a>`
+    : nameOf(member)
   return html`<tr>${hasPictures && html`<td>${picture}</td>`}<th scope="row">${address}</th>${cells}</tr>`
 }
 
-function pages(view: Document | undefined): Html {
+function pages(view: Document | undefined, { language: { texts } }: Visitor): Html {
   const links = (['first', 'previous', 'next', 'last'] as const)
     .filter(rel => typeof view?.[rel] === 'string')
-    .map(rel => html`<li><a rel="${rel === 'previous' ? 'prev' : rel}" href="${String(view![rel])}">${rel}</a></li>`)
+    .map(
+      rel =>
+        html`<li><a rel="${rel === 'previous' ? 'prev' : rel}" href="${String(view![rel])}">${texts[rel]}</a></li>`,
+    )
   const place =
-    view?.['page'] !== undefined && html`<li>page ${String(view['page'])} of ${String(view['totalPages'])}</li>`
-  return html`<nav aria-label="Pages"><ul class="pages">${links}${place}</ul></nav>`
+    view?.['page'] !== undefined && html`<li>${texts.pageOf(String(view['page']), String(view['totalPages']))}</li>`
+  return html`<nav aria-label="${texts.pages}"><ul class="pages">${links}${place}</ul></nav>`
 }
 
-function filterForm(search: Document | undefined, self: string): Html {
+function filterForm(search: Document | undefined, self: string, owner: Class | undefined, visitor: Visitor): Html {
+  const { texts } = visitor.language
   const mapping = (search?.['mapping'] as { variable: string }[] | undefined) ?? []
   const hidden = ['page', 'cursor']
   const fields = mapping
     .filter(({ variable }) => !hidden.includes(variable))
     .map(
       ({ variable }) =>
-        html`<div><label for="filter-${variable}">${variable}</label><input id="filter-${variable}" name="${variable}" data-filter></div>`,
+        html`<div><label for="filter-${variable}">${labelOf(variable, owner, visitor)}</label><input id="filter-${variable}" name="${variable}" data-filter></div>`,
     )
   if (fields.length === 0) return html``
-  return html`<details><summary>Filter and order</summary><form class="fields" method="get" action="${self}">${fields}<button>Show</button></form></details>`
+  return html`<details><summary>${texts.filter}</summary><form class="fields" method="get" action="${self}">${fields}<button>${texts.show}</button></form></details>`
 }
 
 /** The body of a list's page. */
-export function collection(document: Document, owner: Class | undefined, self: string): Html {
+export function collection(document: Document, owner: Class | undefined, self: string, visitor: Visitor): Html {
+  const { texts, labels } = visitor.language
   const members = (document['member'] as Document[] | undefined) ?? []
   const columns = columnsOf(members, owner)
   const hasPictures = members.some(member => 'thumbnail400' in member)
-  const head = html`<tr>${hasPictures && html`<th scope="col">Picture</th>`}<th scope="col">${owner?.title ?? 'Member'}</th>${columns.map(
-    key => html`<th scope="col">${key}</th>`,
+  const head = html`<tr>${hasPictures && html`<th scope="col">${texts.thumbnail}</th>`}<th scope="col">${owner ? classLabel(labels, owner) : texts.list}</th>${columns.map(
+    key => html`<th scope="col" title="${key}">${labelOf(key, owner, visitor)}</th>`,
   )}</tr>`
-  return html`<p class="lead">${String(document['totalItems'] ?? members.length)} in all</p>
-${filterForm(document['search'] as Document | undefined, self)}
-<div class="scroll" tabindex="0"><table><thead>${head}</thead><tbody>${members.map(member => row(member, columns, owner, hasPictures))}</tbody></table></div>
-${pages(document['view'] as Document | undefined)}`
+  return html`<p class="lead">${texts.inAll(Number(document['totalItems'] ?? members.length))}</p>
+${filterForm(document['search'] as Document | undefined, self, owner, visitor)}
+<div class="scroll" tabindex="0"><table><thead>${head}</thead><tbody>${members.map(member => row(member, columns, owner, hasPictures, visitor))}</tbody></table></div>
+${pages(document['view'] as Document | undefined, visitor)}`
 }

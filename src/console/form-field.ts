@@ -2,6 +2,7 @@
 
 import { type Html, html } from '../html.js'
 import type { Property } from '../vocabulary/index.js'
+import type { Texts } from './texts/en.js'
 
 /** What is wrong with a property of a body. */
 export interface Fault {
@@ -38,7 +39,8 @@ function control(property: Property, text: string, attributes: Html, required: b
   if (many || memberOf || kind === 'object' || kind === 'json' || /[\r\n]/.test(text))
     return html`<textarea ${attributes} name="${name}" rows="3"${must}>\n${text}</textarea>`
   const step = STEPS[kind]
-  const type = step ? 'number' : property.readable ? 'text' : 'password'
+  const secret = !property.readable || property.widget === 'secret'
+  const type = step ? 'number' : secret ? 'password' : property.widget === 'email' ? 'email' : 'text'
   return html`<input ${attributes} name="${name}" type="${type}"${step && html` step="${step}"`} value="${text}"${must}>`
 }
 
@@ -50,7 +52,13 @@ export function field(
   property: Property,
   id: string,
   text: string,
-  { required, faults, focused }: { required: boolean; faults: Fault[]; focused: boolean },
+  {
+    label,
+    required,
+    faults,
+    focused,
+    texts,
+  }: { label: string; required: boolean; faults: Fault[]; focused: boolean; texts: Texts },
 ): Html {
   const isFaulty = faults.length > 0
   const told =
@@ -58,7 +66,7 @@ export function field(
   const described = isFaulty ? `${id}-fault ${id}-hint` : `${id}-hint`
   const attributes = html`id="${id}" aria-describedby="${described}"${isFaulty && html` aria-invalid="true"`}${focused && html` autofocus`}`
   const isList = (property.many && property.kind !== 'object') || property.memberOf
-  return html`<div><label for="${id}">${property.name}${required && ' (required)'}</label>
+  return html`<div><label for="${id}" title="${property.name}">${label}${required && texts.required}</label>
 ${control(property, text, attributes, required)}
-${told}<span class="hint" id="${id}-hint">${property.description}${isList && ' One on each line.'}</span></div>`
+${told}<span class="hint" id="${id}-hint">${property.description}${isList && ` ${texts.oneOnEachLine}`}</span></div>`
 }

@@ -1,6 +1,7 @@
-// Public API of the console: the same resources for a person, as pages that need no script.
+// Public API of the console: the same resources for a person, as pages that work without script.
+export { assetNames } from './assets.js'
 export { classPage, docsIndex, vocabularyPage } from './class-pages.js'
+export { consoleMount } from './console-mount.js'
 export { type Page, renderPage } from './html-page.js'
-export { STYLE_PATH } from './layout.js'
 export { type Action, BODY_FIELD, MATCH_FIELD, METHOD_FIELD, type Refused, SHOWN_FIELD } from './operation-form.js'
-export { STYLE } from './style.js'
+export { ANYONE, type Visitor, visitorOf } from './visitor.js'

@@ -1,45 +1,97 @@
-// The frame of every page: landmarks, the way home, and the same resource in its other representations.
+// The frame of every page: landmarks, where you are, the places of a customer, who is signed in, and what the page loads.
 import { Html, html } from '../html.js'
-
-/** Address of the style sheet. */
-export const STYLE_PATH = '/console.css'
+import { isAllowed } from '../operations/index.js'
+import type { Property, Vocabulary } from '../vocabulary/index.js'
+import { assetAddress } from './assets.js'
+import { type Labels, propertyLabel } from './texts/labels.js'
+import { ANYONE, type Visitor } from './visitor.js'
 
 /** The document as data in the page: what reads JSON-LD out of pages finds the same graph in it. */
 const embedded = (document: object): Html =>
   new Html(`<script type="application/ld+json">${JSON.stringify(document).replaceAll('<', '\\u003c')}</script>`)
 
-/**
- * A whole page. `self` is the address that other representations are linked from, when the page is a resource;
- * `document` is what it shows.
- */
-export function layout({
-  title,
-  content,
-  base,
-  self,
-  document,
-}: {
+/** The links of a Customer that are places of daily work, in their order; the customer itself is where the rest is. */
+const PLACES = ['spaces', 'iiif', 'batches', 'portalUsers', 'keys'] as const
+
+/** What a page is framed with. */
+export interface Framed {
   title: string
   content: Html
   base: string
+  visitor?: Visitor
+  /** The vocabulary that the customers are of. */
+  vocabulary?: Vocabulary
+  /** Absolute address of the page, when it is a resource: other representations are linked from there. */
   self?: string
+  /** Where the page is, when it is none: what of the customer is its place follows from it. */
+  at?: string
+  /** What it shows. */
   document?: object
-}): string {
+  /** Bundles that it needs beside the one of all pages. */
+  scripts?: string[]
+}
+
+/** The customer that a page belongs to: that of its address, or whose key or person asks. */
+function customerOf(path: string, { principal }: Visitor): string | undefined {
+  const named = /^\/(?:console\/)?customers\/([^/]+)/.exec(path)?.[1]
+  return named ?? (principal?.customer === null ? undefined : principal?.customer?.toString())
+}
+
+const addressOf = ({ uriTemplates, value }: Property, customer: string): string | undefined =>
+  (uriTemplates[0] ?? value)?.text.replace('{customer}', customer)
+
+/** The places of a customer that the visitor may go to. */
+function places({ base, vocabulary, visitor = ANYONE }: Framed, path: string): Html | false {
+  const customer = customerOf(path, visitor)
+  const owner = vocabulary?.classes.get('vocab:Customer')
+  if (!customer || !owner || !visitor.principal) return false
+  const { texts } = visitor.language
+  const links = PLACES.flatMap(name => {
+    const link = owner.properties.find(property => property.name === name)
+    const address = link && addressOf(link, customer)
+    const read = link?.operations.find(({ method }) => method === 'GET')
+    return address && (!read || isAllowed(visitor.principal, read)) ? [{ address, text: texts.places[name] }] : []
+  })
+  const all = [...links, { address: `/customers/${customer}`, text: texts.places.settings }]
+  const isAt = (address: string): boolean => path === address || path.startsWith(`${address}/`)
+  const here = all.find(({ address }) => isAt(address))
+  return html`<nav class="places" aria-label="${texts.site}"><ul>${all.map(
+    place =>
+      html`<li><a href="${base}${place.address}"${place === here && html` aria-current="${path === place.address ? 'page' : 'true'}"`}>${place.text}</a></li>`,
+  )}</ul></nav>`
+}
+
+/** Who is signed in, and the way out or in. */
+function account({ base, visitor = ANYONE }: Framed): Html {
+  const { texts } = visitor.language
+  if (!visitor.name) return html`<a href="${base}/console/sign-in">${texts.signIn}</a>`
+  return html`<span class="account"><span class="unseen">${texts.signedInAs}</span> <bdi>${visitor.name}</bdi></span>`
+}
+
+/** A whole page. */
+export function layout(framed: Framed): string {
+  const { title, content, base, self, document, visitor = ANYONE, scripts = [] } = framed
+  const { language, csrf } = visitor
+  const { texts } = language
   const alternates = ['application/ld+json', 'text/turtle'].map(
     type => html`<link rel="alternate" type="${type}" href="${self}">`,
   )
-  const page = html`<html lang="en">
+  const path = (framed.at ?? self ?? '').slice(base.length)
+  const page = html`<html lang="${language.tag}" dir="${language.dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+${csrf && html`<meta name="csrf-token" content="${csrf}">`}
 <title>${title} · Hydria</title>
-<link rel="stylesheet" href="${base}${STYLE_PATH}">
+<link rel="icon" href="${assetAddress(base, 'icon.svg')}">
+<link rel="stylesheet" href="${assetAddress(base, 'console.css')}">
+${['console.js', ...scripts].map(name => html`<script type="module" src="${assetAddress(base, name)}"></script>`)}
 ${self && alternates}
 ${document && embedded(document)}
 </head>
 <body>
-<a class="skip" href="#main">Skip to the content</a>
-<header><nav aria-label="Site"><a class="home" href="${base}/">Hydria</a> <a href="${base}/customers">Customers</a> <a href="${base}/docs">Documentation</a></nav></header>
+<a class="skip" href="#main">${texts.skip}</a>
+<header class="top"><a class="home" href="${base}/">Hydria</a>${places(framed, path)}<div class="end"><a href="${base}/customers">${texts.customers}</a><a href="${base}/docs">${texts.documentation}</a>${account(framed)}</div></header>
 <main id="main">
 ${content}
 </main>
@@ -50,14 +102,24 @@ ${content}
 }
 
 /** Links that lead from the root to an address, one for each part of its path. */
-export function breadcrumbs(self: string, base: string): Html {
+export function breadcrumbs(self: string, base: string, vocabulary: Vocabulary, { language }: Visitor): Html {
+  const { texts, labels } = language
   const parts = self.slice(base.length).split('/').filter(Boolean)
   const crumbs = parts.map((part, index) => {
     const href = `${base}/${parts.slice(0, index + 1).join('/')}`
     const isLast = index === parts.length - 1
-    return html`<li>${isLast ? html`<span aria-current="page">${decode(part)}</span>` : html`<a href="${href}">${decode(part)}</a>`}</li>`
+    return html`<li>${isLast ? html`<bdi aria-current="page">${crumbText(part, vocabulary, labels)}</bdi>` : html`<a href="${href}"><bdi>${crumbText(part, vocabulary, labels)}</bdi></a>`}</li>`
   })
-  return html`<nav aria-label="Where you are"><ol class="crumbs"><li><a href="${base}/">Entry point</a></li>${crumbs}</ol></nav>`
+  return html`<nav aria-label="${texts.whereYouAre}"><ol class="crumbs"><li><a href="${base}/">${texts.start}</a></li>${crumbs}</ol></nav>`
+}
+
+/** A word of the addresses is the label of the link of its name; what stands for a resource is shown as it is. */
+function crumbText(part: string, vocabulary: Vocabulary, labels: Labels): string {
+  for (const owner of vocabulary.classes.values()) {
+    const link = owner.properties.find(({ name, isLink }) => isLink && name === part)
+    if (link) return propertyLabel(labels, owner, link)
+  }
+  return decode(part)
 }
 
 function decode(part: string): string {

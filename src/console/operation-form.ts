@@ -3,6 +3,8 @@
 import { type Html, html } from '../html.js'
 import type { Class, Operation, Property, Vocabulary } from '../vocabulary/index.js'
 import { type Fault, field, fieldText } from './form-field.js'
+import { classLabel, operationLabel, propertyLabel } from './texts/labels.js'
+import type { Visitor } from './visitor.js'
 
 /** Field that holds a whole body as JSON, where no class tells the fields. */
 export const BODY_FIELD = '_body'
@@ -31,6 +33,7 @@ export interface Action {
 
 /** What the fields of a form hold, and what it was given out with. */
 interface Contents {
+  visitor: Visitor
   texts: ReadonlyMap<string, string>
   shown: string
   etag: string | undefined
@@ -49,11 +52,24 @@ const hidden = (name: string, value: string): Html => html`<input type="hidden" 
 
 const methodField = ({ method }: Operation): Html => hidden(METHOD_FIELD, method)
 
-const button = (operation: Operation, action: string): Html =>
-  html`<form method="post" action="${action}">${methodField(operation)}<p><button class="${operation.method === 'DELETE' ? 'stop' : ''}">${operation.title}</button></p></form>`
+/** What people call an operation: by its own label, or by what its method does to a resource of the class. */
+function titleOf(operation: Operation, expected: Class | undefined, { language }: Visitor): string {
+  const { texts, labels } = language
+  const label = operationLabel(labels, operation)
+  if (label) return label
+  const { method, handler, title } = operation
+  if (method === 'PATCH' && expected) return texts.edit
+  if (method === 'PUT') return texts.replace
+  if (method === 'DELETE') return texts.remove
+  return handler === 'create' && expected ? texts.make(classLabel(labels, expected)) : title
+}
+
+const button = (operation: Operation, action: string, visitor: Visitor): Html =>
+  html`<form method="post" action="${action}">${methodField(operation)}<p><button class="${operation.method === 'DELETE' ? 'stop' : ''}">${titleOf(operation, undefined, visitor)}</button></p></form>`
 
 /** The fields that a body has: those of the class, or one for the whole of it as JSON. */
-function fieldsOf(operation: Operation, expected: Class | undefined, { texts, refused }: Contents): Html[] {
+function fieldsOf(operation: Operation, expected: Class | undefined, { texts, refused, visitor }: Contents): Html[] {
+  const { language } = visitor
   const { expects, method } = operation
   const prefix = prefixOf(operation)
   const faults = refused?.faults ?? []
@@ -63,8 +79,8 @@ function fieldsOf(operation: Operation, expected: Class | undefined, { texts, re
       faults.length > 0 &&
       html`<span class="fault" id="${id}-fault">${faults.map(({ property, message }) => `${property} ${message}`).join('; ')}</span>`
     return [
-      html`<div><label for="${id}">Body</label><textarea id="${id}" name="${BODY_FIELD}" rows="8" required aria-describedby="${told && `${id}-fault `}${id}-hint"${told && html` aria-invalid="true" autofocus`}>\n${texts.get(BODY_FIELD)}</textarea>
-${told}<span class="hint" id="${id}-hint">A ${expects!.replace('hydra:', '')} as JSON, with the resources as its member.</span></div>`,
+      html`<div><label for="${id}">${language.texts.body}</label><textarea id="${id}" name="${BODY_FIELD}" rows="8" required aria-describedby="${told && `${id}-fault `}${id}-hint"${told && html` aria-invalid="true" autofocus`}>\n${texts.get(BODY_FIELD)}</textarea>
+${told}<span class="hint" id="${id}-hint">${language.texts.bodyHint(expects!.replace('hydra:', ''))}</span></div>`,
     ]
   }
   const properties = writeable(expected)
@@ -72,6 +88,8 @@ ${told}<span class="hint" id="${id}-hint">A ${expects!.replace('hydra:', '')} as
   return properties.map(property => {
     const text = property.readable || !refused ? (texts.get(property.name) ?? '') : ''
     return field(property, `${prefix}-${property.name}`, text, {
+      label: propertyLabel(language.labels, expected, property),
+      texts: language.texts,
       required: property.required && method !== 'PATCH',
       faults: faults.filter(fault => propertyOf(fault) === property.name),
       focused: property === first,
@@ -86,10 +104,11 @@ function matchOf({ method, statuses }: Operation, etag: string | undefined): Htm
 }
 
 function operationForm(vocabulary: Vocabulary, operation: Operation, action: string, contents: Contents): Html {
-  const { method, title, expects } = operation
-  if (method === 'DELETE' || !expects) return button(operation, action)
-  const { shown, etag, refused } = contents
+  const { method, expects } = operation
+  const { shown, etag, refused, visitor } = contents
+  if (method === 'DELETE' || !expects) return button(operation, action, visitor)
   const expected = vocabulary.classes.get(expects)
+  const title = titleOf(operation, expected, visitor)
   const match = matchOf(operation, etag)
   const given = expected && hidden(SHOWN_FIELD, shown)
   return html`<details${refused && html` open`}><summary>${title}</summary><form class="fields" method="post" action="${action}">${methodField(operation)}${match}${given}${fieldsOf(operation, expected, contents)}<button>${title}</button></form></details>`
@@ -113,47 +132,56 @@ export function operationForms(
     action,
     document,
     etag,
+    visitor,
   }: {
     operations: Operation[]
     actions: Action[]
     action: string
     document: Record<string, unknown>
     etag: string | undefined
+    visitor: Visitor
   },
 ): Html {
   const form = (operation: Operation, address: string): Html => {
     const texts = textsOf(vocabulary.classes.get(operation.expects ?? ''), operation, document)
     const shown = JSON.stringify(Object.fromEntries(texts))
-    return operationForm(vocabulary, operation, address, { texts, shown, etag })
+    return operationForm(vocabulary, operation, address, { texts, shown, etag, visitor })
   }
   const own = operations.flatMap(operation => (operation.method === 'GET' ? [] : { operation, address: action }))
   const isButton = ({ operation }: Action): boolean => !operation.expects
   const inOrder = [...actions.filter(isButton), ...own, ...actions.filter(action => !isButton(action))]
   const forms = inOrder.map(({ operation, address }) => form(operation, address))
   return forms.length > 0
-    ? html`<section aria-labelledby="operations"><h2 id="operations">Operations</h2>${forms}</section>`
+    ? html`<section aria-labelledby="operations"><h2 id="operations">${visitor.language.texts.operations}</h2>${forms}</section>`
     : html``
 }
 
 /** A refused form as it was filled in, opened, with the faults beside their fields. */
-export function refusedForm(vocabulary: Vocabulary, refused: Refused): Html {
+export function refusedForm(vocabulary: Vocabulary, refused: Refused, visitor: Visitor): Html {
   const { operation, action, fields } = refused
   return operationForm(vocabulary, operation, action, {
     texts: fields,
     shown: fields.get(SHOWN_FIELD) ?? '{}',
     etag: fields.get(MATCH_FIELD),
     refused,
+    visitor,
   })
 }
 
 /** What was wrong, each with the way to its field where there is one. */
-export function faultList(faults: Fault[], vocabulary: Vocabulary, refused: Refused | undefined): Html {
+export function faultList(
+  faults: Fault[],
+  vocabulary: Vocabulary,
+  refused: Refused | undefined,
+  { language: { labels } }: Visitor,
+): Html {
   const expected = vocabulary.classes.get(refused?.operation.expects ?? '')
   const lines = faults.map(fault => {
     const name = propertyOf(fault)
-    const isField = expected && writeable(expected).some(property => property.name === name)
-    const what = html`<strong>${fault.property}</strong>`
-    return html`<li>${isField ? html`<a href="#${prefixOf(refused!.operation)}-${name}">${what}</a>` : what} ${fault.message}</li>`
+    const at = expected && writeable(expected).find(property => property.name === name)
+    const label = at && name === fault.property ? propertyLabel(labels, expected, at) : fault.property
+    const what = html`<strong title="${fault.property}">${label}</strong>`
+    return html`<li>${at ? html`<a href="#${prefixOf(refused!.operation)}-${name}">${what}</a>` : what} ${fault.message}</li>`
   })
   return html`<ul>${lines}</ul>`
 }

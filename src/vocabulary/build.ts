@@ -21,6 +21,7 @@ function buildOperation(subject: string, kind: 'item' | 'collection', file: Oper
     iri: `vocab:${subject}_${file.method.toLowerCase()}`,
     method: file.method,
     title: file.title,
+    label: file.label,
     expects: file.expects,
     expectsProperty: file.expectsProperty,
     bare: file.bare ?? false,
@@ -92,6 +93,9 @@ function buildProperty(className: string, file: PropertyFile, rename: Record<str
     light: file.light ?? false,
     included: file.included ?? false,
     orderBy: file.orderBy,
+    label: file.label,
+    group: file.group,
+    widget: file.widget,
     operations: (file.supportedOperation ?? []).map(operation =>
       buildOperation(`${className}_${file.title}`, kind, operation),
     ),
@@ -112,6 +116,7 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     name,
     iri: content['@id'],
     title: content.title,
+    label: content.label,
     description: content.description,
     uriTemplates: (content.uriTemplate ?? []).map(template => parseTemplate(template, rename)),
     alsoAt: (content.alsoAt ?? []).map(({ of, uriTemplate, supportedOperation }) => ({

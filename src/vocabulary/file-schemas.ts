@@ -6,6 +6,7 @@ import { BULK_EDITS } from './bulk-edits.js'
 import { COLUMN_TYPE } from './column-type.js'
 import { SHOWN_IN } from './shown-in.js'
 import { CREDENTIALS } from './spelling.js'
+import { WIDGETS } from './widgets.js'
 
 const string = { type: 'string', minLength: 1 }
 const boolean = { type: 'boolean' }
@@ -30,6 +31,7 @@ const operation = {
   properties: {
     method: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'COPY'] },
     title: string,
+    label: string,
     expects: iri,
     expectsProperty: string,
     bare: boolean,
@@ -101,6 +103,9 @@ const property = {
     light: boolean,
     included: boolean,
     orderBy: string,
+    label: string,
+    group: string,
+    widget: { enum: WIDGETS },
     supportedOperation: { type: 'array', items: { $ref: '#/$defs/operation' } },
   },
 }
@@ -135,6 +140,7 @@ export const classSchema = {
     '@id': { type: 'string', pattern: '^vocab:[A-Z][A-Za-z0-9]*$' },
     '@type': { const: 'Class' },
     title: string,
+    label: string,
     description: string,
     uriTemplate: { type: 'array', minItems: 1, items: path },
     table: string,

@@ -5,6 +5,7 @@ import type { Access, Role } from './access-terms.js'
 import type { BulkEdit } from './bulk-edits.js'
 import type { ShownIn } from './shown-in.js'
 import type { Spelling } from './spelling.js'
+import type { Widget } from './widgets.js'
 
 export interface StatusFile {
   statusCode: number
@@ -14,6 +15,7 @@ export interface StatusFile {
 export interface OperationFile {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY'
   title: string
+  label?: string
   expects?: string
   expectsProperty?: string
   bare?: boolean
@@ -72,6 +74,9 @@ export interface PropertyFile {
   light?: boolean
   included?: boolean
   orderBy?: string
+  label?: string
+  group?: string
+  widget?: Widget
   supportedOperation?: OperationFile[]
 }
 
@@ -88,6 +93,7 @@ export interface Seed {
 export interface ClassFile {
   '@id': string
   title: string
+  label?: string
   description: string
   uriTemplate?: string[]
   table?: string

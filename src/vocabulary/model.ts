@@ -6,6 +6,7 @@ import type { Seed } from './file-types.js'
 import type { ShownIn } from './shown-in.js'
 import type { Spelling } from './spelling.js'
 import type { UriTemplate } from './template.js'
+import type { Widget } from './widgets.js'
 
 /** Methods that a supported operation may have. HEAD and OPTIONS follow from these. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY'
@@ -22,6 +23,8 @@ export interface Operation {
   iri: string
   method: Method
   title: string
+  /** What people call it: the text of its button. */
+  label?: string
   /** Compact IRI of the class or datatype of the body, when there is a body. */
   expects?: string
   /** The body is the value alone of this property of the class expected; `{name}`: of the one that the variable names. */
@@ -139,6 +142,12 @@ export interface Property {
   included: boolean
   /** Name of the property that the list is ordered by unless asked otherwise; a leading `-` means descending. */
   orderBy?: string
+  /** What people call it. */
+  label?: string
+  /** Which of the properties it stands among on a page. */
+  group?: string
+  /** The control that people fill it in by, where its range does not say enough. */
+  widget?: Widget
   operations: Operation[]
 }
 
@@ -170,6 +179,8 @@ export interface Class {
   /** Compact IRI, `vocab:Image`. */
   iri: string
   title: string
+  /** What people call it. */
+  label?: string
   description: string
   /** Most specific first; the first one whose variables a row has is its address. Empty for embedded classes. */
   uriTemplates: UriTemplate[]

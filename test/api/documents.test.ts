@@ -117,7 +117,6 @@ const KINDS = [
   '/schemas/Image.json',
   '/shapes/Image',
   '/.well-known/void',
-  '/console.css',
 ]
 
 it.each([...KINDS, '/healthz', '/readyz', '/metrics'])(

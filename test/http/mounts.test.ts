@@ -64,7 +64,7 @@ describe('Hydria', () => {
       '/docs',
     ],
     ...['/contexts/dlcs.jsonld', '/openapi/rokka.json', '/openapi.json', '/schemas/Image.json', '/shapes/Image'],
-    ...['/console.css', '/.well-known/void', '/healthz', '/readyz', '/metrics', '/iiif-img/1/1/x', '/thumbs/1/1/x'],
+    ...['/console/sign-in', '/.well-known/void', '/healthz', '/readyz', '/metrics', '/iiif-img/1/1/x', '/thumbs/1/1/x'],
     ...['/file/1/1/x', '/iiif-av/1/1/x', '/iiif-resource/1/x', '/iiif-manifest/1/1/x', '/iiif-collection/1/1'],
     ...['/raw-resource/1/x', '/pdf/1/x', '/zip/1/x', '/pdf-control/1/x', '/zip-control/1/x', '/auth/1/token'],
   ]

@@ -1,0 +1,2 @@
+// The script of every page: what it adds to pages that work without it.
+export {}

@@ -1,0 +1,35 @@
+// Which language a person reads the console in: the one of ours that their browser prefers.
+import Negotiator from 'negotiator'
+import { de, deLabels } from './de.js'
+import { en, type Texts } from './en.js'
+import { fr, frLabels } from './fr.js'
+import type { Labels } from './labels.js'
+
+/** A language of the console. */
+export interface Language {
+  tag: string
+  dir: 'ltr' | 'rtl'
+  texts: Texts
+  labels: Labels
+}
+
+const LANGUAGES: [Language, ...Language[]] = [
+  { tag: 'en', dir: 'ltr', texts: en, labels: {} },
+  { tag: 'de', dir: 'ltr', texts: de, labels: deLabels },
+  { tag: 'fr', dir: 'ltr', texts: fr, labels: frLabels },
+]
+
+/** The language of who says nothing of it. */
+export const ENGLISH = LANGUAGES[0]
+
+const TAGS = LANGUAGES.map(({ tag }) => tag)
+
+/** Longer headers are no browser's. */
+const LONGEST_HEADER = 500
+
+/** The language that an Accept-Language header prefers among those that there are. */
+export function languageFor(header: string | undefined): Language {
+  if (!header || header.length > LONGEST_HEADER) return ENGLISH
+  const tag = new Negotiator({ headers: { 'accept-language': header } } as never).language(TAGS)
+  return LANGUAGES.find(language => language.tag === tag) ?? ENGLISH
+}
