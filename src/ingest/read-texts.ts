@@ -3,7 +3,7 @@
 import type { Logger } from 'pino'
 import { inSlices } from '../in-slices.js'
 import { blobKey, claimTexts, type DueText, keepText, type ReadTexts, StorageError, TEXTS_DUE } from '../store/index.js'
-import { type PageText, readText, TextFault, tokensOf, vectorsOf } from '../text/index.js'
+import { keptToken, type PageText, readText, TextFault, tokensOf, vectorsOf } from '../text/index.js'
 import { inBackground } from './in-background.js'
 import type { IngestServices } from './ingest-services.js'
 
@@ -36,7 +36,7 @@ export async function keptText(customer: number, page: PageText, language: strin
   const placed = lines.some(({ box, time, words }) => box || time || words.some(({ boxes }) => boxes.length > 0))
   return {
     ...{ kind: page.kind, languages, runs: runsOf(tokens, languageOf), placed },
-    ...{ tokens: tokens.map(({ text }) => text), content: JSON.stringify(told) },
+    ...{ tokens: tokens.map(keptToken), content: JSON.stringify(told) },
     vectors: vectorsOf(customer, tokens, languageOf),
   }
 }

@@ -40,6 +40,8 @@ interface Broken {
   stem: string
   /** The whole word is known. */
   isWhole: boolean
+  /** Nothing but a hyphen says that the word goes on, which may be one of the word. */
+  isGuess?: true
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is meant.
@@ -49,6 +51,10 @@ const SOFT_HYPHEN = '\u00ad'
 
 /** A soft hyphen, and the sign that transcriptions have for one. */
 const BROKEN = /[\u00ad\u00ac]$/
+
+/** A letter and a hyphen, behind which a word may go on that begins with a small letter. */
+const HYPHENATED = /\p{L}\p{M}*[-\u2010]$/u
+const SMALL = /^\p{Ll}/u
 
 const clean = (text: string): string =>
   text
@@ -87,7 +93,12 @@ export function collectLines(limits: TextLimits): LineCollector {
   }
 
   /** What a broken word becomes with its rest; undefined when this is not its rest. */
-  function joined({ word, stem, isWhole }: Broken, text: string, part: WordPart | undefined): string | undefined {
+  function joined(
+    { word, stem, isWhole, isGuess }: Broken,
+    text: string,
+    part: WordPart | undefined,
+  ): string | undefined {
+    if (isGuess && (part || !SMALL.test(text))) return undefined
     if (isWhole) return part?.part === 'second' ? word.text : undefined
     const whole = (part?.part === 'second' && part.whole) || stem + text
     return whole.length <= limits.wordCharacters ? whole : undefined
@@ -100,6 +111,7 @@ export function collectLines(limits: TextLimits): LineCollector {
     if (broken && whole !== undefined) {
       last = broken.word
       last.text = whole
+      if (broken.isGuess) last.breaks = [...(last.breaks ?? []), broken.stem.length]
     } else {
       last = { text: part?.whole ?? text, boxes: [] }
       words.push(last)
@@ -111,8 +123,12 @@ export function collectLines(limits: TextLimits): LineCollector {
   }
 
   function endLine({ box, time, language }: LineFacts = {}): void {
-    if (last && !broken && last.text.length > 1 && BROKEN.test(last.text))
-      broken = { word: last, stem: stemOf(last.text), isWhole: false }
+    if (last && !broken && last.text.length > 1) {
+      const goesOn = { word: last, stem: stemOf(last.text), isWhole: false }
+      if (BROKEN.test(last.text)) broken = goesOn
+      // In captions a hyphen is where somebody breaks off.
+      else if (!time && HYPHENATED.test(last.text)) broken = { ...goesOn, isGuess: true }
+    }
     if (words.length > 0) {
       const line: Line = { words }
       if (box) line.box = box

@@ -1,10 +1,11 @@
 // The words of many pages as numbers, so that what is asked for is compared with each different word once, and where it stands is found by numbers alone.
 import type { Term, WantedPiece } from './search-terms.js'
 import { stemOf } from './stem.js'
+import { tokenFrom } from './tokens.js'
 
 /** The tokens of a page as they are kept. */
 export interface PageTokens {
-  /** Folded, with a blank between them. */
+  /** Folded, each as it is kept, with a blank between them. */
   tokens: string
   /** Languages of the tokens (BCP 47, '' is not known), each from a token on. */
   runs: readonly (readonly [from: number, language: string])[]
@@ -13,6 +14,8 @@ export interface PageTokens {
 /** A word in a language. */
 interface Entry {
   text: string
+  /** What it is if it was hyphenated over lines by hyphens of its own. */
+  parts?: string[]
   language: string
 }
 
@@ -31,12 +34,12 @@ export function openBook(): { add(page: PageTokens): void; book(): Book } {
   const numbers = new Map<string, Map<string, number>>()
   const pages: Uint32Array[] = []
   let bytes = 0
-  const numberOf = (known: Map<string, number>, text: string, language: string): number => {
-    const found = known.get(text)
+  const numberOf = (known: Map<string, number>, kept: string, language: string): number => {
+    const found = known.get(kept)
     if (found !== undefined) return found
-    known.set(text, entries.length)
-    bytes += 100 + 2 * text.length
-    return entries.push({ text, language }) - 1
+    known.set(kept, entries.length)
+    bytes += 100 + 2 * kept.length
+    return entries.push({ ...tokenFrom(kept), language }) - 1
   }
   return {
     add({ tokens, runs }) {
@@ -69,36 +72,89 @@ export interface Found {
   length: number
 }
 
-/** Which entries of a book each piece of a term means: 1 for those. */
-export type Meant = readonly Uint8Array[]
+/** How an entry may be what a piece means: as a whole, as one of its parts, or as the first of parts that pieces mean together. */
+const WHOLE = 1
+const FIRST = 2
+const LAST = 4
+const MIDDLE = 8
+const RUN = 16
 
-function meaning({ text, isPrefix, isCharacter }: WantedPiece, byStem: boolean, entries: readonly Entry[]): Uint8Array {
+/** What a term means in a book. */
+export interface Meant {
+  /** Of each piece, how each entry may be it. */
+  pieces: readonly Uint8Array[]
+  /** Entries whose parts are what pieces mean together: from which piece on, and how many. */
+  runs: readonly { entry: number; from: number; length: number }[]
+}
+
+/** Whether a word in a language is what a piece means. */
+type IsMeant = (text: string, language: string) => boolean
+
+function meaning({ text, isPrefix, isCharacter }: WantedPiece, byStem: boolean): IsMeant {
   const stems = new Map<string, string | undefined>()
   const stemIn = (language: string): string | undefined => {
     if (!stems.has(language)) stems.set(language, stemOf(language, text))
     return stems.get(language)
   }
-  const isMeant = (entry: Entry): boolean => {
-    if (isPrefix ? entry.text.startsWith(text) : entry.text === text) return true
-    if (isPrefix || isCharacter || !byStem || entry.language === '') return false
-    const stem = stemIn(entry.language)
-    return stem !== undefined && stemOf(entry.language, entry.text) === stem
+  return (one, language) => {
+    if (isPrefix ? one.startsWith(text) : one === text) return true
+    if (isPrefix || isCharacter || !byStem || language === '') return false
+    const stem = stemIn(language)
+    return stem !== undefined && stemOf(language, one) === stem
   }
-  return Uint8Array.from(entries, entry => (isMeant(entry) ? 1 : 0))
+}
+
+function waysOf({ text, parts, language }: Entry, isMeant: IsMeant): number {
+  const whole = isMeant(text, language) ? WHOLE : 0
+  if (!parts) return whole
+  const last = parts.length - 1
+  return parts.reduce((ways, part, index) => {
+    const way = index === 0 ? FIRST : index === last ? LAST : MIDDLE
+    return isMeant(part, language) ? ways | way : ways
+  }, whole)
 }
 
 /** What a term means in a book. */
-export const meantBy = ({ pieces, byStem }: Term, { entries }: Book): Meant =>
-  pieces.map(piece => meaning(piece, byStem, entries))
+export function meantBy({ pieces, byStem }: Term, { entries }: Book): Meant {
+  const meanings = pieces.map(piece => meaning(piece, byStem))
+  const ways = meanings.map(isMeant => Uint8Array.from(entries, entry => waysOf(entry, isMeant)))
+  const runs: { entry: number; from: number; length: number }[] = []
+  for (const [entry, { parts, language }] of entries.entries())
+    for (let from = 0; parts && from + parts.length <= pieces.length; from++) {
+      if (!parts.every((part, index) => meanings[from + index]!(part, language))) continue
+      runs.push({ entry, from, length: parts.length })
+      ways[from]![entry]! |= RUN
+    }
+  return { pieces: ways, runs }
+}
+
+/** How many tokens of a page from one on are what pieces mean; 0 where they are not. */
+function lengthAt(page: Uint32Array, at: number, { pieces, runs }: Meant): number {
+  const last = pieces.length - 1
+  let token = at
+  for (let piece = 0; piece <= last; token++) {
+    if (token >= page.length) return 0
+    const entry = page[token]!
+    const ways = pieces[piece]![entry]!
+    // What stands before or behind a part in its word is no word that the term could go on with.
+    const alone = last === 0 ? MIDDLE : 0
+    const right = WHOLE | (piece === last ? FIRST : 0) | (piece === 0 ? LAST : 0) | alone
+    const run = ways & RUN ? runs.find(({ entry: one, from }) => one === entry && from === piece) : undefined
+    if (run) piece += run.length
+    else if (ways & right) piece++
+    else return 0
+  }
+  return token - at
+}
 
 /** The places of a term in a page; one that begins within another is none. */
 export function findIn(page: Uint32Array, meant: Meant): Found[] {
   const found: Found[] = []
-  const { length } = meant
-  const [first] = meant
-  for (let at = 0; at + length <= page.length; at++) {
+  const [first] = meant.pieces
+  for (let at = 0; at < page.length; at++) {
     if (first![page[at]!] === 0) continue
-    if (!meant.every((piece, index) => piece[page[at + index]!] === 1)) continue
+    const length = lengthAt(page, at, meant)
+    if (length === 0) continue
     found.push({ at, length })
     at += length - 1
   }

@@ -11,6 +11,8 @@ export interface Word {
   text: string
   /** Where it stands: one box, or one for each part of a word that is hyphenated over lines; none where the file tells none. */
   boxes: Box[]
+  /** Where in it a hyphen stood at the end of a line, which may have been one of the word: `wellknown` may be `well-known`. */
+  breaks?: number[]
 }
 
 export interface Line {

@@ -1,7 +1,7 @@
 // Words as search knows them: runs of letters and digits, folded; in scripts that put no blanks between words, each character by itself.
 import { LRUCache } from 'lru-cache'
 import { fold } from './fold.js'
-import type { Line } from './text-page.js'
+import type { Line, Word } from './text-page.js'
 
 /** A piece of a text that search knows. */
 export interface Piece {
@@ -18,6 +18,8 @@ export interface Piece {
 export interface Token extends Piece {
   line: number
   word: number
+  /** What it is if the hyphens are of the word that stood in it at the ends of lines. */
+  parts?: string[]
 }
 
 /** Longest piece in characters: what is longer is cut. */
@@ -83,10 +85,32 @@ export function piecesOf(text: string): readonly Piece[] {
   return made
 }
 
+/** The parts of a piece of a word between the hyphens that may be of it; nothing where there are none. */
+function partsOf({ text, breaks = [] }: Word, { from, to, isCharacter }: Piece): Pick<Token, 'parts'> {
+  const inside = breaks.map(at => text.slice(0, at).normalize('NFC').length).filter(at => at > from && at < to)
+  if (inside.length === 0 || isCharacter) return {}
+  const edges = [from, ...inside, to]
+  const parts = inside.concat(to).map((end, index) => piecesOf(text.normalize('NFC').slice(edges[index], end)))
+  return parts.every(({ length }) => length === 1) ? { parts: parts.map(([part]) => part!.text) } : {}
+}
+
 /** The pieces of the lines of a page, in their order. */
 export const tokensOf = (lines: readonly Line[]): Token[] =>
   lines.flatMap((line, number) =>
-    line.words.flatMap(({ text }, word) =>
-      piecesOf(text.normalize('NFC')).map(piece => ({ ...piece, line: number, word })),
+    line.words.flatMap((one, word) =>
+      piecesOf(one.text.normalize('NFC')).map(piece => ({ ...piece, ...partsOf(one, piece), line: number, word })),
     ),
   )
+
+/** Between the text of a token and its parts, as it is kept: none of them has such a character. */
+const SEPARATOR = '/'
+
+/** A token as it is kept. */
+export const keptToken = ({ text, parts = [] }: Pick<Token, 'text' | 'parts'>): string =>
+  [text, ...parts].join(SEPARATOR)
+
+/** The text and the parts of a token that was kept. */
+export function tokenFrom(kept: string): Pick<Token, 'text' | 'parts'> {
+  const [text, ...parts] = kept.split(SEPARATOR)
+  return { text: text!, ...(parts.length > 0 && { parts }) }
+}

@@ -18,11 +18,18 @@ const ownerLexeme = (customer: number): string => `@${customer}`
 
 const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 
-/** The lexemes of a token: its text, its stem, and with the next one a pair of characters. */
+/** Parts of a word between which hyphens may stand, as one lexeme. */
+const hyphenated = (parts: readonly string[]): string => parts.join('-')
+
+/** The lexemes of a token: its text, its stem, the same of its parts, and with the next one a pair of characters. */
 function lexemesOf(token: Token, next: Token | undefined, language: string | undefined): string[] {
   if (token.isCharacter) return next?.isCharacter ? [token.text, token.text + next.text] : [token.text]
-  const stem = stemOf(language, token.text)
-  return stem === undefined ? [token.text] : [token.text, stemLexeme(stem)]
+  const { text, parts } = token
+  const lexemes = [text, ...(parts ?? [])].flatMap(word => {
+    const stem = stemOf(language, word)
+    return stem === undefined ? [word] : [word, stemLexeme(stem)]
+  })
+  return parts ? [...new Set([...lexemes, hyphenated(parts)])] : lexemes
 }
 
 /** The vectors of the tokens of a page as the database reads them; `languageOf` a line. */
@@ -61,9 +68,30 @@ function pieceQuery(piece: WantedPiece, next: WantedPiece | undefined, { byStem 
   return lexemes.length === 1 ? lexemes[0]! : `(${lexemes.join(' | ')})`
 }
 
+/** Longest term in pieces whose parts are looked for as a word that was hyphenated over lines too, and most parts of one. */
+const MOST_HYPHENATED = 6
+const MOST_PARTS = 3
+
+/** A term as phrases, of which any is meant: each piece by itself, or some that follow each other as one word. */
+function phrasesOf(term: Term): string[] {
+  const { pieces } = term
+  const single = pieces.map((piece, index) => pieceQuery(piece, pieces[index + 1], term))
+  const phrases = [single]
+  for (let from = 0; from < pieces.length && pieces.length <= MOST_HYPHENATED; from++)
+    for (let to = from + 2; to <= Math.min(pieces.length, from + MOST_PARTS); to++) {
+      const parts = pieces.slice(from, to)
+      if (parts.some(({ isCharacter }) => isCharacter)) continue
+      const word = quoted(hyphenated(parts.map(({ text }) => text))) + (parts.at(-1)!.isPrefix ? ':*' : '')
+      phrases.push([...single.slice(0, from), word, ...single.slice(to)])
+    }
+  return phrases.map(phrase => phrase.join(' <-> '))
+}
+
 /** A term as a query of vectors. */
-const termQuery = (term: Term): string =>
-  `(${term.pieces.map((piece, index) => pieceQuery(piece, term.pieces[index + 1], term)).join(' <-> ')})`
+const termQuery = (term: Term): string => {
+  const phrases = phrasesOf(term)
+  return `(${phrases.length === 1 ? phrases[0] : phrases.map(phrase => `(${phrase})`).join(' | ')})`
+}
 
 /** All of some terms, in the texts of one customer where that is known, as a query: the texts may be in any language. */
 export const allOf = (terms: readonly Term[], customer?: number): string =>

@@ -110,6 +110,21 @@ it.each([
     [line(string('well', 10), HYPHEN, string('known', 50)), line(string('word', 90))],
     ['¶ well-@10,20,30,10 known@50,20,30,10', 'word@90,20,30,10'],
   ],
+  [
+    'with a plain hyphen at the end of its line, before a small letter',
+    [line(string('hyphen-', 10)), line(string('ated', 50))],
+    ['¶ hyphenated@10,20,30,10+50,20,30,10'],
+  ],
+  [
+    'with a plain hyphen at the end of its line, before a capital',
+    [line(string('Anna-', 10)), line(string('Lena', 50))],
+    ['¶ Anna-@10,20,30,10', 'Lena@50,20,30,10'],
+  ],
+  [
+    'with a plain hyphen behind a number',
+    [line(string('1914-', 10)), line(string('and', 50))],
+    ['¶ 1914-@10,20,30,10', 'and@50,20,30,10'],
+  ],
   ['at the end of the page', [line(string('hyphen', 10), HYPHEN)], ['¶ hyphen-@10,20,30,10']],
   [
     'at the beginning of the page',

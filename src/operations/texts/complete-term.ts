@@ -19,15 +19,22 @@ const CHARACTERS_BEHIND = 2
 /** Counts what begins with a term in some pages of a book. */
 async function count(counts: Map<string, number>, book: Book, pages: Iterable<number>, term: Term): Promise<void> {
   const meant = meantBy(term, book)
-  const isCharacters = term.pieces.at(-1)!.isCharacter
+  const { text: beginning, isCharacter: isCharacters } = term.pieces.at(-1)!
   const separator = term.pieces.every(({ isCharacter }) => isCharacter) ? '' : ' '
   await inSlices(pages, index => {
     const page = book.pages[index]!
     const textsFrom = (from: number, to: number) => Array.from(page.subarray(from, to), id => book.entries[id]!.text)
+    /** The last token, or the part of it that begins as was asked. */
+    const ending = (at: number): string => {
+      const { text, parts = [] } = book.entries[page[at]!]!
+      return text.startsWith(beginning) ? text : (parts.find(part => part.startsWith(beginning)) ?? text)
+    }
     for (const { at, length } of findIn(page, meant)) {
       const end = at + length
       const behind = isCharacters ? textsFrom(end, end + CHARACTERS_BEHIND) : []
-      const word = [...textsFrom(at, end), ...behind.filter(one => [...one].length === 1)].join(separator)
+      const word = [...textsFrom(at, end - 1), ending(end - 1), ...behind.filter(one => [...one].length === 1)].join(
+        separator,
+      )
       counts.set(word, (counts.get(word) ?? 0) + 1)
     }
   })
