@@ -57,7 +57,8 @@ const withoutBase = problemDetails(({ status, detail }) => ({
 export async function openAnswers(shared: Shared): Promise<RequestListener> {
   const { bases, services, taken, compilers, linkedData, monitored } = shared
   const channels = await openChannels(services)
-  const mayMeasure = async (request: Request) => (await principalOf(services, request))?.access === 'platform'
+  const mayMeasure = async (request: Request) =>
+    (await principalOf(services, request, 'basic', null))?.access === 'platform'
 
   /** Adds everything, in the order in which it is asked. */
   const answersAt = (atBase: Services): RequestListener => {

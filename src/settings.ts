@@ -98,6 +98,16 @@ export const SETTINGS = {
     20,
     'the same for one key from one address; the key still works from other addresses; 0: no limit',
   ),
+  SIGN_IN_IDLE_S: setting(
+    integer(60, 31_536_000),
+    86_400,
+    'seconds without use after which a session of the console ends',
+  ),
+  SIGN_IN_MAX_S: setting(
+    integer(60, 31_536_000),
+    1_209_600,
+    'seconds after which a session of the console ends, used or not',
+  ),
   CREDENTIALS_KEY: setting(
     parseServerKey as Parse<Buffer | undefined>,
     undefined,

@@ -42,6 +42,8 @@ export interface Api<Place = Scope, Body = Record<string, unknown>> {
   answeredElsewhere?: HandlerStatuses
   /** Credentials that it takes. */
   scheme: Scheme
+  /** Whether it knows people by their sessions, where no credentials are shown: by a cookie, so that changes need its token. */
+  knowsSessions?: boolean
   /** Whether it looks at no credentials where anyone may call. */
   anonymousWherePublic?: boolean
   cors: CorsLists

@@ -4,6 +4,10 @@ import { type Address, checkWrite, departure, preferencesOf, variablesOf } from 
 import type { Asked, Principal } from '../operations/index.js'
 import { API_VERSIONS, type CompiledVocabulary, inVersion, type Operation, type Route } from '../vocabulary/index.js'
 
+/** The customer that an address names; null when it names none. */
+export const customerAt = ({ route, segments }: Address<Route>): string | null =>
+  variablesOf(route.template.variables, segments)['customer'] ?? null
+
 interface Matched {
   request: Request
   response: Response

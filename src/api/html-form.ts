@@ -1,16 +1,12 @@
 // Forms of our own pages as requests: the method that a form stands for, and its fields as a body with our keys.
 import type { Request } from 'express'
 import { MATCH_FIELD, METHOD_FIELD, type Refused, SHOWN_FIELD } from '../console/index.js'
-import { isUtf8Encoded, mediaTypeOf, parseJson, readTextBytes } from '../http/index.js'
-import { HttpProblem, invalid } from '../problem.js'
+import { FORM_TYPE, formFields, mediaTypeOf, parseJson, readTextBytes } from '../http/index.js'
+import { type HttpProblem, invalid } from '../problem.js'
 import type { Class, Property, Route } from '../vocabulary/index.js'
 import { wrongType } from './body-types.js'
 
-const FORM = 'application/x-www-form-urlencoded'
-
 const LARGEST = 1024 * 1024
-/** Most fields of a form. */
-const MOST_FIELDS = 1000
 /** A field of JSON. */
 const JSON_BOUNDS = { values: 10_000 }
 
@@ -24,31 +20,17 @@ const forms = new WeakMap<Request, Sent>()
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
 
-/** The form that a POST has sent, as it came. Throws HttpProblem 413. */
-const textOf = async (request: Request): Promise<string> => (await readTextBytes(request, LARGEST)).toString('utf8')
-
-/**
- * The fields of a form. Throws HttpProblem 400 for what is not UTF-8, 413 for too many: each is looked for among all of them.
- */
-function fieldsIn(text: string): URLSearchParams {
-  const message = `must not have more than ${MOST_FIELDS} fields`
-  if (text.split('&', MOST_FIELDS + 1).length > MOST_FIELDS)
-    throw new HttpProblem(413, 'Content too large', `A form ${message}.`, [{ property: 'body', message }])
-  if (!isUtf8Encoded(text)) throw invalid('body', 'must be UTF-8, percent-encoded')
-  return new URLSearchParams(text)
-}
-
 /** Whether a request is a form of one of our pages: a POST whose fields say what it stands for. */
-export const isForm = (request: Request): boolean => request.method === 'POST' && mediaTypeOf(request) === FORM
+export const isForm = (request: Request): boolean => request.method === 'POST' && mediaTypeOf(request) === FORM_TYPE
 
 /**
  * Makes a POST that is a form the request that the form stands for, conditions included.
  * Throws HttpProblem 400 for another method, 413 for a form that is too large.
  */
 export async function readForm(request: Request, route: Route): Promise<void> {
-  const text = await textOf(request)
-  if (/^\s*[{[]/.test(text)) throw wrongType(FORM, false)
-  const fields = fieldsIn(text)
+  const text = (await readTextBytes(request, LARGEST)).toString('utf8')
+  if (/^\s*[{[]/.test(text)) throw wrongType(FORM_TYPE, false)
+  const fields = formFields(text)
   const method = fields.get(METHOD_FIELD) ?? 'POST'
   if (!METHODS.includes(method)) throw invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`)
   forms.set(request, { fields, route })

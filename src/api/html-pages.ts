@@ -1,13 +1,7 @@
-// The documentation for people: public, and cacheable; and what pages may load.
-import { classPage, docsIndex, vocabularyPage } from '../console/index.js'
+// The documentation for people: public, and cacheable.
+import { classPage, docsIndex, PAGE_POLICY, vocabularyPage } from '../console/index.js'
 import { type FixedDocument, fixedDocument, once } from '../http/index.js'
 import { compileSerialisers, publishedAt, publishedByName, type Vocabulary } from '../vocabulary/index.js'
-
-/** What a page may load and where its forms may go: nothing but our own. */
-export const PAGE_POLICY = (base: string): string => {
-  const own = new URL(base).origin
-  return `default-src 'none'; img-src 'self' ${own} blob:; media-src 'self' ${own}; connect-src 'self' ${own}; script-src 'self' ${own}; style-src 'self' ${own}; form-action 'self' ${own}; frame-ancestors 'none'; base-uri 'none'`
-}
 
 /** `/docs`, `/docs/{name}` and `/docs/{name}/{Class}` of each vocabulary, and `/docs/{Class}` of the root one. */
 export function pages(vocabularies: [Vocabulary, ...Vocabulary[]], base: string): FixedDocument[] {

@@ -17,12 +17,13 @@ import {
   refuseOtherSites,
   routeTree,
 } from '../http/index.js'
-import { principalOf } from '../operations/index.js'
+import { CSRF_FIELD, checkCsrf, principalOf } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { documentationLinks, type Operation, type Route } from '../vocabulary/index.js'
 import { answerProblem } from './answer-problem.js'
 import type { Api, Means } from './api.js'
-import { askedOf } from './asked.js'
+import { askedOf, customerAt } from './asked.js'
+import { formOf } from './html-form.js'
 import { noteCaller } from './known-callers.js'
 import { checkConditions, checkNewKey } from './write-conditions.js'
 
@@ -60,8 +61,11 @@ const handle =
     const operation = operationOf(route, request)
     api.checkAccept?.(request, operation)
     const isAnonymous = api.anonymousWherePublic && operation.access === 'public'
-    const principal = isAnonymous ? undefined : await principalOf(services, request, api.scheme)
+    const principal = isAnonymous
+      ? undefined
+      : await principalOf(services, request, api.scheme, api.knowsSessions ? customerAt(address) : undefined)
     noteCaller(request, principal)
+    checkCsrf(request, principal?.signedIn, formOf(request)?.get(CSRF_FIELD))
     const { base } = services
     const asked = askedOf<Body>({ request, response, address, operation, principal, compiled, base })
     const entered = Object.assign(asked, await api.enter(asked, services))

@@ -1,12 +1,11 @@
 // Errors as linked data: a hydra:Error that is RFC 9457 problem details too.
 import type { Request, Response } from 'express'
-import { visitorOf } from '../console/index.js'
-import { pathOf } from '../http/index.js'
+import { PAGE_POLICY, signInPath, visitorOf } from '../console/index.js'
+import { methodOf, pathOf } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
 import { contextUrl } from '../vocabulary/index.js'
 import type { Means, Text } from './api.js'
-import { refusedFormOf } from './html-form.js'
-import { PAGE_POLICY } from './html-pages.js'
+import { formOf, isForm, refusedFormOf } from './html-form.js'
 import { callerOf } from './known-callers.js'
 import { HTML, type Outgoing, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
 import { contentType } from './respond.js'
@@ -54,6 +53,21 @@ async function writeProblem(representation: Representation, outgoing: Outgoing) 
   }
 }
 
+/** Whether a browser without credentials asks for a page, or sends a form of one, that needs them: its person can sign in. */
+function mayBeSignedIn(problem: HttpProblem, request: Request): boolean {
+  if (problem.status !== 401 || request.headers.authorization !== undefined) return false
+  const isPage = methodOf(request) === 'GET' || isForm(request) || formOf(request) !== undefined
+  return isPage && acceptedOrDefault(request).mediaType === HTML
+}
+
+/** Sends a browser to the page of signing in, from which it comes back. */
+function sendToSignIn(base: string, request: Request, response: Response): Text {
+  const to = methodOf(request) === 'GET' ? request.originalUrl : pathOf(request.originalUrl)
+  response.removeHeader('WWW-Authenticate')
+  response.status(303).set({ Location: base + signInPath(to), 'Cache-Control': 'no-store' })
+  return ''
+}
+
 /** An error as the request asks for it: problem details, or the representation that it accepts. */
 export async function writeLinkedProblem(
   problem: HttpProblem,
@@ -61,6 +75,7 @@ export async function writeLinkedProblem(
   response: Response,
   { services: { base }, compiled: { vocabulary }, publisher }: Means,
 ): Promise<Text> {
+  if (mayBeSignedIn(problem, request)) return sendToSignIn(base, request, response)
   const context = contextUrl(vocabulary, base)
   const document = problemDocument(problem, context, base + request.originalUrl)
   if (request.accepts(['application/ld+json', 'application/problem+json']) === 'application/problem+json') {

@@ -1,6 +1,6 @@
 // Answer -> HTTP: status, headers, and the document in the representation asked for.
 import type { Request, Response } from 'express'
-import { type Action, assetNames, type Visitor, visitorOf } from '../console/index.js'
+import { type Action, assetNames, PAGE_POLICY, type Visitor, visitorOf } from '../console/index.js'
 import { digest, isFresh, methodOf, once, sendMedia } from '../http/index.js'
 import { type Answer, type Call, rules, type Services } from '../operations/index.js'
 import { perObject } from '../per-object.js'
@@ -8,7 +8,6 @@ import { type Class, contextUrl, localContext, type Operation, type UriTemplate 
 import type { Means } from './api.js'
 import { collectionOf, collectionPieces } from './collection-document.js'
 import { afterForm, formOf } from './html-form.js'
-import { PAGE_POLICY } from './html-pages.js'
 import { HTML, representationOf } from './representation.js'
 import { mayUse } from './scope.js'
 import { sendText } from './send-text.js'
@@ -22,9 +21,12 @@ interface Reply {
 const classOf = (answer: Answer) =>
   answer.kind === 'resource' ? answer.owner : answer.kind === 'list' ? answer.target : undefined
 
-/** The tag of a page: it is another one in another language, for another caller, and of another build of the console. */
-const pageTag = ({ language, name = '' }: Visitor): string =>
-  `html-${language.tag}-${digest(name + JSON.stringify(assetNames())).slice(0, 8)}`
+/**
+ * The tag of a page: it is another one in another language, of another session and with other rights, and of another
+ * build of the console.
+ */
+const pageTag = ({ language, name, principal }: Visitor): string =>
+  `html-${language.tag}-${digest(JSON.stringify([name, principal?.access, principal?.signedIn, assetNames()])).slice(0, 8)}`
 
 /** Terms of a class that stand above the shared ones, made once. */
 const localOf = perObject(({ terms, properties }: Class): object | null => localContext(terms, properties) ?? null)

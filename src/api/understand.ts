@@ -50,7 +50,7 @@ export function understandRequest(
   if (!isForm(request)) return false
   return (async () => {
     const variables = variablesOf(route.template.variables, segments)
-    const principal = await principalOf(services, request)
+    const principal = await principalOf(services, request, 'basic', variables['customer'] ?? null)
     authoriseForm(route, principal, variables)
     await scopeOf(services.store, route, principal, variables)
     await readForm(request, route)

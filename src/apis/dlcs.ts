@@ -22,6 +22,7 @@ export const dlcs: Api = {
   name: 'dlcs',
   handlers: { ...genericHandlers, ...ownHandlers },
   scheme: 'basic',
+  knowsSessions: true,
   words: ['admin'],
   cors: {
     allowed: [
@@ -36,7 +37,7 @@ export const dlcs: Api = {
       ...['Tus-Version', 'Tus-Resumable', 'Tus-Max-Size', 'Tus-Extension', 'Tus-Checksum-Algorithm'],
     ],
   },
-  headers: { Vary: 'Accept, Authorization, Prefer' },
+  headers: { Vary: 'Accept, Authorization, Cookie, Prefer' },
   entryLinks: derivedLinks,
   understand: understandRequest,
   checkAccept: (request, operation) => void representationOf({ request, operation }),

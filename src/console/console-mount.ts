@@ -1,10 +1,12 @@
-// What is at /console and is no resource of the API: the way in, and the files that pages load.
+// What is at /console and is no resource of the API: a table of pages, and the files that pages load.
 import { readFileSync } from 'node:fs'
 import type { Request, Response } from 'express'
 import { type Fail, type MethodRoute, type Mount, methodRoutes, once } from '../http/index.js'
-import { authorise, principalOf, type Services } from '../operations/index.js'
+import type { Services } from '../operations/index.js'
 import { ASSETS } from '../program-files.js'
 import { ASSETS_PATH, assetNames } from './assets.js'
+import { type Submission, submission, type Visit, visit } from './console-page.js'
+import { showSignIn, showSignOut, takeSignIn, takeSignOut } from './sign-in-pages.js'
 
 const MEDIA_TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
@@ -37,20 +39,38 @@ function asset(name: string): MethodRoute {
   return { template: `${ASSETS_PATH}/${name}`, methods: { GET }, headers }
 }
 
-/** Lets the browser ask for a key, and leads its holder to their customer. */
-const signIn = (services: Services): MethodRoute => ({
-  template: '/console/sign-in',
-  methods: {
-    GET: async (request, response) => {
-      const principal = await principalOf(services, request)
-      authorise(principal, { access: 'read', roles: [] })
-      const place = principal!.customer === null ? '/customers' : `/customers/${principal!.customer}`
-      response.redirect(303, services.base + place)
-    },
-  },
-  headers: { 'Cache-Control': 'no-store' },
-})
+/** What answers at an address: a page, and what its form does. */
+interface ConsoleAddress {
+  show?(visit: Visit): Promise<void>
+  take?(sent: Submission): Promise<void>
+}
 
-/** The routes at /console. */
+const ADDRESSES: Record<string, ConsoleAddress> = {
+  '/console/sign-in': { show: showSignIn, take: takeSignIn },
+  '/console/sign-out': { show: showSignOut, take: takeSignOut },
+}
+
+const HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  Vary: 'Accept, Accept-Language, Authorization, Cookie',
+}
+
+const page =
+  (services: Services) =>
+  ([template, { show, take }]: [string, ConsoleAddress]): MethodRoute => ({
+    template,
+    headers: HEADERS,
+    methods: {
+      ...(show && {
+        GET: async (request: Request, response: Response) => show(await visit(services, request, response)),
+      }),
+      ...(take && {
+        POST: async (request: Request, response: Response) => take(await submission(services, request, response)),
+      }),
+    },
+  })
+
+/** The routes at /console; `fail` answers with what they throw. */
 export const consoleMount = (services: Services, fail: Fail): Mount =>
-  methodRoutes([...Object.values(assetNames()).map(asset), signIn(services)], fail)
+  methodRoutes([...Object.values(assetNames()).map(asset), ...Object.entries(ADDRESSES).map(page(services))], fail)

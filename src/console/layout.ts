@@ -3,6 +3,7 @@ import { Html, html } from '../html.js'
 import { isAllowed } from '../operations/index.js'
 import type { Property, Vocabulary } from '../vocabulary/index.js'
 import { assetAddress } from './assets.js'
+import { HOME, signInPath } from './sign-in-path.js'
 import { type Labels, propertyLabel } from './texts/labels.js'
 import { ANYONE, type Visitor } from './visitor.js'
 
@@ -61,11 +62,12 @@ function places({ base, vocabulary, visitor = ANYONE }: Framed, path: string): H
   )}</ul></nav>`
 }
 
-/** Who is signed in, and the way out or in. */
-function account({ base, visitor = ANYONE }: Framed): Html {
+/** Who is signed in, and the way out; or the way in, from which one comes back to the page. */
+function account({ base, visitor = ANYONE }: Framed, path: string): Html {
   const { texts } = visitor.language
-  if (!visitor.name) return html`<a href="${base}/console/sign-in">${texts.signIn}</a>`
-  return html`<span class="account"><span class="unseen">${texts.signedInAs}</span> <bdi>${visitor.name}</bdi></span>`
+  if (!visitor.name) return html`<a href="${base}${signInPath(path || HOME)}">${texts.signIn}</a>`
+  const out = visitor.csrf !== undefined && html`<a href="${base}/console/sign-out">${texts.signOut}</a>`
+  return html`<span class="account"><span class="unseen">${texts.signedInAs}</span> <bdi>${visitor.name}</bdi></span>${out}`
 }
 
 /** A whole page. */
@@ -91,7 +93,7 @@ ${document && embedded(document)}
 </head>
 <body>
 <a class="skip" href="#main">${texts.skip}</a>
-<header class="top"><a class="home" href="${base}/">Hydria</a>${places(framed, path)}<div class="end"><a href="${base}/customers">${texts.customers}</a><a href="${base}/docs">${texts.documentation}</a>${account(framed)}</div></header>
+<header class="top"><a class="home" href="${base}/">Hydria</a>${places(framed, path)}<div class="end"><a href="${base}/customers">${texts.customers}</a><a href="${base}/docs">${texts.documentation}</a>${account(framed, path)}</div></header>
 <main id="main">
 ${content}
 </main>

@@ -1,6 +1,7 @@
 // Forms and buttons of the supported operations: fields from the properties of the class that an operation expects.
 
 import { type Html, html } from '../html.js'
+import { CSRF_FIELD } from '../operations/index.js'
 import type { Class, Operation, Property, Vocabulary } from '../vocabulary/index.js'
 import { type Fault, field, fieldText } from './form-field.js'
 import { classLabel, operationLabel, propertyLabel } from './texts/labels.js'
@@ -52,6 +53,10 @@ const hidden = (name: string, value: string): Html => html`<input type="hidden" 
 
 const methodField = ({ method }: Operation): Html => hidden(METHOD_FIELD, method)
 
+/** The token of the session that a page is shown to, as a field of its forms. */
+export const csrfField = ({ csrf }: Pick<Visitor, 'csrf'>): Html | false =>
+  csrf !== undefined && hidden(CSRF_FIELD, csrf)
+
 /** What people call an operation: by its own label, or by what its method does to a resource of the class. */
 function titleOf(operation: Operation, expected: Class | undefined, { language }: Visitor): string {
   const { texts, labels } = language
@@ -65,7 +70,7 @@ function titleOf(operation: Operation, expected: Class | undefined, { language }
 }
 
 const button = (operation: Operation, action: string, visitor: Visitor): Html =>
-  html`<form method="post" action="${action}">${methodField(operation)}<p><button class="${operation.method === 'DELETE' ? 'stop' : ''}">${titleOf(operation, undefined, visitor)}</button></p></form>`
+  html`<form method="post" action="${action}">${methodField(operation)}${csrfField(visitor)}<p><button class="${operation.method === 'DELETE' ? 'stop' : ''}">${titleOf(operation, undefined, visitor)}</button></p></form>`
 
 /** The fields that a body has: those of the class, or one for the whole of it as JSON. */
 function fieldsOf(operation: Operation, expected: Class | undefined, { texts, refused, visitor }: Contents): Html[] {
@@ -111,7 +116,7 @@ function operationForm(vocabulary: Vocabulary, operation: Operation, action: str
   const title = titleOf(operation, expected, visitor)
   const match = matchOf(operation, etag)
   const given = expected && hidden(SHOWN_FIELD, shown)
-  return html`<details${refused && html` open`}><summary>${title}</summary><form class="fields" method="post" action="${action}">${methodField(operation)}${match}${given}${fieldsOf(operation, expected, contents)}<button>${title}</button></form></details>`
+  return html`<details${refused && html` open`}><summary>${title}</summary><form class="fields" method="post" action="${action}">${methodField(operation)}${csrfField(visitor)}${match}${given}${fieldsOf(operation, expected, contents)}<button>${title}</button></form></details>`
 }
 
 /** The texts of the fields of what there is, or, where something is made, of what it has unless it says otherwise. */

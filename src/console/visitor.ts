@@ -17,6 +17,8 @@ export interface Visitor {
 export const ANYONE: Visitor = { language: ENGLISH }
 
 export function visitorOf({ headers }: IncomingMessage, principal: Principal | undefined): Visitor {
-  const language = languageFor(headers['accept-language'])
-  return { language, principal, name: principal && language.texts.signedInByKey(principal.key) }
+  const signedIn = principal?.signedIn
+  const language = languageFor(signedIn?.language ?? headers['accept-language'])
+  const name = signedIn ? signedIn.name || signedIn.email : principal && language.texts.signedInByKey(principal.key)
+  return { language, principal, name, csrf: signedIn?.csrf }
 }

@@ -14,6 +14,7 @@ import {
   projectionBounds,
   releaseBlobs,
   releaseUnnamed,
+  removeEndedPersonSessions,
   removeExpiredUploads,
   removeExpiredViewerSessions,
   removeOldIiifVersions,
@@ -34,7 +35,7 @@ export interface SweepServices {
   blobs: BlobStore
   log: Logger
   metrics?: Metrics
-  settings: Pick<Settings, 'VERSIONS_DAYS'> & ProjectionSettings
+  settings: Pick<Settings, 'VERSIONS_DAYS' | 'SIGN_IN_IDLE_S' | 'SIGN_IN_MAX_S'> & ProjectionSettings
   now(): Date
 }
 
@@ -61,6 +62,8 @@ export async function sweep(services: SweepServices): Promise<void> {
   const { store, now, settings } = services
   await endExpiredSessions(store.db, now())
   while ((await removeExpiredViewerSessions(store.db, now(), CHUNK)) === CHUNK);
+  const people = { idle: settings.SIGN_IN_IDLE_S, longest: settings.SIGN_IN_MAX_S }
+  while ((await removeEndedPersonSessions(store.db, people, CHUNK)) === CHUNK);
   while ((await deleteExpired(store.db, now(), CHUNK)).length === CHUNK);
   while ((await removeExpiredUploads(store.db, services.blobs, now(), CHUNK)) === CHUNK);
   while ((await sweepTrash(store.db, now(), CHUNK)) === CHUNK);

@@ -18,7 +18,7 @@ import { createKey, deleteKey } from './key.js'
 import { moveImages } from './move-images.js'
 import { deleteNamedQuery, namedQueryRule, patchNamedQuery, putNamedQuery } from './named-query.js'
 import { originStrategyRule } from './origin-strategy.js'
-import { portalUserRule } from './portal-user.js'
+import { portalUserRule } from './people/index.js'
 import { deleteProjection, readProjection } from './projection.js'
 import { submitBatch, submitPriorityBatch } from './queue.js'
 import { roleProviderRule } from './role-provider.js'
@@ -95,6 +95,7 @@ export { makeKey, type NewKey, removeKey } from './key.js'
 export { limitedLogIn } from './limited-log-in.js'
 export { listMembers } from './list-members.js'
 export { placeNamed, spaceNamed } from './named-space.js'
+export * from './people/index.js'
 export {
   type Access,
   authorise,
@@ -120,7 +121,7 @@ export * from './texts/index.js'
 export { discardingOf, releaseGone } from './trash.js'
 export { TUS_VERSION } from './tus-headers.js'
 export { holding, holdStored, storeUpload } from './upload.js'
-export { cookieName, cookieToken, isOwner, readCookie, viewerOf } from './viewer.js'
+export { cookieName, cookieToken, isOwner, viewerOf } from './viewer.js'
 
 /** Own handlers by name. */
 export const ownHandlers: Record<string, Handler> = {

@@ -5,6 +5,7 @@ import { HttpProblem } from '../problem.js'
 import type { Credentials, KeyOwner } from '../store/index.js'
 import { ACCESS, type ApiVersion, type Operation, type Role } from '../vocabulary/index.js'
 import { claimsOf, verifyToken } from './api-token.js'
+import { accessOfRoles, isAdministrator, membershipAt, type SignedIn, signedInBy } from './people/signed-in.js'
 import type { Services } from './services.js'
 
 /** Access of a principal; each holds those before it. `none`: only what its roles allow. */
@@ -12,7 +13,7 @@ export type Access = 'none' | 'read' | 'write' | 'admin' | 'platform'
 
 /** Who calls. */
 export interface Principal {
-  /** The key that was shown, or that signed the token. */
+  /** The key that was shown, or that signed the token; of a session `person:` and the id of its person. */
   key: string
   /** Whose key it is: null for a key of the platform itself. */
   customer: number | null
@@ -21,6 +22,8 @@ export interface Principal {
   roles: readonly Role[]
   /** The form of the answers that its customer has chosen. */
   apiVersion?: ApiVersion | null
+  /** The person whose session it is, where no key was shown. */
+  signedIn?: SignedIn
 }
 
 /** What is needed to do something: an access, or any one of the roles. */
@@ -95,6 +98,10 @@ function shownBy({ headers }: IncomingMessage, scheme: Scheme): Credentials | { 
   return token === undefined ? credentialsOf(authorization) : { token }
 }
 
+/** Whether a request shows credentials, other than a session: these alone count then. */
+export const showsCredentials = ({ headers }: IncomingMessage, scheme: Scheme): boolean =>
+  headers.authorization !== undefined || (scheme === 'rokka' && headers['api-key'] !== undefined)
+
 /** The key that was shown and whose it is; undefined when what was shown proves nothing. */
 async function proved(
   { store, now }: Services,
@@ -106,18 +113,34 @@ async function proved(
   return owner && { key: shown.key, owner }
 }
 
+/** Who calls by a session: the platform for who administers it, else what they are to the customer, which may be nothing. */
+async function principalSignedIn(
+  services: Services,
+  request: IncomingMessage,
+  customer: string | null,
+): Promise<Principal | undefined> {
+  const signedIn = await signedInBy(services, request)
+  if (!signedIn) return undefined
+  const membership = membershipAt(signedIn, customer)
+  const known = { key: `person:${signedIn.person}`, roles: [], apiVersion: membership?.apiVersion ?? null, signedIn }
+  if (isAdministrator(signedIn)) return { ...known, customer: null, access: 'platform' }
+  return { ...known, customer: membership?.customer ?? null, access: accessOfRoles(membership?.roles ?? []) }
+}
+
 /**
- * Who calls, by the credentials of a request; undefined when it shows none.
- * Throws HttpProblem 401 when they do not hold (the same for an unknown key and a wrong secret) or have expired, and 429
- * when too many did not.
+ * Who calls, by the credentials of a request, or, where it shows none, by the session of its cookie; undefined without
+ * either. `named`: the customer that the address names, null where it names none; left out where sessions do not count.
+ * Throws HttpProblem 401 when credentials do not hold (the same for an unknown key and a wrong secret) or have expired,
+ * and 429 when too many did not.
  */
 export async function principalOf(
   services: Services,
   request: IncomingMessage,
   scheme: Scheme = 'basic',
+  named?: string | null,
 ): Promise<Principal | undefined> {
   const shown = shownBy(request, scheme)
-  if (!shown) return undefined
+  if (!shown) return named === undefined ? undefined : principalSignedIn(services, request, named)
   const { store, settings, logIns } = services
   const address = clientAddress(request, settings.TRUST_PROXY)
   const claimed = 'token' in shown ? (await claimsOf(shown.token)).id : shown.key
@@ -144,9 +167,10 @@ export async function knownPrincipal(
   services: Services,
   request: IncomingMessage,
   scheme?: Scheme,
+  customer?: string | null,
 ): Promise<Principal | undefined> {
   try {
-    return await principalOf(services, request, scheme)
+    return await principalOf(services, request, scheme, customer)
   } catch (error) {
     if (error instanceof HttpProblem && error.status === 401) return undefined
     throw error

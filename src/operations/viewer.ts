@@ -1,24 +1,24 @@
 // Who looks: which roles a request brings, by cookie, token or address, and whether it is the customer's own.
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
-import { clientAddress, isFromAnotherSite } from '../http/index.js'
+import { clientAddress, isFromAnotherSite, readCookie } from '../http/index.js'
 import { type AccessRules, findViewerSession, type ViewerProof } from '../store/index.js'
 import type { Viewer } from './access-decision.js'
 import { configurationOf, rolesOf, rulesOf } from './access-rules-cache.js'
-import { isAllowed, knownPrincipal, type Needed, type Principal, reaches, type Scheme } from './principal.js'
+import {
+  isAllowed,
+  knownPrincipal,
+  type Needed,
+  type Principal,
+  reaches,
+  type Scheme,
+  showsCredentials,
+} from './principal.js'
 import { principalIn } from './principal-in.js'
 import type { Services } from './services.js'
 
 /** Name of the cookie that holds a viewer's token at one customer. */
 export const cookieName = (customer: number): string => `hydria-${customer}`
-
-/** The value of a cookie of the request. */
-export const readCookie = ({ headers }: IncomingMessage, name: string): string | undefined =>
-  (headers.cookie ?? '')
-    .split(';')
-    .map(pair => pair.trim())
-    .find(pair => pair.startsWith(`${name}=`))
-    ?.slice(name.length + 1)
 
 /** The viewer's token in the cookie of a customer. */
 export const cookieToken = (request: IncomingMessage, customer: number): string | undefined =>
@@ -56,8 +56,17 @@ const mayBeAmbient = ({ headers }: IncomingMessage, scheme: Scheme): boolean =>
 
 const callers = new WeakMap<IncomingMessage, Promise<Principal | undefined>>()
 
-/** Who sent a request: found out once for each, so that one wrong secret is one failed log-in. */
-function callerOf(services: Services, request: IncomingMessage, scheme: Scheme): Promise<Principal | undefined> {
+/**
+ * Who sent a request, by the credentials that it shows: found out once for each, so that one wrong secret is one failed
+ * log-in. Without any, who is signed in, as they are at the customer.
+ */
+function callerOf(
+  services: Services,
+  request: IncomingMessage,
+  customer: number,
+  scheme: Scheme,
+): Promise<Principal | undefined> {
+  if (!showsCredentials(request, scheme)) return knownPrincipal(services, request, scheme, String(customer))
   const known = callers.get(request)
   if (known) return known
   const caller = knownPrincipal(services, request, scheme)
@@ -72,7 +81,7 @@ async function principalAt(
   customer: number,
   scheme: Scheme,
 ): Promise<Principal | undefined> {
-  const principal = await callerOf(services, request, scheme)
+  const principal = await callerOf(services, request, customer, scheme)
   if (scheme === 'rokka') return principal && principalIn(services.store, principal, customer)
   return reaches(principal, customer) ? principal : undefined
 }

@@ -71,6 +71,8 @@ export {
   nextOutdated,
   replaceDerivatives,
 } from './outdated-derivatives.js'
+export * from './people.js'
+export * from './person-sessions.js'
 export { ensurePlatformKey, hasOtherAdminKey, type PlatformKeys } from './platform-keys.js'
 export { answerTo, outageOf } from './postgres-errors.js'
 export { prepareDatabase } from './prepare-database.js'

@@ -386,11 +386,13 @@ export type PortalRoleRow = {
 /** A row of `portal_users`: dlcs PortalUser. */
 export type PortalUserRow = {
   customer: number
+  person: string
   id: string
   email: string
   password: string
   enabled: boolean
   created: Date
+  accepted: Date | null
   roles: string[]
   version?: number
 }

@@ -1,6 +1,7 @@
 // Everyone who may call: keys of every access and every narrow role, keys that hold no longer, tokens, strangers.
 import { ROLES, type Role } from '../../src/vocabulary/index.js'
 import { basic, type Client, clientOf, type TestCustomer, type TestHydria } from '../hydria.js'
+import { personIn } from './people.js'
 
 export interface Caller {
   name: string
@@ -9,8 +10,8 @@ export interface Caller {
   of: 'home' | 'elsewhere' | 'platform' | 'nobody'
   access: 'none' | 'read' | 'write' | 'admin' | 'platform'
   roles: readonly Role[]
-  /** Whether the credentials hold; a token holds at rokka's addresses alone. */
-  holds: boolean | 'rokka'
+  /** Whether the credentials hold; a token holds at rokka's addresses alone, and a session at those of the DLCS API. */
+  holds: boolean | 'rokka' | 'dlcs'
 }
 
 interface Made {
@@ -67,7 +68,35 @@ export async function callersOf(hydria: TestHydria, home: TestCustomer, other: T
       return { name: `a token of the ${access} key`, call, of: 'home', access, roles: [], holds: 'rokka' } as const
     }),
   )
+  const people = await Promise.all(
+    (
+      [
+        [['viewer'], 'read'],
+        [['editor', 'viewer'], 'write'],
+        [['owner'], 'admin'],
+        [['admin'], 'admin'],
+        [[], 'none'],
+      ] as const
+    ).map(async ([roles, access]) => {
+      const { call } = await personIn(hydria, home, [...roles])
+      return {
+        name: `a person as ${roles.join(' and ') || 'nothing'}`,
+        call,
+        of: 'home',
+        access,
+        roles: [],
+        holds: 'dlcs',
+      } as const
+    }),
+  )
+  const stranger = await personIn(hydria, other, ['owner'])
+  const administrator = await personIn(hydria, other, ['viewer'])
+  await hydria.services.store.db('people').where({ email: administrator.email }).update({ administrator: true })
+  const session = { roles: [], holds: 'dlcs' } as const
   return [
+    ...people,
+    { name: "another customer's owner", call: stranger.call, of: 'elsewhere', access: 'admin', ...session },
+    { name: 'an administrator', call: administrator.call, of: 'platform', access: 'platform', ...session },
     { name: 'nobody', call: hydria.anyone, of: 'nobody', access: 'none', ...plain },
     { name: 'a read key', call: withKey(keys.read), of: 'home', access: 'read', ...plain },
     { name: 'a write key', call: withKey(keys.write), of: 'home', access: 'write', ...plain },

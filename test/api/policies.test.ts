@@ -13,7 +13,7 @@ describe('the entry point', () => {
     ['storagePolicies', 'StoragePolicy', ['default']],
     ['imageOptimisationPolicies', 'ImageOptimisationPolicy', ['default']],
     ['thumbnailPolicies', 'ThumbnailPolicy', ['default']],
-    ['portalRoles', 'PortalRole', ['admin', 'editor', 'viewer']],
+    ['portalRoles', 'PortalRole', ['admin', 'editor', 'owner', 'viewer']],
   ])('lists %s to anyone, each at an address of its own', async (link, type, ids) => {
     const { body: entry } = await hydria.anyone('GET', '/')
     const { status, body } = await hydria.anyone('GET', entry[link])

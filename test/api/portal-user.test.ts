@@ -30,17 +30,21 @@ describe('a PortalUser', () => {
     expect([status, body.member[0].email, body.member[0].password]).toEqual([200, 'someone@example.com', undefined])
   })
 
-  it.each(['someone@example.com', 'SOMEONE@example.com'])('cannot have the email %s of another one', async email => {
-    const other = await hydria.customer()
-    const body = { email, password: 'plaintext-password' }
-    const answer = await other.call('POST', `${other.path}/portalUsers`, { body })
-    expect([answer.status, answer.body.errors[0].property]).toEqual([409, 'email'])
-  })
+  it.each(['someone@example.com', 'SOMEONE@example.com'])(
+    'with the email %s of another one cannot be given a password',
+    async email => {
+      const other = await hydria.customer()
+      const body = { email, password: 'plaintext-password' }
+      const answer = await other.call('POST', `${other.path}/portalUsers`, { body })
+      expect([answer.status, answer.body.errors[0].property]).toEqual([409, 'password'])
+      const again = await customer.call('POST', users, { body })
+      expect([again.status, again.body.errors[0].property]).toEqual([409, 'email'])
+    },
+  )
 
   it.each([
     ['email', { password: 'plaintext-password' }],
     ['email', { email: 'nobody', password: 'plaintext-password' }],
-    ['password', { email: 'a@example.com' }],
     ['password', { email: 'a@example.com', password: 'short' }],
     ['roles', { email: 'a@example.com', password: 'plaintext-password', roles: ['king'] }],
   ])('is refused for its %s in %j', async (property, body) => {
@@ -78,11 +82,18 @@ describe('a PortalUser', () => {
     const body = { email: 'put@example.com', password: 'plaintext-password' }
     expect((await customer.call('PUT', `${users}/mine`, { body })).status).toBe(201)
     expect((await customer.call('PUT', `${users}/mine`, { body: { ...body, enabled: false } })).status).toBe(200)
-    expect((await customer.call('PUT', `${users}/other`, { body: { email: 'put2@example.com' } })).status).toBe(400)
+    expect((await customer.call('PUT', `${users}/other`, { body: { email: 'nobody' } })).status).toBe(400)
     expect((await customer.call('PUT', `${users}/his`, { body })).status).toBe(409)
     expect(
       (await hydria.admin('PUT', '/customers/9999/portalUsers/x', { body: { ...body, email: 'y@z' } })).status,
     ).toBe(404)
+  })
+
+  it('is invited when it is made without a password, and is here once it has one', async () => {
+    const { status, body } = await create({ email: 'invited@example.com', roles: ['viewer'] })
+    expect([status, body.enabled, body.accepted]).toEqual([201, true, undefined])
+    const { body: after } = await customer.call('PATCH', body['@id'], { body: { password: 'plaintext-password' } })
+    expect(Date.parse(after.accepted)).toBeGreaterThanOrEqual(Date.parse(after.created))
   })
 
   it('is deleted', async () => {

@@ -31,14 +31,23 @@ beforeAll(async () => {
       body: picture('rocket.jpg'),
     })
   browser = await startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, 'browser'))
-  context = await browser.newContext({
-    javaScriptEnabled: false,
-    httpCredentials: { username: customer.key, password: customer.secret },
-  })
+  context = await browser.newContext({ javaScriptEnabled: false })
   page = await context.newPage()
   page.setDefaultTimeout(10_000)
 })
 afterAll(() => browser.close())
+
+it('a person who asks for a page signs in first, and is there', async () => {
+  const [email, password] = ['person@browser.example', 'correct horse battery']
+  await customer.call('POST', `${customer.path}/portalUsers`, { body: { email, password, roles: ['editor'] } })
+  await page.goto(`${hydria.base}${customer.path}/spaces`)
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  expect(page.url()).toBe(`${hydria.base}${customer.path}/spaces`)
+  const [cookie] = await context.cookies()
+  expect(cookie).toMatchObject({ name: 'hydria-session', httpOnly: true, sameSite: 'Lax' })
+})
 
 it('links lead from the entry point to an Image, whose picture is shown', async () => {
   await page.goto(hydria.base)

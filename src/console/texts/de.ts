@@ -16,6 +16,14 @@ export const de: Texts = {
   signOut: 'Abmelden',
   signedInAs: 'Angemeldet als',
   signedInByKey: key => `Schlüssel ${key}`,
+  signing: {
+    outLead: 'Die Abmeldung beendet Ihre Sitzung in diesem Browser.',
+    email: 'E-Mail',
+    password: 'Passwort',
+    lead: 'Für alle, die hier Bilder betreuen. Programme benutzen stattdessen einen Schlüssel und sein Geheimnis.',
+    refused: 'E-Mail und Passwort gehören nicht zusammen, oder dieses Konto darf sich nicht anmelden.',
+    tooMany: seconds => `Gerade zu viele Versuche. Versuchen Sie es in ${seconds} Sekunden wieder.`,
+  },
   places: {
     spaces: 'Bilder',
     iiif: 'Bücher',

@@ -16,6 +16,14 @@ export const en = {
   signOut: 'Sign out',
   signedInAs: 'Signed in as',
   signedInByKey: (key: string) => `Key ${key}`,
+  signing: {
+    outLead: 'Signing out ends your session in this browser.',
+    email: 'Email',
+    password: 'Password',
+    lead: 'For people who look after pictures here. Programs use a key and its secret instead.',
+    refused: 'The email and the password do not belong together, or this account may not sign in.',
+    tooMany: (seconds: string) => `Too many tries just now. Try again in ${seconds} seconds.`,
+  },
   places: {
     spaces: 'Pictures',
     iiif: 'Books',

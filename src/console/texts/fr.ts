@@ -16,6 +16,14 @@ export const fr: Texts = {
   signOut: 'Se déconnecter',
   signedInAs: 'Connecté :',
   signedInByKey: key => `Clé ${key}`,
+  signing: {
+    outLead: 'La déconnexion met fin à votre session dans ce navigateur.',
+    email: 'E-mail',
+    password: 'Mot de passe',
+    lead: 'Pour les personnes qui s’occupent ici des images. Les programmes utilisent une clé et son secret.',
+    refused: 'L’e-mail et le mot de passe ne vont pas ensemble, ou ce compte ne peut pas se connecter.',
+    tooMany: seconds => `Trop d’essais en ce moment. Réessayez dans ${seconds} secondes.`,
+  },
   places: {
     spaces: 'Images',
     iiif: 'Livres',

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import type { Version } from '../../images/index.js'
 import {
   authorise,
+  checkCsrf,
   isOwner,
   type Principal,
   principalOf,
@@ -74,7 +75,8 @@ export const answering =
  * without the header that says that what is sent may hold more than a document.
  */
 export async function writerOf({ services, request, customer, flat }: StoredRequest): Promise<Principal> {
-  const principal = await principalOf(services, request)
+  const principal = await principalOf(services, request, 'basic', String(customer.id))
+  checkCsrf(request, principal?.signedIn)
   if (principal && !reaches(principal, customer.id)) throw notFound('The resource')
   authorise(principal, { access: 'write', roles: [] })
   if (flat && !asksForExtras(request)) {

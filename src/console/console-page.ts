@@ -1,0 +1,71 @@
+// Pages of the console that are no resource of the API: how they are sent, and how their forms are read.
+import type { Request, Response } from 'express'
+import type { Html } from '../html.js'
+import { FORM_TYPE, formFields, mediaTypeOf, pathOf, readTextBytes, refuseOtherSites } from '../http/index.js'
+import { CSRF_FIELD, checkCsrf, principalOf, type Services, type SignedIn } from '../operations/index.js'
+import { HttpProblem } from '../problem.js'
+import { layout } from './layout.js'
+import { PAGE_POLICY } from './page-policy.js'
+import { type Visitor, visitorOf } from './visitor.js'
+
+/** A request for a page, and who is signed in by it. */
+export interface Visit {
+  services: Services
+  request: Request
+  response: Response
+  signedIn: SignedIn | undefined
+  visitor: Visitor
+  query: URLSearchParams
+}
+
+/** A request that a form of such a page has sent. */
+export interface Submission extends Visit {
+  fields: URLSearchParams
+}
+
+const LARGEST_FORM = 64 * 1024
+
+/** Finds out who asks for a page. Throws HttpProblem 401 for a key that does not hold. */
+export async function visit(services: Services, request: Request, response: Response): Promise<Visit> {
+  const principal = await principalOf(services, request, 'basic', null)
+  const question = request.originalUrl.indexOf('?')
+  const query = new URLSearchParams(question < 0 ? '' : request.originalUrl.slice(question))
+  return { services, request, response, signedIn: principal?.signedIn, visitor: visitorOf(request, principal), query }
+}
+
+/**
+ * Reads a form. One that a session sends has its token.
+ * Throws HttpProblem 403 for what a page of another site, or of another session, has sent; 413 and 415.
+ */
+export async function submission(services: Services, request: Request, response: Response): Promise<Submission> {
+  refuseOtherSites(request, services.base)
+  const mediaType = mediaTypeOf(request)
+  if (mediaType !== FORM_TYPE)
+    throw new HttpProblem(415, 'Unsupported media type', `The form must be sent as ${FORM_TYPE}.`)
+  const visited = await visit(services, request, response)
+  const fields = formFields((await readTextBytes(request, LARGEST_FORM)).toString('utf8'))
+  checkCsrf(request, visited.signedIn, fields.get(CSRF_FIELD))
+  return { ...visited, fields }
+}
+
+/** The text of a field as it was typed; empty when there is none. */
+export const fieldIn = ({ fields }: Submission, name: string): string => fields.get(name) ?? ''
+
+/** Headers of all these pages: they are one person's, and what their addresses hold is told to nobody else. */
+const HEADERS = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' }
+
+/** Sends a page. */
+export function sendPage(
+  { services: { base, vocabulary }, request, response, visitor }: Visit,
+  { title, content, status = 200 }: { title: string; content: Html; status?: number },
+): void {
+  response
+    .status(status)
+    .set({ ...HEADERS, 'Content-Security-Policy': PAGE_POLICY(base), 'Content-Type': 'text/html; charset=utf-8' })
+    .end(layout({ title, content, base, vocabulary, visitor, at: base + pathOf(request.originalUrl) }))
+}
+
+/** Sends the browser on, with GET, to an address below the base. */
+export function sendBrowser({ response }: Visit, address: string): void {
+  response.set(HEADERS).redirect(303, address)
+}

@@ -1,0 +1,136 @@
+// People who may sign in to the console, and the customers that they belong to.
+import { conflict } from '../problem.js'
+import type { ApiVersion } from '../vocabulary/index.js'
+import type { Db } from './database.js'
+
+/** A person, as far as signing in goes. */
+export interface Person {
+  id: string
+  email: string
+  name: string
+  /** The language of their pages; null: as the browser says. */
+  language: string | null
+  administrator: boolean
+  /** The hash of their password; null: none, so that they cannot sign in by one. */
+  password: string | null
+  /** Whether somebody else has set the password, and knows it therefore. */
+  password_given: boolean
+  /** Whether it is known that they read what is sent to the email. */
+  email_proved: boolean
+  issuer: string | null
+  subject: string | null
+}
+
+/** What a person is to a customer, once that counts. */
+export interface Membership {
+  customer: number
+  /** The customer's name for people. */
+  title: string
+  roles: string[]
+  /** Whether the customer administers the platform. */
+  administrator: boolean
+  apiVersion: ApiVersion | null
+}
+
+const COLUMNS = [
+  ...['id', 'email', 'name', 'language', 'administrator', 'password', 'password_given', 'email_proved'],
+  ...['issuer', 'subject'],
+]
+
+/** The person of an email, letters' case aside; locked until the transaction ends where that is asked for. */
+export async function findPersonByEmail(db: Db, email: string, { lock = false } = {}): Promise<Person | undefined> {
+  if (email.includes('\u0000')) return undefined
+  const query = db('people')
+    .whereRaw('lower(email) = lower(?)', [email])
+    .first(...COLUMNS)
+  return lock ? query.forUpdate() : query
+}
+
+/** The person of an id, locked until the transaction ends. */
+export const lockPerson = (db: Db, id: string): Promise<Person | undefined> =>
+  db('people')
+    .where({ id })
+    .first(...COLUMNS)
+    .forUpdate()
+
+/** Makes a person, or finds the one who has the email; `made` tells which. The person is locked. */
+export async function ensurePerson(
+  db: Db,
+  values: { email: string } & Partial<Omit<Person, 'id'>>,
+): Promise<{ person: Person; made: boolean }> {
+  const made = await db('people')
+    .insert(values)
+    .onConflict(db.raw('(lower(email))'))
+    .ignore()
+    .returning<Person[]>(COLUMNS)
+  if (made[0]) return { person: made[0], made: true }
+  const person = await findPersonByEmail(db, values.email, { lock: true })
+  // It was removed since: whoever asks may ask again.
+  if (!person) throw conflict('The email is just being changed; retry.', [{ property: 'email', message: 'is in use' }])
+  return { person, made: false }
+}
+
+/** Changes a person. Throws HttpProblem 409 when another one has the email. */
+export async function updatePerson(db: Db, id: string, values: Partial<Omit<Person, 'id'>>): Promise<void> {
+  if (values.email !== undefined) {
+    const other = await findPersonByEmail(db, values.email)
+    if (other && other.id !== id)
+      throw conflict('The email is in use by another person.', [{ property: 'email', message: 'is in use' }])
+  }
+  await db('people').where({ id }).update(values)
+}
+
+/** Whether a person is a user of another customer than this; `accepted`: one that counts already. */
+export async function belongsElsewhere(
+  db: Db,
+  { person, customer, accepted }: { person: string; customer: number; accepted: boolean },
+): Promise<boolean> {
+  const query = db('portal_memberships').where({ person }).whereNot({ customer })
+  return Boolean(await (accepted ? query.whereNotNull('accepted') : query).first('id'))
+}
+
+/** Roles that manage a customer; the second is the older name. */
+export const OWNER_ROLES = ['owner', 'admin'] as const
+
+/**
+ * Whether the customer has an owner who may sign in, beside a user. Locks the customer's row, under which its owners are
+ * counted.
+ */
+export async function hasOtherOwner(db: Db, customer: number, user: string): Promise<boolean> {
+  await db('customers').where({ id: customer }).forUpdate().first('id')
+  return Boolean(
+    await db('portal_memberships')
+      .where({ customer, enabled: true })
+      .whereNot({ id: user })
+      .whereNotNull('accepted')
+      .whereRaw('roles && ?::text[]', [[...OWNER_ROLES]])
+      .first('id'),
+  )
+}
+
+/** What a person is to the customers that they belong to, as SQL that gives JSON: what is disabled or not taken up counts not. */
+export const MEMBERSHIPS = `coalesce((
+  SELECT jsonb_agg(jsonb_build_object('customer', membership.customer, 'title', customers.display_name,
+    'roles', membership.roles, 'administrator', customers.administrator, 'apiVersion', customers.api_version)
+    ORDER BY lower(customers.display_name), customers.id)
+  FROM portal_memberships AS membership JOIN customers ON customers.id = membership.customer
+  WHERE membership.person = people.id AND membership.enabled AND membership.accepted IS NOT NULL), '[]')`
+
+/** What a person is to the customers that they belong to. */
+export async function membershipsOf(db: Db, person: string): Promise<Membership[]> {
+  const row = await db('people')
+    .where({ id: person })
+    .first<{ memberships: Membership[] }>(db.raw(`${MEMBERSHIPS} AS memberships`))
+  return row?.memberships ?? []
+}
+
+/** Who may be the one that signs in with an email: their password, and where they belong; in one look, whoever they are. */
+export async function findPersonToSignIn(
+  db: Db,
+  email: string,
+): Promise<(Pick<Person, 'id' | 'password' | 'administrator'> & { memberships: Membership[] }) | undefined> {
+  if (email.includes('\u0000')) return undefined
+  return db('people')
+    .whereRaw('lower(email) = lower(?)', [email])
+    .first('id', 'password', 'administrator', db.raw(`${MEMBERSHIPS} AS memberships`))
+}
