@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { up as takeDefaultCaching } from '../../migrations/20261127160000_default_caching.js'
+import { down as leaveTrash, up as takeTrash } from '../../migrations/20261128193000_trash.js'
 import { upgradeLine } from '../../src/commands/migrate.js'
 import { type Hydria, startHydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
@@ -111,6 +112,35 @@ it('has no longer the caching header that every customer was given, but keeps wh
       'of a space',
       'the same again',
     ])
+  })
+})
+
+it('has in the trash of all APIs what was in that of rokka, save for what was in spaces that are gone', async () => {
+  await tried(async transaction => {
+    await leaveTrash(transaction)
+    const [kept, gone] = await transaction('rokka_images').whereNull('deleted').orderBy('hash').limit(2)
+    for (const { hash, space, id } of [kept!, gone!]) {
+      await transaction.raw(
+        `UPDATE rokka_images SET deleted = now(), trashed = to_jsonb(images) FROM images
+         WHERE hash = ? AND images.customer = 1 AND images.space = ? AND images.id = ?`,
+        [hash, space, id],
+      )
+      await transaction('images').where({ customer: 1, space, id }).delete()
+    }
+    await transaction('rokka_images').where({ hash: gone!.hash }).update({ space: 99 })
+    const before = await transaction('rokka_images').where({ hash: kept!.hash }).first()
+    await takeTrash(transaction)
+    const [row, ...others] = await transaction('trashed_images')
+    expect([row.image, row.was.id, row.hashes, others]).toEqual([kept!.id, kept!.id, [kept!.sha256], []])
+    expect(Number(row.expires) - Number(row.trashed)).toBe(30 * 86_400_000)
+    expect(await transaction('rokka_images').whereIn('hash', [kept!.hash, gone!.hash]).pluck('trash')).toEqual([row.id])
+    const { number_of_trashed_images: number } = (await transaction('storage')
+      .where({ customer: 1, space: null })
+      .first())!
+    expect(number).toBe(1)
+    await leaveTrash(transaction)
+    const after = await transaction('rokka_images').where({ hash: kept!.hash }).first()
+    expect({ ...after, version: 0 }).toMatchObject({ ...before, version: 0 })
   })
 })
 
