@@ -48,6 +48,7 @@ const STEPS = [
   '20261128193000_trash',
   '20261128200000_moved_images',
   '20261128181000_people',
+  '20261128203000_image_search',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

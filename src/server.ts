@@ -15,6 +15,7 @@ import {
   openMetrics,
   openQueue,
   startDocumentReader,
+  startImageWordReader,
   startReader,
   startRenewal,
   startSweeper,
@@ -167,6 +168,8 @@ export async function startHydria(
       stops.push(() => reader.stop())
       const documents = await startDocumentReader(services)
       stops.push(() => documents.stop())
+      const imageWords = await startImageWordReader(services)
+      stops.push(() => imageWords.stop())
       const renewal = startRenewal({ settings, store, blobs, timed: metrics.timed, log, metrics })
       stops.push(() => renewal.stop())
     }

@@ -27,6 +27,7 @@ export {
   validateRegex,
 } from './origins/index.js'
 export { readDocuments, startDocumentReader } from './read-documents.js'
+export { readImageWords, startImageWordReader } from './read-image-words.js'
 export { keptText, readTexts, startReader } from './read-texts.js'
 export { renewDerivatives, startRenewal } from './renew-derivatives.js'
 export { type JobServices, runJob, type Work } from './run-job.js'

@@ -2,10 +2,17 @@
 import type { Knex } from 'knex'
 import { invalid } from '../problem.js'
 import type { Class } from '../vocabulary/index.js'
+import { imagesSaid } from './image-words.js'
 import type { Condition } from './query.js'
 import { LARGEST_INTEGERS } from './rows.js'
 import type { Tables } from './tables.js'
 import { imagesWithWords } from './texts.js'
+
+/** Table of words -> the condition that an image has some in it. */
+const WITH_WORDS: Record<string, (customer: unknown, words: string) => [sql: string, bindings: Knex.Value[]]> = {
+  texts: imagesWithWords,
+  image_words: imagesSaid,
+}
 
 const SQL_OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
@@ -46,7 +53,7 @@ export function applyConditions(
   for (const condition of conditions) {
     const { column, many, isReference, operator, values } = condition
     if (operator === 'words') {
-      query.whereRaw(...imagesWithWords(customer, String(values[0])))
+      query.whereRaw(...WITH_WORDS[column]!(customer, String(values[0])))
       continue
     }
     const name = `${owner.table}.${column}`

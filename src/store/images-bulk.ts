@@ -1,6 +1,7 @@
 // Sets of images of one customer: found in the order asked, locked, inserted, changed and deleted together.
 import type { BulkEdit } from '../vocabulary/index.js'
 import type { Db } from './database.js'
+import { keepImageWords, WORDED, wordsAsTable } from './image-words.js'
 import type { ImageKey } from './jobs.js'
 import { problemOf } from './postgres-errors.js'
 import type { ImageRow } from './row-types.js'
@@ -81,9 +82,16 @@ export async function insertImages(
   for (const { columns, same } of alike(rows.map(row => ({ ...row, customer })))) {
     const names = columns.map(() => '??').join(', ')
     const given = rowsAsTable(tables.get('images')!, columns, same)
-    const sql = `INSERT INTO images (${names}) SELECT ${names} FROM ${given.sql} ORDER BY space, id
-      ON CONFLICT (customer, space, id) DO NOTHING RETURNING space, id`
-    const result = await db.raw(sql, [...columns, ...columns, ...given.bindings]).catch((error: unknown) => {
+    const read = wordsAsTable(customer, same)
+    const sql = `WITH made AS (
+        INSERT INTO images (${names}) SELECT ${names} FROM ${given.sql} ORDER BY space, id
+          ON CONFLICT (customer, space, id) DO NOTHING RETURNING space, id),
+      worded AS (
+        INSERT INTO image_words (customer, space, image, words)
+          SELECT ?, space, id, words::tsvector FROM made JOIN ${read.sql} USING (space, id))
+      SELECT space, id FROM made`
+    const bindings = [...columns, ...columns, ...given.bindings, customer, ...read.bindings]
+    const result = await db.raw(sql, bindings).catch((error: unknown) => {
       throw problemOf(classOf('Image'), error)
     })
     inserted.push(...result.rows)
@@ -109,6 +117,7 @@ export async function updateImages(
     await db.raw(sql, values).catch((error: unknown) => {
       throw problemOf(classOf('Image'), error)
     })
+    if (WORDED.some(column => changed.includes(column))) await keepImageWords(db, customer, same)
   }
 }
 
@@ -133,4 +142,5 @@ export async function editImages(
     ...changed,
     ...bindings(customer, keys),
   ])
+  if (WORDED.includes(edit.column)) await keepImageWords(db, customer, keys)
 }

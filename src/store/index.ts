@@ -39,6 +39,7 @@ export { ingestedTwins } from './derived-twins.js'
 export { deleteExpired } from './expiry.js'
 export * from './finish-job.js'
 export * from './iiif/index.js'
+export { IMAGE_WORDS_DUE, readDueImageWords } from './image-words.js'
 export {
   editImages,
   findImages,

@@ -10,7 +10,7 @@ export type Operator = 'any' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix' | 'words'
 
 /**
  * One condition. `any` holds when the column, or one of its items, is one of the values; null is one of them; `words` when
- * the words of the value are in one of the texts.
+ * the words of the value are in what the table holds that `column` names.
  */
 export interface Condition {
   /** What the request calls it: `string1`, `q.number1.gte`. */
@@ -114,11 +114,11 @@ function coerce(property: Property, parameter: string, value: unknown, readRefer
 const LONGEST_WORDS = 1000
 
 /** A condition on words. Throws HttpProblem 400 for what has none. */
-function wordsOf({ name }: Property, parameter: string, value: unknown): Condition {
+function wordsOf({ wordsIn }: Property, parameter: string, value: unknown): Condition {
   const text = typeof value === 'string' && isText(value) ? value : ''
   if (text.length > LONGEST_WORDS) throw invalid(parameter, `must be at most ${LONGEST_WORDS} characters`)
   if (termsOf(text).length === 0) throw invalid(parameter, 'must be words, "phrases" or beginnings*')
-  return { parameter, column: name, many: false, isReference: false, operator: 'words', values: [text] }
+  return { parameter, column: wordsIn!, many: false, isReference: false, operator: 'words', values: [text] }
 }
 
 function condition(
@@ -183,6 +183,10 @@ function parseQuery(text: string): unknown {
   }
 }
 
+/** The property by which the lists of a class are searched, where a text is words rather than JSON. */
+const searchedBy = ({ properties }: Class, text: string): Property | undefined =>
+  /^\s*[[{]/.test(text) ? undefined : properties.find(({ wordsIn }) => wordsIn === 'image_words')
+
 /** Parameters that are not about properties, whatever the list. */
 const RESERVED = new Set(['page', 'pageSize', 'itemsPerPage', 'cursor', 'orderBy', 'orderByDescending', 'q', 'include'])
 
@@ -208,8 +212,13 @@ export function conditionsOfParameters(
   readReference: ReadReference,
 ): Condition[] {
   const text = parameters.get('q')
-  const given = new Map(entriesOf(text === null ? {} : parseQuery(text)))
+  const searched = text === null ? undefined : searchedBy(owner, text)
+  const given = new Map(entriesOf(text === null || searched ? {} : parseQuery(text)))
   const direct = new Map<string, string>()
+  if (searched && text!.trim() !== '') {
+    given.set(searched.name, text)
+    direct.set(searched.name, 'q')
+  }
   for (const [parameter, values] of grouped(parameters)) {
     if (RESERVED.has(parameter) || /^order\[.+\]$/.test(parameter)) continue
     const name = parameter.replace(/\[\d*\]$/, '')

@@ -7,6 +7,8 @@ export interface WantedPiece {
   isCharacter: boolean
   /** Whether words that begin so are meant too. */
   isPrefix: boolean
+  /** Whether words that begin so are meant beside itself and those of its stem. */
+  mayGoOn?: boolean
 }
 
 /** Pieces that must follow each other. */
@@ -48,12 +50,28 @@ function wordTerm(word: string): Term | undefined {
   return term && { ...term, ...(URI.test(word) && { uri: word }) }
 }
 
-/** The terms of a query: words, `"phrases"` and `beginnings*`; all of them are looked for. */
-export function termsOf(query: string): Term[] {
-  const terms = [...query.matchAll(PART)].flatMap(([, straight, curly, angular, word]) => {
+/** The phrases and words of a query, in their order. */
+const termsIn = (query: string): Term[] =>
+  [...query.matchAll(PART)].flatMap(([, straight, curly, angular, word]) => {
     const phrase = straight ?? curly ?? angular
     return (phrase !== undefined ? termOf(phrase, false) : wordTerm(word!)) ?? []
   })
+
+/** Each term once, and no more than are looked for. */
+function distinct(terms: Term[]): Term[] {
   const known = new Set<string>()
   return terms.filter(term => !known.has(JSON.stringify(term)) && known.add(JSON.stringify(term))).slice(0, MOST_TERMS)
+}
+
+/** The terms of a query: words, `"phrases"` and `beginnings*`; all of them are looked for. */
+export const termsOf = (query: string): Term[] => distinct(termsIn(query))
+
+/** The same of what somebody may still be typing: the last word stands for those that begin with it, too. */
+export function termsBeginning(query: string): Term[] {
+  const terms = termsIn(query)
+  const last = terms.at(-1)
+  const piece = last?.pieces.at(-1)
+  if (!last?.byStem || !piece || piece.isCharacter || piece.isPrefix) return distinct(terms)
+  const pieces = [...last.pieces.slice(0, -1), { ...piece, mayGoOn: true }]
+  return distinct([...terms.slice(0, -1), { ...last, pieces }])
 }

@@ -11,12 +11,24 @@ import type { Token } from './tokens.js'
 const MOST_TOKENS = 8_000
 const MOST_POSITIONS = 250
 const OVERLAP = 32
+const LAST_POSITION = 16_383
+/** Bytes of a vector, of which the database takes 1,048,575; what a lexeme takes beside its text, and a position. */
+const MOST_BYTES = 1_000_000
+const LEXEME_BYTES = 6
+const POSITION_BYTES = 2
 
 /** Stems stand apart from words, pairs of characters are none, and whose text it is stands with its words. */
 const stemLexeme = (stem: string): string => `=${stem}`
 const ownerLexeme = (customer: number): string => `@${customer}`
 
 const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+
+/** Lexemes with their places, of a customer, as the database reads them. */
+const written = (customer: number, positions: ReadonlyMap<string, number[]>): string =>
+  [
+    quoted(ownerLexeme(customer)),
+    ...[...positions].map(([lexeme, places]) => `${quoted(lexeme)}:${places.join(',')}`),
+  ].join(' ')
 
 /** Parts of a word between which hyphens may stand, as one lexeme. */
 const hyphenated = (parts: readonly string[]): string => parts.join('-')
@@ -30,6 +42,33 @@ function lexemesOf(token: Token, next: Token | undefined, language: string | und
     return stem === undefined ? [word] : [word, stemLexeme(stem)]
   })
   return parts ? [...new Set([...lexemes, hyphenated(parts)])] : lexemes
+}
+
+/**
+ * One vector of some tokens; `languageOf` a line. Of words that stand more often, or further behind, than the database
+ * keeps places of, it has those places that are kept; what is behind a megabyte of different words is left out.
+ */
+export function vectorOf(
+  customer: number,
+  tokens: readonly Token[],
+  languageOf: (line: number) => string | undefined,
+): string {
+  const positions = new Map<string, number[]>()
+  let bytes = 0
+  for (const [at, token] of tokens.entries()) {
+    for (const lexeme of lexemesOf(token, tokens[at + 1], languageOf(token.line))) {
+      const found = positions.get(lexeme)
+      if (!found) {
+        positions.set(lexeme, [at + 1])
+        bytes += Buffer.byteLength(lexeme) + LEXEME_BYTES
+      } else if (found.length < MOST_POSITIONS && at < LAST_POSITION) {
+        found.push(at + 1)
+        bytes += POSITION_BYTES
+      }
+    }
+    if (bytes > MOST_BYTES) break
+  }
+  return written(customer, positions)
 }
 
 /** The vectors of the tokens of a page as the database reads them; `languageOf` a line. */
@@ -52,8 +91,7 @@ export function vectorsOf(
       }
       isFull ||= at - from + 1 >= MOST_TOKENS
     }
-    const lexemes = [...positions].map(([lexeme, places]) => `${quoted(lexeme)}:${places.join(',')}`)
-    vectors.push([quoted(ownerLexeme(customer)), ...lexemes].join(' '))
+    vectors.push(written(customer, positions))
     if (at >= tokens.length) break
     from = at - OVERLAP
   }
@@ -64,7 +102,8 @@ function pieceQuery(piece: WantedPiece, next: WantedPiece | undefined, { byStem 
   if (piece.isCharacter) return quoted(next?.isCharacter ? piece.text + next.text : piece.text)
   if (piece.isPrefix) return `${quoted(piece.text)}:*`
   const stems = byStem ? STEMMED_LANGUAGES.map(language => stemOf(language, piece.text)!) : []
-  const lexemes = [...new Set([piece.text, ...stems.map(stemLexeme)])].map(quoted)
+  const word = piece.mayGoOn ? `${quoted(piece.text)}:*` : quoted(piece.text)
+  const lexemes = [word, ...new Set(stems.map(stem => quoted(stemLexeme(stem))))]
   return lexemes.length === 1 ? lexemes[0]! : `(${lexemes.join(' | ')})`
 }
 
@@ -81,7 +120,9 @@ function phrasesOf(term: Term): string[] {
     for (let to = from + 2; to <= Math.min(pieces.length, from + MOST_PARTS); to++) {
       const parts = pieces.slice(from, to)
       if (parts.some(({ isCharacter }) => isCharacter)) continue
-      const word = quoted(hyphenated(parts.map(({ text }) => text))) + (parts.at(-1)!.isPrefix ? ':*' : '')
+      const word =
+        quoted(hyphenated(parts.map(({ text }) => text))) +
+        (parts.at(-1)!.isPrefix || parts.at(-1)!.mayGoOn ? ':*' : '')
       phrases.push([...single.slice(0, from), word, ...single.slice(to)])
     }
   return phrases.map(phrase => phrase.join(' <-> '))

@@ -7,6 +7,7 @@ import { COLUMN_TYPE } from './column-type.js'
 import { SHOWN_IN } from './shown-in.js'
 import { CREDENTIALS } from './spelling.js'
 import { WIDGETS } from './widgets.js'
+import { WORDS_IN } from './words-in.js'
 
 const string = { type: 'string', minLength: 1 }
 const boolean = { type: 'boolean' }
@@ -82,7 +83,7 @@ const property = {
     shownIn: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: SHOWN_IN } },
     languageMap: boolean,
     labelFrom: string,
-    wordsIn: { enum: ['texts'] },
+    wordsIn: { enum: WORDS_IN },
     pattern: string,
     minimum: { type: 'number' },
     maximum: { type: 'number' },

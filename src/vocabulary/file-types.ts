@@ -6,6 +6,7 @@ import type { BulkEdit } from './bulk-edits.js'
 import type { ShownIn } from './shown-in.js'
 import type { Spelling } from './spelling.js'
 import type { Widget } from './widgets.js'
+import type { WordsIn } from './words-in.js'
 
 export interface StatusFile {
   statusCode: number
@@ -51,8 +52,8 @@ export interface PropertyFile {
   shownIn?: ShownIn[]
   languageMap?: boolean
   labelFrom?: string
-  /** Lists can be narrowed to what has words, in the texts that the table holds: it is asked for, and never sent. */
-  wordsIn?: 'texts'
+  /** Lists can be narrowed to what has words, in what the table holds: they are asked for, and never sent. */
+  wordsIn?: WordsIn
   pattern?: string
   minimum?: number
   maximum?: number

@@ -7,6 +7,7 @@ import type { ShownIn } from './shown-in.js'
 import type { Spelling } from './spelling.js'
 import type { UriTemplate } from './template.js'
 import type { Widget } from './widgets.js'
+import type { WordsIn } from './words-in.js'
 
 /** Methods that a supported operation may have. HEAD and OPTIONS follow from these. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY'
@@ -103,8 +104,8 @@ export interface Property {
   languageMap: boolean
   /** Property of the class that this one's resources are in that says, as a language map, what people call this one there. */
   labelFrom?: string
-  /** Table of the texts whose words a list can be narrowed by: the value is asked for, and never sent. */
-  wordsIn?: 'texts'
+  /** Table of the words that a list can be narrowed by: the value is asked for, and never sent. */
+  wordsIn?: WordsIn
   pattern?: string
   minimum?: number
   maximum?: number
