@@ -133,7 +133,7 @@ export async function scopeOf(
 ): Promise<Scope> {
   const tenant = tenantColumn(store, route.target)
   const confined = principal && principal.access !== 'platform'
-  const own: Where = confined && tenant ? { [tenant]: principal.customer } : {}
+  const own: Where = confined && tenant ? { [tenant]: principal.customers ?? principal.customer } : {}
   const ownerRow = route.owner && (await store.find(route.owner, addressOf(route.owner, variables)))
   if (route.owner && !ownerRow) throw notFound(`The ${route.owner.title}`)
   if (!route.link || !ownerRow) return { where: { ...own, ...beyond(route), ...addressAt(store, route, variables) } }

@@ -47,6 +47,10 @@ export const commands: Record<string, Command> = {
     options: { down: 'take the last step back instead' },
     run: async words => (await import('./migrate.js')).migrate(words),
   },
+  administrator: {
+    meaning: 'print a link by which somebody becomes an administrator of the console, once, within a day',
+    run: async () => (await import('./administrator.js')).administrator(),
+  },
   prepare: {
     meaning: 'make the empty database that new ones are copied from, and the compile cache; part of the build',
     run: async () => (await import('./prepare.js')).prepare(),

@@ -1,6 +1,7 @@
 // hydria start, serve and worker: a process that runs until it is told to stop, and then drains.
 import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
+import { firstLink } from '../operations/index.js'
 import { isPart, leave, tellReady, toldToStop } from '../process/index.js'
 import { VERSION } from '../program-files.js'
 import { type Hydria, type Roles, startHydria } from '../server.js'
@@ -15,12 +16,14 @@ const DRAIN_MS = 30_000
 /** Milliseconds for the last answers of a process that cannot go on. */
 const LAST_WORDS_MS = 500
 
-function announce({ base, services, platform: { minted, revoked } }: Hydria, { serve }: Roles): void {
+async function announce({ base, services, platform: { minted, revoked } }: Hydria, { serve }: Roles): Promise<void> {
   const upgraded = upgradeLine(services.store.upgrade)
   if (upgraded) process.stdout.write(`The database has been brought up to date: ${upgraded}\n`)
   if (serve && !isPart()) process.stdout.write(`Hydria listens on ${base}\n`)
   for (const key of revoked)
     process.stdout.write(`The platform key ${key}, of an earlier ADMIN_KEY, has been revoked.\n`)
+  const link = serve ? await firstLink(services) : undefined
+  if (link) process.stdout.write(`The first administrator signs in by this link, once, within a day:\n  ${link}\n`)
   if (!minted) return
   process.stdout.write(`The administrator, shown this once:\n  key     ${minted.key}\n  secret  ${minted.secret}\n`)
 }
@@ -40,7 +43,7 @@ async function begin(settings: Settings, roles: Roles, withDemo: boolean): Promi
   const open = await keepPrivate(settings.DATA_DIR)
   if (open !== undefined) log.warn(open)
   const hydria = await startHydria(settings, log, roles)
-  announce(hydria, roles)
+  await announce(hydria, roles)
   if (isPart()) tellReady(hydria.base)
   return hydria
 }

@@ -4,8 +4,10 @@ import type { Request, Response } from 'express'
 import { type Fail, type MethodRoute, type Mount, methodRoutes, once } from '../http/index.js'
 import type { Services } from '../operations/index.js'
 import { ASSETS } from '../program-files.js'
+import { showAccount, takeAccount, takePassword, takeSessions } from './account-pages.js'
 import { ASSETS_PATH, assetNames } from './assets.js'
 import { type Submission, submission, type Visit, visit } from './console-page.js'
+import { showFirst, takeFirst } from './first-pages.js'
 import { showSignIn, showSignOut, takeSignIn, takeSignOut } from './sign-in-pages.js'
 
 const MEDIA_TYPES: Record<string, string> = {
@@ -48,6 +50,10 @@ interface ConsoleAddress {
 const ADDRESSES: Record<string, ConsoleAddress> = {
   '/console/sign-in': { show: showSignIn, take: takeSignIn },
   '/console/sign-out': { show: showSignOut, take: takeSignOut },
+  '/console/first/{token}': { show: showFirst, take: takeFirst },
+  '/console/account': { show: showAccount, take: takeAccount },
+  '/console/account/password': { take: takePassword },
+  '/console/account/sessions': { take: takeSessions },
 }
 
 const HEADERS = {

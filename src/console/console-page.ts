@@ -48,6 +48,9 @@ export async function submission(services: Services, request: Request, response:
   return { ...visited, fields }
 }
 
+/** The token of a link, as the address has it. */
+export const tokenOf = ({ request }: Visit): string => String((request.params as Record<string, string>)['token'] ?? '')
+
 /** The text of a field as it was typed; empty when there is none. */
 export const fieldIn = ({ fields }: Submission, name: string): string => fields.get(name) ?? ''
 

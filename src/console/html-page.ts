@@ -3,6 +3,7 @@
 import { type Html, html } from '../html.js'
 import { type Class, type Operation, type Property, publishedAt, type Vocabulary } from '../vocabulary/index.js'
 import { collection } from './collection-page.js'
+import { customersOf } from './customers-of-person.js'
 import type { Fault } from './form-field.js'
 import { breadcrumbs, layout } from './layout.js'
 import { type Action, faultList, operationForms, type Refused, refusedForm } from './operation-form.js'
@@ -69,9 +70,11 @@ export function renderPage(page: Page): string {
   }
   const title = titleOf(page)
   const body = type === 'Collection' ? collection(document, owner, self, visitor) : resource(document, owner, visitor)
+  const signedIn = owner?.name === 'EntryPoint' ? visitor.principal?.signedIn : undefined
+  const customers = signedIn && customersOf({ base, visitor }, signedIn)
   const documentation =
     owner &&
     html`<p class="more"><a href="${base}${publishedAt(vocabulary).page(owner.name)}">${texts.documentationOf(classLabel(labels, owner))}</a></p>`
-  const content = html`${breadcrumbs(self, base, vocabulary, visitor)}<h1 dir="auto">${title}</h1>${body}${operationForms(vocabulary, { operations, actions, action: self, document, etag, visitor })}${documentation}`
+  const content = html`${breadcrumbs(self, base, vocabulary, visitor)}<h1 dir="auto">${title}</h1>${customers}${body}${operationForms(vocabulary, { operations, actions, action: self, document, etag, visitor })}${documentation}`
   return layout({ ...framed, title, content, self })
 }

@@ -66,8 +66,9 @@ function places({ base, vocabulary, visitor = ANYONE }: Framed, path: string): H
 function account({ base, visitor = ANYONE }: Framed, path: string): Html {
   const { texts } = visitor.language
   if (!visitor.name) return html`<a href="${base}${signInPath(path || HOME)}">${texts.signIn}</a>`
-  const out = visitor.csrf !== undefined && html`<a href="${base}/console/sign-out">${texts.signOut}</a>`
-  return html`<span class="account"><span class="unseen">${texts.signedInAs}</span> <bdi>${visitor.name}</bdi></span>${out}`
+  const name = html`<span class="unseen">${texts.signedInAs}</span> <bdi>${visitor.name}</bdi>`
+  if (visitor.csrf === undefined) return html`<span class="account">${name}</span>`
+  return html`<a class="account" href="${base}/console/account">${name}</a><a href="${base}/console/sign-out">${texts.signOut}</a>`
 }
 
 /** A whole page. */

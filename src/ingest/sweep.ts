@@ -15,6 +15,7 @@ import {
   releaseBlobs,
   releaseUnnamed,
   removeEndedPersonSessions,
+  removeExpiredPersonLinks,
   removeExpiredUploads,
   removeExpiredViewerSessions,
   removeOldIiifVersions,
@@ -64,6 +65,7 @@ export async function sweep(services: SweepServices): Promise<void> {
   while ((await removeExpiredViewerSessions(store.db, now(), CHUNK)) === CHUNK);
   const people = { idle: settings.SIGN_IN_IDLE_S, longest: settings.SIGN_IN_MAX_S }
   while ((await removeEndedPersonSessions(store.db, people, CHUNK)) === CHUNK);
+  while ((await removeExpiredPersonLinks(store.db, CHUNK)) === CHUNK);
   while ((await deleteExpired(store.db, now(), CHUNK)).length === CHUNK);
   while ((await removeExpiredUploads(store.db, services.blobs, now(), CHUNK)) === CHUNK);
   while ((await sweepTrash(store.db, now(), CHUNK)) === CHUNK);

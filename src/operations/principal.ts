@@ -24,6 +24,8 @@ export interface Principal {
   apiVersion?: ApiVersion | null
   /** The person whose session it is, where no key was shown. */
   signedIn?: SignedIn
+  /** The customers that a person may read of, where the address names none of the several that they belong to. */
+  customers?: readonly number[]
 }
 
 /** What is needed to do something: an access, or any one of the roles. */
@@ -124,7 +126,10 @@ async function principalSignedIn(
   const membership = membershipAt(signedIn, customer)
   const known = { key: `person:${signedIn.person}`, roles: [], apiVersion: membership?.apiVersion ?? null, signedIn }
   if (isAdministrator(signedIn)) return { ...known, customer: null, access: 'platform' }
-  return { ...known, customer: membership?.customer ?? null, access: accessOfRoles(membership?.roles ?? []) }
+  if (membership) return { ...known, customer: membership.customer, access: accessOfRoles(membership.roles) }
+  const read = customer === null ? signedIn.memberships.filter(({ roles }) => roles.length > 0) : []
+  if (read.length === 0) return { ...known, customer: null, access: 'none' }
+  return { ...known, customer: null, access: 'read', customers: read.map(one => one.customer) }
 }
 
 /**

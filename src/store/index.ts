@@ -73,6 +73,7 @@ export {
   replaceDerivatives,
 } from './outdated-derivatives.js'
 export * from './people.js'
+export * from './person-links.js'
 export * from './person-sessions.js'
 export { ensurePlatformKey, hasOtherAdminKey, type PlatformKeys } from './platform-keys.js'
 export { answerTo, outageOf } from './postgres-errors.js'

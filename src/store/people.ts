@@ -70,14 +70,20 @@ export async function ensurePerson(
   return { person, made: false }
 }
 
-/** Changes a person. Throws HttpProblem 409 when another one has the email. */
+/** A person by their id. */
+export const findPerson = (db: Db, id: string): Promise<Person | undefined> =>
+  db('people')
+    .where({ id })
+    .first(...COLUMNS)
+
+/** Changes a person, in a transaction where the email is another. Throws HttpProblem 409 when somebody else has it. */
 export async function updatePerson(db: Db, id: string, values: Partial<Omit<Person, 'id'>>): Promise<void> {
-  if (values.email !== undefined) {
-    const other = await findPersonByEmail(db, values.email)
-    if (other && other.id !== id)
-      throw conflict('The email is in use by another person.', [{ property: 'email', message: 'is in use' }])
+  try {
+    await db('people').where({ id }).update(values)
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint !== 'people_email') throw error
+    throw conflict('The email is in use by another person.', [{ property: 'email', message: 'is in use' }])
   }
-  await db('people').where({ id }).update(values)
 }
 
 /** Whether a person is a user of another customer than this; `accepted`: one that counts already. */

@@ -13,7 +13,8 @@ export interface Language {
   labels: Labels
 }
 
-const LANGUAGES: [Language, ...Language[]] = [
+/** The languages of the console, English first. */
+export const LANGUAGES: [Language, ...Language[]] = [
   { tag: 'en', dir: 'ltr', texts: en, labels: {} },
   { tag: 'de', dir: 'ltr', texts: de, labels: deLabels },
   { tag: 'fr', dir: 'ltr', texts: fr, labels: frLabels },
