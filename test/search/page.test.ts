@@ -1,4 +1,4 @@
-// The field to search on the page of a manifest, and the hits under it: without a script, by keyboard, on desktops and phones.
+// The field to search on the page of a manifest or a collection, and the hits under it: without a script, by keyboard, on desktops and phones.
 import { join } from 'node:path'
 import axe from 'axe-core'
 import { bookPage } from '../../bench/book.js'
@@ -12,12 +12,12 @@ let hydria: TestHydria
 let customer: TestCustomer
 const pages = [1, 2, 7].map(number => bookPage(number))
 
-async function store(slug: string, images: string[]): Promise<void> {
+async function store(slug: string, images: string[], more = {}): Promise<void> {
   const paintedResources = images.map(id => ({
     asset: { id, space: 1 },
     canvasPainting: { canvasId: `${slug}-${id}` },
   }))
-  const body = { type: 'Manifest', slug, label: { en: [slug] }, behavior: ['public-iiif'], paintedResources }
+  const body = { type: 'Manifest', slug, label: { en: [slug] }, behavior: ['public-iiif'], paintedResources, ...more }
   await customer.call('PUT', `${customer.path}/iiif/manifests/${slug}`, { body })
 }
 
@@ -35,6 +35,13 @@ beforeAll(async () => {
   await store('book', ['p1', 'p2', 'p7'])
   await store('mixed', ['p1', 'closed'])
   await store('silent', ['wordless'])
+  const shelf = `${customer.path}/iiif/collections/shelf`
+  const behavior = ['storage-collection', 'public-iiif']
+  const body = { type: 'Collection', slug: 'shelf', label: { en: ['A shelf'] }, behavior }
+  await customer.call('PUT', shelf, { body })
+  const parent = `${hydria.base}${shelf}`
+  await store('shelved', ['p1'], { parent, label: { en: ['All of the medlar'] } })
+  await store('shelved-draft', ['p2'], { parent, behavior: [] })
   await buildManifests(hydria.services)
   await readAllTexts(hydria)
 })
@@ -72,6 +79,39 @@ it('the link of a hit opens its canvas with its words marked, among what was fou
   const shown = JSON.parse(/data-shown="([^"]*)"/.exec(opened.text)![1]!.replaceAll('&quot;', '"'))
   expect(shown.marks).toContainEqual(shown.region)
   expect(hitsIn(opened.text)).toHaveLength(timesOf('medlar'))
+})
+
+describe('the page of a collection', () => {
+  const inPage = (number: number) =>
+    pages[number]!.lines.flatMap(({ words }) => words).filter(({ text }) => text === 'medlar').length
+  const linksIn = (text: string): string[] =>
+    [.../<ol class="hits".*?<\/ol>/s.exec(text)![0].matchAll(/<li><a href="([^"]*)">/g)].map(([, link]) =>
+      link!.replaceAll('&amp;', '&').replace(hydria.base, ''),
+    )
+
+  it('has a field, and shows what is in it until something is asked for', async () => {
+    const { text } = await page('shelf')
+    expect(text).toContain(`<form role="search" method="get" action="${hydria.base}/iiif/${customer.id}/shelf#search">`)
+    expect(text).toContain('class="cards"')
+    expect((await page('shelf', { q: 'medlar' })).text).not.toContain('class="cards"')
+  })
+
+  it('lists manifests by their labels, and then pages by their words, and leads to each', async () => {
+    const { text } = await page('shelf', { q: 'medlar' })
+    expect(hitsIn(text)).toHaveLength(1 + inPage(0))
+    const [manifest, leaf] = linksIn(text)
+    expect(manifest).toBe(`/iiif/${customer.id}/shelf/shelved`)
+    const opened = await hydria.anyone('GET', leaf!, { headers: { Accept: 'text/html' } })
+    const shown = JSON.parse(/data-shown="([^"]*)"/.exec(opened.text)![1]!.replaceAll('&quot;', '"'))
+    expect(shown.marks).toContainEqual(shown.region)
+  })
+
+  it('finds drafts for their owner alone, and keeps that for nobody else', async () => {
+    const headers = { Accept: 'text/html' }
+    const owners = await customer.call('GET', `/iiif/${customer.id}/shelf?q=medlar`, { headers })
+    expect(hitsIn(owners.text)).toHaveLength(1 + inPage(0) + inPage(1))
+    expect(owners.headers.get('cache-control')).toContain('private')
+  })
 })
 
 it('what is asked for is text on the page, and no markup', async () => {

@@ -93,6 +93,16 @@ it('manifests and their canvases link to plain text, canvases to annotations of 
   }
 })
 
+it('a canvas alone links to its words as it does in its manifest', async () => {
+  const { body: manifest } = await document(`/iiif/${customer.id}/book`, 3)
+  for (const [index, number] of [4, 99].entries()) {
+    const { body } = await hydria.anyone('GET', `/iiif/${customer.id}/canvases/given-out-${number}`)
+    const inside = manifest.items.find(({ id }: { id: string }) => id === body.id)
+    expect([body.rendering, body.annotations]).toEqual([inside.rendering, inside.annotations])
+    expect(Boolean(body.annotations)).toBe(index === 0)
+  }
+})
+
 it('manifests of version 2 refer to lists of annotations of that version', async () => {
   for (const path of PATHS()) {
     const { canvases } = (await document(path, 2)).body.sequences[0]

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { type BookPage, bookPage } from '../../bench/book.js'
+import type { Box } from '../../src/text/index.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type PageFile, readAllTexts } from '../search/searched-pages.js'
 import { altoOf } from '../text/alto-of.js'
@@ -41,14 +42,17 @@ const alto = (page: BookPage, more: Partial<PageFile> = {}): PageFile => ({
   ...more,
 })
 
-/** The PDF of the images with a number, as a file. */
-async function pdfOf(number: number): Promise<string> {
-  const answer = await fetch(`${hydria.base}/pdf/${customer.id}/numbered/${number}`)
+/** A PDF as a file. */
+async function fileOf(path: string): Promise<string> {
+  const answer = await fetch(hydria.base + path)
   expect(answer.status).toBe(200)
   const file = join(folder, `${crypto.randomUUID()}.pdf`)
   writeFileSync(file, await answer.bytes())
   return file
 }
+
+/** The PDF of the images with a number. */
+const pdfOf = (number: number): Promise<string> => fileOf(`/pdf/${customer.id}/numbered/${number}`)
 
 const read = (file: string, ...options: string[]): string =>
   execFileSync('pdftotext', [...options, '-enc', 'UTF-8', file, '-'], {
@@ -122,4 +126,38 @@ it('words of what not everyone may see are not in it, and it is made again when 
   await customer.call('POST', `${adjunct}/content`, { headers, body: altoOf(pages[1]!) })
   await readAllTexts(hydria)
   expect(words(read(await pdfOf(22), '-raw'))).toContain(pages[1]!.lines[0]!.words[0]!.text)
+})
+
+it('an image without words of its own has those of its canvas, where it stands on that', async () => {
+  const page = pages[0]!
+  const [width, height] = [page.width / 2, page.height / 2]
+  await addPicture('bare', page, 30, [])
+  const id = 'https://library.example/canvas'
+  const image = `${hydria.base}/iiif-img/${customer.id}/1/bare/full/max/0/default.jpg`
+  // The image is the lower half of the canvas, and the file of its text is twice as large.
+  const painting = {
+    ...{ id: `${id}/painting`, type: 'Annotation', motivation: 'painting' },
+    body: { id: image, type: 'Image', format: 'image/jpeg', width, height },
+    target: `${id}#xywh=0,${height},${width},${height}`,
+  }
+  const painted = { id: `${id}/page`, type: 'AnnotationPage', items: [painting] }
+  const canvas = { id, type: 'Canvas', width, height: 2 * height, items: [painted] }
+  const body = { type: 'Manifest', label: { en: ['Book'] }, slug: 'book', public: true, items: [canvas] }
+  const manifest = `${customer.path}/iiif/manifests/book`
+  expect((await customer.call('PUT', manifest, { body })).status).toBe(201)
+  const [{ '@id': address }] = (await customer.call('GET', `${manifest}/canvases`)).body.member
+  const wordAt = (text: string, y: number) => ({ words: [{ text, box: [200, y, 400, 40] as Box }] })
+  const lines = [wordAt('above', 200), wordAt('within', 2 * page.height - 140)]
+  const alto = altoOf({ width: page.width, height: 2 * page.height, lines })
+  const { body: made } = await customer.call('PUT', `${address.replace(hydria.base, '')}/adjuncts/alto`, {
+    body: { '@type': 'Text', mediaType: 'text/xml', iiifLink: 'seeAlso' },
+  })
+  await customer.call('POST', made.content, { headers: { 'Content-Type': 'text/xml' }, body: alto })
+  await readAllTexts(hydria)
+  const html = read(await fileOf(`/pdf/iiif/${customer.id}/book`), '-bbox')
+  const scale = 842 / page.height
+  const found = /<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(\w+)<(?!.*<word)/s.exec(html)!
+  expect(found[5]).toBe('within')
+  const edges = [200, page.height - 140, 600, page.height - 100].map(length => length * scale)
+  for (const [side, edge] of edges.entries()) expect(Math.abs(Number(found[side + 1]) - edge)).toBeLessThan(0.1)
 })

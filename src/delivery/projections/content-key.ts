@@ -10,7 +10,7 @@ const EDITION = 3
 const rightsIn = ({ rights: { mark } }: Page): string[] => (mark ? [mark] : [])
 
 /** The words over a picture; nothing for one without. */
-const textIn = ({ text }: Page): unknown[] => (text ? [{ text: text.reading }] : [])
+const textIn = ({ text }: Page): unknown[] => (text ? [{ text: text.reading, ...(text.on && { on: text.on }) }] : [])
 
 const pdfPage = (page: Page): unknown[] =>
   isShown(page)

@@ -1,6 +1,7 @@
 // The PDF and ZIP of a manifest of the IIIF store, where the public may see it.
 import { HttpProblem } from '../../problem.js'
-import { imagesOfManifest } from '../../store/index.js'
+import { imagesOfManifest, textedPlaces } from '../../store/index.js'
+import { storedCanvas } from '../search/searched-canvas.js'
 import { sendOn } from '../send-on.js'
 import { publicAt } from '../stored/public-at.js'
 import type { SendSource } from './file-source.js'
@@ -30,5 +31,7 @@ export const ofManifest =
       keyOf: kind => `${customer.id}/iiif/${kind}/${id}`,
       fileName: row.slug!,
       images: () => imagesOf(services, row),
+      places: async () =>
+        (await textedPlaces(services.store.db, row)).map(one => storedCanvas(services.base, customer.id, one)),
     })
   }

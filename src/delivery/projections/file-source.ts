@@ -1,5 +1,6 @@
 // What a PDF or ZIP is made of: the images that a named query finds, or those of a manifest of the IIIF store.
 import type { ImageRow, ProjectionKey, ProjectionName } from '../../store/index.js'
+import type { SearchedCanvas } from '../search/searched-canvas.js'
 import type { Ask } from './projection-request.js'
 
 /** A source of one PDF and one ZIP. */
@@ -17,6 +18,8 @@ export interface FileSource {
   redactedMessage?: string | undefined
   /** The images that everyone may know of. Throws HttpProblem 404 when there are none, 400 when there are too many. */
   images(): Promise<ImageRow[]>
+  /** Where the images are that have words, and which of their canvases have words of their own. */
+  places?(): Promise<SearchedCanvas[]>
 }
 
 /** Answers with what is made of a source. */

@@ -11,16 +11,18 @@ import {
   evictProjections,
   findProjection,
   finishProjection,
+  type ImageRow,
   nameProjection,
   type ProjectionFile,
   type ProjectionKey,
   projectionBounds,
 } from '../../store/index.js'
 import type { PageText } from '../../text/index.js'
+import type { SearchedCanvas } from '../search/searched-canvas.js'
 import { contentKey } from './content-key.js'
 import { coverOf } from './cover.js'
 import type { FileSource } from './file-source.js'
-import { isShown, type Page, pagesOf } from './page-pictures.js'
+import { isShown, type Page, type PageWords, pagesOf } from './page-pictures.js'
 import { writePdf } from './pdf.js'
 import { writeZip } from './zip.js'
 
@@ -44,14 +46,41 @@ const redactedRoles = (images: Page[]): string[] => [
   ...new Set(images.filter(page => !isShown(page)).flatMap(({ row }) => row.roles)),
 ]
 
-/** Pages with their words, where everyone may see both. */
-async function withTexts(services: Services, customer: number, pages: Page[]): Promise<Page[]> {
-  const having = pages.filter(page => isShown(page) && page.row.adjuncts_count > 0).map(({ row }) => row)
-  if (having.length === 0) return pages
-  const texts = await openTexts({ services, customer }, having)
+/** An image by its name, among those of one customer. */
+const nameOf = ({ space, id }: { space: number; id: string }): string => `${space}/${id}`
+
+/** Of each image the place that is on a canvas with words of its own. */
+function onCanvases(places: SearchedCanvas[]): Map<string, { place: SearchedCanvas; canvasId: string }> {
+  const canvases = new Map(places.flatMap(place => ('canvasId' in place ? [[place.canvas, place.canvasId]] : [])))
+  return new Map(
+    places.flatMap(place => {
+      const canvasId = canvases.get(place.canvas)
+      return 'canvasId' in place || canvasId === undefined ? [] : [[nameOf(place), { place, canvasId }] as const]
+    }),
+  )
+}
+
+/** Pages with their words, where everyone may see both; those of its canvas for an image that has none of its own. */
+async function withTexts(services: Services, { customer, places }: FileSource, pages: Page[]): Promise<Page[]> {
+  const shown = pages.filter(isShown).map(({ row }) => row)
+  const having = shown.filter(row => row.adjuncts_count > 0)
+  const on = onCanvases((await places?.()) ?? [])
+  const canvases = shown.flatMap(row => on.get(nameOf(row)) ?? [])
+  if (having.length + canvases.length === 0) return pages
+  const texts = await openTexts({ services, customer }, [...having, ...canvases.map(({ canvasId }) => ({ canvasId }))])
+  const wordsOf = (row: ImageRow): PageWords | undefined => {
+    const [, own] = texts.of(row)[0] ?? []
+    if (own) return own.placed ? { adjunct: own.adjunct, reading: own.reading } : undefined
+    const { place, canvasId } = on.get(nameOf(row)) ?? {}
+    const [, found] = (canvasId !== undefined && texts.of({ canvasId })[0]) || []
+    const canvas = place?.size
+    if (!found?.placed || !canvas) return undefined
+    const region = place.region ?? [0, 0, canvas.width, canvas.height]
+    return { adjunct: found.adjunct, reading: found.reading, on: { canvas, region } }
+  }
   return pages.map(page => {
-    const [, found] = (isShown(page) && texts.of(page.row)[0]) || []
-    return found?.placed ? { ...page, text: { adjunct: found.adjunct, reading: found.reading } } : page
+    const text = isShown(page) ? wordsOf(page.row) : undefined
+    return text ? { ...page, text } : page
   })
 }
 
@@ -59,7 +88,7 @@ async function withTexts(services: Services, customer: number, pages: Page[]): P
 export async function fileState(services: Services, source: FileSource, kind: FileKind): Promise<FileState> {
   const rules = await rulesOf(services)(source.customer)
   const pages = pagesOf(await source.images(), services.settings, row => rightsOf(services, row, rules))
-  const shown = kind === 'zip' ? pages.filter(isShown) : await withTexts(services, source.customer, pages)
+  const shown = kind === 'zip' ? pages.filter(isShown) : await withTexts(services, source, pages)
   if (shown.length === 0) throw notFound('An image that can be shown to everyone')
   const key = { customer: source.customer, kind, content: contentKey(source, kind, shown) }
   const row = await findProjection(services.store.db, key)

@@ -3,9 +3,18 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { withXmp } from '../../images/index.js'
 import { type Rights, type ShownLimits, shownEdge } from '../../operations/index.js'
+import type { Rectangle } from '../../presentation/index.js'
 import { HttpProblem } from '../../problem.js'
 import type { ImageRow } from '../../store/index.js'
 import { type BlobStore, StorageError } from '../../store/index.js'
+
+/** The words over a picture. */
+export interface PageWords {
+  adjunct: number
+  reading: number
+  /** They are those of the canvas that the image is on. */
+  on?: { canvas: { width: number; height: number }; region: Rectangle }
+}
 
 /** One image of a file. Sizes are in pixels. */
 export interface Page {
@@ -14,7 +23,7 @@ export interface Page {
   /** The JPEG that is shown; absent when nothing large enough is open to everyone. */
   thumbnail?: { key: string; width: number; height: number }
   /** The words of the picture, where everyone may see both; `reading` is another whenever they are. */
-  text?: { adjunct: number; reading: number }
+  text?: PageWords
 }
 
 /** One that has a picture. */

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
 import { commonRights } from '../../operations/index.js'
 import type { BlobStore } from '../../store/index.js'
-import type { PageText } from '../../text/index.js'
+import { type PageText, textInRegion } from '../../text/index.js'
 import { isShown, type Page, pictureOf, type ShownPage } from './page-pictures.js'
 import { openTextLayer, type TextLayer } from './text-layer.js'
 
@@ -57,7 +57,7 @@ async function addShown(
   const { row, thumbnail, text } = page
   addPicture(document, body, thumbnail.width, thumbnail.height)
   const words = text && (await textOf?.(text.adjunct))
-  if (words) await layer.add(words, row)
+  if (words) await layer.add(text.on ? textInRegion(words, text.on) : words, row)
 }
 
 /** Writes the PDF to a file. Rejects when a picture cannot be read or the file not be written. */

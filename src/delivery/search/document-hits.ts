@@ -2,7 +2,8 @@
 import type { PlacedHit } from '../../operations/index.js'
 import type { DocumentText } from '../../presentation/index.js'
 import { findAll, hitsAt, meantBy, openBook, pageOfTexts, type Term, tokensOf } from '../../text/index.js'
-import type { FoundDocuments, SearchedCanvas } from './searched.js'
+import type { FoundDocuments } from './searched.js'
+import type { SearchedCanvas } from './searched-canvas.js'
 
 /** The hits in some documents, from one on. */
 export async function documentHits(

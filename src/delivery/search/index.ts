@@ -2,7 +2,6 @@
 import type { Fail, Mount } from '../../http/index.js'
 import {
   completeTerm,
-  hitsOf,
   quotedAnnotations,
   type Services,
   searchAnnotations,
@@ -13,10 +12,10 @@ import { pagesWith } from '../numbered-page.js'
 import { type SendRoute, sendMount } from '../projections/projection-mount.js'
 import type { Ask, Send } from '../projections/projection-request.js'
 import { documentOf, sendDocument } from '../projections/send-document.js'
-import { documentHits } from './document-hits.js'
+import { foundHits, NO_DOCUMENTS } from './found-hits.js'
 import { RESULTS, TERM_LISTS } from './search-forms.js'
 import { completionIn, PAGE_SIZE, searchIn } from './search-request.js'
-import { type Find, type FoundDocuments, inAsset, inQuery, inStored } from './searched.js'
+import { type Find, inAsset, inQuery, inStored } from './searched.js'
 
 /** What can be searched, by its address behind that of the search. */
 const SEARCHED: [path: string, find: Find][] = [
@@ -35,8 +34,6 @@ async function send(ask: Ask, document: object, everyones: boolean): Promise<voi
   await sendDocument(whose, await documentOf(document, subject), { 'Content-Type': 'application/ld+json' })
 }
 
-const NO_DOCUMENTS: FoundDocuments = { total: 0, read: async () => [] }
-
 const search =
   (find: Find, version: SearchVersion): Send =>
   async ask => {
@@ -51,19 +48,10 @@ const search =
     const pages = pagesWith(number, total, PAGE_SIZE)
     const from = (number - 1) * PAGE_SIZE
     const address = `${services.base}/search/v${version}${path}${query && `?${query}`}`
-    const inDocuments = await documentHits(
-      services.base,
-      documents,
-      words,
-      from,
-      Math.min(PAGE_SIZE, Math.max(0, documents.total - from)),
-    )
-    const rest = PAGE_SIZE - inDocuments.length
-    const inTexts = await hitsOf(asked, found, Math.max(0, from - documents.total), rest)
+    const hits = await foundHits(services, { documents, texts: found }, words, from, PAGE_SIZE)
     const shown = notes.slice(Math.max(0, from - inPages), Math.max(0, from + PAGE_SIZE - inPages))
     const annotations = annotated ? await quotedAnnotations(services, annotated, shown) : []
     const matches = notes.reduce((sum, one) => sum + one.found.length, inPages)
-    const hits = [...inDocuments, ...inTexts]
     const result = { base: services.base, address, number, pages, total, matches, from, hits, annotations, ignored }
     await send(ask, RESULTS[version](result), found.everyones && isPublic)
   }

@@ -1,6 +1,6 @@
 // Where on a canvas a part of a text is: the boxes of a text file, in whatever units that has, in those of the canvas.
 import type { Box, PageText } from '../../text/index.js'
-import type { SearchedCanvas } from './searched.js'
+import type { SearchedCanvas } from './searched-canvas.js'
 
 /** A text on a canvas. */
 export interface TextOnCanvas {

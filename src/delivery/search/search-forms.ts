@@ -4,7 +4,7 @@ import { PRESENTATION_API, SEARCH_API, type SearchVersion, textsOf } from '../..
 import { between } from '../../text/index.js'
 import { annotationItems, highlights, hits1, resources1 } from './annotation-hits.js'
 import { placeOnCanvas } from './place-on-canvas.js'
-import type { SearchedCanvas } from './searched.js'
+import type { SearchedCanvas } from './searched-canvas.js'
 
 /** One page of what was found: hits in the words of pages, and behind all of them annotations. */
 export interface ResultPage {

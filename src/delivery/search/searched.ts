@@ -1,6 +1,5 @@
 // What is searched, by the address of a manifest behind that of the search: the canvases of a named query, of one asset, or of a stored manifest.
-import { assetPath, canvasPath, isOwner, isProtected, type Texted, unauthorised } from '../../operations/index.js'
-import { partIn, type Rectangle } from '../../presentation/index.js'
+import { assetPath, canvasPath, isOwner, isProtected, unauthorised } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import {
   type AnnotatedManifest,
@@ -12,7 +11,6 @@ import {
   type ImageRow,
   placesWithWords,
   selectImages,
-  type TextedPlace,
   textedPlaces,
 } from '../../store/index.js'
 import { allOf, type Term } from '../../text/index.js'
@@ -21,27 +19,7 @@ import type { Ask } from '../projections/projection-request.js'
 import { variable } from '../projections/projection-request.js'
 import { askedQuery, checkFound, selectionOf } from '../projections/query-address.js'
 import { storedAt } from '../stored/public-at.js'
-
-/** A document of the IIIF store. */
-interface Described {
-  id: string
-  type: string
-  label: unknown
-}
-
-/** An image on a canvas, or a canvas by itself. Lengths are in units of the canvas, times in seconds. */
-export type SearchedCanvas = Texted & {
-  canvas: string
-  /** The size of the canvas; undefined: that of the image. */
-  size?: { width: number; height: number }
-  /** Where on the canvas the image is; undefined: everywhere. */
-  region?: Rectangle
-  starts?: number
-  /** The manifest that the canvas is in, where several are searched. */
-  within?: Described
-  /** It is no canvas, but this document. */
-  resource?: Described
-}
+import { type SearchedCanvas, storedCanvas } from './searched-canvas.js'
 
 /** Documents of the IIIF store that were found. */
 export interface FoundDocuments {
@@ -95,24 +73,6 @@ export const inAsset: Find = async ask => {
   if (isProtected(row) && !owner) throw unauthorised()
   const path = `/iiif-manifest/${assetPath(row)}`
   return { path, id: services.base + path, images: [ownCanvas(services.base)(row)], isPublic: !owner }
-}
-
-const selectorIn = (target: string | null): unknown => {
-  if (target === null) return undefined
-  return target.startsWith('{') || target.startsWith('[') ? JSON.parse(target) : target
-}
-
-function storedCanvas(base: string, customer: number, painted: TextedPlace): SearchedCanvas {
-  const { space, image, canvas, original_id: original, width, height, target } = painted
-  const size = width !== null && height !== null ? { width, height } : undefined
-  const { region, second } = partIn(selectorIn(target), size ?? { width: 0, height: 0 })
-  return {
-    ...(space !== null && image !== null ? { space, id: image } : { canvasId: canvas }),
-    canvas: original ?? base + canvasPath(customer, canvas),
-    ...(size && { size }),
-    ...(region && { region }),
-    ...(second !== undefined && { starts: second }),
-  }
 }
 
 /** A document that whoever asks may see, and whether its owner asks. Throws HttpProblem 404. */

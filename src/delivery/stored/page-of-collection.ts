@@ -1,9 +1,10 @@
-// The page of a collection: what is in it, with pictures, a hundred at a time.
+// The page of a collection: what is in it, with pictures, a hundred at a time, and what of that has words that are looked for.
 import { type Html, html } from '../../html.js'
 import type { JsonObject } from '../../json-object.js'
 import { idIn, objectsOf } from '../../presentation/index.js'
 import { about } from './page-about.js'
 import { framed, type PageAsk } from './page-frame.js'
+import { searchWithin } from './page-search.js'
 import { plainText, safeAddress, textHtml } from './page-text.js'
 
 const PAGE_SIZE = 100
@@ -31,9 +32,12 @@ export function collectionPage(document: JsonObject, ask: PageAsk): Promise<stri
   const asked = Number(ask.query.get('page') ?? 1)
   const page = Number.isInteger(asked) && asked > 0 ? Math.min(asked, pages) : 1
   const shown = members.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+  const listed = html`${shown.length > 0 ? html`<ul class="cards">${shown.map(member => card(member, ask))}</ul>` : html`<p>Nothing is in this collection yet.</p>`}
+${paging(ask, page, pages)}`
+  const search = searchWithin(document, ask)
   const content = html`<h1>${textHtml(document['label'], ask)}</h1>
 ${about(document, ask)}
-${shown.length > 0 ? html`<ul class="cards">${shown.map(member => card(member, ask))}</ul>` : html`<p>Nothing is in this collection yet.</p>`}
-${paging(ask, page, pages)}`
+${search}
+${search && ask.found ? html`<p><a href="${ask.address}">All of this collection</a></p>` : listed}`
   return framed(ask, { title: plainText(document['label'], ask) || 'Collection', content, script: false })
 }

@@ -52,7 +52,7 @@ export async function readStored(asked: StoredRequest): Promise<void> {
   const form = formOf(request.headers.accept, version)
   const address = services.base + publicPath(row, form.version === 2 ? 2 : undefined)
   const languages = new Negotiator(request).languages().filter(language => language !== '*')
-  const asksForWords = new URLSearchParams(query).has('q') && row.kind === 'manifests'
+  const asksForWords = new URLSearchParams(query).has('q')
   const found =
     form.mediaType === 'text/html' && asksForWords ? await foundOnPage({ ...asked, owner: false }) : undefined
   const ask = {

@@ -9,7 +9,8 @@ import { type PageText, writtenPage } from '../../text/index.js'
 import { PRIVATE } from '../access-headers.js'
 import type { Send } from '../projections/projection-request.js'
 import { CACHE } from '../projections/send-document.js'
-import type { Find, SearchedCanvas } from '../search/searched.js'
+import type { Find } from '../search/searched.js'
+import type { SearchedCanvas } from '../search/searched-canvas.js'
 
 /** Texts that are read by one statement. */
 const AT_ONCE = 10
