@@ -27,6 +27,10 @@ export interface Publication {
   local?: object
   /** The link that a list is of. */
   link?: Page['link']
+  /** The document in the form of API version 2026. */
+  today?: (() => Record<string, unknown>) | undefined
+  /** Lists that it links to, by the names of the links. */
+  related?: Page['related']
   /** Who looks at it; anyone where it is left out. */
   visitor?: () => Visitor
   /** What the caller may do at the address. */

@@ -4,10 +4,18 @@ import { type Action, assetNames, PAGE_POLICY, type Visitor, visitorOf } from '.
 import { digest, isFresh, methodOf, once, sendMedia } from '../http/index.js'
 import { type Answer, type Call, rules, type Services } from '../operations/index.js'
 import { perObject } from '../per-object.js'
-import { type Class, contextUrl, localContext, type Operation, type UriTemplate } from '../vocabulary/index.js'
+import {
+  type Class,
+  contextUrl,
+  inVersion,
+  localContext,
+  type Operation,
+  type UriTemplate,
+} from '../vocabulary/index.js'
 import type { Means } from './api.js'
 import { collectionOf, collectionPieces } from './collection-document.js'
 import { afterForm, formOf } from './html-form.js'
+import { relatedTo } from './related-lists.js'
 import { HTML, representationOf } from './representation.js'
 import { mayUse } from './scope.js'
 import { sendText } from './send-text.js'
@@ -22,11 +30,13 @@ const classOf = (answer: Answer) =>
   answer.kind === 'resource' ? answer.owner : answer.kind === 'list' ? answer.target : undefined
 
 /**
- * The tag of a page: it is another one in another language, of another session and with other rights, and of another
- * build of the console.
+ * The tag of a page: it is another one in another language, of another session and with other rights, of another build
+ * of the console, and with other members of the lists that it shows.
  */
-const pageTag = ({ language, name, principal }: Visitor): string =>
-  `html-${language.tag}-${digest(JSON.stringify([name, principal?.access, principal?.signedIn, assetNames()])).slice(0, 8)}`
+const pageTag = ({ language, name, principal }: Visitor, related: object | undefined): string => {
+  const state = [name, principal?.access, principal?.signedIn, assetNames(), related]
+  return `html-${language.tag}-${digest(JSON.stringify(state)).slice(0, 8)}`
+}
 
 /** Terms of a class that stand above the shared ones, made once. */
 const localOf = perObject(({ terms, properties }: Class): object | null => localContext(terms, properties) ?? null)
@@ -184,9 +194,11 @@ export async function respond(response: Response, call: Call, answer: Answer, me
     }
   }
   const representation = representationOf(call)
+  const owner = classOf(answer)
   const visitor = once(() => visitorOf(request, call.principal))
   const isPage = representation.mediaType === HTML
-  const tag = isPage ? pageTag(visitor()) : representation.tag
+  const related = isPage && owner ? await relatedTo(answer, call, services) : undefined
+  const tag = isPage ? pageTag(visitor(), related) : representation.tag
   const isTagged = !(answer.kind === 'resource' && answer.untagged)
   const etag = isTagged ? etagOf(reply, json, tag, edition) : undefined
   if (etag !== undefined) response.setHeader('ETag', etag)
@@ -198,12 +210,25 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   const may = (operation: Operation): boolean =>
     !operation.consumes && mayUse(operation, call.principal, call.variables)
   const operations = () => (isFixed(answer, call) ? [] : call.route.operations.filter(may))
-  const owner = classOf(answer)
   const actions = () => (answer.kind === 'resource' ? actionsOf(answer.owner, document(), may) : [])
   const included = answer.kind === 'list' && answer.included ? localIn(answer) : undefined
   const local = termsOf(answer) ?? included ?? undefined
   const link = answer.kind === 'list' ? { property: answer.link, of: call.route.owner } : undefined
-  const publication = { document, json, self: call.self, owner, link, local, visitor, operations, actions, etag }
+  const today = () => documentOf({ ...reply, call: { ...call, compiled: inVersion(compiled, '2026', services.base) } })
+  const publication = {
+    today,
+    related,
+    document,
+    json,
+    self: call.self,
+    owner,
+    link,
+    local,
+    visitor,
+    operations,
+    actions,
+    etag,
+  }
   // Plain JSON of what is in terms of others is sent as they have it.
   const isTheirs = termsOf(answer) && ['ld', 'json', 'ldc'].includes(representation.tag)
   const text = isTheirs

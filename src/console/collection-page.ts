@@ -1,19 +1,20 @@
-// A list: a table of its members, the way to the other pages, and a form for its filters.
+// A list as a table of its members, in the columns that tell them apart.
 
 import { type Html, html } from '../html.js'
 import type { Class } from '../vocabulary/index.js'
-import { classLabel, propertyLabel } from './texts/labels.js'
+import { filterForm, labelOf, pageLinks } from './list-navigation.js'
+import { type Document, membersOf, type Page } from './page.js'
+import { classLabel } from './texts/labels.js'
+import { textIn } from './texts-by-language.js'
 import { valueHtml } from './value.js'
 import type { Visitor } from './visitor.js'
-
-type Document = Record<string, unknown>
 
 /** Most columns of a table; all that there is stands on the member's own page. */
 const COLUMNS = 6
 
 const nameOf = (member: Document): string => {
   const id = String(member['@id'] ?? '')
-  return String(member['name'] ?? member['id'] ?? id.slice(id.lastIndexOf('/') + 1))
+  return String(member['name'] ?? textIn(member['label']) ?? member['id'] ?? id.slice(id.lastIndexOf('/') + 1))
 }
 
 /** A hash or an address would take up all the space, and is shown on the member's own page. */
@@ -36,12 +37,6 @@ function columnsOf(members: Document[], owner: Class | undefined): string[] {
     .filter((key, _, all) => !isMoment(key) || key === all.find(isMoment))
   const isAlike = (key: string): boolean => new Set(members.map(member => String(member[key] ?? ''))).size === 1
   return filled.toSorted((a, b) => Number(isAlike(a)) - Number(isAlike(b))).slice(0, COLUMNS)
-}
-
-/** What people call a property of a class; a name that is none of its properties stays. */
-function labelOf(name: string, owner: Class | undefined, { language: { labels } }: Visitor): string {
-  const property = owner?.properties.find(property => property.name === name)
-  return property ? propertyLabel(labels, owner, property) : name
 }
 
 function row(
@@ -71,43 +66,18 @@ function row(
   return html`<tr>${hasPictures && html`<td>${picture}</td>`}<th scope="row">${address}</th>${cells}</tr>`
 }
 
-function pages(view: Document | undefined, { language: { texts } }: Visitor): Html {
-  const links = (['first', 'previous', 'next', 'last'] as const)
-    .filter(rel => typeof view?.[rel] === 'string')
-    .map(
-      rel =>
-        html`<li><a rel="${rel === 'previous' ? 'prev' : rel}" href="${String(view![rel])}">${texts[rel]}</a></li>`,
-    )
-  const place =
-    view?.['page'] !== undefined && html`<li>${texts.pageOf(String(view['page']), String(view['totalPages']))}</li>`
-  return html`<nav aria-label="${texts.pages}"><ul class="pages">${links}${place}</ul></nav>`
-}
-
-function filterForm(search: Document | undefined, self: string, owner: Class | undefined, visitor: Visitor): Html {
-  const { texts } = visitor.language
-  const mapping = (search?.['mapping'] as { variable: string }[] | undefined) ?? []
-  const hidden = ['page', 'cursor']
-  const fields = mapping
-    .filter(({ variable }) => !hidden.includes(variable))
-    .map(
-      ({ variable }) =>
-        html`<div><label for="filter-${variable}">${labelOf(variable, owner, visitor)}</label><input id="filter-${variable}" name="${variable}" data-filter></div>`,
-    )
-  if (fields.length === 0) return html``
-  return html`<details><summary>${texts.filter}</summary><form class="fields" method="get" action="${self}">${fields}<button>${texts.show}</button></form></details>`
-}
-
-/** The body of a list's page. */
-export function collection(document: Document, owner: Class | undefined, self: string, visitor: Visitor): Html {
+/** The body of a list's page, as a table. */
+export function collection(page: Page): Html {
+  const { document, owner, visitor } = page
   const { texts, labels } = visitor.language
-  const members = (document['member'] as Document[] | undefined) ?? []
+  const members = membersOf(document)
   const columns = columnsOf(members, owner)
   const hasPictures = members.some(member => 'thumbnail400' in member)
   const head = html`<tr>${hasPictures && html`<th scope="col">${texts.thumbnail}</th>`}<th scope="col">${owner ? classLabel(labels, owner) : texts.list}</th>${columns.map(
     key => html`<th scope="col" title="${key}">${labelOf(key, owner, visitor)}</th>`,
   )}</tr>`
   return html`<p class="lead">${texts.inAll(Number(document['totalItems'] ?? members.length))}</p>
-${filterForm(document['search'] as Document | undefined, self, owner, visitor)}
+${filterForm(page)}
 <div class="scroll" tabindex="0"><table><thead>${head}</thead><tbody>${members.map(member => row(member, columns, owner, hasPictures, visitor))}</tbody></table></div>
-${pages(document['view'] as Document | undefined, visitor)}`
+${pageLinks(page)}`
 }

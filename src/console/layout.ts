@@ -74,7 +74,7 @@ function account({ base, visitor = ANYONE }: Framed, path: string): Html {
 /** A whole page. */
 export function layout(framed: Framed): string {
   const { title, content, base, self, document, visitor = ANYONE, scripts = [] } = framed
-  const { language, csrf } = visitor
+  const { language, csrf, principal } = visitor
   const { texts } = language
   const alternates = ['application/ld+json', 'text/turtle'].map(
     type => html`<link rel="alternate" type="${type}" href="${self}">`,
@@ -94,7 +94,7 @@ ${document && embedded(document)}
 </head>
 <body>
 <a class="skip" href="#main">${texts.skip}</a>
-<header class="top"><a class="home" href="${base}/">Hydria</a>${places(framed, path)}<div class="end"><a href="${base}/customers">${texts.customers}</a><a href="${base}/docs">${texts.documentation}</a>${account(framed, path)}</div></header>
+<header class="top"><a class="home" href="${base}/">Hydria</a>${places(framed, path)}<div class="end">${principal?.access === 'platform' && html`<a href="${base}/customers">${texts.customers}</a>`}<a href="${base}/docs">${texts.documentation}</a>${account(framed, path)}</div></header>
 <main id="main">
 ${content}
 </main>

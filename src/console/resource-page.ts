@@ -1,27 +1,13 @@
-// One resource: its properties in groups, with their labels and descriptions, and for an Image its picture.
+// One resource: its properties in groups, with their labels and descriptions.
 
 import { grouped } from '../grouped.js'
 import { type Html, html } from '../html.js'
 import type { Class, Property } from '../vocabulary/index.js'
+import type { Document, Page } from './page.js'
 import { propertyLabel } from './texts/labels.js'
 import type { Language } from './texts/language.js'
-import { textIn } from './texts-by-language.js'
 import { valueHtml } from './value.js'
 import type { Visitor } from './visitor.js'
-
-type Document = Record<string, unknown>
-
-/** The picture of an Image that has one, with the sizes that can be had of it. */
-function picture(document: Document, { language: { texts } }: Visitor): Html {
-  const { thumbnail400: thumbnail, imageService: service, width, height, id } = document
-  if (typeof thumbnail !== 'string' || typeof service !== 'string') return html``
-  const sizes = ['200,', '1000,', 'max'].map(
-    size =>
-      html`<li><a href="${service}/full/${size}/0/default.jpg">${size === 'max' ? texts.largest : texts.pixelsWide(size.slice(0, -1))}</a></li>`,
-  )
-  return html`<figure><img src="${thumbnail}" alt="${textIn(document['altText']) ?? textIn(document['label']) ?? String(id)}"><figcaption>${texts.pixels(Number(width), Number(height))}</figcaption></figure>
-<ul class="pages" aria-label="${texts.otherSizes}">${sizes}<li><a href="${String(document['infoJson'])}">IIIF info.json</a></li></ul>`
-}
 
 /** Keys that are told elsewhere on the page. */
 const isKeyword = (key: string): boolean => key.startsWith('@')
@@ -42,11 +28,35 @@ function definition(
   return html`<div><dt>${label}${hint}</dt><dd>${valueHtml(value, property, { ...language, labels })}</dd></div>`
 }
 
+/** Whether a property says nothing. */
+const isUnset = ({ value, property }: Entry): boolean =>
+  property !== undefined && (value === '' || value === null || (Array.isArray(value) && value.length === 0))
+
+/** The properties that say nothing, by their names alone. */
+function notSet(entries: Entry[], owner: Class | undefined, { labels, texts }: Language): Html {
+  const names = entries.map(
+    ({ key, property }, index) =>
+      html`${index > 0 && ', '}<span title="${property!.description}">${propertyLabel(labels, owner, property!)}</span> <code>${key}</code>`,
+  )
+  return html`<p class="hint">${texts.notSet}: ${names}</p>`
+}
+
 /** Properties without a group stand first, those of an unknown one before what is technical. */
 const rankOf = (group: string, known: readonly string[]): number => {
   if (group === '') return -1
   const place = known.indexOf(group)
   return place < 0 ? known.length - 1.5 : place
+}
+
+/** What leads to what a resource contains. */
+const isContent = ({ value, property }: Entry): boolean => property?.group === 'contents' && typeof value === 'string'
+
+function contents(links: Entry[], owner: Class | undefined, { labels, texts }: Language): Html {
+  const items = links.map(({ key, value, property }) => {
+    const hint = html`<span class="hint">${property!.description} <code>${key}</code></span>`
+    return html`<li><a href="${String(value)}">${propertyLabel(labels, owner, property!)}</a>${hint}</li>`
+  })
+  return html`<nav aria-label="${texts.groups.contents}"><ul class="links">${items}</ul></nav>`
 }
 
 /** The properties of a document in their groups, each in the order of the document; what is technical is folded. */
@@ -56,11 +66,17 @@ export function properties(document: Document, owner: Class | undefined, { langu
     .map(([key, value]) => ({ key, value, property: owner?.properties.find(({ name }) => name === key) }))
   const names: Record<string, string> = language.texts.groups
   const known = Object.keys(names)
-  const groups = [...grouped(entries, ({ property }) => property?.group ?? '')].toSorted(
-    ([a], [b]) => rankOf(a, known) - rankOf(b, known),
-  )
-  return html`${groups.map(([group, members]) => {
-    const list = html`<dl class="properties">${members.map(member => definition(member, owner, language))}</dl>`
+  const groups = [
+    ...grouped(
+      entries.filter(entry => !isContent(entry)),
+      ({ property }) => property?.group ?? '',
+    ),
+  ].toSorted(([a], [b]) => rankOf(a, known) - rankOf(b, known))
+  const links = entries.filter(isContent)
+  return html`${links.length > 0 && contents(links, owner, language)}${groups.map(([group, members]) => {
+    const unset = members.filter(isUnset)
+    const set = members.filter(member => !isUnset(member))
+    const list = html`${set.length > 0 && html`<dl class="properties">${set.map(member => definition(member, owner, language))}</dl>`}${unset.length > 0 && notSet(unset, owner, language)}`
     if (group === '') return list
     const name = names[group] ?? group
     return group === 'technical'
@@ -70,7 +86,5 @@ export function properties(document: Document, owner: Class | undefined, { langu
 }
 
 /** The body of a resource's page. */
-export const resource = (document: Document, owner: Class | undefined, visitor: Visitor): Html =>
-  html`${owner?.name === 'Image' && picture(document, visitor)}${
-    owner && html`<p class="lead">${owner.description}</p>`
-  }${properties(document, owner, visitor)}`
+export const resource = ({ document, owner, visitor }: Page): Html =>
+  html`${owner && html`<p class="lead">${owner.description}</p>`}${properties(document, owner, visitor)}`

@@ -8,7 +8,8 @@ import { textsHtml } from './texts-by-language.js'
 
 const isAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text)
 
-function moment(text: string): Html {
+/** A moment of ISO 8601, as it is read by people. */
+export function moment(text: string): Html {
   return html`<time datetime="${text}">${text.replace('T', ' ').replace(/(:\d\d)(\.\d+)?Z$/, '$1 UTC')}</time>`
 }
 

@@ -117,6 +117,7 @@ function buildClass({ file, content }: { file: string; content: ClassFile }): Cl
     iri: content['@id'],
     title: content.title,
     label: content.label,
+    display: content.display,
     description: content.description,
     uriTemplates: (content.uriTemplate ?? []).map(template => parseTemplate(template, rename)),
     alsoAt: (content.alsoAt ?? []).map(({ of, uriTemplate, supportedOperation }) => ({

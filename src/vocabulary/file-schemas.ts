@@ -4,9 +4,9 @@ import { WHEN_ABSENT } from './absent.js'
 import { ACCESS, ROLES } from './access-terms.js'
 import { BULK_EDITS } from './bulk-edits.js'
 import { COLUMN_TYPE } from './column-type.js'
+import { DISPLAYS, WIDGETS } from './console-terms.js'
 import { SHOWN_IN } from './shown-in.js'
 import { CREDENTIALS } from './spelling.js'
-import { WIDGETS } from './widgets.js'
 import { WORDS_IN } from './words-in.js'
 
 const string = { type: 'string', minLength: 1 }
@@ -142,6 +142,7 @@ export const classSchema = {
     '@type': { const: 'Class' },
     title: string,
     label: string,
+    display: { enum: DISPLAYS },
     description: string,
     uriTemplate: { type: 'array', minItems: 1, items: path },
     table: string,

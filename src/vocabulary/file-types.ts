@@ -3,9 +3,9 @@
 import type { WhenAbsent } from './absent.js'
 import type { Access, Role } from './access-terms.js'
 import type { BulkEdit } from './bulk-edits.js'
+import type { Display, Widget } from './console-terms.js'
 import type { ShownIn } from './shown-in.js'
 import type { Spelling } from './spelling.js'
-import type { Widget } from './widgets.js'
 import type { WordsIn } from './words-in.js'
 
 export interface StatusFile {
@@ -95,6 +95,7 @@ export interface ClassFile {
   '@id': string
   title: string
   label?: string
+  display?: Display
   description: string
   uriTemplate?: string[]
   table?: string

@@ -2,11 +2,11 @@
 import type { WhenAbsent } from './absent.js'
 import type { Access, Role } from './access-terms.js'
 import type { BulkEdit } from './bulk-edits.js'
+import type { Display, Widget } from './console-terms.js'
 import type { Seed } from './file-types.js'
 import type { ShownIn } from './shown-in.js'
 import type { Spelling } from './spelling.js'
 import type { UriTemplate } from './template.js'
-import type { Widget } from './widgets.js'
 import type { WordsIn } from './words-in.js'
 
 /** Methods that a supported operation may have. HEAD and OPTIONS follow from these. */
@@ -182,6 +182,8 @@ export interface Class {
   title: string
   /** What people call it. */
   label?: string
+  /** How people see its resources and lists of them, where the page of all classes does not do. */
+  display?: Display
   description: string
   /** Most specific first; the first one whose variables a row has is its address. Empty for embedded classes. */
   uriTemplates: UriTemplate[]

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { startBrowser } from '../servers/browser.js'
 
@@ -103,7 +103,7 @@ describe('By WCAG 2.1 AA', () => {
     const narrow = await browser.newContext({
       bypassCSP: true,
       viewport: { width: 360, height: 740 },
-      httpCredentials: { username: customer.key, password: customer.secret },
+      extraHTTPHeaders: { Authorization: basic(customer.key, customer.secret) },
     })
     await narrow.addInitScript(axe.source)
     inspected = await narrow.newPage()

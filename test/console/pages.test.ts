@@ -171,20 +171,15 @@ it('a list links to its other pages, and its filter form may be left half empty'
   ])
 })
 
-it('a list shows its pictures and what tells its members apart first, but no hash and one moment', async () => {
-  const { id } = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'columns' } })).body
-  const images = `${customer.path}/spaces/${id}/images`
-  for (const [name, string3] of [
-    ['coffee', 'hot'],
-    ['chelsea', 'cat'],
-  ] as const) {
-    const headers = { 'Content-Type': 'image/png' }
-    await customer.call('PUT', `${images}/${name}`, { headers, body: picture(`${name}.png`) })
-    await customer.call('PATCH', `${images}/${name}`, { body: { string1: 'same', string3 } })
-  }
-  const { text } = await page(images)
+it('a list shows what tells its members apart first, but no hash and one moment', async () => {
+  for (const [name, template] of [
+    ['by-year', 'n1=p1'],
+    ['by-place', 's1=p1'],
+  ])
+    await customer.call('POST', `${customer.path}/namedQueries`, { body: { name, template } })
+  const { text } = await page(`${customer.path}/namedQueries`)
   const columns = [...text.matchAll(/<th scope="col"[^>]*>([^<]+)/g)].map(([, name]) => name)
-  expect(columns).toEqual(['Thumbnail', 'Picture', 'Registered', 'Width', 'Height', 'String 3', 'Space', 'In work'])
+  expect(columns).toEqual(['Named query', 'Identifier', 'Template', 'Made'])
 })
 
 it('the documentation has a page for each class, with an example and its schema', async () => {

@@ -1,2 +1,2 @@
 // The script of every page: what it adds to pages that work without it.
-export {}
+import './picture-selection.js'

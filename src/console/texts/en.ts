@@ -1,9 +1,5 @@
 // What the console says in English, which is the measure of the other languages.
 
-/** A number with its word. */
-const counted = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
-
 export const en = {
   site: 'Site',
   skip: 'Skip to the content',
@@ -64,7 +60,7 @@ export const en = {
   groups: {
     words: 'Words',
     rights: 'Rights',
-    access: 'Who may see it',
+    access: 'Access',
     place: 'Where it belongs',
     contents: 'Contents',
     people: 'People',
@@ -94,6 +90,7 @@ export const en = {
   oneOnEachLine: 'One on each line.',
   body: 'Body',
   bodyHint: (kind: string) => `A ${kind} as JSON, with the resources as its member.`,
+  notSet: 'Not set',
   empty: 'empty',
   none: 'none',
   yes: 'yes',
@@ -104,7 +101,40 @@ export const en = {
   pixelsWide: (width: string) => `${width} pixels wide`,
   largest: 'largest',
   pixels: (width: number, height: number) => `${width.toLocaleString('en')} × ${height.toLocaleString('en')} pixels`,
-  selected: (count: number) => `${counted(count, 'picture', 'pictures')} selected`,
+  order: 'Order',
+  ascending: ', ascending',
+  descending: ', descending',
+  pictures: 'Pictures',
+  asGrid: 'Grid',
+  asList: 'List',
+  view: 'View',
+  select: (name: string) => `Select ${name}`,
+  selectAll: 'Select all on this page',
+  withSelected: 'With the selected pictures',
+  gridHelp: 'Arrow keys move, space selects, shift with an arrow key selects on, Enter opens.',
+  noPictures: 'There are no pictures here.',
+  inWork: 'In work',
+  failed: 'Failed',
+  noPicture: (kind: string) => `No picture: ${kind}`,
+  openness: { open: 'Open to everyone', partly: 'Partly open', closed: 'Closed' },
+  selectionActions: {},
+  zoom: { in: 'Zoom in', out: 'Zoom out', home: 'Whole picture', full: 'Full screen' },
+  seenBy: 'Who may see it',
+  seenByOwner: 'It is protected: nobody sees it but who is signed in for this customer.',
+  seenUpTo: (edge: number) => `Without signing in: up to ${edge.toLocaleString('en')} pixels along the longer edge.`,
+  seenWholeUpTo: (edge: number) =>
+    `Without signing in: the whole picture, up to ${edge.toLocaleString('en')} pixels along the longer edge, and no details.`,
+  seenByRoles: 'All of it is seen by viewers with one of the roles',
+  seenByNoRole: 'No role opens more of it.',
+  neverAbove: (edge: number) => `Nobody gets more than ${edge.toLocaleString('en')} pixels along the longer edge.`,
+  altText: 'Alternative text',
+  adjuncts: 'What belongs to it',
+  open: 'open',
+  all: 'All of them',
+  historyTitle: 'History',
+  history: { created: 'registered', queued: 'queued', dequeued: 'work began', finished: 'work ended' },
+  selectedOne: '1 picture selected',
+  selectedMany: '# pictures selected',
 }
 
 /** Everything that is said, by the same names in each language. */

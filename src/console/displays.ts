@@ -1,0 +1,26 @@
+// The pages of classes that the page of all classes does not do for, by what the vocabulary calls their display.
+import type { Html } from '../html.js'
+import type { Class, Display } from '../vocabulary/index.js'
+import type { Page } from './page.js'
+import { pictureGrid } from './pages/picture-grid.js'
+import { picturePage } from './pages/picture-page.js'
+
+interface Pages {
+  /** The body of the page of a resource. */
+  item(page: Page): Html
+  /** The body of a list's page. */
+  list(page: Page): Html
+  /** Bundles that the page of a resource loads. */
+  scripts: string[]
+  /** Links whose lists the page of a resource shows. */
+  related: string[]
+}
+
+const DISPLAYS: Record<Display, Pages> = {
+  picture: { item: picturePage, list: pictureGrid, scripts: ['deep-zoom.js'], related: ['adjuncts'] },
+}
+
+export const displayOf = (owner: Class | undefined): Pages | undefined => owner?.display && DISPLAYS[owner.display]
+
+/** The links of a class whose lists are read for the page of one of its resources. */
+export const relatedOf = (owner: Class): readonly string[] => displayOf(owner)?.related ?? []

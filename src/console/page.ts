@@ -1,0 +1,34 @@
+// What a page is made of: the document as any client gets it, who looks at it, and what they may do with it.
+import type { Class, Operation, Property, Vocabulary } from '../vocabulary/index.js'
+import type { Action, Refused } from './operation-form.js'
+import type { Visitor } from './visitor.js'
+
+export type Document = Record<string, unknown>
+
+export interface Page {
+  document: Document
+  /** The same in the form of API version 2026, where the roles of an Image stand in it. */
+  today?: (() => Document) | undefined
+  /** Lists that the document links to, by the names of the links. */
+  related?: Readonly<Record<string, Document>> | undefined
+  vocabulary: Vocabulary
+  base: string
+  /** Absolute address of the page, without its query. */
+  self: string
+  /** Class of the resource, or of the list's members. */
+  owner?: Class
+  /** The link that a list is of, and the class that it is a property of. */
+  link?: { property: Property; of: Class | undefined } | undefined
+  visitor: Visitor
+  /** Operations that the caller may use here. */
+  operations: Operation[]
+  /** Those on what the document links to that take no body. */
+  actions: Action[]
+  /** Entity tag of the page. */
+  etag?: string | undefined
+  /** The form that an error is about. */
+  refused?: Refused | undefined
+}
+
+/** The members of a list. */
+export const membersOf = (document: Document): Document[] => (document['member'] as Document[] | undefined) ?? []

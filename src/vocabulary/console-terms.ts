@@ -1,0 +1,11 @@
+// The words by which the vocabulary says how people see and fill in what its ranges do not tell.
+
+/** Controls of a property. */
+export const WIDGETS = ['secret', 'email'] as const
+
+export type Widget = (typeof WIDGETS)[number]
+
+/** Kinds of pages of a class: pictures are a grid, and each a page with a viewer. */
+export const DISPLAYS = ['picture'] as const
+
+export type Display = (typeof DISPLAYS)[number]
