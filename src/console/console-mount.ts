@@ -6,8 +6,12 @@ import type { Services } from '../operations/index.js'
 import { ASSETS } from '../program-files.js'
 import { showAccount, takeAccount, takePassword, takeSessions } from './account-pages.js'
 import { ASSETS_PATH, assetNames } from './assets.js'
-import { type Submission, submission, type Visit, visit } from './console-page.js'
+import { type ConsoleAddress, submission, visit } from './console-page.js'
 import { showFirst, takeFirst } from './first-pages.js'
+import { deleteMany } from './many/delete-many.js'
+import { editMany } from './many/edit-many.js'
+import { manyPage } from './many/many-page.js'
+import { moveMany } from './many/move-many.js'
 import { showSignIn, showSignOut, takeSignIn, takeSignOut } from './sign-in-pages.js'
 
 const MEDIA_TYPES: Record<string, string> = {
@@ -41,12 +45,6 @@ function asset(name: string): MethodRoute {
   return { template: `${ASSETS_PATH}/${name}`, methods: { GET }, headers }
 }
 
-/** What answers at an address: a page, and what its form does. */
-interface ConsoleAddress {
-  show?(visit: Visit): Promise<void>
-  take?(sent: Submission): Promise<void>
-}
-
 const ADDRESSES: Record<string, ConsoleAddress> = {
   '/console/sign-in': { show: showSignIn, take: takeSignIn },
   '/console/sign-out': { show: showSignOut, take: takeSignOut },
@@ -54,6 +52,9 @@ const ADDRESSES: Record<string, ConsoleAddress> = {
   '/console/account': { show: showAccount, take: takeAccount },
   '/console/account/password': { take: takePassword },
   '/console/account/sessions': { take: takeSessions },
+  '/console/customers/{customer}/images/edit': manyPage(editMany),
+  '/console/customers/{customer}/images/move': manyPage(moveMany),
+  '/console/customers/{customer}/images/delete': manyPage(deleteMany),
 }
 
 const HEADERS = {
@@ -64,7 +65,7 @@ const HEADERS = {
 
 const page =
   (services: Services) =>
-  ([template, { show, take }]: [string, ConsoleAddress]): MethodRoute => ({
+  ([template, { show, take, largest }]: [string, ConsoleAddress]): MethodRoute => ({
     template,
     headers: HEADERS,
     methods: {
@@ -72,7 +73,8 @@ const page =
         GET: async (request: Request, response: Response) => show(await visit(services, request, response)),
       }),
       ...(take && {
-        POST: async (request: Request, response: Response) => take(await submission(services, request, response)),
+        POST: async (request: Request, response: Response) =>
+          take(await submission(services, request, response, largest)),
       }),
     },
   })

@@ -23,11 +23,23 @@ export interface Submission extends Visit {
   fields: URLSearchParams
 }
 
+/** What answers at an address: a page, and what its form does. */
+export interface ConsoleAddress {
+  show?(visit: Visit): Promise<void>
+  take?(sent: Submission): Promise<void>
+  /** Most bytes of its form, where they are more than those of others. */
+  largest?: number
+}
+
 const LARGEST_FORM = 64 * 1024
+
+/** The customer that an address of the console names; null where it names none. */
+const namedIn = (request: Request): string | null =>
+  /^\/console\/customers\/(\d{1,9})\//.exec(pathOf(request.originalUrl))?.[1] ?? null
 
 /** Finds out who asks for a page. Throws HttpProblem 401 for a key that does not hold. */
 export async function visit(services: Services, request: Request, response: Response): Promise<Visit> {
-  const principal = await principalOf(services, request, 'basic', null)
+  const principal = await principalOf(services, request, 'basic', namedIn(request))
   const question = request.originalUrl.indexOf('?')
   const query = new URLSearchParams(question < 0 ? '' : request.originalUrl.slice(question))
   return { services, request, response, signedIn: principal?.signedIn, visitor: visitorOf(request, principal), query }
@@ -37,13 +49,18 @@ export async function visit(services: Services, request: Request, response: Resp
  * Reads a form. One that a session sends has its token.
  * Throws HttpProblem 403 for what a page of another site, or of another session, has sent; 413 and 415.
  */
-export async function submission(services: Services, request: Request, response: Response): Promise<Submission> {
+export async function submission(
+  services: Services,
+  request: Request,
+  response: Response,
+  largest = LARGEST_FORM,
+): Promise<Submission> {
   refuseOtherSites(request, services.base)
   const mediaType = mediaTypeOf(request)
   if (mediaType !== FORM_TYPE)
     throw new HttpProblem(415, 'Unsupported media type', `The form must be sent as ${FORM_TYPE}.`)
   const visited = await visit(services, request, response)
-  const fields = formFields((await readTextBytes(request, LARGEST_FORM)).toString('utf8'))
+  const fields = formFields((await readTextBytes(request, largest)).toString('utf8'))
   checkCsrf(request, visited.signedIn, fields.get(CSRF_FIELD))
   return { ...visited, fields }
 }

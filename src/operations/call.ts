@@ -105,6 +105,9 @@ export type Answer = { headers?: Record<string, string> } & (
   | { kind: 'empty'; status: number }
 )
 
+/** What a request about many images is known by, whichever way it came. */
+export type AskedOfMany = Pick<Call, 'variables' | 'compiled'> & { prefer: Pick<Preferences, 'strict'> }
+
 /** An operation that the vocabulary names: the statuses it can answer with, beside the common ones, and what it does. */
 export interface Handler<AnyCall = Call> {
   statuses: number[]

@@ -12,12 +12,21 @@ import {
   updateImages,
 } from '../store/index.js'
 import type { BulkEdit, Property } from '../vocabulary/index.js'
-import type { Call, Handler } from './call.js'
+import type { AskedOfMany, Handler } from './call.js'
 import { isDryRun, writtenOrTried } from './iiif/index.js'
 import { blankImage } from './image-columns.js'
 import { checkRoles, readImage, storedProperties } from './image-input.js'
 import { nameOf } from './image-members.js'
-import { type Affected, changedMeanwhile, type Done, imagesReport, notThere, type Skipped } from './images-report.js'
+import {
+  type Affected,
+  changedMeanwhile,
+  type Done,
+  type ImagesReport,
+  imagesReport,
+  notThere,
+  reported,
+  type Skipped,
+} from './images-report.js'
 import { isAnother, type Selected, selectedImages } from './selected-images.js'
 import type { Services } from './services.js'
 
@@ -47,11 +56,17 @@ const EDITS: Record<BulkEdit, (before: unknown, value: unknown) => unknown> = {
 const bulkProperties = (services: Services) => storedProperties(services).filter(({ bulk }) => bulk.length > 0)
 
 /** The value of an edit as its column has it. Throws HttpProblem 400 that names its place. */
-function readValue(call: Call, services: Services, { name, bulk }: Property, value: unknown, place: string): unknown {
+function readValue(
+  asked: AskedOfMany,
+  services: Services,
+  { name, bulk }: Property,
+  value: unknown,
+  place: string,
+): unknown {
   const many = bulk.includes('add') && !Array.isArray(value) ? [value] : value
   try {
     const [read] = Object.values(
-      readImage(services, { [name]: many }, { strict: false, scope: call.variables }),
+      readImage(services, { [name]: many }, { strict: false, scope: asked.variables }),
     ) as unknown[]
     return Array.isArray(read) ? [...new Set(read)] : read
   } catch (error) {
@@ -60,7 +75,7 @@ function readValue(call: Call, services: Services, { name, bulk }: Property, val
 }
 
 /** One item of `edits`. Throws HttpProblem 400. */
-function editIn(call: Call, services: Services, item: unknown, index: number): Edit {
+function editIn(asked: AskedOfMany, services: Services, item: unknown, index: number): Edit {
   const place = `edits[${index}]`
   if (!isObject(item)) throw invalid(place, 'must be an object with field, operation and value')
   const { field, operation, value, ...others } = item
@@ -75,19 +90,19 @@ function editIn(call: Call, services: Services, item: unknown, index: number): E
   if (value === undefined) throw invalid(`${place}.value`, `is required: what to ${operation} in ${name}`)
   if (value === null && operation !== 'replace')
     throw invalid(`${place}.value`, 'must not be null: only replace gives a property its default')
-  const read = value === null ? undefined : readValue(call, services, property, value, place)
+  const read = value === null ? undefined : readValue(asked, services, property, value, place)
   return { property, operation: operation as BulkEdit, value: read }
 }
 
 /** What changes. Throws HttpProblem 400. */
-function editsIn(call: Call, services: Services, given: unknown): Edit[] {
+function editsIn(asked: AskedOfMany, services: Services, given: unknown): Edit[] {
   if (!Array.isArray(given) || given.length === 0)
     throw invalid(
       'edits',
       'must be an array of at least one change: {"field": "tags", "operation": "add", "value": ["x"]}',
     )
   if (given.length > MOST_EDITS) throw invalid('edits', `must have at most ${MOST_EDITS} changes`)
-  return given.map((item, index) => editIn(call, services, item, index))
+  return given.map((item, index) => editIn(asked, services, item, index))
 }
 
 /** Throws HttpProblem 400 for roles that the customer does not have; what is taken away need not be there any more. */
@@ -150,18 +165,26 @@ async function edit(
   return { found: selected.length, unchanged: selected.length - skipped.length - affected.length, affected, skipped }
 }
 
-/** POST to editImages: all that can be changed is, in one transaction; with ?validate nothing is written. */
+/** Changes all of the images that can be changed, in one transaction, or tells what that would come to. Throws HttpProblem 400. */
+export async function editSelected(
+  asked: AskedOfMany,
+  services: Services,
+  given: Record<string, unknown>,
+  isDry: boolean,
+): Promise<ImagesReport> {
+  const customer = Number(asked.variables['customer'])
+  const mode = { whole: true, strict: asked.prefer.strict, scope: asked.variables }
+  const body = services.readerOf('ImageEdit').read(given, mode)
+  const edits = editsIn(asked, services, body['edits'])
+  const selected = await selectedImages(asked, services, body)
+  const done = await writtenOrTried(services, isDry, session => edit(services, session, customer, selected, edits))
+  const affected = isDry ? done.affected.map(one => ({ ...one, version: one.before.version })) : done.affected
+  return imagesReport(asked, services, { ...done, affected })
+}
+
+/** POST to editImages: with ?validate nothing is written. */
 export const editImages: Handler = {
   statuses: [200, 400],
-  async run(call, services) {
-    const customer = Number(call.variables['customer'])
-    const mode = { whole: true, strict: call.prefer.strict, scope: call.variables }
-    const body = services.readerOf('ImageEdit').read(call.body ?? {}, mode)
-    const edits = editsIn(call, services, body['edits'])
-    const selected = await selectedImages(call, services, body)
-    const isDry = isDryRun(call.query)
-    const done = await writtenOrTried(services, isDry, session => edit(services, session, customer, selected, edits))
-    const affected = isDry ? done.affected.map(one => ({ ...one, version: one.before.version })) : done.affected
-    return imagesReport(call, services, { ...done, affected })
-  },
+  run: async (call, services) =>
+    reported(services, await editSelected(call, services, call.body ?? {}, isDryRun(call.query))),
 }

@@ -11,9 +11,12 @@ import {
 } from '../store/index.js'
 import type { BulkEdit } from '../vocabulary/index.js'
 import { type Answer, type Call, type Handler, resource } from './call.js'
+import { deletionOf } from './delete-selected.js'
+import { isDryRun } from './iiif/index.js'
 import type { Registration } from './image-columns.js'
 import { checkRoles, inMember, readDescription, readImage, storedProperties } from './image-input.js'
 import { checkThere, imagesIn } from './image-members.js'
+import { reported } from './images-report.js'
 import { listMembers } from './list-members.js'
 import { registerImages } from './register-image.js'
 import type { Services } from './services.js'
@@ -182,7 +185,9 @@ export const deleteImages: Handler = {
   statuses: [200, 400, 409],
   async run(call, services) {
     const customer = customerOf(call)
-    const keys = imagesIn(call, services).map(({ key }) => key)
+    const images = imagesIn(call, services)
+    if (isDryRun(call.query)) return reported(services, await deletionOf(call, services, images))
+    const keys = images.map(({ key }) => key)
     const { there, gone } = await services.store.transaction(async session => {
       const there = await lockImages(session.db, customer, keys)
       await checkUnshown(call, services, session.db, customer, keys, index => `member[${index}]`)

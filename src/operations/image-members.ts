@@ -59,7 +59,7 @@ const isSpace = (space: unknown): space is number =>
   typeof space === 'number' && Number.isInteger(space) && space >= 0 && space <= LARGEST_INTEGER
 
 /** The image of one member. Throws HttpProblem 400. */
-function keyOf(call: Call, services: Services, member: Member, place: string): ImageInCustomer {
+function keyOf(call: Pick<Call, 'variables'>, services: Services, member: Member, place: string): ImageInCustomer {
   const customer = Number(call.variables['customer'])
   const scoped = call.variables['space'] === undefined ? undefined : Number(call.variables['space'])
   if (scoped !== undefined && member['space'] !== undefined && member['space'] !== scoped)
@@ -88,7 +88,7 @@ export const nameOf = ({ space, id }: ImageInCustomer): string => JSON.stringify
 
 /** The images that objects name, each once. Throws HttpProblem 400 that names the object by its place in `list`. */
 export function imagesNamed(
-  call: Call,
+  call: Pick<Call, 'variables'>,
   services: Services,
   members: Member[],
   list: string,

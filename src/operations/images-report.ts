@@ -1,6 +1,7 @@
 // The report of what was done to many images: what became of each, and why some were left alone.
 import type { ImageInCustomer, ImageRow } from '../store/index.js'
-import { type Answer, type Call, resource } from './call.js'
+import { type Answer, type AskedOfMany, resource } from './call.js'
+import { flatPath } from './iiif/index.js'
 import type { Services } from './services.js'
 
 /** What becomes of one property of an image. */
@@ -37,6 +38,10 @@ export interface Done {
   skipped: Skipped[]
 }
 
+/** The answer with a report. */
+export const reported = (services: Services, report: ImagesReport): Answer =>
+  resource(services, 'ImagesReport', { ...report })
+
 /** What is said of an image that is not there. */
 export const notThere = (key: ImageInCustomer): Skipped => ({ key, status: 404, message: 'is not there' })
 
@@ -47,16 +52,25 @@ export const changedMeanwhile = (key: ImageInCustomer): Skipped => ({
   message: 'has changed since it was read',
 })
 
-/** The report, with the IRIs of the images; `manifestIri` makes those of manifests. */
+/** The report as the vocabulary has it: a row of ImagesReport. */
+export interface ImagesReport {
+  found: number
+  changed: number
+  unchanged: number
+  skipped: { image: string; status: Skipped['status']; message: string }[]
+  affected: { image: string; etag: string; changes?: PropertyChange[]; moved?: string; manifests?: string[] }[]
+}
+
+/** The report, with the IRIs of the images and of manifests. */
 export function imagesReport(
-  call: Call,
+  { variables }: AskedOfMany,
   services: Services,
   { found, unchanged, affected, skipped }: Done,
-  manifestIri: (manifest: string) => string = id => id,
-): Answer {
-  const customer = Number(call.variables['customer'])
-  const iriOf = ({ space, id }: ImageInCustomer) => services.serialisers.iri('Image', { customer, space, id })
-  const row = {
+): ImagesReport {
+  const customer = Number(variables['customer'])
+  const iriOf = ({ space, id }: ImageInCustomer) => services.serialisers.iri('Image', { customer, space, id })!
+  const manifestIri = (id: string) => services.base + flatPath({ customer, kind: 'manifests', id })
+  return {
     found,
     changed: affected.length,
     unchanged,
@@ -69,5 +83,4 @@ export function imagesReport(
       ...(manifests && { manifests: manifests.map(manifestIri) }),
     })),
   }
-  return resource(services, 'ImagesReport', row)
 }

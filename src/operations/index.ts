@@ -44,6 +44,8 @@ export * from './call.js'
 export * from './canvases/index.js'
 export { headerFault } from './custom-header.js'
 export { checkCustomerName } from './customer.js'
+export { deleteSelected, deletionOf } from './delete-selected.js'
+export { editSelected } from './edit-images.js'
 export {
   type AdjunctHost,
   adjunctsNow,
@@ -91,9 +93,11 @@ export {
 } from './iiif/index.js'
 export type { Original, Registration } from './image-columns.js'
 export { NOTHING_SAID, storedProperties } from './image-input.js'
+export type { ImagesReport } from './images-report.js'
 export { makeKey, type NewKey, removeKey } from './key.js'
 export { limitedLogIn } from './limited-log-in.js'
 export { listMembers } from './list-members.js'
+export { moveSelected } from './move-images.js'
 export { placeNamed, spaceNamed } from './named-space.js'
 export * from './people/index.js'
 export {
@@ -115,6 +119,7 @@ export * from './public-headers.js'
 export * from './query-template.js'
 export { registerImage, registerImages } from './register-image.js'
 export { addRights, commonRights, type Rights, rightsOf } from './rights.js'
+export { selectedImages } from './selected-images.js'
 export type { Services } from './services.js'
 export { checkUnshown } from './shown-images.js'
 export * from './texts/index.js'

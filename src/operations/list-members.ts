@@ -64,9 +64,13 @@ async function counted(call: Call, { store }: Services): Promise<number | undefi
 }
 
 /** What the parameters of a list of a class ask of its members. Throws HttpProblem 400. */
-export const conditionsAsked = (call: Call, target: Class, query: URLSearchParams): Condition[] =>
+export const conditionsAsked = (
+  { compiled, variables }: Pick<Call, 'compiled' | 'variables'>,
+  target: Class,
+  query: URLSearchParams,
+): Condition[] =>
   conditionsOfParameters(target, query, (property, value, parameter) =>
-    call.compiled.readerOf(target).keyOf(property, value, call.variables, parameter),
+    compiled.readerOf(target).keyOf(property, value, variables, parameter),
   )
 
 /** One page of the collection that the route's link leads to, as the query asks. Throws HttpProblem 400. */

@@ -1,35 +1,23 @@
 // Images that are moved to another space of their customer: nothing is copied, fetched or ingested.
 
-import { grouped } from '../grouped.js'
 import { ownFile } from '../ingest/index.js'
 import { invalid } from '../problem.js'
-import {
-  findImages,
-  type ImageInCustomer,
-  lockImages,
-  manifestsShowing,
-  moveImages as move,
-  type Session,
-} from '../store/index.js'
-import type { Handler } from './call.js'
-import { flatPath, isDryRun, writtenOrTried } from './iiif/index.js'
+import { findImages, type ImageInCustomer, lockImages, moveImages as move, type Session } from '../store/index.js'
+import type { AskedOfMany, Handler } from './call.js'
+import { isDryRun, writtenOrTried } from './iiif/index.js'
 import { nameOf } from './image-members.js'
-import { changedMeanwhile, type Done, imagesReport, notThere, type Skipped } from './images-report.js'
+import {
+  changedMeanwhile,
+  type Done,
+  type ImagesReport,
+  imagesReport,
+  notThere,
+  reported,
+  type Skipped,
+} from './images-report.js'
 import { isAnother, type Selected, selectedImages } from './selected-images.js'
 import type { Services } from './services.js'
-
-/** Most manifests that are named, over all images. */
-const MOST_MANIFESTS = 1000
-
-/** The manifests that show each of some images, by their place. */
-export async function manifestsOf(
-  { db }: Pick<Session, 'db'>,
-  customer: number,
-  images: ImageInCustomer[],
-): Promise<(index: number) => string[]> {
-  const shown = grouped(await manifestsShowing(db, customer, images, MOST_MANIFESTS), ({ index }) => index)
-  return index => (shown.get(index) ?? []).map(({ manifest }) => manifest)
-}
+import { manifestsOf } from './shown-images.js'
 
 const conflicting = (key: ImageInCustomer, message: string): Skipped => ({ key, status: 409, message })
 
@@ -56,7 +44,7 @@ async function moveTo(session: Session, customer: number, space: number, selecte
     }
     return []
   })
-  const shownIn = await manifestsOf(session, customer, moved)
+  const shownIn = await manifestsOf(db, customer, moved)
   const manifests = moved.map((_, index) => shownIn(index))
   const fileOf = (key: ImageInCustomer) => ownFile({ customer, ...key })
   const moves = moved.map(row => ({ key: row, file: fileOf(row), fileThen: fileOf(placeOf(row)) }))
@@ -88,18 +76,25 @@ async function moveAll(
   }
 }
 
-/** POST to moveImages: all that can be moved are, in one transaction; with ?validate nothing is written. */
+/** Moves all of the images that can be moved, in one transaction, or tells what that would come to. Throws HttpProblem 400. */
+export async function moveSelected(
+  asked: AskedOfMany,
+  services: Services,
+  given: Record<string, unknown>,
+  isDry: boolean,
+): Promise<ImagesReport> {
+  const customer = Number(asked.variables['customer'])
+  const mode = { whole: true, strict: asked.prefer.strict, scope: asked.variables }
+  const body = services.readerOf('ImageMove').read(given, mode)
+  const selected = await selectedImages(asked, services, body)
+  const done = await moveAll(services, isDry, session => moveTo(session, customer, Number(body['space']), selected))
+  const affected = isDry ? done.affected.map(one => ({ ...one, version: one.before.version })) : done.affected
+  return imagesReport(asked, services, { ...done, affected })
+}
+
+/** POST to moveImages: with ?validate nothing is written. */
 export const moveImages: Handler = {
   statuses: [200, 400],
-  async run(call, services) {
-    const customer = Number(call.variables['customer'])
-    const mode = { whole: true, strict: call.prefer.strict, scope: call.variables }
-    const body = services.readerOf('ImageMove').read(call.body ?? {}, mode)
-    const selected = await selectedImages(call, services, body)
-    const isDry = isDryRun(call.query)
-    const done = await moveAll(services, isDry, session => moveTo(session, customer, Number(body['space']), selected))
-    const affected = isDry ? done.affected.map(one => ({ ...one, version: one.before.version })) : done.affected
-    const manifestIri = (id: string) => services.base + flatPath({ customer, kind: 'manifests', id })
-    return imagesReport(call, services, { ...done, affected }, manifestIri)
-  },
+  run: async (call, services) =>
+    reported(services, await moveSelected(call, services, call.body ?? {}, isDryRun(call.query))),
 }

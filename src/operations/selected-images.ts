@@ -4,7 +4,7 @@ import { isObject } from '../json-object.js'
 import { invalid } from '../problem.js'
 import type { ImageInCustomer, ImageRow } from '../store/index.js'
 import { classNamed, columnName, withoutBase } from '../vocabulary/index.js'
-import type { Call } from './call.js'
+import type { AskedOfMany } from './call.js'
 import { imagesNamed } from './image-members.js'
 import { conditionsAsked } from './list-members.js'
 import type { Services } from './services.js'
@@ -17,7 +17,7 @@ export interface Selected {
 }
 
 /** The images of an array. Throws HttpProblem 400. */
-function namedOneByOne(call: Call, services: Services, given: unknown): Selected[] {
+function namedOneByOne(asked: AskedOfMany, services: Services, given: unknown): Selected[] {
   const { MAX_QUERY_IMAGES: most } = services.settings
   if (!Array.isArray(given) || given.length === 0)
     throw invalid('selected', 'must be an array of at least one image: its IRI, or {"@id": IRI, "etag": its ETag}')
@@ -30,25 +30,25 @@ function namedOneByOne(call: Call, services: Services, given: unknown): Selected
       throw invalid(`selected[${index}].etag`, 'must be the ETag of the Image, in its quotes')
     return item
   })
-  return imagesNamed(call, services, members, 'selected').map(({ key, member }) => ({
+  return imagesNamed(asked, services, members, 'selected').map(({ key, member }) => ({
     key,
     ...(member['etag'] !== undefined && { etag: String(member['etag']) }),
   }))
 }
 
 /** The list at an address, by the columns that its images have. Throws HttpProblem 400 for what is no such list. */
-function listAt(call: Call, { base }: Services, path: string): Record<string, unknown> {
-  const { vocabulary } = call.compiled
+function listAt(asked: AskedOfMany, { base }: Services, path: string): Record<string, unknown> {
+  const { vocabulary } = asked.compiled
   for (const { kind, target, link, template } of vocabulary.routes) {
     if (kind !== 'collection' || target.name !== 'Image' || link?.members) continue
     const variables = template.match(path)
     if (!variables) continue
-    if (variables['customer'] !== call.variables['customer'])
+    if (variables['customer'] !== asked.variables['customer'])
       throw invalid('foundBy', 'is a list of images of another customer')
     const own = Object.entries(variables).map(([name, value]) => [columnName(name), value])
     return { ...Object.fromEntries(own), ...link?.where }
   }
-  const own = `${base}/customers/${call.variables['customer']}`
+  const own = `${base}/customers/${asked.variables['customer']}`
   throw invalid(
     'foundBy',
     `must be the address of a list of images, as ${own}/allImages?string1=a or ${own}/spaces/5/images`,
@@ -56,17 +56,17 @@ function listAt(call: Call, { base }: Services, path: string): Record<string, un
 }
 
 /** The images that a list finds. Throws HttpProblem 400, also when there are more than may be. */
-async function imagesOfList(call: Call, services: Services, list: string): Promise<Selected[]> {
+async function imagesOfList(asked: AskedOfMany, services: Services, address: string): Promise<Selected[]> {
   const { MAX_QUERY_IMAGES: most } = services.settings
-  const address = withoutBase(list, services.base)
-  const mark = address.indexOf('?')
-  const [path, text] = mark < 0 ? [address, ''] : [address.slice(0, mark), address.slice(mark + 1)]
-  const where = listAt(call, services, path)
+  const local = withoutBase(address, services.base)
+  const mark = local.indexOf('?')
+  const [path, text] = mark < 0 ? [local, ''] : [local.slice(0, mark), local.slice(mark + 1)]
+  const where = listAt(asked, services, path)
   const target = classNamed(services.vocabulary, 'Image')
-  const conditions = conditionsAsked(call, target, new URLSearchParams(text))
+  const conditions = conditionsAsked(asked, target, new URLSearchParams(text))
   const order = { column: 'created', descending: false }
-  const asked = { columns: ['space', 'id'], where, conditions, order, pageSize: most, position: { page: 1 } }
-  const { rows, total } = await services.store.list(target, asked)
+  const list = { columns: ['space', 'id'], where, conditions, order, pageSize: most, position: { page: 1 } }
+  const { rows, total } = await services.store.list(target, list)
   if (total > most)
     throw invalid('foundBy', `finds ${total} images, and at most ${most} can be named at once: narrow it`)
   return rows.map(row => ({ key: { space: Number(row['space']), id: String(row['id']) } }))
@@ -74,13 +74,13 @@ async function imagesOfList(call: Call, services: Services, list: string): Promi
 
 /** The images that a body is about, by `selected` or by `foundBy`. Throws HttpProblem 400. */
 export async function selectedImages(
-  call: Call,
+  asked: AskedOfMany,
   services: Services,
   { selected, found_by: foundBy }: { selected?: unknown; found_by?: unknown },
 ): Promise<Selected[]> {
   if ((selected == null) === (foundBy == null))
     throw invalid('selected', 'or foundBy is required, and only one of them')
-  return selected == null ? imagesOfList(call, services, String(foundBy)) : namedOneByOne(call, services, selected)
+  return selected == null ? imagesOfList(asked, services, String(foundBy)) : namedOneByOne(asked, services, selected)
 }
 
 /** Whether an image is no longer what it was when it was read. */

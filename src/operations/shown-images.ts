@@ -1,12 +1,24 @@
 // Whether images may go that manifests of the IIIF store show: always, unless the client wants to know of that first.
+import { grouped } from '../grouped.js'
 import { conflict } from '../problem.js'
 import { type Db, type ImageInCustomer, manifestsShowing } from '../store/index.js'
 import type { Call } from './call.js'
 import { flatPath } from './iiif/index.js'
 import type { Services } from './services.js'
 
-/** Most manifests that are named. */
+/** Most manifests that are named: in an error, and in a report over all its images. */
 const MOST = 20
+const MOST_REPORTED = 1000
+
+/** The manifests that show each of some images, by its place. */
+export async function manifestsOf(
+  db: Db,
+  customer: number,
+  images: readonly ImageInCustomer[],
+): Promise<(index: number) => string[]> {
+  const shown = grouped(await manifestsShowing(db, customer, images, MOST_REPORTED), ({ index }) => index)
+  return index => (shown.get(index) ?? []).map(({ manifest }) => manifest)
+}
 
 /**
  * Throws HttpProblem 409 that names the manifests which show one of a customer's images, where the request has

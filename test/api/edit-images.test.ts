@@ -191,3 +191,21 @@ it('is for keys that may write', async () => {
   expect((await reader('POST', `${customer.path}/editImages?validate`, { body: some() })).status).toBe(403)
   expect((await other.call('POST', `${customer.path}/editImages`, { body: some() })).status).toBe(404)
 })
+
+it('tells what a deletion of many would come to, and deletes nothing', async () => {
+  await add(['x-1'])
+  const member = [
+    { id: 'x-1', space: 1 },
+    { id: 'x-2', space: 1 },
+  ]
+  const { status, body } = await post('/deleteImages?validate', { member })
+  expect([status, body]).toMatchObject([
+    200,
+    {
+      ...{ '@type': 'vocab:ImagesReport', found: 2, changed: 1 },
+      affected: [{ image: iri('x-1'), etag: expect.any(String), manifests: [] }],
+      skipped: [{ image: iri('x-2'), status: 404 }],
+    },
+  ])
+  expect((await read('x-1')).id).toBe('x-1')
+})

@@ -57,6 +57,77 @@ export const en = {
     keys: 'Keys',
     settings: 'Settings',
   },
+  many: {
+    nothingSelected: 'is missing: select pictures in a list first',
+    picture: 'Picture',
+    property: 'Property',
+    before: 'Before',
+    after: 'After',
+    shownBy: 'Shown by',
+    andMore: (count: number) => `… and ${count.toLocaleString('en')} more`,
+    leftAlone: (count: number) =>
+      count === 1 ? '1 picture is left alone' : `${count.toLocaleString('en')} pictures are left alone`,
+    reasons: {
+      404: 'it is not there any more',
+      409: 'it cannot be done now.',
+      412: 'it was changed by somebody else meanwhile',
+    },
+    choices: {
+      '': 'Leave as it is',
+      add: 'Add',
+      remove: 'Take away',
+      replace: 'Replace by',
+      default: 'Set to the default',
+    },
+    whatWith: (label: string) => `What to do with: ${label}`,
+    valueOf: (label: string) => `Value for: ${label}`,
+    language: 'Language',
+    editTitle: (count: number) => (count === 1 ? 'Change 1 picture' : `Change ${count.toLocaleString('en')} pictures`),
+    editLead: 'Choose what is to change. All else stays as it is, and nothing is written before you have seen it.',
+    checkFields: 'Some of it cannot be done: see the fields below.',
+    chooseSomething: 'Choose for at least one of the fields what to do with it.',
+    preview: 'Show what will change',
+    cancel: 'Cancel',
+    back: 'Back to the choices',
+    previewTitle: (count: number) =>
+      count === 1 ? '1 picture will change' : `${count.toLocaleString('en')} pictures will change`,
+    change: (count: number) => (count === 1 ? 'Change 1 picture' : `Change ${count.toLocaleString('en')} pictures`),
+    unchanged: (count: number) =>
+      count === 1 ? '1 picture is like that already.' : `${count.toLocaleString('en')} pictures are like that already.`,
+    nothingChanges: 'Nothing would change.',
+    done: (count: number) =>
+      count === 1 ? '1 picture was changed' : `${count.toLocaleString('en')} pictures were changed`,
+    toTheList: 'To the list',
+    moveTitle: (count: number) => (count === 1 ? 'Move 1 picture' : `Move ${count.toLocaleString('en')} pictures`),
+    moveLead:
+      'They keep all that is said of them and all that goes with them. Books go on showing them, and the public addresses of now lead to the new ones.',
+    toSpace: 'To the space',
+    chooseSpace: 'Choose the space that they are moved to.',
+    movePreview: (count: number, space: string) =>
+      count === 1
+        ? `1 picture will move to the space ${space}`
+        : `${count.toLocaleString('en')} pictures will move to the space ${space}`,
+    alreadyThere: (count: number) =>
+      count === 1 ? '1 picture is there already.' : `${count.toLocaleString('en')} pictures are there already.`,
+    nothingMoves: 'Nothing would move.',
+    moveNow: (count: number) => (count === 1 ? 'Move 1 picture' : `Move ${count.toLocaleString('en')} pictures`),
+    moved: (count: number) =>
+      count === 1 ? '1 picture was moved' : `${count.toLocaleString('en')} pictures were moved`,
+    toTheSpace: 'To the space',
+    deleteTitle: (count: number) =>
+      count === 1 ? 'Delete 1 picture?' : `Delete ${count.toLocaleString('en')} pictures?`,
+    toTrash: (days: number) =>
+      `They go to the trash, and can be restored for ${days} ${days === 1 ? 'day' : 'days'}. Nobody sees them meanwhile.`,
+    forGood: 'There is no trash here: they are gone for good, with their files.',
+    areShown: (count: number) =>
+      count === 1
+        ? 'One of them is shown by a book, whose page will be empty.'
+        : `${count.toLocaleString('en')} of them are shown by books, whose pages will be empty.`,
+    deleteNow: (count: number) => (count === 1 ? 'Delete 1 picture' : `Delete ${count.toLocaleString('en')} pictures`),
+    deleted: (count: number) =>
+      count === 1 ? '1 picture was deleted' : `${count.toLocaleString('en')} pictures were deleted`,
+    toTheTrash: 'To the trash',
+  },
   groups: {
     words: 'Words',
     rights: 'Rights',

@@ -1,0 +1,43 @@
+// Deleting pictures: how many, which, what shows them and how long they can be restored is told before it is done.
+import { html } from '../../html.js'
+import { deleteSelected, deletionOf, selectedImages } from '../../operations/index.js'
+import { backLink, type Many, type ManyPage, manyForm, stepButton } from './many-page.js'
+import { picturesTable, skippedList } from './report-html.js'
+
+async function asking(many: Many): Promise<ManyPage> {
+  const { asked, services, selection, visit } = many
+  const { language } = visit.visitor
+  const { texts } = language
+  const body = 'selected' in selection ? selection : { found_by: selection.foundBy }
+  const report = await deletionOf(asked, services, await selectedImages(asked, services, body))
+  const { changed, affected } = report
+  const shown = affected.filter(({ manifests }) => manifests?.length).length
+  const days = services.settings.TRASH_DAYS
+  const title = texts.many.deleteTitle(changed)
+  const now = { selected: affected.map(({ image }) => image) }
+  const content = html`<h1>${title}</h1><p class="lead">${days > 0 ? texts.many.toTrash(days) : texts.many.forGood}</p>
+${shown > 0 && html`<div class="problem" role="status"><p>${texts.many.areShown(shown)}</p></div>`}${skippedList(report, language)}${picturesTable(report, language)}
+${
+  changed > 0
+    ? manyForm(
+        many,
+        now,
+        html`<p class="steps">${stepButton('confirm', texts.many.deleteNow(changed), 'stop')}${backLink(many, texts.many.cancel)}</p>`,
+      )
+    : html`<p class="steps">${backLink(many, texts.many.toTheList)}</p>`
+}`
+  return { title, content }
+}
+
+/** The page: what would be deleted, and what was. */
+export async function deleteMany(many: Many): Promise<ManyPage> {
+  const { asked, services, customer, selection, step, visit } = many
+  const { texts } = visit.visitor.language
+  if (step !== 'confirm' || !('selected' in selection)) return asking(many)
+  const title = texts.many.deleted(await deleteSelected(asked, services, selection))
+  const trash =
+    services.settings.TRASH_DAYS > 0 &&
+    html`<a class="button plain" href="${services.base}/customers/${customer}/trash">${texts.many.toTheTrash}</a>`
+  const content = html`<h1>${title}</h1><p class="steps">${backLink(many, texts.many.toTheList)}${trash}</p>`
+  return { title, content }
+}
