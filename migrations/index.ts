@@ -49,6 +49,7 @@ const STEPS = [
   '20261128200000_moved_images',
   '20261128181000_people',
   '20261128203000_image_search',
+  '20261128210000_annotation_vectors',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -5,6 +5,7 @@ import type { Found, PageTokens } from './find-in-book.js'
 import { TEXT_LIMITS } from './text-limits.js'
 import { TextFault } from './text-page.js'
 import { piecesOf } from './tokens.js'
+import { vectorOf } from './vectors.js'
 
 /** A token between two texts: no phrase goes over it, and no word is it. */
 const BARRIER = '--'
@@ -37,6 +38,15 @@ export function annotationTokens(texts: readonly Body[]): PageTokens {
     for (const piece of piecesOf(text)) tokens.push(piece.text)
   }
   return { tokens: tokens.join(' '), runs }
+}
+
+/** The words of the texts of an annotation as a vector, whose phrases go over no end of a text. */
+export function annotationVector(customer: number, texts: readonly Body[]): string {
+  const tokens = texts.flatMap(({ text }, line) => [
+    ...(line > 0 ? [{ text: BARRIER, isCharacter: false, from: 0, to: 0, line, word: 0 }] : []),
+    ...piecesOf(text).map(piece => ({ ...piece, line, word: 0 })),
+  ])
+  return vectorOf(customer, tokens, line => texts[line]!.language)
 }
 
 /** What is found in a text: as it is written, and what stands before and after it there. */

@@ -1,5 +1,5 @@
 // Texts: what is in text files of pages, films and sound, and what is found in them; no HTTP, no SQL, no store.
-export { annotationTexts, annotationTokens, type Quote, quotesAt } from './annotation-words.js'
+export { annotationTexts, annotationTokens, annotationVector, type Quote, quotesAt } from './annotation-words.js'
 export {
   type Book,
   type Found,

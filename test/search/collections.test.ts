@@ -133,3 +133,66 @@ it('a collection that is no longer public is not searched', async () => {
   await folder('hidden', { behavior: [] })
   expect((await hydria.anyone('GET', `/search/v2/iiif/${customer.id}/hidden?q=a`)).status).toBe(404)
 })
+
+describe('annotations in the manifests below it', () => {
+  const annotate = async (canvas: string, id: string, value: string, more: object = {}) => {
+    const at = `/iiif/${customer.id}/canvases/${canvas}/annotations/${id}`
+    const body = {
+      type: 'Annotation',
+      motivation: 'commenting',
+      ...more,
+      body: { type: 'TextualBody', value, language: 'en' },
+    }
+    const { status, text } = await customer.call('PUT', at, { body })
+    if (status !== 201) throw new Error(text)
+  }
+  const found = async (path: string, query: string, ask = hydria.anyone) => {
+    const { status, body } = await ask('GET', `/search/v2/iiif/${customer.id}${path}?${query}`)
+    expect(status).toBe(200)
+    const ids: string[] = body.items.map(({ id }: { id: string }) => id)
+    return ids.filter(id => id.includes('/annotations/')).map(id => id.split('/').at(-1)!)
+  }
+
+  beforeAll(async () => {
+    await annotate('of-one', 'inside', 'A walled garden of sloes')
+    await annotate('of-one', 'tagged', 'sloes', { motivation: 'tagging' })
+    await annotate('of-draft', 'drafted', 'a sloe')
+    await annotate('of-three', 'outside', 'sloes of others')
+  })
+
+  it.each([
+    ['/herbals', 'q=sloes', ['inside', 'tagged']],
+    ['/herbals', 'q=sloe', ['inside', 'tagged']],
+    ['/herbals', 'q="garden of sloes"', ['inside']],
+    ['/herbals', 'q="sloes of"', []],
+    ['/herbals', 'q=wall*', ['inside']],
+    ['/herbals', 'q=sloes&motivation=tagging', ['tagged']],
+    ['', 'q=sloes', ['outside', 'inside', 'tagged']],
+  ])('at %s are found by %s', async (path, query, ids) => {
+    expect(await found(path, query)).toEqual(ids)
+  })
+
+  it('are found behind documents and pages, each once, with its places', async () => {
+    await annotate('of-one', 'fruit', 'quinces, and more quinces')
+    const { body } = await hydria.anyone('GET', `/search/v2/iiif/${customer.id}/herbals?q=quinces`)
+    expect(body.items.map(({ motivation }: Item) => motivation)).toEqual(['describing', 'supplementing', 'commenting'])
+    expect(body.annotations[0].partOf.total).toBe(4)
+    const { target } = body.annotations[0].items.at(-1)
+    expect(target.selector).toEqual([
+      { type: 'TextQuoteSelector', prefix: 'quinces, and more ', exact: 'quinces', suffix: '' },
+    ])
+    await customer.call('DELETE', `/iiif/${customer.id}/canvases/of-one/annotations/fruit`, {
+      headers: { 'If-Match': '*' },
+    })
+  })
+
+  it('are found of drafts by their owner alone', async () => {
+    expect((await found('/herbals', 'q=sloes', customer.call)).sort()).toEqual(['drafted', 'inside', 'tagged'])
+  })
+
+  it('that were written before there were vectors of them are found too', async () => {
+    const where = { customer: customer.id, id: 'inside' }
+    await hydria.services.store.db('iiif_annotations').where(where).update({ words: null, found_by: null })
+    expect(await found('/herbals', 'q=sloes')).toEqual(['inside', 'tagged'])
+  })
+})

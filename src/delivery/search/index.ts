@@ -2,12 +2,15 @@
 import type { Fail, Mount } from '../../http/index.js'
 import {
   completeTerm,
+  type Narrowed,
   quotedAnnotations,
   type Services,
   searchAnnotations,
+  searchAnnotationsWithin,
   searchTexts,
 } from '../../operations/index.js'
 import { SEARCH_VERSIONS, type SearchVersion } from '../../presentation/index.js'
+import type { Term } from '../../text/index.js'
 import { pagesWith } from '../numbered-page.js'
 import { type SendRoute, sendMount } from '../projections/projection-mount.js'
 import type { Ask, Send } from '../projections/projection-request.js'
@@ -15,7 +18,7 @@ import { documentOf, sendDocument } from '../projections/send-document.js'
 import { foundHits, NO_DOCUMENTS } from './found-hits.js'
 import { RESULTS, TERM_LISTS } from './search-forms.js'
 import { completionIn, PAGE_SIZE, searchIn } from './search-request.js'
-import { type Find, inAsset, inQuery, inStored } from './searched.js'
+import { type Find, inAsset, inQuery, inStored, type Searched } from './searched.js'
 
 /** What can be searched, by its address behind that of the search. */
 const SEARCHED: [path: string, find: Find][] = [
@@ -34,15 +37,22 @@ async function send(ask: Ask, document: object, everyones: boolean): Promise<voi
   await sendDocument(whose, await documentOf(document, subject), { 'Content-Type': 'application/ld+json' })
 }
 
+/** The annotations that are found, on the canvases of a manifest or of those below a collection. */
+async function notesIn(services: Services, { annotated, within }: Searched, terms: Term[], narrowed: Narrowed) {
+  if (annotated) return searchAnnotations(services, annotated, terms, narrowed)
+  return within ? searchAnnotationsWithin(services, within, terms, narrowed) : []
+}
+
 const search =
   (find: Find, version: SearchVersion): Send =>
   async ask => {
     const { services, request, customer } = ask
     const { terms, words, narrowing, query, page: number, ignored } = searchIn(ask)
-    const { path, images, documents = NO_DOCUMENTS, annotated, isPublic } = await find(ask, words)
+    const searched = await find(ask, words)
+    const { path, images, documents = NO_DOCUMENTS, isPublic } = searched
     const asked = { services, request, customer: customer.id }
     const found = await searchTexts(asked, images, words)
-    const notes = annotated && terms ? await searchAnnotations(services, annotated, terms, narrowing.annotations) : []
+    const notes = terms ? await notesIn(services, searched, terms, narrowing.annotations) : []
     const inPages = documents.total + found.total
     const total = inPages + notes.length
     const pages = pagesWith(number, total, PAGE_SIZE)
@@ -50,7 +60,7 @@ const search =
     const address = `${services.base}/search/v${version}${path}${query && `?${query}`}`
     const hits = await foundHits(services, { documents, texts: found }, words, from, PAGE_SIZE)
     const shown = notes.slice(Math.max(0, from - inPages), Math.max(0, from + PAGE_SIZE - inPages))
-    const annotations = annotated ? await quotedAnnotations(services, annotated, shown) : []
+    const annotations = await quotedAnnotations(services, customer.id, shown)
     const matches = notes.reduce((sum, one) => sum + one.found.length, inPages)
     const result = { base: services.base, address, number, pages, total, matches, from, hits, annotations, ignored }
     await send(ask, RESULTS[version](result), found.everyones && isPublic)

@@ -9,6 +9,7 @@ import {
   findIiifHead,
   type IiifHead,
   type ImageRow,
+  type InCollection,
   placesWithWords,
   selectImages,
   textedPlaces,
@@ -42,6 +43,8 @@ export interface Searched {
   documents?: FoundDocuments
   /** The manifest of the IIIF store whose canvases have annotations. */
   annotated?: AnnotatedManifest
+  /** The collection whose manifests have. */
+  within?: Omit<InCollection, 'query'>
   /** Whether everyone may search it. */
   isPublic: boolean
 }
@@ -129,10 +132,10 @@ async function inCollection(
   { id: collection, public: isPublic }: IiifHead,
   terms: readonly Term[],
   drafts: boolean,
-): Promise<Pick<Searched, 'images' | 'documents' | 'isPublic'>> {
-  if (terms.length === 0) return { images: [], isPublic: isPublic && !drafts }
-  const query = allOf(terms, customer.id)
-  const where = { customer: customer.id, collection, query, drafts }
+): Promise<Pick<Searched, 'images' | 'documents' | 'within' | 'isPublic'>> {
+  const within = { customer: customer.id, collection, drafts }
+  if (terms.length === 0) return { images: [], within, isPublic: isPublic && !drafts }
+  const where = { ...within, query: allOf(terms, customer.id) }
   const places = await placesWithWords(store.db, where, MOST_PLACES)
   const images = places.map(({ manifest, ...place }) => ({
     ...storedCanvas(base, customer.id, place),
@@ -143,5 +146,5 @@ async function inCollection(
     total,
     read: (offset: number, limit: number) => documentsWithWords(store.db, where, { offset, limit }),
   }
-  return { images, documents, isPublic: isPublic && !drafts }
+  return { images, documents, within, isPublic: isPublic && !drafts }
 }

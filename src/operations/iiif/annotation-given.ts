@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../../json-object.js'
 import { annotationFacts, annotationFaults, LARGEST_ANNOTATION, spliceMembers } from '../../presentation/index.js'
 import { invalid, invalidAll } from '../../problem.js'
 import type { AnnotationState, KeptAnnotation } from '../../store/index.js'
+import { annotationTexts, annotationVector } from '../../text/index.js'
 import type { CompiledVocabulary } from '../../vocabulary/index.js'
 import { foundBy } from '../texts/index.js'
 import { keptAnnotation, WEB_ANNOTATION } from './annotation-text.js'
@@ -32,7 +33,7 @@ export interface AnnotationPlace {
   original: string | null
 }
 
-type Described = Partial<Omit<AnnotationState, 'body' | 'found_by'>>
+type Described = Partial<Omit<AnnotationState, 'body' | 'found_by' | 'words'>>
 
 /** The id by which viewers know the canvas. */
 const canvasId = ({ base, customer, canvas, original }: AnnotationPlace): string =>
@@ -104,5 +105,6 @@ export function annotationMeant(
   const own = `${base}${annotationsPath(customer, canvas)}/`
   const body = keptAnnotation(text, document, { base, own, canvas: known, before })
   const kept = JSON.parse(body) as JsonObject
-  return { body, ...annotationFacts(kept), found_by: JSON.stringify(foundBy(kept)) }
+  const words = annotationVector(customer, annotationTexts(kept))
+  return { body, ...annotationFacts(kept), found_by: JSON.stringify(foundBy(kept)), words }
 }

@@ -38,16 +38,23 @@ const AT_ONCE = 1_000
 
 const NONE: NoteBook = { notes: [], book: openBook().book() }
 
+/** An annotation as search reads it, and its words. */
+export function noteOf({ canvas, id, created, found_by: text }: Omit<SearchedAnnotation, 'body'>) {
+  const { tokens, runs, ...found } = JSON.parse(text!) as FoundBy
+  const note: Note = { created: created.getTime(), ...found, canvas, id }
+  return { note, words: { tokens, runs } }
+}
+
 async function readNotes({ db }: Store, manifest: AnnotatedManifest): Promise<NoteBook & { bytes: number }> {
   const names = await annotationNames(db, manifest)
   const opened = openBook()
   const notes: Note[] = []
   let bytes = 0
-  const add = ({ canvas, id, created, found_by: text }: Omit<SearchedAnnotation, 'body'>) => {
-    const { tokens, runs, ...found } = JSON.parse(text!) as FoundBy
-    opened.add({ tokens, runs })
-    bytes += NOTE_BYTES + 2 * [...found.creators, ...found.bodies].reduce((sum, one) => sum + one.length, 0)
-    notes.push({ created: created.getTime(), ...found, canvas, id })
+  const add = (row: Omit<SearchedAnnotation, 'body'>) => {
+    const { note, words } = noteOf(row)
+    opened.add(words)
+    bytes += NOTE_BYTES + 2 * [...note.creators, ...note.bodies].reduce((sum, one) => sum + one.length, 0)
+    notes.push(note)
   }
   for (let from = 0; from < names.length; from += AT_ONCE) {
     const rows = await searchedAnnotations(db, manifest, names.slice(from, from + AT_ONCE))

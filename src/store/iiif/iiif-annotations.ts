@@ -33,6 +33,8 @@ export interface AnnotationState {
   creator: string | null
   /** What search finds it by, as JSON. */
   found_by: string
+  /** The words of its texts as a vector. */
+  words: string
 }
 
 /** An annotation, as it is kept. */

@@ -1,7 +1,8 @@
-// The words of documents of the IIIF store, and what a search over a collection finds: documents by their labels and metadata, and pages by their texts.
+// The words of documents of the IIIF store, and what a search over a collection finds: documents by their labels and metadata, and pages and annotations by their texts.
 import type { Db } from '../database.js'
 import type { IiifKey, IiifRow } from './iiif-rows.js'
 import type { TextedPlace } from './painted-canvases.js'
+import type { SearchedAnnotation } from './searched-annotations.js'
 
 /** What is said to whoever reads the words of documents when there are some. */
 export const DOCUMENTS_DUE = 'hydria_documents'
@@ -116,4 +117,25 @@ export async function placesWithWords(db: Db, where: InCollection, limit: number
       manifest: { id, label, public_path },
     }),
   )
+}
+
+/** An annotation of a manifest in a collection. */
+export type AnnotationWithin = SearchedAnnotation & { manifest: string }
+
+/**
+ * The annotations in manifests below a collection whose texts may be found, in the order of the manifests, of their
+ * canvases, and on each the oldest first: those whose words were not made yet are among them.
+ */
+export async function annotationsWithWords(db: Db, where: InCollection, limit: number): Promise<AnnotationWithin[]> {
+  const { rows } = await db.raw(
+    `${BELOW} SELECT note.manifest, note.canvas, note.id, note.created, note.found_by, CASE WHEN note.found_by IS NULL THEN note.body END AS body
+     FROM iiif_annotations AS note
+       JOIN iiif_canvases AS shown
+         ON shown.customer = note.customer AND shown.manifest = note.manifest AND shown.id = note.canvas
+       JOIN iiif_resources AS resource ON resource.kind = 'manifests' AND resource.id = note.manifest
+     WHERE note.customer = :customer AND (note.words @@ :query::tsquery OR note.words IS NULL) AND ${SEEN}
+     ORDER BY iiif_path(resource.customer, resource.parent, resource.slug), shown.place, note.canvas, note.created, note.id LIMIT :limit`,
+    { ...where, limit },
+  )
+  return rows
 }

@@ -93,7 +93,7 @@ export async function keepFoundBy(
 /** Some annotations of a manifest, in the order of their names; those that are gone are left out. */
 export async function namedAnnotations(
   db: Db,
-  { customer, id }: AnnotatedManifest,
+  { customer, id }: Pick<AnnotatedManifest, 'customer' | 'id'>,
   names: readonly AnnotationName[],
 ): Promise<KeptAnnotation[]> {
   if (names.length === 0) return []
