@@ -20,13 +20,15 @@ function readTus(request: Request, response: Response): void {
 
 /** Parameters whose empty value says something: where a list begins, and where a change feed ends. */
 const BLANK = new Set(['cursor', 'before'])
+/** So does what is compared with nothing: `error[gt]=`. */
+const COMPARING = /\]$/
 
 /** Where a filter form of a page leads whose fields were not all filled in: to those that were; else undefined. */
 function withoutEmpty(request: Request): string | undefined {
   const [path, query = ''] = request.originalUrl.split('?')
   if (query === '' || methodOf(request) !== 'GET') return undefined
   const parameters = [...new URLSearchParams(query)]
-  const filled = parameters.filter(([name, value]) => value !== '' || BLANK.has(name))
+  const filled = parameters.filter(([name, value]) => value !== '' || BLANK.has(name) || COMPARING.test(name))
   if (filled.length === parameters.length || representationFor(request).mediaType !== HTML) return undefined
   return `${path}${filled.length > 0 ? `?${new URLSearchParams(filled)}` : ''}`
 }

@@ -13,6 +13,7 @@ import { iiifHandlers } from './iiif/index.js'
 import { createImage, deleteImage, patchImage, putImage, reingestImage } from './image.js'
 import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
 import { deleteImages, lookUpImages, patchImages } from './image-bulk.js'
+import { readFacets } from './image-facets.js'
 import { addRole } from './image-roles.js'
 import { createKey, deleteKey } from './key.js'
 import { moveImages } from './move-images.js'
@@ -144,6 +145,7 @@ export const ownHandlers: Record<string, Handler> = {
   'images.lookUp': lookUpImages,
   'images.delete': deleteImages,
   'images.edit': editImages,
+  'images.facets': readFacets,
   'images.move': moveImages,
   'image.putBatch': putBatch,
   'image.patchBatch': patchBatch,

@@ -63,7 +63,8 @@ export function applyConditions(
     const item = type.replace(/^_/, '')
     const [first] = values as Knex.Value[]
     const given = values.filter(value => value !== null)
-    if (operator === 'prefix') query.whereRaw('starts_with(??, ?)', [name, first!])
+    if (operator === 'all') query.whereRaw(`?? @> ?::${item}[]`, [name, values as Knex.Value])
+    else if (operator === 'prefix') query.whereRaw('starts_with(??, ?)', [name, first!])
     else if (operator !== 'any') query.whereRaw(`?? ${SQL_OPERATORS[operator]} ?::${cast}`, [name, first!])
     else if (many) query.whereRaw(`?? && ?::${item}[]`, [name, possible(item, values) as Knex.Value])
     else if (given.length === 0 && values.length > 0) query.whereNull(name)

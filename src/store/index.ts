@@ -4,9 +4,11 @@ import type { Settings } from '../settings.js'
 import type { Vocabulary } from '../vocabulary/index.js'
 import { type FindRow, openFind } from './batched-find.js'
 import { type Database, type Db, openDatabase } from './database.js'
+import { countFacets, type FacetCounts } from './facets.js'
 import { type Keys, openKeys } from './keys.js'
 import { type ListPage, type ListRequest, listRows } from './list.js'
 import { untangled } from './postgres-errors.js'
+import type { Condition } from './query.js'
 import { reseal } from './reseal.js'
 import { type AnyClass, type ClassOf, classesOf, type Rows, rowsOf } from './rows.js'
 import { migrateUp, type Upgrade } from './run-migrations.js'
@@ -14,6 +16,7 @@ import { readSealedTables, type Sealing, sealingOf } from './sealing.js'
 import type { Secrets } from './secrets.js'
 import { serverSecrets } from './server-key.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
+import type { Where } from './where.js'
 
 export { ACCESS_CHANGED, type AccessRules, readAccessRules } from './access-rules.js'
 export * from './adjuncts.js'
@@ -37,6 +40,7 @@ export { openDatabase, ping } from './database.js'
 export { type DerivativeCache, invalidating, openDerivatives } from './derivatives/index.js'
 export { ingestedTwins } from './derived-twins.js'
 export { deleteExpired } from './expiry.js'
+export type { FacetCounts, FacetField } from './facets.js'
 export * from './finish-job.js'
 export * from './iiif/index.js'
 export { IMAGE_WORDS_DUE, readDueImageWords } from './image-words.js'
@@ -129,6 +133,8 @@ export interface Session extends Rows {
   classOf: ClassOf
   tables: Tables
   list(owner: AnyClass, request: ListRequest): Promise<ListPage>
+  /** What the images have in common that are chosen so. */
+  facets(where: Where, conditions: Condition[]): Promise<FacetCounts>
 }
 
 export interface Store extends Session {
@@ -149,6 +155,7 @@ const sessionOf = (db: Db, sealing: Sealing, tables: Tables, classOf: ClassOf, f
   tables,
   ...rowsOf(db, tables, sealing, classOf, findRow),
   list: (owner, request) => listRows(db, tables, classOf(owner), request),
+  facets: (where, conditions) => countFacets({ db, tables, owner: classOf('Image') }, where, conditions),
 })
 
 /**

@@ -6,10 +6,11 @@ import { invalid } from '../problem.js'
 import { termsOf } from '../text/index.js'
 import { type Class, columnName, isText, type Kind, momentOf, NO_TEXT, type Property } from '../vocabulary/index.js'
 
-export type Operator = 'any' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix' | 'words'
+export type Operator = 'any' | 'all' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix' | 'words'
 
 /**
- * One condition. `any` holds when the column, or one of its items, is one of the values; null is one of them; `words` when
+ * One condition. `any` holds when the column, or one of its items, is one of the values; null is one of them; `all` when
+ * each of the values is one of its items; `words` when
  * the words of the value are in what the table holds that `column` names.
  */
 export interface Condition {
@@ -143,12 +144,17 @@ function condition(
   if (typeof value !== 'object' || value === null) return [{ ...base, operator: 'any', values: [one(value)] }]
   if (Object.keys(value).length === 0) throw invalid(parameter, `must have one of the operators ${RANGES.join(', ')}`)
   return Object.entries(value).map(([operator, bound]) => {
+    if (operator === 'all' && base.many) {
+      const values = [bound].flat().map(item => coerce(property, `${parameter}.all`, item, readReference))
+      if (values.length > MOST_VALUES) throw invalid(`${parameter}.all`, `must have at most ${MOST_VALUES} values`)
+      return { ...base, parameter: `${parameter}.all`, operator, values }
+    }
     const isRange = (RANGES as string[]).includes(operator)
     const known = isRange || (operator === 'prefix' && property.kind === 'string')
     if (!known || base.many)
       throw invalid(
         `${parameter}.${operator}`,
-        `is no operator of ${name}; ${base.many ? 'give a value or an array' : `there are ${RANGES.join(', ')}${property.kind === 'string' ? ', prefix' : ''}`}`,
+        `is no operator of ${name}; ${base.many ? 'give a value or an array, or all' : `there are ${RANGES.join(', ')}${property.kind === 'string' ? ', prefix' : ''}`}`,
       )
     if (bound === null) throw invalid(`${parameter}.${operator}`, 'must be a value to compare with')
     const values = [coerce(property, `${parameter}.${operator}`, bound, readReference)]
@@ -190,6 +196,9 @@ const searchedBy = ({ properties }: Class, text: string): Property | undefined =
 /** Parameters that are not about properties, whatever the list. */
 const RESERVED = new Set(['page', 'pageSize', 'itemsPerPage', 'cursor', 'orderBy', 'orderByDescending', 'q', 'include'])
 
+/** A parameter that compares: `created[gte]`, `tags[all]`. */
+const COMPARING = /^(.+)\[(gt|gte|lt|lte|prefix|all)\]$/
+
 /** The values of each parameter, in one pass: `getAll` for each of thousands looks through all of them every time. */
 function grouped(parameters: URLSearchParams): Map<string, string[]> {
   const groups = new Map<string, string[]>()
@@ -203,7 +212,7 @@ function grouped(parameters: URLSearchParams): Map<string, string[]> {
 
 /**
  * Conditions of a list's query parameters; each parameter that is not about paging or order is a property,
- * and stands above the same property in `q`. `name[]` and repeated parameters mean any of, and so do commas where
+ * and stands above the same property in `q`. `name[gte]` and the other operators hold beside all else. `name[]` and repeated parameters mean any of, and so do commas where
  * the property has many values.
  */
 export function conditionsOfParameters(
@@ -215,12 +224,18 @@ export function conditionsOfParameters(
   const searched = text === null ? undefined : searchedBy(owner, text)
   const given = new Map(entriesOf(text === null || searched ? {} : parseQuery(text)))
   const direct = new Map<string, string>()
+  const compared: [name: string, comparison: object][] = []
   if (searched && text!.trim() !== '') {
     given.set(searched.name, text)
     direct.set(searched.name, 'q')
   }
   for (const [parameter, values] of grouped(parameters)) {
     if (RESERVED.has(parameter) || /^order\[.+\]$/.test(parameter)) continue
+    const [, subject, operator] = COMPARING.exec(parameter) ?? []
+    if (subject !== undefined) {
+      compared.push(...values.map((value): [string, object] => [subject, { [operator!]: value }]))
+      continue
+    }
     const name = parameter.replace(/\[\d*\]$/, '')
     const isMany = owner.properties.some(property => property.name === name && (property.many || property.memberOf))
     const before = direct.has(name) ? [given.get(name)].flat() : []
@@ -228,11 +243,12 @@ export function conditionsOfParameters(
     given.set(name, all.length === 1 ? all[0] : all)
     direct.set(name, parameter)
   }
-  return checkedNumber(
-    [...given].flatMap(([name, value]) =>
+  return checkedNumber([
+    ...[...given].flatMap(([name, value]) =>
       condition(owner, name, direct.get(name) ?? `q.${name}`, value, readReference),
     ),
-  )
+    ...compared.flatMap(([name, value]) => condition(owner, name, name, value, readReference)),
+  ])
 }
 
 /** Order of a list's parameters: orderBy, orderByDescending, or order[name]=ASC|DESC; else the list's own. */

@@ -1,0 +1,85 @@
+// What the images of a list have in common: how many there are of each tag, kind, media type, statement of rights, year and state.
+import type { Class } from '../vocabulary/index.js'
+import { applyConditions } from './conditions.js'
+import type { Db } from './database.js'
+import { problemOf } from './postgres-errors.js'
+import type { Condition } from './query.js'
+import { applyWhere } from './rows.js'
+import type { Tables } from './tables.js'
+import type { Where } from './where.js'
+
+/** Most images that are counted, and most values of a facet that are told. */
+const MOST_COUNTED = 100_000
+const MOST_VALUES = 50
+
+export interface FacetCounts {
+  /** Images that were counted. */
+  total: number
+  /** There are more images than were counted. */
+  isLowerBound: boolean
+  facets: { field: FacetField; hasMore: boolean; values: { value: string; count: number }[] }[]
+}
+
+/** What facets are of, in the order in which they are told. */
+export type FacetField = 'state' | 'family' | 'mediaType' | 'year' | 'rights' | 'tags'
+
+/** Expressions of the facets with one value. */
+const SINGLE: [FacetField, string][] = [
+  ['state', `CASE WHEN ingesting THEN 'inWork' WHEN error <> '' THEN 'failed' ELSE 'ready' END`],
+  ['family', `coalesce(family, '')`],
+  ['mediaType', 'media_type'],
+  ['year', `extract(year FROM created AT TIME ZONE 'UTC')::integer::text`],
+  ['rights', 'rights'],
+]
+
+const FIELDS: FacetField[] = [...SINGLE.map(([field]) => field), 'tags']
+
+const NAMES = SINGLE.map(([field]) => `"${field}"`)
+
+/** Each set of groups has one column that is not null: which it is, is told by the bits of GROUPING. */
+const FIELD = `CASE GROUPING(${NAMES.join(', ')}) ${SINGLE.map(
+  ([field], index) => `WHEN ${2 ** NAMES.length - 1 - 2 ** (NAMES.length - 1 - index)} THEN '${field}'`,
+).join(' ')} END`
+
+/**
+ * Counts the images that a query finds, up to 100,000 of them, in one pass for all facets but tags, and one for these.
+ * Throws HttpProblem 400 for a value that does not fit.
+ */
+export async function countFacets(
+  { db, tables, owner }: { db: Db; tables: Tables; owner: Class },
+  where: Where,
+  conditions: Condition[],
+): Promise<FacetCounts> {
+  const found = (expressions: string) =>
+    applyConditions(applyWhere(db('images'), 'images', where), tables, owner, conditions, where['customer'])
+      .select(db.raw(expressions))
+      .limit(MOST_COUNTED + 1)
+  const single = found(SINGLE.map(([field, expression]) => `${expression} AS "${field}"`).join(', '))
+  const sets = NAMES.map(name => `(${name})`).join(', ')
+  const many = found('tags')
+  try {
+    const { rows }: { rows: { field: FacetField | null; value: string; count: number; values: number }[] } =
+      await db.raw(
+        `SELECT field, value, count::integer AS count, values::integer AS values FROM (
+           SELECT *, row_number() OVER (PARTITION BY field ORDER BY count DESC, value) AS place,
+             count(*) OVER (PARTITION BY field) AS values
+           FROM (SELECT ${FIELD} AS field, coalesce(${NAMES.join(', ')}) AS value, count(*) AS count
+               FROM ? AS found GROUP BY GROUPING SETS (${sets}, ())
+             UNION ALL SELECT 'tags', tag, count(*) FROM ? AS found, unnest(tags) AS tag GROUP BY tag) AS counted) AS ranked
+         WHERE place <= ${MOST_VALUES} ORDER BY field, place`,
+        [single, many] as never,
+      )
+    const counted = rows.find(({ field }) => field === null)?.count ?? 0
+    return {
+      total: Math.min(counted, MOST_COUNTED),
+      isLowerBound: counted > MOST_COUNTED,
+      facets: FIELDS.flatMap(field => {
+        const of = rows.filter(row => row.field === field)
+        const values = of.map(({ value, count }) => ({ value, count }))
+        return values.length > 0 ? [{ field, hasMore: of[0]!.values > values.length, values }] : []
+      }),
+    }
+  } catch (error) {
+    throw problemOf(owner, error)
+  }
+}
