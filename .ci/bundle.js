@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 
 const PACKAGES = [
   ...['@aws-sdk/*', '@electric-sql/pglite', '@smithy/*', 'cli-progress', 'csv-parse', 'exifreader', 'jose'],
-  ...['jsonld', 'n3', 'openid-client', 'pdfkit', 're2js', 'saxes', 'sharp', 'ssh2', 'ssh2-sftp-client', 'yazl'],
+  ...['jsonld', 'n3', 'nodemailer', 'openid-client', 'pdfkit', 're2js', 'saxes', 'sharp', 'ssh2', 'ssh2-sftp-client', 'yazl'],
 ]
 
 /** Of knex and pg: the drivers of other databases, which are not installed. */

@@ -108,6 +108,12 @@ export const SETTINGS = {
     1_209_600,
     'seconds after which a session of the console ends, used or not',
   ),
+  SMTP_URL: setting(
+    url('smtp:', 'smtps:'),
+    undefined,
+    'mail server by which invitations and links to another password are sent, such as smtps://user:password@mail.example.org; unset: they are shown to who makes them',
+  ),
+  MAIL_FROM: setting(optional, undefined, 'address that mails are sent from, with SMTP_URL'),
   CREDENTIALS_KEY: setting(
     parseServerKey as Parse<Buffer | undefined>,
     undefined,
@@ -365,6 +371,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   ) as unknown as Values
   if (Boolean(values.ADMIN_KEY) !== Boolean(values.ADMIN_SECRET))
     faults.push('ADMIN_KEY and ADMIN_SECRET must be set together')
+  if (Boolean(values.SMTP_URL) !== Boolean(values.MAIL_FROM)) faults.push('SMTP_URL and MAIL_FROM must be set together')
   if (values.CREDENTIALS_KEY_PREVIOUS && !values.CREDENTIALS_KEY && values.DATABASE_URL)
     faults.push('CREDENTIALS_KEY_PREVIOUS needs a CREDENTIALS_KEY')
   if (values.SERVERS > 1 && !values.DATABASE_URL)

@@ -8,6 +8,7 @@ import { showAccount, takeAccount, takePassword, takeSessions } from './account-
 import { ASSETS_PATH, assetNames } from './assets.js'
 import { type ConsoleAddress, submission, visit } from './console-page.js'
 import { showFirst, takeFirst } from './first-pages.js'
+import { showAsk, showLink, takeAsk, takeLinkForm } from './link-pages.js'
 import { deleteMany } from './many/delete-many.js'
 import { editMany } from './many/edit-many.js'
 import { manyPage } from './many/many-page.js'
@@ -49,6 +50,9 @@ const ADDRESSES: Record<string, ConsoleAddress> = {
   '/console/sign-in': { show: showSignIn, take: takeSignIn },
   '/console/sign-out': { show: showSignOut, take: takeSignOut },
   '/console/first/{token}': { show: showFirst, take: takeFirst },
+  '/console/invitations/{token}': { show: showLink('invitation'), take: takeLinkForm('invitation') },
+  '/console/reset': { show: showAsk, take: takeAsk },
+  '/console/reset/{token}': { show: showLink('reset'), take: takeLinkForm('reset') },
   '/console/account': { show: showAccount, take: takeAccount },
   '/console/account/password': { take: takePassword },
   '/console/account/sessions': { take: takeSessions },

@@ -35,7 +35,8 @@ function sendSignIn(visit: Visit, { to, email = '', problem }: Shown): void {
 <form class="fields" method="post" action="${base}${ADDRESS}"><input type="hidden" name="to" value="${to}">
 <div><label for="email">${signing.email}</label><input id="email" name="email" type="email" autocomplete="username" required maxlength="${LONGEST_EMAIL}" value="${email}"${described}${!email && html` autofocus`}></div>
 <div><label for="password">${signing.password}</label><input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000"${described}${email && html` autofocus`}></div>
-<button>${texts.signIn}</button></form>`
+<button>${texts.signIn}</button></form>
+<p><a href="${base}/console/reset">${signing.forgotten}</a></p>`
   sendPage(visit, { title: texts.signIn, content, status: problem?.status ?? 200 })
 }
 

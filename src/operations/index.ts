@@ -19,7 +19,7 @@ import { createKey, deleteKey } from './key.js'
 import { moveImages } from './move-images.js'
 import { deleteNamedQuery, namedQueryRule, patchNamedQuery, putNamedQuery } from './named-query.js'
 import { originStrategyRule } from './origin-strategy.js'
-import { portalUserRule } from './people/index.js'
+import { inviteUser, portalUserRule } from './people/index.js'
 import { deleteProjection, readProjection } from './projection.js'
 import { submitBatch, submitPriorityBatch } from './queue.js'
 import { roleProviderRule } from './role-provider.js'
@@ -132,6 +132,7 @@ export { cookieName, cookieToken, isOwner, viewerOf } from './viewer.js'
 /** Own handlers by name. */
 export const ownHandlers: Record<string, Handler> = {
   'entryPoint.read': readEntryPoint,
+  'portalUser.invite': inviteUser,
   'changes.read': readChangeFeed,
   'key.create': createKey,
   'key.delete': deleteKey,

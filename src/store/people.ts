@@ -70,6 +70,19 @@ export async function ensurePerson(
   return { person, made: false }
 }
 
+const removeResets = (db: Db, person: string): Promise<number> =>
+  db('person_links').where({ person, purpose: 'reset' }).delete()
+
+/** A user has taken up the invitation. What the customers before could do about the password of the person ends. */
+export async function acceptMembership(db: Db, { customer, id }: { customer: number; id: string }): Promise<void> {
+  const [membership] = await db('portal_memberships')
+    .where({ customer, id })
+    .whereNull('accepted')
+    .update({ accepted: db.fn.now() })
+    .returning<{ person: string }[]>('person')
+  if (membership) await removeResets(db, membership.person)
+}
+
 /** A person by their id. */
 export const findPerson = (db: Db, id: string): Promise<Person | undefined> =>
   db('people')
@@ -80,6 +93,8 @@ export const findPerson = (db: Db, id: string): Promise<Person | undefined> =>
 export async function updatePerson(db: Db, id: string, values: Partial<Omit<Person, 'id'>>): Promise<void> {
   try {
     await db('people').where({ id }).update(values)
+    // A link to another password that was made before is of no use to its holder from now on.
+    if (values.password !== undefined || values.administrator) await removeResets(db, id)
   } catch (error) {
     if ((error as { constraint?: string }).constraint !== 'people_email') throw error
     throw conflict('The email is in use by another person.', [{ property: 'email', message: 'is in use' }])

@@ -45,8 +45,8 @@ export async function createPersonLink(
   await db.raw(
     `DELETE FROM person_links WHERE token_hash IN (
        SELECT token_hash FROM person_links
-       WHERE purpose = :purpose AND person IS NOT DISTINCT FROM :person AND membership IS NOT DISTINCT FROM :membership
-         AND customer IS NOT DISTINCT FROM :customer
+       WHERE purpose = :purpose AND person IS NOT DISTINCT FROM :person::text AND membership IS NOT DISTINCT FROM :membership::text
+         AND customer IS NOT DISTINCT FROM :customer::integer
        ORDER BY expires DESC OFFSET :most)`,
     { purpose, person, membership, customer, most: MOST_OF_PERSON },
   )
@@ -88,6 +88,25 @@ export async function takePersonLink(db: Db, token: string, purpose: LinkPurpose
     .returning<PersonLink[]>(COLUMNS)
   return link
 }
+
+/** Whether such a link was mailed within the last minute. */
+export async function mailedLately(
+  db: Db,
+  { purpose, person = null, membership = null }: { purpose: LinkPurpose } & Partial<PersonLink>,
+): Promise<boolean> {
+  const found = await db('person_links')
+    .where({ purpose, person, mailed: true })
+    .whereRaw('membership IS NOT DISTINCT FROM ?::text', [membership])
+    .whereRaw(`expires > now() + ? * interval '1 second'`, [LASTS[purpose] - 60])
+    .first('purpose')
+  return found !== undefined
+}
+
+/** Takes a link back. */
+export const removePersonLink = (db: Db, token: string): Promise<number> =>
+  db('person_links')
+    .where({ token_hash: hashOf(token) })
+    .delete()
 
 /** Removes at most `count` links that have expired. Returns how many. */
 export async function removeExpiredPersonLinks(db: Db, count: number): Promise<number> {

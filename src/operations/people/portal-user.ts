@@ -43,8 +43,8 @@ const notYours = (property: 'email' | 'password', why: string): Error =>
   )
 
 /** Why a customer may not set what a person has; undefined when it may. `accepted`: whether other customers count that wait. */
-async function othersWord(
-  { db }: Session,
+export async function othersWord(
+  { db }: Pick<Session, 'db'>,
   person: Person,
   customer: number,
   accepted: boolean,
