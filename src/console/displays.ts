@@ -1,7 +1,9 @@
 // The pages of classes that the page of all classes does not do for, by what the vocabulary calls their display.
 import type { Html } from '../html.js'
 import type { Class, Display } from '../vocabulary/index.js'
+import { collection } from './collection-page.js'
 import type { Page } from './page.js'
+import { facetsPage } from './pages/facets-page.js'
 import { pictureGrid } from './pages/picture-grid.js'
 import { picturePage } from './pages/picture-page.js'
 
@@ -17,6 +19,7 @@ interface Pages {
 }
 
 const DISPLAYS: Record<Display, Pages> = {
+  facets: { item: facetsPage, list: collection, scripts: [], related: [] },
   picture: { item: picturePage, list: pictureGrid, scripts: ['deep-zoom.js'], related: ['adjuncts'] },
 }
 

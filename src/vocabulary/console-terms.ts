@@ -6,6 +6,6 @@ export const WIDGETS = ['secret', 'email'] as const
 export type Widget = (typeof WIDGETS)[number]
 
 /** Kinds of pages of a class: pictures are a grid, and each a page with a viewer. */
-export const DISPLAYS = ['picture'] as const
+export const DISPLAYS = ['picture', 'facets'] as const
 
 export type Display = (typeof DISPLAYS)[number]

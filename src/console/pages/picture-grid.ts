@@ -4,6 +4,7 @@ import { holdsAccess } from '../../operations/index.js'
 import { collection } from '../collection-page.js'
 import { filterForm, type ListOrder, orderLinks, pageLinks } from '../list-navigation.js'
 import { type Document, membersOf, type Page } from '../page.js'
+import { pictureSearch } from '../picture-search.js'
 import { nameOfPicture, opennessOf } from '../picture-words.js'
 import { actionAddress, SELECTED_FIELD, SELECTION_ACTIONS } from '../selection-actions.js'
 import { textIn } from '../texts-by-language.js'
@@ -78,7 +79,8 @@ export function pictureGrid(page: Page): Html {
       html`<label><input type="radio" name="view" value="${view}"${view === 'grid' && html` checked`}>${view === 'grid' ? texts.asGrid : texts.asList}</label>`,
   )
   const list = html`<ul class="pictures">${pictures.map(picture => item(picture, buttons !== false, visitor))}</ul>`
-  return html`<p class="lead">${texts.inAll(total)}</p>
+  return html`${pictureSearch(page)}
+<p class="lead">${texts.inAll(total)}</p>
 ${filterForm(page)}
 <picture-grid>
 <div class="tools"><fieldset class="views"><legend class="unseen">${texts.view}</legend>${views}</fieldset>${orderLinks(page, ORDERS)}<p class="keys hint">${texts.gridHelp}</p></div>

@@ -159,6 +159,21 @@ export const de: Texts = {
   pageOf: (page, of) => `Seite ${page} von ${of}`,
   filter: 'Filtern und ordnen',
   show: 'Zeigen',
+  search: 'Suchen',
+  facets: {
+    narrow: 'Eingrenzen',
+    all: 'Alle zeigen',
+    none: 'ohne',
+    more: 'Es gibt weitere, die weniger Bilder haben.',
+    count: (count, atLeast) => `${number(count)}${atLeast ? ' oder mehr' : ''}`,
+    lead: (count, atLeast) =>
+      `${number(count)} Bilder${atLeast ? ' wurden gezählt; es gibt mehr.' : '.'} Jedes Wort führt zu denen, die es haben.`,
+    fields: { year: 'Jahr', state: 'Zustand', family: 'Art' },
+    values: {
+      ...{ 'state.failed': 'Gescheitert', 'state.inWork': 'In Arbeit', 'state.ready': 'Fertig' },
+      ...{ 'family.I': 'Bilder', 'family.T': 'Ton und Video', 'family.F': 'Andere Dateien' },
+    },
+  },
   thumbnail: 'Vorschau',
   operations: 'Was Sie tun können',
   edit: 'Bearbeiten',

@@ -163,6 +163,21 @@ export const en = {
   pageOf: (page: string, of: string) => `page ${page} of ${of}`,
   filter: 'Filter and order',
   show: 'Show',
+  search: 'Search',
+  facets: {
+    narrow: 'Narrow down',
+    all: 'Show all',
+    none: 'none',
+    more: 'There are others, of fewer pictures.',
+    count: (count: number, atLeast: boolean) => `${count.toLocaleString('en')}${atLeast ? ' or more' : ''}`,
+    lead: (count: number, atLeast: boolean) =>
+      `${count.toLocaleString('en')} pictures${atLeast ? ' were counted; there are more.' : '.'} Each word leads to those that have it.`,
+    fields: { year: 'Year', state: 'State', family: 'Kind' } as Record<string, string>,
+    values: {
+      ...{ 'state.failed': 'Failed', 'state.inWork': 'In work', 'state.ready': 'Ready' },
+      ...{ 'family.I': 'Pictures', 'family.T': 'Sound and video', 'family.F': 'Other files' },
+    } as Record<string, string>,
+  },
   thumbnail: 'Thumbnail',
   operations: 'What you can do',
   edit: 'Edit',

@@ -160,6 +160,21 @@ export const fr: Texts = {
   pageOf: (page, of) => `page ${page} sur ${of}`,
   filter: 'Filtrer et trier',
   show: 'Afficher',
+  search: 'Rechercher',
+  facets: {
+    narrow: 'Affiner',
+    all: 'Tout afficher',
+    none: 'sans',
+    more: 'Il y en a d’autres, pour moins d’images.',
+    count: (count, atLeast) => `${number(count)}${atLeast ? ' ou plus' : ''}`,
+    lead: (count, atLeast) =>
+      `${number(count)} images${atLeast ? ' ont été comptées ; il y en a plus.' : '.'} Chaque mot mène à celles qui l’ont.`,
+    fields: { year: 'Année', state: 'État', family: 'Sorte' },
+    values: {
+      ...{ 'state.failed': 'Échec', 'state.inWork': 'En cours', 'state.ready': 'Prêtes' },
+      ...{ 'family.I': 'Images', 'family.T': 'Son et vidéo', 'family.F': 'Autres fichiers' },
+    },
+  },
   thumbnail: 'Vignette',
   operations: 'Ce que vous pouvez faire',
   edit: 'Modifier',
