@@ -50,6 +50,7 @@ const STEPS = [
   '20261128181000_people',
   '20261128203000_image_search',
   '20261128210000_annotation_vectors',
+  '20261128210000_people_by_claims',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -90,6 +90,42 @@ export const commandLine: Parse<readonly string[]> = value => {
   return words.map(word => word.replace(part, text => (/^["']/.test(text) ? text.slice(1, -1) : text)))
 }
 
+/** What a claim of the provider of identities stands for: a role in a customer, or administration of the platform. */
+export interface ClaimGrant {
+  claim: string
+  value: string
+  /** Name or number of the customer. */
+  customer?: string
+  role?: string
+  administrator?: boolean
+}
+
+const GRANT_ROLES = ['viewer', 'editor', 'owner']
+
+function claimGrant(item: unknown): ClaimGrant {
+  const { claim, value, customer, role, administrator } = (item ?? {}) as Record<string, unknown>
+  const said = { claim: String(claim ?? ''), value: String(value ?? '') }
+  if (!said.claim || !said.value) throw new Error('must say claim and value in each of its members')
+  if (administrator === true && customer === undefined && role === undefined) return { ...said, administrator }
+  if (administrator !== undefined || customer === undefined || !GRANT_ROLES.includes(String(role)))
+    throw new Error(
+      `must say customer and role (${oneOfThem.format(GRANT_ROLES)}), or "administrator": true, in each of its members`,
+    )
+  return { ...said, customer: String(customer), role: String(role) }
+}
+
+/** JSON: an array of what claims stand for. */
+export const claimGrants: Parse<readonly ClaimGrant[]> = value => {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(value)
+  } catch {
+    parsed = undefined
+  }
+  if (!Array.isArray(parsed)) throw new Error('must be JSON: an array of objects')
+  return parsed.map(claimGrant)
+}
+
 /** Tags of BCP 47, separated by blanks. */
 export const languages: Parse<readonly string[]> = value => {
   const tags = value.split(/\s+/).filter(Boolean)

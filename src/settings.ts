@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path'
 import {
   buckets,
+  claimGrants,
   colour,
   commandLine,
   flag,
@@ -21,7 +22,7 @@ import {
 } from './setting-forms.js'
 import { mistypedNames, strangeNames } from './setting-names.js'
 
-export { MAKE_KEY, parseServerKey } from './setting-forms.js'
+export { type ClaimGrant, MAKE_KEY, parseServerKey } from './setting-forms.js'
 
 interface Setting<T> {
   parse: Parse<T>
@@ -107,6 +108,19 @@ export const SETTINGS = {
     integer(60, 31_536_000),
     1_209_600,
     'seconds after which a session of the console ends, used or not',
+  ),
+  OIDC_ISSUER: setting(
+    url('http:', 'https:'),
+    undefined,
+    'issuer of the OpenID Connect provider at which people sign in to the console; unset: by email and password alone',
+  ),
+  OIDC_CLIENT_ID: setting(optional, undefined, 'client id of the platform there'),
+  OIDC_CLIENT_SECRET: setting(optional, undefined, 'client secret of the platform there, if it has one'),
+  OIDC_SCOPE: setting(text, 'openid email profile', 'scopes that are asked for there, separated by spaces'),
+  OIDC_ROLES: setting(
+    claimGrants,
+    [],
+    'what claims of that provider stand for, as JSON: [{"claim": "groups", "value": "curators", "customer": "museum", "role": "editor"}, {"claim": "groups", "value": "it", "administrator": true}]',
   ),
   SMTP_URL: setting(
     url('smtp:', 'smtps:'),
@@ -371,6 +385,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   ) as unknown as Values
   if (Boolean(values.ADMIN_KEY) !== Boolean(values.ADMIN_SECRET))
     faults.push('ADMIN_KEY and ADMIN_SECRET must be set together')
+  if (Boolean(values.OIDC_ISSUER) !== Boolean(values.OIDC_CLIENT_ID))
+    faults.push('OIDC_ISSUER and OIDC_CLIENT_ID must be set together')
   if (Boolean(values.SMTP_URL) !== Boolean(values.MAIL_FROM)) faults.push('SMTP_URL and MAIL_FROM must be set together')
   if (values.CREDENTIALS_KEY_PREVIOUS && !values.CREDENTIALS_KEY && values.DATABASE_URL)
     faults.push('CREDENTIALS_KEY_PREVIOUS needs a CREDENTIALS_KEY')

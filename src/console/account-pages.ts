@@ -101,7 +101,7 @@ async function sendAccount(visit: Visit, signedIn: SignedIn, wrong?: Wrong, type
     })}`
   const out = html`<form method="post" action="${services.base}/console/sign-out">${csrfField(visitor)}<p><button>${visitor.language.texts.signOut}</button></p></form>`
   const done = visit.query.has('done') && html`<p role="status"><strong>${signing.done}</strong></p>`
-  const content = html`<h1>${signing.account}</h1>${done}${customersOf({ base: services.base, visitor }, signedIn)}<h2>${signing.name}</h2>${account}${password}${await sessionList(visit, signedIn)}${out}`
+  const content = html`<h1>${signing.account}</h1>${done}${account}${customersOf({ base: services.base, visitor }, signedIn)}${password}${await sessionList(visit, signedIn)}${out}`
   sendPage(visit, { title: signing.account, content, status: wrong?.problem.status ?? 200 })
 }
 

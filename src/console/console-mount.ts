@@ -13,6 +13,7 @@ import { deleteMany } from './many/delete-many.js'
 import { editMany } from './many/edit-many.js'
 import { manyPage } from './many/many-page.js'
 import { moveMany } from './many/move-many.js'
+import { showProvider, showReturn } from './oidc-pages.js'
 import { showSignIn, showSignOut, takeSignIn, takeSignOut } from './sign-in-pages.js'
 
 const MEDIA_TYPES: Record<string, string> = {
@@ -53,6 +54,8 @@ const ADDRESSES: Record<string, ConsoleAddress> = {
   '/console/invitations/{token}': { show: showLink('invitation'), take: takeLinkForm('invitation') },
   '/console/reset': { show: showAsk, take: takeAsk },
   '/console/reset/{token}': { show: showLink('reset'), take: takeLinkForm('reset') },
+  '/console/oidc': { show: showProvider },
+  '/console/oidc/callback': { show: showReturn },
   '/console/account': { show: showAccount, take: takeAccount },
   '/console/account/password': { take: takePassword },
   '/console/account/sessions': { take: takeSessions },

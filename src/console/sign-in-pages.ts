@@ -1,6 +1,6 @@
 // Signing in by email and password, and signing out.
-import { html } from '../html.js'
-import { type Entered, signIn, signOut } from '../operations/index.js'
+import { type Html, html } from '../html.js'
+import { consoleProvider, type Entered, signIn, signOut } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { fieldIn, type Submission, sendBrowser, sendPage, type Visit } from './console-page.js'
 import { csrfField } from './operation-form.js'
@@ -31,13 +31,22 @@ function sendSignIn(visit: Visit, { to, email = '', problem }: Shown): void {
   const told =
     problem && html`<div class="problem" role="alert" id="sign-in-fault"><p>${toldOf(problem, texts)}</p></div>`
   const described = problem && html` aria-describedby="sign-in-fault"`
-  const content = html`<h1>${texts.signIn}</h1><p class="lead">${signing.lead}</p>${told}
+  const content = html`<h1>${texts.signIn}</h1><p class="lead">${signing.lead}</p>${told}${elsewhere(visit, to)}
 <form class="fields" method="post" action="${base}${ADDRESS}"><input type="hidden" name="to" value="${to}">
 <div><label for="email">${signing.email}</label><input id="email" name="email" type="email" autocomplete="username" required maxlength="${LONGEST_EMAIL}" value="${email}"${described}${!email && html` autofocus`}></div>
 <div><label for="password">${signing.password}</label><input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000"${described}${email && html` autofocus`}></div>
 <button>${texts.signIn}</button></form>
 <p><a href="${base}/console/reset">${signing.forgotten}</a></p>`
   sendPage(visit, { title: texts.signIn, content, status: problem?.status ?? 200 })
+}
+
+/** The way to the provider of identities, where there is one. */
+function elsewhere({ services, visitor }: Visit, to: string): Html | false {
+  const provider = consoleProvider(services.settings)
+  if (!provider) return false
+  const address = `${services.base}/console/oidc${to && `?${new URLSearchParams({ to })}`}`
+  const text = visitor.language.texts.signing.signInAt(new URL(provider.issuer).host)
+  return html`<p><a class="button" href="${address}">${text}</a></p>`
 }
 
 /** Where a person begins who did not ask for anything: at their customer, at the list of customers, or where they choose. */
@@ -47,7 +56,8 @@ function beginningOf({ administrator, memberships }: Entered): string {
   return only && others.length === 0 ? `/customers/${only.customer}/spaces` : HOME
 }
 
-const nextOf = (base: string, to: string, person: Entered): string =>
+/** Where a person goes who has signed in: to where they were, or where they begin. */
+export const nextOf = (base: string, to: string, person: Entered): string =>
   localAddress(base, to === '' || to === HOME ? beginningOf(person) : to)
 
 /** The form; who is signed in already goes on. */

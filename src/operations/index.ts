@@ -100,6 +100,15 @@ export { limitedLogIn } from './limited-log-in.js'
 export { listMembers } from './list-members.js'
 export { moveSelected } from './move-images.js'
 export { placeNamed, spaceNamed } from './named-space.js'
+export {
+  beginLogIn,
+  checkCallback,
+  claimsOfLogIn,
+  type LogInMemory,
+  memoryIn,
+  memoryText,
+  type OpenIdClient,
+} from './openid.js'
 export * from './people/index.js'
 export {
   type Access,

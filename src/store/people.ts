@@ -155,3 +155,63 @@ export async function findPersonToSignIn(
     .whereRaw('lower(email) = lower(?)', [email])
     .first('id', 'password', 'administrator', db.raw(`${MEMBERSHIPS} AS memberships`))
 }
+
+/** The person whom a provider of identities knows by a name. */
+export const findPersonBySubject = (db: Db, issuer: string, subject: string): Promise<Person | undefined> =>
+  db('people')
+    .where({ issuer, subject })
+    .first(...COLUMNS)
+    .forUpdate()
+
+/** The numbers of customers by what they are called by: their names, or their numbers as text. */
+export async function numbersOfCustomers(db: Db, named: readonly string[]): Promise<Map<string, number>> {
+  if (named.length === 0) return new Map()
+  const rows: { id: number; name: string }[] = await db('customers')
+    .whereIn('name', named)
+    .orWhereRaw('id::text = ANY (?::text[])', [[...named]])
+    .select('id', 'name')
+  return new Map(rows.flatMap(({ id, name }) => [[String(id), id] as const, [name, id] as const]))
+}
+
+/** Whether a person administers the platform, now that the provider of their identity says so or no longer does. */
+async function administersByClaims(db: Db, person: string, granted: boolean): Promise<boolean> {
+  const row = await db('people').where({ id: person }).forUpdate().first('administrator', 'administrator_by_claims')
+  const { administrator, administrator_by_claims: byClaims } = row!
+  if (granted ? administrator : !byClaims) return administrator
+  await db('people').where({ id: person }).update({ administrator: granted, administrator_by_claims: granted })
+  return granted
+}
+
+/**
+ * Gives a person what the provider of their identity says of them, and takes away what it no longer says; what they were
+ * given here stays. Returns whether they administer the platform.
+ */
+export async function grantByClaims(
+  db: Db,
+  person: string,
+  { roles, administrator }: { roles: ReadonlyMap<number, ReadonlySet<string>>; administrator: boolean },
+): Promise<boolean> {
+  const administers = await administersByClaims(db, person, administrator)
+  const { email } = (await db('people').where({ id: person }).first('email'))!
+  for (const [customer, names] of roles)
+    await db('portal_memberships')
+      .insert({
+        ...{ customer, id: db.raw('gen_random_uuid()::text'), person, email, roles: [...names].sort() },
+        ...{ accepted: db.fn.now(), by_claims: true },
+      })
+      .onConflict(db.raw('(customer, lower(email))'))
+      .merge(['roles', 'accepted', 'by_claims'])
+      .whereRaw('portal_memberships.by_claims OR portal_memberships.accepted IS NULL')
+  await db('portal_memberships')
+    .where({ person, by_claims: true })
+    .whereNotIn('customer', [...roles.keys()])
+    .delete()
+  return administers
+}
+
+/** Forgets a person who is nothing to anybody, not even invited. */
+export const removeIfAlone = (db: Db, person: string): Promise<number> =>
+  db('people')
+    .where({ id: person, administrator: false })
+    .whereNotExists(db('portal_memberships').where({ person }).select('id'))
+    .delete()

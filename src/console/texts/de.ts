@@ -59,6 +59,7 @@ export const de: Texts = {
     takeUp: 'Einladung annehmen',
     signInFirst: email => `Diese Einladung ist für ${email}. Melden Sie sich so an, und öffnen Sie sie dann wieder.`,
     knownToOthers: 'Andere kennen vielleicht Ihr Passwort. Wählen Sie ein anderes, um die Einladung anzunehmen.',
+    signInAt: host => `Bei ${host} anmelden`,
     outLead: 'Die Abmeldung beendet Ihre Sitzung in diesem Browser.',
     email: 'E-Mail',
     password: 'Passwort',

@@ -54,6 +54,7 @@ export const en = {
     takeUp: 'Take up the invitation',
     signInFirst: (email: string) => `This invitation is for ${email}. Sign in as that person, and open it again.`,
     knownToOthers: 'Others may know your password. Choose another one to take up the invitation.',
+    signInAt: (host: string) => `Sign in at ${host}`,
     outLead: 'Signing out ends your session in this browser.',
     email: 'Email',
     password: 'Password',

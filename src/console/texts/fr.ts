@@ -60,6 +60,7 @@ export const fr: Texts = {
     signInFirst: email => `Cette invitation est pour ${email}. Connectez-vous ainsi, puis ouvrez-la de nouveau.`,
     knownToOthers:
       'D’autres connaissent peut-être votre mot de passe. Choisissez-en un autre pour accepter l’invitation.',
+    signInAt: host => `Se connecter avec ${host}`,
     outLead: 'La déconnexion met fin à votre session dans ce navigateur.',
     email: 'E-mail',
     password: 'Mot de passe',

@@ -3,7 +3,6 @@ import type { Request, Response } from 'express'
 import {
   type Fail,
   isFromAnotherSite,
-  isLoopback,
   type MethodRoute,
   type Mount,
   methodOf,
@@ -12,6 +11,7 @@ import {
 } from '../../http/index.js'
 import {
   authoriseViewer,
+  checkCallback,
   guardedBy,
   hostOfAdjuncts,
   limitedLogIn,
@@ -46,14 +46,10 @@ async function placeOf(services: Services, request: Request, customer: number): 
   return { customer, service }
 }
 
-/**
- * Where a provider sends viewers back to, which it has been told beforehand: what the request says is enough for tests
- * on the same machine alone. Throws HttpProblem 501 without a BASE_URL.
- */
-function callbackUri({ base, settings }: Services, { customer, service }: Place): string {
-  if (settings.BASE_URL === undefined && !isLoopback(base))
-    throw new HttpProblem(501, 'Not implemented', 'Logging in with a provider needs the setting BASE_URL.')
-  return `${base}/auth/v2/callback/${customer}/${encodeURIComponent(service.name)}`
+/** Where a provider sends viewers back to. Throws HttpProblem 501 without a BASE_URL. */
+function callbackUri(services: Services, { customer, service }: Place): string {
+  checkCallback(services)
+  return `${services.base}/auth/v2/callback/${customer}/${encodeURIComponent(service.name)}`
 }
 
 /** Begins: the terms to agree to, or the way to the provider. */

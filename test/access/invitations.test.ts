@@ -1,8 +1,9 @@
 // Invitations and links to another password: mailed or shown, good once, and nobody's way into what is another customer's.
-import { browserOf, cookiesOf, PASSWORD, personIn, signIn, submit } from '../access/people.js'
+
 import { sharedTestHydria, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { freePort } from '../processes.js'
 import { type MailServer, startMail } from '../servers/mail.js'
+import { browserOf, cookiesOf, PASSWORD, personIn, signIn, submit } from './people.js'
 
 const HTML = { Accept: 'text/html' }
 

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { administratorLink, firstLink } from '../../src/operations/index.js'
-import { browserOf, PASSWORD, personIn, signIn, submit } from '../access/people.js'
 import { sharedTestHydria, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { browserOf, PASSWORD, personIn, signIn, submit } from './people.js'
 
 const HTML = { Accept: 'text/html' }
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
