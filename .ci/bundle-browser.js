@@ -8,7 +8,7 @@ const SOURCES = 'src/console/browser'
 const OUT = 'dist/console'
 
 /** What a page names by itself; what these import is in them. */
-const ENTRIES = ['console.css', 'console.ts', 'deep-zoom.ts', 'icon.svg']
+const ENTRIES = ['page-arranger.ts', 'console.css', 'console.ts', 'deep-zoom.ts', 'icon.svg']
 
 rmSync(OUT, { recursive: true, force: true })
 mkdirSync(OUT, { recursive: true })

@@ -6,6 +6,7 @@ import type { Services } from '../operations/index.js'
 import { ASSETS } from '../program-files.js'
 import { showAccount, takeAccount, takePassword, takeSessions } from './account-pages.js'
 import { ASSETS_PATH, assetNames } from './assets.js'
+import { bookRoutes } from './books/book-routes.js'
 import { type ConsoleAddress, submission, visit } from './console-page.js'
 import { showFirst, takeFirst } from './first-pages.js'
 import { showAsk, showLink, takeAsk, takeLinkForm } from './link-pages.js'
@@ -88,4 +89,11 @@ const page =
 
 /** The routes at /console; `fail` answers with what they throw. */
 export const consoleMount = (services: Services, fail: Fail): Mount =>
-  methodRoutes([...Object.values(assetNames()).map(asset), ...Object.entries(ADDRESSES).map(page(services))], fail)
+  methodRoutes(
+    [
+      ...Object.values(assetNames()).map(asset),
+      ...Object.entries(ADDRESSES).map(page(services)),
+      ...bookRoutes(services, HEADERS),
+    ],
+    fail,
+  )

@@ -46,24 +46,29 @@ export async function visit(services: Services, request: Request, response: Resp
 }
 
 /**
- * Reads a form. One that a session sends has its token.
+ * Reads the form that a visit has sent. One that a session sends has its token.
  * Throws HttpProblem 403 for what a page of another site, or of another session, has sent; 413 and 415.
  */
-export async function submission(
+export async function submitted<V extends Visit>(
+  visited: V,
+  bounds: { bytes: number; fields?: number } = { bytes: LARGEST_FORM },
+): Promise<V & Submission> {
+  const { request, services, signedIn } = visited
+  refuseOtherSites(request, services.base)
+  if (mediaTypeOf(request) !== FORM_TYPE)
+    throw new HttpProblem(415, 'Unsupported media type', `The form must be sent as ${FORM_TYPE}.`)
+  const fields = formFields((await readTextBytes(request, bounds.bytes)).toString('utf8'), bounds.fields)
+  checkCsrf(request, signedIn, fields.get(CSRF_FIELD))
+  return { ...visited, fields }
+}
+
+/** The same for whoever may send one, of so many bytes at most. */
+export const submission = async (
   services: Services,
   request: Request,
   response: Response,
   largest = LARGEST_FORM,
-): Promise<Submission> {
-  refuseOtherSites(request, services.base)
-  const mediaType = mediaTypeOf(request)
-  if (mediaType !== FORM_TYPE)
-    throw new HttpProblem(415, 'Unsupported media type', `The form must be sent as ${FORM_TYPE}.`)
-  const visited = await visit(services, request, response)
-  const fields = formFields((await readTextBytes(request, largest)).toString('utf8'))
-  checkCsrf(request, visited.signedIn, fields.get(CSRF_FIELD))
-  return { ...visited, fields }
-}
+): Promise<Submission> => submitted(await visit(services, request, response), { bytes: largest })
 
 /** The token of a link, as the address has it. */
 export const tokenOf = ({ request }: Visit): string => String((request.params as Record<string, string>)['token'] ?? '')
@@ -77,12 +82,12 @@ const HEADERS = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' 
 /** Sends a page. */
 export function sendPage(
   { services: { base, vocabulary }, request, response, visitor }: Visit,
-  { title, content, status = 200 }: { title: string; content: Html; status?: number },
+  { title, content, status = 200, scripts = [] }: { title: string; content: Html; status?: number; scripts?: string[] },
 ): void {
   response
     .status(status)
     .set({ ...HEADERS, 'Content-Security-Policy': PAGE_POLICY(base), 'Content-Type': 'text/html; charset=utf-8' })
-    .end(layout({ title, content, base, vocabulary, visitor, at: base + pathOf(request.originalUrl) }))
+    .end(layout({ title, content, base, vocabulary, visitor, at: base + pathOf(request.originalUrl), scripts }))
 }
 
 /** Sends the browser on, with GET, to an address below the base. */

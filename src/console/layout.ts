@@ -38,8 +38,16 @@ function customerOf(path: string, { principal }: Visitor): string | undefined {
   return named ?? (principal?.customer === null ? undefined : principal?.customer?.toString())
 }
 
-const addressOf = ({ uriTemplates, value }: Property, customer: string): string | undefined =>
-  (uriTemplates[0] ?? value)?.text.replace('{customer}', customer)
+/** Places that have pages of their own at /console: the first of them, and where the others are. */
+const OWN_PAGES: Partial<Record<string, { first: string; within: RegExp }>> = {
+  iiif: {
+    first: '/console/customers/{customer}/collections/root',
+    within: /^\/(console\/customers\/[^/]+\/(collections|manifests|new-book)|customers\/[^/]+\/iiif)(\/|$)/,
+  },
+}
+
+const addressOf = ({ name, uriTemplates, value }: Property, customer: string): string | undefined =>
+  (OWN_PAGES[name]?.first ?? (uriTemplates[0] ?? value)?.text)?.replace('{customer}', customer)
 
 /** The places of a customer that the visitor may go to. */
 function places({ base, vocabulary, visitor = ANYONE }: Framed, path: string): Html | false {
@@ -51,11 +59,13 @@ function places({ base, vocabulary, visitor = ANYONE }: Framed, path: string): H
     const link = owner.properties.find(property => property.name === name)
     const address = link && addressOf(link, customer)
     const read = link?.operations.find(({ method }) => method === 'GET')
-    return address && (!read || isAllowed(visitor.principal, read)) ? [{ address, text: texts.places[name] }] : []
+    if (!address || (read && !isAllowed(visitor.principal, read))) return []
+    return [{ address, text: texts.places[name], within: OWN_PAGES[name]?.within }]
   })
-  const all = [...links, { address: `/customers/${customer}`, text: texts.places.settings }]
-  const isAt = (address: string): boolean => path === address || path.startsWith(`${address}/`)
-  const here = all.find(({ address }) => isAt(address))
+  const all = [...links, { address: `/customers/${customer}`, text: texts.places.settings, within: undefined }]
+  const here = all.find(({ address, within }) =>
+    within ? within.test(path) : path === address || path.startsWith(`${address}/`),
+  )
   return html`<nav class="places" aria-label="${texts.site}"><ul>${all.map(
     place =>
       html`<li><a href="${base}${place.address}"${place === here && html` aria-current="${path === place.address ? 'page' : 'true'}"`}>${place.text}</a></li>`,

@@ -12,7 +12,7 @@ export interface SelectionAction {
 }
 
 /** In the order of their buttons. */
-export const SELECTION_ACTIONS: readonly SelectionAction[] = []
+export const SELECTION_ACTIONS: readonly SelectionAction[] = [{ name: 'book', access: 'write' }]
 
 /** Field with the address of a picture that is selected; there are as many of them as pictures. */
 export const SELECTED_FIELD = 'image'

@@ -74,6 +74,7 @@ export {
   isDryRun,
   linkedNow,
   manifestOfCanvas,
+  newId,
   PRESENTATION_3_TYPE,
   patchIiif,
   proposedId,

@@ -16,7 +16,7 @@ export interface Chapter {
 }
 
 /** A chapter that was read. `isPlain`: its pages are all from the first to the last, and nothing else is in it. */
-export type ReadChapter = Chapter & { key: number; isPlain: boolean }
+export type ReadChapter = Chapter & { key: number; id: unknown; isPlain: boolean }
 
 /** Most chapters that are read, and how deep. */
 const MOST = 5000
@@ -51,6 +51,7 @@ function treeOf(document: JsonObject): { top: Found[]; all: Found[] } | undefine
   const visit = (range: JsonObject, depth: number): Found => {
     const chapter: ReadChapter = {
       key: all.length,
+      id: range['id'],
       label: range['label'],
       depth,
       first: undefined,

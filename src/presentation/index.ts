@@ -13,6 +13,7 @@ export {
 } from './asset-canvas.js'
 export { adjunctsOn, inlinePage, linksTo, renderingAdjuncts } from './canvas-adjuncts.js'
 export { type Chapter, chaptersIn, chaptersText, type ReadChapter } from './chapters.js'
+export { type ChosenTexts, chosenTexts, withText } from './chosen-texts.js'
 export { cleanLabel } from './clean-label.js'
 export { servicesOf } from './content-bodies.js'
 export { type ContentOrigin, contentOrigin } from './content-origin.js'

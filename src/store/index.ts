@@ -53,6 +53,7 @@ export {
   lockImages,
   updateImages,
 } from './images-bulk.js'
+export * from './images-in-order.js'
 export { insertSeeds } from './insert-seeds.js'
 export * from './jobs.js'
 export type * from './json-columns.js'

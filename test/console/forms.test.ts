@@ -97,6 +97,9 @@ interface Met {
 
 const met = new Map<string, Met>()
 
+/** Whether a form stands for an operation; that of a selection is sent to pages of the console. */
+const isOperation = ({ fields }: Form): boolean => fields.has('_method')
+
 beforeAll(async () => {
   origin = await startOrigin()
   hydria = await sharedTestHydria()
@@ -145,7 +148,7 @@ beforeAll(async () => {
   ]
   const { routes } = hydria.services.vocabulary
   for (const [on, call] of pages)
-    for (const form of formsIn(await page(on, call))) {
+    for (const form of formsIn(await page(on, call)).filter(isOperation)) {
       const route = routes.find(({ template }) => template.match(new URL(form.action).pathname))!
       const name = `${form.fields.get('_method')} ${route.template.text}`
       if (!met.has(name)) met.set(name, { form, on, call })

@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ingest: ['av', 'images', 'presentation', 'sandbox', 'text', 'store', 'vocabulary'],
   operations: ['ingest', 'av', 'images', 'presentation', 'text', 'store', 'http', 'vocabulary'],
   api: ['operations', 'ingest', 'images', 'presentation', 'store', 'http', 'vocabulary', 'console'],
-  console: ['operations', 'store', 'http', 'vocabulary'],
+  console: ['operations', 'presentation', 'store', 'http', 'vocabulary'],
   delivery: ['operations', 'ingest', 'av', 'images', 'presentation', 'text', 'store', 'http', 'vocabulary'],
   apis: ['api', 'delivery', 'operations', 'ingest', 'images', 'presentation', 'store', 'http', 'vocabulary'],
   process: [],

@@ -1,4 +1,5 @@
 // What the console says in German.
+import { deBooks } from './de-books.js'
 import type { Texts } from './en.js'
 import type { Labels } from './labels.js'
 
@@ -67,6 +68,7 @@ export const de: Texts = {
     refused: 'E-Mail und Passwort gehören nicht zusammen, oder dieses Konto darf sich nicht anmelden.',
     tooMany: seconds => `Gerade zu viele Versuche. Versuchen Sie es in ${seconds} Sekunden wieder.`,
   },
+  books: deBooks,
   places: {
     spaces: 'Bilder',
     iiif: 'Bücher',
@@ -213,7 +215,7 @@ export const de: Texts = {
   failed: 'Gescheitert',
   noPicture: kind => `Kein Bild: ${kind}`,
   openness: { open: 'Offen für alle', partly: 'Teils offen', closed: 'Geschlossen' },
-  selectionActions: {},
+  selectionActions: { book: 'Buch daraus machen' },
   zoom: { in: 'Vergrößern', out: 'Verkleinern', home: 'Ganzes Bild', full: 'Vollbild' },
   seenBy: 'Wer es sehen darf',
   seenByOwner: 'Es ist geschützt: Niemand sieht es außer wer für diesen Kunden angemeldet ist.',

@@ -1,4 +1,5 @@
 // What the console says in English, which is the measure of the other languages.
+import { enBooks } from './en-books.js'
 
 export const en = {
   site: 'Site',
@@ -62,6 +63,7 @@ export const en = {
     refused: 'The email and the password do not belong together, or this account may not sign in.',
     tooMany: (seconds: string) => `Too many tries just now. Try again in ${seconds} seconds.`,
   },
+  books: enBooks,
   places: {
     spaces: 'Pictures',
     iiif: 'Books',
@@ -216,7 +218,7 @@ export const en = {
   failed: 'Failed',
   noPicture: (kind: string) => `No picture: ${kind}`,
   openness: { open: 'Open to everyone', partly: 'Partly open', closed: 'Closed' },
-  selectionActions: {},
+  selectionActions: { book: 'Make a book' },
   zoom: { in: 'Zoom in', out: 'Zoom out', home: 'Whole picture', full: 'Full screen' },
   seenBy: 'Who may see it',
   seenByOwner: 'It is protected: nobody sees it but who is signed in for this customer.',

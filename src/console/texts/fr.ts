@@ -1,5 +1,7 @@
 // What the console says in French.
+
 import type { Texts } from './en.js'
+import { frBooks } from './fr-books.js'
 import type { Labels } from './labels.js'
 
 const number = (count: number): string => count.toLocaleString('fr')
@@ -68,6 +70,7 @@ export const fr: Texts = {
     refused: 'L’e-mail et le mot de passe ne vont pas ensemble, ou ce compte ne peut pas se connecter.',
     tooMany: seconds => `Trop d’essais en ce moment. Réessayez dans ${seconds} secondes.`,
   },
+  books: frBooks,
   places: {
     spaces: 'Images',
     iiif: 'Livres',
@@ -213,7 +216,7 @@ export const fr: Texts = {
   failed: 'Échec',
   noPicture: kind => `Pas d’image : ${kind}`,
   openness: { open: 'Ouverte à tous', partly: 'Ouverte en partie', closed: 'Fermée' },
-  selectionActions: {},
+  selectionActions: { book: 'En faire un livre' },
   zoom: { in: 'Agrandir', out: 'Réduire', home: 'Image entière', full: 'Plein écran' },
   seenBy: 'Qui peut la voir',
   seenByOwner: 'Elle est protégée : seules la voient les personnes connectées pour ce client.',

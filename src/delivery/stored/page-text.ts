@@ -1,8 +1,7 @@
 // Texts of a document on its page: in the language that the reader prefers, as HTML that can do no harm.
 
 import { Html, html } from '../../html.js'
-import { isObject } from '../../json-object.js'
-import { cleanLabel } from '../../presentation/index.js'
+import { chosenTexts, cleanLabel } from '../../presentation/index.js'
 
 /** How the texts of one page are read. */
 export interface Reader {
@@ -14,17 +13,9 @@ export interface Reader {
 const langOf = (language: string): string | undefined =>
   language !== 'none' && /^[a-z]{2,8}(-[a-z\d]{1,8})*$/i.test(language) ? language : undefined
 
-/** The texts of a language map in the language that is liked best: exactly that, another of the same, none, or the first. */
 function chosen(map: unknown, { languages }: Reader): { texts: string[]; lang: string | undefined } {
-  if (typeof map === 'string') return { texts: [map], lang: undefined }
-  const entries = isObject(map) ? Object.entries(map) : []
-  const root = (tag: string) => tag.toLowerCase().split('-')[0]
-  const near = (liked: string) =>
-    entries.find(([tag]) => tag.toLowerCase() === liked.toLowerCase()) ??
-    entries.find(([tag]) => root(tag) === root(liked))
-  const found = languages.map(near).find(Boolean) ?? entries.find(([tag]) => tag === 'none') ?? entries[0]
-  const texts = [found?.[1]].flat().filter(text => typeof text === 'string')
-  return { texts, lang: found && langOf(found[0]) }
+  const { texts, language } = chosenTexts(map, languages)
+  return { texts, lang: language === undefined ? undefined : langOf(language) }
 }
 
 /** A language map as HTML, each of its texts cut to the tags that IIIF allows; nothing for none. */

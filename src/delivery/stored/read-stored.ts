@@ -1,6 +1,6 @@
 // Documents of the IIIF store as the public reads them: at the path of their slugs, and from the paths that they had before.
 import Negotiator from 'negotiator'
-import { documentAnswer, flatPublicPath, type Services } from '../../operations/index.js'
+import { documentAnswer, flatPublicPath, isOwner, type Services } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { findIiif, type IiifHead, type IiifRow, iiifAbove } from '../../store/index.js'
 import { sendOn } from '../send-on.js'
@@ -10,7 +10,7 @@ import { notesOf } from './page-notes.js'
 import { storedAt } from './public-at.js'
 import { readCanvas } from './read-canvas.js'
 import { sendTagged } from './send-stored.js'
-import { formOf } from './stored-form.js'
+import { formOf, PAGE_TYPE } from './stored-form.js'
 import { publicPath, type StoredRequest } from './stored-request.js'
 
 /** Sends a document with what the platform keeps beside it, as its owner sees it. */
@@ -39,6 +39,13 @@ async function openAbove({ store: { db } }: Services, { customer, parent }: Iiif
   return above.map(one => one.public).reverse()
 }
 
+/** Whether a draft is looked at as a page by its owner, before everyone may. Throws HttpProblem 406 to these. */
+async function isPreview({ services, request, customer, version }: StoredRequest): Promise<boolean> {
+  const { accept = '' } = request.headers
+  if (!accept.includes(PAGE_TYPE) || !(await isOwner(services, request, customer.id))) return false
+  return formOf(accept, version).mediaType === PAGE_TYPE
+}
+
 /** The document at a path of slugs. Throws HttpProblem 404 for what is not there, or not public, and 406. */
 export async function readStored(asked: StoredRequest): Promise<void> {
   const { services, request, response, customer, slugs, flat, showsExtras, query, version } = asked
@@ -46,15 +53,14 @@ export async function readStored(asked: StoredRequest): Promise<void> {
   if (flat) return readFlat(asked, flat)
   if (slugs[0] === 'canvases' && slugs.length === 2) return readCanvas(asked, slugs[1]!)
   const { row, isFormer } = (await storedAt(services, customer, slugs)) ?? {}
-  if (!row || !(row.public || showsExtras)) throw notFound('The resource')
+  if (!row || !(row.public || showsExtras || (await isPreview(asked)))) throw notFound('The resource')
   if (showsExtras) return sendOn(asked, 303, flatPublicPath(row))
   if (isFormer) return sendOn(asked, 301, publicPath(row, version))
   const form = formOf(request.headers.accept, version)
   const address = services.base + publicPath(row, form.version === 2 ? 2 : undefined)
   const languages = new Negotiator(request).languages().filter(language => language !== '*')
   const asksForWords = new URLSearchParams(query).has('q')
-  const found =
-    form.mediaType === 'text/html' && asksForWords ? await foundOnPage({ ...asked, owner: false }) : undefined
+  const found = form.mediaType === PAGE_TYPE && asksForWords ? await foundOnPage({ ...asked, owner: false }) : undefined
   const ask = {
     base: services.base,
     address,
@@ -69,5 +75,10 @@ export async function readStored(asked: StoredRequest): Promise<void> {
   const { Vary, ...headers } = form.headers(services.base)
   for (const [name, value] of Object.entries(headers)) response.append(name, value)
   if (Vary) response.vary(Vary)
-  sendTagged(asked, { mediaType: form.contentType ?? form.mediaType, body, etag, isPublic: found?.everyones ?? true })
+  sendTagged(asked, {
+    mediaType: form.contentType ?? form.mediaType,
+    body,
+    etag,
+    isPublic: row.public && (found?.everyones ?? true),
+  })
 }

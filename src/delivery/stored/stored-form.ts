@@ -65,9 +65,12 @@ export const GRAPHS = ['text/turtle', 'application/n-triples', 'application/n-qu
 /** Whether a document shows images of the server, of which there is a PDF and a ZIP. */
 const hasImages = (text: string, { base }: PageAsk): boolean => text.includes(`${base}/iiif-img/`)
 
+/** The media type of pages. */
+export const PAGE_TYPE = 'text/html'
+
 /** A page for people, in the language that they like best. */
 const PAGE: StoredForm = {
-  mediaType: 'text/html',
+  mediaType: PAGE_TYPE,
   contentType: 'text/html; charset=utf-8',
   version: 3,
   isKept: false,

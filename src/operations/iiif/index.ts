@@ -42,6 +42,7 @@ export {
   flatPath,
   flatPublicPath,
   iiifKindNamed,
+  newId,
   PRESENTATION_3_TYPE,
   requiresSpace,
   TYPES,

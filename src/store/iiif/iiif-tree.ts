@@ -44,14 +44,14 @@ export async function iiifAbove(
   db: Db,
   customer: number,
   collection: string,
-): Promise<Pick<IiifRow, 'id' | 'public'>[]> {
+): Promise<Pick<IiifRow, 'id' | 'public' | 'label' | 'slug'>[]> {
   const { rows } = await db.raw(
     `WITH RECURSIVE above AS (
-       SELECT id, parent, public, 0 AS depth FROM iiif_resources WHERE customer = ? AND kind = 'collections' AND id = ?
+       SELECT id, parent, public, label, slug, 0 AS depth FROM iiif_resources WHERE customer = ? AND kind = 'collections' AND id = ?
        UNION ALL
-       SELECT up.id, up.parent, up.public, above.depth + 1 FROM above
+       SELECT up.id, up.parent, up.public, up.label, up.slug, above.depth + 1 FROM above
          JOIN iiif_resources AS up ON up.customer = ? AND up.kind = 'collections' AND up.id = above.parent)
-     SELECT id, public FROM above ORDER BY depth`,
+     SELECT id, public, label, slug FROM above ORDER BY depth`,
     [customer, collection, customer],
   )
   return rows
@@ -78,6 +78,8 @@ export interface IiifChild {
   slug: string
   label: LanguageMap | null
   thumbnail: string | null
+  public: boolean
+  version: number
 }
 
 /** What is in a collection, in its order, or of it what the public may see. */
@@ -91,11 +93,30 @@ export const iiifChildren = async (
     .orderBy(['place', 'kind', 'id'])
     .limit(which.limit)
     .offset(which.offset)
-    .select('kind', 'id', 'slug', 'label', 'thumbnail')
+    .select('kind', 'id', 'slug', 'label', 'thumbnail', 'public', 'version')
 
 /** How many of each kind are in a collection. */
 export async function countIiifChildren(db: Db, { customer, id }: IiifKey): Promise<Record<IiifKind, number>> {
   const rows = await db('iiif_resources').where({ customer, parent: id }).groupBy('kind').select('kind').count()
   const counts = Object.fromEntries(rows.map(({ kind, count }) => [kind, Number(count)]))
   return { collections: 0, manifests: 0, ...counts }
+}
+
+/** A collection in the tree of a customer, and how many are above it. */
+export type IiifFolder = Pick<IiifRow, 'id' | 'label' | 'slug'> & { depth: number }
+
+/** The collections of a customer as a tree, each before what is in it, at most so many. */
+export async function iiifFolders(db: Db, customer: number, limit: number): Promise<IiifFolder[]> {
+  const { rows } = await db.raw(
+    `WITH RECURSIVE tree AS (
+       SELECT id, label, slug, 0 AS depth, ARRAY[]::text[] AS way FROM iiif_resources
+         WHERE customer = ? AND kind = 'collections' AND id = ?
+       UNION ALL
+       SELECT inner_one.id, inner_one.label, inner_one.slug, tree.depth + 1, tree.way || inner_one.place || inner_one.id
+         FROM tree JOIN iiif_resources AS inner_one
+           ON inner_one.customer = ? AND inner_one.kind = 'collections' AND inner_one.parent = tree.id)
+     SELECT id, label, slug, depth FROM tree ORDER BY way LIMIT ?`,
+    [customer, IIIF_ROOT, customer, limit],
+  )
+  return rows
 }

@@ -1,5 +1,6 @@
 // The IIIF store's rows: manifests and collections, their hierarchy, and their versions.
 export * from './iiif-annotations.js'
+export * from './iiif-pages.js'
 export * from './iiif-paintings.js'
 export * from './iiif-ranges.js'
 export * from './iiif-rows.js'
