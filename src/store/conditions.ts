@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import { invalid } from '../problem.js'
 import type { Class } from '../vocabulary/index.js'
-import { imagesSaid } from './image-words.js'
+import { imagesSaid, imagesSaidAlone } from './image-words.js'
 import type { Condition } from './query.js'
 import { LARGEST_INTEGERS } from './rows.js'
 import type { Tables } from './tables.js'
@@ -12,6 +12,7 @@ import { imagesWithWords } from './texts.js'
 const WITH_WORDS: Record<string, (customer: unknown, words: string) => [sql: string, bindings: Knex.Value[]]> = {
   texts: imagesWithWords,
   image_words: imagesSaid,
+  said_alone: imagesSaidAlone,
 }
 
 const SQL_OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
@@ -52,6 +53,14 @@ export function applyConditions(
 ): Knex.QueryBuilder {
   for (const condition of conditions) {
     const { column, many, isReference, operator, values } = condition
+    if (operator === 'keys') {
+      const keys = values as { space: number; id: string }[]
+      query.whereRaw('(images.space, images.id) IN (SELECT * FROM unnest(?::integer[], ?::text[]))', [
+        keys.map(({ space }) => space),
+        keys.map(({ id }) => id),
+      ])
+      continue
+    }
     if (operator === 'words') {
       query.whereRaw(...WITH_WORDS[column]!(customer, String(values[0])))
       continue

@@ -2,6 +2,7 @@
 import type { Class } from '../vocabulary/index.js'
 import { applyConditions } from './conditions.js'
 import type { Db } from './database.js'
+import { withFoundWords } from './image-words.js'
 import { problemOf } from './postgres-errors.js'
 import type { Condition } from './query.js'
 import { applyWhere } from './rows.js'
@@ -50,8 +51,9 @@ export async function countFacets(
   where: Where,
   conditions: Condition[],
 ): Promise<FacetCounts> {
+  const narrowed = await withFoundWords(db, conditions, where['customer'])
   const found = (expressions: string) =>
-    applyConditions(applyWhere(db('images'), 'images', where), tables, owner, conditions, where['customer'])
+    applyConditions(applyWhere(db('images'), 'images', where), tables, owner, narrowed, where['customer'])
       .select(db.raw(expressions))
       .limit(MOST_COUNTED + 1)
   const single = found(SINGLE.map(([field, expression]) => `${expression} AS "${field}"`).join(', '))

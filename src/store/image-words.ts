@@ -2,7 +2,9 @@
 import type { LanguageMap } from '../json-object.js'
 import { allOf, pageOfTexts, type Term, termsBeginning, tokensOf, vectorOf } from '../text/index.js'
 import type { Db } from './database.js'
+import type { Condition } from './query.js'
 import type { ImageRow } from './row-types.js'
+import { textMark } from './texts.js'
 
 /** What is said to whoever reads the words of images when there are some. */
 export const IMAGE_WORDS_DUE = 'hydria_image_words'
@@ -99,22 +101,57 @@ const WITH_TERM = `(SELECT customer, space, image FROM image_words WHERE words @
   UNION ALL SELECT adjuncts.customer, adjuncts.space, adjuncts.image FROM text_parts JOIN adjuncts ON number = adjunct
     WHERE words @@ ?::tsquery AND adjuncts.image IS NOT NULL)`
 
-/**
- * The condition that each of some words is said of an image or stands in one of its texts, as SQL with its bindings; of
- * the last word the beginning is enough.
- */
-export function imagesSaid(customer: unknown, words: string): [sql: string, bindings: (string | number)[]] {
-  const owner = typeof customer === 'number' ? customer : undefined
+/** Keys of the images of which all words are said. */
+const SAID = 'SELECT customer, space, image FROM image_words WHERE words @@ ?::tsquery'
+
+type Piece = [sql: string, bindings: string[]]
+
+/** An address has it as text. */
+const ownerOf = (customer: unknown): number | undefined =>
+  /^\d+$/.test(String(customer)) ? Number(customer) : undefined
+
+/** The keys of the images that have each of some words, of the last one the beginning: among what is said of them, or in their texts. */
+function keysOf(customer: unknown, words: string, hasTexts: boolean): Piece {
   const terms = termsBeginning(words)
-  const queryOf = (some: Term[]) => allOf(some, owner)
-  const said = 'SELECT customer, space, image FROM image_words WHERE words @@ ?::tsquery'
+  const queryOf = (some: Term[]) => allOf(some, ownerOf(customer))
   const all = queryOf(terms)
-  // Texts are few or none with most customers: without any, all words are looked for at once.
+  if (!hasTexts) return [SAID, [all]]
   const each = terms.map(term => queryOf([term]))
   return [
-    `(images.customer, images.space, images.id) IN (${said} UNION ALL SELECT * FROM (
-       ${each.map(() => WITH_TERM).join(' INTERSECT ')}) AS found
-       WHERE EXISTS (SELECT FROM text_marks${owner === undefined ? '' : ' WHERE customer = ?'}))`,
-    [all, ...each.flatMap(query => [query, query]), ...(owner === undefined ? [] : [owner])],
+    `${SAID} UNION (${each.map(() => WITH_TERM).join(' INTERSECT ')})`,
+    [all, ...each.flatMap(query => [query, query])],
   ]
+}
+
+const among = ([sql, bindings]: Piece): Piece => [`(images.customer, images.space, images.id) IN (${sql})`, bindings]
+
+/** The condition that an image has words so, as SQL with its bindings; `imagesSaidAlone`: where no image has texts. */
+export const imagesSaid = (customer: unknown, words: string): Piece => among(keysOf(customer, words, true))
+export const imagesSaidAlone = (customer: unknown, words: string): Piece => among(keysOf(customer, words, false))
+
+/** Most images that are listed by their keys: where there are more, a list comes upon them soon as it goes along its order. */
+const FEW = 1000
+
+/**
+ * Conditions of a list of images as the database answers them soonest: it cannot tell how many images have some words, so
+ * these are looked for before. Of few images they are the keys of these.
+ */
+export async function withFoundWords(db: Db, conditions: Condition[], customer: unknown): Promise<Condition[]> {
+  const found: Condition[] = []
+  for (const condition of conditions) {
+    if (condition.column !== 'image_words' || ownerOf(customer) === undefined) {
+      found.push(condition)
+      continue
+    }
+    const hasTexts = (await textMark(db, Number(customer))) !== undefined
+    const [sql, bindings] = keysOf(customer, String(condition.values[0]), hasTexts)
+    // Planned as if all were wanted, so that the index is read, and read as far as is needed.
+    const { rows } = await db.raw(
+      `WITH found AS MATERIALIZED (${sql}) SELECT space, image AS id FROM found LIMIT ${FEW + 1}`,
+      bindings,
+    )
+    if (rows.length <= FEW) found.push({ ...condition, operator: 'keys', values: rows })
+    else found.push(hasTexts ? condition : { ...condition, column: 'said_alone' })
+  }
+  return found
 }

@@ -4,6 +4,7 @@ import { type Class, columnName, type Row } from '../vocabulary/index.js'
 import { applyConditions } from './conditions.js'
 import { applyBorder, type BorderValue, cursorAt, decodeCursor, encodeCursor } from './cursor.js'
 import type { Db } from './database.js'
+import { withFoundWords } from './image-words.js'
 import { totalOf } from './large-totals.js'
 import { isPlainWhere, pageRows } from './plain-page.js'
 import { problemOf } from './postgres-errors.js'
@@ -65,10 +66,11 @@ function span(page: number, pageSize: number, total: number): { offset: number; 
  * Throws HttpProblem 400 for a cursor that is not one, or a value that does not fit.
  */
 export async function listRows(db: Db, tables: Tables, owner: Class, request: ListRequest): Promise<ListPage> {
-  const { where, within, conditions, order, pageSize, position } = request
+  const { where, within, order, pageSize, position } = request
   const table = owner.table!
   for (const [column, value] of Object.entries(where))
     if (!fits(tables, owner, column, value)) return { rows: [], total: 0 }
+  const conditions = await withFoundWords(db, request.conditions, where['customer'])
   const filtered = () => {
     const query = applyConditions(applyWhere(db(table), table, where), tables, owner, conditions, where['customer'])
     return within ? applyWithin(query, table, within) : query

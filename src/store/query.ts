@@ -6,11 +6,11 @@ import { invalid } from '../problem.js'
 import { termsOf } from '../text/index.js'
 import { type Class, columnName, isText, type Kind, momentOf, NO_TEXT, type Property } from '../vocabulary/index.js'
 
-export type Operator = 'any' | 'all' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix' | 'words'
+export type Operator = 'any' | 'all' | 'keys' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix' | 'words'
 
 /**
  * One condition. `any` holds when the column, or one of its items, is one of the values; null is one of them; `all` when
- * each of the values is one of its items; `words` when
+ * each of the values is one of its items; `keys` when it is one of these images; `words` when
  * the words of the value are in what the table holds that `column` names.
  */
 export interface Condition {

@@ -179,6 +179,20 @@ it('texts as long as may be are kept, and their last word is found', async () =>
   ])
 })
 
+it.each(['with texts', 'without any'])(
+  'more images than are listed by their keys are found, of a customer %s',
+  async who => {
+    const of = who === 'with texts' ? customer : await hydria.customer('found-in-many')
+    if (of !== customer) await of.call('PUT', `${of.path}/spaces/1`, { body: { name: 'one' } })
+    const member = Array.from({ length: 1005 }, (_, n) => ({ id: `many-${n}`, label: `ubiquitous n${n % 2}` }))
+    for (const part of [member.slice(0, 900), member.slice(900)]) await register(part, of)
+    const { body } = await search('q=ubiquit&orderBy=id&pageSize=2&page=2', of)
+    expect([body.totalItems, body.member.map((one: { id: string }) => one.id)]).toEqual([1005, ['many-10', 'many-100']])
+    expect((await search('q=ubiquitous n1', of)).body.totalItems).toBe(502)
+    expect((await of.call('GET', `${of.path}/facets?q=ubiquitous`)).body.total).toBe(1005)
+  },
+)
+
 it('every search finds what a plain look through all images finds', async () => {
   const next = seeded(19)
   const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)]!
