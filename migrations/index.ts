@@ -51,6 +51,7 @@ const STEPS = [
   '20261128203000_image_search',
   '20261128210000_annotation_vectors',
   '20261128210000_people_by_claims',
+  '20261128213000_change_places',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -42,6 +42,16 @@ export const commands: Record<string, Command> = {
     ownWords: true,
     run: async words => (await import('./iiif-tree/index.js')).iiif(words),
   },
+  backup: {
+    meaning: 'write everything in the database, and the blobs if wanted, into a folder, while servers run',
+    ownWords: true,
+    run: async words => (await import('./keep/index.js')).backup(words),
+  },
+  restore: {
+    meaning: 'fill an empty installation with a backup',
+    ownWords: true,
+    run: async words => (await import('./keep/index.js')).restore(words),
+  },
   migrate: {
     meaning: 'bring the database up to date',
     options: { down: 'take the last step back instead' },

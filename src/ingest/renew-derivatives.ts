@@ -9,6 +9,7 @@ import {
   giveUpHold,
   holdOriginal,
   type ImageRow,
+  isDeletionHeld,
   isDerivativeNamed,
   keepChore,
   nextOutdated,
@@ -66,7 +67,7 @@ async function renew(services: RenewalServices, row: ImageRow, signal: AbortSign
 
 /**
  * Renews every image whose derivatives are of a former edition, in the order of their keys, and waits while jobs do,
- * other than those that recognise texts. An image that cannot be renewed keeps what it has. Returns how many were
+ * other than those that recognise texts, and while a backup is made. An image that cannot be renewed keeps what it has. Returns how many were
  * renewed.
  */
 export async function renewDerivatives(
@@ -85,7 +86,8 @@ export async function renewDerivatives(
   for (let row = await nextOutdated(db); row && !signal.aborted; row = await nextOutdated(db, row)) {
     while (
       !signal.aborted &&
-      (await queueDepths(db)).some(({ line, waiting }) => line !== 'ocr' && Number(waiting) > 0)
+      ((await queueDepths(db)).some(({ line, waiting }) => line !== 'ocr' && Number(waiting) > 0) ||
+        (await isDeletionHeld(db)))
     )
       await rest.pause(YIELD_S)
     if (signal.aborted) break

@@ -5,8 +5,10 @@ import {
   type BlobStore,
   beginChore,
   deleteExpired,
+  deleteUnnamed,
   dueReleases,
   endExpiredSessions,
+  isDeletionHeld,
   isProjection,
   type Original,
   originalOf,
@@ -71,7 +73,8 @@ export async function sweep(services: SweepServices): Promise<void> {
   while ((await sweepTrash(store.db, now(), CHUNK)) === CHUNK);
   while ((await removeOldIiifVersions(store.db, now(), settings.VERSIONS_DAYS, CHUNK)) === CHUNK);
   await sweepProjections(store.db, services.blobs, projectionBounds(settings))
-  for (;;) {
+  // A backup that is being made needs what the rows named when it began: what is due stays due.
+  while (!(await isDeletionHeld(store.db))) {
     const originals = await dueReleases(store.db, CHUNK)
     let released = 0
     for (const original of originals) if (await release(services, original)) released++
@@ -99,7 +102,7 @@ export async function sweepOrphans({ store, blobs, now }: SweepServices, hours =
     for (const key of await unknownUploads(store.db, [...uploads.values()]))
       if ((await removeParts(store.db, blobs, key)) > 0) found++
     for (const key of await unnamedProjections(store.db, [...projections])) {
-      await blobs.delete(key)
+      await deleteUnnamed(store.db, blobs, key)
       found++
     }
     originals.clear()

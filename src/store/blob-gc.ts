@@ -1,6 +1,7 @@
 // Bytes that no image needs any longer: they go with the last row that names them, and are not forgotten on the way.
 import { type BlobStore, blobKey, StorageError, variantPrefix } from './blobs/index.js'
 import type { Db } from './database.js'
+import { isDeletionHeld } from './keep/backup-hold.js'
 import { outageOf } from './postgres-errors.js'
 
 /** An original of a customer, by its hash. */
@@ -113,13 +114,15 @@ async function* unneeded(db: Db, blobs: BlobStore, original: Original): AsyncGen
 
 /**
  * Removes the original of the hash and all that was made of it, unless an image of the customer still has it, also
- * one in the trash: then only the transcodes that none of its images has. Nothing at all while it is held.
+ * one in the trash: then only the transcodes that none of its images has. Nothing at all while it is held, or while a
+ * backup is made: the sweep comes back to it.
  * Returns how many blobs were removed.
  */
 export function releaseBlobs(db: Db, blobs: BlobStore, customer: number, sha256: string): Promise<number> {
   const original = { customer, sha256 }
   return db.transaction(async transaction => {
     await lockOriginal(transaction, original)
+    if (await isDeletionHeld(transaction)) return 0
     let removed = 0
     for await (const key of unneeded(transaction, blobs, original)) {
       await blobs.delete(key)

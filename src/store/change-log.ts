@@ -44,7 +44,7 @@ export async function readChanges(
   position: ChangePosition,
   size: number,
 ): Promise<ChangePage> {
-  const visible = () => db('changes').where(scope).whereRaw('transaction < pg_snapshot_xmin(pg_current_snapshot())')
+  const visible = () => db('changes').where(scope).whereRaw('transaction < open_change_place()')
   const backwards = position === 'newest' || 'before' in position
   const direction = backwards ? 'DESC' : 'ASC'
   const query = visible()

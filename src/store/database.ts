@@ -135,16 +135,20 @@ function endWhenSilent(client: pg.Client): void {
   Object.assign(client, { query: bounded })
 }
 
-function openServer(url: string, settings: Settings): Database {
+/** What `pg_stat_activity` shows of a server or worker, and of a command that reads or fills a whole database. */
+export type Application = 'hydria' | 'hydria keep'
+
+function openServer(url: string, settings: Settings, application: Application): Database {
+  // Whoever fills a whole database waits for its indexes.
+  const bounds = application === 'hydria' ? { statement_timeout: STATEMENT_MS, query_timeout: SILENCE_MS } : {}
   const database = knex({
     client: 'pg',
     connection: {
       connectionString: url,
-      statement_timeout: STATEMENT_MS,
-      query_timeout: SILENCE_MS,
+      ...bounds,
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
-      application_name: 'hydria',
+      application_name: application,
     },
     pool: {
       min: 0,
@@ -173,9 +177,9 @@ function openServer(url: string, settings: Settings): Database {
  * Opens the database that the settings name.
  * Throws an Error when the embedded folder is in use by another process, or the server cannot be reached.
  */
-export async function openDatabase(settings: Settings): Promise<Database> {
+export async function openDatabase(settings: Settings, application: Application = 'hydria'): Promise<Database> {
   if (!settings.DATABASE_URL) return openEmbedded(databaseFolder(settings))
-  const database = openServer(settings.DATABASE_URL, settings)
+  const database = openServer(settings.DATABASE_URL, settings, application)
   await ping(database.knex)
   return database
 }

@@ -1,10 +1,11 @@
 // The store module: PostgreSQL through knex, and bytes through a blob store. The only module that knows SQL.
 import type { Logger } from 'pino'
-import type { Settings } from '../settings.js'
+import { databaseFolder, type Settings } from '../settings.js'
 import type { Vocabulary } from '../vocabulary/index.js'
 import { type FindRow, openFind } from './batched-find.js'
 import { type Database, type Db, openDatabase } from './database.js'
 import { countFacets, type FacetCounts } from './facets.js'
+import { answerCopies } from './keep/copy-socket.js'
 import { type Keys, openKeys } from './keys.js'
 import { type ListPage, type ListRequest, listRows } from './list.js'
 import { untangled } from './postgres-errors.js'
@@ -57,6 +58,7 @@ export * from './images-in-order.js'
 export { insertSeeds } from './insert-seeds.js'
 export * from './jobs.js'
 export type * from './json-columns.js'
+export * from './keep/index.js'
 export {
   type Credentials,
   KEY_ACCESS,
@@ -110,6 +112,7 @@ export type { AnyClass, ClassName, RowOf, Rows, WhereOf, Within } from './rows.j
 export { migrateDown, migrateUp, type Upgrade } from './run-migrations.js'
 export { SealError, type SealedPlace, type Secrets } from './secrets.js'
 export { type ImageSelection, markSelection, type SelectionMark, selectImages, tagsOfSpace } from './select.js'
+export { serverSecrets } from './server-key.js'
 export * from './spaces.js'
 export { checkStorage, type StoragePlace, storageBounds } from './storage-bounds.js'
 export * from './texts.js'
@@ -175,6 +178,7 @@ export async function openStore(settings: Settings, vocabularies: Vocabulary[], 
     await reseal(database.knex, sealing, settings, log, keep)
     const keys = await openKeys(database)
     const classOf = classesOf(vocabularies)
+    const endCopies = settings.DATABASE_URL ? () => undefined : answerCopies(database.knex, databaseFolder(settings))
     return {
       ...sessionOf(database.knex, sealing, tables, classOf, openFind(database.knex, tables)),
       database,
@@ -186,6 +190,7 @@ export async function openStore(settings: Settings, vocabularies: Vocabulary[], 
           database.knex.transaction(transaction => work(sessionOf(transaction, sealing, tables, classOf))),
         ),
       async close() {
+        endCopies()
         await keys.settled()
         await database.close()
       },

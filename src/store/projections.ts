@@ -2,6 +2,7 @@
 import type { Settings } from '../settings.js'
 import type { BlobStore } from './blobs/index.js'
 import type { Db } from './database.js'
+import { deleteUnnamed } from './keep/backup-hold.js'
 import { applyWhere } from './rows.js'
 import type { Where } from './where.js'
 
@@ -142,7 +143,7 @@ interface KeptFile extends ProjectionKey {
  */
 async function removeFiles(db: Db, blobs: BlobStore, files: KeptFile[]): Promise<void> {
   for (const { blob, ...key } of files) {
-    if (blob) await blobs.delete(blob)
+    if (blob) await deleteUnnamed(db, blobs, blob)
     await atFile(db, key).where({ blob }).whereNull('maker').delete()
   }
 }
@@ -240,7 +241,7 @@ export async function forgetProjections(db: Db, blobs: BlobStore, where: Where):
   const shown = await applyWhere(db('projections').distinct('customer', 'kind', 'content'), 'projections', where)
   for (const key of shown as ProjectionKey[]) {
     const file = await atFile(db, key).first('blob')
-    if (file?.blob) await blobs.delete(file.blob)
+    if (file?.blob) await deleteUnnamed(db, blobs, file.blob)
     await atFile(db, key).delete()
   }
 }

@@ -57,5 +57,13 @@ const latest = migrate('latest')
 export const migrateUp = async (db: Knex): Promise<Upgrade> =>
   (await isUpToDate(db)) ? { adopted: 0, steps: [] } : latest(db)
 
+/** Takes these steps alone, in a database without any: those of an earlier release. */
+export const migrateUpTo = (db: Knex, steps: string[]): Promise<void> =>
+  underLock(db, async transaction => {
+    const all = await migrations.getMigrations([])
+    const getMigrations = async (): Promise<string[]> => all.filter(step => steps.includes(step))
+    await transaction.migrate.latest({ ...config, migrationSource: { ...migrations, getMigrations } })
+  })
+
 /** Takes the last step back. */
 export const migrateDown = migrate('down')

@@ -1,6 +1,7 @@
 // Resumable uploads: how far each has come, its parts, and their end.
 import { type BlobStore, uploadPrefix } from './blobs/index.js'
 import type { Db } from './database.js'
+import { deleteUnnamed } from './keep/backup-hold.js'
 
 /** An upload, by its customer and its id. */
 export interface UploadKey {
@@ -50,7 +51,7 @@ export const finishUpload = async (db: Db, { id }: UploadKey, expires: Date): Pr
 export async function removeParts(db: Db, blobs: BlobStore, { customer, id }: UploadKey): Promise<number> {
   let removed = 0
   for await (const { key } of blobs.list(uploadPrefix(customer, id))) {
-    await blobs.delete(key)
+    await deleteUnnamed(db, blobs, key)
     removed++
   }
   await db('upload_parts').where({ upload: id }).delete()

@@ -7,6 +7,7 @@ import {
   blobKey,
   claimProjection,
   contentOfTexts,
+  deleteUnnamed,
   dropUnnamed,
   evictProjections,
   findProjection,
@@ -120,7 +121,7 @@ async function makeAndKeep(services: Services, source: FileSource, state: FileSt
     await blobs.put(blob, { path, move: true })
     const finished = { blob, item_count: pages.length, size_bytes: size, created: services.now() }
     if (!(await finishProjection(store.db, key, maker, finished))) return await blobs.delete(blob)
-    if (row?.blob && row.blob !== blob) await blobs.delete(row.blob)
+    if (row?.blob && row.blob !== blob) await deleteUnnamed(store.db, blobs, row.blob)
     await evictProjections(store.db, blobs, projectionBounds(settings))
   } finally {
     await rm(path, { force: true })

@@ -13,6 +13,6 @@ export {
 } from './blob-key.js'
 export { blobSource, withLocalFile } from './blob-source.js'
 export type { Bounds, Digest } from './measure.js'
-export { bucketOf, openBlobs, openPublicBucket } from './open-blobs.js'
+export { bucketOf, openBlobs, openPlace, openPublicBucket } from './open-blobs.js'
 export { StorageError } from './storage-error.js'
 export type { BlobContent, BlobEntry, BlobStore, ByteRange } from './store.js'

@@ -1,0 +1,72 @@
+// hydria backup and restore.
+import { count, required } from '../option-values.js'
+import { Refusal } from '../refusal.js'
+import { say, sayRefusal } from '../terminal.js'
+import { keepCommand, keepWords, sizeOf } from './keep-command.js'
+import { BACKUP_HELP, RESTORE_HELP } from './keep-help.js'
+import { restoreBackup } from './read-backup.js'
+import { writeBackup } from './write-backup.js'
+
+/** Blobs at a time, and the most of them. */
+const [AT_ONCE, MOST_AT_ONCE] = [8, 64]
+
+const concurrencyOf = (values: { concurrency?: string }): number =>
+  count('concurrency', values.concurrency, AT_ONCE, MOST_AT_ONCE)
+
+/** The one folder that a command is about. */
+function folderOf(positionals: string[], command: string): string {
+  const [folder, extra] = positionals
+  if (extra !== undefined) throw new Refusal(`one folder is enough; ${JSON.stringify(extra)} is one more`)
+  return required(folder, `the folder of the backup is missing; see hydria ${command} --help`)
+}
+
+const NEEDS = `Not in it: the platform's keys, and the key that secrets are encrypted with: keep a copy of that elsewhere.`
+
+export const backupWords = keepWords({
+  name: 'backup',
+  help: BACKUP_HELP,
+  options: { blobs: { type: 'boolean' } },
+  async work({ values, positionals }, settings, around, begun) {
+    const folder = folderOf(positionals, 'backup')
+    const options = { folder, blobs: Boolean(values['blobs']), concurrency: concurrencyOf(values) }
+    begun()
+    const began = performance.now()
+    const written = await writeBackup(options, settings, around)
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    const lines = [
+      `${written.rows} rows (${sizeOf(written.rowBytes)}) and ${options.blobs ? '' : 'the list of '}${written.blobs} blobs ` +
+        `(${sizeOf(written.blobBytes)}${options.blobs ? `, ${sizeOf(written.copiedBytes)} of them new` : ''}) in ${seconds} s`,
+      ...(written.pauseMs > 0 ? [`The server was kept waiting for ${Math.ceil(written.pauseMs)} ms.`] : []),
+      NEEDS,
+    ]
+    around.out.write(`${lines.join('\n')}\n`)
+    if (written.altered.length === 0) return 0
+    sayRefusal(
+      around,
+      'backup',
+      new Refusal(`${written.altered.length} blobs are altered, and left out`, written.altered),
+    )
+    return 1
+  },
+})
+
+export const restoreWords = keepWords({
+  name: 'restore',
+  help: RESTORE_HELP,
+  options: {},
+  async work({ values, positionals }, settings, around, begun) {
+    const folder = folderOf(positionals, 'restore')
+    const began = performance.now()
+    const restored = await restoreBackup({ folder, concurrency: concurrencyOf(values) }, settings, around, begun)
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    around.out.write(
+      `${restored.rows} rows and ${restored.blobs} blobs (${restored.copied} copied) as of ${restored.created} in ${seconds} s\n`,
+    )
+    if (!settings.ADMIN_KEY)
+      say(around, 'restore', 'the first start prints a new platform key; those of before are no more')
+    return 0
+  },
+})
+
+export const backup = keepCommand(backupWords)
+export const restore = keepCommand(restoreWords)

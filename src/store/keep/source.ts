@@ -1,0 +1,85 @@
+// The database that is read for a backup or a copy: a server's, or the embedded one, itself or a copy when a process has it.
+import { join } from 'node:path'
+import { databaseFolder, type Settings } from '../../settings.js'
+import { openScratch } from '../blobs/scratch.js'
+import { type Database, type Db, openDatabase, openEmbedded } from '../database.js'
+import { holdDeletions } from './backup-hold.js'
+import { askForCopy } from './copy-socket.js'
+
+/** A database to read, with the deletion of bytes held. */
+export interface Source {
+  db: Db
+  /** Whether somebody else may write to it meanwhile. */
+  isInUse(): Promise<boolean>
+  /** Milliseconds for which the process that has it was kept waiting. */
+  pauseMs: number
+  close(): Promise<void>
+}
+
+/** Connections of other programs of Hydria to the same database. */
+async function othersOn(db: Db): Promise<boolean> {
+  const { rows } = await db.raw(
+    `SELECT EXISTS (SELECT FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'hydria') AS others`,
+  )
+  return rows[0].others
+}
+
+async function openInPlace(settings: Settings): Promise<Source> {
+  const { knex, close } = await openDatabase(settings, 'hydria keep')
+  try {
+    const release = await holdDeletions(knex)
+    return {
+      db: knex,
+      isInUse: async () => Boolean(settings.DATABASE_URL) && othersOn(knex),
+      pauseMs: 0,
+      async close() {
+        await release()
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Opens the database of the settings for reading. Throws an Error when it cannot be reached or its process gives no copy. */
+export async function openSource(settings: Settings): Promise<Source> {
+  if (settings.DATABASE_URL) return openInPlace(settings)
+  const scratch = await openScratch(join(settings.DATA_DIR, 'copies'))
+  const folder = await scratch.path()
+  const copy = await askForCopy(databaseFolder(settings), folder).catch(async error => {
+    await scratch.close()
+    throw error
+  })
+  if (!copy) {
+    await scratch.close()
+    return openInPlace(settings)
+  }
+  try {
+    const { knex, close } = await openEmbedded(folder)
+    return {
+      db: knex,
+      isInUse: async () => true,
+      pauseMs: copy.pauseMs,
+      async close() {
+        await close()
+        copy.close()
+        await scratch.close()
+      },
+    }
+  } catch (error) {
+    copy.close()
+    await scratch.close()
+    throw error
+  }
+}
+
+/** Opens the database of the settings to be filled. Throws an Error when a server or worker runs on it. */
+export async function openTarget(settings: Settings): Promise<Database> {
+  const database = await openDatabase(settings, 'hydria keep')
+  if (!settings.DATABASE_URL || !(await othersOn(database.knex))) return database
+  await database.close()
+  throw new Error('a server or worker of Hydria runs on the database that is to be filled: stop it first')
+}
