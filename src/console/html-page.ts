@@ -10,6 +10,7 @@ import { breadcrumbs, layout } from './layout.js'
 import { faultList, operationForms, refusedForm } from './operation-form.js'
 import type { Page } from './page.js'
 import { resource } from './resource-page.js'
+import { shareManifest } from './share.js'
 import { classLabel, propertyLabel } from './texts/labels.js'
 import { textIn } from './texts-by-language.js'
 
@@ -60,9 +61,10 @@ export function renderPage(page: Page): string {
   const body = type === 'Collection' ? (display?.list ?? collection)(page) : (display?.item ?? resource)(page)
   const signedIn = owner?.name === 'EntryPoint' ? visitor.principal?.signedIn : undefined
   const customers = signedIn && customersOf({ base, visitor }, signedIn)
+  const share = type !== 'Collection' && owner?.name === 'Manifest' && shareManifest(page)
   const documentation =
     owner &&
     html`<p class="more"><a href="${base}${publishedAt(vocabulary).page(owner.name)}">${texts.documentationOf(classLabel(labels, owner))}</a></p>`
-  const content = html`${breadcrumbs(self, base, vocabulary, visitor)}<h1 dir="auto">${title}</h1>${customers}${body}${operationForms(vocabulary, { operations, actions, action: self, document, etag, visitor })}${documentation}`
+  const content = html`${breadcrumbs(self, base, vocabulary, visitor)}<h1 dir="auto">${title}</h1>${customers}${body}${share}${operationForms(vocabulary, { operations, actions, action: self, document, etag, visitor })}${documentation}`
   return layout({ ...framed, title, content, self, scripts: type === 'Collection' ? [] : display?.scripts })
 }

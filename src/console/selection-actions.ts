@@ -7,12 +7,19 @@ export interface SelectionAction {
   name: keyof Texts['selectionActions']
   /** What it takes to do it. */
   access: Access
+  /** Whether the page of a picture leads there too, with it alone. */
+  ofOne?: boolean
   /** Whether it takes something away. */
   stops?: boolean
 }
 
 /** In the order of their buttons. */
-export const SELECTION_ACTIONS: readonly SelectionAction[] = [{ name: 'book', access: 'write' }]
+export const SELECTION_ACTIONS: readonly SelectionAction[] = [
+  { name: 'edit', access: 'write', ofOne: true },
+  { name: 'book', access: 'write' },
+  { name: 'move', access: 'write', ofOne: true },
+  { name: 'delete', access: 'write', ofOne: true, stops: true },
+]
 
 /** Field with the address of a picture that is selected; there are as many of them as pictures. */
 export const SELECTED_FIELD = 'image'

@@ -1,2 +1,3 @@
 // The script of every page: what it adds to pages that work without it.
+import './copy-text.js'
 import './picture-selection.js'

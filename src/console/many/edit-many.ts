@@ -101,7 +101,7 @@ function choice(many: Many, property: Property, labelOf: LabelOf, faults: Fault[
     property.languageMap &&
     html`<label for="many-${name}-language">${texts.many.language}</label><input id="many-${name}-language" name="${name}-language" maxlength="35" size="8" value="${fields.get(`${name}-language`) ?? visit.visitor.language.tag}">`
   return html`<fieldset class="choice"><legend dir="auto">${label}</legend><select name="do-${name}" id="do-${name}" aria-label="${texts.many.whatWith(label)}">${options}</select>
-<div class="value">${control(property, fields, described, texts.many.valueOf(label))}${language}${told}<span class="hint" id="${hint}">${property.bulk.includes('add') ? texts.oneOnEachLine : property.description}</span></div></fieldset>`
+<div class="value">${control(property, fields, described, texts.many.valueOf(label))}${language}${told}<span class="hint" id="${hint}">${property.bulk.includes('add') ? texts.oneOnEachLine : !property.languageMap && property.description}</span></div></fieldset>`
 }
 
 const countOf = async ({ asked, services, selection }: Many): Promise<number> =>

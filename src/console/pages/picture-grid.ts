@@ -2,7 +2,9 @@
 import { type Html, html } from '../../html.js'
 import { holdsAccess } from '../../operations/index.js'
 import { collection } from '../collection-page.js'
-import { filterForm, type ListOrder, orderLinks, pageLinks } from '../list-navigation.js'
+import { askedOf, filterForm, type ListOrder, orderLinks, pageLinks } from '../list-navigation.js'
+import { listField } from '../many/selection-fields.js'
+import { csrfField } from '../operation-form.js'
 import { type Document, membersOf, type Page } from '../page.js'
 import { pictureSearch } from '../picture-search.js'
 import { nameOfPicture, opennessOf } from '../picture-words.js'
@@ -49,31 +51,42 @@ function item(picture: Document, isSelectable: boolean, visitor: Visitor): Html 
 <span class="about">${openness !== 'open' && html`<span class="closed">${texts.openness[openness]}</span>`}${size}${day}${words}</span></li>`
 }
 
+/** The customer whose pictures a list is of; undefined for one of all customers. */
+const customerOf = ({ base, self }: Page): string | undefined =>
+  /^\/customers\/(\d+)\//.exec(self.slice(base.length))?.[1]
+
 /** What can be done with the pictures that are selected, by who looks at them. */
-function actions({ base, self, visitor }: Page): Html | false {
+function actions(page: Page, total: number, shown: number): Html | false {
+  const { base, visitor } = page
   const { texts } = visitor.language
-  const customer = /^\/customers\/(\d+)\//.exec(self.slice(base.length))?.[1]
+  const customer = customerOf(page)
   const { principal } = visitor
   if (!customer || !principal) return false
   const may = SELECTION_ACTIONS.filter(({ access }) => holdsAccess(principal.access, access))
   return (
     may.length > 0 &&
-    html`<fieldset class="selected"><legend class="unseen">${texts.withSelected}</legend><output aria-live="polite" data-one="${texts.selectedOne}" data-many="${texts.selectedMany}"></output>${may.map(
+    html`<fieldset class="selected"><legend class="unseen">${texts.withSelected}</legend>${total > shown && html`<label class="all"><input type="checkbox" name="all">${texts.share.allFound(total.toLocaleString(visitor.language.tag))}</label>`}<output aria-live="polite" data-one="${texts.selectedOne}" data-many="${texts.selectedMany}"></output>${may.map(
       action =>
         html`<button formaction="${actionAddress(base, customer, action)}" class="${action.stops ? 'stop' : 'plain'}">${texts.selectionActions[action.name]}</button>`,
     )}</fieldset>`
   )
 }
 
+/** The address of the list with what it was asked for, whichever page of it this is. */
+function listOf(page: Page): string {
+  const query = String(askedOf(page))
+  return query ? `${page.self}?${query}` : page.self
+}
+
 /** The body of the page of a list of pictures. */
 export function pictureGrid(page: Page): Html {
-  const { document, visitor } = page
+  const { base, document, visitor } = page
   const { texts } = visitor.language
   const pictures = membersOf(page.today?.() ?? document)
   // A list may tell no more of its members than where they are.
   if (pictures.length > 0 && !pictures.some(picture => 'id' in picture)) return collection(page)
   const total = Number(document['totalItems'] ?? pictures.length)
-  const buttons = actions(page)
+  const buttons = actions(page, total, pictures.length)
   const views = (['grid', 'list'] as const).map(
     view =>
       html`<label><input type="radio" name="view" value="${view}"${view === 'grid' && html` checked`}>${view === 'grid' ? texts.asGrid : texts.asList}</label>`,
@@ -85,7 +98,7 @@ ${filterForm(page)}
 <picture-grid>
 <div class="tools"><fieldset class="views"><legend class="unseen">${texts.view}</legend>${views}</fieldset>${orderLinks(page, ORDERS)}<p class="keys hint">${texts.gridHelp}</p></div>
 ${pictures.length === 0 && html`<p class="nothing">${texts.noPictures}</p>`}
-${buttons ? html`<form method="post">${buttons}${list}</form>` : list}
+${buttons ? html`<form method="post" action="${base}/console/customers/${customerOf(page)}/images/edit">${csrfField(visitor)}${listField(listOf(page))}${buttons}${list}</form>` : list}
 </picture-grid>
 ${pageLinks(page)}`
 }

@@ -1,8 +1,11 @@
 // The page of a picture: to look into it, what it is called, who may see it, what belongs to it, and all its properties.
 import { type Html, html } from '../../html.js'
+import { holdsAccess } from '../../operations/index.js'
 import { type Document, membersOf, type Page } from '../page.js'
 import { altOf, opennessOf, rolesOf } from '../picture-words.js'
 import { properties } from '../resource-page.js'
+import { actionAddress, SELECTED_FIELD, SELECTION_ACTIONS } from '../selection-actions.js'
+import { sharePicture } from '../share.js'
 import type { Language } from '../texts/language.js'
 import { textIn, textsHtml } from '../texts-by-language.js'
 import { moment } from '../value.js'
@@ -99,11 +102,27 @@ function history(picture: Document, { texts }: Language): Html | false {
   return html`<section aria-labelledby="history"><h2 id="history">${texts.historyTitle}</h2><ol class="rows">${inOrder.map(({ when, what }) => html`<li>${moment(when)} ${what}</li>`)}</ol></section>`
 }
 
+/** What can be done with it beyond its own form. */
+function actionLinks({ base, self, visitor: { language, principal } }: Page): Html | false {
+  const customer = /^\/customers\/(\d+)\//.exec(self.slice(base.length))?.[1]
+  const may = SELECTION_ACTIONS.filter(
+    ({ access, ofOne }) => ofOne && principal && holdsAccess(principal.access, access),
+  )
+  if (!customer || may.length === 0) return false
+  const query = new URLSearchParams({ [SELECTED_FIELD]: self })
+  const links = may.map(
+    action =>
+      html`<a class="button plain" href="${actionAddress(base, customer, action)}?${query.toString()}">${language.texts.selectionActions[action.name]} …</a>`,
+  )
+  return html`<p class="steps">${links}</p>`
+}
+
 /** The body of the page of a picture. */
 export function picturePage(page: Page): Html {
   const { document, owner, visitor } = page
   const { language } = visitor
   const picture = page.today?.() ?? document
   return html`${viewer(picture, language)}${words(picture, language)}<div class="columns"><div>${access(picture, language)}${adjuncts(page)}</div><div>${history(picture, language)}</div></div>
+${actionLinks(page)}${sharePicture(page)}
 ${properties(document, owner, visitor)}`
 }

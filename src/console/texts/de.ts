@@ -139,6 +139,27 @@ export const de: Texts = {
     deleted: count => (count === 1 ? '1 Bild wurde gelöscht' : `${number(count)} Bilder wurden gelöscht`),
     toTheTrash: 'Zum Papierkorb',
   },
+  share: {
+    title: 'Weitergeben',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    page: 'Seite und IIIF-Manifest: Browser zeigen die Seite, Viewer bekommen das Manifest',
+    img: 'Bild für eine Webseite',
+    embed: 'Viewer zum Einbetten in eine Webseite',
+    openSeadragon: 'Zoom in einer eigenen Webseite (OpenSeadragon)',
+    iiif: 'IIIF-Bilddienst',
+    infoJson: 'IIIF info.json',
+    save: 'In einer Größe speichern:',
+    seenWhole: 'Alle, die eines davon haben, sehen das ganze Bild.',
+    seenUpTo: edge =>
+      `Wer nicht angemeldet ist, sieht es bis ${number(edge)} Pixel an der längeren Seite; Einzelheiten verlangen eine Rolle.`,
+    seenNothing:
+      'Es ist geschlossen: Wer nicht angemeldet ist, sieht auf keinem dieser Wege etwas davon. Viewer sagen, wie man sich anmeldet, wo die Rollen einen Weg haben.',
+    bookSeen:
+      'Es ist veröffentlicht: Alle, die eines davon haben, sehen es, und von seinen Bildern, was jedes sie sehen lässt.',
+    bookUnseen: 'Es ist nicht veröffentlicht: Bis dahin sieht es auf diesen Wegen niemand.',
+    allFound: count => `Alle ${count} der Liste`,
+  },
   groups: {
     words: 'Worte',
     rights: 'Rechte',
@@ -215,7 +236,7 @@ export const de: Texts = {
   failed: 'Gescheitert',
   noPicture: kind => `Kein Bild: ${kind}`,
   openness: { open: 'Offen für alle', partly: 'Teils offen', closed: 'Geschlossen' },
-  selectionActions: { book: 'Buch daraus machen' },
+  selectionActions: { book: 'Buch daraus machen', edit: 'Ändern', move: 'Verschieben', delete: 'Löschen' },
   zoom: { in: 'Vergrößern', out: 'Verkleinern', home: 'Ganzes Bild', full: 'Vollbild' },
   seenBy: 'Wer es sehen darf',
   seenByOwner: 'Es ist geschützt: Niemand sieht es außer wer für diesen Kunden angemeldet ist.',

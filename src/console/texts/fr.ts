@@ -141,6 +141,27 @@ export const fr: Texts = {
     deleted: count => (count === 1 ? '1 image a été supprimée' : `${number(count)} images ont été supprimées`),
     toTheTrash: 'Vers la corbeille',
   },
+  share: {
+    title: 'Partager',
+    copy: 'Copier',
+    copied: 'Copié',
+    page: 'Page et manifeste IIIF : les navigateurs montrent la page, les visionneuses reçoivent le manifeste',
+    img: 'Image pour une page web',
+    embed: 'Visionneuse à intégrer dans une page web',
+    openSeadragon: 'Zoom dans une page web à vous (OpenSeadragon)',
+    iiif: 'Service d’images IIIF',
+    infoJson: 'info.json IIIF',
+    save: 'L’enregistrer dans une taille :',
+    seenWhole: 'Tous ceux qui ont l’un de ces éléments voient l’image entière.',
+    seenUpTo: edge =>
+      `Sans connexion, on la voit jusqu’à ${number(edge)} pixels sur le grand côté ; les détails demandent un rôle.`,
+    seenNothing:
+      'Elle est fermée : sans connexion, on n’en voit rien par aucun de ces moyens. Les visionneuses disent comment se connecter, si ses rôles le permettent.',
+    bookSeen:
+      'Il est publié : tous ceux qui ont l’un de ces éléments le voient, et de ses images ce que chacune laisse voir.',
+    bookUnseen: 'Il n’est pas publié : personne ne le voit ainsi avant qu’il le soit.',
+    allFound: count => `Les ${count} de la liste`,
+  },
   groups: {
     words: 'Description',
     rights: 'Droits',
@@ -216,7 +237,7 @@ export const fr: Texts = {
   failed: 'Échec',
   noPicture: kind => `Pas d’image : ${kind}`,
   openness: { open: 'Ouverte à tous', partly: 'Ouverte en partie', closed: 'Fermée' },
-  selectionActions: { book: 'En faire un livre' },
+  selectionActions: { book: 'En faire un livre', edit: 'Modifier', move: 'Déplacer', delete: 'Supprimer' },
   zoom: { in: 'Agrandir', out: 'Réduire', home: 'Image entière', full: 'Plein écran' },
   seenBy: 'Qui peut la voir',
   seenByOwner: 'Elle est protégée : seules la voient les personnes connectées pour ce client.',

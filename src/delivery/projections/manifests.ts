@@ -1,14 +1,19 @@
 // Manifests: of the images of a named query, and of one asset.
 
+import Negotiator from 'negotiator'
+import { chooserOf } from '../../http/index.js'
 import type { Version } from '../../images/index.js'
 import { inSlices } from '../../in-slices.js'
+import type { JsonObject } from '../../json-object.js'
 import {
   adjunctsBy,
   assetPath,
   canvasWriter,
   isProtected,
+  type Rights,
   rightsOf,
   rulesOf,
+  type Subject,
   subjectOf,
   unauthorised,
 } from '../../operations/index.js'
@@ -26,12 +31,17 @@ import {
 import { notFound } from '../../problem.js'
 import { type ImageRow, imageName, imagesWithTexts, textMark } from '../../store/index.js'
 import { findAsset } from '../asset.js'
+import { contentHashOf } from '../content-hash.js'
 import { documentForm, documentHeaders } from '../negotiate.js'
+import { pagePolicy } from '../stored/page-frame.js'
+import { manifestPage } from '../stored/page-of-manifest.js'
 import { canvas2, manifest2 } from './presentation-2.js'
-import { type Ask, type Send, variable } from './projection-request.js'
+import { type Ask, parametersOf, type Send, variable } from './projection-request.js'
 import { askedQuery } from './query-address.js'
 import { queryDocument } from './query-document.js'
 import { documentOf, sendDocument } from './send-document.js'
+
+const PAGE = 'text/html'
 
 const FORMS = { 2: { manifestOf: manifest2, canvasOf: canvas2 }, 3: { manifestOf: manifest3, canvasOf: canvas3 } }
 
@@ -131,6 +141,32 @@ export const sendAnnotations: Send = async ask => {
   await sendDocument(ask, document, documentHeaders(form, PRESENTATION_API))
 }
 
+const chooseForm = chooserOf([
+  { mediaType: 'application/ld+json' },
+  { mediaType: 'application/json' },
+  { mediaType: PAGE },
+])
+
+/** Whether a browser asks for a page. */
+const asksForPage = (accept = ''): boolean => accept.includes(PAGE) && chooseForm(accept).mediaType === PAGE
+
+/** Sends the manifest of an asset as a page for people, as manifests of the IIIF store have one. */
+async function sendAssetPage(ask: Ask, manifest: object, address: string, subject: Subject, rights: Rights) {
+  const { request, response, services } = ask
+  const languages = new Negotiator(request).languages().filter(language => language !== '*')
+  // What is searched in is on pages of books alone.
+  const { service: _, ...document } = manifest as JsonObject
+  const asked = { base: services.base, address, query: parametersOf(ask), languages }
+  const body = Buffer.from(await manifestPage(document, asked, false))
+  const headers = {
+    'Content-Type': `${PAGE}; charset=utf-8`,
+    'Content-Security-Policy': pagePolicy(services.base),
+    'Referrer-Policy': 'strict-origin-when-cross-origin',
+  }
+  response.vary('Accept-Language')
+  await sendDocument(ask, { body, hash: await contentHashOf([body]), subject, rights }, headers)
+}
+
 /** Sends one asset as a manifest, in the version of the address if it names one. */
 export const sendAsset =
   (version?: Version): Send =>
@@ -138,13 +174,15 @@ export const sendAsset =
     const { services } = ask
     const row = await findIngested(ask)
     const address = (form: string) => `${services.base}/iiif-manifest${form}/${assetPath(row)}`
-    const form = askedForm(ask, version, address)
+    const isPage = version === undefined && asksForPage(ask.request.headers.accept)
+    const form = isPage ? { ...askedForm(ask, 3, address), id: address('') } : askedForm(ask, version, address)
     const canvas = await canvasWith(ask, row)
     if (!canvas) throw notFound('The asset is offered on no channel that a manifest could show; its manifest')
     const { id, headers, write } = form
     const texts = await withTexts(ask, [{ row, canvas }], `/iiif-manifest/${assetPath(row)}`, form.version)
     const content: ManifestContent = { id, label: canvas.label, summary: canvas.summary, ...texts }
     const rights = rightsOf(ask.services, row, await rulesOf(ask.services)(row.customer))
+    if (isPage) return sendAssetPage(ask, write.manifestOf(content), id, subjectOf(row), rights)
     const document = await documentOf(write.manifestOf(content), subjectOf(row), rights)
     await sendDocument(ask, document, headers)
   }

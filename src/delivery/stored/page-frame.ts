@@ -9,7 +9,8 @@ export type ToRdf = (json: string, self: string, mediaType: string, prefixes: Re
 
 /** What is known of the page, or of another form, that is asked for. */
 export interface PageAsk extends Reader {
-  toRdf: ToRdf
+  /** Where the document is offered in syntaxes of RDF too. */
+  toRdf?: ToRdf
   base: string
   /** Address of the document. */
   address: string
@@ -53,8 +54,9 @@ const VIEWERS: [name: string, address: (id: string) => string][] = [
 
 /** The document in its other forms, and in other viewers. */
 function formsOf({ base, address }: PageAsk): Html {
-  const older = address.replace(`${base}/iiif/`, `${base}/iiif/v2/`)
-  const current = address.replace(`${base}/iiif/`, `${base}/iiif/v3/`)
+  const inVersion = (version: string): string =>
+    base + address.slice(base.length).replace(/^\/(iiif|iiif-manifest)\//, `/$1/${version}/`)
+  const [older, current] = [inVersion('v2'), inVersion('v3')]
   const elsewhere = VIEWERS.map(([name, at]) => html`<li><a href="${at(address)}" rel="noopener">${name}</a></li>`)
   return html`<nav aria-label="Other forms" class="forms"><h2>Use it elsewhere</h2><ul>
 <li><a class="drag" href="${address}?manifest=${address}" title="Drag it into a IIIF viewer">IIIF drag-and-drop</a></li>

@@ -56,7 +56,7 @@ const graphIn = (mediaType: string): StoredForm => ({
   contentType: `${mediaType}; charset=utf-8`,
   ...{ version: 3, isKept: true, headers: () => ({}) },
   write: (text, { address, toRdf }) =>
-    toRdf(JSON.stringify(selfContained(parsed(text))), address, mediaType, LINKED_PREFIXES),
+    toRdf!(JSON.stringify(selfContained(parsed(text))), address, mediaType, LINKED_PREFIXES),
 })
 
 /** The syntaxes of RDF. */
