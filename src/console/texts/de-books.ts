@@ -11,7 +11,6 @@ export const deBooks: BookTexts = {
   draft: 'Nicht veröffentlicht: nur wer Zugang zur Konsole hat, sieht es',
   view: 'Ansehen',
   preview: 'Vorschau',
-  asData: 'Als Daten',
   pageCount: pages,
   saved: 'Gespeichert.',
   made: 'Angelegt.',
@@ -161,7 +160,6 @@ export const deBooks: BookTexts = {
   editFolder: 'Diesen Ordner ändern',
   where: 'Ordner darüber',
   moveChosen: 'Gewähltes verschieben nach',
-  isPublished: 'veröffentlicht',
   isDraft: 'nicht veröffentlicht',
   ownItems: 'Was alle in diesem Ordner sehen, ist die Liste seines Dokuments; sie steht nicht hier.',
   newBookLead: count =>
@@ -178,5 +176,4 @@ export const deBooks: BookTexts = {
   noPictures: 'Hier gibt es keine Bilder.',
   firstOfSpace: 'Anfang',
   nextOfSpace: 'Weiter',
-  inOrderOf: 'in der Reihenfolge ihrer Namen',
 }

@@ -10,7 +10,6 @@ export const enBooks = {
   draft: 'Not published: only people with access to the console see it',
   view: 'View',
   preview: 'Preview',
-  asData: 'As data',
   pageCount: pages,
   saved: 'Saved.',
   made: 'Made.',
@@ -142,7 +141,7 @@ export const enBooks = {
   publish: 'Publish',
   withdraw: 'Keep private',
   publishLead: 'Everyone may see it at its address.',
-  withdrawLead: 'Nobody but people with access to the console sees it any more.',
+  withdrawLead: 'Then only people with access to the console see it.',
   inFolder: 'In the folder',
   address: 'Address in the folder',
   addressHint: 'Who asks at a former address is led to the present one.',
@@ -164,7 +163,6 @@ export const enBooks = {
   editFolder: 'Edit this folder',
   where: 'Folders above',
   moveChosen: 'Move what is chosen into',
-  isPublished: 'published',
   isDraft: 'not published',
   ownItems: 'What the public sees in this folder is what its document lists, which is not shown here.',
   // New book, more pages
@@ -182,7 +180,6 @@ export const enBooks = {
   noPictures: 'There are no pictures here.',
   firstOfSpace: 'First',
   nextOfSpace: 'Next',
-  inOrderOf: 'in the order of their names',
 }
 
 /** Everything that is said of books, by the same names in each language. */

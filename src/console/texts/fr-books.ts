@@ -11,7 +11,6 @@ export const frBooks: BookTexts = {
   draft: 'Non publié : seules les personnes ayant accès à la console le voient',
   view: 'Voir',
   preview: 'Aperçu',
-  asData: 'Sous forme de données',
   pageCount: pages,
   saved: 'Enregistré.',
   made: 'Créé.',
@@ -161,7 +160,6 @@ export const frBooks: BookTexts = {
   editFolder: 'Modifier ce dossier',
   where: 'Dossiers du dessus',
   moveChosen: 'Déplacer ce qui est choisi vers',
-  isPublished: 'publié',
   isDraft: 'non publié',
   ownItems: 'Ce que tout le monde voit dans ce dossier est la liste de son document, qui n’est pas montrée ici.',
   newBookLead: count =>
@@ -178,5 +176,4 @@ export const frBooks: BookTexts = {
   noPictures: 'Il n’y a pas d’images ici.',
   firstOfSpace: 'Début',
   nextOfSpace: 'Suite',
-  inOrderOf: 'dans l’ordre de leurs noms',
 }
