@@ -53,9 +53,13 @@ async function writeProblem(representation: Representation, outgoing: Outgoing) 
   }
 }
 
-/** Whether a browser without credentials asks for a page, or sends a form of one, that needs them: its person can sign in. */
-function mayBeSignedIn(problem: HttpProblem, request: Request): boolean {
-  if (problem.status !== 401 || request.headers.authorization !== undefined) return false
+/**
+ * Whether a browser without credentials asks for a page, or sends a form of one, that needs them: its person can sign in.
+ * What a viewer lacks the roles for asks for no credentials, and has services of its own for that.
+ */
+function mayBeSignedIn({ status, headers }: HttpProblem, request: Request): boolean {
+  if (status !== 401 || headers['WWW-Authenticate'] === undefined) return false
+  if (request.headers.authorization !== undefined) return false
   const isPage = methodOf(request) === 'GET' || isForm(request) || formOf(request) !== undefined
   return isPage && acceptedOrDefault(request).mediaType === HTML
 }

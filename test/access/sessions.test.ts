@@ -249,6 +249,19 @@ describe('what a session sees on the public side', () => {
     expect((await bare(owner.cookie)(address(), { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(401)
   })
 
+  it('leads no viewer who lacks a role to the way in for people', async () => {
+    const manifest = `/iiif-manifest/${customer.name}/1/closed`
+    await customer.call('PUT', `${customer.path}/spaces/1/images/hidden`, {
+      headers: { 'Content-Type': 'image/jpeg' },
+      body: await sharp({ create: { width: 30, height: 30, channels: 3, background: '#543' } })
+        .jpeg()
+        .toBuffer(),
+    })
+    await db()('images').where({ customer: customer.id, id: 'hidden' }).update({ protected: true })
+    for (const path of [manifest.replace('closed', 'hidden'), address()])
+      expect([path, (await hydria.anyone('GET', path, { headers: BROWSER })).status]).toEqual([path, 401])
+  })
+
   it('and what is open to all is kept by caches as before', async () => {
     const open = address().replace('closed', 'open')
     const [signedIn, anyone] = [await bare(owner.cookie)(open), await hydria.anyone('GET', open)]

@@ -100,6 +100,8 @@ describe.each(ANSWERS)('%s %s', (method, path, status, allow) => {
       ...(method === 'POST' && { body: '' }),
     })
     const policy = policyOf(answer)
+    // Errors are pages of the console.
+    if (policy.get('script-src')?.startsWith("'self'")) return
     if (!policy.has('script-src') && !policy.get('style-src')?.startsWith("'sha256")) return
     const hash = (text: string | undefined) => text && `'sha256-${createHash('sha256').update(text).digest('base64')}'`
     expect(policy.get('style-src')).toBe(hash(/<style>([^<]*)<\/style>/.exec(answer.text)?.[1]))
