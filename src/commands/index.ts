@@ -52,6 +52,11 @@ export const commands: Record<string, Command> = {
     ownWords: true,
     run: async words => (await import('./keep/index.js')).restore(words),
   },
+  verify: {
+    meaning: 'compare all originals with their SHA-256, and tell what is missing or left over',
+    ownWords: true,
+    run: async words => (await import('./keep/index.js')).verify(words),
+  },
   migrate: {
     meaning: 'bring the database up to date',
     options: { down: 'take the last step back instead' },

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { backupWords, restoreWords } from '../../src/commands/keep/index.js'
+import { backupWords, restoreWords, verifyWords } from '../../src/commands/keep/index.js'
 import { readRows } from '../../src/commands/keep/row-files.js'
 import { startHydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
@@ -103,6 +103,29 @@ it('keeps bytes that are deleted while it is made', async () => {
   expect(await releaseBlobs(store.db, blobs, customer.id, sha256)).toBe(0)
   await release()
   expect(await releaseBlobs(store.db, blobs, customer.id, sha256)).toBe(2)
+})
+
+it('finds what is missing and what is altered, and tells of what no row names', async () => {
+  const { store, blobs } = hydria.services
+  const environment = environmentOf(hydria)
+  expect(await runKeep(verifyWords, [], environment)).toMatchObject({
+    code: 0,
+    out: '4 blobs read: 0 missing or altered; 0 that no row names\n',
+  })
+  const row = (await store.db('images').where({ customer: customer.id, id: 'a' }).first('original', 'derivative'))!
+  const [original, orphan] = [row.original!, sha256Of(Buffer.from('orphan'))].map(hash =>
+    blobKey(customer.id, 'original', hash),
+  )
+  await blobs.put(original!, Buffer.from('altered'))
+  await blobs.delete(row.derivative!)
+  await blobs.put(orphan!, Buffer.from('orphan'))
+  const { code, out, err } = await runKeep(verifyWords, [], environment)
+  await blobs.put(original!, picture('rocket.jpg'))
+  await blobs.put(row.derivative!, Buffer.from('made of rocket.jpg'))
+  await blobs.delete(orphan!)
+  expect([code, out]).toEqual([1, `4 blobs read: 2 missing or altered; 1 that no row names\n  ${orphan}\n`])
+  expect(err).toContain(`  ${original}: altered\n`)
+  expect(err).toContain(`  ${row.derivative}: missing\n`)
 })
 
 it('is refused by an installation that has customers and has been in use', async () => {

@@ -1,10 +1,11 @@
-// hydria backup and restore.
+// hydria backup, restore and verify.
 import { count, required } from '../option-values.js'
 import { Refusal } from '../refusal.js'
 import { say, sayRefusal } from '../terminal.js'
 import { keepCommand, keepWords, sizeOf } from './keep-command.js'
-import { BACKUP_HELP, RESTORE_HELP } from './keep-help.js'
+import { BACKUP_HELP, RESTORE_HELP, VERIFY_HELP } from './keep-help.js'
 import { restoreBackup } from './read-backup.js'
+import { verifyBlobs } from './verify-blobs.js'
 import { writeBackup } from './write-backup.js'
 
 /** Blobs at a time, and the most of them. */
@@ -68,5 +69,30 @@ export const restoreWords = keepWords({
   },
 })
 
+/** Keys of blobs that no row names that are printed. */
+const MOST_ORPHANS = 20
+
+export const verifyWords = keepWords({
+  name: 'verify',
+  help: VERIFY_HELP,
+  options: { sample: { type: 'string' } },
+  async work({ values, positionals }, settings, around, begun) {
+    if (positionals[0] !== undefined) throw new Refusal(`nothing is known by ${JSON.stringify(positionals[0])}`)
+    const given = values['sample'] as string | undefined
+    const sample = given === undefined ? {} : { sample: count('sample', given, 1, 1_000_000) }
+    const concurrency = concurrencyOf(values)
+    begun()
+    const { checked, faults, orphans } = await verifyBlobs({ ...sample, concurrency }, settings, around)
+    around.out.write(
+      `${checked} blobs read: ${faults.length} missing or altered; ${orphans.length} that no row names\n`,
+    )
+    for (const key of orphans.slice(0, MOST_ORPHANS)) around.out.write(`  ${key}\n`)
+    if (faults.length === 0) return 0
+    sayRefusal(around, 'verify', new Refusal(`${faults.length} blobs are missing or altered`, faults))
+    return 1
+  },
+})
+
 export const backup = keepCommand(backupWords)
 export const restore = keepCommand(restoreWords)
+export const verify = keepCommand(verifyWords)

@@ -44,30 +44,6 @@ Exit codes
   130  stopped by Ctrl-C
 `
 
-export const COPY_HELP = `hydria copy --to DATABASE --blobs STORE [options]
-
-Copies an installation to another database and another store of blobs, such as from the embedded database and a folder to
-a PostgreSQL server and S3, or back. Run it while servers work: the bytes are copied, and the rows as a rehearsal. Then
-stop them and run the same command again, which copies what is new, and all rows; at its end both are equal.
-
-${SETTINGS}
-
-  --to DATABASE      postgres://..., or a folder that is to be the DATA_DIR of an embedded database
-  --blobs STORE      s3://bucket/prefix (S3_ENDPOINT and the AWS variables as in the settings), or a folder;
-                     left out: the blobs stay where they are
-  --concurrency N    blobs at a time (8)
-
-The target must be empty, or no server has run on it yet. Every blob is read again where it was copied to, and compared by
-its SHA-256. Secrets stay encrypted with the key of the source.
-
-Exit codes
-  0    both are equal
-  1    something failed: run it again
-  2    nothing was begun: the command, the source or the target is not as it must be
-  3    copied, but the source was in use: stop its servers and run it again
-  130  stopped by Ctrl-C
-`
-
 export const VERIFY_HELP = `hydria verify [options]
 
 Reads the original of every image, adjunct and image in the trash, and compares it with its SHA-256; looks whether what was
