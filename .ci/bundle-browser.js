@@ -8,7 +8,10 @@ const SOURCES = 'src/console/browser'
 const OUT = 'dist/console'
 
 /** What a page names by itself; what these import is in them. */
-const ENTRIES = ['page-arranger.ts', 'console.css', 'console.ts', 'deep-zoom.ts', 'icon.svg']
+const ENTRIES = [
+  ...['console.css', 'console.ts', 'icon.svg', 'deep-zoom.ts', 'page-arranger.ts'],
+  ...['upload-files.ts', 'hash-worker.ts', 'batch-progress.ts'],
+]
 
 rmSync(OUT, { recursive: true, force: true })
 mkdirSync(OUT, { recursive: true })

@@ -16,6 +16,7 @@ import { manyPage } from './many/many-page.js'
 import { moveMany } from './many/move-many.js'
 import { showProvider, showReturn } from './oidc-pages.js'
 import { showSignIn, showSignOut, takeSignIn, takeSignOut } from './sign-in-pages.js'
+import { showUpload, takeUpload } from './upload-pages.js'
 
 const MEDIA_TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
@@ -63,6 +64,7 @@ const ADDRESSES: Record<string, ConsoleAddress> = {
   '/console/customers/{customer}/images/edit': manyPage(editMany),
   '/console/customers/{customer}/images/move': manyPage(moveMany),
   '/console/customers/{customer}/images/delete': manyPage(deleteMany),
+  '/console/customers/{customer}/spaces/{space}/upload': { show: showUpload, takeFiles: takeUpload },
 }
 
 const HEADERS = {
@@ -73,7 +75,7 @@ const HEADERS = {
 
 const page =
   (services: Services) =>
-  ([template, { show, take, largest }]: [string, ConsoleAddress]): MethodRoute => ({
+  ([template, { show, take, takeFiles, largest }]: [string, ConsoleAddress]): MethodRoute => ({
     template,
     headers: HEADERS,
     methods: {
@@ -83,6 +85,9 @@ const page =
       ...(take && {
         POST: async (request: Request, response: Response) =>
           take(await submission(services, request, response, largest)),
+      }),
+      ...(takeFiles && {
+        POST: async (request: Request, response: Response) => takeFiles(await visit(services, request, response)),
       }),
     },
   })

@@ -27,6 +27,8 @@ export interface Submission extends Visit {
 export interface ConsoleAddress {
   show?(visit: Visit): Promise<void>
   take?(sent: Submission): Promise<void>
+  /** Takes a form with files, which it reads by itself. */
+  takeFiles?(visit: Visit): Promise<void>
   /** Most bytes of its form, where they are more than those of others. */
   largest?: number
 }

@@ -9,6 +9,7 @@ import type { Fault } from './form-field.js'
 import { breadcrumbs, layout } from './layout.js'
 import { faultList, operationForms, refusedForm } from './operation-form.js'
 import type { Page } from './page.js'
+import { extrasOf } from './page-extras.js'
 import { resource } from './resource-page.js'
 import { shareManifest } from './share.js'
 import { classLabel, propertyLabel } from './texts/labels.js'
@@ -61,10 +62,17 @@ export function renderPage(page: Page): string {
   const body = type === 'Collection' ? (display?.list ?? collection)(page) : (display?.item ?? resource)(page)
   const signedIn = owner?.name === 'EntryPoint' ? visitor.principal?.signedIn : undefined
   const customers = signedIn && customersOf({ base, visitor }, signedIn)
+  const extras = extrasOf(page)
   const share = type !== 'Collection' && owner?.name === 'Manifest' && shareManifest(page)
   const documentation =
     owner &&
     html`<p class="more"><a href="${base}${publishedAt(vocabulary).page(owner.name)}">${texts.documentationOf(classLabel(labels, owner))}</a></p>`
-  const content = html`${breadcrumbs(self, base, vocabulary, visitor)}<h1 dir="auto">${title}</h1>${customers}${body}${share}${operationForms(vocabulary, { operations, actions, action: self, document, etag, visitor })}${documentation}`
-  return layout({ ...framed, title, content, self, scripts: type === 'Collection' ? [] : display?.scripts })
+  const content = html`${breadcrumbs(self, base, vocabulary, visitor)}<h1 dir="auto">${title}</h1>${extras.content}${customers}${body}${share}${operationForms(vocabulary, { operations, actions, action: self, document, etag, visitor })}${documentation}`
+  return layout({
+    ...framed,
+    title,
+    content,
+    self,
+    scripts: [...extras.scripts, ...((type !== 'Collection' && display?.scripts) || [])],
+  })
 }

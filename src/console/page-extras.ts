@@ -1,0 +1,42 @@
+// What pages of some classes have beside what the vocabulary says: where files are dropped, and how far a batch has come.
+import { type Html, html } from '../html.js'
+import type { Page } from './page.js'
+import { maySend, UPLOAD_SCRIPT, uploadPlace } from './upload-pages.js'
+
+export interface Extras {
+  content: Html
+  /** Bundles that it needs. */
+  scripts: string[]
+}
+
+const NONE: Extras = { content: html``, scripts: [] }
+
+/** On the page of a space, and of its images. */
+function dropPlace({ base, self, visitor }: Page): Extras {
+  if (!maySend(visitor)) return NONE
+  const space = self.slice(base.length).replace(/\/images$/, '')
+  return { content: uploadPlace(base, visitor, space), scripts: [UPLOAD_SCRIPT] }
+}
+
+/** A bar, which moves where script runs; what failed, each with its sentence. */
+function batchProgress({ document, visitor }: Page): Extras {
+  const { progress } = visitor.language.texts
+  const [count, completed, errors] = ['count', 'completed', 'errors'].map(name => Number(document[name]))
+  const counts: Record<string, number> = { all: count!, done: completed!, failed: errors! }
+  const line = progress.of.replace(/\{(\w+)\}/g, (_, name: string) => String(counts[name]))
+  const live = !document['finished'] && html` data-events="${String(document['events'])}" data-text="${progress.of}"`
+  const failed =
+    errors! > 0 &&
+    html`<section data-failed="${String(document['errorImages'])}"><h2>${progress.failed}</h2><p><a href="${String(document['errorImages'])}">${progress.failed}</a></p></section>`
+  const content = html`<div class="batch"${live}><progress max="${count}" value="${completed! + errors!}" aria-label="${progress.live}"></progress><p role="status">${line}${Boolean(document['finished']) && errors === 0 && ` ${progress.finished}`}</p></div>${failed}`
+  return { content, scripts: ['batch-progress.js'] }
+}
+
+/** What a page has beside its resource or its list. */
+export function extrasOf(page: Page): Extras {
+  const { document, owner, link } = page
+  if (document['@type'] === 'Collection')
+    return link?.property.name === 'images' && link.of?.name === 'Space' ? dropPlace(page) : NONE
+  if (owner?.name === 'Space') return dropPlace(page)
+  return owner?.name === 'Batch' ? batchProgress(page) : NONE
+}

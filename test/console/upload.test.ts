@@ -1,0 +1,250 @@
+// A person uploads pictures in a browser: many at once, with breaks, twice the same, under hostile names, and without script.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { picture } from '../pictures.js'
+import { HAS_BROWSER, startBrowser } from '../servers/browser.js'
+
+const WAIT_MS = 20_000
+const about = HAS_BROWSER ? describe : describe.skip
+
+let hydria: TestHydria
+let customer: TestCustomer
+let browser: Browser
+let page: Page
+let space: string
+let spaces = 0
+
+interface Sent {
+  name: string
+  mimeType: string
+  buffer: Buffer
+}
+
+/** A picture that no other is. */
+const drawn = async (number: number, size = 40): Promise<Buffer> =>
+  sharp({ create: { width: size, height: 30, channels: 3, background: { r: number * 6, g: spaces * 20, b: 7 } } })
+    .png()
+    .toBuffer()
+
+const file = (name: string, buffer: Buffer, mimeType = 'image/png'): Sent => ({ name, mimeType, buffer })
+
+const uploadPage = () => `${hydria.base}/console${new URL(space).pathname}/upload`
+const images = async () =>
+  (await customer.call('GET', `${space}/images?pageSize=100`)).body.member as {
+    id: string
+    label: object
+    error: string
+  }[]
+
+/** Fulfilled once so many files are in a state. */
+const inState = async (state: string, count: number): Promise<void> => {
+  const found = page.locator(`.uploads [data-state="${state}"]`)
+  await found
+    .nth(count - 1)
+    .waitFor()
+    .catch(async error => {
+      throw new Error(await page.locator('upload-files').innerText(), { cause: error })
+    })
+  expect([state, await found.count()]).toEqual([state, count])
+}
+
+const choose = (files: Sent[]) => page.locator('#files').setInputFiles(files)
+
+const signedIn = (more: object = {}) =>
+  browser.newContext({ extraHTTPHeaders: { Authorization: basic(customer.key, customer.secret) }, ...more })
+
+about('uploading', () => {
+  beforeAll(async () => {
+    hydria = await sharedTestHydria()
+    customer = await hydria.customer()
+    browser = await startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, 'upload-browser'))
+  }, 60_000)
+  afterAll(() => browser?.close())
+  beforeEach(async () => {
+    const { body } = await customer.call('POST', `${customer.path}/spaces`, { body: { name: `Maps ${++spaces}` } })
+    space = body['@id']
+    page = await (await signedIn()).newPage()
+    page.setDefaultTimeout(WAIT_MS)
+    await page.goto(uploadPage())
+  })
+  afterEach(() => page.context().close())
+
+  it('40 pictures come at once, and the two that are broken say why and can be tried again', async () => {
+    const files = await Promise.all(Array.from({ length: 38 }, async (_, n) => file(`map ${n}.jpg`, await drawn(n))))
+    const broken = [1, 2].map(n => file(`broken ${n}.jpg`, Buffer.from(`no picture ${n}`)))
+    await choose([...files, ...broken])
+    await inState('done', 38)
+    await inState('failed', 2)
+    expect(await page.locator('.upload-summary').textContent()).toBe('38 of 40 done, 2 failed')
+    const failed = page.locator('[data-state="failed"]').first()
+    expect(await failed.textContent()).toMatch(/broken 1\.jpg.*\w{4,}.*Try again/s)
+    const all = await images()
+    expect([all.length, all.filter(({ error }) => error !== '').length]).toEqual([40, 2])
+    expect(all.find(({ id }) => id === 'map 3.jpg')?.label).toEqual({ none: ['map 3'] })
+    await failed.getByRole('button', { name: 'Try again' }).click()
+    await inState('failed', 2)
+  }, 120_000)
+
+  it('what was sent before a pause or a reload is not sent again', async () => {
+    const large = join(process.env['HYDRIA_TEST_FOLDER']!, 'large.png')
+    writeFileSync(large, Buffer.concat([await drawn(1, 900), Buffer.alloc(12 * 1024 * 1024, 7)]))
+    const sent: { offset: number; method: string }[] = []
+    let hold = true
+    await page.route('**/uploads/*', async route => {
+      const request = route.request()
+      const offset = Number(request.headers()['upload-offset'] ?? -1)
+      if (request.method() === 'PATCH') {
+        sent.push({ method: 'PATCH', offset })
+        // The line breaks after the first chunk.
+        if (hold && offset > 0) return route.abort('connectionfailed')
+      }
+      return route.continue()
+    })
+    await page.locator('#files').setInputFiles(large)
+    const part = () => page.locator('.uploads progress').evaluate(bar => (bar as unknown as { value: number }).value)
+    while ((await part()) <= 0.3);
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await inState('paused', 1)
+    await page.reload()
+    const told = page.locator('.interrupted')
+    await told.waitFor()
+    expect(await told.textContent()).toMatch(/Choose these files again.*large\.png/s)
+    sent.length = 0
+    hold = false
+    await page.locator('#files').setInputFiles(large)
+    await page.locator('[data-state="ingesting"], [data-state="done"], [data-state="failed"]').first().waitFor()
+    expect(sent.length).toBeGreaterThan(0)
+    expect(Math.min(...sent.map(({ offset }) => offset))).toBeGreaterThan(0)
+    expect((await customer.call('GET', `${space}/images/large.png`)).status).toBe(200)
+  }, 120_000)
+
+  it('a pause ends when it is told to', async () => {
+    await page.getByLabel('Files').waitFor()
+    await page.route('**/uploads', async route => {
+      await new Promise(resolve => setTimeout(resolve, 300))
+      await route.continue()
+    })
+    await choose(await Promise.all([1, 2, 3, 4].map(async n => file(`paused ${n}.jpg`, await drawn(n)))))
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await inState('done', 4)
+  }, 60_000)
+
+  it('the same bytes are told before they are sent, of what is here and of what comes along', async () => {
+    const bytes = await drawn(1)
+    await customer.call('PUT', `${space}/images/first`, { headers: { 'Content-Type': 'image/png' }, body: bytes })
+    const other = await drawn(2)
+    await choose([file('again.jpg', bytes), file('one.jpg', other), file('two.jpg', other)])
+    await inState('duplicate', 1)
+    await inState('same', 1)
+    await inState('done', 1)
+    const duplicate = page.locator('[data-state="duplicate"]')
+    expect(await duplicate.locator('a').getAttribute('href')).toBe(`${space}/images/first`)
+    await duplicate.getByRole('button').click()
+    await inState('done', 2)
+    expect((await images()).map(({ id }) => id).sort()).toEqual(['again.jpg', 'first', 'one.jpg'])
+  }, 60_000)
+
+  it('a picture of the same name stays until somebody says that it is to be replaced', async () => {
+    await customer.call('PUT', `${space}/images/map.jpg`, {
+      headers: { 'Content-Type': 'image/png' },
+      body: picture('coffee.png'),
+    })
+    await choose([file('map.jpg', await drawn(3))])
+    await inState('exists', 1)
+    await page.getByRole('button', { name: 'Keep both' }).click()
+    await inState('done', 1)
+    expect((await images()).map(({ id }) => id)).toEqual(['map.jpg', expect.stringMatching(/^map-\d+\.jpg$/)])
+    await choose([file('map.jpg', await drawn(4))])
+    await inState('exists', 1)
+    await page.getByRole('button', { name: 'Replace' }).click()
+    await inState('done', 2)
+    expect((await customer.call('GET', `${space}/images/map.jpg`)).body.width).toBe(40)
+  }, 60_000)
+
+  it('hostile names are shown as they are, and no script of theirs runs', async () => {
+    const names = [
+      '<img src=x onerror="document.title=1">.jpg',
+      '\u202Egpj.exe\u202C.jpg',
+      "'; DROP TABLE images; --.jpg",
+      '...',
+      `${'a'.repeat(240)}.jpg`,
+      '\u{1F3FA}%2e%2e%00é.jpg',
+    ]
+    await choose(await Promise.all(names.map(async (name, n) => file(name, await drawn(n)))))
+    await inState('done', names.length)
+    expect(await page.locator('.uploads .file').allTextContents()).toEqual(names)
+    expect([await page.title(), await page.locator('.uploads img').count()]).toEqual(['Upload pictures · Hydria', 0])
+    for (const { id } of await images())
+      expect([id, (await customer.call('GET', `${space}/images/${encodeURIComponent(id)}`)).status]).toEqual([id, 200])
+  }, 60_000)
+
+  it.each([
+    ['a space', () => space],
+    ['its pictures', () => `${space}/images`],
+  ])(
+    'files and folders are dropped anywhere on the page of %s',
+    async (_what, address) => {
+      await page.goto(address())
+      const base64 = (await drawn(spaces)).toString('base64')
+      await page.evaluate(`{
+      const transfer = new DataTransfer()
+      const bytes = Uint8Array.from(atob('${base64}'), character => character.charCodeAt(0))
+      transfer.items.add(new File([bytes], 'dropped.jpg', { type: 'image/jpeg' }))
+      for (const type of ['dragenter', 'dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }))
+    }`)
+      await inState('done', 1)
+      expect((await images()).map(({ id }) => id)).toEqual(['dropped.jpg'])
+    },
+    60_000,
+  )
+
+  it('without script the files are posted, and lead to their batch, which tells of them', async () => {
+    const context = await signedIn({ javaScriptEnabled: false })
+    const plain = await context.newPage()
+    plain.setDefaultTimeout(WAIT_MS)
+    await plain.goto(uploadPage())
+    await plain.locator('#files').setInputFiles([file('a.jpg', await drawn(1)), file('a.jpg', Buffer.from('broken'))])
+    await plain.getByRole('button', { name: 'Upload' }).click()
+    expect(plain.url()).toContain('/queue/batches/')
+    for (;;) {
+      const { body } = await customer.call('GET', plain.url())
+      if (body.finished) break
+      await hydria.services.ingest.changed(customer.id, 200, AbortSignal.timeout(200))
+    }
+    await plain.reload()
+    expect(await plain.locator('.batch').textContent()).toContain('1 of 2 done, 1 failed')
+    expect((await images()).map(({ id }) => id).sort()).toEqual(['a-2.jpg', 'a.jpg'])
+    const lively = await (await signedIn()).newPage()
+    await lively.goto(plain.url())
+    await lively.locator('[data-failed] li').waitFor()
+    expect(await lively.locator('[data-failed] li').textContent()).toMatch(/a-2\.jpg \S+/)
+    await lively
+      .getByRole('button', { name: /Try again|retry|again/i })
+      .first()
+      .click()
+    await lively.waitForURL(/batches\/\d+$/)
+    await lively.context().close()
+    await context.close()
+  }, 60_000)
+
+  it('nobody uploads who may not write, or from another site', async () => {
+    const made = await customer.call('POST', `${customer.path}/keys`, { body: { access: 'read' } })
+    const { key, secret } = made.body
+    const authorization = basic(key, secret)
+    const ask = (headers: Record<string, string>, method = 'GET') =>
+      fetch(uploadPage(), { method, headers, redirect: 'manual', ...(method === 'POST' && { body: new FormData() }) })
+    expect((await ask({ authorization })).status).toBe(403)
+    expect((await ask({ authorization }, 'POST')).status).toBe(403)
+    expect((await ask({})).status).toBe(401)
+    const own = { authorization: basic(customer.key, customer.secret) }
+    expect((await ask(own, 'POST')).status).toBe(400)
+    expect((await ask({ ...own, 'Sec-Fetch-Site': 'cross-site' }, 'POST')).status).toBe(403)
+    const other = await hydria.customer()
+    expect((await other.call('GET', uploadPage())).status).toBe(404)
+  })
+})
