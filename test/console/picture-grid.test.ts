@@ -173,6 +173,28 @@ describe('In a browser', () => {
     await context.close()
   })
 
+  it('space selects, shift with an arrow selects on, and the number is told', async () => {
+    const [context, opened] = await open()
+    await opened.goto(hydria.base + images)
+    const told = opened.locator('picture-grid output')
+    await opened.locator('picture-grid .keys').waitFor()
+    expect(await opened.locator('.selected button:enabled').count()).toBe(0)
+    await opened.locator('.pictures > li > a').first().focus()
+    await opened.keyboard.press('Space')
+    expect(await told.textContent()).toBe('1 picture selected')
+    await opened.keyboard.press('Shift+ArrowRight')
+    await opened.keyboard.press('Shift+ArrowRight')
+    expect(await told.textContent()).toBe('3 pictures selected')
+    expect(await opened.locator('.pictures :checked').count()).toBe(3)
+    await opened.keyboard.press('Escape')
+    expect(await opened.locator('.pictures :checked').count()).toBe(0)
+    await opened.keyboard.press('Control+a')
+    await opened.locator('.selected button', { hasText: 'Delete' }).click()
+    await opened.waitForURL(/images\/delete$/)
+    expect(await opened.locator('h1').textContent()).toBe('Delete 4 pictures?')
+    await context.close()
+  })
+
   it('the view that was chosen is that of the next page', async () => {
     const [context, opened] = await open()
     await opened.goto(hydria.base + images)
