@@ -76,7 +76,9 @@ const ask = (host: string, form: keyof typeof ACCEPTS, path: string, more: Recor
 const saidBy = ({ status, headers, text }: Awaited<ReturnType<typeof ask>>, host: string): string => {
   const { date: _, etag = '"none"', 'content-length': __, ...others } = headers
   // A form has the tag of what it changes.
-  return JSON.stringify([status, others, text.replaceAll(etag.slice(1, -1), 'TAG')]).replaceAll(host, 'HOST')
+  return JSON.stringify([status, others, text.replaceAll(etag.slice(1, -1), 'TAG')])
+    .replaceAll(host, 'HOST')
+    .replaceAll(encodeURIComponent(host), 'HOST')
 }
 
 it.each(ADDRESSES)('%s of %s is the same under each host but for the host', async (form, path) => {

@@ -220,12 +220,14 @@ describe('an Image', () => {
     expect(refused.status).toBe(400)
   })
 
-  it('keeps a policy from being deleted', async () => {
+  it('keeps a policy from being deleted, in the trash too', async () => {
     const path = `${customer.path}/deliveryChannelPolicies/thumbs`
     await customer.call('POST', path, { body: { name: 'mine', policyData: '["!50,50"]' } })
     await register({ deliveryChannels: [{ channel: 'thumbs', policy: 'mine' }] })
     expect((await customer.call('DELETE', `${path}/mine`)).status).toBe(409)
     await customer.call('DELETE', `${images}/one`)
+    expect((await customer.call('DELETE', `${path}/mine`)).status).toBe(409)
+    await customer.call('DELETE', `${customer.path}/trash`)
     expect((await customer.call('DELETE', `${path}/mine`)).status).toBe(204)
   })
 
