@@ -178,3 +178,14 @@ it('what a space calls its fields is the label of these in manifests, from the n
   ])
   expect((await customer.call('PATCH', space, { body: { string1Label: 'x'.repeat(201) } })).status).toBe(400)
 })
+
+it.each(['string1Label', 'string2Label', 'string3Label', 'number1Label', 'number2Label', 'number3Label'])(
+  'a space says what people call a field: %s, until it does not any longer',
+  async name => {
+    const { body: space } = await customer.call('POST', `${customer.path}/spaces`, {
+      body: { name, [name]: { fr: ['Genre'] } },
+    })
+    expect(space[name]).toEqual({ fr: ['Genre'] })
+    expect((await customer.call('PATCH', space['@id'], { body: { [name]: null } })).body[name]).toBeUndefined()
+  },
+)
