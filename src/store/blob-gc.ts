@@ -62,9 +62,10 @@ export async function dropHold(db: Db, hold: number): Promise<void> {
  */
 export async function giveUpHold(db: Db, blobs: BlobStore, hold: number, reason?: unknown): Promise<void> {
   try {
+    // Long past, so that a clock that is set back lets nothing wait.
     const [original] = await db('blob_releases')
       .where({ id: hold })
-      .update({ due: db.fn.now() })
+      .update({ due: db.raw(`now() - interval '1 day'`) })
       .returning(['customer', 'sha256'])
     if (original && !outageOf(reason)) await releaseBlobs(db, blobs, original.customer, original.sha256)
   } catch (error) {
