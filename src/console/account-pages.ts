@@ -5,7 +5,6 @@ import {
   changePassword,
   endSessions,
   hasPassword,
-  SHORTEST_PASSWORD,
   type SignedIn,
   sessionsOf,
   signOut,
@@ -14,7 +13,7 @@ import { HttpProblem } from '../problem.js'
 import { fieldIn, type Submission, sendBrowser, sendPage, type Visit } from './console-page.js'
 import { customersOf } from './customers-of-person.js'
 import { csrfField } from './operation-form.js'
-import { emailIn, nameIn, passwordIn, personForm } from './person-form.js'
+import { chosenPassword, emailIn, nameIn, passwordIn, personForm, presentPassword } from './person-form.js'
 import { signInPath } from './sign-in-path.js'
 import { LANGUAGES } from './texts/language.js'
 
@@ -57,14 +56,10 @@ async function sessionList(visit: Visit, signedIn: SignedIn): Promise<Html> {
 
 async function sendAccount(visit: Visit, signedIn: SignedIn, wrong?: Wrong, typed?: Submission): Promise<void> {
   const { services, visitor } = visit
-  const { signing } = visitor.language.texts
+  const { texts } = visitor.language
+  const { signing } = texts
   const mayPassword = await hasPassword(services, signedIn)
-  const current = {
-    name: 'current',
-    label: signing.present,
-    type: 'password',
-    autocomplete: 'current-password',
-  } as const
+  const current = presentPassword(texts)
   const isAccount = wrong?.form === 'account'
   const account = personForm(visit, {
     id: 'account',
@@ -89,17 +84,11 @@ async function sendAccount(visit: Visit, signedIn: SignedIn, wrong?: Wrong, type
     html`<h2>${signing.changePassword}</h2><p class="lead">${signing.changeLead}</p>${personForm(visit, {
       id: 'password',
       action: `${ACCOUNT}/password`,
-      fields: [
-        current,
-        {
-          ...{ name: 'password', label: signing.another, type: 'password', autocomplete: 'new-password' },
-          hint: signing.atLeast(SHORTEST_PASSWORD),
-        },
-      ],
+      fields: [current, chosenPassword(texts, signing.another)],
       button: signing.changePassword,
       problem: wrong?.form === 'password' ? wrong.problem : undefined,
     })}`
-  const out = html`<form method="post" action="${services.base}/console/sign-out">${csrfField(visitor)}<p><button>${visitor.language.texts.signOut}</button></p></form>`
+  const out = html`<form method="post" action="${services.base}/console/sign-out">${csrfField(visitor)}<p><button>${texts.signOut}</button></p></form>`
   const done = visit.query.has('done') && html`<p role="status"><strong>${signing.done}</strong></p>`
   const content = html`<h1>${signing.account}</h1>${done}${account}${customersOf({ base: services.base, visitor }, signedIn)}${password}${await sessionList(visit, signedIn)}${out}`
   sendPage(visit, { title: signing.account, content, status: wrong?.problem.status ?? 200 })

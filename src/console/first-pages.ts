@@ -1,9 +1,9 @@
 // Where the first administrator comes in, by a link that a start has printed.
 import { html } from '../html.js'
-import { checkFirstLink, SHORTEST_PASSWORD, takeFirstLink } from '../operations/index.js'
+import { checkFirstLink, takeFirstLink } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { fieldIn, type Submission, sendBrowser, sendPage, tokenOf, type Visit } from './console-page.js'
-import { emailIn, nameIn, passwordIn, personForm } from './person-form.js'
+import { chosenPassword, emailIn, nameIn, passwordIn, personForm } from './person-form.js'
 
 function sendFirst(visit: Visit, email: string, name: string, problem?: HttpProblem): void {
   const { texts } = visit.visitor.language
@@ -14,13 +14,7 @@ function sendFirst(visit: Visit, email: string, name: string, problem?: HttpProb
     fields: [
       { name: 'email', label: signing.email, type: 'email', autocomplete: 'username', value: email },
       { name: 'name', label: signing.name, autocomplete: 'name', value: name, optional: true },
-      {
-        name: 'password',
-        label: signing.password,
-        type: 'password',
-        autocomplete: 'new-password',
-        hint: signing.atLeast(SHORTEST_PASSWORD),
-      },
+      chosenPassword(texts, signing.password),
     ],
     button: signing.begin,
     problem,

@@ -1,49 +1,40 @@
 // Where links lead that were mailed or handed on: an invitation to take up, another password to choose; and where one asks for such a link.
 import { type Html, html } from '../html.js'
-import {
-  askForReset,
-  mailsResets,
-  type OpenedLink,
-  openLink,
-  SHORTEST_PASSWORD,
-  takeLink,
-} from '../operations/index.js'
+import { askForReset, LINK_PATHS, mailsResets, type OpenedLink, openLink, takeLink } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { fieldIn, type Submission, sendBrowser, sendPage, tokenOf, type Visit } from './console-page.js'
-import { emailIn, nameIn, type PersonField, passwordIn, personForm } from './person-form.js'
+import {
+  chosenPassword,
+  emailIn,
+  nameIn,
+  type PersonField,
+  passwordIn,
+  personForm,
+  presentPassword,
+} from './person-form.js'
 import { HOME, signInPath } from './sign-in-path.js'
 
-type Purpose = 'invitation' | 'reset'
-
-const PATHS: Record<Purpose, string> = { invitation: '/console/invitations/', reset: '/console/reset/' }
+type Purpose = keyof typeof LINK_PATHS
 
 /** The fields that a link asks for. */
 function fieldsOf({ visitor }: Visit, { person, link, asks }: OpenedLink): (PersonField | Html)[] {
-  const { signing } = visitor.language.texts
+  const { texts } = visitor.language
+  const { signing } = texts
   const email = html`<p>${signing.email}: <bdi>${person.email}</bdi></p><input type="hidden" autocomplete="username" value="${person.email}">`
   if (asks === 'nothing') return [email]
   const name = { name: 'name', label: signing.name, autocomplete: 'name', value: person.name, optional: true }
-  const current = {
-    name: 'current',
-    label: signing.present,
-    type: 'password',
-    autocomplete: 'current-password',
-  } as const
   return [
     email,
     ...(link.purpose === 'invitation' && asks === 'password' ? [name] : []),
-    ...(asks === 'anotherPassword' ? [current] : []),
-    {
-      ...{ name: 'password', label: signing.another, type: 'password', autocomplete: 'new-password' },
-      hint: signing.atLeast(SHORTEST_PASSWORD),
-    },
+    ...(asks === 'anotherPassword' ? [presentPassword(texts)] : []),
+    chosenPassword(texts, signing.another),
   ]
 }
 
 function sendLink(visit: Visit, purpose: Purpose, opened: OpenedLink, problem?: HttpProblem): void {
   const { signing } = visit.visitor.language.texts
   const { base } = visit.services
-  const path = PATHS[purpose] + tokenOf(visit)
+  const path = LINK_PATHS[purpose] + tokenOf(visit)
   const title = purpose === 'reset' ? signing.anotherTitle : signing.invitation(opened.customer?.title ?? '')
   const lead = {
     password: purpose === 'reset' ? signing.changeLead : signing.invitationLead,

@@ -4,6 +4,7 @@ import { SHORTEST_PASSWORD } from '../operations/index.js'
 import { type HttpProblem, invalid } from '../problem.js'
 import { fieldIn, type Submission, type Visit } from './console-page.js'
 import { csrfField } from './operation-form.js'
+import type { Texts } from './texts/en.js'
 
 /** Longest email and name that can be stored. */
 export const [LONGEST_EMAIL, LONGEST_NAME] = [254, 200]
@@ -18,6 +19,23 @@ export interface PersonField {
   hint?: string
   optional?: boolean
 }
+
+/** The field of a password that one has. */
+export const presentPassword = ({ signing }: Texts): PersonField => ({
+  name: 'current',
+  label: signing.present,
+  type: 'password',
+  autocomplete: 'current-password',
+})
+
+/** The field of a password that one chooses. */
+export const chosenPassword = ({ signing }: Texts, label: string): PersonField => ({
+  name: 'password',
+  label,
+  type: 'password',
+  autocomplete: 'new-password',
+  hint: signing.atLeast(SHORTEST_PASSWORD),
+})
 
 interface PersonForm {
   /** Tells the fields of one form of a page from those of another. */

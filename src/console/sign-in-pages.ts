@@ -4,13 +4,11 @@ import { consoleProvider, type Entered, signIn, signOut } from '../operations/in
 import { HttpProblem } from '../problem.js'
 import { fieldIn, type Submission, sendBrowser, sendPage, type Visit } from './console-page.js'
 import { csrfField } from './operation-form.js'
+import { LONGEST_EMAIL } from './person-form.js'
 import { HOME, localAddress } from './sign-in-path.js'
 import type { Texts } from './texts/en.js'
 
 const ADDRESS = '/console/sign-in'
-
-/** Longest email that can be stored, and is sent back in the form. */
-const LONGEST_EMAIL = 254
 
 interface Shown {
   to: string

@@ -19,12 +19,13 @@ export async function deletionOf(asked: AskedOfMany, services: Services, selecte
   )
   const there = new Set(rows.map(nameOf))
   const shownIn = await manifestsOf(db, customer, rows)
-  return imagesReport(asked, services, {
+  const done = {
     found: selected.length,
     unchanged: 0,
     skipped: selected.filter(({ key }) => !there.has(nameOf(key))).map(({ key }) => notThere(key)),
     affected: rows.map((before, index) => ({ before, version: before.version, manifests: shownIn(index) })),
-  })
+  }
+  return imagesReport(asked, services, done, true)
 }
 
 /** Deletes the images, in one transaction. Returns how many were there. Throws HttpProblem 400. */

@@ -2,32 +2,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject } from '../json-object.js'
 import { HttpProblem, invalid } from '../problem.js'
-import {
-  findImages,
-  findSpaces,
-  type ImageColumns,
-  type ImageRow,
-  lockImages,
-  type Session,
-  updateImages,
-} from '../store/index.js'
+import { findImages, findSpaces, type ImageColumns, type ImageRow, type Session, updateImages } from '../store/index.js'
 import type { BulkEdit, Property } from '../vocabulary/index.js'
 import type { AskedOfMany, Handler } from './call.js'
 import { isDryRun, writtenOrTried } from './iiif/index.js'
 import { blankImage } from './image-columns.js'
 import { checkRoles, readImage, storedProperties } from './image-input.js'
 import { nameOf } from './image-members.js'
-import {
-  type Affected,
-  changedMeanwhile,
-  type Done,
-  type ImagesReport,
-  imagesReport,
-  notThere,
-  reported,
-  type Skipped,
-} from './images-report.js'
-import { isAnother, type Selected, selectedImages } from './selected-images.js'
+import { type Affected, type Done, type ImagesReport, imagesReport, reported, type Skipped } from './images-report.js'
+import { lockSelected, readOfMany, type Selected, selectedImages } from './selected-images.js'
 import type { Services } from './services.js'
 
 type Column = keyof ImageRow
@@ -142,18 +125,18 @@ async function edit(
   edits: Edit[],
 ): Promise<Done> {
   await checkRolesIn(session, customer, edits)
-  const keys = selected.map(({ key }) => key)
-  const there = new Map((await lockImages(session.db, customer, keys)).map(row => [nameOf(row), row]))
-  const spaces = await findSpaces(session.db, customer, [...new Set(keys.map(({ space }) => space))])
+  const found = await lockSelected(session, customer, selected)
+  const spaces = await findSpaces(session.db, customer, [...new Set(selected.map(({ key }) => key.space))])
+  const there = new Map<string, ImageRow>()
   const skipped: Skipped[] = []
   const rows: ImageColumns[] = []
-  for (const one of selected) {
-    const before = there.get(nameOf(one.key))
-    if (!before) skipped.push(notThere(one.key))
-    else if (isAnother(one, before)) skipped.push(changedMeanwhile(one.key))
+  for (const one of found) {
+    if ('skipped' in one) skipped.push(one.skipped)
     else {
-      const columns = changedColumns(edits, before, blankImage(services, spaces.get(before.space)!))
-      if (Object.keys(columns).length > 0) rows.push({ ...columns, space: before.space, id: before.id })
+      const { row } = one
+      there.set(nameOf(row), row)
+      const columns = changedColumns(edits, row, blankImage(services, spaces.get(row.space)!))
+      if (Object.keys(columns).length > 0) rows.push({ ...columns, space: row.space, id: row.id })
     }
   }
   await updateImages(session, customer, rows)
@@ -173,13 +156,11 @@ export async function editSelected(
   isDry: boolean,
 ): Promise<ImagesReport> {
   const customer = Number(asked.variables['customer'])
-  const mode = { whole: true, strict: asked.prefer.strict, scope: asked.variables }
-  const body = services.readerOf('ImageEdit').read(given, mode)
+  const body = readOfMany(asked, services, 'ImageEdit', given)
   const edits = editsIn(asked, services, body['edits'])
   const selected = await selectedImages(asked, services, body)
   const done = await writtenOrTried(services, isDry, session => edit(services, session, customer, selected, edits))
-  const affected = isDry ? done.affected.map(one => ({ ...one, version: one.before.version })) : done.affected
-  return imagesReport(asked, services, { ...done, affected })
+  return imagesReport(asked, services, done, isDry)
 }
 
 /** POST to editImages: with ?validate nothing is written. */

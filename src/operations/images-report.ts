@@ -14,7 +14,7 @@ export interface PropertyChange {
 /** An image that is changed: as it was, and as it is now. */
 export interface Affected {
   before: ImageRow
-  /** Its version now; that of before where nothing was written. */
+  /** Its version now. */
   version: unknown
   changes?: PropertyChange[]
   /** Where it is now. */
@@ -61,11 +61,12 @@ export interface ImagesReport {
   affected: { image: string; etag: string; changes?: PropertyChange[]; moved?: string; manifests?: string[] }[]
 }
 
-/** The report, with the IRIs of the images and of manifests. */
+/** The report, with the IRIs of the images and of manifests; where nothing was written, with the ETags of before. */
 export function imagesReport(
   { variables }: AskedOfMany,
   services: Services,
   { found, unchanged, affected, skipped }: Done,
+  isDry: boolean,
 ): ImagesReport {
   const customer = Number(variables['customer'])
   const iriOf = ({ space, id }: ImageInCustomer) => services.serialisers.iri('Image', { customer, space, id })!
@@ -77,7 +78,7 @@ export function imagesReport(
     skipped: skipped.map(({ key, status, message }) => ({ image: iriOf(key), status, message })),
     affected: affected.map(({ before, version, changes, moved, manifests }) => ({
       image: iriOf(before),
-      etag: `"${version}"`,
+      etag: `"${isDry ? before.version : version}"`,
       ...(changes && { changes }),
       ...(moved && { moved: iriOf(moved) }),
       ...(manifests && { manifests: manifests.map(manifestIri) }),

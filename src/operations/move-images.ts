@@ -2,20 +2,17 @@
 
 import { ownFile } from '../ingest/index.js'
 import { invalid } from '../problem.js'
-import { findImages, type ImageInCustomer, lockImages, moveImages as move, type Session } from '../store/index.js'
+import {
+  findImages,
+  type ImageInCustomer,
+  isUniqueViolation,
+  moveImages as move,
+  type Session,
+} from '../store/index.js'
 import type { AskedOfMany, Handler } from './call.js'
 import { isDryRun, writtenOrTried } from './iiif/index.js'
-import { nameOf } from './image-members.js'
-import {
-  changedMeanwhile,
-  type Done,
-  type ImagesReport,
-  imagesReport,
-  notThere,
-  reported,
-  type Skipped,
-} from './images-report.js'
-import { isAnother, type Selected, selectedImages } from './selected-images.js'
+import { type Done, type ImagesReport, imagesReport, reported, type Skipped } from './images-report.js'
+import { lockSelected, readOfMany, type Selected, selectedImages } from './selected-images.js'
 import type { Services } from './services.js'
 import { manifestsOf } from './shown-images.js'
 
@@ -25,19 +22,27 @@ const conflicting = (key: ImageInCustomer, message: string): Skipped => ({ key, 
 async function moveTo(session: Session, customer: number, space: number, selected: Selected[]): Promise<Done> {
   if (!(await session.find('Space', { customer, id: space }))) throw invalid('space', `there is no space ${space}`)
   const { db } = session
-  const keys = selected.map(({ key }) => key)
-  const there = new Map((await lockImages(db, customer, keys)).map(row => [nameOf(row), row]))
+  const found = await lockSelected(session, customer, selected)
   const placeOf = ({ id }: ImageInCustomer): ImageInCustomer => ({ space, id })
-  const taken = new Set((await findImages(db, customer, keys.map(placeOf))).map(({ id }) => id))
+  const taken = new Set(
+    (
+      await findImages(
+        db,
+        customer,
+        selected.map(({ key }) => placeOf(key)),
+      )
+    ).map(({ id }) => id),
+  )
   const skipped: Skipped[] = []
-  const moved = selected.flatMap(one => {
-    const { key } = one
-    const row = there.get(nameOf(key))
-    if (!row) skipped.push(notThere(key))
-    else if (isAnother(one, row)) skipped.push(changedMeanwhile(key))
-    else if (row.space !== space && taken.has(row.id))
-      skipped.push(conflicting(key, `the space ${space} has an image with its id`))
-    else if (row.ingesting) skipped.push(conflicting(key, 'is being ingested: move it once that has ended'))
+  const moved = found.flatMap(one => {
+    if ('skipped' in one) {
+      skipped.push(one.skipped)
+      return []
+    }
+    const { row } = one
+    if (row.space !== space && taken.has(row.id))
+      skipped.push(conflicting(row, `the space ${space} has an image with its id`))
+    else if (row.ingesting) skipped.push(conflicting(row, 'is being ingested: move it once that has ended'))
     else if (row.space !== space) {
       taken.add(row.id)
       return [row]
@@ -59,9 +64,7 @@ async function moveTo(session: Session, customer: number, space: number, selecte
   return { found: selected.length, unchanged: selected.length - skipped.length - affected.length, affected, skipped }
 }
 
-/** Whether another request has just made an image where one was to be moved. */
-const isTaken = (error: unknown): boolean => (error as { code?: string }).code === '23505'
-
+/** The same once more where another request has just made an image where one was to be moved. */
 async function moveAll(
   services: Services,
   dryRun: boolean,
@@ -71,7 +74,7 @@ async function moveAll(
   try {
     return await writtenOrTried(services, dryRun, work)
   } catch (error) {
-    if (again && isTaken(error)) return moveAll(services, dryRun, work, false)
+    if (again && isUniqueViolation(error)) return moveAll(services, dryRun, work, false)
     throw error
   }
 }
@@ -84,12 +87,10 @@ export async function moveSelected(
   isDry: boolean,
 ): Promise<ImagesReport> {
   const customer = Number(asked.variables['customer'])
-  const mode = { whole: true, strict: asked.prefer.strict, scope: asked.variables }
-  const body = services.readerOf('ImageMove').read(given, mode)
+  const body = readOfMany(asked, services, 'ImageMove', given)
   const selected = await selectedImages(asked, services, body)
   const done = await moveAll(services, isDry, session => moveTo(session, customer, Number(body['space']), selected))
-  const affected = isDry ? done.affected.map(one => ({ ...one, version: one.before.version })) : done.affected
-  return imagesReport(asked, services, { ...done, affected })
+  return imagesReport(asked, services, done, isDry)
 }
 
 /** POST to moveImages: with ?validate nothing is written. */

@@ -2,10 +2,11 @@
 import { isOfVersion } from '../http/index.js'
 import { isObject } from '../json-object.js'
 import { invalid } from '../problem.js'
-import type { ImageInCustomer, ImageRow } from '../store/index.js'
+import { type ImageInCustomer, type ImageRow, lockImages, type Session } from '../store/index.js'
 import { classNamed, columnName, withoutBase } from '../vocabulary/index.js'
 import type { AskedOfMany } from './call.js'
-import { imagesNamed } from './image-members.js'
+import { imagesNamed, nameOf } from './image-members.js'
+import { changedMeanwhile, notThere, type Skipped } from './images-report.js'
 import { conditionsAsked } from './list-members.js'
 import type { Services } from './services.js'
 
@@ -84,5 +85,29 @@ export async function selectedImages(
 }
 
 /** Whether an image is no longer what it was when it was read. */
-export const isAnother = ({ etag }: Selected, { version }: Pick<ImageRow, 'version'>): boolean =>
+const isAnother = ({ etag }: Selected, { version }: Pick<ImageRow, 'version'>): boolean =>
   etag !== undefined && !isOfVersion(etag, String(version))
+
+/** The row of each image in their order, locked; or what is said of one that is not there, or not as it was read. */
+export async function lockSelected(
+  { db }: Session,
+  customer: number,
+  selected: Selected[],
+): Promise<({ row: ImageRow } | { skipped: Skipped })[]> {
+  const keys = selected.map(({ key }) => key)
+  const there = new Map((await lockImages(db, customer, keys)).map(row => [nameOf(row), row]))
+  return selected.map(one => {
+    const row = there.get(nameOf(one.key))
+    if (!row) return { skipped: notThere(one.key) }
+    return isAnother(one, row) ? { skipped: changedMeanwhile(one.key) } : { row }
+  })
+}
+
+/** A body about many images, by the class that it is of. Throws HttpProblem 400. */
+export const readOfMany = (
+  { prefer, variables }: AskedOfMany,
+  services: Services,
+  className: 'ImageEdit' | 'ImageMove',
+  given: Record<string, unknown>,
+): Record<string, unknown> =>
+  services.readerOf(className).read(given, { whole: true, strict: prefer.strict, scope: variables })

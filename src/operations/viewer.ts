@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import { clientAddress, isFromAnotherSite, readCookie } from '../http/index.js'
-import { type AccessRules, findViewerSession, type ViewerProof } from '../store/index.js'
+import { type AccessRules, findViewerSession, isSecret, type ViewerProof } from '../store/index.js'
 import type { Viewer } from './access-decision.js'
 import { configurationOf, rolesOf, rulesOf } from './access-rules-cache.js'
 import {
@@ -34,15 +34,13 @@ function isInRanges(rules: AccessRules, service: string, address: string): boole
   })
 }
 
-const TOKEN = /^[A-Za-z0-9_-]{43}$/
-
 async function sessionRoles(
   services: Services,
   customer: number,
   token: string | undefined,
   as: ViewerProof,
 ): Promise<string[]> {
-  if (!token || !TOKEN.test(token)) return []
+  if (!token || !isSecret(token)) return []
   const session = await findViewerSession(services.store.db, token, as)
   return session?.customer === customer ? session.roles : []
 }

@@ -61,6 +61,7 @@ export type * from './json-columns.js'
 export * from './keep/index.js'
 export {
   type Credentials,
+  isSecret,
   KEY_ACCESS,
   type KeyAccess,
   type KeyOwner,
@@ -83,7 +84,7 @@ export * from './people.js'
 export * from './person-links.js'
 export * from './person-sessions.js'
 export { ensurePlatformKey, hasOtherAdminKey, type PlatformKeys } from './platform-keys.js'
-export { answerTo, outageOf } from './postgres-errors.js'
+export { answerTo, isUniqueViolation, outageOf } from './postgres-errors.js'
 export { prepareDatabase } from './prepare-database.js'
 export { keepPrivate } from './private-folder.js'
 export * from './projections.js'

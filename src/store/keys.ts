@@ -33,11 +33,14 @@ export const hashOf: (secret: string) => Buffer = crypto.hash
   ? secret => crypto.hash('sha256', secret, 'buffer')
   : secret => createHash('sha256').update(secret).digest()
 
-/** 256 random bits as the secret of a new key; `hash` is what is stored. */
+/** 256 random bits in base64url, as the secret of a key, a session or a link; `hash` is what is stored. */
 export function newSecret(): { secret: string; hash: Buffer } {
   const secret = randomBytes(32).toString('base64url')
   return { secret, hash: hashOf(secret) }
 }
+
+/** Whether a text has the form of such a secret. */
+export const isSecret = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text)
 
 /** A key as the database has it. */
 interface KnownKey {

@@ -1,7 +1,6 @@
 // Links that open something once: random tokens, kept as their hashes, that expire.
-import { randomBytes } from 'node:crypto'
 import type { Db } from './database.js'
-import { hashOf } from './keys.js'
+import { hashOf, newSecret } from './keys.js'
 
 /** The first administrator signs in; a person takes up an invitation of a customer; a person chooses another password. */
 export type LinkPurpose = 'first' | 'invitation' | 'reset'
@@ -35,10 +34,10 @@ export async function createPersonLink(
     mailed = false,
   }: { purpose: LinkPurpose } & Partial<PersonLink>,
 ): Promise<{ token: string; expires: Date }> {
-  const token = randomBytes(32).toString('base64url')
+  const { secret: token, hash } = newSecret()
   const [{ expires }] = await db('person_links')
     .insert({
-      ...{ token_hash: hashOf(token), purpose, person, customer, membership, mailed },
+      ...{ token_hash: hash, purpose, person, customer, membership, mailed },
       expires: db.raw(`now() + ? * interval '1 second'`, [LASTS[purpose]]),
     })
     .returning('expires')

@@ -1,7 +1,6 @@
 // Sessions of people in the console: random tokens, kept as their hashes, that end when they are not used or are old.
-import { randomBytes } from 'node:crypto'
 import type { Db } from './database.js'
-import { hashOf } from './keys.js'
+import { hashOf, newSecret } from './keys.js'
 import { MEMBERSHIPS, type Membership } from './people.js'
 
 /** Seconds after which a session ends: since it was last used, and since it began. */
@@ -38,9 +37,9 @@ const writtenAfter = (idle: number): number => Math.min(60, idle / 10)
 
 /** Begins a session; returns its secret, 256 bits in base64url. */
 export async function createPersonSession(db: Db, person: string, userAgent: string): Promise<string> {
-  const token = randomBytes(32).toString('base64url')
+  const { secret: token, hash } = newSecret()
   await db('person_sessions').insert({
-    token_hash: hashOf(token),
+    token_hash: hash,
     person,
     user_agent: userAgent.replaceAll('\u0000', '').slice(0, LONGEST_AGENT),
   })

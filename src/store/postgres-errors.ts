@@ -11,6 +11,11 @@ interface PostgresError extends Error {
   constraint?: string
 }
 
+const UNIQUE_VIOLATION = '23505'
+
+/** Whether a statement was refused because another row has what must be unique. */
+export const isUniqueViolation = (error: unknown): boolean => (error as PostgresError).code === UNIQUE_VIOLATION
+
 const nameOf = (owner: Class, column: string): string =>
   owner.properties.find(property => property.column === column)?.name ?? column
 
@@ -39,7 +44,7 @@ export function problemOf(owner: Class, error: unknown): unknown {
   const columns = columnsIn(detail)
   const last = nameOf(owner, columns.at(-1) ?? '')
   switch (code) {
-    case '23505':
+    case UNIQUE_VIOLATION:
       return conflict(`The ${last} is in use by another ${owner.title}.`, [{ property: last, message: 'is in use' }])
     case '23503':
       if (detail?.includes('still referenced'))

@@ -1,6 +1,6 @@
 // Viewers' sessions and the access tokens issued from them: random, kept as their hashes, each standing for roles until a time.
-import { createHash, randomBytes } from 'node:crypto'
 import type { Db } from './database.js'
+import { hashOf, newSecret } from './keys.js'
 
 /** What a viewer shows: the session of a cookie, or an access token issued from one, which a script holds. */
 export type ViewerProof = 'session' | 'token'
@@ -11,18 +11,14 @@ export interface ViewerSession {
   roles: string[]
 }
 
-const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
-
-const newToken = (): string => randomBytes(32).toString('base64url')
-
 /** Makes a session that lasts for the seconds; returns its secret, 256 bits in base64url. */
 export async function createViewerSession(
   db: Db,
   session: { customer: number; roles: string[]; seconds: number },
 ): Promise<string> {
-  const token = newToken()
+  const { secret: token, hash } = newSecret()
   await db('viewer_sessions').insert({
-    token_hash: hashOf(token),
+    token_hash: hash,
     customer: session.customer,
     roles: session.roles,
     expires: db.raw(`now() + ? * interval '1 second'`, [session.seconds]),
@@ -39,7 +35,7 @@ export async function issueViewerToken(
   session: string,
   { customer, origin, seconds }: { customer: number; origin: string; seconds: number },
 ): Promise<{ token: string; expiresIn: number } | undefined> {
-  const token = newToken()
+  const { secret: token, hash } = newSecret()
   const { rows } = await db.raw(
     `WITH session AS (
        SELECT * FROM viewer_sessions
@@ -48,7 +44,7 @@ export async function issueViewerToken(
      SELECT :token, customer, roles, :origin, least(expires, now() + :seconds * interval '1 second'), token_hash
      FROM session
      RETURNING greatest(1, floor(extract(epoch FROM expires - now())))::integer AS expires_in`,
-    { session: hashOf(session), token: hashOf(token), customer, origin, seconds },
+    { session: hashOf(session), token: hash, customer, origin, seconds },
   )
   return rows[0] && { token, expiresIn: rows[0].expires_in }
 }

@@ -15,6 +15,7 @@ import {
   type IiifState,
   iiifChildren,
   insertIiif,
+  isUniqueViolation,
   lockIiif,
   publishBuild,
   queueBuild,
@@ -97,8 +98,6 @@ async function checkMatch(db: Db, write: Write, before: IiifRow): Promise<void> 
   }
 }
 
-const UNIQUE = '23505'
-
 /** What a new resource has that its body does not say. */
 const BLANK = { public: false, label: null, thumbnail: null, items_order: null, tags: [], own_items: false }
 
@@ -176,7 +175,7 @@ async function change(
     if (key.kind === 'manifests' && repaints) await notePainted(services, db, row, meant, { before, restored })
     return row
   } catch (error) {
-    if ((error as { code?: string }).code !== UNIQUE) throw error
+    if (!isUniqueViolation(error)) throw error
     throw await slugInUse(db, customer, state.parent ?? before.parent!, state.slug ?? before.slug!, services.base)
   }
 }

@@ -2,7 +2,7 @@
 export { changeAccount, changePassword, endSessions, hasPassword, sessionsOf } from './account.js'
 export { CSRF_FIELD, checkCsrf } from './csrf.js'
 export { administratorLink, checkFirstLink, firstLink, takeFirstLink } from './first-administrator.js'
-export { inviteUser } from './invitation.js'
+export { inviteUser, LINK_PATHS } from './invitation.js'
 export { sendsMail } from './mail.js'
 export { consoleProvider, signInByClaims } from './oidc-sign-in.js'
 export { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './passwords.js'

@@ -15,11 +15,12 @@ import { mailedBase, sendMail, sendsMail } from './mail.js'
 import { mailOf } from './mail-texts.js'
 import { othersWord } from './portal-user.js'
 
-const PATHS = { invitation: '/console/invitations/', reset: '/console/reset/' } as const
+/** Where such links lead, before their token. */
+export const LINK_PATHS = { invitation: '/console/invitations/', reset: '/console/reset/' } as const
 
 /** Whom a link is for, and what of. */
 export interface LinkFor {
-  purpose: keyof typeof PATHS
+  purpose: keyof typeof LINK_PATHS
   person: Pick<Person, 'id' | 'email' | 'language'>
   /** Of an invitation: the user that the person is to be, and what the customer is called. */
   user?: { customer: number; id: string; title: string }
@@ -42,7 +43,7 @@ export async function mailLink(services: Services, wanted: LinkFor): Promise<Dat
     })
   const { token, expires } = await createPersonLink(db, target)
   const { purpose, person, user } = wanted
-  const facts = { link: base + PATHS[purpose] + token, host: new URL(base).host, customer: user?.title ?? '' }
+  const facts = { link: base + LINK_PATHS[purpose] + token, host: new URL(base).host, customer: user?.title ?? '' }
   try {
     await sendMail(services, { to: person.email, ...mailOf(purpose, person.language, facts) })
   } catch (error) {
@@ -80,7 +81,7 @@ export const inviteUser: Handler = {
       return resource(services, 'Invitation', { one_time_link: null, sent_to: person.email, good_until: expires })
     }
     const { token, expires } = await createPersonLink(store.db, targetOf(wanted))
-    const link = base + PATHS[wanted.purpose] + token
+    const link = base + LINK_PATHS[wanted.purpose] + token
     return resource(services, 'Invitation', { one_time_link: link, sent_to: null, good_until: expires })
   },
 }

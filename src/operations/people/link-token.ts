@@ -1,7 +1,6 @@
 // The tokens of links as they stand in addresses.
 import { HttpProblem } from '../../problem.js'
-
-const TOKEN = /^[A-Za-z0-9_-]{43}$/
+import { isSecret } from '../../store/index.js'
 
 /** The same for a link that was used, has expired, or never was. */
 export const linkGone = (): HttpProblem =>
@@ -11,6 +10,6 @@ export const linkGone = (): HttpProblem =>
 
 /** A text that has the form of a token. Throws HttpProblem 404. */
 export function tokenIn(text: string): string {
-  if (!TOKEN.test(text)) throw linkGone()
+  if (!isSecret(text)) throw linkGone()
   return text
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { readCookie } from '../../http/index.js'
 import type { Settings } from '../../settings.js'
 import {
+  isSecret,
   type Membership,
   OWNER_ROLES,
   type PersonSession,
@@ -48,12 +49,10 @@ export const readConsoleCookie = (request: IncomingMessage, base: string, cookie
 /** Apart from the cookies of viewers, which begin with `hydria-` and the number of a customer. */
 export const SESSION_COOKIE = 'hydria-session'
 
-const TOKEN = /^[A-Za-z0-9_-]{43}$/
-
 /** The token of a session in the cookie, if it has the form of one. */
 export function sessionToken({ base }: Services, request: IncomingMessage): string | undefined {
   const token = readConsoleCookie(request, base, SESSION_COOKIE)
-  return token !== undefined && TOKEN.test(token) ? token : undefined
+  return token !== undefined && isSecret(token) ? token : undefined
 }
 
 /** Bound to the session, and of no use to find its token out. */
