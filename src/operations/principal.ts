@@ -115,7 +115,7 @@ async function proved(
   return owner && { key: shown.key, owner }
 }
 
-/** Who calls by a session: the platform for who administers it, else what they are to the customer, which may be nothing. */
+/** Who calls by a session: the platform for its administrators, else a member of the customer, or somebody without any access. */
 async function principalSignedIn(
   services: Services,
   request: IncomingMessage,

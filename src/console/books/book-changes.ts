@@ -1,4 +1,4 @@
-// What has become of a book since a form of it was given out, in few words for who was about to change it too.
+// What has changed in a book since its form was sent, in a few words for whoever was about to change it too.
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonObject } from '../../json-object.js'
 import type { IiifState } from '../../store/index.js'

@@ -29,7 +29,7 @@ const AT_ONCE = 500
 /** Chosen pages that an address names, so that they stay chosen after they have been moved. */
 const MOST_CHOSEN = 50
 
-/** The word of a fault, with the part that it is about. */
+/** The message for a fault, with the part that it is about. */
 export function faultText(
   { faults }: BookTexts,
   { fault, part = '' }: { fault: keyof BookTexts['faults']; part?: string | undefined },

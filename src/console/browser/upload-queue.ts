@@ -1,4 +1,4 @@
-// Files on their way: hashed one by one, sent a few at a time, gone on with after a break, and followed until they are pictures.
+// Uploads: files are hashed one by one, sent a few at a time, resumed after an interruption, and watched until they are ingested.
 import { type DetailedError, defaultOptions, Upload } from 'tus-js-client'
 import { otherId, pictureId, pictureLabel } from '../picture-names.js'
 import { callApi, type Image, sentenceIn, tokenHeaders } from './call-api.js'

@@ -34,7 +34,7 @@ const LARGEST = 4 * 1024 * 1024
 
 const isEmpty = (selection: Selection): boolean => 'selected' in selection && selection.selected.length === 0
 
-/** Throws HttpProblem 401, 403 and 404 for who may not change the pictures of the customer, 400 when none is selected. */
+/** Throws HttpProblem 401, 403 and 404 for whoever may not change the pictures of the customer, 400 when none is selected. */
 function manyOf(visit: Visit, fields: URLSearchParams, isForm: boolean): Many {
   const { services, request, visitor } = visit
   const customer = String(request.params['customer'])

@@ -87,7 +87,7 @@ async function personNamed(
 
 /**
  * Signs in whom the provider names, with what its claims stand for now: what they stood for before ends.
- * Throws HttpProblem 403 for who may do nothing here, and whose email is not verified.
+ * Throws HttpProblem 403 for a person who may do nothing here, or whose email is not verified.
  */
 export async function signInByClaims(
   services: Services,

@@ -30,13 +30,13 @@ export interface OpenedLink {
   /** The customer that invites. */
   customer: { id: number; title: string } | undefined
   /**
-   * What is asked before an invitation is taken up: of who is new a password, of who is known to sign in, and of who signs
+   * What is asked before an invitation is taken up: of a new person a password, of a known one to sign in, and of one who signs
    * in with a password that others have set another one.
    */
   asks: 'password' | 'signIn' | 'anotherPassword' | 'nothing'
 }
 
-/** Finds what a link opens for who is signed in, if anybody is. Throws HttpProblem 404. */
+/** Finds what a link opens for whoever is signed in, if anybody is. Throws HttpProblem 404. */
 export async function openLink(
   { store }: Services,
   purpose: Exclude<LinkPurpose, 'first'>,
