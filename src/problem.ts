@@ -1,5 +1,7 @@
 // The one error type: thrown where a fault is found, in any module, and spelled by the API that was asked.
 
+import type { ProblemTitle } from './problem-kinds.js'
+
 /** One fault of a request: which property (or parameter, or header) and what would be right. */
 export interface Fault {
   property: string
@@ -26,7 +28,7 @@ export class HttpProblem extends Error {
 
   constructor(
     readonly status: number,
-    readonly title: string,
+    readonly title: ProblemTitle,
     detail: string,
     errors: Fault[] = [],
     readonly headers: Record<string, string> = {},

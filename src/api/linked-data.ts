@@ -1,5 +1,5 @@
 // What is said between the processor of linked data and its threads; both sides know it.
-import type { Fault } from '../problem.js'
+import type { HttpProblem } from '../problem.js'
 import type { Meant } from '../vocabulary/index.js'
 
 /** A context document whose namespace is a path, to stand below a base. */
@@ -32,9 +32,7 @@ export type ThreadTask = { base: string } & (
 )
 
 /** What a task came to. */
-export type ThreadResult =
-  | { text: string }
-  | { problem: { status: number; title: string; detail: string; errors: Fault[] } }
+export type ThreadResult = { text: string } | { problem: Pick<HttpProblem, 'status' | 'title' | 'detail' | 'errors'> }
 
 /** Contexts that stand for ours: the one that the DLCS's own clients name, and Hydra's. */
 const ALIASES = ['https://dlcs.github.io/vocab/context/future.json', 'http://www.w3.org/ns/hydra/context.jsonld']

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import { PAGE_POLICY, signInPath, visitorOf } from '../console/index.js'
 import { methodOf, pathOf } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
+import { problemPath } from '../problem-kinds.js'
 import { contextUrl } from '../vocabulary/index.js'
 import type { Means, Text } from './api.js'
 import { formOf, isForm, refusedFormOf } from './html-form.js'
@@ -17,13 +18,19 @@ const LOCAL = {
 }
 
 /**
- * The document of an error. `context` is the URL of the shared context, `request` that of what was asked: the instance
- * (RFC 9457, section 3.1.5), unless the problem is one of another resource, which is its Content-Location.
+ * The document of an error. `context` is the URL of the shared context; its type is the page of the kind below `base`
+ * (RFC 9457, section 3.1.1). `request` is the URL of what was asked: the instance (section 3.1.5), unless the problem is
+ * one of another resource, which is its Content-Location.
  */
-export const problemDocument = (problem: HttpProblem, context: string, request: string): Record<string, unknown> => ({
+export const problemDocument = (
+  problem: HttpProblem,
+  context: string,
+  base: string,
+  request: string,
+): Record<string, unknown> => ({
   '@context': [context, LOCAL],
   '@type': 'Error',
-  type: 'about:blank',
+  type: base + problemPath(problem.title),
   title: problem.title,
   statusCode: problem.status,
   status: problem.status,
@@ -81,7 +88,7 @@ export async function writeLinkedProblem(
 ): Promise<Text> {
   if (mayBeSignedIn(problem, request)) return sendToSignIn(base, request, response)
   const context = contextUrl(vocabulary, base)
-  const document = problemDocument(problem, context, base + request.originalUrl)
+  const document = problemDocument(problem, context, base, base + request.originalUrl)
   if (request.accepts(['application/ld+json', 'application/problem+json']) === 'application/problem+json') {
     response.append('Link', `<${context}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`)
     response.setHeader('Content-Type', 'application/problem+json; charset=utf-8')

@@ -2,6 +2,7 @@
 import { type Api, errorText, sendPlain } from '../api/index.js'
 import { authorise } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
+import { problemPath } from '../problem-kinds.js'
 import { handlers, type InCustomer, readJsonObject } from './dsio/index.js'
 
 export const dsio: Api<InCustomer> = {
@@ -26,8 +27,8 @@ export const dsio: Api<InCustomer> = {
     return expects === undefined || consumes ? {} : { body: await readJsonObject(call) }
   },
   write: (response, call, answer) => sendPlain(response, call, answer, 'application/json; charset=utf-8'),
-  problem({ title, status, detail, errors }, _request, response, { compiled }) {
+  problem({ title, status, detail, errors }, _request, response, { compiled, services: { base } }) {
     response.set({ 'Content-Type': 'application/problem+json; charset=utf-8', 'Cache-Control': 'no-store' })
-    return errorText(compiled, { type: 'about:blank', title, status, detail, errors })
+    return errorText(compiled, { type: base + problemPath(title), title, status, detail, errors })
   },
 }

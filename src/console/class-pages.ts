@@ -121,6 +121,7 @@ export function docsIndex([root, ...others]: [Vocabulary, ...Vocabulary[]], base
   const content = html`<h1>${root.title}</h1>${contents(root, base)}
 <h2>Other vocabularies</h2>
 ${definitions(others.map(other => ({ href: base + publishedAt(other).pages, ...other })))}
+<h2>Errors</h2><ul class="pages"><li><a href="${base}/docs/problems">What each kind of error means, and what to do</a></li></ul>
 <h2>The data set</h2><ul class="pages"><li><a href="${base}/.well-known/void">VoID and DCAT</a></li></ul>`
   return layout({ title: 'Documentation', content, base })
 }

@@ -33,6 +33,7 @@ const BASE = [
   'on-demand.ts',
   'per-object.ts',
   'problem.ts',
+  'problem-kinds.ts',
   'program-files.ts',
   'setting-forms.ts',
   'setting-names.ts',

@@ -104,7 +104,8 @@ describe('Hydria', () => {
 
   const dlcs = (body: Record<string, unknown>) => body['@type'] === 'Error'
   const rokka = (body: Record<string, { code?: number }>) => body['error']?.code === 404
-  const dsio = (body: Record<string, unknown>) => body['type'] === 'about:blank' && body['@context'] === undefined
+  const dsio = (body: Record<string, unknown>) =>
+    String(body['type']).endsWith('/docs/problems/not-found') && body['@context'] === undefined
   const plain = (body: unknown) => typeof body === 'string' && body.startsWith('Not found: ')
 
   it.each<[path: string, isItsOwn: (body: never) => boolean]>([
