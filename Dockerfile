@@ -8,6 +8,12 @@ COPY .ci/use-node .ci/bundle.js .ci/bundle-browser.js .ci/
 COPY migrations migrations
 COPY src src
 COPY vocab vocab
+# What the guide is made of.
+COPY README.md CHANGELOG.md CONTRIBUTING.md LICENSE Dockerfile compose.yaml ./
+COPY bench/README.md bench/
+COPY pictures/SOURCES.md pictures/
+COPY docs docs
+COPY guide guide
 RUN npm run build && npm prune --omit=dev
 
 FROM node:24-bookworm-slim

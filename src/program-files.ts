@@ -13,6 +13,9 @@ export const PICTURES = pathOf('../../pictures/')
 /** Folder of what browsers load. */
 export const ASSETS = pathOf('../console/')
 
+/** Folder of the guide. */
+export const GUIDE = pathOf('../guide/')
+
 /** Folder of the prepared databases, each named after what it was made by. */
 export const PREPARED = pathOf('../prepared/')
 

@@ -1,9 +1,9 @@
 // The documentation for people: public, and cacheable.
-import { classPage, docsIndex, PAGE_POLICY, PROBLEM_PAGES, vocabularyPage } from '../console/index.js'
+import { classPage, docsIndex, guidePages, PAGE_POLICY, PROBLEM_PAGES, vocabularyPage } from '../console/index.js'
 import { type FixedDocument, fixedDocument, once } from '../http/index.js'
 import { compileSerialisers, publishedAt, publishedByName, type Vocabulary } from '../vocabulary/index.js'
 
-/** `/docs`, the catalogue of errors, `/docs/{name}` and `/docs/{name}/{Class}` of each vocabulary, and `/docs/{Class}` of the root one. */
+/** `/docs`, the guide, the catalogue of errors, `/docs/{name}` and `/docs/{name}/{Class}` of each vocabulary, and `/docs/{Class}` of the root one. */
 export function pages(vocabularies: [Vocabulary, ...Vocabulary[]], base: string): FixedDocument[] {
   const html = 'text/html; charset=utf-8'
   const page = (path: string, make: () => string): FixedDocument => [
@@ -22,6 +22,7 @@ export function pages(vocabularies: [Vocabulary, ...Vocabulary[]], base: string)
   }
   return [
     page('/docs', () => docsIndex(vocabularies, base)),
+    ...guidePages(base),
     ...PROBLEM_PAGES.map(([path, make]) => page(path, () => make(base))),
     ...vocabularies.flatMap(pagesOf),
   ]

@@ -76,7 +76,7 @@ export const commands: Record<string, Command> = {
     run: async () => (await import('./vocab.js')).vocab(),
   },
   docs: {
-    meaning: 'write the documentation as Markdown into a folder (./docs/api)',
+    meaning: 'write the documentation of the APIs, settings and errors as Markdown into a folder (./docs/api)',
     operands: ['[FOLDER]'],
     run: async words => (await import('./docs.js')).docs(words),
   },

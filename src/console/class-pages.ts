@@ -118,7 +118,7 @@ export function vocabularyPage(vocabulary: Vocabulary, base: string): string {
 
 /** The page that leads to everything: the classes of the root vocabulary, which is the first, and the other vocabularies. */
 export function docsIndex([root, ...others]: [Vocabulary, ...Vocabulary[]], base: string): string {
-  const content = html`<h1>${root.title}</h1>${contents(root, base)}
+  const content = html`<h1>${root.title}</h1><p><a href="${base}/docs/guide">The guide</a>: how to begin, what to do how, and how it works.</p>${contents(root, base)}
 <h2>Other vocabularies</h2>
 ${definitions(others.map(other => ({ href: base + publishedAt(other).pages, ...other })))}
 <h2>Errors</h2><ul class="pages"><li><a href="${base}/docs/problems">What each kind of error means, and what to do</a></li></ul>

@@ -7,8 +7,9 @@ import type { MethodRoute } from './method-routes.js'
 /** The path of a document, and what answers a GET of it. */
 export type FixedDocument = [path: string, answer: MethodRoute['methods'][string]]
 
-/** Short digest of a text, for entity tags. */
-export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
+/** Short digest of a text or bytes, for entity tags. */
+export const digest = (text: string | Uint8Array): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 22)
 
 /** Whether the caller has this state of it already; the headers that tell the state are set either way. */
 export function isKnown(request: Request, response: Response, etag: string): boolean {

@@ -1,0 +1,45 @@
+// The guide: the files that `npm run build` has made of docs/, at /docs/guide. Their links are relative to each other.
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import type { Request, Response } from 'express'
+import { digest, type FixedDocument, isKnown, once } from '../http/index.js'
+import { GUIDE } from '../program-files.js'
+import { PAGE_POLICY } from './page-policy.js'
+
+const GUIDE_PATH = '/docs/guide'
+
+const MEDIA_TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+}
+
+function guideFile(name: string, base: string): FixedDocument {
+  const known = once(() => {
+    const bytes = readFileSync(GUIDE + name)
+    return { bytes, etag: `"${digest(bytes)}"` }
+  })
+  const mediaType = MEDIA_TYPES[extname(name)]!
+  const send = (request: Request, response: Response): void => {
+    const { bytes, etag } = known()
+    if (isKnown(request, response, etag)) return
+    response.set({ 'Content-Type': mediaType, 'Content-Security-Policy': PAGE_POLICY(base) })
+    response.end(bytes)
+  }
+  return [`${GUIDE_PATH}/${name}`, send]
+}
+
+const names = (): string[] =>
+  readdirSync(GUIDE, { recursive: true, encoding: 'utf8' })
+    .map(name => name.replaceAll('\\', '/'))
+    .filter(name => extname(name) in MEDIA_TYPES)
+
+/** The addresses of the guide below a base; the folder itself leads to its first page. */
+export function guidePages(base: string): FixedDocument[] {
+  const toFirst = (_: Request, response: Response): void =>
+    void response.status(302).set('Location', `${base}${GUIDE_PATH}/index.html`).end()
+  return [[GUIDE_PATH, toFirst], [`${GUIDE_PATH}/`, toFirst], ...names().map(name => guideFile(name, base))]
+}
