@@ -95,10 +95,10 @@ const MADE = [
 
 const ONCE = [...NO_DATABASE, ...READ_BEFORE, ...TOLD, ...MADE]
 
-// These bring a PostgreSQL server, an S3 server and nginx of their own: once is enough.
-const OUTAGES = ['/test/outage/']
+// These bring a PostgreSQL server, an S3 server and nginx of their own, or need both databases: once is enough.
+const ON_SERVER = ['/test/outage/', '/keep/copy']
 
-const embedded = project('embedded', { testPathIgnorePatterns: [...OUTAGES, ...LEFT_OUT] })
+const embedded = project('embedded', { testPathIgnorePatterns: [...ON_SERVER, ...LEFT_OUT] })
 const server = project('server', {
   testPathIgnorePatterns: [...ONCE, ...LEFT_OUT],
   globalSetup: './servers/database-setup.js',

@@ -20,7 +20,7 @@ if ('text' in asked) {
 } else {
   const { name, command, words } = asked
   // What is stored is nobody else's to read; pages of documentation are.
-  if ([...RUNNING, 'migrate', 'backup', 'restore', 'verify'].includes(name)) process.umask(0o077)
+  if ([...RUNNING, 'migrate', 'backup', 'restore', 'copy', 'verify'].includes(name)) process.umask(0o077)
   if (RUNNING.includes(name)) toldToStop()
   try {
     process.exitCode = (await leadSeveral(name, words)) ?? (await command.run(words))

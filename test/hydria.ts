@@ -95,6 +95,19 @@ export async function freshData(
   return { environment: { DATABASE_URL: url }, remove }
 }
 
+/** Makes a customer with a key of its own. */
+export async function newCustomer(
+  admin: Client,
+  client: (authorization: string) => Client,
+  name = `c-${crypto.randomUUID().slice(0, 8)}`,
+): Promise<TestCustomer> {
+  const made = await admin('POST', '/customers', { body: { name, displayName: name } })
+  const path = new URL(made.body['@id']).pathname
+  const { body } = await admin('POST', `${path}/keys`)
+  const { key, secret } = body
+  return { id: made.body.id, name, key, secret, path, call: client(basic(key, secret)) }
+}
+
 let ofAll: Vocabularies | undefined
 
 /** The vocabularies that the servers of this process share. */
@@ -173,13 +186,7 @@ export async function startTestHydria(
     admin,
     anyone: client(),
     settled: () => settled(),
-    async customer(name = `c-${crypto.randomUUID().slice(0, 8)}`) {
-      const made = await admin('POST', '/customers', { body: { name, displayName: name } })
-      const path = new URL(made.body['@id']).pathname
-      const { body } = await admin('POST', `${path}/keys`)
-      const { key, secret } = body
-      return { id: made.body.id, name, key, secret, path, call: client(basic(key, secret)) }
-    },
+    customer: name => newCustomer(admin, client, name),
     async restart(meanwhile) {
       await hydria.stop()
       unwatch()

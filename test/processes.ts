@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { ALLOCATOR } from './runner/allocator.js'
 
-const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url))
+export const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url))
 
 /** One place in a set-up where a process runs, and another one after it. */
 export interface Place {

@@ -52,6 +52,11 @@ export const commands: Record<string, Command> = {
     ownWords: true,
     run: async words => (await import('./keep/index.js')).restore(words),
   },
+  copy: {
+    meaning: 'copy everything into another database and another store of blobs, such as PostgreSQL and S3',
+    ownWords: true,
+    run: async words => (await import('./keep/index.js')).copy(words),
+  },
   verify: {
     meaning: 'compare all originals with their SHA-256, and tell what is missing or left over',
     ownWords: true,

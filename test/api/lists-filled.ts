@@ -135,7 +135,7 @@ export const PLACES: Record<string, string> = {
 
 /** Makes such a customer, and says for each variable of an address which has members behind it. */
 export async function filledCustomer(
-  hydria: TestHydria,
+  hydria: Pick<TestHydria, 'customer' | 'services'>,
 ): Promise<{ customer: TestCustomer; places: Record<string, string> }> {
   const customer = await hydria.customer()
   for (const [path, times, body] of POSTED)

@@ -84,13 +84,8 @@ export async function bytesIn(environment: Record<string, string>): Promise<Reco
   return Object.fromEntries(found.sort(([a], [b]) => a.localeCompare(b)))
 }
 
-/** Addresses below a path among the strings of a document; pages of lists are left out, and streams, which do not end. */
-function* addressesIn(value: unknown, start: string): Generator<string> {
-  if (typeof value === 'string') {
-    if (value.startsWith(start) && !/[?#{]|\/events$/.test(value)) yield value
-  } else if (value && typeof value === 'object')
-    for (const item of Object.values(value)) yield* addressesIn(item, start)
-}
+/** Pages of lists are left out, and streams, which do not end. */
+const isPlain = (address: string): boolean => !/[?#{]|\/events$/.test(address)
 
 /** Every resource that a customer reaches below its own address, with its entity tag, as quads; keys tell of their last use, which is now. */
 export async function graphOf({ base }: Hydria, { path, key, secret }: TestCustomer): Promise<Record<string, string>> {
@@ -99,11 +94,11 @@ export async function graphOf({ base }: Hydria, { path, key, secret }: TestCusto
   const start = base + path
   const seen = new Set([start])
   for (const address of seen) {
-    const { status, body } = await call('GET', address)
+    const { status, headers, text } = await call('GET', address, { headers: { Accept: 'application/n-quads' } })
     if (status !== 200) continue
-    for (const linked of addressesIn(body, start)) seen.add(linked)
-    const { status: told, headers, text } = await call('GET', address, { headers: { Accept: 'application/n-quads' } })
-    if (told === 200 && !address.startsWith(`${start}/keys`))
+    for (const [, linked] of text.matchAll(/<([^>]*)>/g))
+      if (isPlain(linked!) && linked!.startsWith(start)) seen.add(linked!)
+    if (!address.startsWith(`${start}/keys`))
       graph[address] = `${headers.get('etag')}\n${text.split('\n').sort().join('\n')}`
   }
   return graph

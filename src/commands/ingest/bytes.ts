@@ -1,17 +1,15 @@
 // The bytes of a local file on their way to the server: streamed, hashed as they go, alone or behind a description.
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Bytes, Json } from '../client.js'
+import { sha256Of } from '../sha256.js'
 
 const CHUNK_BYTES = 256 * 1024
 
 /** SHA-256 of a file's bytes, in hexadecimal. Rejects when it cannot be read. */
-export async function sha256Of(file: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
-  const handle = await open(file)
-  for await (const chunk of handle.createReadStream({ highWaterMark: CHUNK_BYTES, signal })) hash.update(chunk)
-  return hash.digest('hex')
-}
+export const sha256OfFile = (file: string, signal: AbortSignal): Promise<string> =>
+  sha256Of(createReadStream(file, { highWaterMark: CHUNK_BYTES, signal }))
 
 /** A file that is open to be sent; `sha256` is that of the last time it was sent. */
 export interface Sendable {

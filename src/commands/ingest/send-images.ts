@@ -3,7 +3,7 @@
 import { type Answer, type Json, reasonOf } from '../client.js'
 import { Refusal } from '../refusal.js'
 import { Unreachable } from '../retry.js'
-import { openSendable, sha256Of } from './bytes.js'
+import { openSendable, sha256OfFile } from './bytes.js'
 import { differences } from './compare.js'
 import { imagePath } from './destination.js'
 import type { Item } from './item.js'
@@ -56,7 +56,7 @@ async function standingOf(run: Run, { source, ...item }: Item, image: Json): Pro
     source === undefined ||
     ('origin' in source
       ? image['origin'] === source.origin
-      : image['sha256'] === (await sha256Of(source.file, run.signal)))
+      : image['sha256'] === (await sha256OfFile(source.file, run.signal)))
   return { sameSource, different: await differences(run.call, { source, ...item }, image, path) }
 }
 

@@ -1,6 +1,6 @@
 // Blobs from one store into another: only those that it does not have, several at a time, each checked by its SHA-256.
-import { createHash } from 'node:crypto'
 import { type BlobEntry, type BlobStore, originalOf, StorageError } from '../../store/index.js'
+import { sha256Of } from '../sha256.js'
 import { forEachOf } from '../together.js'
 
 /** A blob of a list. */
@@ -14,11 +14,7 @@ export interface ListedBlob {
 export const hashInKey = (key: string): string | undefined =>
   /^\d+\/original\//.test(key) ? originalOf(key)?.sha256 : undefined
 
-export async function hashOfBlob(store: BlobStore, key: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of await store.get(key)) hash.update(chunk)
-  return hash.digest('hex')
-}
+export const hashOfBlob = async (store: BlobStore, key: string): Promise<string> => sha256Of(await store.get(key))
 
 const isMissing = (error: unknown): boolean => error instanceof StorageError && error.reason === 'missing'
 

@@ -1,18 +1,13 @@
-// hydria backup, restore and verify.
+// hydria backup, restore, copy and verify.
 import { count, required } from '../option-values.js'
 import { Refusal } from '../refusal.js'
 import { say, sayRefusal } from '../terminal.js'
-import { keepCommand, keepWords, sizeOf } from './keep-command.js'
+import { copyWords } from './copy-command.js'
+import { concurrencyOf, keepCommand, keepWords, sizeOf, startClock } from './keep-command.js'
 import { BACKUP_HELP, RESTORE_HELP, VERIFY_HELP } from './keep-help.js'
 import { restoreBackup } from './read-backup.js'
 import { verifyBlobs } from './verify-blobs.js'
 import { writeBackup } from './write-backup.js'
-
-/** Blobs at a time, and the most of them. */
-const [AT_ONCE, MOST_AT_ONCE] = [8, 64]
-
-const concurrencyOf = (values: { concurrency?: string }): number =>
-  count('concurrency', values.concurrency, AT_ONCE, MOST_AT_ONCE)
 
 /** The one folder that a command is about. */
 function folderOf(positionals: string[], command: string): string {
@@ -31,12 +26,11 @@ export const backupWords = keepWords({
     const folder = folderOf(positionals, 'backup')
     const options = { folder, blobs: Boolean(values['blobs']), concurrency: concurrencyOf(values) }
     begun()
-    const began = performance.now()
+    const clock = startClock()
     const written = await writeBackup(options, settings, around)
-    const seconds = ((performance.now() - began) / 1000).toFixed(1)
     const lines = [
       `${written.rows} rows (${sizeOf(written.rowBytes)}) and ${options.blobs ? '' : 'the list of '}${written.blobs} blobs ` +
-        `(${sizeOf(written.blobBytes)}${options.blobs ? `, ${sizeOf(written.copiedBytes)} of them new` : ''}) in ${seconds} s`,
+        `(${sizeOf(written.blobBytes)}${options.blobs ? `, ${sizeOf(written.copiedBytes)} of them new` : ''}) in ${clock()}`,
       ...(written.pauseMs > 0 ? [`The server was kept waiting for ${Math.ceil(written.pauseMs)} ms.`] : []),
       NEEDS,
     ]
@@ -57,14 +51,17 @@ export const restoreWords = keepWords({
   options: {},
   async work({ values, positionals }, settings, around, begun) {
     const folder = folderOf(positionals, 'restore')
-    const began = performance.now()
+    const clock = startClock()
     const restored = await restoreBackup({ folder, concurrency: concurrencyOf(values) }, settings, around, begun)
-    const seconds = ((performance.now() - began) / 1000).toFixed(1)
     around.out.write(
-      `${restored.rows} rows and ${restored.blobs} blobs (${restored.copied} copied) as of ${restored.created} in ${seconds} s\n`,
+      `${restored.rows} rows and ${restored.blobs} blobs (${restored.copied} copied) as of ${restored.created} in ${clock()}\n`,
     )
     if (!settings.ADMIN_KEY)
-      say(around, 'restore', 'the first start prints a new platform key; those of before are no more')
+      say(
+        around,
+        'restore',
+        'the first start prints a new key of the platform, since ADMIN_KEY is unset; the former ones do not work any more',
+      )
     return 0
   },
 })
@@ -95,4 +92,5 @@ export const verifyWords = keepWords({
 
 export const backup = keepCommand(backupWords)
 export const restore = keepCommand(restoreWords)
+export const copy = keepCommand(copyWords)
 export const verify = keepCommand(verifyWords)

@@ -1,6 +1,6 @@
 // How the commands that keep an installation are run: their words, what went wrong, and their exit codes.
 import type { Settings } from '../../settings.js'
-import { settingsOf, wordsOf } from '../option-values.js'
+import { count, settingsOf, wordsOf } from '../option-values.js'
 import { codeOf, inProcess, type Surroundings } from '../terminal.js'
 
 type Options = Parameters<typeof wordsOf>[2]
@@ -16,6 +16,18 @@ interface KeepCommand {
 
 /** Bytes for people. */
 export const sizeOf = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+
+/** Tells the seconds since it was started, for people. */
+export function startClock(): () => string {
+  const began = performance.now()
+  return () => `${((performance.now() - began) / 1000).toFixed(1)} s`
+}
+
+/** Blobs at a time, and the most of them. */
+const [AT_ONCE, MOST_AT_ONCE] = [8, 64]
+
+export const concurrencyOf = (values: { concurrency?: string }): number =>
+  count('concurrency', values.concurrency, AT_ONCE, MOST_AT_ONCE)
 
 const COMMON = { concurrency: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
 

@@ -44,6 +44,31 @@ Exit codes
   130  stopped by Ctrl-C
 `
 
+export const COPY_HELP = `hydria copy [--to DATABASE] [--blobs PLACE] [options]
+
+Copies an installation into an empty database and another store of blobs, from and to either kind: embedded or PostgreSQL,
+a folder or S3. Run it while servers work: it copies the bytes, and rehearses with the rows. Then stop all servers and
+workers, and run the same command again: it copies the bytes that are new and all rows, and says with what to start. What
+is copied from is left as it is. Blobs that are there already are not copied again; each that is copied is read again where
+it was copied to, and compared by its SHA-256.
+
+${SETTINGS}
+
+  --to DATABASE      postgres://user@host/database, whose password is taken from PGPASSWORD; or a folder, which is a DATA_DIR
+  --blobs PLACE      s3://bucket/prefix, on the server and with the credentials of the settings; or a folder
+  --concurrency N    blobs at a time (8)
+
+Without --to the rows stay where they are, without --blobs the bytes. The platform's keys go along; sessions do not: who
+was logged in logs in again. The key that secrets are encrypted with does not: the target needs the same.
+
+Exit codes
+  0    all of it is there, and no server was at work: the target may be used
+  1    something failed: run it again; or all is there but for altered blobs, which are named
+  2    nothing was changed: the command or one of the installations is not as it must be
+  3    a rehearsal: servers were at work; stop them, and run it again
+  130  stopped by Ctrl-C
+`
+
 export const VERIFY_HELP = `hydria verify [options]
 
 Reads the original of every image, adjunct and image in the trash, and compares it with its SHA-256; looks whether what was

@@ -6,7 +6,7 @@ import {
   LEAP,
   loadRows,
   openBlobs,
-  openTarget,
+  openDatabase,
   serverSecrets,
   unknownSteps,
 } from '../../store/index.js'
@@ -108,7 +108,7 @@ export async function restoreBackup(
 ): Promise<Restored> {
   const { folder } = options
   const backup = await checkBackup(folder, await readBackup(folder))
-  const database = await openTarget(settings)
+  const database = await openDatabase(settings, 'hydria keep')
   const stores: BlobStore[] = []
   try {
     const fault = await fillFault(database.knex)

@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
+import { sha256Of } from '../sha256.js'
 
 /** What is known of a file; `bytes` and `sha256` are those of the compressed one. */
 export interface RowFile {
@@ -39,14 +40,12 @@ export async function writeRows(path: string, batches: AsyncIterable<string[]>):
 
 /** Whether the file is as it was written. */
 export async function isWhole(path: string, { sha256 }: RowFile): Promise<boolean> {
-  const hash = createHash('sha256')
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk)
+    return (await sha256Of(createReadStream(path))) === sha256
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw error
   }
-  return hash.digest('hex') === sha256
 }
 
 const LINE_FEED = 0x0a

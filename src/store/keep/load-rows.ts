@@ -4,6 +4,7 @@ import type { Db } from '../database.js'
 import { migrateDown, migrateUp, migrateUpTo } from '../run-migrations.js'
 import { type Reference, referencesOf, type StoredTable, stepsOf, storedTables } from './catalogue.js'
 import type { Marks } from './snapshot.js'
+import { isServed } from './source.js'
 
 /** Characters of rows that are sent at a time; a longer row goes alone. */
 const BATCH = 4_000_000
@@ -22,12 +23,25 @@ export interface RowSource {
  */
 export const LEAP = 1_000_000_000n
 
-/** Why an installation must not be filled; undefined when it may be: nobody is in it, or no server has started on it yet. */
+/**
+ * Why an installation must not be filled; undefined when it may be: no server is on it, and nobody is in it or no server
+ * has been.
+ */
 export async function fillFault(db: Db): Promise<string | undefined> {
+  if (await isServed(db)) return 'a server or worker of Hydria runs on it: stop it first'
   if ((await stepsOf(db)).length === 0) return undefined
   if (!(await db('customers').first('id'))) return undefined
   if (!(await db('keys').where({ customer: null }).first('key'))) return undefined
-  return 'it has customers already, and a server has run on it: name an empty database, or another DATA_DIR'
+  return (
+    'it has customers already, and a server has run on it, or it has been copied into to the end: ' +
+    'name an empty database, or another DATA_DIR'
+  )
+}
+
+/** Takes the keys of the platform along into a database of the same rows, which nobody fills again then. */
+export async function copyPlatformKeys(from: Db, to: Db): Promise<void> {
+  const keys = await from('keys').where({ customer: null })
+  if (keys.length > 0) await to('keys').insert(keys)
 }
 
 /** The steps that this release does not know. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { databaseFolder, type Settings } from '../../settings.js'
 import { openScratch } from '../blobs/scratch.js'
-import { type Database, type Db, openDatabase, openEmbedded } from '../database.js'
+import { type Db, openDatabase, openEmbedded } from '../database.js'
 import { holdDeletions } from './backup-hold.js'
 import { askForCopy } from './copy-socket.js'
 
@@ -16,13 +16,13 @@ export interface Source {
   close(): Promise<void>
 }
 
-/** Connections of other programs of Hydria to the same database. */
-async function othersOn(db: Db): Promise<boolean> {
+/** Whether servers or workers are on the same database: one that does nothing still listens. */
+export async function isServed(db: Db): Promise<boolean> {
   const { rows } = await db.raw(
     `SELECT EXISTS (SELECT FROM pg_stat_activity
-       WHERE datname = current_database() AND application_name = 'hydria') AS others`,
+       WHERE datname = current_database() AND application_name IN ('hydria', 'hydria-listener')) AS served`,
   )
-  return rows[0].others
+  return rows[0].served
 }
 
 async function openInPlace(settings: Settings): Promise<Source> {
@@ -31,7 +31,7 @@ async function openInPlace(settings: Settings): Promise<Source> {
     const release = await holdDeletions(knex)
     return {
       db: knex,
-      isInUse: async () => Boolean(settings.DATABASE_URL) && othersOn(knex),
+      isInUse: async () => Boolean(settings.DATABASE_URL) && isServed(knex),
       pauseMs: 0,
       async close() {
         await release()
@@ -74,12 +74,4 @@ export async function openSource(settings: Settings): Promise<Source> {
     await scratch.close()
     throw error
   }
-}
-
-/** Opens the database of the settings to be filled. Throws an Error when a server or worker runs on it. */
-export async function openTarget(settings: Settings): Promise<Database> {
-  const database = await openDatabase(settings, 'hydria keep')
-  if (!settings.DATABASE_URL || !(await othersOn(database.knex))) return database
-  await database.close()
-  throw new Error('a server or worker of Hydria runs on the database that is to be filled: stop it first')
 }

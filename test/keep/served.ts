@@ -1,0 +1,78 @@
+// A server on an installation that is backed up or copied, and what a customer has there by all APIs.
+import { pino } from 'pino'
+import { type Hydria, type Roles, startHydria } from '../../src/server.js'
+import { readSettings } from '../../src/settings.js'
+import { filledCustomer } from '../api/lists-filled.js'
+import { form } from '../apis/dsio/radiographs.js'
+import { basic, type Client, clientOf, newCustomer, type TestCustomer } from '../hydria.js'
+import { picture } from '../pictures.js'
+import { graphOf } from './keeping.js'
+
+export const ADMIN = { ADMIN_KEY: 'keep-admin', ADMIN_SECRET: 'keep-admin-secret' }
+
+/** Starts a server in this process on the installation of an environment. */
+export const serveAt = (environment: Record<string, string>, roles: Roles): Promise<Hydria> =>
+  startHydria(readSettings({ PORT: '0', ...environment }), pino({ level: 'silent' }), roles)
+
+/** Asks a server, wherever it is now, as its administrator or as a customer. */
+export const adminOf = (base: () => string): Client => clientOf(base, basic(ADMIN.ADMIN_KEY, ADMIN.ADMIN_SECRET))
+
+/** A customer, and the addresses of its own of the other APIs. */
+export interface Filled {
+  customer: TestCustomer
+  addresses: string[]
+}
+
+/** A customer with resources of every class, and pictures by every API, whose bytes are there. */
+export async function customerOfAllApis(hydria: Hydria): Promise<Filled> {
+  const client = (authorization?: string): Client => clientOf(() => hydria.base, authorization)
+  const { customer } = await filledCustomer({
+    ...hydria,
+    customer: name =>
+      newCustomer(
+        adminOf(() => hydria.base),
+        client,
+        name,
+      ),
+  })
+  const { call, path, name, id } = customer
+  const ok = async (...request: Parameters<Client>) => {
+    const { status, body, text } = await call(...request)
+    if (status >= 300) throw new Error(`${request[1]}: ${status} ${text}`)
+    return body
+  }
+  await ok('PUT', `${path}/spaces/2/images/rocket`, {
+    headers: { 'Content-Type': 'image/jpeg' },
+    body: picture('rocket.jpg'),
+  })
+  const upload = new FormData()
+  upload.append('filedata', new Blob([new Uint8Array(picture('coffee.png'))]), 'coffee.png')
+  upload.append('meta_user', '{"painter":"nobody"}')
+  const { hash } = (await ok('POST', `/sourceimages/${name}`, { body: upload })).items[0]
+  const json = { 'Content-Type': 'application/json' }
+  await ok('PUT', `/sourceimages/${name}/alias/cup`, { headers: json, body: JSON.stringify({ hash }) })
+  const operations = [{ name: 'resize', options: { width: 50 } }]
+  await ok('PUT', `/stacks/${name}/small`, { headers: json, body: JSON.stringify({ operations }) })
+  const radiograph = (await ok('POST', '/images', { body: form() })).id
+  return {
+    customer,
+    addresses: [
+      ...['', `/${hash}`, `/${hash}/download`, '/alias/cup'].map(end => `/sourceimages/${name}${end}`),
+      ...[`/stacks/${name}`, `/stacks/${name}/small`, `/organizations/${name}`],
+      ...[`/organizations/${name}/memberships`, `/images/${radiograph}`, `/images/${radiograph}/media`],
+      ...[`/${name}/small/${hash}.png`, `/iiif-img/${id}/2/rocket/full/max/0/default.jpg`],
+    ],
+  }
+}
+
+/** Everything that the customer reaches, by all APIs. */
+export async function allOf(hydria: Hydria, { customer, addresses }: Filled): Promise<Record<string, string>> {
+  const graph = await graphOf(hydria, customer)
+  const call = clientOf(() => hydria.base, basic(customer.key, customer.secret))
+  for (const address of addresses) {
+    const { status, text } = await call('GET', address)
+    if (status !== 200) throw new Error(`${address}: ${status} ${text}`)
+    graph[address] = text
+  }
+  return graph
+}
