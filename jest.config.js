@@ -68,6 +68,7 @@ const TOLD = [
   '/delivery/load',
   '/delivery/preconditions',
   '/delivery/rights-files',
+  '/guide/guide',
 ]
 
 // Pixels, sound and pages: what is read from an original, and made of it.
@@ -98,7 +99,10 @@ const ONCE = [...NO_DATABASE, ...READ_BEFORE, ...TOLD, ...MADE]
 // These bring a PostgreSQL server, an S3 server and nginx of their own, or need both databases: once is enough.
 const ON_SERVER = ['/test/outage/', '/keep/copy']
 
-const embedded = project('embedded', { testPathIgnorePatterns: [...ON_SERVER, ...LEFT_OUT] })
+// One of the how-tos needs a server: all are followed there where there is one.
+const HOW_TOS = HAS_SERVER ? ['/guide/how-tos'] : []
+
+const embedded = project('embedded', { testPathIgnorePatterns: [...ON_SERVER, ...HOW_TOS, ...LEFT_OUT] })
 const server = project('server', {
   testPathIgnorePatterns: [...ONCE, ...LEFT_OUT],
   globalSetup: './servers/database-setup.js',

@@ -1,12 +1,25 @@
 // What the guide has, in its order: the sections, and the Markdown files that are their pages.
 
+const HOW_TOS = [
+  ...[
+    'ingest-a-folder',
+    'make-a-manifest',
+    'search-in-text',
+    'protect-with-oidc',
+    'embed',
+    'write-a-client',
+    'consume-changes',
+  ],
+  ...['move-from-the-dlcs', 'move-from-cantaloupe', 'move-from-rokka', 'run-on-two-machines'],
+]
+
 /** Section -> source in the repository -> name of the page. Sources of `docs/api` are written by `hydria docs`. */
 export const CONTENTS = {
   Begin: {
     'README.md': 'index',
     'docs/quickstart.md': 'quickstart',
   },
-  'How to': Object.fromEntries([].map(name => [`docs/how-to/${name}.md`, `how-to/${name}`])),
+  'How to': Object.fromEntries(HOW_TOS.map(name => [`docs/how-to/${name}.md`, `how-to/${name}`])),
   'For people who hold pictures': {
     'docs/sign-in.md': 'sign-in',
     'docs/upload.md': 'upload',

@@ -30,21 +30,33 @@ async function rolesOf(call: Call, path: string): Promise<unknown[]> {
   return ((body['member'] as Json[] | undefined) ?? []).map(role => role['name'])
 }
 
+/** What was sent as a text is kept as a map of languages, under `none`. */
+const sameWords = (wanted: unknown, present: unknown): boolean =>
+  isDeepStrictEqual(typeof wanted === 'string' ? { none: [wanted] } : wanted, present)
+
+const sameList = (wanted: unknown, present: unknown): boolean =>
+  isDeepStrictEqual(sorted(wanted as unknown[]), sorted((present as unknown[]) ?? []))
+
+/** Properties that the API shows in another form than the one they are sent in. */
+const COMPARED: Record<string, (wanted: unknown, present: unknown) => boolean> = {
+  deliveryChannels: (wanted, present) => sameChannels(wanted as unknown[], (present as unknown[]) ?? []),
+  expires: sameMoment,
+  label: sameWords,
+  description: sameWords,
+  altText: sameWords,
+}
+
+const isSame = (name: string, wanted: unknown, present: unknown): boolean =>
+  (COMPARED[name] ?? (Array.isArray(wanted) ? sameList : Object.is))(wanted, present)
+
 /** The properties of the item that the image, as the API shows it, has otherwise. */
 export async function differences(call: Call, item: Item, image: Json, path: string): Promise<Json> {
   const different: Json = {}
   for (const [name, wanted] of Object.entries(item.properties)) {
-    const present = image[name]
     const same =
       name === 'roles'
-        ? isDeepStrictEqual(sorted((wanted as unknown[]).map(lastPart)), sorted(await rolesOf(call, path)))
-        : name === 'deliveryChannels'
-          ? sameChannels(wanted as unknown[], (present as unknown[]) ?? [])
-          : name === 'expires'
-            ? sameMoment(wanted, present)
-            : Array.isArray(wanted)
-              ? isDeepStrictEqual(sorted(wanted), sorted((present as unknown[]) ?? []))
-              : wanted === present
+        ? sameList((wanted as unknown[]).map(lastPart), await rolesOf(call, path))
+        : isSame(name, wanted, image[name])
     if (!same) different[name] = wanted
   }
   return different
