@@ -6,7 +6,7 @@ import type { Services } from '../operations/index.js'
 import { ASSETS } from '../program-files.js'
 import { showAccount, takeAccount, takePassword, takeSessions } from './account-pages.js'
 import { ASSETS_PATH, assetNames } from './assets.js'
-import { bookRoutes } from './books/book-routes.js'
+import { BOOK_TEMPLATES, bookRoutes } from './books/book-routes.js'
 import { type ConsoleAddress, submission, visit } from './console-page.js'
 import { showFirst, takeFirst } from './first-pages.js'
 import { showAsk, showLink, takeAsk, takeLinkForm } from './link-pages.js'
@@ -66,6 +66,9 @@ const ADDRESSES: Record<string, ConsoleAddress> = {
   '/console/customers/{customer}/images/delete': manyPage(deleteMany),
   '/console/customers/{customer}/spaces/{space}/upload': { show: showUpload, takeFiles: takeUpload },
 }
+
+/** Where the pages are, as templates. */
+export const PAGE_TEMPLATES: readonly string[] = [...Object.keys(ADDRESSES), ...BOOK_TEMPLATES]
 
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',

@@ -1,8 +1,7 @@
 // A person with a browser and without script: from the entry point to a picture and back, by links, forms and buttons.
 import { join } from 'node:path'
-import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { startBrowser } from '../servers/browser.js'
 
@@ -95,35 +94,4 @@ it('a button deletes an Image, and leads back to the others', async () => {
   await remove.locator('button').click()
   expect(page.url()).toBe(`${space}/images`)
   expect((await customer.call('GET', `${space}/images/second`)).status).toBe(404)
-})
-
-describe('By WCAG 2.1 AA', () => {
-  let inspected: Page
-  beforeAll(async () => {
-    const narrow = await browser.newContext({
-      bypassCSP: true,
-      viewport: { width: 360, height: 740 },
-      extraHTTPHeaders: { Authorization: basic(customer.key, customer.secret) },
-    })
-    await narrow.addInitScript(axe.source)
-    inspected = await narrow.newPage()
-  })
-
-  it.each([
-    ['the entry point', () => '/'],
-    ['a customer', () => customer.path],
-    ['a collection', () => `${space}/images`],
-    ['an Image', () => `${space}/images/rocket`],
-    ['the documentation', () => '/docs'],
-    ['the documentation of a class', () => '/docs/Image'],
-    ['an error', () => `${space}/images/nothing`],
-  ])('%s is accessible, and on a narrow screen needs no scrolling sideways', async (_what, address) => {
-    await inspected.goto(new URL(address(), hydria.base).href)
-    const faults = await inspected.evaluate(
-      `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'], preload: false })
-        .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
-    )
-    expect(faults).toEqual([])
-    expect(await inspected.evaluate<number>('document.body.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0)
-  })
 })

@@ -1,8 +1,9 @@
 // Every form of every page: submitted as it came, with one field changed, and refused.
 import { reachable } from '../crawl.js'
 import { type Client, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, startOrigin } from '../pictures.js'
 import { type Form, formsIn } from './forms.js'
+import { ADJUNCT, furnishedCustomer } from './furnished-customer.js'
 
 let hydria: TestHydria
 let origin: Origin
@@ -25,12 +26,6 @@ const submit = ({ action }: Form, fields: Map<string, string>, call: Client = cu
     ).toString(),
   })
 
-const make = async (path: string, body: object): Promise<string> => {
-  const { status, body: made } = await customer.call('POST', customer.path + path, { body })
-  expect([path, status]).toEqual([path, 201])
-  return made['@id']
-}
-
 /** What a person types where a form asks for it. */
 const TYPED: Record<string, () => string> = {
   ...{ name: () => `n-${crypto.randomUUID().slice(0, 8)}`, displayName: () => 'Named', label: () => 'Label' },
@@ -40,8 +35,6 @@ const TYPED: Record<string, () => string> = {
   ...{ channel: () => 'file', mediaType: () => `image/x-${crypto.randomUUID().slice(0, 8)}`, policy: () => 'none' },
   ...{ maximumNumberOfStoredImages: () => '5', maximumTotalSizeOfStoredImages: () => '5000' },
 }
-
-const ADJUNCT = { '@type': 'Text', externalId: 'https://example.org/a', iiifLink: 'seeAlso' }
 
 /** What these forms ask for beside what they mark as required, or in place of the above. */
 const TYPED_THERE: Record<string, () => Record<string, string>> = {
@@ -103,40 +96,7 @@ const isOperation = ({ fields }: Form): boolean => fields.has('_method')
 beforeAll(async () => {
   origin = await startOrigin()
   hydria = await sharedTestHydria()
-  customer = await hydria.customer()
-  space = await make('/spaces', { name: 'one', defaultTags: ['a', 'b'] })
-  const image = `${space}/images/rocket`
-  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/jpeg' }, body: picture('rocket.jpg') })
-  const said = { string1: 'x "y" <z>', string2: 'a\n\nb', tags: ['one', 'two\nthree', '['], number1: 7 }
-  await customer.call('PATCH', image, { body: said })
-  await make('/spaces/1/images/rocket/adjuncts', {
-    id: 'words',
-    ...ADJUNCT,
-    mediaType: 'text/plain',
-    label: { en: ['Words'] },
-  })
-  const gone = `${space}/images/gone`
-  await customer.call('PUT', gone, { headers: { Prefer: 'respond-async' }, body: { origin: origin.url('rocket.jpg') } })
-  await customer.call('DELETE', gone)
-  await make('/customHeaders', { key: 'X-A', value: 'b' })
-  await make('/originStrategies', { strategy: 'default', regex: '^https://example\\.org/' })
-  await make('/portalUsers', { email: 'a@example.org', password: 'of enough characters' })
-  const body = { configuration: '{"ranges":["192.0.2.0/24"]}' }
-  await customer.call('PUT', `${customer.path}/authServices/clickthrough/roleProvider`, { body })
-  await make('/spaces/1/defaultDeliveryChannels', { channel: 'file', policy: 'none', mediaType: 'image/x-a' })
-  const manifest = await make('/iiif/manifests', { label: { en: ['Log book'] }, slug: 'log' })
-  await customer.call('PATCH', manifest, { body: { slug: 'logbook' }, headers: { 'If-Match': '*' } })
-  const paintedResources = [{ canvasPainting: { canvasId: 'noted', contentAddress: 'https://example.org/a' } }]
-  await customer.call('PUT', `${customer.path}/iiif/manifests/painted`, {
-    body: {
-      ...{ type: 'Manifest', label: { en: ['Painted'] }, paintedResources },
-      structures: [{ id: 'https://example.org/range', type: 'Range', label: { en: ['Range'] }, items: [] }],
-    },
-  })
-  await make('/iiif/manifests/painted/adjuncts', { id: 'words', ...ADJUNCT, mediaType: 'text/plain' })
-  await make('/iiif/canvases/noted/annotations', { bodyValue: 'x "y" <z>', motivations: ['one', 'two\nthree'] })
-  batch = await make('/queue', { member: [{ id: 'failed', space: 1, origin: origin.url('nothing.jpg') }] })
-  while (!(await customer.call('GET', batch)).body.finished) await new Promise(resolve => setTimeout(resolve, 50))
+  ;({ customer, space, batch } = await furnishedCustomer(hydria, origin))
   const own = await reachable(hydria, customer.call, [customer.path])
   const pages: [string, Client][] = [
     ...own

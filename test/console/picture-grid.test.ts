@@ -1,7 +1,5 @@
 // Lists of pictures as a grid: what is shown of each, its orders and its pages, without script; and by keyboard, with it.
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
@@ -221,43 +219,5 @@ describe('In a browser', () => {
     expect(await opened.locator('.openseadragon-canvas').getAttribute('aria-label')).toContain('A white rocket')
     expect(errors).toEqual([])
     await context.close()
-  })
-
-  it('the first page is light: few requests, and few bytes when they are compressed', async () => {
-    const [context, opened] = await open()
-    const loaded: [address: string, bytes: number][] = []
-    const bodies: Promise<unknown>[] = []
-    opened.on('response', response => {
-      if (/default\.jpg/.test(response.url())) return
-      bodies.push(response.body().then(body => loaded.push([response.url(), gzipSync(body).length])))
-    })
-    await opened.goto(hydria.base + images, { waitUntil: 'networkidle' })
-    await Promise.all(bodies)
-    // The page, its style, its icon, the script of all pages, and that of uploads.
-    expect(loaded.length).toBeLessThanOrEqual(5)
-    expect(loaded.reduce((sum, [, bytes]) => sum + bytes, 0)).toBeLessThan(150_000)
-    await context.close()
-  })
-
-  describe.each(['light', 'dark'] as const)('by WCAG 2.2 AA, %s', colorScheme => {
-    it.each([
-      ['the grid', 390, () => images],
-      ['the grid', 1280, () => images],
-      ['a picture', 390, () => `${images}/third`],
-      ['a picture', 1280, () => `${images}/rocket`],
-      ['a space', 390, () => `${customer.path}/spaces/1`],
-      ['a customer', 1280, () => customer.path],
-    ])('%s at %i pixels is accessible, and needs no scrolling sideways', async (_what, width, address) => {
-      const [context, opened] = await open({ colorScheme, bypassCSP: true, viewport: { width, height: 800 } })
-      await context.addInitScript(axe.source)
-      await opened.goto(hydria.base + address(), { waitUntil: 'networkidle' })
-      const faults = await opened.evaluate(
-        `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], preload: false })
-          .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
-      )
-      expect(faults).toEqual([])
-      expect(await opened.evaluate<number>('document.body.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0)
-      await context.close()
-    })
   })
 })

@@ -29,10 +29,15 @@ const ADDRESSES: Record<string, BookAddress> = {
   'manifests/{id}/place': placeOf('manifests'),
 }
 
+const templateOf = (path: string): string => `/console/customers/{customer}/${path}`
+
+/** Where the pages of books and folders are, as templates. */
+export const BOOK_TEMPLATES: readonly string[] = Object.keys(ADDRESSES).map(templateOf)
+
 /** The routes, for the console's mount, whose pages have these headers. */
 export const bookRoutes = (services: Services, headers: MethodRoute['headers']): MethodRoute[] =>
   Object.entries(ADDRESSES).map(([path, { show, take }]) => ({
-    template: `/console/customers/{customer}/${path}`,
+    template: templateOf(path),
     methods: { GET: showing(services, show), POST: taking(services, take) },
     headers,
   }))

@@ -1,0 +1,148 @@
+// What is asked of a page from within it.
+
+// What is refused by the policy of the page is remembered from the beginning.
+const refused = []
+document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+  refused.push(`${violatedDirective}: ${blockedURI}`),
+)
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** Rules that can hold in one colour scheme and not in the other. */
+const COLOURS = ['color-contrast', 'link-in-text-block']
+
+/** What axe finds: by all rules, or by those of colours alone. */
+async function faults(ofColours) {
+  const runOnly = ofColours ? COLOURS : TAGS
+  const { violations } = await axe.run({ runOnly, resultTypes: ['violations'], preload: false })
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 300)}`)
+}
+
+/** The elements that make a page wider than the window. */
+function tooWide() {
+  const { scrollWidth, clientWidth } = document.documentElement
+  if (scrollWidth <= clientWidth) return []
+  const over = [...document.body.querySelectorAll('*')].filter(element => {
+    const { left, right } = element.getBoundingClientRect()
+    return right > clientWidth + 0.5 || left < -0.5
+  })
+  const isClipped = element => {
+    for (let above = element.parentElement; above; above = above.parentElement)
+      if (getComputedStyle(above).overflowX !== 'visible') return true
+    return false
+  }
+  const shown = over.filter(element => !isClipped(element)).at(-1)
+  return [`${scrollWidth} of ${clientWidth} pixels: ${shown?.outerHTML.slice(0, 200)}`]
+}
+
+const isPicture = ({ name }) => /\/(iiif-img|thumbs)\//.test(name)
+
+/** What a page costs who sees it first: requests, and bytes as they are sent. Pictures and the viewer of pictures are apart. */
+function cost() {
+  const loaded = performance.getEntriesByType('resource').filter(entry => !isPicture(entry))
+  const own = loaded.filter(({ name }) => !/\/(deep-zoom-[^/]*|openseadragon)\.js$/.test(name))
+  const [page] = performance.getEntriesByType('navigation')
+  const bytes = own.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, page.encodedBodySize)
+  return { bytes, requests: 1 + loaded.length }
+}
+
+window.inPage = { faults, tooWide, cost, refused }
+
+const CONTROLS =
+  'a[href], button, input, select, textarea, summary, iframe, audio[controls], video[controls], [contenteditable], [tabindex]'
+
+/** Of buttons of which one is chosen, the keyboard reaches the chosen one, or else the first. */
+function isReached(radio) {
+  const group = [...document.getElementsByName(radio.name)].filter(
+    ({ type, form }) => type === 'radio' && form === radio.form,
+  )
+  return radio === (group.find(({ checked }) => checked) ?? group[0])
+}
+
+/** What the keyboard has to reach, in the order of the document. */
+const controls = () =>
+  [...document.querySelectorAll(CONTROLS)].filter(
+    control =>
+      control.tabIndex >= 0 &&
+      !control.disabled &&
+      !control.matches('input[type=hidden]') &&
+      (control.type !== 'radio' || isReached(control)) &&
+      control.checkVisibility({ visibilityProperty: true }),
+  )
+
+const nameOf = element => element.outerHTML.slice(0, 160)
+
+const visited = []
+
+/** Whether an element can be seen where it is: at its middle or near a corner, nothing else lies over it. */
+function isCovered(element) {
+  const { left, right, top, bottom } = element.getBoundingClientRect()
+  const places = [
+    [(left + right) / 2, (top + bottom) / 2],
+    [left + 4, top + 4],
+    [right - 4, bottom - 4],
+  ]
+  return places.every(([x, y]) => {
+    const there = document.elementFromPoint(x, y)
+    return !there || !(element.contains(there) || there.contains(element))
+  })
+}
+
+/** Opens all that is folded, save menus, and begins a walk by keys. */
+function begin() {
+  for (const folded of document.querySelectorAll('details:not(.menu)')) folded.open = true
+  visited.length = 0
+  // A walk begins where the focus was last, though that is there no longer.
+  const start = document.createElement('span')
+  start.tabIndex = -1
+  document.body.prepend(start)
+  start.focus()
+  start.remove()
+  return controls().length
+}
+
+/** What is wrong with what a key has brought the focus to; null when the walk has come round. */
+function arrive() {
+  const element = document.activeElement
+  if (!element || element === document.body || visited.includes(element)) return null
+  visited.push(element)
+  const { outlineStyle, outlineWidth } = getComputedStyle(element)
+  const faults = []
+  // `auto` is the browser's own.
+  if (outlineStyle !== 'auto' && (outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2))
+    faults.push(`has no outline: ${nameOf(element)}`)
+  if (isCovered(element)) faults.push(`is covered: ${nameOf(element)}`)
+  return faults
+}
+
+/** The children of the nearest element that holds two, in which they are. */
+function apart(one, other) {
+  const above = []
+  for (let element = one; element; element = element.parentElement) above.push(element)
+  let of = other
+  while (of.parentElement && !above.includes(of.parentElement)) of = of.parentElement
+  const at = above.indexOf(of.parentElement)
+  return at > 0 ? [above[at - 1], of] : undefined
+}
+
+/** Whether one stands after another as one reads: below it, or beside it further on. */
+function isAfter(one, other) {
+  const pair = apart(one, other)
+  if (!pair) return true
+  const [a, b] = pair.map(element => element.getBoundingClientRect())
+  if (b.top >= a.bottom - 4 || b.bottom <= a.top + 4) return b.top >= a.top
+  const sign = document.documentElement.dir === 'rtl' ? -1 : 1
+  return sign * (b.left + b.right - a.left - a.right) >= -2 || b.top > a.top + 4
+}
+
+/** What a walk by keys has not reached, and where it went back. */
+function missed() {
+  document.activeElement?.blur()
+  const unreached = controls().filter(control => !visited.includes(control))
+  const back = visited.slice(1).filter((element, index) => index > 0 && !isAfter(visited[index], element))
+  return [
+    ...unreached.map(control => `is not reached: ${nameOf(control)}`),
+    ...back.map(element => `goes back to: ${nameOf(element)}`),
+  ]
+}
+
+Object.assign(window.inPage, { begin, arrive, missed, controls })

@@ -1,0 +1,48 @@
+// What is looked at on a page of a walk, and what of it is wrong.
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { walkByKeys } from './keys.js'
+import { openPage, type Tabs } from './tabs.js'
+import type { WalkedPage } from './walked-page.js'
+
+/** Bytes and requests that whoever sees a page first may wait for, without pictures and the viewer of pictures. */
+const MOST_BYTES = 150_000
+const MOST_REQUESTS = 7
+
+const PHONE = { width: 390, height: 800 }
+const DESKTOP = { width: 1280, height: 800 }
+
+/** Where pictures of the pages are put, where they are wanted. */
+const SCREENSHOTS = process.env['SCREENSHOTS']
+
+async function take(page: Page, { name }: WalkedPage, look: string): Promise<void> {
+  if (!SCREENSHOTS) return
+  const path = join(SCREENSHOTS, `${name.replace(/[^\w]+/g, '-')}-${look}.png`)
+  await page.screenshot({ path, fullPage: true })
+}
+
+/** Opens a page, and tells what is wrong with it. */
+export async function look(tabs: Tabs, walked: WalkedPage): Promise<string[]> {
+  await (await tabs.of(walked.as)).page.emulateMedia({ colorScheme: 'light' })
+  await (await tabs.of(walked.as)).page.setViewportSize(PHONE)
+  const { page, status, errors } = await openPage(tabs, walked)
+  const ask = <T>(call: string): Promise<T> => page.evaluate<T>(`inPage.${call}`)
+  const found = status === (walked.status ?? 200) ? [] : [`status ${status} at ${page.url()}`]
+  const { bytes, requests } = await ask<{ bytes: number; requests: number }>('cost()')
+  if (bytes > MOST_BYTES || requests > MOST_REQUESTS) found.push(`${bytes} bytes in ${requests} requests`)
+  found.push(...(await ask<string[]>('tooWide()')))
+  found.push(...(await ask<string[]>('faults(false)')).map(fault => `light, 390: ${fault}`))
+  await take(page, walked, 'phone')
+  // It opens what is folded, which is looked at from there on.
+  found.push(...(await walkByKeys(page)).map(fault => `by keys: ${fault}`))
+  await page.emulateMedia({ colorScheme: 'dark' })
+  found.push(...(await ask<string[]>('faults(true)')).map(fault => `dark, 390: ${fault}`))
+  await page.setViewportSize(DESKTOP)
+  await take(page, walked, 'dark')
+  found.push(...(await ask<string[]>('faults(false)')).map(fault => `dark, 1280: ${fault}`))
+  await page.emulateMedia({ colorScheme: 'light' })
+  await take(page, walked, 'desktop')
+  found.push(...(await ask<string[]>('faults(true)')).map(fault => `light, 1280: ${fault}`))
+  found.push(...(await ask<string[]>('tooWide()')).map(fault => `1280: ${fault}`))
+  return [...found, ...errors, ...(await ask<string[]>('refused'))]
+}
