@@ -29,6 +29,7 @@ export const CONTENTS = {
   'For developers': {
     'docs/dlcs.md': 'dlcs',
     'docs/rokka.md': 'rokka',
+    'docs/agents.md': 'agents',
     'docs/iiif.md': 'iiif',
     'docs/adjuncts.md': 'adjuncts',
     'docs/annotations.md': 'annotations',

@@ -20,6 +20,7 @@ import {
   viewerMount,
 } from './delivery/index.js'
 import { type Bases, type Fail, openMounts } from './http/index.js'
+import { mcpMount } from './mcp/index.js'
 import { type Monitored, monitoringMount } from './monitoring.js'
 import { principalOf, type Services } from './operations/index.js'
 import type { HttpProblem } from './problem.js'
@@ -83,10 +84,12 @@ export async function openAnswers(shared: Shared): Promise<RequestListener> {
       reservationsMount(atBase, api.fail),
       robotsMount(atBase, api.fail),
       monitoringMount(monitored, mayMeasure, api.fail),
+      mcpMount(atBase, (request, response) => answer(request, response), api.fail),
       renderingsMount(atBase),
     )
     for (const word of mounts.words) taken.add(word)
-    return mounts.listener(api.answerNoRoute)
+    const answer = mounts.listener(api.answerNoRoute)
+    return answer
   }
 
   const own = answersAt(services)

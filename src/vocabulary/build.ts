@@ -32,6 +32,7 @@ function buildOperation(subject: string, kind: 'item' | 'collection', file: Oper
     produces: file.produces,
     consumes: file.consumes,
     dryRun: file.dryRun,
+    destroys: file.destroys ?? file.method === 'DELETE',
     access: file.access,
     roles: file.role ?? [],
   }

@@ -42,6 +42,7 @@ const operation = {
     produces: string,
     consumes: string,
     dryRun: iri,
+    destroys: boolean,
     access: { enum: ACCESS },
     role: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: ROLES } },
     possibleStatus: statuses,

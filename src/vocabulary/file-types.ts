@@ -27,6 +27,7 @@ export interface OperationFile {
   produces?: string
   consumes?: string
   dryRun?: string
+  destroys?: boolean
   access: Access
   role?: Role[]
 }

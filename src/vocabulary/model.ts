@@ -45,6 +45,8 @@ export interface Operation {
   consumes?: string
   /** Compact IRI of the class answered, with 200, to a request with the parameter `validate`, which writes nothing. */
   dryRun?: string
+  /** It takes resources away. */
+  destroys: boolean
   /** What a key needs to call it. */
   access: Access
   /** Narrow roles that suffice, whatever the key's access. */

@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   api: ['operations', 'ingest', 'images', 'presentation', 'store', 'http', 'vocabulary', 'console'],
   console: ['operations', 'presentation', 'store', 'http', 'vocabulary'],
   delivery: ['operations', 'ingest', 'av', 'images', 'presentation', 'text', 'store', 'http', 'vocabulary'],
+  mcp: ['operations', 'http', 'vocabulary'],
   apis: ['api', 'delivery', 'operations', 'ingest', 'images', 'presentation', 'store', 'http', 'vocabulary'],
   process: [],
 }

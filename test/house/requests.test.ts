@@ -13,6 +13,7 @@ const CONNECTING: Record<string, string> = {
   'ingest/origins/s3-origin.ts': 'S3, each address checked but the endpoint of the settings',
   'commands/exchange.ts': 'the server that hydria ingest and hydria export are told of',
   'store/keep/copy-socket.ts': 'the process that has the embedded database, by a socket in its folder',
+  'mcp/inner-requests.ts': 'the program itself, over a connection in memory',
   'commands/proxy.ts': 'the proxy that the environment names',
 }
 

@@ -1,0 +1,44 @@
+// The tool that finds words inside of a book: through the search service that its manifest names.
+import { isObject } from '../json-object.js'
+import { invalid } from '../problem.js'
+import { searchServiceOf } from './iiif-services.js'
+import { READ_HEADERS } from './read-tools.js'
+import { answerResult, OUTPUT, successOf } from './results.js'
+import { offersOf, pathAt, targetFinder, targetProperties, withParameters } from './targets.js'
+import { READS, type Tool } from './tool.js'
+import type { Platform } from './tool-caller.js'
+
+/** The tool that searches in manifests and collections. */
+export function searchInsideTool(platform: Platform): Tool {
+  const offers = offersOf(platform).filter(
+    ({ route, operation }) =>
+      route.kind === 'item' && operation.method === 'GET' && route.target.documents !== undefined,
+  )
+  const find = targetFinder(platform, offers, { others: true })
+  return {
+    name: 'search_inside',
+    title: 'Find words in a book',
+    description:
+      'Finds words in the pages, captions and annotations of a IIIF manifest, or in all that a collection holds, each with the canvas and the box where it stands. "Phrases" stand in quotation marks, beginnings end with *. Where there are more hits, `next` is the address of those, for the tool get.',
+    properties: {
+      ...targetProperties(offers),
+      words: { type: 'string', minLength: 1, maxLength: 1000, description: 'What to find.' },
+    },
+    required: ['words'],
+    output: OUTPUT,
+    annotations: READS,
+    async run(args, caller) {
+      const { path } = find(args, caller)
+      const read = async (at: string) => successOf(await caller.ask('GET', at, { headers: READ_HEADERS }))
+      const document = await read(path)
+      // What the API keeps of a manifest has its services where everyone reads it.
+      const { publicId } = isObject(document) ? document : {}
+      const service =
+        searchServiceOf(document) ??
+        (typeof publicId === 'string' ? searchServiceOf(await read(pathAt(platform, publicId))) : undefined)
+      if (service === undefined) throw invalid('address', 'is of nothing in which words can be found (yet)')
+      const asked = withParameters(pathAt(platform, service), [['q', String(args['words'])]])
+      return answerResult(await caller.ask('GET', asked, { headers: READ_HEADERS }))
+    },
+  }
+}

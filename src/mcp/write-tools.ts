@@ -1,0 +1,234 @@
+// The tools that write: create, replace, change and delete resources of any class, and the operations that are none of these.
+
+import { invalid } from '../problem.js'
+import type { Operation, Schema } from '../vocabulary/index.js'
+import { askFirst, CONFIRM, CONFIRMED_OUTPUT } from './confirmation.js'
+import { nameOf } from './describe-tool.js'
+import { READ_HEADERS } from './read-tools.js'
+import { answerResult, OUTPUT } from './results.js'
+import { type Offer, offersOf, type Target, targetFinder, targetProperties, withParameters } from './targets.js'
+import { type Arguments, DESTROYS, type Tool, WRITES } from './tool.js'
+import type { Platform } from './tool-caller.js'
+
+const PROPERTIES: Schema = {
+  type: 'object',
+  description: 'Its properties by their names, as the tool describe lists them for the class.',
+}
+
+const ETAG: Schema = {
+  type: 'string',
+  maxLength: 200,
+  description: 'The etag of the answer that you read: nothing is changed when somebody else has changed it since.',
+}
+
+const DRY_RUN: Schema = {
+  type: 'boolean',
+  description: 'Says what is wrong, and writes nothing; where the tool describe tells that there is a dryRun.',
+}
+
+const PARAMETERS: Schema = {
+  type: 'object',
+  maxProperties: 20,
+  additionalProperties: { type: ['string', 'number', 'boolean'] },
+  description: 'Parameters of the address, such as {"purge": true} for what would else go to the trash.',
+}
+
+/** The body is of the class that is found at the address. */
+const isOfTarget = ({ route, operation }: Offer): boolean =>
+  operation.expects === route.target.iri && operation.consumes === undefined
+
+/** It makes one resource of the class that is listed there. */
+export const creates = (offer: Offer): boolean => offer.operation.method === 'POST' && isOfTarget(offer)
+
+const changes = (method: string) => (offer: Offer) => offer.operation.method === method && isOfTarget(offer)
+
+/** What no other tool does. */
+const isOther = (offer: Offer): boolean =>
+  offer.operation.consumes === undefined &&
+  offer.operation.produces === undefined &&
+  !['GET', 'DELETE'].includes(offer.operation.method) &&
+  !isOfTarget(offer)
+
+/** The address of a target with the parameters of a call. Throws HttpProblem 400 for a dry run where there is none. */
+export function pathFor({ path, offer }: Target, args: Arguments): string {
+  const given = Object.entries((args['parameters'] ?? {}) as object).map(
+    ([name, value]) => [name, String(value)] as const,
+  )
+  if (args['dryRun'] !== true) return withParameters(path, given)
+  if (offer?.operation.dryRun === undefined) throw invalid('dryRun', 'cannot be done here')
+  return withParameters(path, [...given, ['validate', 'true']])
+}
+
+export const jsonHeaders = (more: Record<string, string> = {}): Record<string, string> => ({
+  ...READ_HEADERS,
+  'content-type': 'application/json',
+  ...more,
+})
+
+/** The condition that a resource is as it was. */
+const ifMatch = (etag: unknown): Record<string, string> => (etag === undefined ? {} : { 'if-match': String(etag) })
+
+const textOf = (value: unknown): string => JSON.stringify(value ?? {})
+
+function createTool(platform: Platform): Tool {
+  const offers = offersOf(platform).filter(creates)
+  const find = targetFinder(platform, offers)
+  return {
+    name: 'create',
+    title: 'Create a resource',
+    description:
+      'Creates a resource of a class in the place that `where` says: {"class": "Space", "properties": {"name": "Maps"}}. Properties are checked as everywhere; what is wrong is told by name. A picture is registered as an Image with an `origin`, the address that its file is fetched from.',
+    properties: { ...targetProperties(offers), properties: PROPERTIES, dryRun: DRY_RUN },
+    required: ['properties'],
+    output: OUTPUT,
+    annotations: WRITES,
+    async run(args, caller) {
+      const path = pathFor(find(args, caller), args)
+      const sent = { headers: jsonHeaders(), body: textOf(args['properties']) }
+      return answerResult(await caller.ask('POST', path, sent))
+    },
+  }
+}
+
+function putTool(platform: Platform): Tool {
+  const offers = offersOf(platform).filter(changes('PUT'))
+  const find = targetFinder(platform, offers)
+  return {
+    name: 'put',
+    title: 'Create under a name of your own, or replace',
+    description:
+      'Puts a resource at an address whose last part you choose. What is there already is left alone, and a 412 told, unless you give its etag, or say `replace`.',
+    properties: {
+      ...targetProperties(offers),
+      properties: PROPERTIES,
+      replace: { type: 'boolean', description: 'Replaces what is there, whatever it is.' },
+      etag: ETAG,
+      dryRun: DRY_RUN,
+    },
+    required: ['properties'],
+    output: OUTPUT,
+    annotations: { ...DESTROYS, idempotentHint: true },
+    async run(args, caller) {
+      const path = pathFor(find(args, caller), args)
+      const { etag, replace } = args
+      const isNew = etag === undefined && replace !== true
+      const condition = isNew ? { 'if-none-match': '*' } : ifMatch(etag)
+      const sent = { headers: jsonHeaders(condition), body: textOf(args['properties']) }
+      return answerResult(await caller.ask('PUT', path, sent))
+    },
+  }
+}
+
+function updateTool(platform: Platform): Tool {
+  const offers = offersOf(platform).filter(changes('PATCH'))
+  const find = targetFinder(platform, offers)
+  return {
+    name: 'update',
+    title: 'Change properties of a resource',
+    description:
+      'Changes the properties that are given, and leaves the others as they are; null takes a value away. Who may see an Image is a matter of its roles and maxUnauthorised.',
+    properties: { ...targetProperties(offers), properties: PROPERTIES, etag: ETAG, dryRun: DRY_RUN },
+    required: ['properties'],
+    output: OUTPUT,
+    annotations: { ...WRITES, idempotentHint: true },
+    async run(args, caller) {
+      const path = pathFor(find(args, caller), args)
+      const sent = { headers: jsonHeaders(ifMatch(args['etag'])), body: textOf(args['properties']) }
+      return answerResult(await caller.ask('PATCH', path, sent))
+    },
+  }
+}
+
+function deleteTool(platform: Platform): Tool {
+  const offers = offersOf(platform).filter(({ operation }) => operation.method === 'DELETE')
+  const find = targetFinder(platform, offers)
+  return {
+    name: 'delete',
+    title: 'Delete a resource',
+    description:
+      'Deletes a resource, in two steps: the first call shows what it is and answers with `confirm`; the second, with that value, deletes it. Images go to the trash for some days unless {"purge": true} is among the parameters.',
+    properties: { ...targetProperties(offers), parameters: PARAMETERS, confirm: CONFIRM },
+    output: CONFIRMED_OUTPUT,
+    annotations: DESTROYS,
+    async run(args, caller) {
+      const path = pathFor(find(args, caller), args)
+      const asked = await askFirst({ method: 'DELETE', path, dryRun: false }, args, caller)
+      if (asked.asks) return asked.asks
+      const headers = { ...READ_HEADERS, ...ifMatch(asked.etag) }
+      return answerResult(await caller.ask('DELETE', path, { headers }))
+    },
+  }
+}
+
+/** Whether its body is a list: an array is put into one. */
+const takesList = ({ expects }: Operation): boolean => expects === 'hydra:Collection'
+
+function bodyFor({ operation }: Offer, args: Arguments): string | undefined {
+  if (operation.expects === undefined) return undefined
+  const { members, properties } = args
+  if (!takesList(operation)) return textOf(properties)
+  return JSON.stringify({ '@type': 'Collection', ...(properties as object | undefined), member: members ?? [] })
+}
+
+/** The offers by the names of their operations, each with all addresses at which it is. */
+function byName(offers: readonly Offer[]): Map<string, Offer[]> {
+  const named = new Map<string, Offer[]>()
+  for (const offer of offers) named.set(nameOf(offer), [...(named.get(nameOf(offer)) ?? []), offer])
+  return named
+}
+
+function runTool(platform: Platform): Tool {
+  const named = byName(offersOf(platform).filter(isOther))
+  const finders = new Map([...named].map(([name, offers]) => [name, targetFinder(platform, offers)]))
+  const told = [...named].map(([name, [offer]]) => `${name}: ${offer!.operation.title}`)
+  const { address, where } = targetProperties([])
+  return {
+    name: 'run',
+    title: 'Do what is no create, change or delete',
+    description: `Calls one of the other operations of the platform, at an address or by \`where\`. Many images are registered at once with CustomerQueue_post, each of the members an Image with space, id and origin; its Batch can be waited for. What takes resources away is done in two steps, as by delete. The operations: ${told.join('; ')}.`,
+    properties: {
+      operation: { enum: [...named.keys()] },
+      address: address!,
+      where: where!,
+      properties: { ...PROPERTIES, description: 'The body, of the class that the operation expects.' },
+      members: {
+        type: 'array',
+        items: { type: 'object' },
+        maxItems: 10_000,
+        description: 'The members, where the operation expects a Collection.',
+      },
+      parameters: PARAMETERS,
+      etag: ETAG,
+      dryRun: DRY_RUN,
+      confirm: CONFIRM,
+    },
+    required: ['operation'],
+    output: CONFIRMED_OUTPUT,
+    annotations: DESTROYS,
+    async run(args, caller) {
+      const name = String(args['operation'])
+      const offers = named.get(name)!
+      const target = finders.get(name)!({ class: offers[0]!.route.target.name, ...args }, caller)
+      const { operation } = target.offer!
+      const path = pathFor(target, args)
+      const body = bodyFor(target.offer!, args)
+      const condition = ifMatch(args['etag'])
+      const headers = body === undefined ? { ...READ_HEADERS, ...condition } : jsonHeaders(condition)
+      if (operation.destroys && args['dryRun'] !== true) {
+        const dryRun = operation.dryRun !== undefined
+        const asked = await askFirst({ method: operation.method, path, dryRun, ...(body && { body }) }, args, caller)
+        if (asked.asks) return asked.asks
+      }
+      return answerResult(await caller.ask(operation.method, path, { headers, ...(body !== undefined && { body }) }))
+    },
+  }
+}
+
+/** The tools that write by the vocabulary alone. */
+export const writeTools = (platform: Platform): Tool[] => [
+  createTool(platform),
+  putTool(platform),
+  updateTool(platform),
+  deleteTool(platform),
+  runTool(platform),
+]
