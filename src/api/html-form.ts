@@ -14,6 +14,7 @@ const JSON_BOUNDS = { values: 10_000 }
 interface Sent {
   fields: URLSearchParams
   route: Route
+  variables: Record<string, string>
 }
 
 const forms = new WeakMap<Request, Sent>()
@@ -27,13 +28,16 @@ export const isForm = (request: Request): boolean => request.method === 'POST' &
  * Makes a POST that is a form the request that the form stands for, conditions included.
  * Throws HttpProblem 400 for another method, 413 for a form that is too large.
  */
-export async function readForm(request: Request, route: Route): Promise<void> {
+export async function readForm(
+  request: Request,
+  { route, variables }: Pick<Sent, 'route' | 'variables'>,
+): Promise<void> {
   const text = (await readTextBytes(request, LARGEST)).toString('utf8')
   if (/^\s*[{[]/.test(text)) throw wrongType(FORM_TYPE, false)
   const fields = formFields(text)
   const method = fields.get(METHOD_FIELD) ?? 'POST'
   if (!METHODS.includes(method)) throw invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`)
-  forms.set(request, { fields, route })
+  forms.set(request, { fields, route, variables })
   request.method = method
   const match = fields.get(MATCH_FIELD)
   if (match !== null) request.headers['if-match'] = match
@@ -41,6 +45,9 @@ export async function readForm(request: Request, route: Route): Promise<void> {
 
 /** The fields of the form that a request came from. */
 export const formOf = (request: Request): URLSearchParams | undefined => forms.get(request)?.fields
+
+/** Where the form was sent that a request came from; undefined when there is none. */
+export const sentTo = (request: Request): Pick<Sent, 'route' | 'variables'> | undefined => forms.get(request)
 
 /** Statuses that say nothing of what was typed: who sent it may not. */
 const NOT_ABOUT_FIELDS = [401, 403, 404]

@@ -1,14 +1,15 @@
 // Errors as linked data: a hydra:Error that is RFC 9457 problem details too.
 import type { Request, Response } from 'express'
-import { PAGE_POLICY, signInPath, visitorOf } from '../console/index.js'
+import { PAGE_POLICY, type Page, signInPath, visitorOf } from '../console/index.js'
 import { methodOf, pathOf } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
 import { problemPath } from '../problem-kinds.js'
 import { contextUrl } from '../vocabulary/index.js'
 import type { Means, Text } from './api.js'
-import { formOf, isForm, refusedFormOf } from './html-form.js'
+import { formOf, isForm, refusedFormOf, sentTo } from './html-form.js'
 import { callerOf } from './known-callers.js'
 import { HTML, type Outgoing, REPRESENTATIONS, type Representation, representationFor } from './representation.js'
+import { resourcesAbove } from './resources-above.js'
 import { contentType } from './respond.js'
 
 /** Terms that mean something of their own in an Error. */
@@ -79,13 +80,25 @@ function sendToSignIn(base: string, request: Request, response: Response): Text 
   return ''
 }
 
+/** The resources that a form was sent within, for the labels that they give; none where they cannot be read now. */
+async function labelsAround(request: Request, { services, compiled }: Means): Promise<Page['above']> {
+  try {
+    return await resourcesAbove({ ...sentTo(request)!, principal: callerOf(request), compiled }, services)
+  } catch {
+    return undefined
+  }
+}
+
 /** An error as the request asks for it: problem details, or the representation that it accepts. */
 export async function writeLinkedProblem(
   problem: HttpProblem,
   request: Request,
   response: Response,
-  { services: { base }, compiled: { vocabulary }, publisher }: Means,
+  means: Means,
 ): Promise<Text> {
+  const { services, compiled, publisher } = means
+  const { base } = services
+  const { vocabulary } = compiled
   if (mayBeSignedIn(problem, request)) return sendToSignIn(base, request, response)
   const context = contextUrl(vocabulary, base)
   const document = problemDocument(problem, context, base, base + request.originalUrl)
@@ -96,10 +109,12 @@ export async function writeLinkedProblem(
   }
   const self = base + pathOf(request.originalUrl)
   const refused = refusedFormOf(request, problem, self)
+  const above = refused && (await labelsAround(request, means))
   const outgoing = publisher({
     document: () => document,
     self,
     local: LOCAL,
+    above,
     refused,
     visitor: () => visitorOf(request, callerOf(request)),
   })

@@ -29,6 +29,8 @@ export interface Publication {
   link?: Page['link']
   /** The document in the form of API version 2026. */
   today?: (() => Record<string, unknown>) | undefined
+  /** The resources that its address is in. */
+  above?: Page['above']
   /** Lists that it links to, by the names of the links. */
   related?: Page['related']
   /** Who looks at it; anyone where it is left out. */

@@ -17,6 +17,7 @@ import { collectionOf, collectionPieces } from './collection-document.js'
 import { afterForm, formOf } from './html-form.js'
 import { relatedTo } from './related-lists.js'
 import { HTML, representationOf } from './representation.js'
+import { resourcesAbove } from './resources-above.js'
 import { mayUse } from './scope.js'
 import { sendText } from './send-text.js'
 
@@ -31,10 +32,10 @@ const classOf = (answer: Answer) =>
 
 /**
  * The tag of a page: it is another one in another language, of another session and with other rights, of another build
- * of the console, and with other members of the lists that it shows.
+ * of the console, with other members of the lists that it shows, and within what is called otherwise.
  */
-const pageTag = ({ language, name, principal }: Visitor, related: object | undefined): string => {
-  const state = [name, principal?.access, principal?.signedIn, assetNames(), related]
+const pageTag = ({ language, name, principal }: Visitor, around: unknown): string => {
+  const state = [name, principal?.access, principal?.signedIn, assetNames(), around]
   return `html-${language.tag}-${digest(JSON.stringify(state)).slice(0, 8)}`
 }
 
@@ -198,7 +199,8 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   const visitor = once(() => visitorOf(request, call.principal))
   const isPage = representation.mediaType === HTML
   const related = isPage && owner ? await relatedTo(answer, call, services) : undefined
-  const tag = isPage ? pageTag(visitor(), related) : representation.tag
+  const above = isPage && owner ? await resourcesAbove(call, services) : undefined
+  const tag = isPage ? pageTag(visitor(), [above, related]) : representation.tag
   const isTagged = !(answer.kind === 'resource' && answer.untagged)
   const etag = isTagged ? etagOf(reply, json, tag, edition) : undefined
   if (etag !== undefined) response.setHeader('ETag', etag)
@@ -217,6 +219,7 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   const today = () => documentOf({ ...reply, call: { ...call, compiled: inVersion(compiled, '2026', services.base) } })
   const publication = {
     today,
+    above,
     related,
     document,
     json,

@@ -59,7 +59,7 @@ function tenantColumn(store: Store, owner: Class): string | undefined {
 }
 
 /** The columns that the address of a class's resource stands for, by that of its addresses whose variables there are. */
-const addressOf = ({ uriTemplates }: Class, variables: Record<string, string>): Where => {
+export const addressOf = ({ uriTemplates }: Class, variables: Record<string, string>): Where => {
   const has = (names: string[]) => names.every(name => variables[name] !== undefined)
   const { variables: names, columns } = uriTemplates.find(template => has(template.variables)) ?? uriTemplates[0]!
   return Object.fromEntries(names.map((name, index) => [columns[index]!, variables[name]!]))

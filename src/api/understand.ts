@@ -55,7 +55,7 @@ export function understandRequest(
     const principal = await principalOf(services, request, 'basic', variables['customer'] ?? null)
     authoriseForm(route, principal, variables)
     await scopeOf(services.store, route, principal, variables)
-    await readForm(request, route)
+    await readForm(request, { route, variables })
     return false
   })()
 }

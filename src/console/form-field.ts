@@ -66,7 +66,7 @@ export function field(
   const described = isFaulty ? `${id}-fault ${id}-hint` : `${id}-hint`
   const attributes = html`id="${id}" aria-describedby="${described}"${isFaulty && html` aria-invalid="true"`}${focused && html` autofocus`}`
   const isList = (property.many && property.kind !== 'object') || property.memberOf
-  return html`<div><label for="${id}" title="${property.name}">${label}${required && texts.required}</label>
+  return html`<div><label for="${id}" title="${property.name}"><bdi>${label}</bdi>${required && texts.required}</label>
 ${control(property, text, attributes, required)}
 ${told}<span class="hint" id="${id}-hint">${property.description}${isList && ` ${texts.oneOnEachLine}`}</span></div>`
 }

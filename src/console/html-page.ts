@@ -6,14 +6,14 @@ import { collection } from './collection-page.js'
 import { customersOf } from './customers-of-person.js'
 import { displayOf } from './displays.js'
 import type { Fault } from './form-field.js'
+import { languageWithin } from './given-labels.js'
 import { breadcrumbs, layout } from './layout.js'
 import { faultList, operationForms, refusedForm } from './operation-form.js'
-import type { Page } from './page.js'
+import { givenName, type Page } from './page.js'
 import { extrasOf } from './page-extras.js'
 import { resource } from './resource-page.js'
 import { shareManifest } from './share.js'
 import { classLabel, propertyLabel } from './texts/labels.js'
-import { textIn } from './texts-by-language.js'
 
 const titleOf = ({ document, owner, link, self, visitor }: Page): string => {
   const { texts, labels } = visitor.language
@@ -23,15 +23,14 @@ const titleOf = ({ document, owner, link, self, visitor }: Page): string => {
     if (link?.property.memberOf) return propertyLabel(labels, link.of, link.property)
     return name ? texts.listOf(name) : texts.list
   }
-  return String(
-    document['displayName'] ||
-      document['name'] ||
-      textIn(document['label'], [visitor.language.tag]) ||
-      document['id'] ||
-      name ||
-      last ||
-      'Hydria',
-  )
+  return String(givenName(document, visitor.language.tag) || document['id'] || name || last || 'Hydria')
+}
+
+/** The page with the labels that what it is in gives to properties. */
+function withGivenLabels(page: Page): Page {
+  const { above, vocabulary, visitor } = page
+  if (!above) return page
+  return { ...page, visitor: { ...visitor, language: languageWithin(above, vocabulary, visitor.language) } }
 }
 
 /** The resource that an error is of, where that is not the one that was asked. */
@@ -48,7 +47,8 @@ ${refused && refusedForm(vocabulary, refused, visitor)}`
 }
 
 /** The page of an answer of the API. */
-export function renderPage(page: Page): string {
+export function renderPage(published: Page): string {
+  const page = withGivenLabels(published)
   const { document, vocabulary, base, self, owner, operations, actions, etag, visitor } = page
   const { texts, labels } = visitor.language
   const framed = { base, vocabulary, visitor, document }
@@ -67,7 +67,7 @@ export function renderPage(page: Page): string {
   const documentation =
     owner &&
     html`<p class="more"><a href="${base}${publishedAt(vocabulary).page(owner.name)}">${texts.documentationOf(classLabel(labels, owner))}</a></p>`
-  const content = html`${breadcrumbs(self, base, vocabulary, visitor)}<h1 dir="auto">${title}</h1>${extras.content}${customers}${body}${share}${operationForms(vocabulary, { operations, actions, action: self, document, etag, visitor })}${documentation}`
+  const content = html`${breadcrumbs(page, type === 'Collection' ? undefined : title)}<h1 dir="auto">${title}</h1>${extras.content}${customers}${body}${share}${operationForms(vocabulary, { operations, actions, action: self, document, etag, visitor })}${documentation}`
   return layout({
     ...framed,
     title,

@@ -3,6 +3,7 @@ import { Html, html } from '../html.js'
 import { isAllowed } from '../operations/index.js'
 import type { Property, Vocabulary } from '../vocabulary/index.js'
 import { assetAddress } from './assets.js'
+import { givenName, type Page } from './page.js'
 import { HOME, signInPath } from './sign-in-path.js'
 import { type Labels, propertyLabel } from './texts/labels.js'
 import { ANYONE, type Visitor } from './visitor.js'
@@ -114,14 +115,19 @@ ${content}
   return `<!doctype html>\n${page.text}`
 }
 
-/** Links that lead from the root to an address, one for each part of its path. */
-export function breadcrumbs(self: string, base: string, vocabulary: Vocabulary, { language }: Visitor): Html {
-  const { texts, labels } = language
+/**
+ * Links that lead from the root to a page, one for each part of its path; what people have called is shown by its name.
+ * `title`: that of the page, where it is of a resource.
+ */
+export function breadcrumbs({ self, base, vocabulary, visitor, above = [] }: Page, title: string | undefined): Html {
+  const { texts, labels, tag } = visitor.language
   const parts = self.slice(base.length).split('/').filter(Boolean)
   const crumbs = parts.map((part, index) => {
     const href = `${base}/${parts.slice(0, index + 1).join('/')}`
     const isLast = index === parts.length - 1
-    return html`<li>${isLast ? html`<bdi aria-current="page">${crumbText(part, vocabulary, labels)}</bdi>` : html`<a href="${href}"><bdi>${crumbText(part, vocabulary, labels)}</bdi></a>`}</li>`
+    const there = above.find(one => one['@id'] === href)
+    const name = (isLast ? title : there && givenName(there, tag)) ?? crumbText(part, vocabulary, labels)
+    return html`<li>${isLast ? html`<bdi aria-current="page">${name}</bdi>` : html`<a href="${href}"><bdi>${name}</bdi></a>`}</li>`
   })
   return html`<nav aria-label="${texts.whereYouAre}"><ol class="crumbs"><li><a href="${base}/">${texts.start}</a></li>${crumbs}</ol></nav>`
 }

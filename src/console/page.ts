@@ -1,6 +1,7 @@
 // What a page is made of: the document as any client gets it, who looks at it, and what they may do with it.
 import type { Class, Operation, Property, Vocabulary } from '../vocabulary/index.js'
 import type { Action, Refused } from './operation-form.js'
+import { textIn } from './texts-by-language.js'
 import type { Visitor } from './visitor.js'
 
 export type Document = Record<string, unknown>
@@ -9,6 +10,8 @@ export interface Page {
   document: Document
   /** The same in the form of API version 2026, where the roles of an Image stand in it. */
   today?: (() => Document) | undefined
+  /** The resources that the address is in, the outermost first. */
+  above?: readonly Document[] | undefined
   /** Lists that the document links to, by the names of the links. */
   related?: Readonly<Record<string, Document>> | undefined
   vocabulary: Vocabulary
@@ -28,6 +31,12 @@ export interface Page {
   etag?: string | undefined
   /** The form that an error is about. */
   refused?: Refused | undefined
+}
+
+/** What people have called a resource, in a language where it is called something in several. */
+export const givenName = ({ displayName, name, label }: Document, tag: string): string | undefined => {
+  const given = displayName || name || textIn(label, [tag])
+  return given ? String(given) : undefined
 }
 
 /** The members of a list. */

@@ -25,7 +25,7 @@ function definition(
 ): Html {
   const label = property ? propertyLabel(labels, owner, property) : key
   const hint = property && html`<span class="hint">${property.description} <code>${key}</code></span>`
-  return html`<div><dt>${label}${hint}</dt><dd>${valueHtml(value, property, { ...language, labels })}</dd></div>`
+  return html`<div><dt><bdi>${label}</bdi>${hint}</dt><dd>${valueHtml(value, property, { ...language, labels })}</dd></div>`
 }
 
 /** Whether a property says nothing. */
@@ -36,7 +36,7 @@ const isUnset = ({ value, property }: Entry): boolean =>
 function notSet(entries: Entry[], owner: Class | undefined, { labels, texts }: Language): Html {
   const names = entries.map(
     ({ key, property }, index) =>
-      html`${index > 0 && ', '}<span title="${property!.description}">${propertyLabel(labels, owner, property!)}</span> <code>${key}</code>`,
+      html`${index > 0 && ', '}<span title="${property!.description}" dir="auto">${propertyLabel(labels, owner, property!)}</span> <code>${key}</code>`,
   )
   return html`<p class="hint">${texts.notSet}: ${names}</p>`
 }

@@ -115,8 +115,8 @@ it('a form changes a resource by PATCH, and deletes it by DELETE', async () => {
 it('a secret that is shown once is shown on the page that answers the form', async () => {
   const { status, text } = await submit(`${customer.path}/keys`, { _method: 'POST' })
   expect(status).toBeLessThan(300)
-  const shown = /<dt>Secret[\s\S]*?<dd><bdi>([^<]+)</.exec(text)![1]!.trim()
-  const key = /<dt>Key[\s\S]*?<dd><bdi>([^<]+)</.exec(text)![1]!.trim()
+  const shown = /<dt><bdi>Secret[\s\S]*?<dd><bdi>([^<]+)</.exec(text)![1]!.trim()
+  const key = /<dt><bdi>Key[\s\S]*?<dd><bdi>([^<]+)</.exec(text)![1]!.trim()
   const other = clientOf(() => hydria.base, basic(key, shown))
   expect((await other('GET', customer.path)).status).toBe(200)
 })

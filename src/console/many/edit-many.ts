@@ -1,9 +1,9 @@
 // Changing many pictures alike: the properties that are to change are chosen, what will become of each picture is shown, and then it is done.
 import { type Html, html } from '../../html.js'
 import { editSelected, type ImagesReport, selectedImages } from '../../operations/index.js'
-import { classNamed, columnName, type Property } from '../../vocabulary/index.js'
+import { classNamed, type Property } from '../../vocabulary/index.js'
+import { languageWithin } from '../given-labels.js'
 import { propertyLabel } from '../texts/labels.js'
-import { textIn } from '../texts-by-language.js'
 import { backLink, faultsOf, type Many, type ManyPage, manyForm, stepButton } from './many-page.js'
 import { changesTable, skippedList } from './report-html.js'
 import type { Selection } from './selection-fields.js'
@@ -54,17 +54,15 @@ const editsIn = (many: Many): Edit[] =>
 
 /** What people call the properties: as the space of the pictures names them, where they are of one. */
 async function labels({ services, customer, visit, asked, selection }: Many): Promise<LabelOf> {
+  const { vocabulary, store, serialisers } = services
   const { language } = visit.visitor
-  const owner = classNamed(services.vocabulary, 'Image')
+  const owner = classNamed(vocabulary, 'Image')
   const body = 'selected' in selection ? selection : { found_by: selection.foundBy }
   const spaces = new Set((await selectedImages(asked, services, body)).map(({ key }) => key.space))
   const [only] = spaces
-  const space = spaces.size === 1 && (await services.store.find('Space', { customer: Number(customer), id: only! }))
-  return property => {
-    const named =
-      space && property.labelFrom && textIn(space[columnName(property.labelFrom) as keyof typeof space], [language.tag])
-    return named || propertyLabel(language.labels, owner, property)
-  }
+  const space = spaces.size === 1 && (await store.find('Space', { customer: Number(customer), id: only! }))
+  const within = space ? languageWithin([serialisers.of('Space')(space)], vocabulary, language) : language
+  return property => propertyLabel(within.labels, owner, property)
 }
 
 /** The control for the value of a property. */
