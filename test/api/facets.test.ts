@@ -134,3 +134,21 @@ it('a facet with more than fifty values says so', async () => {
   const tags = (await facets('q=t', '/spaces/2')).facet.find(({ field }) => field === 'tags')!
   expect([tags.hasMore, tags.values.length]).toEqual([true, 50])
 })
+
+it('of a list that is too long, the newest are counted, and it says that there are more', async () => {
+  const { db } = hydria.services.store
+  await customer.call('PUT', `${customer.path}/spaces/3`, { body: { name: 's3' } })
+  await db.transaction(async transaction => {
+    // Nobody is told of each.
+    await transaction.raw('SET LOCAL session_replication_role = replica')
+    await transaction.raw(
+      `INSERT INTO images (customer, space, id, origin, created, tags) SELECT ?, 3, n::text, 'https://example.org/x',
+         CASE WHEN n <= 20001 THEN timestamptz '2020-06-01' ELSE timestamptz '2021-06-01' END, '{}'
+       FROM generate_series(1, 20003) AS n`,
+      [customer.id],
+    )
+  })
+  const told = await facets('', '/spaces/3')
+  expect([told.total, told.isLowerBound]).toEqual([20_000, true])
+  expect(counts(told, 'year')).toContainEqual(['2021', 2])
+})
