@@ -18,6 +18,7 @@ export const CONTENTS = {
   Begin: {
     'README.md': 'index',
     'docs/quickstart.md': 'quickstart',
+    'docs/concepts.md': 'concepts',
   },
   'How to': Object.fromEntries(HOW_TOS.map(name => [`docs/how-to/${name}.md`, `how-to/${name}`])),
   'For people who hold pictures': {
