@@ -14,8 +14,11 @@ async function rewrite(db: Knex, from: string, to: string): Promise<void> {
 }
 
 export async function up(db: Knex): Promise<void> {
+  // Where a backup of a former release is restored, it is there before this step is taken.
+  const { rows } = await db.raw(`SELECT to_regproc('change_places_before') AS name`)
+  if (!rows[0].name)
+    await db.raw(`CREATE FUNCTION change_places_before() RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 0::bigint'`)
   await db.raw(`
-    CREATE FUNCTION change_places_before() RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 0::bigint';
     COMMENT ON FUNCTION change_places_before IS 'how far transactions were counted before; restoring a backup replaces it';
     CREATE FUNCTION change_place() RETURNS xid8 LANGUAGE sql STABLE AS
       'SELECT (pg_current_xact_id()::text::bigint + change_places_before())::text::xid8';

@@ -33,6 +33,10 @@ const REPLACED = [
   '135_key_changes',
 ]
 
+/** The steps that a database has taken, with the baseline in the place of all those that it replaces. */
+export const sinceBaseline = (taken: string[]): string[] =>
+  REPLACED.every(name => taken.includes(name)) ? [BASELINE, ...taken.filter(name => !REPLACED.includes(name))] : taken
+
 /**
  * Records the baseline in the place of the steps that it replaces; returns how many those were.
  * Throws an Error when the database has only some of them, since it then has neither the tables of the baseline nor none.

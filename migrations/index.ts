@@ -1,7 +1,7 @@
 // The migrations, in the order in which they are taken; the names are what the database remembers, and the files.
 import type { Knex } from 'knex'
 
-export { adoptBaseline } from './adopt-baseline.js'
+export { adoptBaseline, sinceBaseline } from './adopt-baseline.js'
 export { migrationsDigest } from './digest.js'
 
 const STEPS = [

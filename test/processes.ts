@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { ALLOCATOR } from './runner/allocator.js'
 
-export const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url))
 
 /** One place in a set-up where a process runs, and another one after it. */
 export interface Place {
@@ -61,6 +61,37 @@ export function startPlace(command: string, environment: Record<string, string>)
     pid: () => child.pid!,
     ended,
   }
+}
+
+/** How a run of a command ended, and what it printed. */
+export interface Ended {
+  code: number
+  out: string
+  err: string
+}
+
+/** A run of a command that can be killed; `ended` is fulfilled with what came of it. */
+export interface Started {
+  child: ChildProcess
+  ended: Promise<Ended>
+}
+
+/** Gathers what a stream says. */
+export function collected(stream: NodeJS.ReadableStream): () => string {
+  let text = ''
+  stream.on('data', data => {
+    text += data
+  })
+  return () => text
+}
+
+/** Starts a command as a process of its own, with an environment of its own. */
+export function startCommand(words: string[], environment: Record<string, string>): Started {
+  const env = { PATH: process.env['PATH'], ...environment }
+  const child = spawn(process.execPath, [PROGRAM, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [out, err] = [collected(child.stdout), collected(child.stderr)]
+  const ended = once(child, 'close').then(([code]) => ({ code, out: out(), err: err() }))
+  return { child, ended }
 }
 
 /** How often the tests kill a process: as often as each of them says, or as `npm run bench:kills` does. */

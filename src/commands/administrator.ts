@@ -7,7 +7,7 @@ import { migrateUp, openDatabase } from '../store/index.js'
 /** Prints the link; the embedded database must not be in use by a server. */
 export async function administrator(): Promise<number> {
   const settings = readSettings(process.env)
-  const database = await openDatabase(settings)
+  const database = await openDatabase(settings, 'hydria keep')
   try {
     await migrateUp(database.knex)
     const link = await administratorLink(database.knex, openBases(settings, settings.PORT).own)

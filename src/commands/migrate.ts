@@ -15,7 +15,7 @@ export async function migrate(words: string[]): Promise<number> {
   const settings = readSettings(process.env)
   const open = settings.DATABASE_URL ? undefined : await keepPrivate(settings.DATA_DIR)
   if (open !== undefined) process.stderr.write(`${open}\n`)
-  const database = await openDatabase(settings)
+  const database = await openDatabase(settings, 'hydria keep')
   try {
     const down = words.includes('--down')
     const upgrade = await (down ? migrateDown : migrateUp)(database.knex)

@@ -135,11 +135,11 @@ function endWhenSilent(client: pg.Client): void {
   Object.assign(client, { query: bounded })
 }
 
-/** What `pg_stat_activity` shows of a server or worker, and of a command that reads or fills a whole database. */
+/** What `pg_stat_activity` shows of a server or worker, and of whoever migrates, reads or fills a whole database. */
 export type Application = 'hydria' | 'hydria keep'
 
 function openServer(url: string, settings: Settings, application: Application): Database {
-  // Whoever fills a whole database waits for its indexes.
+  // Whoever migrates or fills a whole database waits for its indexes, for as long as they take.
   const bounds = application === 'hydria' ? { statement_timeout: STATEMENT_MS, query_timeout: SILENCE_MS } : {}
   const database = knex({
     client: 'pg',

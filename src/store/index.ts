@@ -12,7 +12,7 @@ import { untangled } from './postgres-errors.js'
 import type { Condition } from './query.js'
 import { reseal } from './reseal.js'
 import { type AnyClass, type ClassOf, classesOf, type Rows, rowsOf } from './rows.js'
-import { migrateUp, type Upgrade } from './run-migrations.js'
+import { isUpToDate, migrateUp, type Upgrade } from './run-migrations.js'
 import { readSealedTables, type Sealing, sealingOf } from './sealing.js'
 import type { Secrets } from './secrets.js'
 import { serverSecrets } from './server-key.js'
@@ -163,6 +163,17 @@ const sessionOf = (db: Db, sealing: Sealing, tables: Tables, classOf: ClassOf, f
   facets: (where, conditions) => countFacets({ db, tables, owner: classOf('Image') }, where, conditions),
 })
 
+/** Takes the steps that are missing; on a server by a connection whose statements may take as long as they do. */
+async function bringUpToDate(settings: Settings, { knex }: Database): Promise<Upgrade> {
+  if (!settings.DATABASE_URL || (await isUpToDate(knex))) return migrateUp(knex)
+  const unbounded = await openDatabase(settings, 'hydria keep')
+  try {
+    return await migrateUp(unbounded.knex)
+  } finally {
+    await unbounded.close()
+  }
+}
+
 /**
  * Opens the database, brings it up to date, checks it against the vocabularies, and encrypts what they call secret.
  * Throws an Error that lists what does not agree, or says which key of the credentials is missing.
@@ -170,7 +181,7 @@ const sessionOf = (db: Db, sealing: Sealing, tables: Tables, classOf: ClassOf, f
 export async function openStore(settings: Settings, vocabularies: Vocabulary[], log: Logger): Promise<Store> {
   const database = await openDatabase(settings)
   try {
-    const upgrade = await migrateUp(database.knex)
+    const upgrade = await bringUpToDate(settings, database)
     const tables = await readTables(database.knex)
     const faults = vocabularies.flatMap(vocabulary => tableFaults(vocabulary, tables))
     if (faults.length > 0) throw new Error(`The vocabulary and the tables do not agree:\n${faults.join('\n')}`)

@@ -42,7 +42,7 @@ const migrate =
     }))
 
 /** Whether exactly the steps of this release have been taken: one query, and no lock, for every start but the first. */
-async function isUpToDate(db: Knex): Promise<boolean> {
+export async function isUpToDate(db: Knex): Promise<boolean> {
   const taken = db(TABLE).orderBy('id').pluck('name')
   const names = await taken.catch(error => {
     if (error.code === NO_TABLE) return []

@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { exportWords } from '../../src/commands/export/index.js'
-import type { Ended } from './ingesting.js'
+import type { Ended } from '../processes.js'
 
 /** Where the exports of tests say that they will be served. */
 export const SERVED = 'https://static.example.org/iiif'

@@ -7,7 +7,8 @@ import { putManifests } from '../../src/commands/ingest/put-manifests.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { folder } from '../images/fixtures.js'
 import { picture } from '../pictures.js'
-import { type Ended, ingestingFor } from './ingesting.js'
+import type { Ended } from '../processes.js'
+import { ingestingFor } from './ingesting.js'
 
 let hydria: TestHydria
 let customer: TestCustomer

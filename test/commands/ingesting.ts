@@ -1,28 +1,17 @@
 // `hydria ingest` for a test: in this process with streams to look into, or as a process that can be killed.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { ingestWords } from '../../src/commands/ingest/index.js'
 import type { TestCustomer, TestHydria } from '../hydria.js'
 import { PICTURE_FOLDER } from '../pictures.js'
-
-const PROGRAM = fileURLToPath(new URL('../../main.js', import.meta.url))
-
-/** How a run ended, and what it printed. */
-export interface Ended {
-  code: number
-  out: string
-  err: string
-}
+import { collected, type Ended, type Started, startCommand } from '../processes.js'
 
 export interface Ingesting {
   /** Runs the command in this process. */
   run(words: string[], environment?: Record<string, string>, onTerminal?: boolean): Promise<Ended>
   /** Starts the command as a process of its own; `ended` is fulfilled with what came of it. */
-  start(words: string[]): { child: ChildProcess; ended: Promise<Ended> }
+  start(words: string[]): Started
 }
 
 const environmentOf = ({ base }: { base: string }, { key, secret }: TestCustomer): Record<string, string> => ({
@@ -30,14 +19,6 @@ const environmentOf = ({ base }: { base: string }, { key, secret }: TestCustomer
   HYDRIA_KEY: key,
   HYDRIA_SECRET: secret,
 })
-
-function collected(stream: NodeJS.ReadableStream): () => string {
-  let text = ''
-  stream.on('data', data => {
-    text += data
-  })
-  return () => text
-}
 
 /** The command with a customer's key. */
 export const ingestingFor = (server: TestHydria, customer: TestCustomer): Ingesting => ({
@@ -50,13 +31,7 @@ export const ingestingFor = (server: TestHydria, customer: TestCustomer): Ingest
     }
     return { code: await ingestWords(words, surroundings), out: told(), err: warned() }
   },
-  start(words) {
-    const env = { PATH: process.env['PATH'], ...environmentOf(server, customer) }
-    const child = spawn(process.execPath, [PROGRAM, 'ingest', ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const [out, err] = [collected(child.stdout), collected(child.stderr)]
-    const ended = once(child, 'close').then(([code]) => ({ code, out: out(), err: err() }))
-    return { child, ended }
-  },
+  start: words => startCommand(['ingest', ...words], environmentOf(server, customer)),
 })
 
 /** A folder of a test's own. */

@@ -105,7 +105,7 @@ it('keeps bytes that are deleted while it is made', async () => {
   expect(await releaseBlobs(store.db, blobs, customer.id, sha256)).toBe(2)
 })
 
-it('finds what is missing and what is altered, and tells of what no row names', async () => {
+it('finds what is missing and what is altered, by a sample too, and tells of what no row names', async () => {
   const { store, blobs } = hydria.services
   const environment = environmentOf(hydria)
   expect(await runKeep(verifyWords, [], environment)).toMatchObject({
@@ -120,12 +120,16 @@ it('finds what is missing and what is altered, and tells of what no row names', 
   await blobs.delete(row.derivative!)
   await blobs.put(orphan!, Buffer.from('orphan'))
   const { code, out, err } = await runKeep(verifyWords, [], environment)
+  const sampled = await runKeep(verifyWords, ['--sample', '5'], environment)
   await blobs.put(original!, picture('rocket.jpg'))
   await blobs.put(row.derivative!, Buffer.from('made of rocket.jpg'))
   await blobs.delete(orphan!)
   expect([code, out]).toEqual([1, `4 blobs read: 2 missing or altered; 1 that no row names\n  ${orphan}\n`])
   expect(err).toContain(`  ${original}: altered\n`)
   expect(err).toContain(`  ${row.derivative}: missing\n`)
+  expect(sampled).toMatchObject({ code: 1, out: '2 blobs read: 1 missing or altered; 0 that no row names\n' })
+  const one = await runKeep(verifyWords, ['--sample', '1'], environment)
+  expect(one).toMatchObject({ code: 0, out: '1 blobs read: 0 missing or altered; 0 that no row names\n' })
 })
 
 it('is refused by an installation that has customers and has been in use', async () => {

@@ -1,16 +1,13 @@
 // From the embedded database and a folder to PostgreSQL and S3, while it is written to, and back: everything is there.
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { copyWords } from '../../src/commands/keep/copy-command.js'
 import type { Hydria } from '../../src/server.js'
-import { basic, clientOf } from '../hydria.js'
-import { grayPng } from '../png16.js'
-import { freePort, PROGRAM } from '../processes.js'
+import { freePort, startCommand } from '../processes.js'
 import { type S3Server, startS3 } from '../servers/s3.js'
 import { bytesIn, emptyPlace, type Place, rowsIn, runKeep } from './keeping.js'
-import { ADMIN, adminOf, allOf, customerOfAllApis, type Filled, serveAt } from './served.js'
+import { ADMIN, adminOf, allOf, customerOfAllApis, type Filled, serveAt, startWriting } from './served.js'
 
 let s3: S3Server
 let embedded: Place
@@ -42,30 +39,11 @@ async function served<T>(place: Place, work: (hydria: Hydria) => Promise<T>): Pr
   }
 }
 
-/** Makes spaces with an image in each, one after the other, until it is told to stop; how many those are. */
-function writing({ base }: Hydria, { customer }: Filled): () => Promise<number> {
-  const call = clientOf(() => base, basic(customer.key, customer.secret))
-  let isOver = false
-  const written = (async () => {
-    let count = 0
-    for (; !isOver || count === 0; count++) {
-      const space = await call('POST', `${customer.path}/spaces`, { body: { name: `written ${count}` } })
-      const path = `${new URL(space.body['@id']).pathname}/images/${count}`
-      const body = grayPng(20 + count, 9, (x, y) => x * y)
-      const { status } = await call('PUT', path, { headers: { 'Content-Type': 'image/png' }, body })
-      if (status !== 201) throw new Error(`${path}: ${status}`)
-    }
-    return count
-  })()
-  return () => {
-    isOver = true
-    return written
-  }
-}
-
 beforeAll(async () => {
   s3 = await startS3('copies')
-  told = { ...ADMIN, S3_ENDPOINT: s3.endpoint, AWS_REGION: 'us-east-1' }
+  const [id, secret] = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']
+  const credentials = { [id]: process.env[id]!, [secret]: process.env[secret]! }
+  told = { ...ADMIN, ...credentials, S3_ENDPOINT: s3.endpoint, AWS_REGION: 'us-east-1' }
   port = String(await freePort())
   embedded = await fresh('embedded')
   server = await fresh('server')
@@ -79,10 +57,7 @@ afterAll(async () => {
 })
 
 it('is killed in the midst of the bytes, and goes on behind those that are there', async () => {
-  const child = spawn(process.execPath, [PROGRAM, 'copy', ...target(), '--concurrency', '1'], {
-    env: { ...process.env, ...from(embedded) },
-    stdio: 'ignore',
-  })
+  const { child } = startCommand(['copy', ...target(), '--concurrency', '1'], from(embedded))
   const folder = join(s3.folder, 'copies', 'museum')
   const ended = once(child, 'exit')
   while (!existsSync(folder) && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 1))
@@ -92,9 +67,10 @@ it('is killed in the midst of the bytes, and goes on behind those that are there
 })
 
 it('is a rehearsal while the server is written to, and says so', async () => {
-  const stop = writing(hydria!, filled)
+  const writing = startWriting(hydria!.base, filled.writer)
+  await writing.next()
   const { code, out, err } = await copyTo(target())
-  const written = await stop()
+  const written = (await writing.end()).length
   expect([code, err]).toEqual([3, ''])
   expect(out).toMatch(
     /^\d+ rows and \d+ blobs \(\d+ copied\) in .*\nThe server was kept waiting for \d+ ms\.\nThis was a rehearsal: servers are at work/,

@@ -8,8 +8,8 @@ import type { Surroundings } from '../../src/commands/terminal.js'
 import type { Hydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
 import { openBlobs, openDatabase, withSnapshot } from '../../src/store/index.js'
-import type { Ended } from '../commands/ingesting.js'
 import { basic, clientOf, type TestCustomer, type TestHydria } from '../hydria.js'
+import type { Ended } from '../processes.js'
 import { freshDatabase, SERVER_KEY } from '../servers/database.js'
 
 /** A place for an installation: nothing is in it. */
@@ -88,7 +88,10 @@ export async function bytesIn(environment: Record<string, string>): Promise<Reco
 const isPlain = (address: string): boolean => !/[?#{]|\/events$/.test(address)
 
 /** Every resource that a customer reaches below its own address, with its entity tag, as quads; keys tell of their last use, which is now. */
-export async function graphOf({ base }: Hydria, { path, key, secret }: TestCustomer): Promise<Record<string, string>> {
+export async function graphOf(
+  { base }: Pick<Hydria, 'base'>,
+  { path, key, secret }: TestCustomer,
+): Promise<Record<string, string>> {
   const graph: Record<string, string> = {}
   const call = clientOf(() => base, basic(key, secret))
   const start = base + path

@@ -1,4 +1,5 @@
 // A server on an installation that is backed up or copied, and what a customer has there by all APIs.
+import { EventEmitter, once } from 'node:events'
 import { pino } from 'pino'
 import { type Hydria, type Roles, startHydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
@@ -6,6 +7,7 @@ import { filledCustomer } from '../api/lists-filled.js'
 import { form } from '../apis/dsio/radiographs.js'
 import { basic, type Client, clientOf, newCustomer, type TestCustomer } from '../hydria.js'
 import { picture } from '../pictures.js'
+import { grayPng } from '../png16.js'
 import { graphOf } from './keeping.js'
 
 export const ADMIN = { ADMIN_KEY: 'keep-admin', ADMIN_SECRET: 'keep-admin-secret' }
@@ -17,24 +19,23 @@ export const serveAt = (environment: Record<string, string>, roles: Roles): Prom
 /** Asks a server, wherever it is now, as its administrator or as a customer. */
 export const adminOf = (base: () => string): Client => clientOf(base, basic(ADMIN.ADMIN_KEY, ADMIN.ADMIN_SECRET))
 
-/** A customer, and the addresses of its own of the other APIs. */
+/** A customer, the addresses of its own of the other APIs, and another customer, who writes meanwhile. */
 export interface Filled {
   customer: TestCustomer
+  writer: TestCustomer
   addresses: string[]
 }
 
 /** A customer with resources of every class, and pictures by every API, whose bytes are there. */
 export async function customerOfAllApis(hydria: Hydria): Promise<Filled> {
   const client = (authorization?: string): Client => clientOf(() => hydria.base, authorization)
-  const { customer } = await filledCustomer({
-    ...hydria,
-    customer: name =>
-      newCustomer(
-        adminOf(() => hydria.base),
-        client,
-        name,
-      ),
-  })
+  const made = (name?: string) =>
+    newCustomer(
+      adminOf(() => hydria.base),
+      client,
+      name,
+    )
+  const { customer } = await filledCustomer({ ...hydria, customer: made })
   const { call, path, name, id } = customer
   const ok = async (...request: Parameters<Client>) => {
     const { status, body, text } = await call(...request)
@@ -56,6 +57,7 @@ export async function customerOfAllApis(hydria: Hydria): Promise<Filled> {
   const radiograph = (await ok('POST', '/images', { body: form() })).id
   return {
     customer,
+    writer: await made(),
     addresses: [
       ...['', `/${hash}`, `/${hash}/download`, '/alias/cup'].map(end => `/sourceimages/${name}${end}`),
       ...[`/stacks/${name}`, `/stacks/${name}/small`, `/organizations/${name}`],
@@ -66,7 +68,10 @@ export async function customerOfAllApis(hydria: Hydria): Promise<Filled> {
 }
 
 /** Everything that the customer reaches, by all APIs. */
-export async function allOf(hydria: Hydria, { customer, addresses }: Filled): Promise<Record<string, string>> {
+export async function allOf(
+  hydria: Pick<Hydria, 'base'>,
+  { customer, addresses }: Filled,
+): Promise<Record<string, string>> {
   const graph = await graphOf(hydria, customer)
   const call = clientOf(() => hydria.base, basic(customer.key, customer.secret))
   for (const address of addresses) {
@@ -75,4 +80,53 @@ export async function allOf(hydria: Hydria, { customer, addresses }: Filled): Pr
     graph[address] = text
   }
   return graph
+}
+
+/** An image that was answered with 201. */
+export interface Written {
+  path: string
+  etag: string | null
+}
+
+export interface Writing {
+  written: Written[]
+  /** Fulfilled once one more has been written. */
+  next(): Promise<void>
+  /** Writes no more; what was written. */
+  end(): Promise<Written[]>
+}
+
+/** Makes spaces with an image in each, one after the other, until the end, or until the server does not answer. */
+export function startWriting(base: string, customer: TestCustomer): Writing {
+  const call = clientOf(() => base, basic(customer.key, customer.secret))
+  const written: Written[] = []
+  const events = new EventEmitter()
+  let isOver = false
+  const write = async (): Promise<void> => {
+    for (let count = 0; !isOver; count++) {
+      const space = await call('POST', `${customer.path}/spaces`, { body: { name: crypto.randomUUID() } })
+      if (space.status !== 201) throw new Error(`${customer.path}/spaces: ${space.status} ${space.text}`)
+      const path = `${new URL(space.body['@id']).pathname}/images/${count}`
+      const body = grayPng(20 + count, 9, (x, y) => x * y)
+      const { status, headers } = await call('PUT', path, { headers: { 'Content-Type': 'image/png' }, body })
+      if (status !== 201) throw new Error(`${path}: ${status}`)
+      written.push({ path, etag: headers.get('etag') })
+      events.emit('written')
+    }
+  }
+  const over = write().catch(error => {
+    if (events.listenerCount('error') > 0) events.emit('error', error)
+    // What fetch throws is of another realm than the tests.
+    if (error.name !== 'TypeError') throw error
+  })
+  over.catch(() => undefined)
+  return {
+    written,
+    next: async () => void (await once(events, 'written')),
+    async end() {
+      isOver = true
+      await over
+      return written
+    },
+  }
 }

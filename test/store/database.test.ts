@@ -1,8 +1,13 @@
 // The database: migrations there and back, and what was stored.
 import fc from 'fast-check'
-import { migrateDown, migrateUp } from '../../src/store/index.js'
+import { pino } from 'pino'
+import { readSettings } from '../../src/settings.js'
+import { migrateDown, migrateUp, openDatabase, openStore } from '../../src/store/index.js'
 import { run } from '../../src/store/statement.js'
 import { sharedTestHydria, startTestHydria } from '../hydria.js'
+import { freshDatabase, SERVER_KEY } from '../servers/database.js'
+
+declare const DATABASE: 'embedded' | 'server'
 
 it('every migration can be taken back, to the empty database and up again', async () => {
   const hydria = await startTestHydria({}, { serve: true, work: false })
@@ -17,6 +22,29 @@ it('every migration can be taken back, to the empty database and up again', asyn
   expect(await migrateUp(db)).toEqual({ adopted: 0, steps: down.reverse() })
   await hydria.stop()
 })
+
+if (DATABASE === 'server')
+  it('is migrated by connections whose statements have no bound, however long another holds it up', async () => {
+    const { url, remove } = await freshDatabase()
+    const settings = readSettings({ DATABASE_URL: url, ...SERVER_KEY })
+    const { knex, close } = await openDatabase(settings)
+    const lock = await knex.transaction()
+    await lock.raw('SELECT pg_advisory_xact_lock(4871230119)')
+    const opened = openStore(settings, [], pino({ level: 'silent' }))
+    const waiting = async () =>
+      (
+        await knex.raw(`SELECT application_name AS name FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event = 'advisory'`)
+      ).rows
+    while ((await waiting()).length === 0);
+    expect(await waiting()).toEqual([{ name: 'hydria keep' }])
+    await lock.rollback()
+    await (await opened).close()
+    const unbounded = await openDatabase(settings, 'hydria keep')
+    expect((await unbounded.knex.raw('SHOW statement_timeout')).rows).toEqual([{ statement_timeout: '0' }])
+    for (const place of [{ close }, unbounded]) await place.close()
+    await remove()
+  })
 
 it('two processes that start together migrate once', async () => {
   const { services } = await sharedTestHydria()

@@ -5,15 +5,22 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { up as takeDefaultCaching } from '../../migrations/20261127160000_default_caching.js'
 import { down as leaveTrash, up as takeTrash } from '../../migrations/20261128193000_trash.js'
+import { backupWords, restoreWords } from '../../src/commands/keep/index.js'
 import { upgradeLine } from '../../src/commands/migrate.js'
 import { type Hydria, startHydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
 import { type Db, migrateDown, migrateUp, openDatabase, type Upgrade } from '../../src/store/index.js'
 import { basic, clientOf, freshData } from '../hydria.js'
+import { emptyPlace, runKeep } from '../keep/keeping.js'
 import { SERVER_KEY } from '../servers/database.js'
 import { schemaOf } from './schema.js'
 
+declare const DATABASE: 'embedded' | 'server'
+
 const OLD = fileURLToPath(new URL('../../../test/store/1e7a103/', import.meta.url))
+/** Of whoever restores. */
+const GIVEN = { ADMIN_KEY: 'upgrade-admin', ADMIN_SECRET: 'upgrade-admin-secret' }
+
 /** A customer's keys, as the server of the dump has minted them. */
 const ADMIN = basic('b6967774-742f-41ea-b790-43af65f01ca4', 'IFlRyADSUtEVTFHhx2LtFqhv_YsMfyK9F1XvHvQEuJM')
 const READER = basic('def27950-0387-4360-a060-77a559977c33', '81VrO7bCC4fa-xdhFGTdTlak5c8yJuuxw7XKH0J_RZk')
@@ -26,17 +33,16 @@ let hydria: Hydria
 let db: Db
 
 /** A database that is emptied, since PostgreSQL takes seconds to make one, and in it what the dump has. */
-async function restore(): Promise<void> {
-  environment = { DATA_DIR: folder, PORT: '0', ...SERVER_KEY }
+async function restore(folder: string): Promise<{ environment: Record<string, string>; remove(): Promise<void> }> {
   cpSync(join(OLD, 'blobs'), join(folder, 'blobs', 'data'), { recursive: true })
   const dump = readFileSync(join(OLD, 'database.sql'), 'utf8')
   const made = await freshData(folder)
-  remove = made.remove
-  Object.assign(environment, made.environment)
+  const environment = { DATA_DIR: folder, PORT: '0', ...SERVER_KEY, ...made.environment }
   const database = await openDatabase(readSettings(environment))
   await database.knex.raw('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
   await database.knex.raw(dump.replaceAll('?', '\\?'))
   await database.close()
+  return { environment, remove: made.remove }
 }
 
 async function upgrade(): Promise<void> {
@@ -46,7 +52,7 @@ async function upgrade(): Promise<void> {
 }
 
 beforeAll(async () => {
-  await restore()
+  ;({ environment, remove } = await restore(folder))
   await upgrade()
   hydria = await startHydria(readSettings(environment), pino({ level: 'silent' }), { serve: true, work: false })
   db = hydria.services.store.db
@@ -189,10 +195,42 @@ it('refuses a database that has only some of the 26, and says what to do', async
   )
 })
 
-it('can be taken back to the empty database', async () => {
-  const left = await tried(async transaction => {
-    for (let { steps } = await migrateDown(transaction); steps.length > 0; { steps } = await migrateDown(transaction));
-    return schemaOf(transaction)
+it('can be taken back step by step, keeping what the tables of before hold, to the empty database', async () => {
+  const images = (db: Db) =>
+    db('images').select('customer', 'space', 'id', 'width', 'height', 'tags', 'roles', 'original').orderBy('id')
+  const { before, former, left } = await tried(async transaction => {
+    const before = await images(transaction)
+    let former: unknown
+    for (let { steps } = await migrateDown(transaction); steps.length > 0; { steps } = await migrateDown(transaction))
+      if (steps[0]!.startsWith('20261127120000')) former = await images(transaction)
+    return { before, former, left: await schemaOf(transaction) }
   })
+  expect(before.length).toBeGreaterThan(3)
+  expect(former).toEqual(before)
   expect(left.columns).toEqual([])
+})
+
+it('is the same where a backup that was made of it before is restored, and the steps since are taken', async () => {
+  const former = await restore(join(folder, 'former'))
+  const [backup, restored] = [join(folder, 'backup'), await emptyPlace(DATABASE)]
+  expect(await runKeep(backupWords, [backup, '--blobs'], former.environment)).toMatchObject({ code: 0, err: '' })
+  expect(await runKeep(restoreWords, [backup], { ...restored.environment, ...GIVEN })).toMatchObject({
+    code: 0,
+    err: '',
+  })
+  const settings = readSettings({ ...restored.environment, PORT: '0' })
+  const back = await startHydria(settings, pino({ level: 'silent' }), { serve: true, work: false })
+  try {
+    // Where places in the change feed go on is in one of its functions.
+    expect((await schemaOf(back.services.store.db)).columns).toEqual((await schemaOf(db)).columns)
+    const ask = clientOf(() => back.base, READER)
+    const { status, body } = await ask('GET', '/customers/1/spaces/1/images/large')
+    expect([status, body.width, body.height, body.tags]).toEqual([200, 700, 600, ['seen']])
+    expect((await ask('GET', '/iiif-img/museum/1/large/0,0,512,512/512,/0/default.jpg')).status).toBe(200)
+    const { credentials } = (await back.services.store.db('customer_origin_strategies').first())!
+    expect(credentials).toMatch(/^hydria:1:/)
+  } finally {
+    await back.stop()
+    for (const place of [former, restored]) await place.remove()
+  }
 })

@@ -1,4 +1,5 @@
 // What a database holds, by its own catalogue: the tables with what is stored in them, their references, and the sequences.
+import { sinceBaseline } from '../../../migrations/index.js'
 import type { Db } from '../database.js'
 
 /** A column with the type that its text is read as. */
@@ -61,7 +62,12 @@ export async function sequencesOf(db: Db): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ name, last }: { name: string; last: string }) => [name, last]))
 }
 
-/** The names of the steps that were taken on a database, in their order; none of an empty one. */
+/**
+ * The names of the steps that were taken on a database, in their order; none of an empty one. Those of the release of
+ * before the baseline make the same tables as that.
+ */
 export async function stepsOf(db: Db): Promise<string[]> {
-  return (await db.schema.hasTable('migrations')) ? db('migrations').orderBy('id').pluck('name') : []
+  return (await db.schema.hasTable('migrations'))
+    ? sinceBaseline(await db('migrations').orderBy('id').pluck('name'))
+    : []
 }

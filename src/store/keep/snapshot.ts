@@ -47,8 +47,9 @@ async function* rowsOf(db: Db, { name, columns, isLarge }: StoredTable): AsyncGe
   await db.raw('CLOSE stored_rows')
 }
 
-/** Which keys have encrypted what is marked as encrypted. */
+/** Which keys have encrypted what is marked as encrypted; former releases encrypted nothing. */
 async function keyIdsOf(db: Db): Promise<string[]> {
+  if (!(await db.schema.hasTable('sealed_columns'))) return []
   const ids = new Set<string>()
   for (const { table_name, column_name } of await db('sealed_columns')) {
     const { rows } = await db.raw(`SELECT DISTINCT split_part(??, ':', 3) AS id FROM ?? WHERE starts_with(??, ?)`, [
@@ -59,9 +60,11 @@ async function keyIdsOf(db: Db): Promise<string[]> {
   return [...ids].sort()
 }
 
+/** Former releases counted places from none before. */
 async function changePlace(db: Db): Promise<string> {
+  const { rows: known } = await db.raw(`SELECT to_regproc('change_places_before') AS name`)
   const { rows } = await db.raw(
-    `SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint + change_places_before() AS place`,
+    `SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint + ${known[0].name ? 'change_places_before()' : 0} AS place`,
   )
   return String(rows[0].place)
 }
