@@ -33,6 +33,8 @@ export interface Publication {
   above?: Page['above']
   /** Lists that it links to, by the names of the links. */
   related?: Page['related']
+  /** Largest width and height of an image that is shown. */
+  maxWidth?: number
   /** Who looks at it; anyone where it is left out. */
   visitor?: () => Visitor
   /** What the caller may do at the address. */

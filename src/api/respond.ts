@@ -227,6 +227,7 @@ export async function respond(response: Response, call: Call, answer: Answer, me
     owner,
     link,
     local,
+    maxWidth: services.settings.MAX_WIDTH,
     visitor,
     operations,
     actions,

@@ -1,4 +1,4 @@
-// What pages of some classes have beside what the vocabulary says: where files are dropped, and how far a batch has come.
+// What pages of some classes have beside what the vocabulary says: where files are dropped, how far a batch has come, and where a book is edited.
 import { type Html, html } from '../html.js'
 import type { Page } from './page.js'
 import { maySend, UPLOAD_SCRIPT, uploadPlace } from './upload-pages.js'
@@ -32,11 +32,25 @@ function batchProgress({ document, visitor }: Page): Extras {
   return { content, scripts: ['batch-progress.js'] }
 }
 
+/** Pages of the console in which a manifest or a collection of the IIIF store is worked with, by the classes of these. */
+const EDITORS: Record<string, 'openBook' | 'openFolder'> = { Manifest: 'openBook', IIIFCollection: 'openFolder' }
+
+/** The way to the book or the folder that a manifest or a collection is in the console, for whoever may change it. */
+function editorLink({ base, self, owner, operations, visitor: { language } }: Page): Extras {
+  const editor = EDITORS[owner?.name ?? '']
+  const [, customer, place] =
+    /^\/customers\/(\d+)\/iiif\/((?:manifests|collections)\/[^/]+)$/.exec(self.slice(base.length)) ?? []
+  if (!editor || !place || !operations.some(({ method }) => method === 'PUT' || method === 'PATCH')) return NONE
+  const address = `${base}/console/customers/${customer}/${place}`
+  const content = html`<p class="steps"><a class="button" href="${address}">${language.texts.books[editor]}</a></p>`
+  return { content, scripts: [] }
+}
+
 /** What a page has beside its resource or its list. */
 export function extrasOf(page: Page): Extras {
   const { document, owner, link } = page
   if (document['@type'] === 'Collection')
     return link?.property.name === 'images' && link.of?.name === 'Space' ? dropPlace(page) : NONE
   if (owner?.name === 'Space') return dropPlace(page)
-  return owner?.name === 'Batch' ? batchProgress(page) : NONE
+  return owner?.name === 'Batch' ? batchProgress(page) : editorLink(page)
 }

@@ -23,6 +23,8 @@ export interface Page {
   /** The link that a list is of, and the class that it is a property of. */
   link?: { property: Property; of: Class | undefined } | undefined
   visitor: Visitor
+  /** Largest width and height of any image that the server shows; 0: no limit. */
+  maxWidth?: number
   /** Operations that the caller may use here. */
   operations: Operation[]
   /** Those on what the document links to that take no body. */

@@ -63,9 +63,14 @@ function section(items: Shared[], seen: Html | string, rest: Html | false, { tex
   return html`<section class="share" aria-labelledby="share"><h2 id="share">${texts.share.title}</h2><p>${seen}</p>${items.map(one => item(one, { texts, ...language }))}${rest}</section>`
 }
 
-/** What everyone sees of a picture, by what the Image says: its longest edge in pixels, 0 for nothing. */
-function openEdge(picture: Document): number {
-  const largest = Math.max(Number(picture['width']), Number(picture['height']))
+/** The longest edge in which a picture is shown to whoever may see it, by what the Image and the server say. */
+function largestEdge(picture: Document, maxWidth: number): number {
+  const bounds = [Number(picture['maxWidth'] ?? 0), maxWidth].filter(bound => bound > 0)
+  return Math.min(Math.max(Number(picture['width']), Number(picture['height'])), ...bounds)
+}
+
+/** What everyone sees of a picture: its longest edge in pixels, 0 for nothing. */
+function openEdge(picture: Document, largest: number): number {
   const openness = opennessOf(picture)
   const allowed =
     openness === 'open'
@@ -73,17 +78,17 @@ function openEdge(picture: Document): number {
       : openness === 'partly'
         ? Math.max(Number(picture['maxUnauthorised']), Number(picture['openFullMax'] ?? 0))
         : 0
-  const most = Number(picture['maxWidth'] ?? 0)
-  return Math.min(allowed, largest, most > 0 ? most : largest)
+  return Math.min(allowed, largest)
 }
 
 /** The part of the page of a picture by which it is given to others; nothing of what cannot be shown. */
-export function sharePicture({ document, today, base, visitor: { language } }: Page): Html | false {
+export function sharePicture({ document, today, base, maxWidth = 0, visitor: { language } }: Page): Html | false {
   const shown = today?.() ?? document
   const { imageService: service, infoJson, manifest, width, height } = shown
   if (typeof service !== 'string' || typeof infoJson !== 'string' || !(Number(width) > 0)) return false
   const { share } = language.texts
-  const picture = { service, width: Number(width), height: Number(height), open: openEdge(shown) }
+  const edge = largestEdge(shown, maxWidth)
+  const picture = { service, width: Number(width), height: Number(height), open: openEdge(shown, edge) }
   const page: Shared[] = typeof manifest === 'string' ? [{ name: 'page', value: manifest }] : []
   const embed: Shared[] =
     typeof manifest === 'string' ? [{ name: 'embed', value: embedOf(manifest, nameOfPicture(shown, language)) }] : []
@@ -96,9 +101,10 @@ export function sharePicture({ document, today, base, visitor: { language } }: P
     { name: 'iiif', value: service },
     { name: 'infoJson', value: infoJson },
   ]
-  const isWhole = picture.open >= Math.max(picture.width, picture.height)
+  const isWhole = picture.open >= edge
   const seen = isWhole ? share.seenWhole : picture.open > 0 ? share.seenUpTo(picture.open) : share.seenNothing
-  const sizes = SAVED.filter(one => one < picture.width).map(
+  const widest = (picture.width * edge) / Math.max(picture.width, picture.height)
+  const sizes = SAVED.filter(one => one < widest).map(
     one =>
       html`<li><a href="${address(service, `${one},`)}" download>${language.texts.pixelsWide(String(one))}</a></li>`,
   )

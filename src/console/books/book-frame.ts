@@ -23,10 +23,12 @@ async function crumbs(visit: BookVisit, { parent }: IiifRow): Promise<Html> {
   return items.length > 0 ? html`<nav aria-label="${texts.books.where}"><ol class="crumbs">${items}</ol></nav>` : html``
 }
 
-/** Whether it is public, and where it is seen. */
-function stateOf({ services: { base }, texts: { books } }: BookVisit, row: IiifRow): Html {
+/** Whether it is public, where it is seen, and what is given to others of a book. */
+function stateOf({ services: { base }, customer, texts: { books, share } }: BookVisit, row: IiifRow): Html {
   const address = base + row.public_path
-  return html`<p class="state"><span class="badge${row.public ? ' good' : ''}">${row.public ? books.published : books.draft}</span> <a href="${address}">${row.public ? books.view : books.preview}</a></p>`
+  const resource = `${base}/customers/${customer}/iiif/${row.kind}/${encodeURIComponent(row.id)}`
+  const toShare = row.kind === 'manifests' && html` <a href="${resource}#share">${share.title}</a>`
+  return html`<p class="state"><span class="badge${row.public ? ' good' : ''}">${row.public ? books.published : books.draft}</span> <a href="${address}">${row.public ? books.view : books.preview}</a>${toShare}</p>`
 }
 
 function tabs(visit: BookVisit, row: IiifRow, tab: Tab | undefined): Html | false {

@@ -5,6 +5,8 @@ const pages = (count: number): string => `${count.toLocaleString('de')} ${count 
 
 export const deBooks: BookTexts = {
   books: 'Bücher',
+  openBook: 'Als Buch bearbeiten',
+  openFolder: 'Als Ordner öffnen',
   tabs: { pages: 'Seiten', chapters: 'Kapitel', about: 'Angaben', place: 'Ort und Veröffentlichung' },
   tabsOf: 'Dieses Buch',
   published: 'Veröffentlicht',

@@ -4,6 +4,8 @@ const pages = (count: number): string => `${count.toLocaleString('en')} ${count 
 
 export const enBooks = {
   books: 'Books',
+  openBook: 'Edit as a book',
+  openFolder: 'Open as a folder',
   tabs: { pages: 'Pages', chapters: 'Chapters', about: 'About', place: 'Place and publication' },
   tabsOf: 'This book',
   published: 'Published',

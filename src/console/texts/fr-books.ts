@@ -5,6 +5,8 @@ const pages = (count: number): string => `${count.toLocaleString('fr')} ${count 
 
 export const frBooks: BookTexts = {
   books: 'Livres',
+  openBook: 'Modifier comme livre',
+  openFolder: 'Ouvrir comme dossier',
   tabs: { pages: 'Pages', chapters: 'Chapitres', about: 'Description', place: 'Emplacement et publication' },
   tabsOf: 'Ce livre',
   published: 'Publié',

@@ -15,6 +15,8 @@ export interface PageAsk extends Reader {
   /** Address of the document. */
   address: string
   query: URLSearchParams
+  /** Whether it is not published: its owner alone looks at it. */
+  isDraft?: boolean
   /** Whether everyone may open each of the collections above it, the root first. */
   openAbove?: () => Promise<boolean[]>
   /** How annotations of its canvases are shown; not at all where it is left out. */
@@ -97,7 +99,7 @@ export async function framed(
 ${script && html`<script src="${own}/openseadragon.js" defer></script><script src="${own}/page.js" defer></script>`}
 </head>
 <body>
-<header>${await crumbs(ask)}</header>
+<header>${await crumbs(ask)}${ask.isDraft && html`<p class="draft" role="note"><strong>Draft.</strong> This is not published: only people of this customer see it.</p>`}</header>
 <main>
 ${content}
 ${formsOf(ask)}

@@ -67,6 +67,7 @@ export async function readStored(asked: StoredRequest): Promise<void> {
     query: new URLSearchParams(query),
     languages,
     toRdf: asked.toRdf,
+    isDraft: !row.public,
     openAbove: () => openAbove(services, row),
     notesOf: notesOf(services, row),
     found,

@@ -10,6 +10,7 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: .25rem 0 1rem }
 h2 { font-size: 1.1rem; margin: 1.25rem 0 .5rem }
 .crumbs { display: flex; flex-wrap: wrap; gap: .25rem .5rem; list-style: none; margin: 0; padding: 0 }
 .crumbs li + li::before { content: "/"; color: var(--soft); margin-right: .5rem }
+.draft { background: var(--wash); border-left: .25rem solid #b26a00; border-radius: .25rem; margin: .5rem 0 0; padding: .6rem 1rem }
 .columns { display: grid; gap: 1rem 2rem; grid-template-columns: minmax(0, 1fr) }
 @media (min-width: 60rem) { .columns { grid-template-columns: minmax(0, 1fr) 22rem } }
 .viewer { position: relative }

@@ -1,5 +1,5 @@
 // The pages, chapters and description of a book in the console, by forms alone.
-import { basic, sharedTestHydria, type TestHydria } from '../../hydria.js'
+import { basic, clientOf, sharedTestHydria, type TestHydria } from '../../hydria.js'
 import { picture } from '../../pictures.js'
 import { type BookConsole, bookConsole, namesIn } from './book-console.js'
 
@@ -168,11 +168,31 @@ it('a book that is published is seen by everyone, and one that is kept private b
   const address = `/iiif/${books.customer.id}/open`
   const asPage = { headers: { Accept: 'text/html' } }
   expect((await hydria.anyone('GET', address, asPage)).status).toBe(404)
-  expect((await books.customer.call('GET', address, asPage)).status).toBe(200)
+  expect((await books.customer.call('GET', address, asPage)).text).toContain('class="draft"')
   await books.send('manifests/open/place', { do: 'publish' })
-  expect((await hydria.anyone('GET', address, asPage)).status).toBe(200)
+  for (const read of [hydria.anyone, books.customer.call]) {
+    const { status, text } = await read('GET', address, asPage)
+    expect([status, text.includes('class="draft"')]).toEqual([200, false])
+  }
   await books.send('manifests/open/place', { do: 'withdraw' })
   expect((await hydria.anyone('GET', address, asPage)).status).toBe(404)
+})
+
+it('the page of a manifest or of a collection leads whoever may change it to the book or the folder, and a book to what is shared of it', async () => {
+  const { customer } = books
+  await books.make('linked', NAMES)
+  const key = (await customer.call('POST', `${customer.path}/keys`, { body: { access: 'read' } })).body
+  const reader = clientOf(() => hydria.base, basic(key.key, key.secret))
+  for (const place of ['manifests/linked', 'collections/root']) {
+    const at = `${customer.path}/iiif/${place}`
+    const toEditor = `class="button" href="${hydria.base}/console${customer.path}/${place}"`
+    const asPage = { headers: { Accept: 'text/html' } }
+    expect((await customer.call('GET', at, asPage)).text).toContain(toEditor)
+    expect((await reader('GET', at, asPage)).text).not.toContain(toEditor)
+  }
+  const share = `${hydria.base}${customer.path}/iiif/manifests/linked#share`
+  expect((await books.page('manifests/linked')).text).toContain(`href="${share}"`)
+  expect((await customer.call('GET', share, { headers: { Accept: 'text/html' } })).text).toContain('<h2 id="share">')
 })
 
 it('a book moves to a folder and another address, and its former address leads there', async () => {
