@@ -42,9 +42,8 @@ export const CONTENTS = {
     'docs/export.md': 'export',
   },
   'For operators': {
-    'docs/operations.md': 'operations',
+    'docs/operate.md': 'operate',
     'docs/backup.md': 'backup',
-    'docs/scaling.md': 'scaling',
   },
   Reference: {
     'docs/api/dlcs/README.md': 'reference/dlcs/index',

@@ -11,7 +11,11 @@ const isInstalled = (program: string): boolean => FOLDERS.some(folder => existsS
 export const HAS_SERVER = Boolean(process.env['TEST_DATABASE_URL']) || hasPostgres()
 
 const NEEDS: { tests: string[]; need: string; met: boolean }[] = [
-  { tests: ['/outage/set-up', '/outage/proxy-headers'], need: 'nginx', met: isInstalled('nginx') },
+  {
+    tests: ['/outage/set-up', '/outage/proxy-headers', '/outage/https-proxy'],
+    need: 'nginx',
+    met: isInstalled('nginx'),
+  },
   { tests: ['/outage/database-outage'], need: 'the PostgreSQL of test/programs', met: hasPostgres() },
   { tests: ['/outage/disk', '/outage/embedded'], need: 'prlimit', met: isInstalled('prlimit') },
   { tests: ['/console/browser'], need: 'Chromium (CHROMIUM can name one)', met: HAS_BROWSER },

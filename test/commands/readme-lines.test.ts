@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const readme = ['README.md', 'docs/quickstart.md', 'docs/operations.md']
+const readme = ['README.md', 'docs/quickstart.md', 'docs/operate.md']
   .map(page => readFileSync(ROOT + page, 'utf8'))
   .join('\n')
 const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
@@ -18,7 +18,7 @@ const blocks = [...readme.matchAll(/```sh\n([^`]*)```/g)]
 
 /** Commands of the program that the text names; those that run until they are stopped have tests of their own. */
 const named = [...new Set([...readme.matchAll(/`(node dist\/main\.js (\w+)[^`]*)`/g)].map(([, command]) => command!))]
-const ends = named.filter(command => !/main\.js (start|serve|worker)\b|SOURCE/.test(command))
+const ends = named.filter(command => !/main\.js (start|serve|worker)\b|SOURCE|DATABASE/.test(command))
 
 // A refused request ends curl with an error here, and what it says is shown.
 const CURL = 'curl() { command curl --silent --show-error --fail-with-body "$@"; }'

@@ -29,14 +29,19 @@ function replaced(text: string, what: RegExp, by: string): string {
   return text.replace(what, () => by)
 }
 
-/** Starts nginx over servers on ports of loopback. Throws Error when nginx is not installed. */
+/** Starts nginx over servers on ports of loopback, as compose.yaml has it. Throws Error when nginx is not installed. */
 export async function startNginx(ports: number[]): Promise<Nginx> {
-  const folder = mkdtempSync(join(tmpdir(), 'hydria-nginx-'))
   const port = await freePort()
   let site = replaced(blockOf('nginx'), /listen 80;/, `listen 127.0.0.1:${port};`)
   // The name's addresses are looked up as containers come and go; here they stay.
   site = replaced(site, /resolver .*;/, '')
   site = replaced(site, /server server:3000 resolve;/, ports.map(port => `server 127.0.0.1:${port};`).join(' '))
+  return startSite(site, port)
+}
+
+/** Starts nginx with a site that listens on a port of loopback. Throws Error when nginx is not installed, or refuses it. */
+export async function startSite(site: string, port: number): Promise<Nginx> {
+  const folder = mkdtempSync(join(tmpdir(), 'hydria-nginx-'))
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map(name => `${name}_temp_path ${join(folder, name)};`)
     .join('\n')
@@ -64,7 +69,7 @@ export async function startNginx(ports: number[]): Promise<Nginx> {
   const up = async (): Promise<void> => {
     for (;;) {
       // 502 is nginx's own: it is there before the servers are.
-      if (await fetch(base).catch(() => undefined)) return
+      if (await fetch(base, { redirect: 'manual' }).catch(() => undefined)) return
       await new Promise(resolve => setTimeout(resolve, 20))
     }
   }
