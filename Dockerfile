@@ -7,6 +7,7 @@ COPY tsconfig.json ./
 COPY .ci/use-node .ci/bundle.js .ci/bundle-browser.js .ci/
 COPY migrations migrations
 COPY src src
+COPY client client
 COPY vocab vocab
 # What the guide is made of.
 COPY README.md CHANGELOG.md CONTRIBUTING.md LICENSE Dockerfile compose.yaml ./

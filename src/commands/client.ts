@@ -1,10 +1,9 @@
-// Requests to the server: repeated while it does not answer or is busy, with the key of the caller.
-import { isObject } from '../json-object.js'
+// Requests to the server with the key of the caller: by the client of the API, over connections that know proxies.
+import { openRequests, type Received, sentenceOf } from '../../client/src/requests.js'
 import type { Credentials } from './caller.js'
-import { type Exchange, exchanged } from './exchange.js'
+import { exchanged } from './exchange.js'
 import { agentFor, proxyFor } from './proxy.js'
 import { Refusal } from './refusal.js'
-import { retried } from './retry.js'
 
 export type Json = Record<string, unknown>
 
@@ -47,18 +46,8 @@ export interface Client {
 /** Most bytes of an answer: a page of a thousand images has a few MiB. */
 const MOST_BYTES = 256 * 1024 * 1024
 
-function readJson(text: string): Json {
-  try {
-    const value = JSON.parse(text)
-    return isObject(value) ? value : {}
-  } catch {
-    return {}
-  }
-}
-
 /** What an answer that is no success says is wrong. */
-export const reasonOf = ({ status, body }: Answer): string =>
-  String(body['description'] ?? body['detail'] ?? body['title'] ?? `the server answered ${status}`)
+export const reasonOf = ({ status, body }: Answer): string => sentenceOf(body) ?? `the server answered ${status}`
 
 /**
  * A client of one server. Answers of every status come back, except: 401 and 403 throw Refusal, a redirect too,
@@ -66,37 +55,36 @@ export const reasonOf = ({ status, body }: Answer): string =>
  */
 export function openClient({ server, key, secret, patienceMs }: Credentials, signal: AbortSignal): Client {
   const agent = agentFor(server, proxyFor(server, process.env))
-  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`
+  const requests = openRequests({
+    ...{ server, key, secret, patienceMs, signal },
+    headers: () => ({ 'user-agent': 'hydria' }),
+    async send(address, { method, headers, body }): Promise<Received> {
+      const sent = { agent, signal, method, headers, bytes: body as AsyncIterable<Uint8Array> | string | undefined }
+      const { status, headers: answered, bytes } = await exchanged(new URL(address), sent, MOST_BYTES)
+      const get = (name: string): string | null => [answered[name] ?? []].flat().join(', ') || null
+      return { status, headers: { get }, bytes: async () => bytes }
+    },
+  })
 
-  function once(method: string, path: string, { body, document, bytes, headers = {} }: Ask): Promise<Exchange> {
-    const sent = {
-      agent,
-      signal,
-      method,
-      headers: {
-        authorization,
-        accept: 'application/ld+json',
-        'user-agent': 'hydria',
-        ...(body && { 'content-type': 'application/json' }),
-        ...(document !== undefined && { 'content-type': 'application/ld+json' }),
-        ...(bytes && { 'content-type': bytes.mediaType, 'content-length': String(bytes.length) }),
-        ...headers,
-      },
-      bytes: bytes?.open() ?? document ?? (body && JSON.stringify(body)),
-    }
-    return exchanged(new URL(server + path), sent, MOST_BYTES)
-  }
-
-  async function call(method: string, path: string, ask: Ask = {}): Promise<TextAnswer> {
-    const { status, headers, bytes } = await retried({ server, patienceMs, signal }, () => once(method, path, ask))
-    const text = bytes.toString('utf8')
-    const answer = { status, body: readJson(text), text, bytes, etag: headers.etag }
+  async function call(method: string, path: string, { body, document, bytes, headers = {} }: Ask = {}) {
+    const content = bytes ?? (document === undefined ? undefined : textOf(document))
+    const answer = await requests.ask(method, path, {
+      ...(body && { body }),
+      ...(content && { content }),
+      headers,
+    })
+    const { status } = answer
     if (status === 401) throw new Refusal(`the server does not know the key and its secret: ${reasonOf(answer)}`)
     if (status === 403) throw new Refusal(`the key may not do this: ${reasonOf(answer)}`)
-    if (status >= 300 && status < 400 && headers['location'])
-      throw new Refusal(`the server has moved: give --server the address that leads to ${headers['location']}`)
-    return answer
+    const location = answer.headers.get('location')
+    if (status >= 300 && status < 400 && location !== null)
+      throw new Refusal(`the server has moved: give --server the address that leads to ${location}`)
+    const { buffer, byteOffset, byteLength } = answer.bytes
+    return { ...answer, bytes: Buffer.from(buffer, byteOffset, byteLength) }
   }
 
   return { call, close: async () => agent.destroy() }
 }
+
+/** A document as content. */
+const textOf = (document: string) => ({ mediaType: 'application/ld+json', open: () => document })

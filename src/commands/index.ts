@@ -86,8 +86,8 @@ export const commands: Record<string, Command> = {
     run: async words => (await import('./docs.js')).docs(words),
   },
   types: {
-    meaning: 'write TypeScript types for clients into a folder (./docs/types)',
-    operands: ['[FOLDER]'],
+    meaning: 'write TypeScript types for clients, of all APIs or of one, into a folder (./docs/types)',
+    operands: ['[FOLDER]', '[API]'],
     run: async words => (await import('./types.js')).types(words),
   },
   formats: {

@@ -45,6 +45,8 @@ const BASE = [
 /** Files that wire the modules together. */
 const TOP = ['main.ts', 'server.ts', 'base-answers.ts', 'monitoring.ts']
 const TOP_MODULES = ['commands']
+/** Modules that speak to a server as its clients do. */
+const CLIENTS = ['console']
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
 const moduleOf = (file: string): string => (file.includes('/') ? file.split('/')[0]! : '')
@@ -59,6 +61,7 @@ function faultsOf(file: string): string[] {
   if (TOP.includes(file) || TOP_MODULES.includes(module)) return []
   return importsOf(file).flatMap(target => {
     if (target.startsWith('../migrations/')) return module === 'store' ? [] : [`${file} imports the migrations`]
+    if (target.startsWith('../client/')) return CLIENTS.includes(module) ? [] : [`${file} imports the client`]
     if (BASE.includes(target)) return []
     const other = moduleOf(target)
     if (other === module) return []

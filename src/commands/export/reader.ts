@@ -1,10 +1,10 @@
 // Reads from the server as anybody does: without a key, so that only what is open to everyone is exported.
-import { isObject, type JsonObject } from '../../json-object.js'
 
+import { type Patience, retried } from '../../../client/src/retry.js'
+import { isObject, type JsonObject } from '../../json-object.js'
 import { type Exchange, exchanged } from '../exchange.js'
 import { agentFor, proxyFor } from '../proxy.js'
 import { Refusal } from '../refusal.js'
-import { type Patience, retried } from '../retry.js'
 
 /** Reads the bytes at a path of the server; at most `most` of them. */
 export type Read = (path: string, accept: string, most: number) => Promise<Buffer>
@@ -27,17 +27,20 @@ function faultOf(status: number, location: string | undefined): string {
   return `cannot be read: the server answered ${status}`
 }
 
+/** What an answer says of asking again. */
+const outcomeOf = ({ status, headers }: Exchange) => ({ status, retryAfter: headers['retry-after'] })
+
 /**
  * A reader of one server, by as many connections as there are requests at a time. Every answer but 200 is a Refusal that
  * names the address; what passes with time is asked again, then throws Unreachable.
  */
-export function openReader(patience: Patience, environment: NodeJS.ProcessEnv): Reader {
+export function openReader(patience: Patience & { signal: AbortSignal }, environment: NodeJS.ProcessEnv): Reader {
   const { server, signal } = patience
   const agent = agentFor(server, proxyFor(server, environment))
   async function ask(method: 'GET' | 'HEAD', path: string, accept: string, most: number): Promise<Exchange> {
     const url = new URL(server + path)
     const sent = { agent, signal, method, headers: { accept, 'user-agent': 'hydria-export' } }
-    const answer = await retried(patience, () => exchanged(url, sent, most))
+    const answer = await retried(patience, () => exchanged(url, sent, most), outcomeOf)
     const { status, headers } = answer
     if (status === 200) return answer
     throw new Refusal(

@@ -1,8 +1,8 @@
 // Sends what is missing or changed: addresses in batches to the queue, bytes one by one, words as changes.
 
+import { Unreachable } from '../../../client/src/retry.js'
 import { type Answer, type Json, reasonOf } from '../client.js'
 import { Refusal } from '../refusal.js'
-import { Unreachable } from '../retry.js'
 import { openSendable, sha256OfFile } from './bytes.js'
 import { differences } from './compare.js'
 import { imagePath } from './destination.js'

@@ -1,4 +1,5 @@
 // Calls of the API by a page: as who is signed in, with the token of the session where there is one.
+import { openRequests } from '../../../client/src/requests.js'
 
 /** Headers of what a script of this page changes. */
 export function tokenHeaders(): Record<string, string> {
@@ -14,6 +15,8 @@ export interface Image {
   error: string
 }
 
+const requests = openRequests({ server: location.origin, patienceMs: 0 })
+
 /** A list of images, where images are asked for; undefined when there is no answer with JSON, or no line. */
 export async function callApi(
   method: string,
@@ -21,26 +24,9 @@ export async function callApi(
   body?: unknown,
 ): Promise<{ member?: Image[] } | undefined> {
   try {
-    const response = await fetch(address, {
-      method,
-      headers: {
-        Accept: 'application/ld+json',
-        ...(method !== 'GET' && tokenHeaders()),
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-    return response.ok && response.status !== 204 ? await response.json() : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** The sentence of an answer that refuses. */
-export function sentenceIn(text: string): string | undefined {
-  try {
-    const { description, detail } = JSON.parse(text)
-    return description ?? detail
+    const headers = method === 'GET' ? {} : tokenHeaders()
+    const answer = await requests.ask(method, address, { headers, ...(body !== undefined && { body }) })
+    return answer.status < 300 && answer.status !== 204 ? answer.body : undefined
   } catch {
     return undefined
   }

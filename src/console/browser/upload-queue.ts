@@ -1,7 +1,8 @@
 // Uploads: files are hashed one by one, sent a few at a time, resumed after an interruption, and watched until they are ingested.
-import { type DetailedError, defaultOptions, Upload } from 'tus-js-client'
+import { defaultOptions, type Upload } from 'tus-js-client'
+import { openUpload } from '../../../client/src/upload.js'
 import { otherId, pictureId, pictureLabel } from '../picture-names.js'
-import { callApi, type Image, sentenceIn, tokenHeaders } from './call-api.js'
+import { callApi, type Image, tokenHeaders } from './call-api.js'
 import type { ChosenFile } from './dropped-files.js'
 import type { HashOf } from './file-hashes.js'
 import { type More, type State, type Told, UploadRow } from './upload-row.js'
@@ -14,17 +15,11 @@ export interface Place {
   all: string
 }
 
-/** Files sent at a time, and bytes of a request: what a broken line costs at most. */
+/** Files sent at a time. */
 const AT_ONCE = 3
-const CHUNK = 8 * 1024 * 1024
-/** Milliseconds between the tries of a request. */
-const PAUSES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000]
 /** Milliseconds between two looks at what is being processed, and pictures that are asked for together. */
 const LOOK_MS = 1000
 const LOOKED_AT = 100
-
-/** Statuses after which the same request may do. */
-const isPassing = (status: number): boolean => [0, 408, 409, 423, 429, 460].includes(status) || status >= 500
 
 interface Item extends ChosenFile {
   id: string
@@ -170,31 +165,23 @@ export class UploadQueue {
   #uploadOf(item: Item): Upload {
     const { file, path } = item
     const label = pictureLabel(path)
-    return new Upload(file, {
-      endpoint: this.#place.uploads,
-      chunkSize: CHUNK,
-      retryDelays: PAUSES,
+    return openUpload(file, {
+      uploads: this.#place.uploads,
+      headers: tokenHeaders,
       metadata: { id: item.id, ...(label && { label }), ...(file.type && { filetype: file.type }) },
-      fingerprint: async () => fingerprintOf(this.#place.uploads, item),
-      removeFingerprintOnSuccess: true,
-      onBeforeRequest: request => {
-        for (const [name, value] of Object.entries(tokenHeaders())) request.setHeader(name, value)
-        if (request.getMethod() === 'POST' && !item.replaces) request.setHeader('If-None-Match', '*')
-      },
-      onShouldRetry: error => isPassing((error as DetailedError).originalResponse?.getStatus() ?? 0),
-      onProgress: (sent, all) => item.row.progress(all > 0 ? sent / all : 0),
-      onSuccess: ({ lastResponse }) => {
-        const address = lastResponse?.getHeader('Content-Location')
+      replaces: item.replaces ?? false,
+      fingerprint: fingerprintOf(this.#place.uploads, item),
+      onProgress: part => item.row.progress(part),
+      onSuccess: address => {
         item.image = address ?? `${this.#place.images}/${encodeURIComponent(item.id)}`
         this.#show(item, 'ingesting')
         this.#fill()
         void this.#follow()
       },
-      onError: error => {
-        const response = (error as DetailedError).originalResponse
-        if (response?.getStatus() === 412) this.#showTaken(item)
+      onError: (status, sentence) => {
+        if (status === 412) this.#showTaken(item)
         else {
-          const text = response ? sentenceIn(response.getBody()) : this.#told.broken
+          const text = status === 0 ? this.#told.broken : sentence
           this.#show(item, 'failed', { text, actions: [[this.#told.retry, () => this.#enter(item)]] })
         }
         this.#fill()
