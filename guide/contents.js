@@ -40,6 +40,7 @@ export const CONTENTS = {
     'docs/formats.md': 'formats',
     'docs/ocr.md': 'ocr',
     'docs/export.md': 'export',
+    'docs/webhooks.md': 'webhooks',
   },
   'For operators': {
     'docs/operate.md': 'operate',

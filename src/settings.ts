@@ -131,14 +131,18 @@ export const SETTINGS = {
   CREDENTIALS_KEY: setting(
     parseServerKey as Parse<Buffer | undefined>,
     undefined,
-    'key that encrypts origin credentials, client secrets and signing keys in the database: 32 bytes in base64 or hex, the same for every process; unset: DATA_DIR/credentials.key on the embedded database, none on a PostgreSQL server',
+    'key that encrypts origin credentials, client secrets, secrets of webhooks and signing keys in the database: 32 bytes in base64 or hex, the same for every process; unset: DATA_DIR/credentials.key on the embedded database, none on a PostgreSQL server',
   ),
   CREDENTIALS_KEY_PREVIOUS: setting(
     parseServerKey as Parse<Buffer | undefined>,
     undefined,
     'the previous key: at start, what it encrypted is re-encrypted with CREDENTIALS_KEY',
   ),
-  ALLOW_PRIVATE_ORIGINS: setting(flag, false, 'allow origins on loopback and private addresses'),
+  ALLOW_PRIVATE_ORIGINS: setting(
+    flag,
+    false,
+    'allow origins, and receivers of webhooks, on loopback and private addresses',
+  ),
   HEADERS_TIMEOUT_S: setting(integer(1, 3600), 60, 'seconds within which the head of a request must be received'),
   BODY_IDLE_S: setting(integer(1, 3600), 60, 'longest pause within the body of a request, in seconds'),
   BODY_MIN_RATE: setting(
@@ -327,6 +331,7 @@ export const SETTINGS = {
     90,
     'days for which a former version of a manifest or a collection of the IIIF store can be restored',
   ),
+  WEBHOOK_DAYS: setting(integer(1, 36_500), 30, 'days for which the deliveries of webhooks are kept'),
   VISION_URL: setting(
     url('http:', 'https:'),
     undefined,

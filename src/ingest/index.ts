@@ -22,10 +22,13 @@ export {
   readBody,
   readCredentials,
   requestFollowing,
+  retryAfter,
   type StrategyName,
   validateOrigin,
   validateRegex,
+  validateTarget,
 } from './origins/index.js'
+export { openPause, type Pause } from './pause.js'
 export { readDocuments, startDocumentReader } from './read-documents.js'
 export { readImageWords, startImageWordReader } from './read-image-words.js'
 export { keptText, readTexts, startReader } from './read-texts.js'

@@ -1,4 +1,4 @@
-// The sweep: removes images that have expired or were in the trash for long enough, rows and bytes, old versions of the IIIF store, and bytes that a process left behind when it ended.
+// The sweep: removes images that have expired or were in the trash for long enough, rows and bytes, old versions of the IIIF store, old deliveries of webhooks, and bytes that a process left behind when it ended.
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.js'
 import {
@@ -20,6 +20,7 @@ import {
   removeExpiredPersonLinks,
   removeExpiredUploads,
   removeExpiredViewerSessions,
+  removeOldDeliveries,
   removeOldIiifVersions,
   removeParts,
   type Store,
@@ -38,7 +39,7 @@ export interface SweepServices {
   blobs: BlobStore
   log: Logger
   metrics?: Metrics
-  settings: Pick<Settings, 'VERSIONS_DAYS' | 'SIGN_IN_IDLE_S' | 'SIGN_IN_MAX_S'> & ProjectionSettings
+  settings: Pick<Settings, 'VERSIONS_DAYS' | 'WEBHOOK_DAYS' | 'SIGN_IN_IDLE_S' | 'SIGN_IN_MAX_S'> & ProjectionSettings
   now(): Date
 }
 
@@ -72,6 +73,7 @@ export async function sweep(services: SweepServices): Promise<void> {
   while ((await removeExpiredUploads(store.db, services.blobs, now(), CHUNK)) === CHUNK);
   while ((await sweepTrash(store.db, now(), CHUNK)) === CHUNK);
   while ((await removeOldIiifVersions(store.db, now(), settings.VERSIONS_DAYS, CHUNK)) === CHUNK);
+  while ((await removeOldDeliveries(store.db, now(), settings.WEBHOOK_DAYS, CHUNK)) === CHUNK);
   await sweepProjections(store.db, services.blobs, projectionBounds(settings))
   // A backup that is being made needs what the rows named when it began: what is due stays due.
   while (!(await isDeletionHeld(store.db))) {

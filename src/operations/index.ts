@@ -27,6 +27,7 @@ import { spaceRule } from './space.js'
 import { storagePolicyRule } from './storage-policy.js'
 import { emptyTrash, purgeFromTrash, restoreFromTrash } from './trash.js'
 import { appendUpload, createUpload, endUpload, readUpload } from './tus.js'
+import { webhookHandlers, webhookRule } from './webhooks/index.js'
 
 export {
   authoriseViewer,
@@ -139,6 +140,7 @@ export { discardingOf, releaseGone } from './trash.js'
 export { TUS_VERSION } from './tus-headers.js'
 export { holding, holdStored, storeUpload } from './upload.js'
 export { cookieName, cookieToken, isOwner, viewerOf } from './viewer.js'
+export { startWebhooks } from './webhooks/index.js'
 
 /** Own handlers by name. */
 export const ownHandlers: Record<string, Handler> = {
@@ -182,6 +184,7 @@ export const ownHandlers: Record<string, Handler> = {
   'trash.restore': restoreFromTrash,
   ...iiifHandlers,
   ...adjunctHandlers,
+  ...webhookHandlers,
 }
 
 /** What must hold for the rows of a class, by the name that the vocabulary calls it by. */
@@ -197,4 +200,5 @@ export const rules: Record<string, Rule> = {
   portalUser: portalUserRule,
   roleProvider: roleProviderRule,
   storagePolicy: storagePolicyRule,
+  webhook: webhookRule as Rule,
 }

@@ -44,7 +44,7 @@ export async function readChanges(
   position: ChangePosition,
   size: number,
 ): Promise<ChangePage> {
-  const visible = () => db('changes').where(scope).whereRaw('transaction < open_change_place()')
+  const visible = () => db('changes').where(scope).whereNotNull('kind').whereRaw('transaction < open_change_place()')
   const backwards = position === 'newest' || 'before' in position
   const direction = backwards ? 'DESC' : 'ASC'
   const query = visible()

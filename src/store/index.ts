@@ -128,6 +128,7 @@ export {
 } from './trashed-images.js'
 export * from './uploads.js'
 export * from './viewer-sessions.js'
+export * from './webhooks.js'
 export type { Where } from './where.js'
 
 /** The rows of every class, in the database or in one transaction on it. */

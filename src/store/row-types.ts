@@ -541,6 +541,43 @@ export type UploadRow = {
   version?: number
 }
 
+/** A row of `webhooks`: dlcs Webhook. */
+export type WebhookRow = {
+  customer: number
+  signing_secret: string
+  previous_secret: string | null
+  base: string
+  id: string
+  label: string
+  url: string
+  event_types: ('image.created' | 'image.ingested' | 'image.failed' | 'image.changed' | 'image.moved' | 'image.trashed' | 'image.restored' | 'image.deleted' | 'batch.finished' | 'manifest.published' | 'manifest.changed' | 'manifest.moved' | 'manifest.deleted' | 'collection.published' | 'collection.changed' | 'collection.moved' | 'collection.deleted' | 'adjunct.created' | 'adjunct.ingested' | 'adjunct.failed' | 'adjunct.changed' | 'adjunct.deleted')[]
+  enabled: boolean
+  stopped: string
+  previous_until: Date | null
+  created: Date
+  version?: number
+}
+
+/** A row of `webhook_deliveries`: dlcs WebhookDelivery. */
+export type WebhookDeliveryRow = {
+  number: number
+  customer: number
+  webhook: string
+  type: string
+  former: string | null
+  id: string
+  event: string
+  subject: string
+  happened: Date
+  status: 'pending' | 'delivered' | 'failed'
+  tries: number
+  attempts: unknown
+  response_status: number | null
+  next_try: Date | null
+  created: Date
+  version?: number
+}
+
 /** A row of `canvas_annotations`: dlcs Annotation. */
 export type AnnotationRow = {
   customer: number
@@ -990,6 +1027,8 @@ export type ClassRows = {
   ThumbnailPolicy: ThumbnailPolicyRow
   TrashedImage: TrashedImageRow
   Upload: UploadRow
+  Webhook: WebhookRow
+  WebhookDelivery: WebhookDeliveryRow
   Annotation: AnnotationRow
   Canvas: CanvasRow
   CanvasPainting: CanvasPaintingRow
@@ -1049,6 +1088,8 @@ export type TableRows = {
   thumbnail_policies: ThumbnailPolicyRow
   trash: TrashedImageRow
   uploads: UploadRow
+  webhooks: WebhookRow
+  webhook_deliveries: WebhookDeliveryRow
   canvas_annotations: AnnotationRow
   canvases: CanvasRow
   painted_resources: CanvasPaintingRow

@@ -11,8 +11,10 @@ import { columnName } from './template.js'
 export type HandlerStatuses = Record<string, number[]>
 
 /** Who writes a secret is told when the server has no key to encrypt it with. */
-const writesSecrets = ({ classes }: Vocabulary, { expects }: Operation): boolean =>
-  (classes.get(expects ?? '')?.sealed.length ?? 0) > 0
+function writesSecrets({ classes }: Vocabulary, { expects }: Operation): boolean {
+  const owner = classes.get(expects ?? '')
+  return owner?.properties.some(({ writeable, column }) => writeable && owner.sealed.includes(column ?? '')) === true
+}
 
 function* checkOperation(vocabulary: Vocabulary, subject: string, operation: Operation, handlers: HandlerStatuses) {
   const common = new Set(vocabulary.commonStatuses.map(status => status.code))

@@ -49,6 +49,7 @@ const POSTED: [collection: string, times: number, body: (index: number) => objec
     index => ({ name: `few${index}`, displayName: '', policyData: `["!${300 + index},300"]` }),
   ],
   ['/defaultDeliveryChannels', 3, index => ({ channel: 'file', policy: 'none', mediaType: `text/x${index}` })],
+  ['/webhooks', 4, index => ({ url: `https://e${index % 2}.example/`, label: some(index, '', 'x'), enabled: false })],
   ['/spaces/1/defaultDeliveryChannels', 4, index => ({ channel: 'file', policy: 'none', mediaType: `text/x${index}` })],
 ]
 
@@ -191,6 +192,16 @@ export async function filledCustomer(
     await customer.call('PUT', at, { headers: { Prefer: 'respond-async' }, body: { origin: ORIGIN } })
     await customer.call('DELETE', at)
   }
+  const hook = (await customer.call('GET', `${customer.path}/webhooks`)).body.member[0]
+  for (const [index, status] of [undefined, 200, 500, 503].entries()) {
+    await made(customer, `/webhooks/${hook.id}/test`, undefined)
+    const delivery = {
+      response_status: status ?? null,
+      status: some<'pending' | 'delivered' | 'failed'>(index, 'pending', 'delivered', 'failed'),
+      tries: index,
+    }
+    await db('webhook_deliveries').where({ webhook: hook.id, response_status: null }).update(delivery)
+  }
   const range = await fillIiif(customer)
   const user = (await customer.call('GET', `${customer.path}/portalUsers`)).body.member[0]
   return {
@@ -201,6 +212,7 @@ export async function filledCustomer(
       batch: String(batches.at(-1)),
       adjunctBatch: String(adjunctBatch),
       portalUser: user.id,
+      webhook: hook.id,
       range,
     },
   }

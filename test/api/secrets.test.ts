@@ -206,7 +206,17 @@ if (DATABASE === 'server')
         [call, 'PUT', `${rokka}/options`, { protect_dynamic_stack: true }],
         [call, 'PUT', `${rokka}/options/protect_dynamic_stack`, true],
         [call, 'POST', `/utils/${customer.name}/sign_url`, { url }],
+        [call, 'POST', `${path}/webhooks`, { url: 'https://example.org/' }],
+        [call, 'POST', `${path}/webhooks/restored/rotate`, {}],
       ]
+      const restored = {
+        id: 'restored',
+        customer: customer.id,
+        url: 'https://example.org/',
+        signing_secret: '',
+        base: '',
+      }
+      await hydria.services.store.db('webhooks').insert(restored)
       for (const [caller, method, address, body] of refused) {
         const headers = { 'Content-Type': 'application/json' }
         const answer = await caller(method, address, { headers, body: JSON.stringify(body) })

@@ -48,6 +48,7 @@ beforeAll(async () => {
   }
   await call('POST', `${path}/authServices`, { body: { name: 'login', profile: 'oidc' } })
   await call('PUT', `${path}/spaces/1`, { body: { name: 'one' } })
+  variables['webhook'] = (await call('POST', `${path}/webhooks`, { body: { url: 'https://example.org/' } })).body.id
   for (const kind of ['collections', 'manifests'])
     await call('PUT', `${path}/iiif/${kind}/x`, { body: { slug: kind[0] } })
   const paintedResources = [{ canvasPainting: { canvasId: 'x', contentAddress: 'https://others.example/x' } }]

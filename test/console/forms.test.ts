@@ -33,6 +33,7 @@ const TYPED: Record<string, () => string> = {
   ...{ regex: () => '^https://example\\.com/', email: () => `${crypto.randomUUID()}@example.org` },
   ...{ password: () => 'of enough characters', template: () => 's1=p1', policyData: () => '["200,"]' },
   ...{ channel: () => 'file', mediaType: () => `image/x-${crypto.randomUUID().slice(0, 8)}`, policy: () => 'none' },
+  ...{ url: () => 'https://example.org/' },
   ...{ maximumNumberOfStoredImages: () => '5', maximumTotalSizeOfStoredImages: () => '5000' },
 }
 

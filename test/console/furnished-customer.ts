@@ -37,6 +37,8 @@ export async function furnishedCustomer(hydria: TestHydria, origin: Origin): Pro
   await customer.call('DELETE', gone)
   await make('/customHeaders', { key: 'X-A', value: 'b' })
   await make('/originStrategies', { strategy: 'default', regex: '^https://example\\.org/' })
+  const { pathname: hook } = new URL(await make('/webhooks', { url: 'https://example.org/', enabled: false }))
+  await make(`${hook.slice(customer.path.length)}/test`, {})
   await make('/portalUsers', { email: `${crypto.randomUUID()}@example.org`, password: 'of enough characters' })
   const body = { configuration: '{"ranges":["192.0.2.0/24"]}' }
   await customer.call('PUT', `${customer.path}/authServices/clickthrough/roleProvider`, { body })

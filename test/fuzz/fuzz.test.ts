@@ -32,6 +32,7 @@ const credentialsOf = ({ key, secret }: TestCustomer) => ({
 const LISTED = {
   ...{ customHeader: 'customHeaders', namedQuery: 'namedQueries', portalUser: 'portalUsers', resource: 'resources' },
   ...{ originStrategy: 'originStrategies', defaultDeliveryChannel: 'defaultDeliveryChannels', batch: 'queue/batches' },
+  webhook: 'webhooks',
 }
 
 beforeAll(async () => {

@@ -13,4 +13,4 @@ export {
 } from './origin.js'
 export { matchStrategy, type OriginRule, validateRegex } from './strategy.js'
 export type { StrategyName } from './strategy-name.js'
-export { validateOrigin } from './url.js'
+export { validateOrigin, validateTarget } from './url.js'

@@ -1,6 +1,7 @@
 // The URL of an origin: absolute, of a scheme that is fetched, and without secrets in it.
 import { invalid } from '../../problem.js'
 import { refusal } from './fetch-failure.js'
+import { checkHost } from './guard.js'
 import type { StrategyName } from './strategy-name.js'
 
 const SCHEMES: Record<StrategyName, string[]> = {
@@ -32,6 +33,22 @@ function fault(origin: string): string | undefined {
 export function validateOrigin(origin: string, property = 'origin'): void {
   const found = fault(origin)
   if (found) throw invalid(property, found)
+}
+
+/**
+ * Checks an address that something is sent to: of http or https, without a password, and not, as far as it tells by
+ * itself, at an address that is not allowed. Throws HttpProblem 400 that names the property.
+ */
+export function validateTarget(text: string, property: string, allowPrivate: boolean): void {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !SCHEMES.default.includes(url.protocol))
+    throw invalid(property, 'must be an absolute URL of http or https')
+  if (url.username !== '' || url.password !== '') throw invalid(property, 'must not hold a user name or a password')
+  try {
+    checkHost(url.hostname, allowPrivate)
+  } catch {
+    throw invalid(property, 'must have a host at a public address')
+  }
 }
 
 /** The URL of an origin that a strategy is to fetch. Throws OriginFailure `refused`. */

@@ -1,0 +1,168 @@
+// Tells webhooks of what happened: reads the record of changes past the place of each, queues what it asks for, and sends it, many webhooks side by side.
+import { grouped } from '../../grouped.js'
+import { openPause } from '../../ingest/index.js'
+import {
+  CHANGED,
+  changesFor,
+  dueDeliveries,
+  endAttempt,
+  hasUnreadableChanges,
+  type LeasedWebhook,
+  leaseWebhooks,
+  queueChanges,
+  returnWebhook,
+  stopWebhook,
+  type WebhookDeliveryRow,
+} from '../../store/index.js'
+import type { Services } from '../services.js'
+import { type Sent, sendDelivery } from './send-delivery.js'
+import { eventOf } from './webhook-events.js'
+
+/** Seconds from one attempt to the next, each a fifth more or less; after the last one it has failed. */
+const DELAYS_S = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
+
+/** Webhooks that one process serves side by side, and things that one webhook is told of side by side. */
+const HOOKS = 16
+const SUBJECTS = 4
+
+/** Seconds that a worker has a webhook for: longer than a turn of one, which begins no attempt after the first of these. */
+const TURN_S = 15
+const LEASE_S = 60
+
+/** Milliseconds without an answer after which a receiver hangs, and seconds for which its webhook is left alone then, so that those that hang hold up no others. */
+const HANGS_MS = 5000
+const REST_S = 30
+
+/** Changes that are read, and deliveries that are sent, in one turn. */
+const CHANGES = 500
+const DELIVERIES = 200
+
+/** Seconds between two looks, and milliseconds until the next one while changes cannot be read yet. */
+const POLL_S = 5
+const SOON_MS = 100
+
+const jittered = (seconds: number): number => seconds * (0.8 + 0.4 * Math.random())
+
+/** Seconds until a delivery is tried again that has been tried so often, by the table or as the receiver asks; undefined when it has failed. */
+export const retryInS = (tries: number, askedS = 0): number | undefined => {
+  const delay = DELAYS_S[tries - 1]
+  return delay === undefined ? undefined : Math.max(jittered(delay), askedS)
+}
+
+const isDelivered = ({ status = 0 }: Sent): boolean => status >= 200 && status <= 299
+
+/** Queues what a webhook asks for of the changes after its place. */
+async function readOn({ store }: Services, hook: LeasedWebhook): Promise<void> {
+  const changes = await changesFor(store.db, hook, CHANGES)
+  const last = changes.at(-1)
+  if (!last) return
+  const asked = new Set<string>(hook.event_types)
+  const events = changes
+    .flatMap(change => eventOf(change) ?? [])
+    .filter(({ event }) => asked.size === 0 || asked.has(event))
+  await queueChanges(store.db, hook, events, last)
+}
+
+/** What one webhook is told in one turn, which ends with the first answer that does not come. Returns the seconds for which it is left alone then. */
+async function takeTurn(services: Services, hook: LeasedWebhook, stopping: AbortSignal): Promise<number> {
+  const { store, log } = services
+  const { customer, id: webhook } = hook
+  const end = Date.now() + TURN_S * 1000
+  let isOver = false
+  let restS = 0
+
+  async function deliver(delivery: WebhookDeliveryRow): Promise<void> {
+    const { retryAfterS, ...attempt } = await sendDelivery(services, hook, delivery, stopping)
+    // What was called off by us counts as no attempt.
+    if (stopping.aborted && attempt.status === undefined) return
+    const retry = retryInS(delivery.tries + 1, retryAfterS)
+    const gone = attempt.status === 410
+    if (isDelivered(attempt)) await endAttempt(store.db, delivery, attempt, { status: 'delivered' })
+    else if (retry === undefined || gone) await endAttempt(store.db, delivery, attempt, { status: 'failed' })
+    else await endAttempt(store.db, delivery, attempt, { retryInS: retry })
+    if (attempt.status === undefined) {
+      isOver = true
+      if (attempt.ms > HANGS_MS) restS = REST_S
+    }
+    if (!isDelivered(attempt))
+      log.info({ customer, webhook, delivery: delivery.id, ...attempt, answer: undefined }, 'a webhook was not told')
+    if (!gone) return
+    isOver = true
+    await stopWebhook(store.db, hook, 'The receiver answered 410 Gone.')
+    log.warn({ customer, webhook }, 'a webhook was turned off, since its receiver answered 410')
+  }
+
+  await readOn(services, hook)
+  // What happened to one thing is told in its order, as long as no attempt fails.
+  const due = grouped(await dueDeliveries(store.db, hook, DELIVERIES), ({ subject }) => subject)
+  const lines = [...due.values()]
+  const next = async (): Promise<void> => {
+    for (let line = lines.shift(); line; line = lines.shift())
+      for (const delivery of line) {
+        if (isOver || stopping.aborted || Date.now() > end) return
+        await deliver(delivery)
+      }
+  }
+  await Promise.all(Array.from({ length: SUBJECTS }, next))
+  return restS
+}
+
+/** Tells webhooks until it is stopped. */
+export async function startWebhooks(services: Services): Promise<{ stop(): Promise<void> }> {
+  const { store, log } = services
+  const stopping = new AbortController()
+  const rest = openPause()
+  const busy = new Set<Promise<void>>()
+  await store.database.listen(CHANGED, () => rest.wake())
+
+  async function serve(hook: LeasedWebhook): Promise<void> {
+    let restS = 0
+    try {
+      restS = await takeTurn(services, hook, stopping.signal)
+    } catch (error) {
+      log.error(
+        { err: error, customer: hook.customer, webhook: hook.id },
+        'a webhook could not be served; trying again',
+      )
+    } finally {
+      await returnWebhook(store.db, hook, restS).catch(error => log.error({ err: error }, 'a lease will run out'))
+    }
+  }
+
+  function begin(hook: LeasedWebhook): void {
+    const turn = serve(hook).finally(() => {
+      busy.delete(turn)
+      rest.wake()
+    })
+    busy.add(turn)
+  }
+
+  /** Seconds until the next look. */
+  async function look(): Promise<number> {
+    const free = HOOKS - busy.size
+    if (free === 0) return POLL_S
+    const hooks = await leaseWebhooks(store.db, free, LEASE_S)
+    for (const hook of hooks) begin(hook)
+    if (hooks.length > 0) return 0
+    return (await hasUnreadableChanges(store.db)) ? SOON_MS / 1000 : POLL_S
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const seconds = await look().catch(error => {
+        log.error({ err: error }, 'webhooks cannot be told; trying again')
+        return POLL_S
+      })
+      if (seconds > 0) await rest.pause(seconds)
+    }
+  }
+  const running = run()
+  return {
+    async stop() {
+      stopping.abort()
+      rest.wake()
+      await running
+      await Promise.all(busy)
+    },
+  }
+}
