@@ -1,5 +1,7 @@
 # Hydria in a container: built with all that building takes, run with what running takes.
-FROM node:24-bookworm-slim AS build
+# The base image is listed in docker-library/official-images at 37079fb (21 August 2026). It has not been pulled where
+# this was written: test/image/run.sh makes one of its name.
+FROM node:24.19.0-bookworm-slim AS build
 WORKDIR /hydria
 COPY package.json package-lock.json .npmrc* ./
 RUN npm ci
@@ -17,7 +19,7 @@ COPY docs docs
 COPY guide guide
 RUN npm run build && npm prune --omit=dev
 
-FROM node:24-bookworm-slim
+FROM node:24.19.0-bookworm-slim
 WORKDIR /hydria
 # The programs that transcode audio and video, and decode what sharp does not read (docs/formats.md).
 RUN apt-get update && apt-get install -y --no-install-recommends \

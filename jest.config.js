@@ -12,6 +12,7 @@ const project = (name, more) => ({
 // What asks the same of the same code, whichever database stands behind it: once is enough.
 const NO_DATABASE = [
   '/test/images/',
+  '/test/deploy/',
   '/test/presentation/',
   '/test/runner/',
   '/test/http/',

@@ -43,6 +43,7 @@ export const CONTENTS = {
     'docs/webhooks.md': 'webhooks',
   },
   'For operators': {
+    'docs/install.md': 'install',
     'docs/operate.md': 'operate',
     'docs/backup.md': 'backup',
   },

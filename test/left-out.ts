@@ -7,6 +7,9 @@ import { hasPostgres } from './servers/postgres.js'
 const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin']
 const isInstalled = (program: string): boolean => FOLDERS.some(folder => existsSync(join(folder, program)))
 
+/** The helm of the tests: as it is installed, or as HELM names it. */
+export const HELM = process.env['HELM'] ?? (isInstalled('helm') ? 'helm' : undefined)
+
 /** Whether the tests that touch a database can run on a PostgreSQL server. */
 export const HAS_SERVER = Boolean(process.env['TEST_DATABASE_URL']) || hasPostgres()
 
@@ -20,6 +23,8 @@ const NEEDS: { tests: string[]; need: string; met: boolean }[] = [
   { tests: ['/outage/disk', '/outage/embedded'], need: 'prlimit', met: isInstalled('prlimit') },
   { tests: ['/console/browser'], need: 'Chromium (CHROMIUM can name one)', met: HAS_BROWSER },
   { tests: ['/av/', '/delivery/iiif-av', '/ingest/transcodes'], need: 'ffmpeg', met: isInstalled('ffmpeg') },
+  { tests: ['/deploy/chart'], need: 'helm (npm run conformance:chart brings one)', met: HELM !== undefined },
+  { tests: ['/deploy/service'], need: 'systemd-analyze', met: isInstalled('systemd-analyze') },
   { tests: ['/ingest/tesseract'], need: 'tesseract', met: isInstalled('tesseract') },
   { tests: ['/images/camera-raw'], need: 'dcraw_emu', met: isInstalled('dcraw_emu') },
   { tests: ['/commands/readme-lines'], need: 'curl', met: isInstalled('curl') },

@@ -1,0 +1,35 @@
+// What a release is made of: images that are pinned, one version everywhere, and licences that allow it.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+import { ALLOWED, licences } from '../licences.js'
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const read = (path: string): string => readFileSync(ROOT + path, 'utf8')
+const { name, version, private: isPrivate } = JSON.parse(read('package.json'))
+
+it('pins every image to a release', () => {
+  const { services } = parse(read('compose.yaml'))
+  const pulled = Object.values<{ image?: string }>(services).flatMap(({ image }) => image ?? [])
+  const built = [...read('Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!)
+  expect(pulled.length).toBe(3)
+  for (const image of [...pulled, ...built]) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?(-[a-z-]+)?$/)
+})
+
+it('has one version', () => {
+  const chart = parse(read('deploy/helm/hydria/Chart.yaml'))
+  const lock = JSON.parse(read('package-lock.json'))
+  expect([chart.version, chart.appVersion, lock.version, lock.packages[''].version]).toEqual(Array(4).fill(version))
+})
+
+it('promises no package of npm: the name is that of others', () => {
+  expect([name, isPrivate]).toEqual(['hydria', true])
+  for (const page of ['README.md', 'docs/quickstart.md', 'docs/operate.md', 'docs/install.md'])
+    expect(read(page)).not.toMatch(/npx hydria|npm (i|install) (-\S+ )*hydria/)
+})
+
+it('is made of packages whose licences are allowed', () => {
+  const found = licences()
+  expect(found.length).toBeGreaterThan(200)
+  expect(found.filter(({ licence }) => !ALLOWED.has(licence)).map(one => `${one.name}: ${one.licence}`)).toEqual([])
+})
