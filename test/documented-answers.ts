@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import type { Vocabulary } from '../src/vocabulary/index.js'
+import type { Operation, Vocabulary } from '../src/vocabulary/index.js'
 import { type Answer, type Judge, judgeOf } from './published-answers.js'
 import { addUndocumented } from './undocumented.js'
 
@@ -29,10 +29,24 @@ function notice(judge: Judge, answer: Answer): void {
   }
 }
 
+/** Operations of which one request is about several things, each registered by itself. */
+const SEVERAL = ['sourceImages.create', 'sourceImages.copy', 'upload.create']
+
+/** What is wrong with the number of entries in the audit trail; what has failed after it was registered has one. */
+function auditFault({ safe, handler }: Operation, { status, entries }: Answer): string | undefined {
+  if (entries === undefined || safe || status === 422) return undefined
+  if (status >= 300) return entries === 0 ? undefined : `${entries} entries in the audit trail of what was refused`
+  if (entries === 1 || (entries > 1 && SEVERAL.includes(handler))) return undefined
+  return `${entries} entries in the audit trail, not one`
+}
+
 function noteJudged(judged: ReturnType<Judge>, answer: Answer): void {
   if (!judged) return
   const { name, operation } = judged
   note(`${name} ${operation.iri} ${answer.status}`)
+  const untold = auditFault(operation, answer)
+  if (untold) addUndocumented(`${answer.method} ${answer.path}: ${untold}`)
+  if (answer.entries === 1) note(`${name} ${operation.iri} audited`)
   for (const property of judged.properties) note(`${name} ${property}`)
   for (const fault of judged.faults) {
     addUndocumented(`${answer.method} ${answer.path}: ${fault}`)
@@ -71,6 +85,13 @@ function tap(request: IncomingMessage, response: ServerResponse, done: (answer: 
 
 const watched = new Set<number>()
 
+/** How many entries of the audit trail a request has left. */
+const entries = new WeakMap<IncomingMessage, number>()
+subscribe('hydria.audited', message => {
+  const audited = message as { request: IncomingMessage; entries: number }
+  entries.set(audited.request, audited.entries)
+})
+
 /** Watches the answers of the server on a port of this process; the function that it returns ends that. */
 export function watch(port: number, own: Vocabulary | undefined, taken: ReadonlySet<string>): () => void {
   const judge = judgeOf(own, taken)
@@ -80,7 +101,11 @@ export function watch(port: number, own: Vocabulary | undefined, taken: Readonly
       response: ServerResponse
       server: Server
     }
-    if ((server.address() as AddressInfo | null)?.port === port) tap(request, response, answer => notice(judge, answer))
+    if ((server.address() as AddressInfo | null)?.port === port)
+      tap(request, response, answer => {
+        const isDry = /[?&]validate\b/.test(request.url ?? '')
+        notice(judge, isDry ? answer : { ...answer, entries: entries.get(request) ?? 0 })
+      })
   }
   watched.add(port)
   subscribe('http.server.request.start', onRequest)

@@ -39,6 +39,17 @@ function answered({ classes, routes, spelling }: Vocabulary): Set<Class> {
   return found
 }
 
+/** Operations that change something are in the audit trail. */
+const auditedOf = ({ name, routes }: Vocabulary): Documented[] =>
+  routes.flatMap(({ template, operations }) =>
+    operations
+      .filter(({ safe }) => !safe)
+      .map(({ iri, method }) => ({
+        line: `${name} ${iri} audited`,
+        said: `${method} ${template.text} with one entry in the audit trail`,
+      })),
+  )
+
 const propertiesOf = (vocabulary: Vocabulary): Documented[] =>
   [...answered(vocabulary)]
     .flatMap(({ iri, properties }) =>
@@ -59,7 +70,11 @@ const faults = [...seen].filter(line => line.startsWith('fault '))
 for (const fault of faults) process.stdout.write(`not as documented: ${fault}\n`)
 const complete = NAMES.map(name => {
   const vocabulary = readVocabulary(VOCABULARY + name)
-  const reports = [report(name, 'properties', propertiesOf(vocabulary)), report(name, 'answers', answersOf(vocabulary))]
+  const reports = [
+    report(name, 'properties', propertiesOf(vocabulary)),
+    report(name, 'answers', answersOf(vocabulary)),
+    report(name, 'changes', auditedOf(vocabulary)),
+  ]
   return !reports.includes(false)
 })
 process.exitCode = faults.length > 0 || complete.includes(false) ? 1 : 0

@@ -22,6 +22,8 @@ export interface Answer {
   status: number
   mediaType: string
   text: string
+  /** How many entries of the audit trail its request has left, where that is known. */
+  entries?: number
 }
 
 /** An answer's operation, and what the answer has that is not documented. */

@@ -57,6 +57,8 @@ export interface Api<Place = Scope, Body = Record<string, unknown>> {
   checkAccept?(request: Request, operation: Operation): void
   /** Lets the caller in: throws HttpProblem 401, 403, or 404 for what it must not know of or is not there. */
   enter(asked: Asked<Body>, services: Services): Promise<Place>
+  /** Whose resources a call is about, where its address does not say so by the number of a customer. */
+  customerOf?(call: Call<Place, Body>): number | undefined
   /** Reads the body. Throws HttpProblem 400, 413 or 415. */
   read(call: Call<Place, Body>, means: Means): Promise<Input<Body>>
   /** Sends an answer. */

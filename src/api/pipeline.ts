@@ -17,14 +17,14 @@ import {
   refuseOtherSites,
   routeTree,
 } from '../http/index.js'
-import { CSRF_FIELD, checkCsrf, principalOf } from '../operations/index.js'
+import { audited, CSRF_FIELD, checkCsrf, principalOf } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { documentationLinks, type Operation, type Route } from '../vocabulary/index.js'
 import { answerProblem } from './answer-problem.js'
 import type { Api, Means } from './api.js'
 import { askedOf, customerAt } from './asked.js'
+import { auditedBy } from './audited-call.js'
 import { formOf } from './html-form.js'
-import { noteCaller } from './known-callers.js'
 import { checkConditions, checkNewKey } from './write-conditions.js'
 
 const allowAt = ({ operations }: Route): string => allowOf(operations.map(({ method }) => method))
@@ -64,7 +64,6 @@ const handle =
     const principal = isAnonymous
       ? undefined
       : await principalOf(services, request, api.scheme, api.knowsSessions ? customerAt(address) : undefined)
-    noteCaller(request, principal)
     checkCsrf(request, principal?.signedIn, formOf(request)?.get(CSRF_FIELD))
     const { base } = services
     const asked = askedOf<Body>({ request, response, address, operation, principal, compiled, base })
@@ -72,7 +71,9 @@ const handle =
     checkNewKey(entered)
     await checkConditions(entered, services)
     const call = Object.assign(entered, await api.read(entered, means))
-    const answer = await api.handlers[operation.handler]!.run(call, services)
+    const answer = await audited(services, auditedBy(api, call, services), () =>
+      api.handlers[operation.handler]!.run(call, services),
+    )
     await api.write(response, call, answer, means)
   }
 

@@ -21,6 +21,7 @@ export const dsio: Api<InCustomer> = {
     if (customer !== undefined) return { customer }
     throw new HttpProblem(403, 'Forbidden', "A key of the platform has no images of its own; use a customer's key.")
   },
+  customerOf: ({ customer }) => customer,
   /** JSON where the operation expects it; forms are read by the operations that take files. */
   read: async call => {
     const { expects, consumes } = call.operation

@@ -28,6 +28,7 @@ export const rokka: Api<InOrganization, unknown> = {
   // Answers are for the holder of the key alone: caches do not know that an Api-Key is a credential.
   headers: { 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Api-Key' },
   enter: enterOrganization,
+  customerOf: ({ organization }) => organization?.customer,
   read: readLenientJson,
   write: (response, call, answer) => sendPlain(response, call, answer, JSON_TYPE),
   problem(problem, _request, response, { compiled }) {

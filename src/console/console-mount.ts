@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import type { Request, Response } from 'express'
 import { type Fail, type MethodRoute, type Mount, methodRoutes, once } from '../http/index.js'
-import type { Services } from '../operations/index.js'
+import { auditedRequest, type Services } from '../operations/index.js'
 import { ASSETS } from '../program-files.js'
 import { showAccount, takeAccount, takePassword, takeSessions } from './account-pages.js'
 import { ASSETS_PATH, assetNames } from './assets.js'
 import { BOOK_TEMPLATES, bookRoutes } from './books/book-routes.js'
-import { type ConsoleAddress, submission, visit } from './console-page.js'
+import { type ConsoleAddress, customerIn, submission, visit } from './console-page.js'
 import { showFirst, takeFirst } from './first-pages.js'
 import { showAsk, showLink, takeAsk, takeLinkForm } from './link-pages.js'
 import { deleteMany } from './many/delete-many.js'
@@ -61,10 +61,14 @@ const ADDRESSES: Record<string, ConsoleAddress> = {
   '/console/account': { show: showAccount, take: takeAccount },
   '/console/account/password': { take: takePassword },
   '/console/account/sessions': { take: takeSessions },
-  '/console/customers/{customer}/images/edit': manyPage(editMany),
-  '/console/customers/{customer}/images/move': manyPage(moveMany),
-  '/console/customers/{customer}/images/delete': manyPage(deleteMany),
-  '/console/customers/{customer}/spaces/{space}/upload': { show: showUpload, takeFiles: takeUpload },
+  '/console/customers/{customer}/images/edit': manyPage(editMany, 'vocab:Customer_editImages_post'),
+  '/console/customers/{customer}/images/move': manyPage(moveMany, 'vocab:Customer_moveImages_post'),
+  '/console/customers/{customer}/images/delete': manyPage(deleteMany, 'vocab:Customer_deleteImages_post'),
+  '/console/customers/{customer}/spaces/{space}/upload': {
+    show: showUpload,
+    takeFiles: takeUpload,
+    operation: 'vocab:CustomerQueue_post',
+  },
 }
 
 /** Where the pages are, as templates. */
@@ -78,22 +82,31 @@ const HEADERS = {
 
 const page =
   (services: Services) =>
-  ([template, { show, take, takeFiles, largest }]: [string, ConsoleAddress]): MethodRoute => ({
-    template,
-    headers: HEADERS,
-    methods: {
-      ...(show && {
-        GET: async (request: Request, response: Response) => show(await visit(services, request, response)),
-      }),
-      ...(take && {
-        POST: async (request: Request, response: Response) =>
-          take(await submission(services, request, response, largest)),
-      }),
-      ...(takeFiles && {
-        POST: async (request: Request, response: Response) => takeFiles(await visit(services, request, response)),
-      }),
-    },
-  })
+  ([template, { show, take, takeFiles, operation, largest }]: [string, ConsoleAddress]): MethodRoute => {
+    // Addresses with the token of a link are told without it.
+    const audited = (answer: (request: Request, response: Response) => Promise<void>) => {
+      const address = template.includes('{token}') ? { address: template } : {}
+      return (request: Request, response: Response) =>
+        auditedRequest(services, { request, customer: customerIn(request), operation, ...address }, () =>
+          answer(request, response),
+        )
+    }
+    return {
+      template,
+      headers: HEADERS,
+      methods: {
+        ...(show && {
+          GET: audited(async (request, response) => show(await visit(services, request, response))),
+        }),
+        ...(take && {
+          POST: audited(async (request, response) => take(await submission(services, request, response, largest))),
+        }),
+        ...(takeFiles && {
+          POST: audited(async (request, response) => takeFiles(await visit(services, request, response))),
+        }),
+      },
+    }
+  }
 
 /** The routes at /console; `fail` answers with what they throw. */
 export const consoleMount = (services: Services, fail: Fail): Mount =>

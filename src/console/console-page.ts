@@ -29,6 +29,8 @@ export interface ConsoleAddress {
   take?(sent: Submission): Promise<void>
   /** Takes a form with files, which it reads by itself. */
   takeFiles?(visit: Visit): Promise<void>
+  /** The operation that its form stands for, in the audit trail; by default the one that does what was done. */
+  operation?: string
   /** Most bytes of its form, where they are more than those of others. */
   largest?: number
 }
@@ -38,6 +40,12 @@ const LARGEST_FORM = 64 * 1024
 /** The customer that an address of the console names; null where it names none. */
 const namedIn = (request: Request): string | null =>
   /^\/console\/customers\/(\d{1,9})\//.exec(pathOf(request.originalUrl))?.[1] ?? null
+
+/** The same as a number. */
+export function customerIn(request: Request): number | null {
+  const named = namedIn(request)
+  return named === null ? null : Number(named)
+}
 
 /** Finds out who asks for a page. Throws HttpProblem 401 for a key that does not hold. */
 export async function visit(services: Services, request: Request, response: Response): Promise<Visit> {

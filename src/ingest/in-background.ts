@@ -1,7 +1,7 @@
 // Work that is done whenever somebody says that there is some, and now and then.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Store } from '../store/index.js'
+import { type Store, unfollowed } from '../store/index.js'
 import { openPause } from './pause.js'
 
 /** Seconds between two looks, and the least time between two in milliseconds. */
@@ -38,7 +38,7 @@ export async function inBackground(
       if (!stopping) await rest.pause(POLL_S)
     }
   }
-  const running = run()
+  const running = unfollowed(run)
   return {
     stop() {
       stopping = true

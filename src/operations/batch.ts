@@ -15,7 +15,7 @@ export const readTest: Handler = {
 export const testBatch: Handler = {
   statuses: [200, 404],
   async run(call, services) {
-    const success = await testSuperseded(services.store.db, ownerRow(call, 'Batch').id)
+    const success = await services.store.transaction(({ db }) => testSuperseded(db, ownerRow(call, 'Batch').id))
     return resource(services, 'BatchTest', { success })
   },
 }

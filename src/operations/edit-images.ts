@@ -2,7 +2,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject } from '../json-object.js'
 import { HttpProblem, invalid } from '../problem.js'
-import { findImages, findSpaces, type ImageColumns, type ImageRow, type Session, updateImages } from '../store/index.js'
+import {
+  findImages,
+  findSpaces,
+  type ImageColumns,
+  type ImageRow,
+  noteRow,
+  type Session,
+  updateImages,
+} from '../store/index.js'
 import type { BulkEdit, Property } from '../vocabulary/index.js'
 import type { AskedOfMany, Handler } from './call.js'
 import { isDryRun, writtenOrTried } from './iiif/index.js'
@@ -143,6 +151,7 @@ async function edit(
   const affected = (await findImages(session.db, customer, rows)).flatMap((after): Affected[] => {
     const before = there.get(nameOf(after))!
     const changes = changesOf(edits, before, after)
+    if (changes.length > 0) noteRow({ owner: 'Image', before, after })
     return changes.length > 0 ? [{ before, version: after.version, changes }] : []
   })
   return { found: selected.length, unchanged: selected.length - skipped.length - affected.length, affected, skipped }

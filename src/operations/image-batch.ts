@@ -57,7 +57,7 @@ export const deleteBatch: Handler = {
   async run(call, { store }) {
     const { customer, space, id, batch } = ownerRow(call, 'Image')
     if (batch === null) throw notFound('The batch of this Image')
-    await store.update('Image', { customer, space, id }, { batch: null })
+    await store.transaction(session => session.update('Image', { customer, space, id }, { batch: null }))
     return deleted(call)
   },
 }

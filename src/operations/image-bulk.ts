@@ -7,6 +7,7 @@ import {
   type ImageInCustomer,
   type ImageRow,
   lockImages,
+  noteRow,
   type Session,
 } from '../store/index.js'
 import type { BulkEdit } from '../vocabulary/index.js'
@@ -15,7 +16,7 @@ import { deletionOf } from './delete-selected.js'
 import { isDryRun } from './iiif/index.js'
 import type { Registration } from './image-columns.js'
 import { checkRoles, inMember, readDescription, readImage, storedProperties } from './image-input.js'
-import { checkThere, imagesIn } from './image-members.js'
+import { checkThere, imagesIn, nameOf } from './image-members.js'
 import { reported } from './images-report.js'
 import { listMembers } from './list-members.js'
 import { registerImages } from './register-image.js'
@@ -44,10 +45,16 @@ const changedImages = async (call: Call, services: Services, keys: ImageInCustom
     : collectionOf(call, await findImages(services.store.db, customerOf(call), keys))
 
 /** Locks the images and does the work, in one transaction. Throws HttpProblem 400 when one of them is not there. */
-const onAll = <T>(call: Call, { store }: Services, keys: ImageInCustomer[], work: (session: Session) => Promise<T>) =>
+const onAll = <T>(
+  call: Call,
+  { store }: Services,
+  keys: ImageInCustomer[],
+  work: (session: Session, there: ImageRow[]) => Promise<T>,
+) =>
   store.transaction(async session => {
-    checkThere(keys, await lockImages(session.db, customerOf(call), keys))
-    return work(session)
+    const there = await lockImages(session.db, customerOf(call), keys)
+    checkThere(keys, there)
+    return work(session, there)
   })
 
 /** Throws HttpProblem 400 that names what would ingest the image again: that is done one image at a time. */
@@ -124,10 +131,12 @@ async function editAll(call: Call, services: Services, body: Record<string, unkn
       keys.map(key => ({ ...key, said, whole: false })),
     )
   }
-  await onAll(call, services, keys, async session => {
+  await onAll(call, services, keys, async (session, there) => {
     if (edit.column === 'roles' && edit.operation !== 'remove')
       await checkRoles(session, customerOf(call), [edit.value].flat().map(String))
     await editImages(session.db, customerOf(call), keys, edit)
+    const after = new Map((await findImages(session.db, customerOf(call), keys)).map(row => [nameOf(row), row]))
+    for (const before of there) noteRow({ owner: 'Image', before, after: after.get(nameOf(before)) })
   })
   return changedImages(call, services, keys)
 }

@@ -9,6 +9,7 @@ import {
   ingestedTwins,
   insertImages,
   lockImages,
+  noteRow,
   queuedColumns,
   type Session,
   type SpaceRow,
@@ -166,5 +167,7 @@ export async function written(
   await updateImages(session, customer, columnsOf(changed))
   const inserted = await insertImages(session, customer, columnsOf(made))
   const names = new Set(inserted.map(nameOf))
-  return [...changed, ...made.filter(({ columns }) => names.has(nameOf(columns)))]
+  const all = [...changed, ...made.filter(({ columns }) => names.has(nameOf(columns)))]
+  for (const { before, columns } of all) noteRow({ owner: 'Image', before, after: { ...columns, customer } })
+  return all
 }

@@ -42,6 +42,7 @@ export * from './access-decision.js'
 export * from './access-rules-cache.js'
 export { adjunctPath, adjunctsPath } from './adjuncts/index.js'
 export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token.js'
+export { type Audited, audited, auditedRequest } from './audit/index.js'
 export * from './call.js'
 export * from './canvases/index.js'
 export { headerFault } from './custom-header.js'
@@ -115,6 +116,7 @@ export * from './people/index.js'
 export {
   type Access,
   authorise,
+  callerOf,
   credentialsOf,
   holdsAccess,
   isAllowed,

@@ -7,6 +7,7 @@ import {
   type ImageInCustomer,
   isUniqueViolation,
   moveImages as move,
+  noteRow,
   type Session,
 } from '../store/index.js'
 import type { AskedOfMany, Handler } from './call.js'
@@ -55,6 +56,7 @@ async function moveTo(session: Session, customer: number, space: number, selecte
   const moves = moved.map(row => ({ key: row, file: fileOf(row), fileThen: fileOf(placeOf(row)) }))
   if (moves.length > 0) await move(db, customer, space, moves)
   const now = new Map((await findImages(db, customer, moved.map(placeOf))).map(row => [row.id, row]))
+  for (const before of moved) noteRow({ owner: 'Image', before, after: now.get(before.id) })
   const affected = moved.map((before, index) => ({
     before,
     version: now.get(before.id)!.version,

@@ -24,6 +24,8 @@ export interface Principal {
   apiVersion?: ApiVersion | null
   /** The person whose session it is, where no key was shown. */
   signedIn?: SignedIn
+  /** Whether a token was shown that the key has signed, rather than the key. */
+  isToken?: boolean
   /** The customers that a person may read of, where the address names none of the several that they belong to. */
   customers?: readonly number[]
 }
@@ -132,6 +134,11 @@ async function principalSignedIn(
   return { ...known, customer: null, access: 'read', customers: read.map(one => one.customer) }
 }
 
+const known = new WeakMap<IncomingMessage, Principal>()
+
+/** Who was found to have sent a request, when that was asked last. */
+export const callerOf = (request: IncomingMessage): Principal | undefined => known.get(request)
+
 /**
  * Who calls, by the credentials of a request, or, where it shows none, by the session of its cookie; undefined without
  * either. `named`: the customer that the address names, null where it names none; left out where sessions do not count.
@@ -143,6 +150,17 @@ export async function principalOf(
   request: IncomingMessage,
   scheme: Scheme = 'basic',
   named?: string | null,
+): Promise<Principal | undefined> {
+  const principal = await findPrincipal(services, request, scheme, named)
+  if (principal) known.set(request, principal)
+  return principal
+}
+
+async function findPrincipal(
+  services: Services,
+  request: IncomingMessage,
+  scheme: Scheme,
+  named: string | null | undefined,
 ): Promise<Principal | undefined> {
   const shown = shownBy(request, scheme)
   if (!shown) return named === undefined ? undefined : principalSignedIn(services, request, named)
@@ -164,7 +182,8 @@ export async function principalOf(
   if (owner.expires && owner.expires <= now) throw refuse(`The key expired at ${owner.expires.toISOString()}.`)
   store.keys.use(key, now)
   const { customer, access, roles, administrator, apiVersion } = owner
-  return { key, customer, access: administrator ? 'platform' : access, roles, apiVersion }
+  const isToken = 'token' in shown
+  return { key, customer, access: administrator ? 'platform' : access, roles, apiVersion, isToken }
 }
 
 /** The same on the public side, which is open to anyone: credentials that do not hold are as good as none. Throws 429. */

@@ -32,8 +32,11 @@ export async function releaseGone({ store, blobs }: Services, customer: number, 
 
 /** Removes one image, or all, from the trash. */
 async function purge(call: Call, services: Services, customer: number, trash?: number): Promise<Answer> {
-  const hashes = await services.store.transaction(({ db }) => purgeTrashed(db, customer, trash))
-  if (!hashes && trash !== undefined) throw notFound('The TrashedImage')
+  const hashes = await services.store.transaction(async ({ db }) => {
+    const purged = await purgeTrashed(db, customer, trash)
+    if (!purged && trash !== undefined) throw notFound('The TrashedImage')
+    return purged
+  })
   await releaseGone(services, customer, hashes ?? [])
   return deleted(call)
 }

@@ -149,11 +149,12 @@ export const createUpload: Handler = {
     await withChannels(store, customer, [{ delivery_channels: [], ...columns, ...address }])
     const promised = await promisedBytes(store.db, customer)
     await checkStorage(store.db, { customer, space: space.id }, length + promised)
-    const made = await store.insert('Upload', {
+    const begun = {
       ...{ customer, space: space.id, id: crypto.randomUUID(), image, length, metadata },
       only_new: call.request.get('if-none-match')?.trim() === '*',
       expires: expiryOf(services),
-    })
+    }
+    const made = await store.transaction(session => session.insert('Upload', begun))
     // Whoever is told of a failure does not learn the address: nothing may be left at it.
     const upload = await append(call, services, made).catch(async error => {
       await removeUpload(store.db, services.blobs, made)

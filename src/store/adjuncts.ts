@@ -4,6 +4,7 @@ import { findIiifCanvas, type IiifKey, type IiifKind, manifestOfRange } from './
 import { type ImageKey, type Lane, QUEUED } from './jobs.js'
 import type { AdjunctBatchRow, AdjunctRow } from './row-types.js'
 import { applyWhere } from './rows.js'
+import { noteRow } from './trail.js'
 
 /** The kinds of resources of the IIIF store that adjuncts go with. */
 export type IiifOwnerKind = NonNullable<AdjunctRow['kind']>
@@ -91,7 +92,9 @@ export async function insertAdjunctBatch(
     done,
   ])
   await db.raw('UPDATE adjuncts SET batch = ? WHERE number = ANY (?::bigint[])', [batch!.id, numbers])
-  return (await db('adjunct_batches').where({ id: batch!.id }).first())!
+  const row = (await db('adjunct_batches').where({ id: batch!.id }).first())!
+  noteRow({ owner: 'AdjunctBatch', after: row })
+  return row
 }
 
 /** The adjuncts of assets of one customer, in the order in which they were registered. */

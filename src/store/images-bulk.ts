@@ -8,6 +8,7 @@ import type { ImageRow } from './row-types.js'
 import type { ClassOf } from './rows.js'
 import { rowsAsTable } from './rows-as-table.js'
 import type { Tables } from './tables.js'
+import { noteRow } from './trail.js'
 
 /** An image within its customer. */
 export type ImageInCustomer = Omit<ImageKey, 'customer'>
@@ -41,8 +42,10 @@ export async function lockImages(db: Db, customer: number, keys: ImageInCustomer
 
 /** Deletes the images; returns their rows. What they leave behind is written down to be released. */
 export async function removeImages(db: Db, customer: number, keys: ImageInCustomer[]): Promise<ImageRow[]> {
-  return (await db.raw(`DELETE FROM images USING ${GIVEN} WHERE ${SAME} RETURNING images.*`, bindings(customer, keys)))
-    .rows
+  const statement = `DELETE FROM images USING ${GIVEN} WHERE ${SAME} RETURNING images.*`
+  const { rows } = await db.raw(statement, bindings(customer, keys))
+  for (const before of rows) noteRow({ owner: 'Image', before })
+  return rows
 }
 
 /** An image with those of its columns that are written. */

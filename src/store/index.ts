@@ -17,10 +17,12 @@ import { readSealedTables, type Sealing, sealingOf } from './sealing.js'
 import type { Secrets } from './secrets.js'
 import { serverSecrets } from './server-key.js'
 import { readTables, type Tables, tableFaults } from './tables.js'
+import { followedTransaction } from './trail.js'
 import type { Where } from './where.js'
 
 export { ACCESS_CHANGED, type AccessRules, readAccessRules } from './access-rules.js'
 export * from './adjuncts.js'
+export { insertAuditEntry, type NewAuditEntry, removeOldAuditEntries } from './audit-entries.js'
 export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blob-gc.js'
 export * from './blobs/index.js'
@@ -117,6 +119,7 @@ export { serverSecrets } from './server-key.js'
 export * from './spaces.js'
 export { checkStorage, type StoragePlace, storageBounds } from './storage-bounds.js'
 export * from './texts.js'
+export { type Act, followed, type Note, noteRow, type Trail, unfollowed } from './trail.js'
 export {
   type Discarding,
   discardImages,
@@ -199,8 +202,12 @@ export async function openStore(settings: Settings, vocabularies: Vocabulary[], 
       keys,
       upgrade,
       transaction: work =>
-        untangled(() =>
-          database.knex.transaction(transaction => work(sessionOf(transaction, sealing, tables, classOf))),
+        followedTransaction(
+          within =>
+            untangled(() =>
+              database.knex.transaction(transaction => within(sessionOf(transaction, sealing, tables, classOf))),
+            ),
+          work,
         ),
       async close() {
         endCopies()

@@ -1,6 +1,6 @@
 // Lists of rows: filtered, ordered, and paged by number or, at flat cost, by cursor.
 import type { Knex } from 'knex'
-import { type Class, columnName, type Row } from '../vocabulary/index.js'
+import type { Class, Row } from '../vocabulary/index.js'
 import { applyConditions } from './conditions.js'
 import { applyBorder, type BorderValue, cursorAt, decodeCursor, encodeCursor } from './cursor.js'
 import type { Db } from './database.js'
@@ -9,7 +9,7 @@ import { totalOf } from './large-totals.js'
 import { isPlainWhere, pageRows } from './plain-page.js'
 import { problemOf } from './postgres-errors.js'
 import type { Condition, Order } from './query.js'
-import { applyWhere, applyWithin, fits, type Within } from './rows.js'
+import { applyWhere, applyWithin, fits, keyColumnsOf, type Within } from './rows.js'
 import { isSimple } from './statement.js'
 import type { Tables } from './tables.js'
 import type { Where } from './where.js'
@@ -42,14 +42,12 @@ export interface ListPage {
 /** A page so many rows from both ends finds its keys on an index alone, and goes on by cursor. */
 const DEEP = 10_000
 
-const keyColumns = (owner: Class): string[] => owner.uriTemplates[0]?.columns ?? [columnName(owner.key)]
-
 /**
  * A total order: the column asked for, then those key columns that the list does not fix.
  * Left out of it, a fixed column does not stand between the order and its index.
  */
 function orderingColumns(owner: Class, order: Order, where: Where): string[] {
-  const free = keyColumns(owner).filter(column => column !== order.column && !isSimple(where[column]))
+  const free = keyColumnsOf(owner).filter(column => column !== order.column && !isSimple(where[column]))
   return [order.column, ...free]
 }
 
@@ -88,7 +86,7 @@ export async function listRows(db: Db, tables: Tables, owner: Class, request: Li
   const selected = shown.map(column => `${table}.${column}`)
   const ordered = (ascending: boolean) => inOrder(filtered().select(selected), ascending)
   const deep = (ascending: boolean, limit: number, offset: number) => {
-    const keys = keyColumns(owner)
+    const keys = keyColumnsOf(owner)
     const found = inOrder(filtered().select(keys.map(key => `${table}.${key}`)), ascending)
       .limit(limit)
       .offset(offset)

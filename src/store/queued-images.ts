@@ -2,6 +2,7 @@
 import type { Db } from './database.js'
 import { type ImageKey, type Lane, QUEUED } from './jobs.js'
 import type { BatchRow, ImageRow } from './row-types.js'
+import { noteRow } from './trail.js'
 
 /** A text that PostgreSQL reads as the time of the transaction. */
 const NOW = 'now' as unknown as Date
@@ -75,6 +76,7 @@ export async function insertBatch(
      SELECT ?, ?, space, id FROM unnest(?::integer[], ?::text[]) AS given (space, id)`,
     [batch!.id, customer, ...listsOf(images)],
   )
+  noteRow({ owner: 'Batch', after: batch! })
   return batch!
 }
 

@@ -53,6 +53,25 @@ export type AdjunctBatchRow = {
   version?: number
 }
 
+/** A row of `audit_entries`: dlcs AuditEntry. */
+export type AuditEntryRow = {
+  customer: number | null
+  id: number
+  created: Date
+  actor: string
+  actor_kind: 'key' | 'token' | 'person' | 'platform' | 'anyone'
+  actor_name: string | null
+  action: string
+  target: string
+  count: number
+  concerned: string[]
+  differences: unknown
+  outcome: 'done' | 'refused'
+  request_id: string | null
+  client_address: string
+  version?: number
+}
+
 /** A row of `auth_services`: dlcs AuthService. */
 export type AuthServiceRow = {
   customer: number
@@ -992,6 +1011,7 @@ export type StackOverrides = {
 export type ClassRows = {
   Adjunct: AdjunctRow
   AdjunctBatch: AdjunctBatchRow
+  AuditEntry: AuditEntryRow
   AuthService: AuthServiceRow
   Batch: BatchRow
   ChangeFeed: ChangeFeedRow
@@ -1053,6 +1073,7 @@ export type ClassRows = {
 export type TableRows = {
   adjuncts: AdjunctRow
   adjunct_batches: AdjunctBatchRow
+  audit_entries: AuditEntryRow
   auth_services: AuthServiceRow
   batches: BatchRow
   change_feeds: ChangeFeedRow

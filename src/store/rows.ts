@@ -1,12 +1,13 @@
 // Reads and writes single rows of any class: the statements are made from the vocabulary's columns.
 import type { Knex } from 'knex'
-import type { Class, Row, Vocabulary } from '../vocabulary/index.js'
+import { type Class, columnName, type Row, type Vocabulary } from '../vocabulary/index.js'
 import { type FindRow, isPlain } from './batched-find.js'
 import type { Db } from './database.js'
 import { problemOf } from './postgres-errors.js'
 import type { ClassRows } from './row-types.js'
 import type { Sealing } from './sealing.js'
 import type { Tables } from './tables.js'
+import { isFollowed, noteRow } from './trail.js'
 import type { Where } from './where.js'
 
 /** Name of a class with a table. */
@@ -103,6 +104,9 @@ export function applyWithin<Q extends Knex.QueryBuilder>(
   return query
 }
 
+/** The columns that tell a row of a class from the others. */
+export const keyColumnsOf = (owner: Class): string[] => owner.uriTemplates[0]?.columns ?? [columnName(owner.key)]
+
 /** Rows of one class, by their columns. */
 export interface Rows {
   /** The row with those of its columns, or with all. */
@@ -146,11 +150,24 @@ export function rowsOf(db: Db, tables: Tables, sealing: Sealing, classOf: ClassO
   const insertAll: Rows['insertAll'] = async (named, rows) => {
     const owner = classOf(named)
     const stored = rows.map(values => encode(tables, owner, sealing.sealRow(owner.table!, values, {})))
-    return guarded(owner, db(owner.writeTable!).insert(stored).returning('*'))
+    const inserted = await guarded(owner, db(owner.writeTable!).insert(stored).returning('*'))
+    for (const after of inserted) noteRow({ owner: owner.name, after })
+    return inserted
   }
+  /** The rows that were locked, which is how they were before. */
+  const locked: { owner: Class; row: Row }[] = []
+  const asLocked = (owner: Class, after: Row): Row | undefined =>
+    locked.findLast(
+      before => before.owner === owner && keyColumnsOf(owner).every(column => before.row[column] === after[column]),
+    )?.row
   return {
     find: (owner, where, columns) => find(classOf(owner), where, false, columns),
-    lock: (owner, where) => find(classOf(owner), where, true),
+    async lock(named, where) {
+      const owner = classOf(named)
+      const row = await find<never>(owner, where, true)
+      if (row && isFollowed()) locked.push({ owner, row })
+      return row
+    },
     insert: async (named, values) => (await insertAll(named, [values]))[0]!,
     insertAll,
     async update(named, where, values) {
@@ -162,13 +179,17 @@ export function rowsOf(db: Db, tables: Tables, sealing: Sealing, classOf: ClassO
         owner.writeTable!,
         where,
       ).returning('*')
-      return (await guarded(owner, statement))[0]
+      const after = (await guarded(owner, statement))[0]
+      if (after) noteRow({ owner: owner.name, before: asLocked(owner, after), after })
+      return after
     },
     async remove(named, where) {
       const owner = classOf(named)
       if (!possible(owner, where)) return undefined
       const statement = applyWhere(db(owner.writeTable!).delete(), owner.writeTable!, where).returning('*')
-      return (await guarded(owner, statement))[0]
+      const before = (await guarded(owner, statement))[0]
+      if (before) noteRow({ owner: owner.name, before })
+      return before
     },
   }
 }

@@ -8,6 +8,7 @@ import { problemOf } from './postgres-errors.js'
 import { insertJobs } from './queued-images.js'
 import type { AdjunctRow, ImageRow } from './row-types.js'
 import type { ClassOf } from './rows.js'
+import { noteRow } from './trail.js'
 
 /** How images are deleted: by which key, and for how many days they can be restored; 0: they are gone at once. */
 export interface Discarding {
@@ -167,12 +168,14 @@ export async function restoreImage({ db, classOf }: { db: Db; classOf: ClassOf }
   await insertKept(db, 'adjuncts', adjuncts)
   await queueAgain(db, trashed)
   await db('trashed_images').where({ id: trash }).delete()
+  noteRow({ owner: 'Image', after: { customer, space, id } })
 }
 
 /** Removes one image of a customer, or all, from the trash for good; returns the hashes whose bytes are still to be released, undefined when nothing was there. */
 export async function purgeTrashed(db: Db, customer: number, trash?: number): Promise<string[] | undefined> {
   const where = trash === undefined ? { customer } : { customer, id: trash }
-  const rows = await db('trashed_images').where(where).delete().returning('hashes')
+  const rows = await db('trashed_images').where(where).delete().returning(['customer', 'id', 'hashes'])
+  for (const { hashes: _, ...before } of rows) noteRow({ owner: 'TrashedImage', before })
   return rows.length === 0 ? undefined : rows.flatMap(row => row['hashes'] as string[])
 }
 

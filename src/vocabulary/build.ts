@@ -33,6 +33,7 @@ function buildOperation(subject: string, kind: 'item' | 'collection', file: Oper
     consumes: file.consumes,
     dryRun: file.dryRun,
     destroys: file.destroys ?? file.method === 'DELETE',
+    safe: file.safe ?? file.method === 'GET',
     access: file.access,
     roles: file.role ?? [],
   }

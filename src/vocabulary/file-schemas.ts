@@ -43,6 +43,7 @@ const operation = {
     consumes: string,
     dryRun: iri,
     destroys: boolean,
+    safe: boolean,
     access: { enum: ACCESS },
     role: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: ROLES } },
     possibleStatus: statuses,

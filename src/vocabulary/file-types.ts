@@ -28,6 +28,8 @@ export interface OperationFile {
   consumes?: string
   dryRun?: string
   destroys?: boolean
+  /** It changes nothing though it is no GET. */
+  safe?: boolean
   access: Access
   role?: Role[]
 }

@@ -47,6 +47,8 @@ export interface Operation {
   dryRun?: string
   /** It takes resources away. */
   destroys: boolean
+  /** It changes nothing, whatever its method: a POST that asks for something. */
+  safe: boolean
   /** What a key needs to call it. */
   access: Access
   /** Narrow roles that suffice, whatever the key's access. */

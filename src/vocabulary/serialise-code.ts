@@ -133,7 +133,8 @@ function fromColumn(
     const { value, text } = one('item')
     return { value: `value.map(item => ${value})`, text: `'[' + value.map(item => ${text}).join(',') + ']'` }
   }
-  const { value, text } = many && (kind === 'dateTime' || kind === 'object') ? each() : one('value')
+  const isMade = kind === 'dateTime' || kind === 'object' || ownAddress
+  const { value, text } = many && isMade ? each() : one('value')
   const given = `(value = row[${JSON.stringify(source)}]) !== null && value !== undefined`
   const key = JSON.stringify(keyText(name))
   if (omit === 'never') {

@@ -54,7 +54,8 @@ export const deleteResource: DsioHandler = {
     const { store, now } = services
     const row = await findResource(call, services)
     if (row.expires) await checkUnshown(call, services, store.db, call.customer, [row])
-    await removeExpired(services, await forgetRadiograph(store.db, call.customer, row.id, now()))
+    const forgotten = await store.transaction(({ db }) => forgetRadiograph(db, call.customer, row.id, now()))
+    await removeExpired(services, forgotten)
     return { kind: 'empty', status: 204 }
   },
 }

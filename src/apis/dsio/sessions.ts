@@ -23,13 +23,14 @@ export const registerSession: DsioHandler = {
   async run(call, { store, settings, base, now }) {
     const columns = readExpected<Partial<RegisteredSessionRow>>(call)
     const created = now()
-    const row = await store.insert('RegisteredSession', {
+    const registered = {
       customer: call.customer,
       session_id: columns.session_id ?? crypto.randomUUID(),
       client_name: columns.client_name,
       created_on: created,
       expires: new Date(created.getTime() + settings.DSIO_EXPIRES_S * 1000),
-    })
+    }
+    const row = await store.transaction(session => session.insert('RegisteredSession', registered))
     return {
       kind: 'document',
       status: 201,
@@ -68,7 +69,8 @@ export const endModalitySession: DsioHandler = {
     const row = await findSession(call, services)
     const images = await imagesOfSession(store.db, call.customer, row.session_id)
     await checkUnshown(call, services, store.db, call.customer, images)
-    await removeExpired(services, await endSession(store.db, call.customer, row.session_id, now()))
+    const ended = await store.transaction(({ db }) => endSession(db, call.customer, row.session_id, now()))
+    await removeExpired(services, ended)
     return { kind: 'empty', status: 204 }
   },
 }

@@ -31,9 +31,12 @@ export const putAlias: RokkaHandler = {
     const { hash } = readExpected<{ hash: string }>(call)
     const row = await sourceImageOf({ db }, organization.customer, hash)
     const overwrite = isOn(query.get('overwrite'))
-    const put = await rokka.putAlias(db, { customer: organization.customer, alias, hash: row.hash }, overwrite)
-    if (!put)
+    const wanted = { customer: organization.customer, alias, hash: row.hash }
+    const put = await services.store.transaction(async session => {
+      const kept = await rokka.putAlias(session.db, wanted, overwrite)
+      if (kept) return kept
       throw new HttpProblem(409, 'Conflict', `The alias ${alias} already exists; set overwrite=true to change it.`)
+    })
     return json(201, { ...put, organization: organization.name })
   },
 }
@@ -48,7 +51,7 @@ export const deleteAlias: RokkaHandler = {
   async run(call, services) {
     const { organization } = call
     const { alias } = await found(call, services)
-    await rokka.removeAlias(services.store.db, organization.customer, alias)
+    await services.store.transaction(({ db }) => rokka.removeAlias(db, organization.customer, alias))
     return NOTHING
   },
 }

@@ -73,7 +73,8 @@ export const putMembership: RokkaHandler = {
     const member = memberOf(call)
     const { roles, comment } = readMembership(call)
     if (!(await rokka.organizationOf(db, member))) throw notFound(`The user ${call.variables['user_id']}`)
-    const { row, state } = await rokka.putMembership(db, { customer: organization.customer, member, roles, comment })
+    const membership = { customer: organization.customer, member, roles, comment }
+    const { row, state } = await services.store.transaction(session => rokka.putMembership(session.db, membership))
     if (state === 'same') return NOTHING
     return json(state === 'new' ? 201 : 200, membershipRow(row, organization))
   },
@@ -83,8 +84,11 @@ export const deleteMembership: RokkaHandler = {
   statuses: [204, 403, 404, 409],
   async run(call, services) {
     const { organization, variables } = call
-    const removed = await rokka.removeMembership(services.store.db, organization.customer, memberOf(call))
-    if (!removed) throw notFound(`The membership of ${variables['user_id']}`)
+    const member = memberOf(call)
+    await services.store.transaction(async ({ db }) => {
+      if (!(await rokka.removeMembership(db, organization.customer, member)))
+        throw notFound(`The membership of ${variables['user_id']}`)
+    })
     return NOTHING
   },
 }

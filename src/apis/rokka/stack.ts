@@ -65,9 +65,11 @@ export const putStack: RokkaHandler = {
       stack_expressions: readStackExpressions(body.expressions ?? []),
       stack_variables: readVariables(body.variables ?? {}),
     }
-    const put = await rokka.putStack(services.store.db, stack, isOn(query.get('overwrite')))
-    if (!put)
+    const put = await services.store.transaction(async ({ db }) => {
+      const kept = await rokka.putStack(db, stack, isOn(query.get('overwrite')))
+      if (kept) return kept
       throw new HttpProblem(409, 'Conflict', `The stack ${name} already exists; set overwrite=true to change it.`)
+    })
     return json(before ? 200 : 201, { ...put, organization: organization.name })
   },
 }
@@ -87,7 +89,7 @@ export const deleteStack: RokkaHandler = {
   statuses: [204, 404],
   async run(call, services) {
     const { customer, name } = await found(call, services)
-    await rokka.removeStack(services.store.db, customer, name)
+    await services.store.transaction(({ db }) => rokka.removeStack(db, customer, name))
     return NOTHING
   },
 }

@@ -2,10 +2,18 @@
 import type { Request, Response } from 'express'
 import { type Html, html } from '../../html.js'
 import { checkWrite } from '../../http/index.js'
-import { authorise, CSRF_FIELD, isAllowed, type Principal, reaches, type Services } from '../../operations/index.js'
+import {
+  auditedRequest,
+  authorise,
+  CSRF_FIELD,
+  isAllowed,
+  type Principal,
+  reaches,
+  type Services,
+} from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import type { IiifKey, IiifKind } from '../../store/index.js'
-import { type Submission, submitted, type Visit, visit } from '../console-page.js'
+import { customerIn, type Submission, submitted, type Visit, visit } from '../console-page.js'
 import { MATCH_FIELD } from '../operation-form.js'
 import type { Texts } from '../texts/en.js'
 
@@ -54,7 +62,9 @@ export const showing =
 /** A route that takes a form. */
 export const taking =
   (services: Services, take: (form: BookForm) => Promise<void>) => async (request: Request, response: Response) =>
-    take(await submitted(await entered(services, request, response, 'write'), BOUNDS))
+    auditedRequest(services, { request, customer: customerIn(request) }, async () =>
+      take(await submitted(await entered(services, request, response, 'write'), BOUNDS)),
+    )
 
 /** The manifest or the collection that an address is of. */
 export const keyOf = ({ customer, request }: BookVisit, kind: IiifKind): IiifKey => ({

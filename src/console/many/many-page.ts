@@ -60,13 +60,14 @@ function manyOf(visit: Visit, fields: URLSearchParams, isForm: boolean): Many {
 }
 
 /** An address of such a page: shown by a link with the pictures in its query, or by the form of a grid. */
-export function manyPage(render: (many: Many) => Promise<ManyPage>): ConsoleAddress {
+export function manyPage(render: (many: Many) => Promise<ManyPage>, operation: string): ConsoleAddress {
   const send = async (visit: Visit, fields: URLSearchParams, isForm: boolean): Promise<void> =>
     sendPage(visit, await render(manyOf(visit, fields, isForm)))
   return {
     show: visit => send(visit, visit.query, false),
     take: sent => send(sent, sent.fields, true),
     largest: LARGEST,
+    operation,
   }
 }
 

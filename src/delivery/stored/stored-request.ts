@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express'
 import type { Version } from '../../images/index.js'
 import {
+  auditedRequest,
   authorise,
   checkCsrf,
   isOwner,
@@ -63,11 +64,13 @@ export const answering =
     const customer = await publicCustomer(services, named)
     await setPublicHeaders(services, response, { customer: customer.id, roles: [] })
     const question = request.originalUrl.indexOf('?')
-    await answer({
+    const asked = {
       ...{ services, request, response, customer, slugs, flat: flatIn(slugs), version, toRdf },
       showsExtras: asksForExtras(request) && (await isOwner(services, request, customer.id)),
       query: question < 0 ? '' : request.originalUrl.slice(question),
-    })
+    }
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    await (isRead ? answer(asked) : auditedRequest(services, { request, customer: customer.id }, () => answer(asked)))
   }
 
 /**

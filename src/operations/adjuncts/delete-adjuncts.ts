@@ -35,9 +35,9 @@ export const deleteAdjuncts: Handler = {
     const removed = await store.transaction(async session => {
       const rows: AdjunctRow[] = []
       for (const key of keys) rows.push(...([await session.remove('Adjunct', key)].filter(Boolean) as AdjunctRow[]))
+      if (rows.length === 0) throw invalid('member', 'must name an adjunct that is there')
       return rows
     })
-    if (removed.length === 0) throw invalid('member', 'must name an adjunct that is there')
     await releaseEarly(store.db, blobs, customer, new Set(removed.flatMap(({ original }) => original ?? [])))
     return { kind: 'empty', status: 204 }
   },

@@ -8,6 +8,7 @@ import {
   insertAnnotation,
   type KeptAnnotation,
   lockCanvas,
+  noteRow,
   removeAnnotation,
   updateAnnotation,
 } from '../../store/index.js'
@@ -48,6 +49,12 @@ async function presentFor(db: Db, write: AnnotationWrite): Promise<KeptAnnotatio
   return before
 }
 
+async function made(...inserting: Parameters<typeof insertAnnotation>): Promise<KeptAnnotation> {
+  const row = await insertAnnotation(...inserting)
+  noteRow({ owner: 'Annotation', after: row })
+  return row
+}
+
 /** Makes an annotation with the id that is proposed, or one of the platform's where another has that. Throws HttpProblem 400 and 404. */
 export const createAnnotation = (
   services: Services,
@@ -66,7 +73,7 @@ export const createAnnotation = (
   return writing(services, { key: wanted, isDryRun }, async (db, place) => {
     const isTaken = proposed !== undefined && (await findAnnotation(db, wanted))
     const whole = { ...(isTaken ? { ...key, id: newId() } : wanted), manifest: place.manifest }
-    return { row: await insertAnnotation(db, whole, annotationMeant(given, place, undefined), by), created: true }
+    return { row: await made(db, whole, annotationMeant(given, place, undefined), by), created: true }
   })
 }
 
@@ -83,16 +90,20 @@ export const putAnnotation = (
     if (before) checkState(write, before.annotation_path, before)
     else write.precondition(undefined)
     const state = annotationMeant(given, place, before)
-    if (!before)
-      return { row: await insertAnnotation(db, { ...key, manifest: place.manifest }, state, by), created: true }
+    if (!before) return { row: await made(db, { ...key, manifest: place.manifest }, state, by), created: true }
     const row = state.body === before.body ? before : await updateAnnotation(db, before, state, by)
+    noteRow({ owner: 'Annotation', before, after: row })
     return { row, created: false }
   })
 }
 
 /** Removes an annotation. Throws HttpProblem 404 and 412. */
 export const deleteAnnotation = (services: Services, write: AnnotationWrite): Promise<void> =>
-  writing(services, write, async db => removeAnnotation(db, await presentFor(db, write)))
+  writing(services, write, async db => {
+    const before = await presentFor(db, write)
+    await removeAnnotation(db, before)
+    noteRow({ owner: 'Annotation', before })
+  })
 
 /** What is wrong with an annotation, by a write of it that is undone. */
 export const annotationReport = (write: () => Promise<WrittenAnnotation>): Promise<Report> =>

@@ -17,6 +17,7 @@ import {
   insertIiif,
   isUniqueViolation,
   lockIiif,
+  noteRow,
   publishBuild,
   queueBuild,
   removeIiif,
@@ -128,6 +129,7 @@ async function insert(services: Services, db: Db, { key, by }: Write, meant: Mea
   const whole = { ...BLANK, ...(state as Pick<IiifState, 'body'> & Partial<IiifState>), slug, parent: above.id }
   const row = await insertIiif(db, key, whole, by)
   if (row) {
+    noteRow({ owner: CLASSES[key.kind], after: row })
     if (key.kind === 'manifests') await notePainted(services, db, row, meant)
     return row
   }
@@ -173,6 +175,7 @@ async function change(
         ? before
         : await db.transaction(async inner => updateIiif(inner, { ...key, id }, state, by))
     if (key.kind === 'manifests' && repaints) await notePainted(services, db, row, meant, { before, restored })
+    noteRow({ owner: CLASSES[key.kind], before, after: row })
     return row
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
@@ -280,6 +283,7 @@ export async function deleteIiif(services: Services, write: Write): Promise<void
         `${services.base}${flatPath({ ...child, customer: before.customer })} is in the collection: delete or move what is in it first.`,
       )
     await removeIiif(db, write.key)
+    noteRow({ owner: CLASSES[write.key.kind], before })
     return before
   })
   await dropFiles(services, removed)

@@ -7,6 +7,7 @@ import {
   findPerson,
   type ListedSession,
   listPersonSessions,
+  noteRow,
   type Person,
   updatePerson,
 } from '../../store/index.js'
@@ -21,7 +22,10 @@ export const sessionsOf = ({ store, settings }: Services, { person }: SignedIn):
 
 /** Ends one of the sessions of a person, or with no id all. */
 export const endSessions = ({ store }: Services, { person }: SignedIn, id?: string): Promise<number> =>
-  endPersonSessions(store.db, person, id)
+  store.transaction(({ db }) => {
+    noteRow({ act: 'signOut' })
+    return endPersonSessions(db, person, id)
+  })
 
 /** Whether a person has a password, which they are asked for before they change what signs them in. */
 export const hasPassword = async ({ store }: Services, { person }: SignedIn): Promise<boolean> =>
@@ -65,7 +69,10 @@ export async function changeAccount(
   const isOther = email !== person.email
   if (isOther) await checkPassword(services, request, person, current)
   const moved = isOther && { email, email_proved: false }
-  await services.store.transaction(({ db }) => updatePerson(db, person.id, { name, language, ...moved }))
+  await services.store.transaction(({ db }) => {
+    noteRow({ act: 'changeAccount' })
+    return updatePerson(db, person.id, { name, language, ...moved })
+  })
 }
 
 /** Gives a person another password: all their sessions end, and a new one begins. Throws HttpProblem 400 and 429. */
@@ -81,6 +88,7 @@ export async function changePassword(
   await checkPassword(services, request, person, current)
   const hash = await hashPassword(password, clientNetwork(request, services.settings.TRUST_PROXY))
   await services.store.transaction(async ({ db }) => {
+    noteRow({ act: 'changePassword' })
     await updatePerson(db, person.id, { password: hash, password_given: false })
     await endPersonSessions(db, person.id)
   })

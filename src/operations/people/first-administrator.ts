@@ -7,6 +7,7 @@ import {
   ensureFirstLink,
   ensurePerson,
   findPersonLink,
+  noteRow,
   takePersonLink,
   updatePerson,
 } from '../../store/index.js'
@@ -49,6 +50,7 @@ export async function takeFirstLink(
     const { person } = await ensurePerson(db, { email, ...values })
     await updatePerson(db, person.id, values)
     await endPersonSessions(db, person.id)
+    noteRow({ act: 'takeInvitation', person: person.id })
     return person
   })
   await beginSession(services, request, response, id)

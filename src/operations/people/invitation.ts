@@ -80,7 +80,7 @@ export const inviteUser: Handler = {
       const expires = await mailLink(services, wanted)
       return resource(services, 'Invitation', { one_time_link: null, sent_to: person.email, good_until: expires })
     }
-    const { token, expires } = await createPersonLink(store.db, targetOf(wanted))
+    const { token, expires } = await store.transaction(({ db }) => createPersonLink(db, targetOf(wanted)))
     const link = base + LINK_PATHS[wanted.purpose] + token
     return resource(services, 'Invitation', { one_time_link: link, sent_to: null, good_until: expires })
   },

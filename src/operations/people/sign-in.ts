@@ -8,6 +8,7 @@ import {
   endPersonSessions,
   findPersonToSignIn,
   type Membership,
+  noteRow,
 } from '../../store/index.js'
 import type { Services } from '../services.js'
 import { isPassword, LONGEST_PASSWORD } from './passwords.js'
@@ -40,10 +41,13 @@ export async function beginSession(
   response: ServerResponse,
   person: string,
 ): Promise<void> {
-  const { db } = services.store
   const before = sessionToken(services, request)
-  if (before) await endPersonSession(db, before)
-  setCookie(services, response, await createPersonSession(db, person, request.headers['user-agent'] ?? ''))
+  const token = await services.store.transaction(async ({ db }) => {
+    if (before) await endPersonSession(db, before)
+    noteRow({ act: 'signIn', person })
+    return createPersonSession(db, person, request.headers['user-agent'] ?? '')
+  })
+  setCookie(services, response, token)
   forgetSignedIn(request)
 }
 
@@ -81,10 +85,12 @@ export async function signOut(
   response: ServerResponse,
   everywhere?: { person: string },
 ): Promise<void> {
-  const { db } = services.store
   const token = sessionToken(services, request)
-  if (everywhere) await endPersonSessions(db, everywhere.person)
-  if (token) await endPersonSession(db, token)
+  await services.store.transaction(async ({ db }) => {
+    const ended = everywhere ? await endPersonSessions(db, everywhere.person) : 0
+    const person = token && (await endPersonSession(db, token))
+    if (ended > 0 || person) noteRow({ act: 'signOut' })
+  })
   response.appendHeader('Set-Cookie', consoleCookie(services.base, SESSION_COOKIE, '', 0))
   forgetSignedIn(request)
 }

@@ -10,6 +10,7 @@ import {
   findPersonLink,
   type LinkPurpose,
   membershipsOf,
+  noteRow,
   type Person,
   type PersonLink,
   takePersonLink,
@@ -102,6 +103,7 @@ export async function takeLink(
   await store.transaction(async ({ db }) => {
     const link = await takePersonLink(db, tokenIn(token), purpose)
     if (!link) throw linkGone()
+    noteRow({ act: purpose === 'reset' ? 'resetPassword' : 'takeInvitation', person: id })
     if (Object.keys(values).length > 0) await updatePerson(db, id, values)
     if (link.membership !== null) await acceptMembership(db, { customer: link.customer!, id: link.membership })
     if ('password' in values) await endPersonSessions(db, id)

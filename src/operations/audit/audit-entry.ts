@@ -1,0 +1,81 @@
+// An entry of the audit trail: who did what with what, made of what was noted in a transaction.
+import type { IncomingMessage } from 'node:http'
+import { clientAddress } from '../../http/index.js'
+import type { Act, ClassName, NewAuditEntry, Note } from '../../store/index.js'
+import { type Class, type Row, withoutBase } from '../../vocabulary/index.js'
+import type { Principal } from '../principal.js'
+import type { Services } from '../services.js'
+import { differencesOf } from './differences.js'
+
+/** What is known of a request before anything is done. */
+export interface Subject {
+  /** Path of the operation's IRI, which may be told by what was done. */
+  action(done: Note | undefined): string
+  /** Path of the address. */
+  address: string
+  /** Names of the classes that the operation is about, the most telling first. */
+  classes: readonly string[]
+  /** Whose resources the address means; null for the platform's own. */
+  customer: number | null
+  /** Who sent it, as far as that is known by now. */
+  principal(): Principal | undefined
+  request: IncomingMessage
+}
+
+/** Most addresses that an entry tells. */
+const MOST_CONCERNED = 1000
+
+/** Whether something was done that is no change of a row. */
+export const isAct = (note: Note | Act): note is Act => 'act' in note
+const isNote = (note: Note | Act): note is Note => !isAct(note)
+
+/** Who did it. */
+function actorOf(principal: Principal | undefined, { person }: Partial<Act>) {
+  if (person !== undefined) return { actor: `person:${person}`, actor_kind: 'person' as const, actor_name: null }
+  if (!principal) return { actor: '', actor_kind: 'anyone' as const, actor_name: null }
+  const { key, signedIn, access, isToken } = principal
+  if (signedIn) return { actor: key, actor_kind: 'person' as const, actor_name: signedIn.name || signedIn.email }
+  const kind = access === 'platform' ? ('platform' as const) : isToken ? ('token' as const) : ('key' as const)
+  return { actor: key, actor_kind: kind, actor_name: null }
+}
+
+const rowOf = ({ after, before }: Note): Row => ({ ...before, ...after })
+
+/** The path of the resource that a row is; undefined where its address takes more than its columns. */
+function pathOf({ base, vocabulary, serialisers }: Services, owner: Class, note: Note): string | undefined {
+  if (vocabulary.classes.get(owner.iri) !== owner || owner.uriTemplates.length === 0) return undefined
+  const iri = serialisers.iri(owner, rowOf(note))
+  return iri && withoutBase(iri, base)
+}
+
+/** How many resources a note is about: of a batch, its own. */
+const sizeOf = (note: Note): number => (note.owner.endsWith('Batch') ? Number(rowOf(note)['count'] ?? 1) : 1)
+
+/** The notes that tell most of what the operation is about. */
+function tellingOf({ classes }: Subject, notes: Note[]): Note[] {
+  const owner = classes.find(name => notes.some(note => note.owner === name)) ?? notes.at(-1)?.owner
+  return notes.filter(note => note.owner === owner)
+}
+
+/** The entry of what was noted. */
+export function entryOf(services: Services, subject: Subject, noted: (Note | Act)[]): NewAuditEntry {
+  const act = noted.findLast(isAct)
+  const notes = tellingOf(subject, noted.filter(isNote))
+  const [first, ...others] = notes
+  const owner = first && services.store.classOf(first.owner as ClassName)
+  const paths = owner ? notes.slice(0, MOST_CONCERNED).flatMap(note => pathOf(services, owner, note) ?? []) : []
+  const differences = first && others.length === 0 ? differencesOf(owner!, first) : []
+  const customer = first && rowOf(first)[first.owner === 'Customer' ? 'id' : 'customer']
+  return {
+    customer: customer === undefined || customer === null ? subject.customer : Number(customer),
+    ...actorOf(subject.principal(), act ?? {}),
+    action: act ? `urn:hydria:terms#${act.act}` : subject.action(first),
+    target: (others.length === 0 && paths[0]) || subject.address,
+    count: others.length === 0 && first ? sizeOf(first) : Math.max(1, notes.length),
+    concerned: others.length === 0 ? [] : paths,
+    differences: differences.length > 0 ? differences : null,
+    outcome: 'done',
+    request_id: null,
+    client_address: clientAddress(subject.request, services.settings.TRUST_PROXY),
+  }
+}

@@ -1,0 +1,210 @@
+// The audit trail: who did what with what, one entry for each request that changed something, and no secret in any.
+import { soundVocabulary, VOCABULARY } from '../../src/apis/index.js'
+import { differencesOf } from '../../src/operations/audit/index.js'
+import { removeOldAuditEntries } from '../../src/store/index.js'
+import { isSecret } from '../../src/vocabulary/index.js'
+import { personIn, submit } from '../access/people.js'
+import { basic, type Client, type Reply, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { NAMES } from '../published-answers.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+
+beforeAll(async () => {
+  hydria = await sharedTestHydria()
+  customer = await hydria.customer()
+  await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'one' } })
+})
+
+type Entry = Record<string, unknown>
+
+const entriesOf = async (of: TestCustomer, query = ''): Promise<Entry[]> =>
+  (await of.call('GET', `${of.path}/audit?pageSize=1000${query}`)).body.member
+
+const named = (id: string) => ({ '@id': `${hydria.base}${customer.path}/spaces/1/images/${id}` })
+
+/** The entries that a request leaves. */
+async function entriesAfter(work: () => Promise<Reply>, of = customer): Promise<{ status: number; entries: Entry[] }> {
+  const last = Number((await entriesOf(of))[0]?.['id'] ?? 0)
+  const { status } = await work()
+  return { status, entries: (await entriesOf(of)).filter(({ id }) => Number(id) > last) }
+}
+
+const keyOf = async (access: string): Promise<Client> => {
+  const { body } = await customer.call('POST', `${customer.path}/keys`, { body: { access } })
+  return (method, path, ask = {}) =>
+    hydria.anyone(method, path, { ...ask, headers: { ...ask.headers, Authorization: basic(body.key, body.secret) } })
+}
+
+it('tells who changed what, from what to what', async () => {
+  await customer.call('PUT', `${customer.path}/spaces/2`, { body: { name: 'before' } })
+  const { entries } = await entriesAfter(() =>
+    customer.call('PATCH', `${customer.path}/spaces/2`, { body: { name: 'after' } }),
+  )
+  expect(entries).toEqual([
+    expect.objectContaining({
+      actor: customer.key,
+      actorKind: 'key',
+      action: `${hydria.base}/vocab#Space_patch`,
+      target: `${hydria.base}${customer.path}/spaces/2`,
+      count: 1,
+      differences: [{ property: 'name', before: 'before', after: 'after' }],
+      outcome: 'done',
+      clientAddress: '127.0.0.1',
+    }),
+  ])
+})
+
+it('tells a batch by one entry, which leads to its images', async () => {
+  const member = ['a', 'b', 'c'].map(id => ({ space: 1, id, origin: 'https://images.example/x.jpg' }))
+  const { entries } = await entriesAfter(() => customer.call('POST', `${customer.path}/queue`, { body: { member } }))
+  expect(entries).toEqual([
+    expect.objectContaining({
+      action: `${hydria.base}/vocab#CustomerQueue_post`,
+      target: expect.stringMatching(`${customer.path}/queue/batches/\\d+$`),
+      count: 3,
+    }),
+  ])
+})
+
+it('tells several that were changed at once by their addresses', async () => {
+  const body = { member: [named('a'), named('b')], field: 'string1', operation: 'replace', value: 'x' }
+  const { entries } = await entriesAfter(() => customer.call('PATCH', `${customer.path}/allImages`, { body }))
+  const images = ['a', 'b'].map(id => `${hydria.base}${customer.path}/spaces/1/images/${id}`)
+  expect(entries).toEqual([expect.objectContaining({ count: 2, concerned: images })])
+})
+
+it.each([
+  ['is wrong', 400, () => customer.call('PATCH', `${customer.path}/spaces/1`, { body: { name: 7 } })],
+  ['is of what is not there', 404, () => customer.call('DELETE', `${customer.path}/spaces/77`)],
+  [
+    'finds another state',
+    412,
+    () => customer.call('DELETE', `${customer.path}/spaces/1`, { headers: { 'If-Match': '"1"' } }),
+  ],
+  ['is only tried', 200, () => customer.call('POST', `${customer.path}/deleteImages?validate`, { body: deletion() })],
+  ['asks for something', 200, () => customer.call('POST', `${customer.path}/allImages`, { body: deletion() })],
+])('says nothing of a request that %s', async (_, status, work) => {
+  expect(await entriesAfter(work)).toEqual({ status, entries: [] })
+})
+
+const deletion = () => ({ member: [named('c')] })
+
+it('tells what is written at a public address by the operation that it stands for', async () => {
+  const body = { type: 'Manifest', label: { en: ['A book'] }, items: [], behavior: ['public-iiif'] }
+  const { entries } = await entriesAfter(() => customer.call('PUT', `/iiif/${customer.id}/book`, { body }))
+  expect(entries).toEqual([
+    expect.objectContaining({
+      action: `${hydria.base}/vocab#Manifest_put`,
+      target: expect.stringMatching(`${customer.path}/iiif/manifests/`),
+      differences: expect.arrayContaining([{ property: 'label', after: { en: ['A book'] } }]),
+    }),
+  ])
+})
+
+it('is asked by actor, by target and by time', async () => {
+  const read = await keyOf('admin')
+  await read('PUT', `${customer.path}/spaces/3`, { body: { name: 'three' } })
+  const target = encodeURIComponent(`${hydria.base}${customer.path}/spaces/3`)
+  const [entry, ...others] = await entriesOf(customer, `&target=${target}`)
+  expect(others).toEqual([])
+  expect(await entriesOf(customer, `&actor=${entry!['actor']}`)).toEqual([entry])
+  expect(await entriesOf(customer, `&created[gt]=2999-01-01&target=${target}`)).toEqual([])
+  const action = encodeURIComponent(`${hydria.base}/vocab#Space_put`)
+  expect(await entriesOf(customer, `&action=${action}&actor=${entry!['actor']}`)).toEqual([entry])
+})
+
+it('is shown to those who administer the customer, and to nobody else', async () => {
+  const other = await hydria.customer()
+  const [{ '@id': entry }] = (await entriesOf(customer)) as [{ '@id': string }]
+  const path = new URL(entry).pathname
+  const statuses = [customer.call, await keyOf('write'), other.call, hydria.anyone, hydria.admin].map(
+    async call => (await call('GET', path)).status,
+  )
+  expect(await Promise.all(statuses)).toEqual([200, 403, 404, 401, 200])
+})
+
+it('has the entries of all customers for administrators alone', async () => {
+  const { body } = await hydria.admin('GET', `/audit?target=${encodeURIComponent(`${hydria.base}${customer.path}`)}`)
+  expect(body.member).toEqual([
+    expect.objectContaining({ actorKind: 'platform', action: `${hydria.base}/vocab#EntryPoint_customers_post` }),
+  ])
+  expect((await customer.call('GET', '/audit')).status).toBe(403)
+})
+
+it('cannot be changed or emptied, by no API and no statement', async () => {
+  const { db } = hydria.services.store
+  const [{ id, '@id': entry }] = (await entriesOf(customer)) as [{ id: number; '@id': string }]
+  for (const method of ['PUT', 'PATCH', 'DELETE'])
+    expect((await customer.call(method, new URL(entry).pathname, { body: {} })).status).toBe(405)
+  await expect(db('audit_entries').where({ id }).update({ actor: 'x' })).rejects.toThrow('neither changed nor deleted')
+  await expect(db('audit_entries').where({ id }).delete()).rejects.toThrow('neither changed nor deleted')
+})
+
+it('loses what is older than the days that it is kept, and no other entry', async () => {
+  const { store, now } = hydria.services
+  const kept = await entriesOf(customer)
+  const old = { actor: 'x', actor_kind: 'key', action: 'x', target: 'x', client_address: '', customer: customer.id }
+  await store.db('audit_entries').insert({ ...old, id: -1, created: '2001-01-01' } as never)
+  expect(await removeOldAuditEntries(store.db, now(), 365, 100)).toBe(1)
+  expect(await entriesOf(customer)).toEqual(kept)
+})
+
+const SECRET = 'known-to-nobody'
+
+/** The classes of all vocabularies that have something secret. */
+const withSecrets = NAMES.flatMap(name => [...soundVocabulary(VOCABULARY + name).classes.values()])
+  .filter(({ properties, sealed, hashed }) => properties.some(isSecret) || sealed.length + hashed.length > 0)
+  .map(owner => [owner.name, owner] as const)
+
+it.each(withSecrets)('tells no secret of a %s, only that it has changed', (_, owner) => {
+  const columns = [
+    ...owner.properties.filter(isSecret).map(({ column }) => column!),
+    ...owner.sealed,
+    ...owner.hashed,
+    ...owner.internal.map(({ name }) => name),
+  ]
+  const rowOf = (end: string) => Object.fromEntries(columns.map(column => [column, SECRET + end]))
+  for (const change of [{ before: rowOf('1'), after: rowOf('2') }, { after: rowOf('1') }, { before: rowOf('1') }]) {
+    const told = differencesOf(owner, change)
+    expect(JSON.stringify(told)).not.toContain(SECRET)
+    for (const { name } of owner.properties.filter(isSecret))
+      expect(told).toContainEqual({ property: name, changed: true })
+  }
+})
+
+it('has no word of a password that was sent', async () => {
+  const body = { email: `secret-${customer.id}@audit.example`, password: SECRET }
+  const { entries } = await entriesAfter(() => customer.call('POST', `${customer.path}/portalUsers`, { body }))
+  const user = entries[0]!['target'] as string
+  const changed = await entriesAfter(() =>
+    customer.call('PATCH', new URL(user).pathname, { body: { password: `${SECRET}2` } }),
+  )
+  expect(changed.entries).toHaveLength(1)
+  expect(JSON.stringify([entries, changed.entries])).not.toContain(SECRET)
+})
+
+it('tells of people who sign in and out', async () => {
+  const { email, user, cookie, csrf } = await personIn(hydria, customer, ['owner'])
+  await submit(hydria.anyone, '/console/sign-in', { email, password: 'wrong' })
+  await submit(hydria.anyone, '/console/sign-out', { _csrf: csrf }, { Cookie: cookie })
+  const id = user.split('/').at(-1)!
+  const { person } = (await hydria.services.store.db('portal_users').where({ id }).first())!
+  const { body } = await hydria.admin('GET', `/audit?actor=person:${person}&orderBy=id`)
+  const terms = 'urn:hydria:terms#'
+  expect(body.member).toEqual([
+    expect.objectContaining({ action: `${terms}signIn`, actorKind: 'person' }),
+    expect.objectContaining({ action: `${terms}signOut`, actorName: email, target: `${hydria.base}/console/sign-out` }),
+  ])
+})
+
+it('tells of a page of the console what the operation would be', async () => {
+  const { csrf, cookie } = await personIn(hydria, customer, ['editor'])
+  const fields = { _csrf: csrf, do: 'make', title: 'A folder' }
+  const { entries } = await entriesAfter(() =>
+    submit(hydria.anyone, `/console/customers/${customer.id}/collections/root`, fields, { Cookie: cookie }),
+  )
+  expect(entries).toEqual([
+    expect.objectContaining({ action: `${hydria.base}/vocab#Customer_iiifCollections_post`, actorKind: 'person' }),
+  ])
+})
