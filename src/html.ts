@@ -20,3 +20,9 @@ const textOf = (content: Content): string => {
 /** Markup with contents: text is escaped, arrays are joined, nothing and false leave no trace. */
 export const html = (strings: TemplateStringsArray, ...contents: Content[]): Html =>
   new Html(strings.reduce((text, part, index) => text + textOf(contents[index - 1]) + part))
+
+/** Letters and signs that may turn around what stands beside them. */
+const TURNING = /[\u0591-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdfd\ufe70-\ufefc]/
+
+/** A text where no element can keep it apart from what stands beside it, as in a title: with the signs of Unicode that do. */
+export const apart = (text: string): string => (TURNING.test(text) ? `\u2068${text}\u2069` : text)

@@ -1,5 +1,5 @@
 // The frame of every page: landmarks, where you are, the places of a customer, who is signed in, and what the page loads.
-import { Html, html } from '../html.js'
+import { apart, Html, html } from '../html.js'
 import { isAllowed } from '../operations/index.js'
 import type { Property, Vocabulary } from '../vocabulary/index.js'
 import { assetAddress } from './assets.js'
@@ -96,7 +96,7 @@ export function layout(framed: Framed): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${csrf && html`<meta name="csrf-token" content="${csrf}">`}
-<title>${title} · Hydria</title>
+<title>${apart(title)} · Hydria</title>
 <link rel="icon" href="${assetAddress(base, 'icon.svg')}">
 <link rel="stylesheet" href="${assetAddress(base, 'console.css')}">
 ${['console.js', ...scripts].map(name => html`<script type="module" src="${assetAddress(base, name)}"></script>`)}

@@ -185,7 +185,7 @@ export function faultList(
     const name = propertyOf(fault)
     const at = expected && writeable(expected).find(property => property.name === name)
     const label = at && name === fault.property ? propertyLabel(labels, expected, at) : fault.property
-    const what = html`<strong title="${fault.property}">${label}</strong>`
+    const what = html`<strong title="${fault.property}"><bdi>${label}</bdi></strong>`
     return html`<li>${at ? html`<a href="#${prefixOf(refused!.operation)}-${name}">${what}</a>` : what} ${fault.message}</li>`
   })
   return html`<ul>${lines}</ul>`

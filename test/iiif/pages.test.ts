@@ -76,7 +76,7 @@ it('a manifest is a page with the texts that IIIF allows, under a policy that le
 
 it('texts are in the language that the reader likes best', async () => {
   expect((await page('/shelf/book', { 'Accept-Language': 'fr, de-AT;q=0.9, en;q=0.5' })).text).toContain(
-    '<h1><span class="text" lang="de">Ein Buch</span></h1>',
+    '<h1><span class="text" dir="auto" lang="de">Ein Buch</span></h1>',
   )
 })
 

@@ -1,6 +1,7 @@
 // The few pages that a viewer meets on the way to a role: agree, done, and the token's messenger; each with its policy.
 import { createHash } from 'node:crypto'
 import type { Response } from 'express'
+import { apart } from '../../html.js'
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
@@ -47,7 +48,7 @@ function page({ title, body, script, form = false, frames = [] }: Content): Auth
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${escapeHtml(apart(title))}</title>
 <style>${STYLE}</style>
 </head>
 <body>
@@ -71,9 +72,9 @@ export const agreePage = (title: string, text: string, button: string): AuthPage
   page({
     title,
     body: `<main>
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(text)}</p>
-<form method="post"><button type="submit">${escapeHtml(button)}</button></form>
+<h1 dir="auto">${escapeHtml(title)}</h1>
+<p dir="auto">${escapeHtml(text)}</p>
+<form method="post"><button type="submit" dir="auto">${escapeHtml(button)}</button></form>
 </main>`,
     form: true,
   })

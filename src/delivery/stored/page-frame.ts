@@ -1,5 +1,5 @@
 // The frame of a page of the IIIF store, and the policy under which it is shown: without a session, and with our own scripts alone.
-import { type Html, html } from '../../html.js'
+import { apart, type Html, html } from '../../html.js'
 import type { FoundOnPage } from './found-on-page.js'
 import type { NotesOf } from './page-notes.js'
 import type { Reader } from './page-text.js'
@@ -91,7 +91,7 @@ export async function framed(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
+<title>${apart(title)}</title>
 <link rel="icon" href="data:,">
 <link rel="canonical" href="${address}">
 <link rel="alternate" type="application/ld+json" href="${address}">

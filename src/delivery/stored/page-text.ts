@@ -23,7 +23,8 @@ export function textHtml(map: unknown, reader: Reader): Html | undefined {
   const { texts, lang } = chosen(map, reader)
   if (texts.length === 0) return undefined
   const parts = texts.map(
-    text => html`<span class="text"${lang ? html` lang="${lang}"` : ''}>${new Html(cleanLabel(text))}</span>`,
+    text =>
+      html`<span class="text" dir="auto"${lang ? html` lang="${lang}"` : ''}>${new Html(cleanLabel(text))}</span>`,
   )
   return html`${parts.flatMap((part, index) => (index === 0 ? [part] : [html`<br>`, part]))}`
 }

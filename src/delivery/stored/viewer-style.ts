@@ -6,7 +6,9 @@ export const PAGE_STYLE = `:root { color-scheme: light dark; --ink: #1d2327; --s
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere }
 header, main { max-width: 90rem; margin: 0 auto; padding: .75rem 1rem }
 a { color: var(--link) }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: .25rem 0 1rem }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: .25rem 0 1rem; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 5; line-clamp: 5; overflow: hidden }
+.text { display: inline-block; max-width: 100%; text-decoration: inherit }
+h1 .text { display: block }
 h2 { font-size: 1.1rem; margin: 1.25rem 0 .5rem }
 .crumbs { display: flex; flex-wrap: wrap; gap: .25rem .5rem; list-style: none; margin: 0; padding: 0 }
 .crumbs li + li::before { content: "/"; color: var(--soft); margin-right: .5rem }

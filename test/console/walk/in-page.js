@@ -34,7 +34,7 @@ function tooWide() {
   return [`${scrollWidth} of ${clientWidth} pixels: ${shown?.outerHTML.slice(0, 200)}`]
 }
 
-const isPicture = ({ name }) => /\/(iiif-img|thumbs)\//.test(name)
+const isPicture = ({ name, initiatorType }) => initiatorType === 'img' || /\/(iiif-img|thumbs)\//.test(name)
 
 /** What a page costs who sees it first: requests, and bytes as they are sent. Pictures and the viewer of pictures are apart. */
 function cost() {
@@ -146,3 +146,46 @@ function missed() {
 }
 
 Object.assign(window.inPage, { begin, arrive, missed, controls })
+
+/** Strangers' words that have run. */
+let ran = 0
+for (const name of ['ran', 'alert']) window[name] = () => void ran++
+
+/** Directions that a word can leave open, and letters that are read from right to left. */
+const TURNS = /[\u0591-\u08FF\u200E\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFD\uFE70-\uFEFC]/
+
+/** Whether a word leaves open, or closes, more than it should: nothing but a paragraph of its own holds it together then. */
+const isOpen = word => word.split(/[\u2066-\u2068]/).length !== word.split('\u2069').length
+
+function isApart(element, word) {
+  const holder = element.closest('bdi, [dir]:not(html)') ?? element
+  const { unicodeBidi, display } = getComputedStyle(holder)
+  return unicodeBidi !== 'normal' && (display !== 'inline' || !isOpen(word))
+}
+
+/** Words that may turn around what stands beside them. */
+function turned() {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const found = []
+  for (let text = texts.nextNode(); text; text = texts.nextNode())
+    if (
+      TURNS.test(text.data) &&
+      !text.parentElement.matches('script, style, option') &&
+      !isApart(text.parentElement, text.data)
+    )
+      found.push(text.parentElement.outerHTML.slice(0, 120))
+  for (const field of document.querySelectorAll('input:not([type=hidden]), textarea'))
+    if (TURNS.test(field.value) && !isApart(field, field.value)) found.push(field.outerHTML.slice(0, 120))
+  if (TURNS.test(document.title) && !document.title.startsWith('\u2068')) found.push(`title: ${document.title}`)
+  return found
+}
+
+/** What strangers' words have done to a page. */
+const harm = () => [
+  ...(ran > 0 ? [`${ran} words have run`] : []),
+  ...refused.map(one => `the policy has refused ${one}`),
+  ...turned().map(one => `turns what is beside it: ${one}`),
+  ...tooWide(),
+]
+
+Object.assign(window.inPage, { harm })
