@@ -23,7 +23,9 @@ const titleOf = ({ document, owner, link, self, visitor }: Page): string => {
     if (link?.property.memberOf) return propertyLabel(labels, link.of, link.property)
     return name ? texts.listOf(name) : texts.list
   }
-  return String(givenName(document, visitor.language.tag) || document['id'] || name || last || 'Hydria')
+  const id = String(document['id'] ?? '')
+  const numbered = /^\d+$/.test(id) && name ? `${name} ${id}` : id
+  return givenName(document, visitor.language.tag) || numbered || name || last || 'Hydria'
 }
 
 /** The page with the labels that what it is in gives to properties. */

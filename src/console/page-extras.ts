@@ -18,6 +18,9 @@ function dropPlace({ base, self, visitor }: Page): Extras {
   return { content: uploadPlace(base, visitor, space), scripts: [UPLOAD_SCRIPT] }
 }
 
+/** Without script the page is read again until the batch has ended. */
+const AGAIN = html`<noscript><meta http-equiv="refresh" content="5"></noscript>`
+
 /** A bar, which moves where script runs; what failed, each with its sentence. */
 function batchProgress({ document, visitor }: Page): Extras {
   const { progress } = visitor.language.texts
@@ -27,8 +30,8 @@ function batchProgress({ document, visitor }: Page): Extras {
   const live = !document['finished'] && html` data-events="${String(document['events'])}" data-text="${progress.of}"`
   const failed =
     errors! > 0 &&
-    html`<section data-failed="${String(document['errorImages'])}"><h2>${progress.failed}</h2><p><a href="${String(document['errorImages'])}">${progress.failed}</a></p></section>`
-  const content = html`<div class="batch"${live}><progress max="${count}" value="${completed! + errors!}" aria-label="${progress.live}"></progress><p role="status">${line}${Boolean(document['finished']) && errors === 0 && ` ${progress.finished}`}</p></div>${failed}`
+    html`<section data-failed="${String(document['errorImages'])}"><h2>${progress.failed}</h2><p><a href="${String(document['errorImages'])}">${visitor.language.texts.all}</a></p></section>`
+  const content = html`<div class="batch"${live}><progress max="${count}" value="${completed! + errors!}" aria-label="${progress.live}"></progress><p role="status">${line}${Boolean(document['finished']) && errors === 0 && ` ${progress.finished}`}</p>${live && AGAIN}</div>${failed}`
   return { content, scripts: ['batch-progress.js'] }
 }
 

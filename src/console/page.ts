@@ -35,9 +35,9 @@ export interface Page {
   refused?: Refused | undefined
 }
 
-/** What people have called a resource, in a language where it is called something in several. */
-export const givenName = ({ displayName, name, label }: Document, tag: string): string | undefined => {
-  const given = displayName || name || textIn(label, [tag])
+/** What people have called a resource, or know a person by, in a language where it is called something in several. */
+export const givenName = ({ displayName, name, label, email }: Document, tag: string): string | undefined => {
+  const given = displayName || name || textIn(label, [tag]) || email
   return given ? String(given) : undefined
 }
 

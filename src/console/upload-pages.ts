@@ -7,6 +7,7 @@ import {
   CSRF_FIELD,
   checkCsrf,
   isAllowed,
+  isBroken,
   type NamedFile,
   type Needed,
   reaches,
@@ -117,12 +118,12 @@ async function readFiles(
   return found
 }
 
-/** What the files are called, each as no other picture of the space, and no other of them. */
+/** What the files are called: each as no other of them, and as no picture of the space but one that is broken, which it mends. */
 async function named({ store }: Services, { customer, id: space }: SpaceRow, files: Brought[]): Promise<NamedFile[]> {
   const used = new Set<string>()
   const isFree = async (id: string): Promise<boolean> => {
     const key: ImageInCustomer = { space, id }
-    return !used.has(id) && (await findImages(store.db, customer, [key])).length === 0
+    return !used.has(id) && (await findImages(store.db, customer, [key])).every(isBroken)
   }
   const all: NamedFile[] = []
   for (const { name, ...file } of files) {

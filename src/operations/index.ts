@@ -131,7 +131,7 @@ export { type Grant, grantOf, holds, intersection, principalIn } from './princip
 export { argsText } from './projection.js'
 export * from './public-headers.js'
 export * from './query-template.js'
-export { type NamedFile, registerFiles } from './register-files.js'
+export { isBroken, type NamedFile, registerFiles } from './register-files.js'
 export { registerImage, registerImages } from './register-image.js'
 export { addRights, commonRights, type Rights, rightsOf } from './rights.js'
 export { selectedImages } from './selected-images.js'

@@ -1,7 +1,7 @@
 // Files that came together become images of one space, in a batch of their own: all of them, or none.
 import { rm } from 'node:fs/promises'
 import { conflict } from '../problem.js'
-import { type BatchRow, giveUpHold, type StoragePlace } from '../store/index.js'
+import { type BatchRow, giveUpHold, type ImageRow, type StoragePlace } from '../store/index.js'
 import type { Registration } from './image-columns.js'
 import { inMember, NOTHING_SAID } from './image-input.js'
 import { registerImages } from './register-image.js'
@@ -14,9 +14,13 @@ export interface NamedFile extends Received {
   label: string
 }
 
+/** Whether an image has failed and never shown anything: a file of its name mends it. */
+export const isBroken = ({ error, ingesting, width, duration }: ImageRow): boolean =>
+  error !== '' && !ingesting && !width && !duration
+
 /**
- * Registers the files, which are gone afterwards. Throws HttpProblem 409 when an image of the space has one of the ids,
- * 404 for a space that is not there, 507 above a storage policy.
+ * Registers the files, which are gone afterwards. Throws HttpProblem 409 when an image of the space has one of the ids
+ * and is not broken, 404 for a space that is not there, 507 above a storage policy.
  */
 export async function registerFiles(
   services: Services,
@@ -31,8 +35,9 @@ export async function registerFiles(
       const columns = label === '' ? {} : { label: { none: [label] } }
       registrations.push({ space, id, said: { ...NOTHING_SAID, columns }, whole: false, original })
     }
-    const free = (before: object | undefined): void => {
-      if (before) throw conflict('A picture of the space has the name of one of the files; send them again.')
+    const free = (before: ImageRow | undefined): void => {
+      if (before && !isBroken(before))
+        throw conflict('A picture of the space has the name of one of the files; send them again.')
     }
     const registering = { priority: false, batch: true, wrap: inMember, precondition: free }
     const { batch } = await store.transaction(session =>

@@ -12,6 +12,8 @@ export interface Image {
   '@id': string
   id: string
   ingesting: boolean
+  width?: number
+  duration?: number
   error: string
 }
 

@@ -179,7 +179,7 @@ export class UploadQueue {
         void this.#follow()
       },
       onError: (status, sentence) => {
-        if (status === 412) this.#showTaken(item)
+        if (status === 412) void this.#meetTaken(item)
         else {
           const text = status === 0 ? this.#told.broken : sentence
           this.#show(item, 'failed', { text, actions: [[this.#told.retry, () => this.#enter(item)]] })
@@ -189,7 +189,17 @@ export class UploadQueue {
     })
   }
 
-  /** Another picture has the id: it is replaced, or both stay. */
+  /** Another picture has the id: one that is broken is mended, which nobody has to be asked about. */
+  async #meetTaken(item: Item): Promise<void> {
+    const found = await callApi('POST', this.#place.all, { member: [{ id: item.id, space: this.#place.space }] })
+    const there = found?.member?.[0]
+    if (!there?.error || there.ingesting || there.width || there.duration) return this.#showTaken(item)
+    delete item.upload
+    item.replaces = true
+    this.#enter(item)
+  }
+
+  /** The picture that has the id is replaced, or both stay. */
   #showTaken(item: Item): void {
     const again = (change: Partial<Item>) => () => {
       Object.assign(item, change)
