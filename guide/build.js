@@ -2,6 +2,7 @@
 // Pages link to each other by relative paths, so that any web server serves the folder, and Hydria at /docs/guide.
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import Eleventy from '@11ty/eleventy'
 import { build } from 'esbuild'
 import MiniSearch from 'minisearch'
@@ -35,13 +36,20 @@ const texts = new Map([...pages.keys()].map(source => [source, readSource(source
 const titleOf = text => /^# (.+)$/m.exec(text)[1].replaceAll('`', '')
 const titles = new Map([...pages].map(([source, page]) => [page, titleOf(texts.get(source))]))
 
+/** Files of the pictures that pages show. */
+const shownPictures = new Set()
+
 const eleventy = new Eleventy('guide', OUT, {
   quietMode: true,
   config(settings) {
     settings.setUseGitIgnore(false)
     settings.setTemplateFormats('md')
     settings.amendLibrary('md', library =>
-      library.set({ html: false, linkify: false }).use(leadLinks(pages)).use(headingAnchors).use(scrolledTables),
+      library
+        .set({ html: false, linkify: false })
+        .use(leadLinks(pages, shownPictures))
+        .use(headingAnchors)
+        .use(scrolledTables),
     )
     settings.addTransform('frame', function (content) {
       if (!this.page.outputPath?.endsWith('.html')) return content
@@ -81,12 +89,7 @@ const parts = [...pages].flatMap(([source, page]) => [...partsOf(page, texts.get
 index.addAll([...new Map(parts.map(part => [part.id, part])).values()])
 writeFileSync(`${OUT}/index.json`, JSON.stringify(index))
 
-const pictures = new Set(
-  [...texts.values()].flatMap(text =>
-    [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, file]) => file.split('/').at(-1)),
-  ),
-)
-for (const picture of pictures) copyFileSync(`docs/${picture}`, `${OUT}/${picture}`)
+for (const picture of shownPictures) copyFileSync(picture, `${OUT}/${basename(picture)}`)
 copyFileSync('guide/guide.css', `${OUT}/guide.css`)
 await build({
   entryPoints: ['guide/find.ts'],

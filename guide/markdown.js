@@ -22,8 +22,8 @@ export function ledTo(href, source, pages) {
   return undefined
 }
 
-/** A plug-in of markdown-it: links lead to pages, and pictures to their copies. */
-export const leadLinks = pages => markdown => {
+/** A plug-in of markdown-it: links lead to pages, and pictures to their copies, whose files are added to `shown`. */
+export const leadLinks = (pages, shown) => markdown => {
   markdown.core.ruler.push('lead-links', state => {
     const source = state.env.source
     for (const token of state.tokens.flatMap(({ children }) => children ?? [])) {
@@ -35,6 +35,7 @@ export const leadLinks = pages => markdown => {
       if (token.type === 'image') {
         const picture = posix.join(posix.dirname(source), token.attrGet('src'))
         if (!existsSync(picture)) throw new Error(`${source} shows ${picture}, which does not exist`)
+        shown.add(picture)
         token.attrSet('src', posix.relative(posix.dirname(pages.get(source)), posix.basename(picture)))
       }
     }
