@@ -1,5 +1,6 @@
 // What a release is made of: images that are pinned, one version everywhere, and licences that allow it.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { ALLOWED, licences } from '../licences.js'
@@ -14,6 +15,20 @@ it('pins every image to a release', () => {
   const built = [...read('Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!)
   expect(pulled.length).toBe(3)
   for (const image of [...pulled, ...built]) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?(-[a-z-]+)?$/)
+})
+
+it('builds the image with everything that the guide leads to', () => {
+  const [build = ''] = read('Dockerfile').split(/^FROM .*(?<!AS build)$/m)
+  const sources = [...build.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, words]) => words!.split(' '))
+  const pages = readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' }).map(name => `docs/${name}`)
+  const linked = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'bench/README.md', ...pages]
+    .filter(page => page.endsWith('.md') && !page.startsWith('docs/api/'))
+    .flatMap(page =>
+      [...read(page).matchAll(/\]\((?!\w+:)([^)#]+)(#[^)]*)?\)/g)].map(([, link]) => join(dirname(page), link!)),
+    )
+  expect(linked.length).toBeGreaterThan(50)
+  const lacking = linked.filter(file => !sources.some(source => file === source || file.startsWith(source)))
+  expect([...new Set(lacking)]).toEqual([])
 })
 
 it('has one version', () => {
