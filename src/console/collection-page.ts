@@ -3,11 +3,10 @@
 import { type Html, html } from '../html.js'
 import type { Class } from '../vocabulary/index.js'
 import { filterForm, labelOf, pageLinks } from './list-navigation.js'
-import { type Document, membersOf, type Page } from './page.js'
+import { type Document, membersOf, type Page, thumbnailOf } from './page.js'
 import { classLabel } from './texts/labels.js'
 import { textIn } from './texts-by-language.js'
 import { valueHtml } from './value.js'
-import type { Visitor } from './visitor.js'
 
 /** Most columns of a table; all that there is stands on the member's own page. */
 const COLUMNS = 6
@@ -44,7 +43,7 @@ function row(
   columns: string[],
   owner: Class | undefined,
   hasPictures: boolean,
-  { language }: Visitor,
+  { base, visitor: { language } }: Page,
 ): Html {
   const cells = columns.map(
     key =>
@@ -58,8 +57,8 @@ function row(
             )
       }</td>`,
   )
-  const thumbnail = member['thumbnail400']
-  const picture = typeof thumbnail === 'string' && html`<img src="${thumbnail}" alt="" loading="lazy">`
+  const thumbnail = thumbnailOf(member, base)
+  const picture = thumbnail && html`<img src="${thumbnail}" alt="" loading="lazy" decoding="async">`
   const address = member['@id']
     ? html`<a href="${String(member['@id'])}" dir="auto">${nameOf(member)}</a>`
     : nameOf(member)
@@ -72,12 +71,12 @@ export function collection(page: Page): Html {
   const { texts, labels } = visitor.language
   const members = membersOf(document)
   const columns = columnsOf(members, owner)
-  const hasPictures = members.some(member => 'thumbnail400' in member)
+  const hasPictures = members.some(member => thumbnailOf(member, page.base))
   const head = html`<tr>${hasPictures && html`<th scope="col">${texts.thumbnail}</th>`}<th scope="col">${owner ? classLabel(labels, owner) : texts.list}</th>${columns.map(
     key => html`<th scope="col" title="${key}">${labelOf(key, owner, visitor)}</th>`,
   )}</tr>`
   return html`<p class="lead">${texts.inAll(Number(document['totalItems'] ?? members.length))}</p>
 ${filterForm(page)}
-<div class="scroll" tabindex="0"><table><thead>${head}</thead><tbody>${members.map(member => row(member, columns, owner, hasPictures, visitor))}</tbody></table></div>
+<div class="scroll" tabindex="0"><table><thead>${head}</thead><tbody>${members.map(member => row(member, columns, owner, hasPictures, page))}</tbody></table></div>
 ${pageLinks(page)}`
 }

@@ -41,5 +41,9 @@ export const givenName = ({ displayName, name, label, email }: Document, tag: st
   return given ? String(given) : undefined
 }
 
+/** The address of a thumbnail of a resource on this server, which pages may show; undefined for what has none. */
+export const thumbnailOf = ({ thumbnail400, preview }: Document, base: string): string | undefined =>
+  [thumbnail400, preview].map(String).find(address => address.startsWith(`${base}/`))
+
 /** The members of a list. */
 export const membersOf = (document: Document): Document[] => (document['member'] as Document[] | undefined) ?? []

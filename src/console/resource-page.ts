@@ -3,7 +3,7 @@
 import { grouped } from '../grouped.js'
 import { type Html, html } from '../html.js'
 import type { Class, Property } from '../vocabulary/index.js'
-import type { Document, Page } from './page.js'
+import { type Document, type Page, thumbnailOf } from './page.js'
 import { propertyLabel } from './texts/labels.js'
 import type { Language } from './texts/language.js'
 import { valueHtml } from './value.js'
@@ -86,5 +86,7 @@ export function properties(document: Document, owner: Class | undefined, { langu
 }
 
 /** The body of a resource's page. */
-export const resource = ({ document, owner, visitor }: Page): Html =>
-  html`${owner && html`<p class="lead">${owner.description}</p>`}${properties(document, owner, visitor)}`
+export function resource({ document, owner, base, visitor }: Page): Html {
+  const thumbnail = thumbnailOf(document, base)
+  return html`${owner && html`<p class="lead">${owner.description}</p>`}${thumbnail && html`<figure><img src="${thumbnail}" alt=""></figure>`}${properties(document, owner, visitor)}`
+}

@@ -25,7 +25,7 @@ import { submitBatch, submitPriorityBatch } from './queue.js'
 import { roleProviderRule } from './role-provider.js'
 import { spaceRule } from './space.js'
 import { storagePolicyRule } from './storage-policy.js'
-import { emptyTrash, purgeFromTrash, restoreFromTrash } from './trash.js'
+import { emptyTrash, purgeFromTrash, readTrashedThumbnail, restoreFromTrash } from './trash.js'
 import { appendUpload, createUpload, endUpload, readUpload } from './tus.js'
 import { webhookHandlers, webhookRule } from './webhooks/index.js'
 
@@ -184,6 +184,7 @@ export const ownHandlers: Record<string, Handler> = {
   'trash.empty': emptyTrash,
   'trash.purge': purgeFromTrash,
   'trash.restore': restoreFromTrash,
+  'trash.preview': readTrashedThumbnail,
   ...iiifHandlers,
   ...adjunctHandlers,
   ...webhookHandlers,

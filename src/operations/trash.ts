@@ -7,6 +7,7 @@ import {
   purgeTrashed,
   releaseEarly,
   restoreImage,
+  trashedThumbnails,
 } from '../store/index.js'
 import { type Answer, type Call, deleted, type Handler, ownerRow, resource } from './call.js'
 import type { Services } from './services.js'
@@ -55,6 +56,31 @@ export const purgeFromTrash: Handler = {
     if (!row) throw notFound('The TrashedImage')
     call.precondition(row)
     return purge(call, services, row.customer, row.id)
+  },
+}
+
+/** Edge in pixels that a thumbnail of the trash has at least, where there is one as large. */
+const SHOWN = 200
+
+/** GET of a thumbnail of an image in the trash, whose bytes have no other address. */
+export const readTrashedThumbnail: Handler = {
+  statuses: [200, 404],
+  async run(call, { store, blobs }) {
+    const { customer, id } = ownerRow(call, 'TrashedImage')
+    const edge = ({ width, height }: { width: number; height: number }) => Math.max(width, height)
+    const bySize = ((await trashedThumbnails(store.db, customer, id)) ?? []).toSorted((a, b) => edge(a) - edge(b))
+    const shown = bySize.find(one => edge(one) >= SHOWN) ?? bySize.at(-1)
+    const entry = shown && (await blobs.stat(shown.key))
+    if (!entry) throw notFound('The thumbnail of the TrashedImage')
+    const media = { size: entry.size, open: () => blobs.get(shown.key) }
+    // It stays what it is for as long as it is there.
+    return {
+      kind: 'media',
+      status: 200,
+      mediaType: 'image/jpeg',
+      headers: { 'Cache-Control': 'private, max-age=3600' },
+      media,
+    }
   },
 }
 

@@ -128,6 +128,7 @@ export {
   restoreImage,
   sweepTrash,
   type Trashed,
+  trashedThumbnails,
 } from './trashed-images.js'
 export * from './uploads.js'
 export * from './viewer-sessions.js'

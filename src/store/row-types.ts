@@ -532,6 +532,7 @@ export type ThumbnailPolicyRow = {
 /** A row of `trash`: dlcs TrashedImage. */
 export type TrashedImageRow = {
   customer: number
+  has_thumbnail: boolean
   id: number
   space: number
   image: string

@@ -142,6 +142,18 @@ export async function lockTrashed(db: Db, customer: number, trash: number): Prom
   return row && ({ ...row, customer, trash } as Trashed)
 }
 
+/** The thumbnails that an image in the trash has; undefined when it is not there. */
+export async function trashedThumbnails(
+  db: Db,
+  customer: number,
+  trash: number,
+): Promise<ImageRow['thumbnails'] | undefined> {
+  const row = await db('trashed_images')
+    .where({ customer, id: trash })
+    .first(db.raw("was -> 'thumbnails' AS thumbnails"))
+  return row && ((row['thumbnails'] as ImageRow['thumbnails'] | null) ?? [])
+}
+
 const taken = ({ space, id }: ImageKey): HttpProblem =>
   conflict(`Another Image of the space ${space} has the id ${id} now; delete it, or give it another id, first.`, [
     { property: 'imageId', message: 'is in use' },

@@ -172,6 +172,25 @@ it('an image in the trash says what it was, who deleted it, and until when it ca
   expect((await customer.call('POST', `${customer.path}/trash/4711/restore`)).status).toBe(404)
 })
 
+it("it is shown small to its customer's people alone, in the list of the trash too", async () => {
+  await register()
+  await customer.call('DELETE', `${images()}/page`)
+  const [{ preview, '@id': iri }] = await trash()
+  const { status, headers } = await customer.call('GET', preview)
+  expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+    ...[200, 'image/jpeg', 'private, max-age=3600'],
+  ])
+  expect(Number(headers.get('content-length'))).toBeGreaterThan(500)
+  expect((await hydria.anyone('GET', preview)).status).toBe(401)
+  expect((await (await hydria.customer()).call('GET', preview)).status).toBe(404)
+  for (const page of [`${customer.path}/trash`, iri])
+    expect((await customer.call('GET', page, { headers: { Accept: 'text/html' } })).text).toContain(
+      `<img src="${preview}" alt=""`,
+    )
+  await customer.call('DELETE', iri)
+  expect((await customer.call('GET', preview)).status).toBe(404)
+})
+
 it('its bytes are counted apart, of the customer and of the space', async () => {
   await register()
   await customer.call('DELETE', `${images()}/page`)

@@ -460,6 +460,7 @@ export const deLabels: Labels = {
   'TrashedImage.trashed': 'Gelöscht',
   'TrashedImage.trashedBy': 'Gelöscht von',
   'TrashedImage.expires': 'Endgültig weg',
+  'TrashedImage.preview': 'Vorschaubild',
   'TrashedImage.restore': 'Wiederherstellen',
   Space_images_post: 'Ein Bild über seine Adresse aufnehmen',
   Space_images_patch: 'Viele zugleich ändern, als JSON',

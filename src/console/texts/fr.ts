@@ -466,6 +466,7 @@ export const frLabels: Labels = {
   'TrashedImage.trashed': 'Supprimée',
   'TrashedImage.trashedBy': 'Supprimée par',
   'TrashedImage.expires': 'Disparaît pour de bon',
+  'TrashedImage.preview': 'Vignette',
   'TrashedImage.restore': 'Restaurer',
   Space_images_post: 'Ajouter une image par son adresse',
   Space_images_patch: 'En changer plusieurs à la fois, en JSON',
