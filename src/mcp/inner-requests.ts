@@ -52,10 +52,12 @@ async function bytesOf(answer: IncomingMessage, most: number): Promise<Buffer> {
   return Buffer.concat(pieces, length)
 }
 
-/** Gives what asks `listener` in the name of the callers of requests, until `signal` is aborted. */
-export function openInnerRequests(listener: RequestListener): (caller: IncomingMessage, signal: AbortSignal) => Ask {
+/** Gives what asks `listener` in the name of the callers of requests, with `more` headers, until `signal` is aborted. */
+export function openInnerRequests(
+  listener: RequestListener,
+): (caller: IncomingMessage, signal: AbortSignal, more?: Record<string, string>) => Ask {
   const server = createServer({ keepAliveTimeout: 1, requestTimeout: 0 }, listener)
-  return (caller, signal) => {
+  return (caller, signal, more = {}) => {
     const kept = KEPT.flatMap(name => {
       const value = caller.headers[name]
       return value === undefined ? [] : [[name, String(value)] as const]
@@ -71,6 +73,7 @@ export function openInnerRequests(listener: RequestListener): (caller: IncomingM
           ...{ method, path, createConnection: () => here, signal: AbortSignal.any([signal, late]) },
           headers: {
             ...Object.fromEntries(shown),
+            ...more,
             connection: 'close',
             ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
             ...headers,

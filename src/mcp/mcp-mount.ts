@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request as IncomingRequest, Response as OutgoingResponse } from 'express'
 import { type Fail, fixedDocument, type Mount, methodRoutes, once, readJson, readTextBytes } from '../http/index.js'
-import { principalOf, type Services } from '../operations/index.js'
+import { audiencesAt, consoleProvider, type Principal, principalOf, type Services } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { openInnerRequests } from './inner-requests.js'
 import { llmsText } from './llms-txt.js'
@@ -25,11 +25,55 @@ function refuseOtherOrigins({ headers }: IncomingRequest, base: string): void {
   ])
 }
 
+/** Where is told who gives access tokens (RFC 9728). */
+const METADATA = '/.well-known/oauth-protected-resource'
+
+/** What the provider of people's identities has to do with the tools; undefined where there is none. */
+function protectedResource({ base, settings, vocabulary }: Services): object | undefined {
+  const provider = consoleProvider(settings)
+  return (
+    provider && {
+      resource: audiencesAt(base)[0],
+      authorization_servers: [provider.issuer],
+      scopes_supported: provider.scope.split(' '),
+      bearer_methods_supported: ['header'],
+      resource_name: vocabulary.title,
+      resource_documentation: `${base}/docs/guide/agents.html`,
+    }
+  )
+}
+
+/** How to show who one is; clients of the protocol look at the first. */
+const challengeOf = ({ base, settings }: Services): Record<string, string> => ({
+  'WWW-Authenticate': [
+    ...(consoleProvider(settings) ? [`Bearer resource_metadata="${base}${METADATA}${PATH}"`] : []),
+    'Basic realm="Hydria", charset="UTF-8"',
+  ].join(', '),
+})
+
+/** Who calls. Throws HttpProblem 401 with what else could be shown. */
+async function admitted(services: Services, request: IncomingRequest): Promise<Principal> {
+  const unknown = (detail: string) => new HttpProblem(401, 'Unauthorized', detail, [], challengeOf(services))
+  try {
+    const principal = await principalOf(services, request, 'basic')
+    if (principal) return principal
+  } catch (error) {
+    throw error instanceof HttpProblem && error.status === 401 ? unknown(error.detail) : error
+  }
+  throw unknown('A key and its secret are needed, by HTTP Basic.')
+}
+
 /** The headers of a request as the web has them. */
 const webHeaders = ({ headers }: IncomingRequest): Headers => {
   const kept = new Headers()
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) kept.set(name, String(value))
   return kept
+}
+
+/** The name that the request was given here, by which what the tools ask for is known too. */
+function nameOf(response: OutgoingResponse): Record<string, string> {
+  const id = response.getHeader('X-Request-ID')
+  return id === undefined ? {} : { 'x-request-id': String(id) }
 }
 
 /** Sends an answer of the protocol as it is made. */
@@ -52,16 +96,12 @@ export function mcpMount(services: Services, listener: RequestListener, fail: Fa
 
   async function answer(request: IncomingRequest, response: OutgoingResponse): Promise<void> {
     refuseOtherOrigins(request, base)
-    const principal = await principalOf(services, request, 'basic')
-    if (!principal)
-      throw new HttpProblem(401, 'Unauthorized', 'A key and its secret are needed, by HTTP Basic.', [], {
-        'WWW-Authenticate': 'Basic realm="Hydria", charset="UTF-8"',
-      })
+    const principal = await admitted(services, request)
     const bytes = await readTextBytes(request, settings.MAX_BODY_BYTES)
     const parsedBody = await readJson('body', bytes, { values: settings.MAX_BODY_VALUES })
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const caller = { principal, signal: gone.signal, ask: openAsk(request, gone.signal) }
+    const caller = { principal, signal: gone.signal, ask: openAsk(request, gone.signal, nameOf(response)) }
     const { createMcpHandler } = await sdk()
     const handler = createMcpHandler(() => openMcpServer(platform, tools(), caller, log), {
       maxSubscriptions: 0,
@@ -71,16 +111,19 @@ export function mcpMount(services: Services, listener: RequestListener, fail: Fa
     await send(await handler.fetch(asked, { parsedBody }), response)
   }
 
+  const resource = protectedResource(services)
+  const metadata = fixedDocument('application/json', () => JSON.stringify(resource))
+  const open = { headers: { 'Access-Control-Allow-Origin': '*', 'X-Content-Type-Options': 'nosniff' }, scripts: '*' }
   const llms = fixedDocument('text/markdown; charset=utf-8', () => llmsText(vocabulary, base))
   return methodRoutes(
     [
       { template: PATH, methods: { POST: answer }, headers: HEADERS },
-      {
-        template: '/llms.txt',
-        methods: { GET: llms },
-        headers: { 'Access-Control-Allow-Origin': '*', 'X-Content-Type-Options': 'nosniff' },
-        scripts: '*',
-      },
+      { template: '/llms.txt', methods: { GET: llms }, ...open },
+      ...(resource ? [METADATA, METADATA + PATH] : []).map(template => ({
+        template,
+        methods: { GET: metadata },
+        ...open,
+      })),
     ],
     fail,
   )

@@ -65,6 +65,10 @@ const configurationOf = (services: Services, provider: OpenIdClient): Promise<Op
     throw unavailable(error)
   })
 
+/** What the provider tells of itself. Throws HttpProblem 502. */
+export const metadataOf = async (services: Services, provider: OpenIdClient): Promise<OpenId.ServerMetadata> =>
+  (await configurationOf(services, provider)).serverMetadata()
+
 /**
  * Throws HttpProblem 501 without a BASE_URL: a provider has been told beforehand where it sends people back to, and what
  * a request says of that is enough for tests on the same machine alone.

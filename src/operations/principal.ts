@@ -5,6 +5,8 @@ import { HttpProblem } from '../problem.js'
 import type { Credentials, KeyOwner } from '../store/index.js'
 import { ACCESS, type ApiVersion, type Operation, type Role } from '../vocabulary/index.js'
 import { claimsOf, verifyToken } from './api-token.js'
+import { isAccessToken, personByToken } from './people/access-token.js'
+import { consoleProvider } from './people/oidc-sign-in.js'
 import { accessOfRoles, isAdministrator, membershipAt, type SignedIn, signedInBy } from './people/signed-in.js'
 import type { Services } from './services.js'
 
@@ -91,15 +93,26 @@ export function credentialsOf(header: string): Credentials {
   return pairIn(Buffer.from(encoded, 'base64').toString('utf8'), 'Authorization must hold key:secret.')
 }
 
+/** What a request can show of who it is: a key with its secret, a token of rokka's API, or one of people's provider. */
+type Shown = Credentials | { token: string } | { accessToken: string }
+
+/** The access token of people's provider in an Authorization header, where there is a provider. */
+function accessTokenIn(authorization: string, { settings }: Services): string | undefined {
+  const token = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1]
+  return token !== undefined && isAccessToken(token) && consoleProvider(settings) ? token : undefined
+}
+
 /** What a request shows of who it is. Throws HttpProblem 401 when that has no form that is taken. */
-function shownBy({ headers }: IncomingMessage, scheme: Scheme): Credentials | { token: string } | undefined {
+function shownBy(services: Services, { headers }: IncomingMessage, scheme: Scheme): Shown | undefined {
   const { authorization } = headers
   const apiKey = scheme === 'rokka' ? headers['api-key'] : undefined
   if (apiKey !== undefined)
     return pairIn(String(apiKey), 'The Api-Key must be the key and its secret, with a colon between them.')
   if (authorization === undefined) return undefined
   const token = scheme === 'rokka' ? /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1] : undefined
-  return token === undefined ? credentialsOf(authorization) : { token }
+  if (token !== undefined) return { token }
+  const accessToken = scheme === 'basic' ? accessTokenIn(authorization, services) : undefined
+  return accessToken === undefined ? credentialsOf(authorization) : { accessToken }
 }
 
 /** Whether a request shows credentials, other than a session: these alone count then. */
@@ -117,21 +130,38 @@ async function proved(
   return owner && { key: shown.key, owner }
 }
 
-/** Who calls by a session: the platform for its administrators, else a member of the customer, or somebody without any access. */
+/** What a person may do: everything as an administrator, else what a member of the customer may, or nothing. */
+function principalOfPerson(
+  person: Pick<SignedIn, 'person' | 'administrator' | 'memberships'>,
+  customer: string | null,
+): Principal {
+  const membership = membershipAt(person, customer)
+  const known = { key: `person:${person.person}`, roles: [], apiVersion: membership?.apiVersion ?? null }
+  if (isAdministrator(person)) return { ...known, customer: null, access: 'platform' }
+  if (membership) return { ...known, customer: membership.customer, access: accessOfRoles(membership.roles) }
+  const read = customer === null ? person.memberships.filter(({ roles }) => roles.length > 0) : []
+  if (read.length === 0) return { ...known, customer: null, access: 'none' }
+  return { ...known, customer: null, access: 'read', customers: read.map(one => one.customer) }
+}
+
+/** Who calls by a session. */
 async function principalSignedIn(
   services: Services,
   request: IncomingMessage,
   customer: string | null,
 ): Promise<Principal | undefined> {
   const signedIn = await signedInBy(services, request)
-  if (!signedIn) return undefined
-  const membership = membershipAt(signedIn, customer)
-  const known = { key: `person:${signedIn.person}`, roles: [], apiVersion: membership?.apiVersion ?? null, signedIn }
-  if (isAdministrator(signedIn)) return { ...known, customer: null, access: 'platform' }
-  if (membership) return { ...known, customer: membership.customer, access: accessOfRoles(membership.roles) }
-  const read = customer === null ? signedIn.memberships.filter(({ roles }) => roles.length > 0) : []
-  if (read.length === 0) return { ...known, customer: null, access: 'none' }
-  return { ...known, customer: null, access: 'read', customers: read.map(one => one.customer) }
+  return signedIn && { ...principalOfPerson(signedIn, customer), signedIn }
+}
+
+/** Who calls by an access token: no browser sends it by itself, so that nothing else has to prove who caused the request. */
+async function principalByToken(services: Services, token: string, customer: string | null): Promise<Principal> {
+  const person = await personByToken(services, token)
+  if (person === 'unchecked') throw refuse('The access token cannot be checked now: the login service does not answer.')
+  if (person) return principalOfPerson(person, customer)
+  throw refuse(
+    'The access token is not valid here, or is of somebody who has not signed in to the console by the login service yet.',
+  )
 }
 
 const known = new WeakMap<IncomingMessage, Principal>()
@@ -162,9 +192,10 @@ async function findPrincipal(
   scheme: Scheme,
   named: string | null | undefined,
 ): Promise<Principal | undefined> {
-  const shown = shownBy(request, scheme)
+  const shown = shownBy(services, request, scheme)
   if (!shown) return named === undefined ? undefined : principalSignedIn(services, request, named)
   const { store, settings, logIns } = services
+  if ('accessToken' in shown) return principalByToken(services, shown.accessToken, named ?? null)
   const address = clientAddress(request, settings.TRUST_PROXY)
   const claimed = 'token' in shown ? (await claimsOf(shown.token)).id : shown.key
   logIns.check(address, claimed, services.now())

@@ -1,6 +1,7 @@
 // Signing in to the console at a provider of identities, oidc-provider: who comes in, as whom, and with what.
 
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { freePort } from '../processes.js'
 import { type IdentityProvider, startIdentityProvider } from '../servers/identity-provider.js'
 import { browserOf, cookiesOf, PASSWORD, personIn, signIn, submit } from './people.js'
@@ -174,4 +175,66 @@ it('without a provider there is no such way', async () => {
   expect((await plain.anyone('GET', '/console/oidc')).status).toBe(404)
   expect((await plain.anyone('GET', '/console/sign-in')).text).not.toContain('/console/oidc')
   await plain.stop()
+})
+
+describe('an access token of the provider', () => {
+  const byToken = async (name: string, resource = `${hydria.base}/mcp`, more = {}) =>
+    clientOf(() => hydria.base, `Bearer ${await provider.accessToken(name, resource, more)}`)
+
+  it('lets a program do what its person may do, and no more', async () => {
+    const { name } = newAccount()
+    await enter(name)
+    const call = await byToken(name)
+    expect((await call('POST', `${museum.path}/spaces`, { body: { name } })).status).toBe(201)
+    expect((await call('POST', `${library.path}/spaces`, { body: { name } })).status).toBe(403)
+  })
+
+  it('lets an agent use the tools for its person', async () => {
+    const { name } = newAccount()
+    await enter(name)
+    const token = await provider.accessToken(name, `${hydria.base}/mcp`)
+    const client = new Client({ name: 'test', version: '1' })
+    const requestInit = { headers: { Authorization: `Bearer ${token}` } }
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${hydria.base}/mcp`), { requestInit }))
+    const use = async (where: object) => {
+      const { isError } = await client.callTool({ name: 'list', arguments: { class: 'Space', where } })
+      return isError === true
+    }
+    expect([await use({ customer: museum.id }), await use({ customer: 1_000_000 })]).toEqual([false, true])
+    await client.close()
+  })
+
+  it.each([
+    ['for another server', 'https://other.example/mcp', {}],
+    ['that has ended', undefined, { exp: 1_000_000_000 }],
+    ['of another provider', undefined, { iss: 'https://other.example' }],
+  ])('%s proves nothing', async (_name, resource, more) => {
+    const { name } = newAccount()
+    await enter(name)
+    const claims = { ...more }
+    const token = await provider.accessToken(name, resource ?? `${hydria.base}/mcp`, claims)
+    const { status } = await clientOf(() => hydria.base, `Bearer ${token}`)('GET', museum.path)
+    expect(status).toBe(401)
+  })
+
+  it('of somebody who has never signed in here proves nothing', async () => {
+    const { name } = newAccount()
+    expect((await (await byToken(name))('GET', museum.path)).status).toBe(401)
+  })
+
+  it('that was changed on its way proves nothing', async () => {
+    const { name } = newAccount()
+    await enter(name)
+    const [head, , signature] = (await provider.accessToken(name, hydria.base)).split('.')
+    const claims = Buffer.from(JSON.stringify({ iss: provider.issuer, sub: name, aud: hydria.base, exp: 9e9 }))
+    const forged = [head, claims.toString('base64url'), signature].join('.')
+    expect((await clientOf(() => hydria.base, `Bearer ${forged}`)('GET', museum.path)).status).toBe(401)
+  })
+
+  it('can be had from whom the metadata name, which the challenge leads to', async () => {
+    const { status, headers } = await hydria.anyone('POST', '/mcp', { body: {} })
+    const [, address] = /^Bearer resource_metadata="([^"]+)", Basic /.exec(headers.get('www-authenticate')!)!
+    const { body } = await hydria.anyone('GET', new URL(address!).pathname)
+    expect([status, body.resource, body.authorization_servers]).toEqual([401, `${hydria.base}/mcp`, [provider.issuer]])
+  })
 })

@@ -1,7 +1,7 @@
 // A provider of identities for tests (oidc-provider), and a person who logs in there.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import Provider from 'oidc-provider'
 
 export interface IdentityProvider {
@@ -11,6 +11,8 @@ export interface IdentityProvider {
   accounts: Map<string, Record<string, unknown>>
   /** Logs in at an address that a browser was sent to; returns the address that it is sent back to. */
   logIn(address: string, account: string): Promise<string>
+  /** An access token of an account for a resource, as RFC 9068 has it. */
+  accessToken(account: string, resource: string, more?: Record<string, unknown>): Promise<string>
   close(): Promise<void>
 }
 
@@ -73,6 +75,13 @@ export async function startIdentityProvider(callback: string): Promise<IdentityP
       }
       throw new Error(`The login ended at ${at}`)
     },
+    accessToken: (account, resource, more = {}) =>
+      new SignJWT({
+        ...{ iss: issuer, sub: account, aud: resource, client_id: 'agent' },
+        ...{ exp: Math.floor(Date.now() / 1000) + 300, ...more },
+      })
+        .setProtectedHeader({ typ: 'at+jwt', alg: 'RS256', kid: 'one' })
+        .sign(privateKey),
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())

@@ -1,4 +1,5 @@
 // People in the console: who is signed in and how they come to be, and what customers may say of their users.
+export { audiencesAt } from './access-token.js'
 export { changeAccount, changePassword, endSessions, hasPassword, sessionsOf } from './account.js'
 export { CSRF_FIELD, checkCsrf } from './csrf.js'
 export { administratorLink, checkFirstLink, firstLink, takeFirstLink } from './first-administrator.js'
