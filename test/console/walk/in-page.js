@@ -188,4 +188,10 @@ const harm = () => [
   ...tooWide(),
 ]
 
-Object.assign(window.inPage, { harm })
+/** The page as it is laid out in a language that is read from right to left; what was opened for a walk is folded again. */
+function turn() {
+  document.documentElement.dir = 'rtl'
+  for (const folded of document.querySelectorAll('details')) folded.open = false
+}
+
+Object.assign(window.inPage, { harm, turn })

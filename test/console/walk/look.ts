@@ -44,5 +44,12 @@ export async function look(tabs: Tabs, walked: WalkedPage): Promise<string[]> {
   await take(page, walked, 'desktop')
   found.push(...(await ask<string[]>('faults(true)')).map(fault => `light, 1280: ${fault}`))
   found.push(...(await ask<string[]>('tooWide()')).map(fault => `1280: ${fault}`))
+  // As in a language that is read from right to left.
+  await ask('turn()')
+  await take(page, walked, 'turned')
+  found.push(...(await ask<string[]>('tooWide()')).map(fault => `1280, turned: ${fault}`))
+  await page.setViewportSize(PHONE)
+  await take(page, walked, 'turned-phone')
+  found.push(...(await ask<string[]>('tooWide()')).map(fault => `390, turned: ${fault}`))
   return [...found, ...errors, ...(await ask<string[]>('refused'))]
 }
