@@ -56,6 +56,7 @@ const STEPS = [
   '20261128203000_images_by_sha256',
   '20261128220000_webhooks',
   '20261128223000_audit_entries',
+  '20261128225000_requests_of_jobs',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -1,5 +1,5 @@
 // Answers with what was thrown, in the shape of the API that it was thrown in, and logs what is ours.
-import type { Fail } from '../http/index.js'
+import { type Fail, loggedRequest } from '../http/index.js'
 import { answerTo } from '../store/index.js'
 import type { Api, Means } from './api.js'
 import { sendText } from './send-text.js'
@@ -15,14 +15,14 @@ export const answerProblem =
     // Nobody waits for the answer any longer.
     if (response.destroyed) return
     const problem = answerTo(error)
-    if (isLogged(problem.status)) log.error({ err: error, url: request.originalUrl }, 'a request failed')
+    if (isLogged(problem.status)) log.error({ err: error, ...loggedRequest(request) }, 'a request failed')
     if (response.headersSent) return void response.destroy()
     try {
       response.status(problem.status)
       for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value)
       await sendText(response, await api.problem(problem, request, response, means), false)
     } catch (failure) {
-      log.error({ err: failure, url: request.originalUrl }, 'failed to render an error')
+      log.error({ err: failure, ...loggedRequest(request) }, 'failed to render an error')
       response.destroy()
     }
   }

@@ -1,6 +1,6 @@
 // A request on its way to an operation: the match, who calls, and what the headers ask for.
 import type { Request, Response } from 'express'
-import { type Address, checkWrite, departure, preferencesOf, variablesOf } from '../http/index.js'
+import { type Address, checkWrite, departure, preferencesOf, requestIdOf, variablesOf } from '../http/index.js'
 import type { Asked, Principal } from '../operations/index.js'
 import { API_VERSIONS, type CompiledVocabulary, inVersion, type Operation, type Route } from '../vocabulary/index.js'
 
@@ -30,6 +30,7 @@ export function askedOf<Body>({ request, response, address, base, compiled, ...k
   return {
     ...known,
     request,
+    requestId: requestIdOf(request),
     route,
     variables: variablesOf(route.template.variables, segments),
     query: new URLSearchParams(question < 0 ? '' : originalUrl.slice(question)),

@@ -10,6 +10,7 @@ import {
   type Fail,
   type FindRoute,
   type Mount,
+  markOf,
   methodNotAllowed,
   methodOf,
   optionsHeaders,
@@ -17,6 +18,7 @@ import {
   refuseOtherSites,
   routeTree,
 } from '../http/index.js'
+import { onBehalfOf } from '../on-behalf.js'
 import { audited, CSRF_FIELD, checkCsrf, principalOf } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { documentationLinks, type Operation, type Route } from '../vocabulary/index.js'
@@ -71,8 +73,8 @@ const handle =
     checkNewKey(entered)
     await checkConditions(entered, services)
     const call = Object.assign(entered, await api.read(entered, means))
-    const answer = await audited(services, auditedBy(api, call, services), () =>
-      api.handlers[operation.handler]!.run(call, services),
+    const answer = await onBehalfOf(markOf(request), () =>
+      audited(services, auditedBy(api, call, services), () => api.handlers[operation.handler]!.run(call, services)),
     )
     await api.write(response, call, answer, means)
   }

@@ -32,7 +32,7 @@ export const dlcs: Api = {
     ],
     exposed: [
       ...['Link', 'Location', 'ETag', 'WWW-Authenticate', 'Allow', 'Preference-Applied', 'Content-Location'],
-      ...['IIIF-Warnings'],
+      ...['IIIF-Warnings', 'X-Request-ID'],
       ...['Upload-Offset', 'Upload-Length', 'Upload-Metadata', 'Upload-Expires'],
       ...['Tus-Version', 'Tus-Resumable', 'Tus-Max-Size', 'Tus-Extension', 'Tus-Checksum-Algorithm'],
     ],

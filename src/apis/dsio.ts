@@ -11,7 +11,16 @@ export const dsio: Api<InCustomer> = {
   scheme: 'basic',
   cors: {
     allowed: ['Authorization', 'Content-Type', 'Accept', 'Range', 'If-None-Match', 'If-Range', 'X-Requested-With'],
-    exposed: ['Location', 'ETag', 'Content-Range', 'Accept-Ranges', 'Link', 'WWW-Authenticate', 'Allow'],
+    exposed: [
+      'Location',
+      'ETag',
+      'Content-Range',
+      'Accept-Ranges',
+      'Link',
+      'WWW-Authenticate',
+      'Allow',
+      'X-Request-ID',
+    ],
   },
   headers: { 'Cache-Control': 'private, no-cache', Vary: 'Accept, Authorization' },
   /** Throws HttpProblem 401, and 403 for a key of the platform, which has no images of its own. */

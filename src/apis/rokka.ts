@@ -23,7 +23,7 @@ export const rokka: Api<InOrganization, unknown> = {
       'Overwrite',
       'X-Requested-With',
     ],
-    exposed: ['Link', 'Location', 'Content-Disposition'],
+    exposed: ['Link', 'Location', 'Content-Disposition', 'X-Request-ID'],
   },
   // Answers are for the holder of the key alone: caches do not know that an Api-Key is a credential.
   headers: { 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Api-Key' },

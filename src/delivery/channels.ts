@@ -1,5 +1,5 @@
 // The channels of the public side: pixels and bytes, answered without Express.
-import type { Mount } from '../http/index.js'
+import { loggedRequest, type Mount } from '../http/index.js'
 import { plainHeadersOf, type Services, subjectOf } from '../operations/index.js'
 import { CHANNELS, type Channel, type PublicAddress, publicAddress, WORDS } from '../presentation/index.js'
 import { answerTo } from '../store/index.js'
@@ -80,7 +80,7 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
     if (exchange.response.destroyed && (error as Error).name === 'AbortError') return
     const problem = answerTo(error)
     if (problem.status >= 500 && error !== problem)
-      services.log.error({ err: error, url: exchange.request.url }, 'a request failed')
+      services.log.error({ err: error, ...loggedRequest(exchange.request) }, 'a request failed')
     sendProblem(exchange, problem, custom)
   }
 

@@ -21,7 +21,7 @@ export interface Exchange<R extends IncomingMessage = IncomingMessage> {
 export const COMMON: OutgoingHttpHeaders = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers':
-    'Link, ETag, Content-Length, Content-Range, Content-Disposition, Location, Retry-After, RateLimit, RateLimit-Policy',
+    'Link, ETag, Content-Length, Content-Range, Content-Disposition, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID',
   'X-Content-Type-Options': 'nosniff',
 }
 

@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { Settings } from '../settings.js'
 import { hasBody, isClosing, watchAnswer } from './early-answer.js'
 import { continueWhenRead } from './expect-continue.js'
+import { identify } from './request-id.js'
 import { watchBodies } from './slow-bodies.js'
+import { answerUnreadable } from './unreadable-requests.js'
 
 /** Proxies keep idle connections for a minute: they may not find theirs closed when they use it. */
 const KEEP_ALIVE_MS = 75_000
@@ -34,17 +36,22 @@ export function openServer(settings: Settings, listener: RequestListener): Serve
     ...{ requestTimeout: 0, headersTimeout: settings.HEADERS_TIMEOUT_S * 1000 },
     connectionsCheckingInterval: checkingInterval(settings.HEADERS_TIMEOUT_S),
     keepAliveTimeout: KEEP_ALIVE_MS,
+    // Told below, so that this answer too has an id.
+    requireHostHeader: false,
   })
   server.timeout = Math.max(SILENCE_MS, (settings.SYNC_INGEST_S + 60) * 1000)
+  answerUnreadable(server)
   const watchBody = watchBodies(server, pace(settings))
   const receive = (request: IncomingMessage, response: ServerResponse, answer: RequestListener): void => {
-    toOriginForm(request)
     if (isClosing(request.socket)) return void request.resume()
+    identify(request, response)
+    const answered = isHostless(request) ? refuseHostless : answer
+    toOriginForm(request)
     if (hasBody(request)) {
       watchAnswer(request, response)
       watchBody(request, response)
     }
-    answer(request, response)
+    answered(request, response)
   }
   server.on('request', (request, response) => receive(request, response, listener))
   server.on('checkContinue', (request, response) => {
@@ -61,6 +68,14 @@ function toOriginForm(request: IncomingMessage): void {
   if (target === undefined) return
   request.headers.host = host!
   request.url = target.startsWith('/') ? target : `/${target}`
+}
+
+/** RFC 9112 section 3.2: without a Host, a request of HTTP/1.1 is none. */
+const isHostless = ({ headers, httpVersion }: IncomingMessage): boolean =>
+  headers.host === undefined && httpVersion === '1.1'
+
+const refuseHostless: RequestListener = (_request, response) => {
+  response.writeHead(400, { Connection: 'close' }).end()
 }
 
 const refuseExpectation: RequestListener = (_request, response) => {

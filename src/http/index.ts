@@ -15,6 +15,7 @@ export { fileHeaders, type NamedFile } from './file-headers.js'
 export { FORM_TYPE, formFields } from './form-fields.js'
 export { checkText, type JsonBounds, parseJson, readJson } from './json-text.js'
 export { type LogInLimit, openLogInLimit } from './log-in-limit.js'
+export { loggedRequest, toldAddress } from './logged-request.js'
 export { type MethodRoute, methodRoutes } from './method-routes.js'
 export { type Mount, type Mounts, openMounts } from './mounts.js'
 export { type Part, readParts, TEXT_BYTES } from './multipart.js'
@@ -22,6 +23,7 @@ export { checkTarget, isUtf8Encoded } from './percent-encoding.js'
 export { type Preferences, preferencesOf } from './prefer.js'
 export { type ByteRange, rangeOf } from './range.js'
 export { type Bases, hostOf, isLoopback, openBases, ownAddress } from './request-base.js'
+export { identify, markOf, requestIdOf } from './request-id.js'
 export {
   type Address,
   allowOf,

@@ -1,6 +1,7 @@
 // One job from its lease to its end: its effect happens once, or it goes back, or its image ends in an error.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { onBehalfOf, type RequestMark } from '../on-behalf.js'
 import type { Settings } from '../settings.js'
 import {
   type AdjunctColumns,
@@ -120,6 +121,9 @@ function checkCrashes({ INGEST_TRIES }: Settings, { crashes, lane }: Job): void 
   throw new IngestFailure('exhausted', message, { retry: false })
 }
 
+const markOf = ({ request, traceparent }: Job): RequestMark | undefined =>
+  request === null ? undefined : { requestId: request, traceparent: traceparent ?? undefined }
+
 /**
  * Runs a job. `cancel` calls it off: it is then given back, its try not counted. Returns how it failed, if it did.
  * Rejects only when not even its failure can be written: its lease runs out then, and it is taken up again.
@@ -132,12 +136,13 @@ export async function runJob(services: JobServices, job: Job, cancel: AbortSigna
       ? { image: `${job.customer}/${job.space}/${job.id}` }
       : { adjunct: `${job.customer}/${job.name}` }),
     tries: job.tries,
+    ...(job.request !== null && { requestId: job.request }),
   })
   const what = job.adjunct === null ? 'image' : 'adjunct'
   const started = performance.now()
   try {
     checkCrashes(settings, job)
-    const ours = await commit(services, job, await work(job, cancel), log, cancel)
+    const ours = await commit(services, job, await onBehalfOf(markOf(job), () => work(job, cancel)), log, cancel)
     const seconds = (performance.now() - started) / 1000
     metrics.ended(what, ours ? 'finished' : 'overtaken', seconds)
     if (ours) log.info({ seconds }, 'ingested')

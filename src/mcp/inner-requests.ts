@@ -1,6 +1,7 @@
 // Requests to the program itself in the name of a caller: over a connection in memory, so that each passes all that a request from outside passes.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, request } from 'node:http'
 import { duplexPair } from 'node:stream'
+import { identify, requestIdOf } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
 
 /** What is sent. */
@@ -26,7 +27,7 @@ export type Ask = (method: string, path: string, sent?: Sent) => Promise<Answere
 /** Headers of the caller's request that say who and where they are, and by which name the request is known. */
 const KEPT = [
   ...['authorization', 'host', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-prefix'],
-  ...['forwarded', 'accept-language', 'user-agent', 'x-request-id', 'traceparent', 'tracestate'],
+  ...['forwarded', 'accept-language', 'user-agent', 'traceparent', 'tracestate'],
 ]
 
 /** What only says who somebody is. */
@@ -56,7 +57,10 @@ async function bytesOf(answer: IncomingMessage, most: number): Promise<Buffer> {
 export function openInnerRequests(
   listener: RequestListener,
 ): (caller: IncomingMessage, signal: AbortSignal, more?: Record<string, string>) => Ask {
-  const server = createServer({ keepAliveTimeout: 1, requestTimeout: 0 }, listener)
+  const server = createServer({ keepAliveTimeout: 1, requestTimeout: 0 }, (request, response) => {
+    identify(request, response)
+    listener(request, response)
+  })
   return (caller, signal, more = {}) => {
     const kept = KEPT.flatMap(name => {
       const value = caller.headers[name]
@@ -74,6 +78,7 @@ export function openInnerRequests(
           headers: {
             ...Object.fromEntries(shown),
             ...more,
+            'x-request-id': requestIdOf(caller),
             connection: 'close',
             ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
             ...headers,

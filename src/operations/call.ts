@@ -27,6 +27,8 @@ export interface Upload {
 export interface Asked<Body = Record<string, unknown>> {
   /** For its headers; its body is read by the API, save by operations that take it as it comes. */
   request: Request
+  /** Id of the request, by which it is found in logs, jobs and the audit trail. */
+  requestId: string
   /** The API's own vocabulary. */
   compiled: CompiledVocabulary
   route: Route

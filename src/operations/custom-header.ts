@@ -66,7 +66,16 @@ const STEERING = [
   // nginx, Apache, lighttpd, LiteSpeed, Perlbal: what is sent instead of the answer, and how.
   ...['x-accel-*', 'x-sendfile*', 'x-lighttpd-*', 'x-litespeed-*', 'x-reproxy-*', 'x-pagespeed*', 'x-mod-pagespeed*'],
   // Where a request came from, and what it asks for, to whoever takes an answer's headers for a request's.
-  ...['x-forwarded-*', 'x-real-ip', 'x-original-*', 'x-rewrite-*', 'x-http-method*', 'x-method-override', 'x-proxy-*'],
+  ...[
+    'x-request-id',
+    'x-forwarded-*',
+    'x-real-ip',
+    'x-original-*',
+    'x-rewrite-*',
+    'x-http-method*',
+    'x-method-override',
+    'x-proxy-*',
+  ],
   // Caches and networks of caches: Varnish, Fastly, CloudFront, Akamai, Azure, Google, Envoy, Vercel, Next.js.
   ...['x-varnish*', 'x-cache*', 'x-no-cache*', 'x-purge*', 'x-ban', 'x-ban-*', 'x-ttl', 'x-grace', 'x-esi*'],
   ...['x-surrogate-*', 'x-cdn-*', 'x-edge-*', 'x-fastly-*', 'x-amz-*', 'x-amzn-*', 'x-akamai-*', 'x-azure-*'],

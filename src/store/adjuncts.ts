@@ -1,4 +1,5 @@
 // Adjuncts beside their rows: the jobs that fetch their content, their batches, and those of many assets at once.
+import { requestMark } from '../on-behalf.js'
 import type { Db } from './database.js'
 import { findIiifCanvas, type IiifKey, type IiifKind, manifestOfRange } from './iiif/index.js'
 import { type ImageKey, type Lane, QUEUED } from './jobs.js'
@@ -61,11 +62,13 @@ export async function insertAdjunctJob(
   priority: boolean,
   lane: Lane,
 ): Promise<void> {
+  const mark = requestMark()
   await db.raw(
-    `INSERT INTO jobs (customer, adjunct, priority, lane) VALUES (?, ?, ?, ?)
+    `INSERT INTO jobs (customer, adjunct, priority, lane, request_id, traceparent) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (adjunct) WHERE adjunct IS NOT NULL DO UPDATE SET priority = excluded.priority, lane = excluded.lane,
+       request_id = excluded.request_id, traceparent = excluded.traceparent,
        run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
-    [customer, number, priority, lane],
+    [customer, number, priority, lane, mark?.requestId ?? null, mark?.traceparent ?? null],
   )
   await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
 }

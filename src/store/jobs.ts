@@ -28,6 +28,9 @@ interface Leased {
   /** How many times it was given back because of an outage. */
   setbacks: number
   worker: string
+  /** The request that made it, and its place in a trace; null for what no request has made. */
+  request: string | null
+  traceparent: string | null
 }
 
 /** The ingest of an image. */
@@ -48,7 +51,8 @@ export const INGESTED = 'hydria_ingested'
 const LEASE = `worker = gen_random_uuid()::text, leased_until = now() + ? * interval '1 second', tries = tries + 1`
 const NAME = `(SELECT concat_ws('/', space, image, kind, resource, adjuncts.id) FROM adjuncts WHERE number = jobs.adjunct)`
 const LEASED = `jobs.id AS job, jobs.customer, jobs.space, jobs.image AS id, jobs.adjunct, ${NAME} AS name, jobs.batch,
-  jobs.priority, jobs.lane, jobs.tries, jobs.crashes, jobs.setbacks, jobs.worker`
+  jobs.priority, jobs.lane, jobs.tries, jobs.crashes, jobs.setbacks, jobs.worker, jobs.request_id AS request,
+  jobs.traceparent`
 
 /**
  * Leases up to `count` ready jobs for `seconds`, under a token of this claim alone. Priority first; then one job of each

@@ -1,4 +1,5 @@
 // Images in the queue: their jobs, and the batches that they were submitted in.
+import { requestMark } from '../on-behalf.js'
 import type { Db } from './database.js'
 import { type ImageKey, type Lane, QUEUED } from './jobs.js'
 import type { BatchRow, ImageRow } from './row-types.js'
@@ -35,13 +36,17 @@ export async function insertJobs(
   images: Queued[],
   { batch, priority = false }: JobOptions,
 ): Promise<void> {
+  const mark = requestMark()
   await db.raw(
-    `INSERT INTO jobs (customer, space, image, batch, priority, lane)
-     SELECT ?, space, id, ?::bigint, ?, lane
+    `INSERT INTO jobs (customer, space, image, batch, priority, request_id, traceparent, lane)
+     SELECT ?, space, id, ?::bigint, ?, ?, ?, lane
      FROM unnest(?::integer[], ?::text[], ?::text[]) AS given (space, id, lane)
      ON CONFLICT (customer, space, image) WHERE adjunct IS NULL DO UPDATE SET batch = excluded.batch, priority = excluded.priority,
-       lane = excluded.lane, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
-    [customer, batch ?? null, priority, ...listsOf(images), images.map(laneOf)],
+       request_id = excluded.request_id, traceparent = excluded.traceparent, lane = excluded.lane, run_at = now(), tries = 0, setbacks = 0, crashes = 0, worker = NULL, leased_until = NULL`,
+    [
+      ...[customer, batch ?? null, priority, mark?.requestId ?? null, mark?.traceparent ?? null],
+      ...[...listsOf(images), images.map(laneOf)],
+    ],
   )
   await db.raw(`SELECT pg_notify('${QUEUED}', '')`)
 }

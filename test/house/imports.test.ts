@@ -31,6 +31,7 @@ const BASE = [
   'in-slices.ts',
   'json-object.ts',
   'nearest.ts',
+  'on-behalf.ts',
   'on-demand.ts',
   'per-object.ts',
   'problem.ts',

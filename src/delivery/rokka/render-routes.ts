@@ -1,6 +1,6 @@
 // rokka's renderings and albums: every address that has the form of one, below no first segment that another part of the program has.
 import type { Request } from 'express'
-import { asExpress, MEDIA_STATUSES, type Mount, pathOf } from '../../http/index.js'
+import { asExpress, loggedRequest, MEDIA_STATUSES, type Mount, pathOf } from '../../http/index.js'
 import { plainHeadersOf, type Services, type Subject, subjectOf } from '../../operations/index.js'
 import { notFound } from '../../problem.js'
 import { answerTo } from '../../store/index.js'
@@ -85,7 +85,7 @@ async function answer(services: Services, exchange: Exchange<Request>, { first, 
     if (response.destroyed) return
     const problem = isMissingBytes(error) ? notFound('The bytes of the image') : answerTo(error)
     if (problem.status >= 500 && error !== problem)
-      services.log.error({ err: error, url: request.originalUrl }, 'a request failed')
+      services.log.error({ err: error, ...loggedRequest(request) }, 'a request failed')
     const about = subject ?? (await organizationsSubject(services, request, first))
     const custom = about ? await plainHeadersOf(services, about).catch(() => ({})) : {}
     sendProblem(exchange, problem, custom, spelled)

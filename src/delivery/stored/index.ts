@@ -11,7 +11,7 @@ import { deleteStored, patchStored, postStored, putStored } from './write-stored
 
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
-  'Access-Control-Expose-Headers': 'Link, Location, ETag, Allow, WWW-Authenticate, IIIF-Warnings',
+  'Access-Control-Expose-Headers': 'Link, Location, ETag, Allow, WWW-Authenticate, IIIF-Warnings, X-Request-ID',
   Vary: `Accept, Authorization, ${EXTRAS_HEADER}`,
 }
 

@@ -3,6 +3,7 @@
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { pipeline } from 'node:stream/promises'
+import { requestMark } from '../../on-behalf.js'
 import { bounded } from './bounded.js'
 import { decoders } from './encoding.js'
 import { malformed, timedOut } from './fetch-failure.js'
@@ -58,7 +59,10 @@ const agents = { public: agentsFor(false), anywhere: agentsFor(true) }
 function send(url: URL, { allowPrivate, method = 'GET', headers, idleMs = IDLE_MS }: Question): ClientRequest {
   const isSecure = url.protocol === 'https:'
   const agent = agents[allowPrivate ? 'anywhere' : 'public'][isSecure ? 'https:' : 'http:']
-  const options = { method, headers, agent, maxHeaderSize: HEADER_BYTES, timeout: idleMs }
+  // Whoever follows the request that this is done for finds it at the other end (W3C Trace Context).
+  const traceparent = requestMark()?.traceparent
+  const traced = traceparent === undefined ? headers : { traceparent, ...headers }
+  const options = { method, headers: traced, agent, maxHeaderSize: HEADER_BYTES, timeout: idleMs }
   const request = isSecure ? requestHttps(url, options) : requestHttp(url, options)
   request.maxHeadersCount = MOST_FIELDS
   const late = setTimeout(() => request.destroy(timedOut()), CONNECT_MS)

@@ -1,6 +1,6 @@
 // An entry of the audit trail: who did what with what, made of what was noted in a transaction.
 import type { IncomingMessage } from 'node:http'
-import { clientAddress } from '../../http/index.js'
+import { clientAddress, requestIdOf } from '../../http/index.js'
 import type { Act, ClassName, NewAuditEntry, Note } from '../../store/index.js'
 import { type Class, type Row, withoutBase } from '../../vocabulary/index.js'
 import type { Principal } from '../principal.js'
@@ -75,7 +75,7 @@ export function entryOf(services: Services, subject: Subject, noted: (Note | Act
     concerned: others.length === 0 ? [] : paths,
     differences: differences.length > 0 ? differences : null,
     outcome: 'done',
-    request_id: null,
+    request_id: requestIdOf(subject.request),
     client_address: clientAddress(subject.request, services.settings.TRUST_PROXY),
   }
 }
