@@ -62,9 +62,9 @@ const isGiven = (route: Route, variables: Record<string, string>): boolean =>
 const needsAll = (route: Route, args: Arguments): boolean =>
   Object.keys((args['where'] ?? {}) as object).every(name => route.template.variables.includes(name))
 
-/** What `where` may be for the offers of a class, in words. */
-const wheres = (offers: readonly Offer[]): string =>
-  [...new Set(offers.map(({ route }) => route.template.variables.filter(name => name !== 'customer').join(', ')))]
+/** What `where` may be for the offers of a class, in words; of what is known nothing needs to be said. */
+const wheres = (offers: readonly Offer[], known: Record<string, string>): string =>
+  [...new Set(offers.map(({ route }) => route.template.variables.filter(name => !(name in known)).join(', ')))]
     .map(names => `{${names}}`)
     .join(' or ')
 
@@ -78,8 +78,7 @@ function byClass(offers: readonly Offer[], args: Arguments, caller: Caller): Tar
   const fitting = ofClass.filter(({ route }) => isGiven(route, variables) && needsAll(route, args))
   const [offer] = fitting.sort((a, b) => b.route.template.variables.length - a.route.template.variables.length)
   if (offer) return { path: expand(offer.route.template.text, variables), offer }
-  const customer = variables['customer'] === undefined ? '; your key is of no customer: name one in it too' : ''
-  throw invalid('where', `must be ${wheres(ofClass)} for ${String(args['class'])}${customer}`)
+  throw invalid('where', `must be ${wheres(ofClass, variablesFor({}, caller))} for ${String(args['class'])}`)
 }
 
 /** The path of an address of the platform, with its query. Throws HttpProblem 400 for another one. */

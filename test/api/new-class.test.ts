@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { VOCABULARY } from '../../src/apis/index.js'
 import { classMarkdown, readVocabulary } from '../../src/vocabulary/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { agentOf } from '../mcp/agent.js'
 
 const status = (statusCode: number) => ({ statusCode, title: String(statusCode) })
 const operation = (method: string, statuses: number[]) => ({
@@ -132,6 +133,24 @@ it('is also found and changed below another class, under its own address', async
   expect((await customer.call('DELETE', path)).status).toBe(405)
   await customer.call('DELETE', `${list}/60`)
   expect(classMarkdown(hydria.services.vocabulary.classes.get('vocab:Exhibition')!)).toMatch(/^## Also at$/m)
+})
+
+it('is a class of the tools of agents, which check what they are given as the API does', async () => {
+  const { use, client } = await agentOf(hydria, customer)
+  const exhibition = { class: 'Exhibition', where: { exhibition: 70 } }
+  const { structured } = await use('describe', { class: 'Exhibition' })
+  const refused = await use('put', { ...exhibition, properties: { theme: 'Amber', visitors: -1 } })
+  const made = await use('put', { ...exhibition, properties: { theme: 'Amber' } })
+  const { data } = await use('list', { class: 'Exhibition', filter: { theme: 'Amber' } })
+  const { confirm } = (await use('delete', exhibition)).structured
+  const deleted = await use('delete', { ...exhibition, confirm })
+  await client.close()
+  expect([structured.schema.required, refused.text, made.data.theme]).toEqual([
+    ['theme'],
+    expect.stringMatching(/^400 .*visitors/),
+    'Amber',
+  ])
+  expect([data.totalItems, deleted.structured.status]).toEqual([1, 204])
 })
 
 it('keeps a secret that is encrypted in its table and never shown', async () => {
