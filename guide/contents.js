@@ -45,6 +45,7 @@ export const CONTENTS = {
   'For operators': {
     'docs/install.md': 'install',
     'docs/operate.md': 'operate',
+    'docs/cdn.md': 'cdn',
     'docs/backup.md': 'backup',
   },
   Reference: {

@@ -57,6 +57,7 @@ const STEPS = [
   '20261128220000_webhooks',
   '20261128223000_audit_entries',
   '20261128225000_requests_of_jobs',
+  '20261128224500_cache_purges',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

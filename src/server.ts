@@ -22,7 +22,7 @@ import {
   startWorker,
 } from './ingest/index.js'
 import { monitoringListener } from './monitoring.js'
-import { headerFault, type Services, startBuilder, startWebhooks } from './operations/index.js'
+import { headerFault, type Services, startBuilder, startPurges, startWebhooks } from './operations/index.js'
 import { drainOf, isPart, measuresOfAll } from './process/index.js'
 import type { Settings } from './settings.js'
 import {
@@ -166,6 +166,8 @@ export async function startHydria(
       stops.push(() => builder.stop())
       const webhooks = await startWebhooks(services)
       stops.push(() => webhooks.stop())
+      const purges = await startPurges(services)
+      stops.push(() => purges.stop())
       const reader = await startReader(services)
       stops.push(() => reader.stop())
       const documents = await startDocumentReader(services)

@@ -331,6 +331,26 @@ export const SETTINGS = {
     90,
     'days for which a former version of a manifest or a collection of the IIIF store can be restored',
   ),
+  CACHE_KEYS: setting(
+    flag,
+    false,
+    'whether public answers carry Surrogate-Key and Cache-Tag, by which a CDN can be told to drop them; always with PURGE_URL',
+  ),
+  PURGE_URL: setting(
+    url('http:', 'https:'),
+    undefined,
+    'address of a CDN that is told by keys what is no longer true, see docs/cdn.md; unset: none is told',
+  ),
+  PURGE_STYLE: setting(
+    oneOf('xkey', 'fastly', 'cloudflare', 'json'),
+    'json',
+    'how it is told: PURGE with the header xkey (Varnish), POST as Fastly or as Cloudflare has it, or POST of {"keys": [...]}',
+  ),
+  PURGE_TOKEN: setting(
+    optional,
+    undefined,
+    'token for it: Fastly-Key, X-Purge-Token for xkey, and else Authorization: Bearer',
+  ),
   WEBHOOK_DAYS: setting(integer(1, 36_500), 30, 'days for which the deliveries of webhooks are kept'),
   VISION_URL: setting(
     url('http:', 'https:'),

@@ -27,6 +27,7 @@ const NEEDS: { tests: string[]; need: string; met: boolean }[] = [
   { tests: ['/deploy/service'], need: 'systemd-analyze', met: isInstalled('systemd-analyze') },
   { tests: ['/ingest/tesseract'], need: 'tesseract', met: isInstalled('tesseract') },
   { tests: ['/images/camera-raw'], need: 'dcraw_emu', met: isInstalled('dcraw_emu') },
+  { tests: ['/caches/varnish'], need: 'varnishd', met: isInstalled('varnishd') },
   { tests: ['/commands/readme-lines'], need: 'curl', met: isInstalled('curl') },
   { tests: ['/texts/pdf-words'], need: 'pdftotext', met: isInstalled('pdftotext') },
 ]

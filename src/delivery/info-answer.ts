@@ -85,7 +85,7 @@ export async function sendInfo(
   const isRefused = form.version === 2 && !isWhole
   if (isRefused && (edge > 0 || fullEdge > 0)) {
     const service = degradedService(serviceId(address, 2, asset))
-    const headers = accessHeaders(access, asset.row)
+    const headers = accessHeaders(services, access, asset.row)
     return redirect(exchange, `${services.base}${service}/info.json`, headers, 302)
   }
   const key = `${services.base}${address.service}|${form.version}|${form.linked}`

@@ -48,7 +48,7 @@ export function assetHeaders(
     'Last-Modified': asset.lastModified,
   }
   const { row } = asset
-  return addHeaders(addRights(headers, rightsOf(services, row, access.rules)), accessHeaders(access, row))
+  return addHeaders(addRights(headers, rightsOf(services, row, access.rules)), accessHeaders(services, access, row))
 }
 
 /** Answers 304 when the client has what the headers (of `assetHeaders`) tell of; true when it did. */

@@ -2,6 +2,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { AccessRules, ImageRow } from '../store/index.js'
 import { rulesOf } from './access-rules-cache.js'
+import { keyHeaders } from './caches/index.js'
 import { headerFault, isAdded, isCaching } from './custom-header.js'
 import type { Services } from './services.js'
 
@@ -83,5 +84,6 @@ export async function setPublicHeaders(services: Services, response: ServerRespo
   const own = before.get(response) ?? { ...response.getHeaders() }
   const custom = await plainHeadersOf(services, subject)
   before.set(response, own)
-  for (const [name, value] of Object.entries(addHeaders({ ...own }, custom))) response.setHeader(name, value!)
+  const headers = addHeaders(addHeaders({ ...own }, custom), keyHeaders(services.settings, subject))
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value!)
 }

@@ -26,6 +26,7 @@ export { insertAuditEntry, type NewAuditEntry, removeOldAuditEntries } from './a
 export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blob-gc.js'
 export * from './blobs/index.js'
+export * from './cache-purges.js'
 export { type Change, type ChangePage, type ChangePosition, isPlace, readChanges } from './change-log.js'
 export {
   type DefaultChannel,

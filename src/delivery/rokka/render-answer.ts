@@ -8,6 +8,7 @@ import {
   addRights,
   cachingOf,
   customHeadersOf,
+  keyHeaders,
   originalAccess,
   rightsOf,
   type Services,
@@ -125,7 +126,10 @@ function headersOf(
   }
   const rights = addRights({ ...COMMON }, rightsOf(services, image, access.rules))
   const plain = addHeaders(addHeaders(rights, withoutCaching(custom)), own)
-  return access.public ? addHeaders(plain, cachingOf(custom)) : plain
+  const { customer, space, id } = image
+  return access.public
+    ? addHeaders(addHeaders(plain, cachingOf(custom)), keyHeaders(services.settings, { customer, space, image: id }))
+    : plain
 }
 
 /** Sends the original, for a stack that delivers it. Throws HttpProblem 403 when it is larger than what may be shown, 416. */
