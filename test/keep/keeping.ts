@@ -50,7 +50,8 @@ export async function runKeep(
   const code = await command(words, { out, err, environment, signal: new AbortController().signal })
   out.end()
   err.end()
-  return { code, out: await printed, err: await told }
+  // How far it is, is told where it takes long.
+  return { code, out: await printed, err: (await told).replaceAll(/^\d+ of \d+ .*\n/gm, '') }
 }
 
 /** Every row of every table that goes along, and where counting has come to. Nobody has the database open. */

@@ -96,14 +96,19 @@ export interface Writing {
   end(): Promise<Written[]>
 }
 
+/** So many are written before somebody waits for the next, however slow the machine is. */
+const AHEAD = 10
+
 /** Makes spaces with an image in each, one after the other, until the end, or until the server does not answer. */
 export function startWriting(base: string, customer: TestCustomer): Writing {
   const call = clientOf(() => base, basic(customer.key, customer.secret))
   const written: Written[] = []
   const events = new EventEmitter()
+  let allowed = AHEAD
   let isOver = false
   const write = async (): Promise<void> => {
     for (let count = 0; !isOver; count++) {
+      if (count >= allowed) await once(events, 'allowed')
       const space = await call('POST', `${customer.path}/spaces`, { body: { name: crypto.randomUUID() } })
       if (space.status !== 201) throw new Error(`${customer.path}/spaces: ${space.status} ${space.text}`)
       const path = `${new URL(space.body['@id']).pathname}/images/${count}`
@@ -122,9 +127,15 @@ export function startWriting(base: string, customer: TestCustomer): Writing {
   over.catch(() => undefined)
   return {
     written,
-    next: async () => void (await once(events, 'written')),
+    async next() {
+      const next = once(events, 'written')
+      allowed = written.length + AHEAD
+      events.emit('allowed')
+      await next
+    },
     async end() {
       isOver = true
+      events.emit('allowed')
       await over
       return written
     },
