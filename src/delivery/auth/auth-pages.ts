@@ -12,7 +12,7 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, character 
 const scriptJson = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c')
 
 const STYLE =
-  'body { font: 1.125rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 36rem; padding: 0 1rem } button { font: inherit; padding: .5rem 1.25rem }'
+  'body { font: 1.125rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 36rem; overflow-wrap: anywhere; padding: 0 1rem } button { font: inherit; padding: .5rem 1.25rem }'
 
 /** A source of Content-Security-Policy Level 3 that lets exactly this text of an inline element through. */
 const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
