@@ -53,6 +53,7 @@ const STEPS = [
   '20261128210000_people_by_claims',
   '20261128213000_change_places',
   '20261128220000_trash_thumbnails',
+  '20261128221000_former_places_in_trash',
   '20261128203000_images_by_sha256',
   '20261128220000_webhooks',
   '20261128223000_audit_entries',

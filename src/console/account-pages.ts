@@ -16,6 +16,7 @@ import { csrfField } from './operation-form.js'
 import { chosenPassword, emailIn, nameIn, passwordIn, personForm, presentPassword } from './person-form.js'
 import { signInPath } from './sign-in-path.js'
 import { LANGUAGES } from './texts/language.js'
+import { moment } from './value.js'
 
 const ACCOUNT = '/console/account'
 
@@ -43,12 +44,10 @@ function languageField({ visitor }: Visit, { language }: SignedIn): Html {
 async function sessionList(visit: Visit, signedIn: SignedIn): Promise<Html> {
   const { services, visitor } = visit
   const { signing } = visitor.language.texts
-  const moment = (date: Date): Html =>
-    html`<time datetime="${date.toISOString()}">${date.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>`
   const rows = (await sessionsOf(services, signedIn)).map(({ id, user_agent: agent, created, last_used: used }) => {
     const isHere = id === signedIn.id
     const end = html`<form method="post" action="${services.base}${ACCOUNT}/sessions">${csrfField(visitor)}<input type="hidden" name="session" value="${id}"><button class="plain">${signing.end}</button></form>`
-    return html`<li><bdi>${agent || '–'}</bdi>${isHere && html` <strong>(${signing.here})</strong>`} <span class="hint">${signing.since} ${moment(created)}, ${signing.lastUsed} ${moment(used)}</span>${!isHere && end}</li>`
+    return html`<li><bdi>${agent || '–'}</bdi>${isHere && html` <strong>(${signing.here})</strong>`} <span class="hint">${signing.since} ${moment(created.toISOString())}, ${signing.lastUsed} ${moment(used.toISOString())}</span>${!isHere && end}</li>`
   })
   return html`<h2 id="sessions">${signing.sessions}</h2><ul aria-labelledby="sessions">${rows}</ul>
 <form method="post" action="${services.base}${ACCOUNT}/sessions">${csrfField(visitor)}<p><button>${signing.outEverywhere}</button></p></form>`

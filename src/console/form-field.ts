@@ -54,11 +54,12 @@ export function field(
   text: string,
   {
     label,
+    description,
     required,
     faults,
     focused,
     texts,
-  }: { label: string; required: boolean; faults: Fault[]; focused: boolean; texts: Texts },
+  }: { label: string; description: Html; required: boolean; faults: Fault[]; focused: boolean; texts: Texts },
 ): Html {
   const isFaulty = faults.length > 0
   const told =
@@ -68,5 +69,5 @@ export function field(
   const isList = (property.many && property.kind !== 'object') || property.memberOf
   return html`<div><label for="${id}" title="${property.name}"><bdi>${label}</bdi>${required && texts.required}</label>
 ${control(property, text, attributes, required)}
-${told}<span class="hint" id="${id}-hint">${property.description}${isList && ` ${texts.oneOnEachLine}`}</span></div>`
+${told}<span class="hint" id="${id}-hint">${description}${isList && ` ${texts.oneOnEachLine}`}</span></div>`
 }

@@ -4,6 +4,7 @@ import { type Html, html } from '../html.js'
 import { CSRF_FIELD } from '../operations/index.js'
 import type { Class, Operation, Property, Vocabulary } from '../vocabulary/index.js'
 import { type Fault, field, fieldText } from './form-field.js'
+import { propertyDescription } from './texts/described.js'
 import { classLabel, operationLabel, propertyLabel } from './texts/labels.js'
 import type { Visitor } from './visitor.js'
 
@@ -94,6 +95,7 @@ ${told}<span class="hint" id="${id}-hint">${language.texts.bodyHint(expects!.rep
     const text = property.readable || !refused ? (texts.get(property.name) ?? '') : ''
     return field(property, `${prefix}-${property.name}`, text, {
       label: propertyLabel(language.labels, expected, property),
+      description: propertyDescription(language, expected, property),
       texts: language.texts,
       required: property.required && method !== 'PATCH',
       faults: faults.filter(fault => propertyOf(fault) === property.name),

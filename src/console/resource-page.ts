@@ -4,6 +4,7 @@ import { grouped } from '../grouped.js'
 import { type Html, html } from '../html.js'
 import type { Class, Property } from '../vocabulary/index.js'
 import { type Document, type Page, thumbnailOf } from './page.js'
+import { classDescription, plainDescription, propertyDescription } from './texts/described.js'
 import { propertyLabel } from './texts/labels.js'
 import type { Language } from './texts/language.js'
 import { valueHtml } from './value.js'
@@ -18,14 +19,11 @@ interface Entry {
   property: Property | undefined
 }
 
-function definition(
-  { key, value, property }: Entry,
-  owner: Class | undefined,
-  { labels, ...language }: Language,
-): Html {
-  const label = property ? propertyLabel(labels, owner, property) : key
-  const hint = property && html`<span class="hint">${property.description} <code>${key}</code></span>`
-  return html`<div><dt><bdi>${label}</bdi>${hint}</dt><dd>${valueHtml(value, property, { ...language, labels })}</dd></div>`
+function definition({ key, value, property }: Entry, owner: Class | undefined, language: Language): Html {
+  const label = property ? propertyLabel(language.labels, owner, property) : key
+  const hint =
+    property && html`<span class="hint">${propertyDescription(language, owner, property)} <code>${key}</code></span>`
+  return html`<div><dt><bdi>${label}</bdi>${hint}</dt><dd>${valueHtml(value, property, language)}</dd></div>`
 }
 
 /** Whether a property says nothing. */
@@ -33,10 +31,11 @@ const isUnset = ({ value, property }: Entry): boolean =>
   property !== undefined && (value === '' || value === null || (Array.isArray(value) && value.length === 0))
 
 /** The properties that say nothing, by their names alone. */
-function notSet(entries: Entry[], owner: Class | undefined, { labels, texts }: Language): Html {
+function notSet(entries: Entry[], owner: Class | undefined, language: Language): Html {
+  const { labels, texts } = language
   const names = entries.map(
     ({ key, property }, index) =>
-      html`${index > 0 && ', '}<span title="${property!.description}" dir="auto">${propertyLabel(labels, owner, property!)}</span> <code>${key}</code>`,
+      html`${index > 0 && ', '}<span title="${plainDescription(language, owner, property!)}" dir="auto">${propertyLabel(labels, owner, property!)}</span> <code>${key}</code>`,
   )
   return html`<p class="hint">${texts.notSet}: ${names}</p>`
 }
@@ -51,9 +50,10 @@ const rankOf = (group: string, known: readonly string[]): number => {
 /** What leads to what a resource contains. */
 const isContent = ({ value, property }: Entry): boolean => property?.group === 'contents' && typeof value === 'string'
 
-function contents(links: Entry[], owner: Class | undefined, { labels, texts }: Language): Html {
+function contents(links: Entry[], owner: Class | undefined, language: Language): Html {
+  const { labels, texts } = language
   const items = links.map(({ key, value, property }) => {
-    const hint = html`<span class="hint">${property!.description} <code>${key}</code></span>`
+    const hint = html`<span class="hint">${propertyDescription(language, owner, property!)} <code>${key}</code></span>`
     return html`<li><a href="${String(value)}">${propertyLabel(labels, owner, property!)}</a>${hint}</li>`
   })
   return html`<nav aria-label="${texts.groups.contents}"><ul class="links">${items}</ul></nav>`
@@ -88,5 +88,5 @@ export function properties(document: Document, owner: Class | undefined, { langu
 /** The body of a resource's page. */
 export function resource({ document, owner, base, visitor }: Page): Html {
   const thumbnail = thumbnailOf(document, base)
-  return html`${owner && html`<p class="lead">${owner.description}</p>`}${thumbnail && html`<figure><img src="${thumbnail}" alt=""></figure>`}${properties(document, owner, visitor)}`
+  return html`${owner && html`<p class="lead">${classDescription(visitor.language, owner)}</p>`}${thumbnail && html`<figure><img src="${thumbnail}" alt=""></figure>`}${properties(document, owner, visitor)}`
 }

@@ -21,6 +21,8 @@ export interface Trashed extends ImageKey {
   trash: number
   was: ImageRow
   adjuncts: AdjunctRow[]
+  /** Spaces that it was moved from. */
+  former_spaces: number[]
 }
 
 /** Bytes that an image keeps, its adjuncts included. */
@@ -86,13 +88,15 @@ export async function discardImages(
   )
   if (days > 0) {
     const { rows } = await db.raw(
-      `INSERT INTO trashed_images (customer, space, image, label, media_type, size, trashed_by, expires, hashes, was, adjuncts)
+      `INSERT INTO trashed_images (customer, space, image, label, media_type, size, trashed_by, expires, hashes, was, adjuncts, former_spaces)
        SELECT images.customer, images.space, images.id, to_jsonb(images) -> 'label', images.media_type, ${SIZE},
          ?, now() + ? * interval '1 day',
          ARRAY(SELECT hash FROM unnest(ARRAY[images.original, images.uploaded]) AS hash WHERE hash IS NOT NULL
            UNION SELECT adjuncts.original FROM adjuncts WHERE ${ITS_ADJUNCTS} AND adjuncts.original IS NOT NULL),
          to_jsonb(images),
-         (SELECT coalesce(jsonb_agg(to_jsonb(adjuncts) ORDER BY number), '[]') FROM adjuncts WHERE ${ITS_ADJUNCTS})
+         (SELECT coalesce(jsonb_agg(to_jsonb(adjuncts) ORDER BY number), '[]') FROM adjuncts WHERE ${ITS_ADJUNCTS}),
+         ARRAY(SELECT former.space FROM former_image_places AS former WHERE former.customer = images.customer
+           AND former.space_now = images.space AND former.image = images.id)
        FROM ${GIVEN} JOIN images ON ${SAME}
        WHERE NOT EXISTS (SELECT FROM radiographs WHERE radiographs.customer = images.customer
          AND radiographs.space = images.space AND radiographs.image = images.id)
@@ -135,9 +139,22 @@ async function withPoliciesThere(db: Db, was: ImageRow): Promise<Partial<ImageRo
   return gone
 }
 
+/** The former places of an image lead to it again, where no other image is now. */
+async function leadAgain(db: Db, { customer, space, id, was, former_spaces: former }: Trashed): Promise<void> {
+  // Addresses of another id are those of another image.
+  if (id !== was.id || former.length === 0) return
+  await db.raw(
+    `INSERT INTO former_image_places (customer, space, image, space_now)
+       SELECT ?, former, ?, ? FROM unnest(?::integer[]) AS former
+       WHERE former <> ? AND NOT EXISTS (SELECT FROM images WHERE customer = ? AND space = former AND id = ?)
+       ON CONFLICT DO NOTHING`,
+    [customer, id, space, former, space, customer, id],
+  )
+}
+
 /** An image in the trash, locked until the transaction ends; undefined when it is not there. */
 export async function lockTrashed(db: Db, customer: number, trash: number): Promise<Trashed | undefined> {
-  const columns = ['space', 'image as id', 'was', 'adjuncts']
+  const columns = ['space', 'image as id', 'was', 'adjuncts', 'former_spaces']
   const row = await db('trashed_images').where({ customer, id: trash }).forUpdate().first(columns)
   return row && ({ ...row, customer, trash } as Trashed)
 }
@@ -178,6 +195,7 @@ export async function restoreImage({ db, classOf }: { db: Db; classOf: ClassOf }
   }
   const adjuncts = trashed.adjuncts.map(adjunct => ({ ...adjunct, space, image: id }))
   await insertKept(db, 'adjuncts', adjuncts)
+  await leadAgain(db, trashed)
   await queueAgain(db, trashed)
   await db('trashed_images').where({ id: trash }).delete()
   noteRow({ owner: 'Image', after: { customer, space, id } })

@@ -61,6 +61,25 @@ it('moves an image with its properties, its bytes and its file, and leaves nothi
   expect((await hydria.anyone('GET', shown('iiif-img', 'a/1', 2, '/full/64,/0/default.jpg'))).status).toBe(200)
 })
 
+it('leads there again when it has been deleted and restored, but not from where another image is by then', async () => {
+  for (const id of ['r-1', 'r-2']) await put(id)
+  await moved(['r-1', 'r-2'], 2)
+  for (const id of ['r-1', 'r-2']) await customer.call('DELETE', path(id, 2))
+  await hydria.settled()
+  expect((await hydria.anyone('GET', shown('iiif-img', 'r-1', 1, '/info.json'))).status).toBe(404)
+  await put('r-2')
+  for (const { restore } of (await get(`${customer.path}/trash`)).member)
+    expect((await customer.call('POST', restore)).status).toBe(201)
+  await hydria.settled()
+  const { status, headers } = await hydria.anyone('GET', shown('iiif-img', 'r-1', 1, '/full/64,/0/default.jpg'))
+  expect([status, headers.get('location')]).toEqual([
+    302,
+    hydria.base + shown('iiif-img', 'r-1', 2, '/full/64,/0/default.jpg'),
+  ])
+  for (const space of [1, 2])
+    expect((await hydria.anyone('GET', shown('iiif-img', 'r-2', space, '/info.json'))).status).toBe(200)
+})
+
 it('leads from public addresses of before to those of now, as often as it is moved, and back', async () => {
   await put('b')
   await hydria.anyone('GET', shown('iiif-img', 'b', 1, '/info.json'))

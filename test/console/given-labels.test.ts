@@ -76,7 +76,7 @@ it('a form that is refused is shown again with the same labels, and the fault na
   const { status, text } = await send(image, new URLSearchParams([...form.fields, ['number1', 'seven']]))
   expect(status).toBe(400)
   expect(labelled(text, 'string1')).toEqual(['Shelfmark'])
-  expect(text).toMatch(/<li><a href="#[^"]*number1"><strong title="number1">Plate<\/strong><\/a>/)
+  expect(text).toMatch(/<li><a href="#[^"]*number1"><strong title="number1"><bdi>Plate<\/bdi><\/strong><\/a>/)
 })
 
 it('the form for many pictures has them too', async () => {

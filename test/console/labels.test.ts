@@ -1,7 +1,9 @@
 // The labels of the vocabulary and of the other languages: none of what is not there, and one for whatever comes.
 import { deLabels } from '../../src/console/texts/de.js'
+import { deDescriptions } from '../../src/console/texts/de-descriptions.js'
 import { en } from '../../src/console/texts/en.js'
 import { frLabels } from '../../src/console/texts/fr.js'
+import { frDescriptions } from '../../src/console/texts/fr-descriptions.js'
 import { classLabel, propertyLabel } from '../../src/console/texts/labels.js'
 import { ENGLISH, languageFor } from '../../src/console/texts/language.js'
 import { VOCABULARY } from '../../src/program-files.js'
@@ -28,6 +30,22 @@ it.each([
   ['French', frLabels],
 ])('each label in %s is of something that there is', (_language, labels) => {
   expect(Object.keys(labels).filter(key => !isThere(key))).toEqual([])
+})
+
+/** Classes whose forms people fill in. */
+const FILLED_IN = ['Image', 'Space', 'Customer', 'PortalUser', 'Key', 'Role', 'NamedQuery', 'Manifest']
+
+it.each([
+  ['German', deDescriptions],
+  ['French', frDescriptions],
+])('what people fill in is described in %s, and nothing that is not there', (_language, descriptions) => {
+  const fields = FILLED_IN.flatMap(name => [
+    name,
+    ...classes
+      .get(`vocab:${name}`)!
+      .properties.flatMap(property => (property.writeable && !property.derived ? `${name}.${property.name}` : [])),
+  ])
+  expect(Object.keys(descriptions).toSorted()).toEqual(fields.toSorted())
 })
 
 it('each group of the vocabulary has a name', () => {

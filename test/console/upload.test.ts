@@ -1,5 +1,5 @@
 // A person uploads pictures in a browser: many at once, with breaks, twice the same, under hostile names, and without script.
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
@@ -187,6 +187,20 @@ about('uploading', () => {
     }`)
     await inState('done', 1)
     expect((await images()).map(({ id }) => id)).toEqual(['dropped.jpg'])
+  }, 60_000)
+
+  it('a folder is dropped with all that is in it, under the names of its folders', async () => {
+    const folder = join(process.env['HYDRIA_TEST_FOLDER']!, 'upload-dropped', 'atlas')
+    mkdirSync(join(folder, 'plates'), { recursive: true })
+    writeFileSync(join(folder, 'title.png'), await drawn(1))
+    writeFileSync(join(folder, 'plates', 'one.png'), await drawn(2))
+    writeFileSync(join(folder, '.DS_Store'), 'left by a system')
+    const protocol = await page.context().newCDPSession(page)
+    const data = { items: [], files: [folder], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await protocol.send('Input.dispatchDragEvent', { type, x: 300, y: 200, data })
+    await inState('done', 2)
+    expect((await images()).map(({ id }) => id).toSorted()).toEqual(['atlas-plates-one.png', 'atlas-title.png'])
   }, 60_000)
 
   it('without script two files of one name are two pictures, and their batch can be tried again', async () => {

@@ -3,6 +3,7 @@ import { type Html, html } from '../../html.js'
 import { editSelected, type ImagesReport, selectedImages } from '../../operations/index.js'
 import { classNamed, type Property } from '../../vocabulary/index.js'
 import { languageWithin } from '../given-labels.js'
+import { propertyDescription } from '../texts/described.js'
 import { propertyLabel } from '../texts/labels.js'
 import { backLink, faultsOf, type Many, type ManyPage, manyForm, stepButton } from './many-page.js'
 import { changesTable, skippedList } from './report-html.js'
@@ -99,7 +100,7 @@ function choice(many: Many, property: Property, labelOf: LabelOf, faults: Fault[
     property.languageMap &&
     html`<label for="many-${name}-language">${texts.many.language}</label><input id="many-${name}-language" name="${name}-language" maxlength="35" size="8" value="${fields.get(`${name}-language`) ?? visit.visitor.language.tag}">`
   return html`<fieldset class="choice"><legend dir="auto">${label}</legend><select name="do-${name}" id="do-${name}" aria-label="${texts.many.whatWith(label)}">${options}</select>
-<div class="value">${control(property, fields, described, texts.many.valueOf(label))}${language}${told}<span class="hint" id="${hint}">${property.bulk.includes('add') ? texts.oneOnEachLine : !property.languageMap && property.description}</span></div></fieldset>`
+<div class="value">${control(property, fields, described, texts.many.valueOf(label))}${language}${told}<span class="hint" id="${hint}">${property.bulk.includes('add') ? texts.oneOnEachLine : !property.languageMap && propertyDescription(visit.visitor.language, classNamed(many.services.vocabulary, 'Image'), property)}</span></div></fieldset>`
 }
 
 const countOf = async ({ asked, services, selection }: Many): Promise<number> =>

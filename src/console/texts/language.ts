@@ -1,8 +1,10 @@
 // Which language a person reads the console in: the one of ours that their browser prefers.
 import Negotiator from 'negotiator'
 import { de, deLabels } from './de.js'
+import { deDescriptions } from './de-descriptions.js'
 import { en, type Texts } from './en.js'
 import { fr, frLabels } from './fr.js'
+import { frDescriptions } from './fr-descriptions.js'
 import type { Labels } from './labels.js'
 
 /** A language of the console. */
@@ -11,13 +13,15 @@ export interface Language {
   dir: 'ltr' | 'rtl'
   texts: Texts
   labels: Labels
+  /** What classes and properties are for, by `Class` and by `Class.property`; what has none here is described in English. */
+  descriptions: Labels
 }
 
 /** The languages of the console, English first. */
 export const LANGUAGES: [Language, ...Language[]] = [
-  { tag: 'en', dir: 'ltr', texts: en, labels: {} },
-  { tag: 'de', dir: 'ltr', texts: de, labels: deLabels },
-  { tag: 'fr', dir: 'ltr', texts: fr, labels: frLabels },
+  { tag: 'en', dir: 'ltr', texts: en, labels: {}, descriptions: {} },
+  { tag: 'de', dir: 'ltr', texts: de, labels: deLabels, descriptions: deDescriptions },
+  { tag: 'fr', dir: 'ltr', texts: fr, labels: frLabels, descriptions: frDescriptions },
 ]
 
 /** The language of who says nothing of it. */

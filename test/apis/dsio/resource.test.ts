@@ -236,6 +236,16 @@ describe('GET and DELETE /images/{id}', () => {
     expect(await blobs(fresh)).toEqual([])
   })
 
+  it('deleted by the DLCS API it is gone at once too, and in no trash', async () => {
+    const fresh = await hydria.customer()
+    const { id } = (await upload(form(), fresh)).body
+    const image = await imageOf(id, fresh)
+    expect((await fresh.call('DELETE', image)).status).toBe(204)
+    expect((await fresh.call('GET', `/images/${id}`)).status).toBe(404)
+    expect((await fresh.call('GET', `${fresh.path}/trash`)).body.totalItems).toBe(0)
+    expect(await blobs(fresh)).toEqual([])
+  })
+
   it("another customer's resource is a 404, whatever is asked of it", async () => {
     const { id } = (await upload()).body
     const other = await hydria.customer()
