@@ -1,6 +1,8 @@
-// The pages of a book under the hand: dragged, moved by keys, named by a pattern as it is typed. The form that it fills in is the one that works without it.
+// The pages of a book under the hand: chosen, moved by keys and buttons, named by a pattern as it is typed. The form that it fills in is the one that works without it.
 import { pageNames } from '../books/page-names.js'
 import { gathered, stepped } from '../books/page-order.js'
+import { letDrag } from './page-dragging.js'
+import { boxOf, chosenIn, isFromRight, itemOf, itemsOf, nameOf, numberOf } from './page-items.js'
 
 interface Texts {
   unsaved: string
@@ -20,7 +22,6 @@ class BookPages extends HTMLElement {
   #grid!: HTMLOListElement
   #first = 1
   #last: HTMLLIElement | undefined
-  #dragged: HTMLLIElement[] = []
   #isSent = false
 
   connectedCallback() {
@@ -33,15 +34,11 @@ class BookPages extends HTMLElement {
     this.#first = grid.start
     this.#explain()
     this.#rove(this.#items[0])
-    for (const item of this.#items) item.querySelector<HTMLElement>('.picture')!.draggable = true
+    letDrag(grid, (order, first) => this.#order(order, first))
     grid.addEventListener('keydown', event => this.#key(event))
-    grid.addEventListener('focusin', event => this.#rove(this.#itemOf(event.target)))
+    grid.addEventListener('focusin', event => this.#rove(itemOf(event.target)))
     grid.addEventListener('change', event => this.#changed(event.target as HTMLInputElement))
     grid.addEventListener('click', event => this.#range(event))
-    grid.addEventListener('dragstart', event => this.#drag(event))
-    grid.addEventListener('dragover', event => this.#over(event))
-    grid.addEventListener('drop', event => this.#drop(event))
-    grid.addEventListener('dragend', () => this.#endDrag())
     form.addEventListener('click', event => this.#act(event))
     form.addEventListener('input', event => this.#typed(event.target as HTMLInputElement))
     form.addEventListener('submit', () => {
@@ -54,27 +51,11 @@ class BookPages extends HTMLElement {
   }
 
   get #items(): HTMLLIElement[] {
-    return [...this.#grid.children] as HTMLLIElement[]
-  }
-
-  #itemOf(target: EventTarget | null): HTMLLIElement | undefined {
-    return (target as Element | null)?.closest<HTMLLIElement>('.book-grid > li') ?? undefined
-  }
-
-  #box(item: HTMLLIElement): HTMLInputElement {
-    return item.querySelector<HTMLInputElement>('[name="c"]')!
-  }
-
-  #number(item: HTMLLIElement): HTMLInputElement {
-    return item.querySelector<HTMLInputElement>('[name^="n."]')!
-  }
-
-  #name(item: HTMLLIElement): HTMLInputElement {
-    return item.querySelector<HTMLInputElement>('[name^="l."]')!
+    return itemsOf(this.#grid)
   }
 
   get #chosen(): HTMLLIElement[] {
-    return this.#items.filter(item => this.#box(item).checked)
+    return chosenIn(this.#grid)
   }
 
   /** What the keys do, and a button that chooses everything. */
@@ -89,7 +70,7 @@ class BookPages extends HTMLElement {
     all.textContent = this.#texts.chooseAll
     all.addEventListener('click', () => {
       const isAll = this.#chosen.length === this.#items.length
-      for (const item of this.#items) this.#box(item).checked = !isAll
+      for (const item of this.#items) boxOf(item).checked = !isAll
       this.#count()
     })
     this.querySelector('[data-chosen]')!.after(all)
@@ -132,11 +113,11 @@ class BookPages extends HTMLElement {
     order.forEach((item, index) => {
       if (this.#grid.children[index] !== item) this.#grid.insertBefore(item, this.#grid.children[index] ?? null)
       const number = String(this.#first + index)
-      if (this.#number(item).value !== number) this.#number(item).value = number
+      if (numberOf(item).value !== number) numberOf(item).value = number
     })
     if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus()
     if (present.every((item, index) => item === order[index])) return
-    const text = told && `${this.#name(told).value || '–'}: ${this.#texts.placeWord} ${this.#number(told).value}`
+    const text = told && `${nameOf(told).value || '–'}: ${this.#texts.placeWord} ${numberOf(told).value}`
     this.#unsaved(text ? `${text}. ${this.#texts.unsaved}` : undefined)
     this.#preview()
   }
@@ -147,38 +128,38 @@ class BookPages extends HTMLElement {
   }
 
   #key(event: KeyboardEvent) {
-    const item = this.#itemOf(event.target)
+    const item = itemOf(event.target)
     const input = event.target as HTMLInputElement
     if (!item) return
     if (input.name !== 'c') {
-      if (event.key === 'Escape') this.#box(item).focus()
+      if (event.key === 'Escape') boxOf(item).focus()
       return
     }
     if (event.key === 'Enter') {
       event.preventDefault()
-      this.#name(item).select()
+      nameOf(item).select()
       return
     }
     if (event.key === 'Home' || event.key === 'End') {
       event.preventDefault()
-      this.#box(this.#items.at(event.key === 'Home' ? 0 : -1)!).focus()
+      boxOf(this.#items.at(event.key === 'Home' ? 0 : -1)!).focus()
       return
     }
     if (!ARROWS.includes(event.key)) return
     event.preventDefault()
-    const isRight = getComputedStyle(this.#grid).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
+    const isRight = isFromRight(this.#grid) ? 'ArrowLeft' : 'ArrowRight'
     const isForward = event.key === isRight || event.key === 'ArrowDown'
     const size = event.key === 'ArrowUp' || event.key === 'ArrowDown' ? this.#columns : 1
     const step = isForward ? size : -size
     if (event.altKey) return this.#moveBy(item, step)
     const items = this.#items
     const to = Math.max(0, Math.min(items.indexOf(item) + step, items.length - 1))
-    this.#box(items[to]!).focus()
+    boxOf(items[to]!).focus()
   }
 
   /** Moves what is chosen, with the page that has the focus among it; else that page alone. */
   #moveBy(item: HTMLLIElement, step: number) {
-    const chosen = new Set(this.#box(item).checked ? this.#chosen : [item])
+    const chosen = new Set(boxOf(item).checked ? this.#chosen : [item])
     let order = this.#items
     for (let count = 0; count < Math.abs(step); count++) order = stepped(order, chosen, step > 0 ? 1 : -1)
     this.#order(order, item)
@@ -186,7 +167,7 @@ class BookPages extends HTMLElement {
   }
 
   #changed(input: HTMLInputElement) {
-    const item = this.#itemOf(input)
+    const item = itemOf(input)
     if (!item) return
     if (input.name === 'c') return this.#count()
     if (!input.name.startsWith('n.')) return this.#unsaved()
@@ -199,61 +180,16 @@ class BookPages extends HTMLElement {
 
   /** With Shift, all pages from the last chosen one. */
   #range(event: MouseEvent) {
-    const item = this.#itemOf(event.target)
+    const item = itemOf(event.target)
     const input = event.target as HTMLInputElement
     if (!item || input.name !== 'c') return
     const items = this.#items
     const from = items.findIndex(one => one.hasAttribute('data-anchor'))
     const to = items.indexOf(item)
     if (event.shiftKey && from >= 0)
-      for (const one of items.slice(Math.min(from, to), Math.max(from, to) + 1)) this.#box(one).checked = input.checked
+      for (const one of items.slice(Math.min(from, to), Math.max(from, to) + 1)) boxOf(one).checked = input.checked
     for (const one of items) one.toggleAttribute('data-anchor', one === item)
     this.#count()
-  }
-
-  #drag(event: DragEvent) {
-    const item = this.#itemOf(event.target)
-    if (!item || !event.dataTransfer) return
-    this.#dragged = this.#box(item).checked ? this.#chosen : [item]
-    event.dataTransfer.effectAllowed = 'move'
-    event.dataTransfer.setData('text/plain', this.#name(item).value)
-    for (const one of this.#dragged) one.classList.add('dragged')
-  }
-
-  /** Whether what is dropped on a page comes behind it. */
-  #isBehind(event: DragEvent, item: HTMLLIElement): boolean {
-    const { left, width } = item.getBoundingClientRect()
-    const isRight = event.clientX > left + width / 2
-    return getComputedStyle(this.#grid).direction === 'rtl' ? !isRight : isRight
-  }
-
-  #over(event: DragEvent) {
-    const item = this.#itemOf(event.target)
-    if (this.#dragged.length === 0) return
-    event.preventDefault()
-    this.#clearTargets()
-    if (item && !this.#dragged.includes(item)) item.classList.add(this.#isBehind(event, item) ? 'behind' : 'before')
-  }
-
-  #drop(event: DragEvent) {
-    const item = this.#itemOf(event.target)
-    event.preventDefault()
-    if (!item || this.#dragged.length === 0 || this.#dragged.includes(item)) return this.#endDrag()
-    const dragged = new Set(this.#dragged)
-    const others = this.#items.filter(one => !dragged.has(one))
-    const place = others.indexOf(item) + (this.#isBehind(event, item) ? 2 : 1)
-    this.#order(gathered(this.#items, dragged, place), this.#dragged[0])
-    this.#endDrag()
-  }
-
-  #clearTargets() {
-    for (const one of this.#grid.querySelectorAll('.before, .behind')) one.classList.remove('before', 'behind')
-  }
-
-  #endDrag() {
-    this.#clearTargets()
-    for (const one of this.#dragged) one.classList.remove('dragged')
-    this.#dragged = []
   }
 
   /** The buttons that need no server until everything is saved. */
@@ -308,7 +244,7 @@ class BookPages extends HTMLElement {
     const { targets, names } = this.#named()
     if (!Array.isArray(names)) return
     targets.forEach((item, index) => {
-      this.#name(item).value = names[index]!
+      nameOf(item).value = names[index]!
     })
     this.#unsaved()
   }
