@@ -34,6 +34,15 @@ async function stateOf({ call, path }: TestCustomer): Promise<unknown> {
 /** Something for every variable of an address. */
 const WHERE = { space: 1, image: 1, resource: 1, kind: 'manifests' }
 
+/** The method by which a tool does what it does to a class. */
+const METHODS: Record<string, string> = {
+  create: 'POST',
+  put: 'PUT',
+  update: 'PATCH',
+  delete: 'DELETE',
+  upload: 'POST',
+}
+
 /** Calls of a tool that change something: one for each class or operation that it knows. */
 function callsOf({ name, inputSchema }: Awaited<ReturnType<Agent['client']['listTools']>>['tools'][number]) {
   const properties = inputSchema.properties as Record<string, { enum?: string[] }>
@@ -45,9 +54,10 @@ function callsOf({ name, inputSchema }: Awaited<ReturnType<Agent['client']['list
       operations.map(operation => ({ template, target, operation })),
     )
     const meant = operations.filter(({ target, operation }) =>
-      of === 'class' ? target.name === value : operation.iri === `vocab:${value}`,
+      of === 'class' ? target.name === value && operation.method === METHODS[name] : operation.iri === `vocab:${value}`,
     )
-    return meant.map(({ template, operation }) => {
+    expect([name, value, meant.length > 0]).toEqual([name, value, true])
+    return meant.slice(0, 1).map(({ template, operation }) => {
       const names = template.variables.filter(variable => variable !== 'customer')
       const where = Object.fromEntries(names.map(one => [one, WHERE[one as keyof typeof WHERE] ?? '1']))
       return { name, args: { [of]: value, where, ...rest }, access: operation.access }

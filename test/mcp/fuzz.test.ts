@@ -6,7 +6,7 @@ import { sharedTestHydria, type TestCustomer } from '../hydria.js'
 import { agentOf } from './agent.js'
 
 /** Calls of each tool. */
-const RUNS = 12
+const RUNS = 5
 const SEED = Number(process.env['SEED'] ?? 20_261_128)
 
 it('no arguments make an answer of 500, or a fault of the protocol', async () => {
