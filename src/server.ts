@@ -1,4 +1,5 @@
 // One running Hydria: its modules wired together, listening, and how it stops.
+import { createWriteStream } from 'node:fs'
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
@@ -6,7 +7,16 @@ import { contextFetcher, openJsonLd } from './api/index.js'
 import { soundVocabularies, type Vocabularies } from './apis/index.js'
 import { findFfmpeg } from './av/index.js'
 import { openAnswers } from './base-answers.js'
-import { openBases, openLogInLimit, openServer, ownAddress } from './http/index.js'
+import {
+  type AccessLog,
+  openAccessLog,
+  openBases,
+  openLogInLimit,
+  openServer,
+  ownAddress,
+  requestMeasures,
+  watchRequests,
+} from './http/index.js'
 import { boundTileCache } from './images/index.js'
 import {
   checkOcr,
@@ -22,7 +32,7 @@ import {
   startWorker,
 } from './ingest/index.js'
 import { monitoringListener } from './monitoring.js'
-import { headerFault, type Services, startBuilder, startPurges, startWebhooks } from './operations/index.js'
+import { callerOf, headerFault, type Services, startBuilder, startPurges, startWebhooks } from './operations/index.js'
 import { drainOf, isPart, measuresOfAll } from './process/index.js'
 import type { Settings } from './settings.js'
 import {
@@ -67,6 +77,13 @@ const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
     server.listen(PORT, HOST, () => resolve((server.address() as AddressInfo).port))
   })
 
+/** The access log, where the setting has it; files are appended to. */
+function accessLogOf({ ACCESS_LOG: to }: Settings): AccessLog | undefined {
+  if (to === undefined) return undefined
+  if (to === 'stdout' || to === 'stderr') return openAccessLog(process[to])
+  return openAccessLog(createWriteStream(to, { flags: 'a', mode: 0o600 }))
+}
+
 /** Says at once what would fail with the first sound or video. */
 function warnOfFfmpeg({ FFMPEG }: Settings, log: Logger): void {
   try {
@@ -87,7 +104,12 @@ export async function startHydria(
   readVocabularies: () => Vocabularies = soundVocabularies,
 ): Promise<Hydria> {
   let answer: RequestListener = (_request, response) => response.writeHead(503, { 'Retry-After': '1' }).end()
-  const server = openServer(settings, (request, response) => answer(request, response))
+  let watch: ReturnType<typeof watchRequests> = () => undefined
+  const server = openServer(
+    settings,
+    (request, response) => answer(request, response),
+    (request, response) => watch(request, response),
+  )
   const drained = drainOf(server, settings.DRAIN_S)
   const port = roles.serve ? await listen(server, settings) : 0
   const bases = openBases(settings, port)
@@ -111,6 +133,12 @@ export async function startHydria(
     await markIgnoredHeaders(store.db, (key, value) => headerFault(key, value)?.message)
     const ingest = await openQueue(store)
     const metrics = openMetrics(store)
+    const accessLog = roles.serve ? accessLogOf(settings) : undefined
+    watch = watchRequests({
+      measures: requestMeasures(metrics.registry, () => accessLog?.dropped() ?? 0),
+      ...{ log: accessLog, trusted: settings.TRUST_PROXY, callerOf },
+      failedLogIn: event => log.warn(event, 'a log-in failed'),
+    })
     const monitored = {
       ...{ store, blobs, isStopping: () => stops.length === 0 },
       ...{ measures: isPart() ? measuresOfAll : metrics.text, mediaType: metrics.mediaType },

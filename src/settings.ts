@@ -377,6 +377,11 @@ export const SETTINGS = {
   ),
   HYDRIA_KEY: setting(optional, undefined, 'hydria ingest: the key to use'),
   HYDRIA_SECRET: setting(optional, undefined, 'hydria ingest: the secret of that key'),
+  ACCESS_LOG: setting(
+    optional,
+    undefined,
+    'where each request is told as a line of JSON: stdout, stderr or the path of a file; unset: nowhere',
+  ),
   LOG_LEVEL: setting(
     oneOf('info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent'),
     'info',

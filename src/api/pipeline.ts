@@ -119,6 +119,7 @@ export function openApi<Place, Body>(api: Api<Place, Body>, means: Means): OpenA
       return void fail(error, request, response)
     }
     const address = find(path)
+    if (address) request.template = address.route.template.text
     if (address) answer(request, response, address).catch(error => fail(error, request, response))
     else void fail(noRoute(path), request, response)
   }

@@ -16,6 +16,9 @@ import { answerOptions, type Exchange, redirect, sendProblem } from './responses
 import { answerThumbnails } from './thumbs.js'
 import { sendTile } from './tile-answer.js'
 
+/** Templates of the channels' addresses. */
+const TEMPLATES = new Map(CHANNELS.map(channel => [channel, `/${channel}/{path*}`]))
+
 type AnswerChannel = (services: Services, exchange: Exchange, address: PublicAddress, asset: Asset) => Promise<void>
 
 const ANSWERS: Record<Channel, AnswerChannel> = {
@@ -92,6 +95,7 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
       const address = publicAddress(query < 0 ? url : url.slice(0, query))
       const answerChannel = address && ANSWERS[address.channel]
       if (!answerChannel) return next()
+      request.template = TEMPLATES.get(address.channel)!
       if (answerOptions(exchange)) return
       answer(exchange, answerChannel, address).catch(error => answerMissing(exchange, address, error))
     }
@@ -99,9 +103,14 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
       const whole = services.base + url
       const tile = tiles.find(whole, request)
       if (!tile) {
-        exchange.keepTile = answer => tiles.keep(whole, answer)
+        exchange.keepTile = answer => {
+          request.cached = 'miss'
+          tiles.keep(whole, answer)
+        }
         return read()
       }
+      request.template = TEMPLATES.get('iiif-img')!
+      request.cached = 'hit'
       sendTile(exchange, tile)?.catch(async error => {
         if (!isMissingBytes(error))
           return fail(exchange, error, await plainHeadersOf(services, subjectOf(tile.asset.row)).catch(() => ({})))

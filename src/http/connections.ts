@@ -25,12 +25,15 @@ const pace = ({ BODY_IDLE_S, BODY_MIN_RATE }: Settings) => ({
   windowBytes: (BODY_MIN_RATE * WINDOW_MS) / 1000,
 })
 
+/** Sees each request before it is handled. */
+type Watch = (request: IncomingMessage, response: ServerResponse) => void
+
 /**
  * A server, not listening yet, that gives its requests to `listener`. A head must be received within HEADERS_TIMEOUT_S;
  * a body may take any time as long as it keeps the pace of BODY_IDLE_S and BODY_MIN_RATE. `Expect: 100-continue` is
  * answered when the body is first read, another expectation with 417 (RFC 9110, section 10.1.1).
  */
-export function openServer(settings: Settings, listener: RequestListener): Server {
+export function openServer(settings: Settings, listener: RequestListener, watch: Watch = () => undefined): Server {
   const server = createServer({
     // Node's default of the second would be that of the first, 0: no timeout at all.
     ...{ requestTimeout: 0, headersTimeout: settings.HEADERS_TIMEOUT_S * 1000 },
@@ -45,6 +48,7 @@ export function openServer(settings: Settings, listener: RequestListener): Serve
   const receive = (request: IncomingMessage, response: ServerResponse, answer: RequestListener): void => {
     if (isClosing(request.socket)) return void request.resume()
     identify(request, response)
+    watch(request, response)
     const answered = isHostless(request) ? refuseHostless : answer
     toOriginForm(request)
     if (hasBody(request)) {

@@ -1,5 +1,7 @@
 // What the APIs and the public side use of HTTP, one concern a file.
+
 export { chooserOf } from './accept.js'
+export { type AccessEntry, type AccessLog, openAccessLog } from './access-log.js'
 export { bodyStream, readBytes, readTextBytes, refuseCoding } from './body-bytes.js'
 export { clientAddress, clientNetwork } from './client-address.js'
 export { checkWrite, isFresh, isOfVersion } from './conditional.js'
@@ -24,6 +26,7 @@ export { type Preferences, preferencesOf } from './prefer.js'
 export { type ByteRange, rangeOf } from './range.js'
 export { type Bases, hostOf, isLoopback, openBases, ownAddress } from './request-base.js'
 export { identify, markOf, requestIdOf } from './request-id.js'
+export { requestMeasures } from './request-measures.js'
 export {
   type Address,
   allowOf,
@@ -37,3 +40,4 @@ export {
 } from './router.js'
 export { MEDIA_STATUSES, type Media, sendMedia } from './send-media.js'
 export { digest, type FixedDocument, fixedDocument, isKnown, once } from './static-document.js'
+export { watchRequests } from './watch-requests.js'

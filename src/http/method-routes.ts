@@ -60,7 +60,8 @@ export function methodRoutes(routes: readonly MethodRoute[], fail: Fail): Mount 
       const address = find(pathOf(incoming.url!))
       if (!address) return next()
       const [request, response] = asExpress(incoming, outgoing)
-      const { headers, scripts } = address.route
+      const { template, headers, scripts } = address.route
+      request.template = template
       response.set(headers)
       if (scripts) response.set('Access-Control-Allow-Origin', '*')
       answerRoute(request, response, address).catch(error => fail(error, request, response))

@@ -14,6 +14,8 @@ export interface Metrics {
   /** Everything measured, in the text format of Prometheus, and its media type. */
   text(): Promise<string>
   mediaType: string
+  /** Where other parts of the program add measures of theirs. */
+  registry: Registry
   /** Notes how long a step of an ingest took. */
   timed: Timed
   ended(what: Ingested, how: 'finished' | 'overtaken', seconds: number): void
@@ -125,6 +127,7 @@ export function openMetrics(store: Store): Metrics {
   return {
     text: () => registry.metrics(),
     mediaType: registry.contentType,
+    registry,
     outdated: images => outdated.set(images),
     async timed<T>(step: Step, work: () => Promise<T>): Promise<T> {
       const stop = steps.startTimer({ step })

@@ -18,7 +18,10 @@ export async function limitedLogIn<Given>(
 ): Promise<Given | undefined> {
   const address = clientAddress(request, settings.TRUST_PROXY)
   logIns.check(address, undefined, now())
-  const failed = () => logIns.failed(address, undefined, now())
+  const failed = () => {
+    logIns.failed(address, undefined, now())
+    request.failedLogIn = 'viewer'
+  }
   try {
     const given = await logIn()
     if (given === undefined) failed()

@@ -203,6 +203,7 @@ async function findPrincipal(
   const now = services.now()
   if (!found) {
     logIns.failed(address, claimed, now)
+    request.failedLogIn = 'token' in shown ? 'token' : 'key'
     throw refuse(
       `The ${'token' in shown ? 'token is not valid' : 'key and the secret do not belong together'}, or the key no longer exists.`,
     )

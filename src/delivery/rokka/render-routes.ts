@@ -98,6 +98,7 @@ export const renderingsMount = (services: Services): Mount => ({
     const asked = askedFor(pathOf(incoming.url!))
     if (!asked) return next()
     const [request, response] = asExpress(incoming, outgoing)
+    request.template = '/{organization}/{rendering*}'
     answer(services, { request, response, maxAge: SECONDS_A_DAY }, asked).catch(() => response.destroy())
   },
 })

@@ -46,6 +46,7 @@ async function checkPassword(
   logIns.check(address, claimed, now())
   if (await isPassword(password, given, clientNetwork(request, settings.TRUST_PROXY))) return
   logIns.failed(address, claimed, now())
+  request.failedLogIn = 'person'
   throw invalid('current', 'is not your present password')
 }
 

@@ -70,6 +70,7 @@ export async function signIn(
   const isRight = await isPassword(found?.password ?? null, password.slice(0, LONGEST_PASSWORD + 1), network)
   if (!found || !isRight || !mayEnter(found)) {
     logIns.failed(address, claimed, now())
+    request.failedLogIn = 'person'
     throw refused()
   }
   // Guesses that were made at the same time have failed meanwhile: none of them learns that it was right.

@@ -1,0 +1,169 @@
+// What is seen of requests: a line of the access log for each, measures by route, failed log-ins; and never a secret.
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type AccessEntry, openAccessLog } from '../../src/http/index.js'
+import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+
+let hydria: TestHydria
+let customer: TestCustomer
+const file = join(process.env['HYDRIA_TEST_FOLDER']!, `access-${process.pid}.jsonl`)
+
+beforeAll(async () => {
+  hydria = await startTestHydria({
+    ACCESS_LOG: file,
+    METRICS_PORT: '0',
+    FAILED_LOG_INS: '0',
+    FAILED_LOG_INS_BY_KEY: '0',
+  })
+  customer = await hydria.customer()
+})
+afterAll(() => hydria.stop())
+
+const lines = (): Record<string, unknown>[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line))
+
+/** The line of a request, once it is written. */
+async function lineOf(requestId: string): Promise<Record<string, unknown>> {
+  for (;;) {
+    const found = lines().find(line => line['requestId'] === requestId)
+    if (found) return found
+    await wait(5)
+  }
+}
+
+const named = (id: string) => ({ 'X-Request-ID': id })
+const measures = async (): Promise<string> => (await fetch(`${hydria.monitor}/metrics`)).text()
+
+describe('the access log', () => {
+  it('tells what was asked, by whom, and what came of it', async () => {
+    await customer.call('GET', `${customer.path}/spaces?page=1`, { headers: named('log.1') })
+    expect(await lineOf('log.1')).toEqual({
+      ...{ time: expect.stringMatching(/^20.*Z$/), requestId: 'log.1', method: 'GET', status: 200 },
+      ...{ route: '/customers/{customer}/spaces', path: `${customer.path}/spaces?page=1` },
+      ...{ bytes: expect.any(Number), ms: expect.any(Number), client: '127.0.0.1' },
+      ...{ key: customer.key, customer: customer.id },
+    })
+  })
+
+  it.each([
+    ['a rendering that is not there', 'log.2', '/nobody/dynamic/abcdef.jpg', '/{organization}/{rendering*}'],
+    ['the public side', 'log.3', '/iiif-img/1/1/x/info.json', '/iiif-img/{path*}'],
+    ['the console', 'log.4', '/console/sign-in', '/console/sign-in'],
+    ['nothing that is known', 'log.5', '/a/b/c/d/e/f/g', 'none'],
+  ])('names the route and not the address: %s', async (_name, id, path, route) => {
+    await hydria.anyone('GET', path, { headers: named(id) })
+    expect(await lineOf(id)).toMatchObject({ route, path })
+  })
+
+  it('never tells what lets somebody in', async () => {
+    const SECRET = 'Sup3rSecretValueThatNobodyMaySeeInALogFile0'
+    expect(SECRET).toHaveLength(43)
+    const sent: [string, string, Record<string, string>?][] = [
+      ['GET', '/customers', { Authorization: basic('x', SECRET) }],
+      ['GET', '/customers', { Authorization: `Bearer ${SECRET}` }],
+      ['GET', '/user', { 'Api-Key': `x:${SECRET}` }],
+      ['GET', '/console/sign-in', { Cookie: `hydria-session=${SECRET}; other=${SECRET}` }],
+      ['GET', `/console/invitations/${SECRET}`],
+      ['GET', `/console/reset/${SECRET}/`],
+      ['GET', `/console/first/${SECRET}?x=1`],
+      ['GET', `/console/invitation/${SECRET}`],
+      ['GET', `/nobody/dynamic/abcdef.jpg?sig=${SECRET}`],
+      ['GET', `/x?token=${SECRET}&access_token=${SECRET}&X-Amz-Signature=${SECRET}&page=2`],
+      ['GET', `/x?%74oken=${SECRET}`],
+      ['GET', `/auth/v2/callback/1/x?code=${SECRET}&state=${SECRET}`],
+      ['POST', '/console/sign-in', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+    ]
+    for (const [index, [method, path, headers]] of sent.entries()) {
+      const body = method === 'POST' ? `email=a@b.example&password=${SECRET}` : undefined
+      await hydria.anyone(method, path, { headers: { ...headers, ...named(`secret.${index}`) }, body })
+    }
+    await lineOf(`secret.${sent.length - 1}`)
+    expect(readFileSync(file, 'utf8')).not.toContain(SECRET)
+  })
+})
+
+const ENTRY: AccessEntry = {
+  ...{ time: 0, requestId: 'a', method: 'GET', route: '/', path: '/', status: 200, bytes: 1, ms: 1, client: '::1' },
+}
+
+describe('the lines', () => {
+  it('are bounded, and no character of a stranger ends one', async () => {
+    const stream = new PassThrough()
+    openAccessLog(stream).write({
+      ...ENTRY,
+      path: `/\u0000\n\r\u001b[2J\u009b\u2028"\\${'x'.repeat(100_000)}`,
+      key: '\n'.repeat(9999),
+    })
+    const [written] = await once(stream, 'data')
+    expect(written.length).toBeLessThan(4000)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+    expect(String(written).slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/)
+    expect(JSON.parse(String(written))).toMatchObject({ requestId: 'a' })
+  })
+
+  it('are dropped and counted where nobody reads them, and nothing waits for that', async () => {
+    const stuck = new Writable({ write: () => undefined })
+    const log = openAccessLog(stuck)
+    for (let turn = 0; turn < 50; turn++) {
+      for (let index = 0; index < 1000; index++) log.write(ENTRY)
+      await new Promise(setImmediate)
+    }
+    expect(log.dropped()).toBeGreaterThan(30_000)
+    expect(stuck.writableLength).toBeLessThan(2 * 1024 * 1024)
+  })
+
+  it('are dropped once the stream is closed', async () => {
+    const closed = new PassThrough()
+    const log = openAccessLog(closed)
+    const isClosed = new Promise<void>(resolve => closed.once('close', resolve))
+    closed.destroy(new Error('EPIPE'))
+    await isClosed
+    log.write(ENTRY)
+    await new Promise(setImmediate)
+    expect(log.dropped()).toBe(1)
+  })
+})
+
+describe('the measures', () => {
+  it('count requests by route', async () => {
+    await customer.call('GET', `${customer.path}/keys`)
+    expect(await measures()).toMatch(
+      /^hydria_http_requests_total\{method="GET",route="\/customers\/\{customer\}\/keys",status="200"\} [1-9]/m,
+    )
+  })
+
+  it('get no series by what strangers make up', async () => {
+    const series = (text: string): number => text.split('\n').filter(line => line.startsWith('hydria_http_')).length
+    const ask = async (round: number): Promise<void> => {
+      for (let index = 0; index < 20; index++) {
+        const odd = `${round}-${index}-${'%41'.repeat(index)}`
+        for (const path of [
+          `/${odd}`,
+          `/customers/${odd}`,
+          `/iiif-img/${odd}/1/x/full/max/0/default.jpg`,
+          `/${odd}/a/b.jpg`,
+        ])
+          await (await fetch(hydria.base + path)).arrayBuffer()
+        await (await fetch(`${hydria.base}/${odd}`, { method: `M${round}X${index}` })).arrayBuffer()
+      }
+    }
+    await ask(0)
+    const before = series(await measures())
+    await ask(1)
+    expect(series(await measures())).toBe(before)
+  })
+
+  it('count log-ins that failed, by what was shown', async () => {
+    const count = async (): Promise<number> =>
+      Number(/^hydria_failed_log_ins_total\{reason="key"\} (\d+)/m.exec(await measures())?.[1] ?? 0)
+    const before = await count()
+    await hydria.anyone('GET', customer.path, { headers: { Authorization: basic(customer.key, 'wrong') } })
+    expect(await count()).toBe(before + 1)
+  })
+})
