@@ -59,7 +59,7 @@ const publicPages = ({ customer, path }: Known): WalkedPage[] => [
     address: `/iiif-manifest/${path.replace('/customers/', '').replace('spaces/', '')}/rocket`,
     as: 'stranger',
   },
-  { name: 'terms to agree to', address: `/auth/v2/access/${customer.id}/clickthrough`, as: 'stranger' },
+  { name: 'terms to agree to', address: `/auth/v2/access/${customer.id}/clickthrough`, as: 'stranger', sampled: true },
 ]
 
 export const otherPages = async (known: Known): Promise<WalkedPage[]> => [

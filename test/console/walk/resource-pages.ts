@@ -6,7 +6,7 @@ import type { Known } from './known.js'
 import type { WalkedPage, Walker } from './walked-page.js'
 
 /** Routes that answer with no page: bytes, events, and what sends the browser on to the resource itself. */
-const NO_PAGE = [/\/content$/, /\/events$/, /\/uploads(\/|$)/, /\/source$/]
+const NO_PAGE = [/\/content$/, /\/preview$/, /\/events$/, /\/uploads(\/|$)/, /\/source$/]
 
 /** Routes whose pages stand for those of all classes, in every run. */
 const SAMPLED = [
