@@ -41,6 +41,7 @@ export const CONTENTS = {
     'docs/ocr.md': 'ocr',
     'docs/export.md': 'export',
     'docs/webhooks.md': 'webhooks',
+    'docs/audit.md': 'audit',
   },
   'For operators': {
     'docs/install.md': 'install',

@@ -52,6 +52,7 @@ const STEPS = [
   '20261128210000_annotation_vectors',
   '20261128210000_people_by_claims',
   '20261128213000_change_places',
+  '20261128230000_changes_cut',
   '20261128220000_trash_thumbnails',
   '20261128221000_former_places_in_trash',
   '20261128203000_images_by_sha256',

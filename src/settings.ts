@@ -319,6 +319,22 @@ export const SETTINGS = {
     86_400,
     "max-age of public images, thumbnails and files, seconds; a customer's custom header Cache-Control is sent instead",
   ),
+  AUDIT_DAYS: setting(integer(0, 36_500), 730, 'days for which the entries of the audit trail are kept; 0: for good'),
+  AUDIT_READS: setting(
+    flag,
+    false,
+    'whether the audit trail tells who was sent an original that not everybody may have',
+  ),
+  CHANGES_DAYS: setting(
+    integer(0, 36_500),
+    0,
+    'days for which the changes that harvesters read are kept; 0: for good, so that whoever begins learns of everything',
+  ),
+  BATCH_DAYS: setting(
+    integer(0, 36_500),
+    0,
+    'days for which a finished batch is kept that no image names any more; 0: for good',
+  ),
   SWEEP_S: setting(integer(1, 86400), 60, 'interval between sweeps of expired data, seconds'),
   TRUST_PROXY: setting(
     integer(0, 10),

@@ -1,5 +1,6 @@
 // What pages of some classes have beside what the vocabulary says: where files are dropped, how far a batch has come, and where a book is edited.
 import { type Html, html } from '../html.js'
+import { isAllowed } from '../operations/index.js'
 import type { Page } from './page.js'
 import { maySend, UPLOAD_SCRIPT, uploadPlace } from './upload-pages.js'
 
@@ -49,11 +50,20 @@ function editorLink({ base, self, owner, operations, visitor: { language } }: Pa
   return { content, scripts: [] }
 }
 
+/** The way to what the audit trail has of a resource, or of all of a customer, for whoever may read it. */
+function historyLink({ base, self, owner, visitor: { principal, language } }: Page): Html {
+  const customer = /^\/customers\/(\d+)(\/|$)/.exec(self.slice(base.length))?.[1]
+  if (!customer || owner?.name === 'AuditEntry' || !isAllowed(principal, { access: 'admin', roles: [] })) return html``
+  const about = owner?.name === 'Customer' ? '' : `?${new URLSearchParams({ target: self })}`
+  return html`<p><a href="${base}/customers/${customer}/audit${about}">${language.texts.auditHistory}</a></p>`
+}
+
 /** What a page has beside its resource or its list. */
 export function extrasOf(page: Page): Extras {
   const { document, owner, link } = page
   if (document['@type'] === 'Collection')
     return link?.property.name === 'images' && link.of?.name === 'Space' ? dropPlace(page) : NONE
-  if (owner?.name === 'Space') return dropPlace(page)
-  return owner?.name === 'Batch' ? batchProgress(page) : editorLink(page)
+  const own =
+    owner?.name === 'Space' ? dropPlace(page) : owner?.name === 'Batch' ? batchProgress(page) : editorLink(page)
+  return { ...own, content: html`${own.content}${historyLink(page)}` }
 }

@@ -3,6 +3,7 @@
 import { type Html, html } from '../html.js'
 import type { LanguageMap } from '../json-object.js'
 import type { Property } from '../vocabulary/index.js'
+import { differenceHtml } from './difference.js'
 import type { Language } from './texts/language.js'
 import { textsHtml } from './texts-by-language.js'
 
@@ -14,7 +15,10 @@ export function moment(text: string): Html {
 }
 
 function one(value: unknown, property: Property | undefined, { texts }: Language): Html {
-  if (typeof value === 'object' && value !== null) return html`<code>${JSON.stringify(value)}</code>`
+  if (typeof value === 'object' && value !== null)
+    return property?.name === 'differences'
+      ? differenceHtml(value as Record<string, unknown>)
+      : html`<code>${JSON.stringify(value)}</code>`
   if (typeof value === 'boolean') return html`${value ? texts.yes : texts.no}`
   const text = String(value)
   if (property?.kind === 'dateTime') return moment(text)

@@ -20,6 +20,9 @@ import {
   removeExpiredPersonLinks,
   removeExpiredUploads,
   removeExpiredViewerSessions,
+  removeOldAuditEntries,
+  removeOldBatches,
+  removeOldChanges,
   removeOldDeliveries,
   removeOldIiifVersions,
   removeParts,
@@ -39,12 +42,19 @@ export interface SweepServices {
   blobs: BlobStore
   log: Logger
   metrics?: Metrics
-  settings: Pick<Settings, 'VERSIONS_DAYS' | 'WEBHOOK_DAYS' | 'SIGN_IN_IDLE_S' | 'SIGN_IN_MAX_S'> & ProjectionSettings
+  settings: Pick<
+    Settings,
+    'VERSIONS_DAYS' | 'WEBHOOK_DAYS' | 'AUDIT_DAYS' | 'CHANGES_DAYS' | 'BATCH_DAYS' | 'SIGN_IN_IDLE_S' | 'SIGN_IN_MAX_S'
+  > &
+    ProjectionSettings
   now(): Date
 }
 
 /** Rows or originals removed in one go. */
 const CHUNK = 100
+
+/** Rows removed in one go whose removal is no more than that. */
+const SLICE = 1000
 
 async function release({ store, blobs, log, metrics }: SweepServices, original: Original): Promise<boolean> {
   try {
@@ -74,6 +84,12 @@ export async function sweep(services: SweepServices): Promise<void> {
   while ((await sweepTrash(store.db, now(), CHUNK)) === CHUNK);
   while ((await removeOldIiifVersions(store.db, now(), settings.VERSIONS_DAYS, CHUNK)) === CHUNK);
   while ((await removeOldDeliveries(store.db, now(), settings.WEBHOOK_DAYS, CHUNK)) === CHUNK);
+  for (const [days, remove] of [
+    [settings.AUDIT_DAYS, removeOldAuditEntries],
+    [settings.CHANGES_DAYS, removeOldChanges],
+    [settings.BATCH_DAYS, removeOldBatches],
+  ] as const)
+    while (days > 0 && (await remove(store.db, now(), days, SLICE)) === SLICE);
   await sweepProjections(store.db, services.blobs, projectionBounds(settings))
   // A backup that is being made needs what the rows named when it began: what is due stays due.
   while (!(await isDeletionHeld(store.db))) {

@@ -4,6 +4,7 @@ import { HttpProblem } from '../problem.js'
 import type { AccessRules, ImageRow } from '../store/index.js'
 import { type Decision, decide, isRestricted, originalFits, type ShownColumns } from './access-decision.js'
 import { rulesOf } from './access-rules-cache.js'
+import { auditRead } from './audit/index.js'
 import type { Scheme } from './principal.js'
 import type { Services } from './services.js'
 import { isOwner, viewerOf } from './viewer.js'
@@ -88,9 +89,11 @@ export async function originalAccess(
   access: ViewerAccess,
   scheme: Scheme = 'basic',
 ): Promise<ViewerAccess> {
-  if (originalFits(row, services.settings)) return access
-  const owners = await ownersAccess(services, request, row, access, scheme)
-  if (owners) return owners
+  const granted = originalFits(row, services.settings)
+    ? access
+    : await ownersAccess(services, request, row, access, scheme)
+  if (granted && !granted.public) await auditRead(services, request, row)
+  if (granted) return granted
   throw new HttpProblem(403, 'Forbidden', 'The original is larger than what may be shown of this image.', [], {
     'Cache-Control': 'no-store',
   })

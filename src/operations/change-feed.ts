@@ -1,6 +1,6 @@
 // Change discovery, IIIF Change Discovery API 1.0: what happened to images, and to public manifests and collections, as an Activity Streams collection, paged backwards.
-import { invalid, notFound } from '../problem.js'
-import { type Change, type ChangePage, type ChangePosition, isPlace, readChanges } from '../store/index.js'
+import { HttpProblem, invalid, notFound } from '../problem.js'
+import { type Change, type ChangePage, type ChangePosition, isCut, isPlace, readChanges } from '../store/index.js'
 import type { Answer, Call, Handler } from './call.js'
 import { flatPath, TYPES } from './iiif/index.js'
 import type { Services } from './services.js'
@@ -8,6 +8,17 @@ import type { Services } from './services.js'
 const CONTEXT = 'http://iiif.io/api/discovery/1/context.json'
 
 const PAGE_SIZE = 100
+
+/** The place before all others. */
+const BEGINNING = '0-0'
+
+const cut = (self: string): HttpProblem =>
+  new HttpProblem(
+    410,
+    'Gone',
+    `Changes after this place are no longer kept. Read everything again, and go on from the last page of ${self}.`,
+    [{ property: 'after', message: 'is older than the changes that are kept' }],
+  )
 
 const AS = 'https://www.w3.org/ns/activitystreams#'
 const link = (iri: string) => ({ '@id': iri, '@type': '@id' })
@@ -79,7 +90,7 @@ function collection(self: string): Record<string, unknown> {
     '@context': CONTEXT,
     id: self,
     type: 'OrderedCollection',
-    first: page(self, 'after=0-0'),
+    first: page(self, `after=${BEGINNING}`),
     last: page(self, 'before='),
   }
 }
@@ -120,12 +131,15 @@ async function scopeOf({ variables }: Call, { store }: Services) {
 
 /** The collection, or with `before` or `after` one of its pages. */
 export const readChangeFeed: Handler = {
-  statuses: [200, 404],
+  statuses: [200, 404, 410],
   async run(call, services): Promise<Answer> {
     const { base, store } = services
     const scope = await scopeOf(call, services)
     const position = positionOf(call.query)
     if (!position) return { kind: 'document', status: 200, body: collection(call.self), terms: TERMS }
+    // Whoever begins at the beginning knows that they have missed what was before.
+    const { after = BEGINNING } = position === 'newest' ? {} : (position as { after?: string })
+    if (after !== BEGINNING && (await isCut(store.db, scope.customer, after))) throw cut(call.self)
     const found = await readChanges(store.db, scope, position, PAGE_SIZE)
     const body = collectionPage(base, call.self, call.requestUri, found)
     return { kind: 'document', status: 200, body, terms: TERMS }

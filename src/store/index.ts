@@ -110,6 +110,7 @@ export {
   type Radiograph,
 } from './radiographs.js'
 export { pipeToFile, receiveToFile } from './receive-file.js'
+export { isCut, removeOldBatches, removeOldChanges } from './retention.js'
 export * as rokka from './rokka/index.js'
 export type * from './row-types.js'
 export type { AnyClass, ClassName, RowOf, Rows, WhereOf, Within } from './rows.js'

@@ -208,3 +208,17 @@ it('tells of a page of the console what the operation would be', async () => {
     expect.objectContaining({ action: `${hydria.base}/vocab#Customer_iiifCollections_post`, actorKind: 'person' }),
   ])
 })
+
+it('is read by people from the page of what it is about, before and after', async () => {
+  const { call } = await personIn(hydria, customer, ['owner'])
+  const page = async (path: string) => (await call('GET', path, { headers: { Accept: 'text/html' } })).text
+  await customer.call('PUT', `${customer.path}/spaces/4`, { body: { name: 'once' } })
+  await customer.call('PATCH', `${customer.path}/spaces/4`, { body: { name: 'now' } })
+  const link = /href="([^"]+\/audit\?target=[^"]+)"/.exec(await page(`${customer.path}/spaces/4`))![1]!
+  const { pathname, search } = new URL(link.replaceAll('&amp;', '&'))
+  const [{ '@id': last }] = (await customer.call('GET', pathname + search)).body.member
+  expect(await page(new URL(last).pathname)).toContain('<del><bdi>once</bdi></del> → <ins><bdi>now</bdi></ins>')
+  const reader = await personIn(hydria, customer, ['editor'])
+  const seen = await reader.call('GET', `${customer.path}/spaces/4`, { headers: { Accept: 'text/html' } })
+  expect(seen.text).not.toContain('/audit')
+})

@@ -11,6 +11,7 @@ export const en = {
   customers: 'Customers',
   signIn: 'Sign in',
   signOut: 'Sign out',
+  auditHistory: 'History',
   signedInAs: 'Signed in as',
   signedInByKey: (key: string) => `Key ${key}`,
   signing: {

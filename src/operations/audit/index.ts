@@ -2,4 +2,5 @@
 export type { Subject } from './audit-entry.js'
 export { type Audited, audited } from './audited.js'
 export { auditedRequest } from './audited-page.js'
+export { auditRead } from './audited-read.js'
 export { type Difference, differencesOf } from './differences.js'
