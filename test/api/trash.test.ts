@@ -377,7 +377,7 @@ it('harvesters hear of a deletion, and of an image that is new', async () => {
   await register()
   const kinds = async () => {
     const rows = await hydria.services.store.db('changes').where({ customer: customer.id, image: 'page' }).orderBy('id')
-    return rows.map(({ kind }) => kind).filter(kind => kind !== 'Update')
+    return rows.map(({ kind }) => kind).filter(kind => kind !== null && kind !== 'Update')
   }
   await customer.call('DELETE', `${images()}/page`)
   await customer.call('POST', (await trash())[0].restore)
