@@ -78,10 +78,10 @@ const listen = (server: Server, { PORT, HOST }: Settings): Promise<number> =>
   })
 
 /** The access log, where the setting has it; files are appended to. */
-function accessLogOf({ ACCESS_LOG: to }: Settings): AccessLog | undefined {
+function accessLogOf({ ACCESS_LOG: to }: Settings, log: Logger): AccessLog | undefined {
   if (to === undefined) return undefined
-  if (to === 'stdout' || to === 'stderr') return openAccessLog(process[to])
-  return openAccessLog(createWriteStream(to, { flags: 'a', mode: 0o600 }))
+  const stream = to === 'stdout' || to === 'stderr' ? process[to] : createWriteStream(to, { flags: 'a', mode: 0o600 })
+  return openAccessLog(stream, err => log.error({ err }, 'the access log cannot be written; its lines are dropped'))
 }
 
 /** Says at once what would fail with the first sound or video. */
@@ -133,7 +133,7 @@ export async function startHydria(
     await markIgnoredHeaders(store.db, (key, value) => headerFault(key, value)?.message)
     const ingest = await openQueue(store)
     const metrics = openMetrics(store)
-    const accessLog = roles.serve ? accessLogOf(settings) : undefined
+    const accessLog = roles.serve ? accessLogOf(settings, log) : undefined
     watch = watchRequests({
       measures: requestMeasures(metrics.registry, () => accessLog?.dropped() ?? 0),
       ...{ log: accessLog, trusted: settings.TRUST_PROXY, callerOf },

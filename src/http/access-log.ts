@@ -49,13 +49,14 @@ function lineOf(entry: AccessEntry): string {
   )
 }
 
-/** A log on a stream. Lines of one turn are written together; once the stream has failed, all are dropped. */
-export function openAccessLog(stream: Writable): AccessLog {
+/** A log on a stream. Lines of one turn are written together; once the stream has failed, of which `failed` is told, all are dropped. */
+export function openAccessLog(stream: Writable, failed: (error: Error) => void): AccessLog {
   let waiting = ''
   let lines = 0
   let dropped = 0
   let isBroken = false
-  stream.on('error', () => {
+  stream.on('error', error => {
+    if (!isBroken) failed(error)
     isBroken = true
   })
   const flush = (): void => {

@@ -92,10 +92,14 @@ const ENTRY: AccessEntry = {
   ...{ time: 0, requestId: 'a', method: 'GET', route: '/', path: '/', status: 200, bytes: 1, ms: 1, client: '::1' },
 }
 
+const fail = (error: Error): never => {
+  throw error
+}
+
 describe('the lines', () => {
   it('are bounded, and no character of a stranger ends one', async () => {
     const stream = new PassThrough()
-    openAccessLog(stream).write({
+    openAccessLog(stream, fail).write({
       ...ENTRY,
       path: `/\u0000\n\r\u001b[2J\u009b\u2028"\\${'x'.repeat(100_000)}`,
       key: '\n'.repeat(9999),
@@ -109,7 +113,7 @@ describe('the lines', () => {
 
   it('are dropped and counted where nobody reads them, and nothing waits for that', async () => {
     const stuck = new Writable({ write: () => undefined })
-    const log = openAccessLog(stuck)
+    const log = openAccessLog(stuck, fail)
     for (let turn = 0; turn < 50; turn++) {
       for (let index = 0; index < 1000; index++) log.write(ENTRY)
       await new Promise(setImmediate)
@@ -120,13 +124,14 @@ describe('the lines', () => {
 
   it('are dropped once the stream is closed', async () => {
     const closed = new PassThrough()
-    const log = openAccessLog(closed)
+    const told: Error[] = []
+    const log = openAccessLog(closed, error => told.push(error))
     const isClosed = new Promise<void>(resolve => closed.once('close', resolve))
     closed.destroy(new Error('EPIPE'))
     await isClosed
     log.write(ENTRY)
     await new Promise(setImmediate)
-    expect(log.dropped()).toBe(1)
+    expect([log.dropped(), told.map(({ message }) => message)]).toEqual([1, ['EPIPE']])
   })
 })
 
