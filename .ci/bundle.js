@@ -3,7 +3,7 @@
 import { build } from 'esbuild'
 
 const PACKAGES = [
-  ...['@aws-sdk/*', '@electric-sql/pglite', '@modelcontextprotocol/server', '@smithy/*', 'cli-progress', 'csv-parse', 'exifreader', 'jose'],
+  ...['@aws-sdk/*', '@electric-sql/pglite', '@modelcontextprotocol/server', '@opentelemetry/exporter-*', '@opentelemetry/resources', '@opentelemetry/sdk-trace', '@smithy/*', 'cli-progress', 'csv-parse', 'exifreader', 'jose'],
   ...['jsonld', 'n3', 'nodemailer', 'openid-client', 'pdfkit', 're2js', 'saxes', 'sharp', 'ssh2', 'ssh2-sftp-client', 'yazl'],
 ]
 

@@ -3,7 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** How a request is known to whoever follows it. */
 export interface RequestMark {
-  requestId: string
+  /** Undefined for work that no request has asked for, and that is traced. */
+  requestId?: string | undefined
   /** Its place in a trace (W3C Trace Context), where it has one. */
   traceparent?: string | undefined
 }

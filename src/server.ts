@@ -15,6 +15,7 @@ import {
   openServer,
   ownAddress,
   requestMeasures,
+  tracedRequests,
   watchRequests,
 } from './http/index.js'
 import { boundTileCache } from './images/index.js'
@@ -32,6 +33,7 @@ import {
   startWorker,
 } from './ingest/index.js'
 import { monitoringListener } from './monitoring.js'
+import { openTraces } from './open-traces.js'
 import { callerOf, headerFault, type Services, startBuilder, startPurges, startWebhooks } from './operations/index.js'
 import { drainOf, isPart, measuresOfAll } from './process/index.js'
 import type { Settings } from './settings.js'
@@ -120,6 +122,8 @@ export async function startHydria(
     for (const step of stops.splice(0).reverse()) await step()
   }
   try {
+    const endTraces = await openTraces(process.env, log)
+    if (endTraces) stops.push(endTraces)
     const { folder: vocabularyFolder, all: vocabularies, compilers } = readVocabularies()
     const store = await openStore(settings, vocabularies, log)
     stops.push(() => store.close())
@@ -171,7 +175,8 @@ export async function startHydria(
         ...{ fetchContext: contextFetcher(settings), timeoutS: settings.JSONLD_TIMEOUT_S },
       })
       stops.push(() => linkedData.close())
-      answer = await openAnswers({ bases, services, taken, compilers, linkedData, monitored })
+      const answers = await openAnswers({ bases, services, taken, compilers, linkedData, monitored })
+      answer = endTraces ? tracedRequests(answers, settings.TRUST_PROXY) : answers
       stops.push(drained)
     }
     if (roles.work) {

@@ -40,4 +40,5 @@ export {
 } from './router.js'
 export { MEDIA_STATUSES, type Media, sendMedia } from './send-media.js'
 export { digest, type FixedDocument, fixedDocument, isKnown, once } from './static-document.js'
+export { tracedRequests } from './traced-requests.js'
 export { watchRequests } from './watch-requests.js'

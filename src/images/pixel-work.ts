@@ -1,6 +1,7 @@
 // Bounds the pixel work of the process, so that reads of tiles always find a free thread.
 import { availableParallelism } from 'node:os'
 import sharp from 'sharp'
+import { spanned } from '../traces.js'
 import { type FairLine, fairLine } from './fair-line.js'
 import { yieldToRequests } from './thread-priority.js'
 
@@ -40,7 +41,14 @@ let hasYielded = false
 export const rendering: FairLine['run'] = (work, turn) => {
   if (!hasYielded) yieldToRequests()
   hasYielded = true
-  return renderings.run(() => pixels.run(work, { signal: turn?.signal }), turn)
+  return spanned('render', { 'hydria.rendering.cost': turn?.cost ?? 1 }, span => {
+    const since = performance.now()
+    const begin = () => {
+      span?.note({ 'hydria.rendering.waited_ms': Math.round(performance.now() - since) })
+      return work()
+    }
+    return renderings.run(() => pixels.run(begin, { signal: turn?.signal }), turn)
+  })
 }
 
 // libvips keeps no operations and no files open between calls: each is over another picture.

@@ -3,6 +3,7 @@ import cluster from 'node:cluster'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { renderings } from '../images/index.js'
 import { LINES, queueDepths, type Store } from '../store/index.js'
+import { spanned } from '../traces.js'
 import type { FailureReason } from './ingest-failure.js'
 import type { Step, Timed } from './ingest-services.js'
 
@@ -132,7 +133,7 @@ export function openMetrics(store: Store): Metrics {
     async timed<T>(step: Step, work: () => Promise<T>): Promise<T> {
       const stop = steps.startTimer({ step })
       try {
-        return await work()
+        return await spanned(step, {}, work)
       } finally {
         stop()
       }

@@ -17,6 +17,7 @@ import {
   type Store,
   wasOvertaken,
 } from '../store/index.js'
+import { type Attributes, beginTrace, inSpan } from '../traces.js'
 import { calledOff, IngestFailure } from './ingest-failure.js'
 import type { Metrics } from './metrics.js'
 
@@ -124,12 +125,30 @@ function checkCrashes({ INGEST_TRIES }: Settings, { crashes, lane }: Job): void 
 const markOf = ({ request, traceparent }: Job): RequestMark | undefined =>
   request === null ? undefined : { requestId: request, traceparent: traceparent ?? undefined }
 
+/** What a span tells of a job. */
+const attributesOf = (job: Job): Attributes => ({
+  'hydria.job': Number(job.job),
+  'hydria.job.tries': job.tries,
+  'hydria.customer': job.customer,
+  ...(job.adjunct === null
+    ? { 'hydria.image': `${job.customer}/${job.space}/${job.id}` }
+    : { 'hydria.adjunct': `${job.customer}/${job.name}` }),
+  ...(job.request !== null && { 'hydria.request_id': job.request }),
+})
+
+/** Does the work of a job, in a span of the trace of the request that made it. */
+function workOn({ work }: JobServices, job: Job, cancel: AbortSignal): ReturnType<Work> {
+  const what = job.adjunct === null ? 'image' : 'adjunct'
+  const span = beginTrace(`ingest ${what}`, 'consumer', job.traceparent ?? undefined, attributesOf(job))
+  return onBehalfOf(markOf(job), () => (span ? inSpan(span, () => work(job, cancel)) : work(job, cancel)))
+}
+
 /**
  * Runs a job. `cancel` calls it off: it is then given back, its try not counted. Returns how it failed, if it did.
  * Rejects only when not even its failure can be written: its lease runs out then, and it is taken up again.
  */
 export async function runJob(services: JobServices, job: Job, cancel: AbortSignal): Promise<IngestFailure | undefined> {
-  const { settings, metrics, work } = services
+  const { settings, metrics } = services
   const log = services.log.child({
     batch: job.batch,
     ...(job.adjunct === null
@@ -142,7 +161,7 @@ export async function runJob(services: JobServices, job: Job, cancel: AbortSigna
   const started = performance.now()
   try {
     checkCrashes(settings, job)
-    const ours = await commit(services, job, await onBehalfOf(markOf(job), () => work(job, cancel)), log, cancel)
+    const ours = await commit(services, job, await workOn(services, job, cancel), log, cancel)
     const seconds = (performance.now() - started) / 1000
     metrics.ended(what, ours ? 'finished' : 'overtaken', seconds)
     if (ours) log.info({ seconds }, 'ingested')

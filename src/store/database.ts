@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import knex, { type Knex } from 'knex'
 import type pg from 'pg'
 import { databaseFolder, type Settings } from '../settings.js'
+import { isTracing } from '../traces.js'
 import { embeddedSocket } from './embedded-socket.js'
 import { lockFolder } from './folder-lock.js'
 import { openListener } from './notifications.js'
@@ -10,6 +11,7 @@ import { setTypeParsers } from './pg-types.js'
 import { prepareRepeated } from './prepare-repeated.js'
 import { copyPrepared } from './prepared-folder.js'
 import type { TableRows } from './row-types.js'
+import { traceStatements } from './traced-statements.js'
 
 declare module 'knex/types/tables.js' {
   /** What `db('images')` takes and gives. */
@@ -66,6 +68,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   const listeners = new Map<string, ((payload: string) => void)[]>()
   const afterCreate = (client: pg.Client, done: (error: null, client: pg.Client) => void) => {
     prepareRepeated(client)
+    if (isTracing()) traceStatements(client)
     client.on('notification', ({ channel, payload = '' }) => {
       for (const heard of listeners.get(channel) ?? []) heard(payload)
     })
@@ -155,6 +158,7 @@ function openServer(url: string, settings: Settings, application: Application): 
       max: settings.DATABASE_POOL,
       afterCreate: (client: pg.Client, done: (error: null, client: pg.Client) => void) => {
         endWhenSilent(client)
+        if (isTracing()) traceStatements(client)
         done(null, client)
       },
     },

@@ -42,9 +42,10 @@ const BASE = [
   'setting-warnings.ts',
   'settings.ts',
   'thread-pool.ts',
+  'traces.ts',
 ]
 /** Files that wire the modules together. */
-const TOP = ['main.ts', 'server.ts', 'base-answers.ts', 'monitoring.ts']
+const TOP = ['main.ts', 'server.ts', 'base-answers.ts', 'monitoring.ts', 'open-traces.ts']
 const TOP_MODULES = ['commands']
 /** Modules that speak to a server as its clients do. */
 const CLIENTS = ['console']

@@ -4,6 +4,7 @@ import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request a
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { pipeline } from 'node:stream/promises'
 import { requestMark } from '../../on-behalf.js'
+import { beginSpan, faultOf, type Span } from '../../traces.js'
 import { bounded } from './bounded.js'
 import { decoders } from './encoding.js'
 import { malformed, timedOut } from './fetch-failure.js'
@@ -56,14 +57,38 @@ const agentsFor = (allowPrivate: boolean) => {
 
 const agents = { public: agentsFor(false), anywhere: agentsFor(true) }
 
+/** The span of a request. Of the address only the host is told: what follows it may let somebody in. */
+const spanOf = ({ protocol, hostname, port }: URL, method: string): Span | undefined =>
+  beginSpan(method, 'client', {
+    'http.request.method': method,
+    'url.scheme': protocol.slice(0, -1),
+    'server.address': hostname,
+    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
+  })
+
+/** Ends the span of a request with it. */
+function endWith(request: ClientRequest, span: Span): void {
+  let fault: string | undefined
+  request.once('response', ({ statusCode }) => {
+    span.note({ 'http.response.status_code': statusCode! })
+    if (statusCode! >= 400) fault = String(statusCode)
+  })
+  request.once('error', error => {
+    fault ??= faultOf(error)
+  })
+  request.once('close', () => span.end(fault))
+}
+
 function send(url: URL, { allowPrivate, method = 'GET', headers, idleMs = IDLE_MS }: Question): ClientRequest {
   const isSecure = url.protocol === 'https:'
   const agent = agents[allowPrivate ? 'anywhere' : 'public'][isSecure ? 'https:' : 'http:']
   // Whoever follows the request that this is done for finds it at the other end (W3C Trace Context).
-  const traceparent = requestMark()?.traceparent
+  const span = spanOf(url, method)
+  const traceparent = span?.traceparent ?? requestMark()?.traceparent
   const traced = traceparent === undefined ? headers : { traceparent, ...headers }
   const options = { method, headers: traced, agent, maxHeaderSize: HEADER_BYTES, timeout: idleMs }
   const request = isSecure ? requestHttps(url, options) : requestHttp(url, options)
+  if (span) endWith(request, span)
   request.maxHeadersCount = MOST_FIELDS
   const late = setTimeout(() => request.destroy(timedOut()), CONNECT_MS)
   request.once('socket', socket => socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(late)))
