@@ -35,6 +35,8 @@ const SEVERAL = ['sourceImages.create', 'sourceImages.copy', 'upload.create']
 /** What is wrong with the number of entries in the audit trail; what has failed after it was registered has one. */
 function auditFault({ safe, handler }: Operation, { status, entries }: Answer): string | undefined {
   if (entries === undefined || safe || status === 422) return undefined
+  // A form that was taken leads to what it made; a browser without credentials is led to sign in.
+  if (status >= 300 && status < 400 && entries <= 1) return undefined
   if (status >= 300) return entries === 0 ? undefined : `${entries} entries in the audit trail of what was refused`
   if (entries === 1 || (entries > 1 && SEVERAL.includes(handler))) return undefined
   return `${entries} entries in the audit trail, not one`
