@@ -16,6 +16,7 @@ COPY README.md CHANGELOG.md CONTRIBUTING.md LICENSE Dockerfile compose.yaml ./
 COPY bench/README.md bench/
 COPY pictures/SOURCES.md pictures/
 COPY docs docs
+COPY monitoring monitoring
 COPY deploy deploy
 COPY guide guide
 RUN npm run build && npm prune --omit=dev
