@@ -78,7 +78,8 @@ async function take(page: Page, name: string, width?: number): Promise<void> {
 }
 
 async function signedIn(browser: Browser, viewport: typeof DESKTOP, colorScheme: 'light' | 'dark'): Promise<Page> {
-  const context = await browser.newContext({ viewport, colorScheme, locale: 'en' })
+  const touched = viewport === PHONE && { hasTouch: true, isMobile: true }
+  const context = await browser.newContext({ viewport, colorScheme, locale: 'en', ...touched })
   const page = await context.newPage()
   await page.goto(`${base}/console/sign-in`)
   if (viewport === DESKTOP && colorScheme === 'light') await take(page, 'sign-in')

@@ -47,7 +47,7 @@ export function uploadPlace(base: string, visitor: Visitor, space: string, whole
   return html`<upload-files data-space="${number}" data-uploads="${base}${space}/uploads" data-images="${base}${space}/images" data-all="${base}${customer}/allImages" data-worker="${assetAddress(base, 'hash-worker.js')}" data-texts="${JSON.stringify(told)}">${
     whole
       ? picked(base, visitor, space)
-      : html`<p><a class="button" href="${base}${pagePath(space)}">${uploading.title}</a> <span class="hint">${uploading.hint}</span></p>`
+      : html`<p><a class="button" href="${base}${pagePath(space)}">${uploading.title}</a> <span class="hint drop-hint">${uploading.hint}</span></p>`
   }</upload-files>`
 }
 

@@ -74,7 +74,7 @@ const ask = (host: string, form: keyof typeof ACCEPTS, path: string, more: Recor
 
 /** All that an answer says, with a word in the place of the host that was asked. */
 const saidBy = ({ status, headers, text }: Awaited<ReturnType<typeof ask>>, host: string): string => {
-  const { date: _, etag = '"none"', 'content-length': __, ...others } = headers
+  const { date: _, etag = '"none"', 'content-length': __, 'x-request-id': ___, ...others } = headers
   // A form has the tag of what it changes.
   return JSON.stringify([status, others, text.replaceAll(etag.slice(1, -1), 'TAG')])
     .replaceAll(host, 'HOST')

@@ -38,7 +38,7 @@ interface Got {
 
 async function get(path: string, headers: Record<string, string> = {}): Promise<Got> {
   const response = await fetch(`${hydria.base}/iiif-img/cached/1/${path}`, { headers })
-  const { date: _date, ...told } = Object.fromEntries(response.headers)
+  const { date: _date, 'x-request-id': _id, ...told } = Object.fromEntries(response.headers)
   return { status: response.status, headers: told, bytes: Buffer.from(await response.arrayBuffer()) }
 }
 
