@@ -1,7 +1,7 @@
 // After the whole suite: which documented answers, and which properties of answers, were seen in a test. The run fails with one that was never seen, and with an answer that was not as it is documented.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { VOCABULARY } from '../src/apis/index.js'
-import { type Class, readVocabulary, type Vocabulary } from '../src/vocabulary/index.js'
+import { type Class, type Operation, readVocabulary, type Vocabulary } from '../src/vocabulary/index.js'
 import { SEEN } from './documented-answers.js'
 import { NAMES } from './published-answers.js'
 
@@ -39,11 +39,14 @@ function answered({ classes, routes, spelling }: Vocabulary): Set<Class> {
   return found
 }
 
+/** Whether an operation is ever taken: some are there to say why they are refused. */
+const isTaken = ({ statuses }: Operation): boolean => statuses.some(({ code }) => code < 400)
+
 /** Operations that change something are in the audit trail. */
 const auditedOf = ({ name, routes }: Vocabulary): Documented[] =>
   routes.flatMap(({ template, operations }) =>
     operations
-      .filter(({ safe }) => !safe)
+      .filter(operation => !operation.safe && isTaken(operation))
       .map(({ iri, method }) => ({
         line: `${name} ${iri} audited`,
         said: `${method} ${template.text} with one entry in the audit trail`,
