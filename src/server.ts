@@ -14,7 +14,6 @@ import {
   openLogInLimit,
   openServer,
   ownAddress,
-  requestMeasures,
   tracedRequests,
   watchRequests,
 } from './http/index.js'
@@ -23,7 +22,6 @@ import {
   checkOcr,
   ingestAdjunct,
   ingestImage,
-  openMetrics,
   openQueue,
   startDocumentReader,
   startImageWordReader,
@@ -32,6 +30,7 @@ import {
   startSweeper,
   startWorker,
 } from './ingest/index.js'
+import { openMeasures } from './measures.js'
 import { monitoringListener } from './monitoring.js'
 import { openTraces } from './open-traces.js'
 import { callerOf, headerFault, type Services, startBuilder, startPurges, startWebhooks } from './operations/index.js'
@@ -136,10 +135,10 @@ export async function startHydria(
       log.warn({ keys: platform.revoked }, 'platform keys of earlier settings have been revoked')
     await markIgnoredHeaders(store.db, (key, value) => headerFault(key, value)?.message)
     const ingest = await openQueue(store)
-    const metrics = openMetrics(store)
     const accessLog = roles.serve ? accessLogOf(settings, log) : undefined
+    const { metrics, requests } = openMeasures(store, () => accessLog?.dropped() ?? 0)
     watch = watchRequests({
-      measures: requestMeasures(metrics.registry, () => accessLog?.dropped() ?? 0),
+      measures: requests,
       ...{ log: accessLog, trusted: settings.TRUST_PROXY, callerOf },
       failedLogIn: event => log.warn(event, 'a log-in failed'),
     })

@@ -40,6 +40,8 @@ export interface LineCounts {
   waiting: number
   served: number
   cost: number
+  /** Seconds that what was begun had waited. */
+  waited: number
   refused: Record<Refusal, number>
 }
 
@@ -66,7 +68,12 @@ export function fairLine(slots: number): FairLine {
   const line = new Set<Waiting>()
   /** Work of each client that waits or is under way, and when the last of it would end. */
   const clients = new Map<string, { waiting: number; running: number; finish: number }>()
-  const totals: Omit<LineCounts, 'waiting'> = { served: 0, cost: 0, refused: { full: 0, client: 0, late: 0 } }
+  const totals: Omit<LineCounts, 'waiting'> = {
+    served: 0,
+    cost: 0,
+    waited: 0,
+    refused: { full: 0, client: 0, late: 0 },
+  }
   /** Seconds that work took lately. */
   let usual = 0.1
 
@@ -179,7 +186,11 @@ export function fairLine(slots: number): FairLine {
       if (free > 0) {
         free--
         state.running++
-      } else await wait(client, finish, cost, turn)
+      } else {
+        const since = performance.now()
+        await wait(client, finish, cost, turn)
+        totals.waited += (performance.now() - since) / 1000
+      }
       now = Math.max(now, finish)
       const start = performance.now()
       try {

@@ -16,6 +16,12 @@ export function boundTileCache(bytes: number): void {
   kept = bytes > 0 ? memoryOf(bytes) : undefined
 }
 
+/** What of them is in memory now. */
+export const keptTiles = (): { entries: number; bytes: number } => ({
+  entries: kept?.size ?? 0,
+  bytes: kept?.calculatedSize ?? 0,
+})
+
 /** The tile of a key, at once when it is in memory, else made by `make`. The bytes are shared: not to be written. */
 export function keptTile(key: string, make: () => Promise<Buffer>): Buffer | Promise<Buffer> {
   return (

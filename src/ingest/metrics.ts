@@ -23,6 +23,8 @@ export interface Metrics {
   failed(what: Ingested, reason: FailureReason): void
   /** Notes how many images have derivatives of a former edition. */
   outdated(images: number): void
+  /** Notes that the worker has kept its leases up. */
+  beat(): void
   /** Notes blobs that were removed. */
   removed(blobs: number): void
 }
@@ -120,6 +122,10 @@ export function openMetrics(store: Store): Metrics {
     aggregator: 'max',
   })
   const removed = new Counter({ name: 'hydria_blobs_removed_total', help: 'Blobs that were removed.', registers })
+  const beats = new Gauge({
+    ...{ name: 'hydria_worker_beat_timestamp_seconds', help: 'When a worker last kept its leases up; 0 without one.' },
+    ...{ registers, aggregator: 'max' as const },
+  })
   if (cluster.isWorker) {
     // The process that leads this one asks for the measures through prom-client.
     AggregatorRegistry.setRegistries(registry)
@@ -140,6 +146,7 @@ export function openMetrics(store: Store): Metrics {
     },
     ended: (what, how, seconds) => measures[what].jobs.observe({ how }, seconds),
     failed: (what, reason) => measures[what].failures.inc({ reason }),
+    beat: () => beats.setToCurrentTime(),
     removed: blobs => removed.inc(blobs),
   }
 }

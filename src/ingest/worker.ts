@@ -173,12 +173,15 @@ export async function startWorker(services: JobServices, alone: boolean): Promis
       )
       for (const { job, cancel } of held) if (!kept.has(job.worker)) cancel.abort()
     }
-    if ((await reclaimJobs(db)) === 0) return
+    const reclaimed = await reclaimJobs(db)
+    services.metrics.beat()
+    if (reclaimed === 0) return
     wakeLanes()
     isolation.wake()
   }
 
   await reclaimJobs(db, alone)
+  services.metrics.beat()
   await store.database.listen(QUEUED, wakeLanes)
   const heartbeat = setInterval(
     () => void beat().catch(error => log.error({ err: error }, 'the leases cannot be kept up; trying again')),

@@ -43,7 +43,7 @@ export * from './access-rules-cache.js'
 export { adjunctPath, adjunctsPath } from './adjuncts/index.js'
 export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token.js'
 export { type Audited, audited, auditedRequest } from './audit/index.js'
-export { type CacheSubject, keyHeaders, startPurges } from './caches/index.js'
+export { type CacheSubject, keyHeaders, purges, startPurges } from './caches/index.js'
 export * from './call.js'
 export * from './canvases/index.js'
 export { headerFault } from './custom-header.js'
@@ -143,7 +143,7 @@ export { discardingOf, releaseGone } from './trash.js'
 export { TUS_VERSION } from './tus-headers.js'
 export { holding, holdStored, storeUpload } from './upload.js'
 export { cookieName, cookieToken, isOwner, viewerOf } from './viewer.js'
-export { startWebhooks } from './webhooks/index.js'
+export { startWebhooks, webhookAttempts } from './webhooks/index.js'
 
 /** Own handlers by name. */
 export const ownHandlers: Record<string, Handler> = {

@@ -188,6 +188,12 @@ export async function openDatabase(settings: Settings, application: Application 
   return database
 }
 
+/** How many connections are in use and free, and how many wait for one. */
+export function connectionCounts({ client }: Db): Record<'used' | 'free' | 'waiting', number> {
+  const { pool } = client
+  return { used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires() }
+}
+
 /** Fulfilled when the database answers. */
 export async function ping(db: Db): Promise<void> {
   await db.raw('SELECT 1')

@@ -153,6 +153,12 @@ export const dueDeliveries = (db: Db, { customer, id: webhook }: Key, count: num
     .orderBy(['next_try', 'number'])
     .limit(count)
 
+/** How many deliveries wait, of all webhooks. */
+export async function countWaitingDeliveries(db: Db): Promise<number> {
+  const { rows } = await db.raw(`SELECT count(*)::integer AS count FROM webhook_deliveries WHERE status = 'pending'`)
+  return rows[0].count
+}
+
 /** Notes how an attempt went: it is delivered, or is tried again in so many seconds, or not any more. */
 export async function endAttempt(
   db: Db,

@@ -41,11 +41,12 @@ const BASE = [
   'setting-names.ts',
   'setting-warnings.ts',
   'settings.ts',
+  'tally.ts',
   'thread-pool.ts',
   'traces.ts',
 ]
 /** Files that wire the modules together. */
-const TOP = ['main.ts', 'server.ts', 'base-answers.ts', 'monitoring.ts', 'open-traces.ts']
+const TOP = ['main.ts', 'server.ts', 'base-answers.ts', 'measures.ts', 'monitoring.ts', 'open-traces.ts']
 const TOP_MODULES = ['commands']
 /** Modules that speak to a server as its clients do. */
 const CLIENTS = ['console']

@@ -1,7 +1,6 @@
-// The dashboard and the alert rules: every measure that they name exists, with the labels that they name.
+// The dashboard, the alert rules and the page for operators: the measures that they name are those that exist, with the labels that they name.
 import { readFileSync } from 'node:fs'
-import { requestMeasures } from '../../src/http/index.js'
-import { openMetrics } from '../../src/ingest/index.js'
+import { openMeasures } from '../../src/measures.js'
 import { sharedTestHydria } from '../hydria.js'
 
 const read = (name: string): string => readFileSync(new URL(`../../../monitoring/${name}`, import.meta.url), 'utf8')
@@ -26,8 +25,7 @@ const grouped = (expr: string): string[] =>
 
 it('name measures and labels that exist', async () => {
   const { services } = await sharedTestHydria()
-  const { registry } = openMetrics(services.store)
-  requestMeasures(registry, () => 0)
+  const { registry } = openMeasures(services.store, () => 0).metrics
   const known = new Map(
     registry.getMetricsAsArray().flatMap(metric => {
       const {
@@ -54,4 +52,14 @@ it('name measures and labels that exist', async () => {
     return [...without, ...labels, ...groups]
   })
   expect(faults).toEqual([])
+})
+
+it('the page for operators has every measure of ours, and no other', async () => {
+  const { services } = await sharedTestHydria()
+  const { registry } = openMeasures(services.store, () => 0).metrics
+  const page = readFileSync(new URL('../../../docs/operate.md', import.meta.url), 'utf8')
+  const table = page.split('\n').filter(line => line.startsWith('| `hydria_'))
+  const told = table.flatMap(line => [...line.split('|')[1]!.matchAll(/`(\w+)`/g)].map(([, name]) => name!))
+  const ours = registry.getMetricsAsArray().map(({ name }) => name)
+  expect(told.sort()).toEqual(ours.filter(name => name.startsWith('hydria_')).sort())
 })

@@ -100,6 +100,13 @@ it('what is no longer wanted leaves, makes room, and is not counted against its 
   expect(begun).toEqual(['a2', 'b1'])
 })
 
+it('tells how long what was begun had waited in all', async () => {
+  const { line, ask, outcomes } = await busyLine()
+  await outcomes([ask('a1'), ask('b1')])
+  expect(line.counts()).toMatchObject({ served: 3, waited: expect.any(Number) })
+  expect(line.counts().waited).toBeGreaterThan(0)
+})
+
 it('what waits for too long is told to come back', async () => {
   const { ask, line } = await busyLine()
   await expect(ask('a1', { longestWaitS: 0.001 })).rejects.toMatchObject({

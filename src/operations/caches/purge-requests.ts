@@ -1,6 +1,7 @@
 // How shared caches are told which keys are no longer true, each in its own way.
 import { failureOf, guardedRequest } from '../../ingest/index.js'
 import type { Settings } from '../../settings.js'
+import { tally } from '../../tally.js'
 
 /** Milliseconds for one request. */
 const PATIENCE_MS = 15_000
@@ -36,6 +37,9 @@ const STYLES: Record<Settings['PURGE_STYLE'], Style> = {
   json: { most: 100, method: 'POST', of: (keys, token) => json({ keys }, token) },
 }
 
+/** Requests of this process to the cache. */
+export const purges = tally('outcome')
+
 async function request(
   settings: Settings,
   { method, of }: Style,
@@ -61,7 +65,9 @@ export async function purgeKeys(settings: Settings, keys: string[], stopping: Ab
   for (let start = 0; start < keys.length; start += style.most) {
     const part = keys.slice(start, start + style.most)
     await request(settings, style, part, stopping).catch(error => {
+      purges.count('failed')
       throw error instanceof Error && error.name === 'Error' && !('code' in error) ? error : failureOf(error)
     })
+    purges.count('ok')
   }
 }

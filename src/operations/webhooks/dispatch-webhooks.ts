@@ -14,6 +14,7 @@ import {
   stopWebhook,
   type WebhookDeliveryRow,
 } from '../../store/index.js'
+import { tally } from '../../tally.js'
 import type { Services } from '../services.js'
 import { type Sent, sendDelivery } from './send-delivery.js'
 import { eventOf } from './webhook-events.js'
@@ -40,6 +41,9 @@ const DELIVERIES = 200
 /** Seconds between two looks, and milliseconds until the next one while changes cannot be read yet. */
 const POLL_S = 5
 const SOON_MS = 100
+
+/** Attempts of this process to deliver something. */
+export const webhookAttempts = tally('outcome')
 
 const jittered = (seconds: number): number => seconds * (0.8 + 0.4 * Math.random())
 
@@ -77,8 +81,10 @@ async function takeTurn(services: Services, hook: LeasedWebhook, stopping: Abort
     if (stopping.aborted && attempt.status === undefined) return
     const retry = retryInS(delivery.tries + 1, retryAfterS)
     const gone = attempt.status === 410
+    const hasFailed = retry === undefined || gone
+    webhookAttempts.count(isDelivered(attempt) ? 'delivered' : hasFailed ? 'failed' : 'retried')
     if (isDelivered(attempt)) await endAttempt(store.db, delivery, attempt, { status: 'delivered' })
-    else if (retry === undefined || gone) await endAttempt(store.db, delivery, attempt, { status: 'failed' })
+    else if (hasFailed) await endAttempt(store.db, delivery, attempt, { status: 'failed' })
     else await endAttempt(store.db, delivery, attempt, { retryInS: retry })
     if (attempt.status === undefined) {
       isOver = true

@@ -2,7 +2,7 @@
 import type { Handler } from '../call.js'
 import { createWebhook, replayDelivery, replayFailed, rotateSecret, testWebhook } from './webhook-handlers.js'
 
-export { startWebhooks } from './dispatch-webhooks.js'
+export { startWebhooks, webhookAttempts } from './dispatch-webhooks.js'
 export { webhookRule } from './webhook-handlers.js'
 
 /** Handlers by name. */

@@ -1,7 +1,11 @@
 // The client of an S3 server, with bounded tries and times, and its errors as ours.
 import { S3Client } from '@aws-sdk/client-s3'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { tally } from '../../tally.js'
 import { StorageError, type StorageReason } from './storage-error.js'
+
+/** Requests to S3 of this process, by the reason of a StorageError where they failed. */
+export const s3Requests = tally('operation', 'outcome')
 
 /** Which S3 server, and for how long and how often it is asked. */
 export interface S3Access {
@@ -18,7 +22,7 @@ export interface S3Access {
 /** A client; the credentials are the ambient ones of the AWS variables, profile or machine. */
 export function s3Client({ endpoint, region, timeoutMs = 30_000, tries = 3 }: S3Access): S3Client {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
-  return new S3Client({
+  const client = new S3Client({
     endpoint,
     forcePathStyle: endpoint !== undefined,
     region: region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? (endpoint && 'us-east-1'),
@@ -35,6 +39,21 @@ export function s3Client({ endpoint, region, timeoutMs = 30_000, tries = 3 }: S3
       httpsAgent: { keepAlive: true, maxSockets: 128 },
     }),
   })
+  client.middlewareStack.add(
+    (next, context) => async request => {
+      const operation = String(context.commandName).replace(/Command$/, '')
+      try {
+        const answer = await next(request)
+        s3Requests.count(operation, 'ok')
+        return answer
+      } catch (error) {
+        s3Requests.count(operation, s3Failure(error, '').reason)
+        throw error
+      }
+    },
+    { step: 'initialize', name: 'count' },
+  )
+  return client
 }
 
 interface ServiceError extends Error {

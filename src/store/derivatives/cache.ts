@@ -2,10 +2,14 @@
 import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { LRUCache } from 'lru-cache'
+import { tally } from '../../tally.js'
 import { type BlobStore, StorageError } from '../blobs/index.js'
 import { sealed, unsealed } from './checksummed.js'
 import { restingAfterFailure } from './circuit-breaker.js'
 import { trim } from './evict.js'
+
+/** Looks into caches of this process. */
+export const derivativeReads = tally('outcome')
 
 /** Bytes that were made of something (`of`: a content-addressed id) in some way (`as`). Nothing here ever rejects. */
 export interface DerivativeCache {
@@ -92,7 +96,11 @@ export function derivativeCache(blobs: BlobStore, { maxBytes, touchAfterMs, fail
   }
 
   return {
-    find: (of, as) => reads.attempt(() => read(keysOf(of) + hash(as), `${of}\n${as}`)),
+    async find(of, as) {
+      const found = await reads.attempt(() => read(keysOf(of) + hash(as), `${of}\n${as}`))
+      derivativeReads.count(found ? 'hit' : 'miss')
+      return found
+    },
     keep(of, as, body) {
       if (writing.size >= MOST_WRITES || body.length > stride) return
       const key = keysOf(of) + hash(as)

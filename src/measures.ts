@@ -1,0 +1,100 @@
+// The measures of a process that no single part of the program has: one table of what is read when it is asked for.
+import { Counter, Gauge, type Registry } from 'prom-client'
+import { requestMeasures } from './http/index.js'
+import { keptTiles, renderings } from './images/index.js'
+import { type Metrics, openMetrics } from './ingest/index.js'
+import { purges, webhookAttempts } from './operations/index.js'
+import { VERSION } from './program-files.js'
+import { connectionCounts, countWaitingDeliveries, derivativeReads, type Store, s3Requests } from './store/index.js'
+
+/** A number, and the labels that it has in its measure. */
+type Value = [labels: Record<string, string>, value: number]
+
+interface Measure {
+  name: string
+  help: string
+  labels?: readonly string[]
+  /** Of a number that only grows; else it goes up and down. */
+  isCount?: true
+  /** Every process reads the same, so that those of several are not added up. */
+  isShared?: true
+  read(store: Store): Value[] | Promise<Value[]>
+}
+
+const MEASURES: Measure[] = [
+  {
+    ...{ name: 'hydria_build_info', help: 'The version that runs, and that of Node.js.', labels: ['version', 'node'] },
+    isShared: true,
+    read: () => [[{ version: VERSION, node: process.version }, 1]],
+  },
+  {
+    name: 'hydria_database_connections',
+    help: 'Connections to the database that are in use, that are free, and how many are waited for.',
+    labels: ['state'],
+    read: ({ db }) => Object.entries(connectionCounts(db)).map(([state, count]) => [{ state }, count]),
+  },
+  {
+    ...{ name: 'hydria_tile_cache_bytes', help: 'Bytes of tiles in memory.' },
+    read: () => [[{}, keptTiles().bytes]],
+  },
+  {
+    ...{ name: 'hydria_tile_cache_entries', help: 'Tiles in memory.' },
+    read: () => [[{}, keptTiles().entries]],
+  },
+  {
+    ...{ name: 'hydria_derivative_cache_total', help: 'Looks into the cache of derivatives, by outcome.' },
+    ...{ labels: derivativeReads.labels, isCount: true },
+    read: derivativeReads.read,
+  },
+  {
+    ...{ name: 'hydria_rendering_wait_seconds_total', help: 'Time that renderings waited in their queue.' },
+    isCount: true,
+    read: () => [[{}, renderings.counts().waited]],
+  },
+  {
+    ...{ name: 'hydria_s3_requests_total', help: 'Requests to S3, with those that were tried again as one.' },
+    ...{ labels: s3Requests.labels, isCount: true },
+    read: s3Requests.read,
+  },
+  {
+    ...{ name: 'hydria_webhook_attempts_total', help: 'Attempts to deliver an event to a webhook, by outcome.' },
+    ...{ labels: webhookAttempts.labels, isCount: true },
+    read: webhookAttempts.read,
+  },
+  {
+    ...{ name: 'hydria_webhook_deliveries_waiting', help: 'Deliveries to webhooks that wait.', isShared: true },
+    read: async ({ db }) => [[{}, await countWaitingDeliveries(db)]],
+  },
+  {
+    ...{ name: 'hydria_cache_purges_total', help: 'Requests to the cache of PURGE_URL, by outcome.' },
+    ...{ labels: purges.labels, isCount: true },
+    read: purges.read,
+  },
+]
+
+function register(registry: Registry, store: Store, { name, help, labels = [], isCount, isShared, read }: Measure) {
+  const shape = { name, help, labelNames: labels, registers: [registry] }
+  if (isCount)
+    return new Counter({
+      ...shape,
+      async collect() {
+        const values = await read(store)
+        this.reset()
+        for (const [labels, value] of values) this.inc(labels, value)
+      },
+    })
+  return new Gauge({
+    ...shape,
+    ...(isShared && { aggregator: 'max' as const }),
+    async collect() {
+      for (const [labels, value] of await read(store)) this.set(labels, value)
+    },
+  })
+}
+
+/** Opens all measures of a process; `dropped` counts lines that the access log lost. */
+export function openMeasures(store: Store, dropped: () => number) {
+  const metrics: Metrics = openMetrics(store)
+  for (const measure of MEASURES) register(metrics.registry, store, measure)
+  return { metrics, requests: requestMeasures(metrics.registry, dropped) }
+}
