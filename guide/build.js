@@ -91,6 +91,7 @@ writeFileSync(`${OUT}/index.json`, JSON.stringify(index))
 
 for (const picture of shownPictures) copyFileSync(picture, `${OUT}/${basename(picture)}`)
 copyFileSync('guide/guide.css', `${OUT}/guide.css`)
+copyFileSync('src/console/browser/icon.svg', `${OUT}/icon.svg`)
 await build({
   entryPoints: ['guide/find.ts'],
   outdir: OUT,

@@ -19,13 +19,13 @@ export function layout({ page, title, content, titles }) {
   const asset = name => linkTo(page, name).replace(/\.html$/, '')
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)} - Hydria</title><link rel="stylesheet" href="${asset('guide.css')}">
+<title>${escaped(title)} - Hydria</title><link rel="icon" href="${asset('icon.svg')}"><link rel="stylesheet" href="${asset('guide.css')}">
 <script type="module" src="${asset('find.js')}"></script></head>
 <body><a class="skip" href="#content">Skip to the content</a>
-<header><a class="home" href="${linkTo(page, 'index')}">Hydria</a> <a class="to-contents" href="#contents">Contents</a>
+<header><a class="home" href="${linkTo(page, 'index')}">Hydria</a>
 <form id="find" role="search" hidden><label for="words">Search</label> <input id="words" type="search" name="words" autocomplete="off" maxlength="200"></form></header>
-<div class="columns"><main id="content"><section id="found" aria-live="polite" hidden></section><article>${content}</article></main>
-<nav id="contents" class="contents" aria-label="Contents">${contents(page, titles)}</nav></div>
+<div class="columns"><nav id="contents" class="contents" aria-label="Contents">${contents(page, titles)}</nav>
+<main id="content"><section id="found" aria-live="polite" hidden></section><article>${content}</article></main></div>
 </body></html>
 `
 }

@@ -120,6 +120,10 @@ function isFixed(answer: Answer, { route: { target }, where }: Call): boolean {
   return rule?.isFixed?.(answer.kind === 'resource' ? answer.row : where) ?? false
 }
 
+/** A list of which programs get the addresses alone, as people read it: with what its members are called. */
+const inFull = (answer: Answer): Answer =>
+  answer.kind === 'list' && answer.link.light ? { ...answer, link: { ...answer.link, light: false } } : answer
+
 /** The operations on what a resource links to that take no body, and that the caller may do. */
 const actionsOf = ({ properties }: Class, document: object, may: (operation: Operation) => boolean): Action[] =>
   properties.flatMap(({ name, operations }) => {
@@ -166,7 +170,6 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   const { services, publisher } = means
   const { request, compiled } = call
   const { serialisers, edition } = compiled
-  const reply = { answer, call, services }
   if (call.prefer.minimal && answer.status === 205) response.setHeader('Preference-Applied', 'return=minimal')
   const { apiVersion } = call.prefer
   if (apiVersion && edition.endsWith(`-${apiVersion}`))
@@ -183,6 +186,9 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   if (answer.kind === 'text') return sendDocument(request, response, answer)
   if (answer.kind === 'media')
     return sendMedia(request, response, { ...answer.headers, 'Content-Type': answer.mediaType }, answer.media)
+  const representation = representationOf(call)
+  const isPage = representation.mediaType === HTML
+  const reply = { answer, call, services }
   const document = once(() => documentOf(reply))
   const json = once(() => jsonOf(reply, document))
   if (answer.kind === 'resource') {
@@ -194,10 +200,8 @@ export async function respond(response: Response, call: Call, answer: Answer, me
       if (!answer.created) response.append('Link', `<${iri}>; rel="canonical"`)
     }
   }
-  const representation = representationOf(call)
   const owner = classOf(answer)
   const visitor = once(() => visitorOf(request, call.principal))
-  const isPage = representation.mediaType === HTML
   const related = isPage && owner ? await relatedTo(answer, call, services) : undefined
   const above = isPage && owner ? await resourcesAbove(call, services) : undefined
   const tag = isPage ? pageTag(visitor(), [above, related]) : representation.tag
@@ -216,7 +220,12 @@ export async function respond(response: Response, call: Call, answer: Answer, me
   const included = answer.kind === 'list' && answer.included ? localIn(answer) : undefined
   const local = termsOf(answer) ?? included ?? undefined
   const link = answer.kind === 'list' ? { property: answer.link, of: call.route.owner } : undefined
-  const today = () => documentOf({ ...reply, call: { ...call, compiled: inVersion(compiled, '2026', services.base) } })
+  const today = () =>
+    documentOf({
+      ...reply,
+      answer: inFull(answer),
+      call: { ...call, compiled: inVersion(compiled, '2026', services.base) },
+    })
   const publication = {
     today,
     above,

@@ -13,14 +13,22 @@ const COLUMNS = 6
 
 const nameOf = (member: Document): string => {
   const id = String(member['@id'] ?? '')
-  return String(member['name'] ?? textIn(member['label']) ?? member['id'] ?? id.slice(id.lastIndexOf('/') + 1))
+  return String(
+    member['displayName'] ||
+      (member['name'] ?? textIn(member['label']) ?? member['id'] ?? id.slice(id.lastIndexOf('/') + 1)),
+  )
 }
 
-/** A hash or an address would take up all the space, and is shown on the member's own page. */
-const isWide = (value: unknown): boolean => typeof value === 'string' && /^(\S{40,}|\w+:\/\/\S+)$/.test(value)
+/** A hash or an address of elsewhere would take up all the space, and is shown on the member's own page. */
+const isWide = (value: unknown, base: string): boolean =>
+  typeof value === 'string' && /^(\S{40,}|\w+:\/\/\S+)$/.test(value) && !value.startsWith(`${base}/`)
+
+/** An address of our own in few words: without what all addresses of a customer have in common. */
+const inShort = (address: string, base: string): Html =>
+  html`<a href="${address}">${address.slice(base.length).replace(/^\/(vocab#|customers\/\d+\/)?/, '')}</a>`
 
 /** The columns that tell most: those in which members differ before those in which they are alike, and one moment at most. */
-function columnsOf(members: Document[], owner: Class | undefined): string[] {
+function columnsOf(members: Document[], owner: Class | undefined, base: string): string[] {
   const propertyOf = (key: string) => owner?.properties.find(({ name }) => name === key)
   const isPlain = (key: string) => {
     const property = propertyOf(key)
@@ -29,7 +37,7 @@ function columnsOf(members: Document[], owner: Class | undefined): string[] {
   const keys = [...new Set(members.flatMap(member => Object.keys(member)))].filter(isPlain)
   const says = (member: Document, key: string) =>
     !['', nameOf(member), String(propertyOf(key)?.default ?? '')].includes(String(member[key] ?? '')) &&
-    !isWide(member[key])
+    !isWide(member[key], base)
   const isMoment = (key: string): boolean => propertyOf(key)?.kind === 'dateTime'
   const filled = keys
     .filter(key => members.some(member => says(member, key)))
@@ -45,18 +53,17 @@ function row(
   hasPictures: boolean,
   { base, visitor: { language } }: Page,
 ): Html {
-  const cells = columns.map(
-    key =>
-      html`<td>${
-        member[key] === undefined
-          ? ''
-          : valueHtml(
-              member[key],
-              owner?.properties.find(({ name }) => name === key),
-              language,
-            )
-      }</td>`,
-  )
+  const cell = (key: string): Html | string => {
+    const value = member[key]
+    if (value === undefined) return ''
+    if (typeof value === 'string' && value.startsWith(`${base}/`)) return inShort(value, base)
+    return valueHtml(
+      value,
+      owner?.properties.find(({ name }) => name === key),
+      language,
+    )
+  }
+  const cells = columns.map(key => html`<td>${cell(key)}</td>`)
   const thumbnail = thumbnailOf(member, base)
   const picture = thumbnail && html`<img src="${thumbnail}" alt="" loading="lazy" decoding="async">`
   const address = member['@id']
@@ -69,8 +76,8 @@ function row(
 export function collection(page: Page): Html {
   const { document, owner, visitor } = page
   const { texts, labels } = visitor.language
-  const members = membersOf(document)
-  const columns = columnsOf(members, owner)
+  const members = membersOf((page.link?.property.light && page.today?.()) || document)
+  const columns = columnsOf(members, owner, page.base)
   const hasPictures = members.some(member => thumbnailOf(member, page.base))
   const head = html`<tr>${hasPictures && html`<th scope="col">${texts.thumbnail}</th>`}<th scope="col">${owner ? classLabel(labels, owner) : texts.list}</th>${columns.map(
     key => html`<th scope="col" title="${key}">${labelOf(key, owner, visitor)}</th>`,
