@@ -1,6 +1,7 @@
 // What each process tells of itself at /metrics: its caches, its connections, its storage, its worker, and what it tells others.
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { VERSION } from '../../src/program-files.js'
 import { connectionCounts } from '../../src/store/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, startOrigin } from '../pictures.js'
@@ -50,7 +51,7 @@ async function grown(series: string, least = 0): Promise<number> {
 }
 
 it('what runs is told', async () => {
-  expect(await grown(`hydria_build_info{version="0.1.0",node="${process.version}"}`)).toBe(1)
+  expect(await grown(`hydria_build_info{version="${VERSION}",node="${process.version}"}`)).toBe(1)
 })
 
 it('tiles in memory are counted, and their bytes', async () => {
