@@ -14,6 +14,6 @@ export {
 export { blobSource, withLocalFile } from './blob-source.js'
 export type { Bounds, Digest } from './measure.js'
 export { bucketOf, openBlobs, openPlace, openPublicBucket } from './open-blobs.js'
-export { s3Requests } from './s3-client.js'
+export { s3Requests } from './s3-requests.js'
 export { StorageError } from './storage-error.js'
 export type { BlobContent, BlobEntry, BlobStore, ByteRange } from './store.js'

@@ -1,11 +1,8 @@
 // The client of an S3 server, with bounded tries and times, and its errors as ours.
 import { S3Client } from '@aws-sdk/client-s3'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { tally } from '../../tally.js'
+import { s3Requests } from './s3-requests.js'
 import { StorageError, type StorageReason } from './storage-error.js'
-
-/** Requests to S3 of this process, by the reason of a StorageError where they failed. */
-export const s3Requests = tally('operation', 'outcome')
 
 /** Which S3 server, and for how long and how often it is asked. */
 export interface S3Access {

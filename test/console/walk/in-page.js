@@ -128,7 +128,9 @@ function apart(one, other) {
 function isAfter(one, other) {
   const pair = apart(one, other)
   if (!pair) return true
-  const [a, b] = pair.map(element => element.getBoundingClientRect())
+  // A link that is broken into lines ends in its last one, and begins in its first.
+  const a = [...pair[0].getClientRects()].at(-1) ?? pair[0].getBoundingClientRect()
+  const b = pair[1].getClientRects()[0] ?? pair[1].getBoundingClientRect()
   if (b.top >= a.bottom - 4 || b.bottom <= a.top + 4) return b.top >= a.top
   const sign = document.documentElement.dir === 'rtl' ? -1 : 1
   return sign * (b.left + b.right - a.left - a.right) >= -2 || b.top > a.top + 4
