@@ -1,13 +1,10 @@
 // How far the shared caches in front of the platform have been told of what changed, for each customer.
 import type { Db } from './database.js'
-import type { HappenedRow } from './webhooks.js'
+import { AFTER_PLACE, type ChangePlace, changesAfter, type HappenedRow, PRESENT } from './happened.js'
 
 /** The changes of a customer that a worker tells caches of, `delay` seconds after they were made. */
-export interface PurgePlace {
-  customer: number
+export interface PurgePlace extends ChangePlace {
   delay: number
-  transaction: string
-  id: string
 }
 
 /**
@@ -17,7 +14,7 @@ export interface PurgePlace {
 export const placePurges = (db: Db, delays: number[], fromNow: boolean): Promise<unknown> =>
   db.raw(
     `INSERT INTO cache_purge_places (customer, delay, transaction, id)
-       SELECT customers.id, delay, ${fromNow ? '(open_change_place()::text::bigint - 1)::text::xid8, 9223372036854775807' : `'0'::xid8, 0`}
+       SELECT customers.id, delay, ${fromNow ? PRESENT : `'0'::xid8, 0`}
          FROM customers CROSS JOIN unnest(?::integer[]) AS delay
          WHERE NOT EXISTS (SELECT FROM cache_purge_places AS at WHERE at.customer = customers.id AND at.delay = delay)
      ON CONFLICT DO NOTHING`,
@@ -28,7 +25,7 @@ export const placePurges = (db: Db, delays: number[], fromNow: boolean): Promise
 export const forgetPurges = (db: Db): Promise<unknown> => db('cache_purge_places').delete()
 
 const NEXT = `SELECT changes.at FROM changes WHERE changes.customer = at.customer
-  AND (changes.transaction, changes.id) > (at.transaction, at.id) AND changes.transaction < open_change_place()
+  AND ${AFTER_PLACE}
   ORDER BY changes.transaction, changes.id LIMIT 1`
 
 /** Leases up to `count` places after which something changed, for so many seconds. */
@@ -49,15 +46,9 @@ export async function leasePurges(db: Db, count: number, seconds: number): Promi
 
 /** The next changes after a place that are old enough, oldest first. */
 export async function changesToPurge(db: Db, place: PurgePlace, count: number): Promise<HappenedRow[]> {
-  const { rows } = await db.raw(
-    `SELECT transaction::text, id::text, customer, kind, event, space, image, former_space, resource_kind, resource, batch, adjunct, at,
-         at <= now() - ? * interval '1 second' AS due
-       FROM changes WHERE customer = ? AND (transaction, id) > (?::text::xid8, ?::bigint) AND transaction < open_change_place()
-       ORDER BY transaction, id LIMIT ?`,
-    [place.delay, place.customer, place.transaction, place.id, count],
-  )
-  const end = rows.findIndex(({ due }: { due: boolean }) => !due)
-  return end < 0 ? rows : rows.slice(0, end)
+  const changes = await changesAfter(db, place, count)
+  const end = changes.findIndex(({ age_s }) => age_s < place.delay)
+  return end < 0 ? changes : changes.slice(0, end)
 }
 
 /** Notes that caches were told up to a change, and gives the place back. */

@@ -46,6 +46,7 @@ export { ingestedTwins } from './derived-twins.js'
 export { deleteExpired } from './expiry.js'
 export type { FacetCounts, FacetField } from './facets.js'
 export * from './finish-job.js'
+export { CHANGED, changesAfter, type HappenedRow } from './happened.js'
 export * from './iiif/index.js'
 export { IMAGE_WORDS_DUE, readDueImageWords } from './image-words.js'
 export {

@@ -1,29 +1,9 @@
 // Webhooks: how far each has been told of what happened, what is to be delivered to it, and which worker does that.
 import type { Db } from './database.js'
+import { AFTER_PLACE, CHANGED, type HappenedRow, PRESENT } from './happened.js'
 import type { WebhookDeliveryRow, WebhookRow } from './row-types.js'
 
-/** Channel of NOTIFY for changes while anybody is told of them. */
-export const CHANGED = 'hydria_changes'
-
-/** What happened to one thing, as the record of changes has it. */
-export interface HappenedRow {
-  transaction: string
-  id: string
-  customer: number
-  kind: 'Create' | 'Update' | 'Move' | 'Delete' | null
-  /** What it is called where that does not follow from the kind; empty where nobody is told. */
-  event: string | null
-  space: number | null
-  image: string | null
-  former_space: number | null
-  resource_kind: string | null
-  resource: string | null
-  batch: number | null
-  adjunct: string | null
-  at: Date
-}
-
-/** A webhook that this worker has for a while. */
+/** A webhook that this worker has for a while. `place` is the id of the change at its place. */
 export type LeasedWebhook = WebhookRow & { transaction: string; place: string }
 
 /** What is to be delivered. */
@@ -50,7 +30,7 @@ const REMEMBERED = 12
 export const beginAtPresent = (db: Db, { customer, id }: Key): Promise<unknown> =>
   db.raw(
     `INSERT INTO webhook_places (customer, webhook, transaction, id)
-       VALUES (?, ?, (open_change_place()::text::bigint - 1)::text::xid8, 9223372036854775807)
+       VALUES (?, ?, ${PRESENT})
      ON CONFLICT (customer, webhook) DO UPDATE SET transaction = excluded.transaction, id = excluded.id`,
     [customer, id],
   )
@@ -77,7 +57,7 @@ export async function leaseWebhooks(db: Db, count: number, seconds: number): Pro
          WHERE enabled AND (leased_until IS NULL OR leased_until <= now()) AND (
            EXISTS (${WAITING} AND next_try <= now())
            OR EXISTS (SELECT FROM changes WHERE changes.customer = hook.customer
-             AND (changes.transaction, changes.id) > (at.transaction, at.id) AND changes.transaction < open_change_place())
+             AND ${AFTER_PLACE})
              AND (SELECT count(*) FROM (${WAITING} LIMIT ${MOST_WAITING}) AS backlog) < ${MOST_WAITING})
          ORDER BY served NULLS FIRST LIMIT ? FOR UPDATE OF at SKIP LOCKED),
      leased AS (
@@ -102,17 +82,6 @@ export async function hasUnreadableChanges(db: Db): Promise<boolean> {
        WHERE (changes.transaction, changes.id) > (at.transaction, at.id) AND changes.transaction >= open_change_place()) AS found`,
   )
   return rows[0].found
-}
-
-/** The next changes after the place of a webhook, oldest first. */
-export async function changesFor(db: Db, hook: LeasedWebhook, count: number): Promise<HappenedRow[]> {
-  const { rows } = await db.raw(
-    `SELECT transaction::text, id::text, customer, kind, event, space, image, former_space, resource_kind, resource, batch, adjunct, at
-       FROM changes WHERE customer = ? AND (transaction, id) > (?::text::xid8, ?::bigint) AND transaction < open_change_place()
-       ORDER BY transaction, id LIMIT ?`,
-    [hook.customer, hook.transaction, hook.place, count],
-  )
-  return rows
 }
 
 /** Queues deliveries, and notes up to which change that is, at once. */

@@ -3,7 +3,7 @@ import { grouped } from '../../grouped.js'
 import { openPause } from '../../ingest/index.js'
 import {
   CHANGED,
-  changesFor,
+  changesAfter,
   dueDeliveries,
   endAttempt,
   hasUnreadableChanges,
@@ -57,7 +57,7 @@ const isDelivered = ({ status = 0 }: Sent): boolean => status >= 200 && status <
 
 /** Queues what a webhook asks for of the changes after its place. */
 async function readOn({ store }: Services, hook: LeasedWebhook): Promise<void> {
-  const changes = await changesFor(store.db, hook, CHANGES)
+  const changes = await changesAfter(store.db, { ...hook, id: hook.place }, CHANGES)
   const last = changes.at(-1)
   if (!last) return
   const asked = new Set<string>(hook.event_types)
