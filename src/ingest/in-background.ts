@@ -18,11 +18,17 @@ export interface BackgroundWork {
   failure: string
 }
 
+/** Work that goes on: `wake` has it look at once. */
+export interface InBackground {
+  wake(): void
+  stop(): Promise<void>
+}
+
 /** Begins to work, until it is stopped. */
 export async function inBackground(
   { store, log }: { store: Store; log: Logger },
   { channel, work, failure }: BackgroundWork,
-): Promise<{ stop(): Promise<void> }> {
+): Promise<InBackground> {
   let stopping = false
   const rest = openPause()
   await store.database.listen(channel, () => rest.wake())
@@ -40,6 +46,7 @@ export async function inBackground(
   }
   const running = unfollowed(run)
   return {
+    wake: rest.wake,
     stop() {
       stopping = true
       rest.wake()

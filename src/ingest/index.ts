@@ -2,7 +2,7 @@
 export { hasChannel } from './channel.js'
 export { DERIVED_COLUMNS, derivedAlike } from './derived-columns.js'
 export { fetchUrl } from './fetch-url.js'
-export { inBackground } from './in-background.js'
+export { type InBackground, inBackground } from './in-background.js'
 export { ingestAdjunct } from './ingest-adjunct.js'
 export { IngestFailure } from './ingest-failure.js'
 export { holdSeconds, ingestImage } from './ingest-image.js'
@@ -24,6 +24,7 @@ export {
   requestFollowing,
   retryAfter,
   type StrategyName,
+  toldFailure,
   validateOrigin,
   validateRegex,
   validateTarget,

@@ -115,4 +115,8 @@ export function failureOf(error: unknown): OriginFailure {
   return new OriginFailure(reason, message, retry, { cause: error })
 }
 
+/** An error with a sentence of ours, as it is; of any other the failure that it stands for. */
+export const toldFailure = (error: unknown): Error =>
+  error instanceof Error && error.name === 'Error' && !('code' in error) ? error : failureOf(error)
+
 const UNKNOWN: Row = ['network', 'The origin could not be fetched.', true]

@@ -1,7 +1,7 @@
 // Originals from where they come: HTTP, S3 and SFTP, behind one guard.
 export { type Credentials, readCredentials, requiresCredentials } from './credentials.js'
 export { fetchOrigin } from './fetch.js'
-export { failureOf, OriginFailure, type OriginReason } from './fetch-failure.js'
+export { failureOf, OriginFailure, type OriginReason, toldFailure } from './fetch-failure.js'
 export { guardedFetch } from './guarded-fetch.js'
 export { type GuardedAnswer, guardedRequest, readBody } from './guarded-request.js'
 export { requestFollowing, retryAfter } from './http.js'

@@ -1,5 +1,5 @@
 // How shared caches are told which keys are no longer true, each in its own way.
-import { failureOf, guardedRequest } from '../../ingest/index.js'
+import { guardedRequest, toldFailure } from '../../ingest/index.js'
 import type { Settings } from '../../settings.js'
 import { tally } from '../../tally.js'
 
@@ -66,7 +66,7 @@ export async function purgeKeys(settings: Settings, keys: string[], stopping: Ab
     const part = keys.slice(start, start + style.most)
     await request(settings, style, part, stopping).catch(error => {
       purges.count('failed')
-      throw error instanceof Error && error.name === 'Error' && !('code' in error) ? error : failureOf(error)
+      throw toldFailure(error)
     })
     purges.count('ok')
   }

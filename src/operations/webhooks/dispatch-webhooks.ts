@@ -1,6 +1,7 @@
 // Tells webhooks of what happened: reads the record of changes past the place of each, queues what it asks for, and sends it, many webhooks side by side.
+import { setTimeout as wait } from 'node:timers/promises'
 import { grouped } from '../../grouped.js'
-import { openPause } from '../../ingest/index.js'
+import { type InBackground, inBackground } from '../../ingest/index.js'
 import {
   CHANGED,
   changesAfter,
@@ -38,8 +39,7 @@ const REST_S = 30
 const CHANGES = 500
 const DELIVERIES = 200
 
-/** Seconds between two looks, and milliseconds until the next one while changes cannot be read yet. */
-const POLL_S = 5
+/** Milliseconds until the next look while changes cannot be read yet. */
 const SOON_MS = 100
 
 /** Attempts of this process to deliver something. */
@@ -117,9 +117,7 @@ async function takeTurn(services: Services, hook: LeasedWebhook, stopping: Abort
 export async function startWebhooks(services: Services): Promise<{ stop(): Promise<void> }> {
   const { store, log } = services
   const stopping = new AbortController()
-  const rest = openPause()
   const busy = new Set<Promise<void>>()
-  await store.database.listen(CHANGED, () => rest.wake())
 
   async function serve(hook: LeasedWebhook): Promise<void> {
     let restS = 0
@@ -138,36 +136,33 @@ export async function startWebhooks(services: Services): Promise<{ stop(): Promi
   function begin(hook: LeasedWebhook): void {
     const turn = serve(hook).finally(() => {
       busy.delete(turn)
-      rest.wake()
+      background?.wake()
     })
     busy.add(turn)
   }
 
-  /** Seconds until the next look. */
-  async function look(): Promise<number> {
+  /** Begins the turns of those for which there is something to do; true when there may be more soon. */
+  async function look(): Promise<boolean> {
     const free = HOOKS - busy.size
-    if (free === 0) return POLL_S
+    if (free === 0) return false
     const hooks = await leaseWebhooks(store.db, free, LEASE_S)
     for (const hook of hooks) begin(hook)
-    if (hooks.length > 0) return 0
-    return (await hasUnreadableChanges(store.db)) ? SOON_MS / 1000 : POLL_S
+    if (hooks.length > 0) return true
+    if (!(await hasUnreadableChanges(store.db))) return false
+    await wait(SOON_MS)
+    return true
   }
 
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const seconds = await look().catch(error => {
-        log.error({ err: error }, 'webhooks cannot be told; trying again')
-        return POLL_S
-      })
-      if (seconds > 0) await rest.pause(seconds)
-    }
-  }
-  const running = run()
+  let background: InBackground | undefined
+  background = await inBackground(services, {
+    channel: CHANGED,
+    work: look,
+    failure: 'webhooks cannot be told; trying again',
+  })
   return {
     async stop() {
       stopping.abort()
-      rest.wake()
-      await running
+      await background.stop()
       await Promise.all(busy)
     },
   }

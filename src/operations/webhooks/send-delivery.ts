@@ -1,5 +1,5 @@
 // One attempt to deliver an event: signed, sent to where origins may be and nowhere else, its answer bounded in time and size.
-import { failureOf, type GuardedAnswer, guardedRequest, retryAfter } from '../../ingest/index.js'
+import { type GuardedAnswer, guardedRequest, retryAfter, toldFailure } from '../../ingest/index.js'
 import type { Attempt, LeasedWebhook, WebhookDeliveryRow } from '../../store/index.js'
 import type { Services } from '../services.js'
 import { signatures } from './webhook-signature.js'
@@ -94,8 +94,7 @@ export async function sendDelivery(
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(PATIENCE_MS)])
     return told(await exchange(services, hook, delivery, signal))
   } catch (error) {
-    const { message } =
-      error instanceof Error && !('code' in error) && error.name === 'Error' ? error : failureOf(error)
+    const { message } = toldFailure(error)
     return told({ error: message.replaceAll('The origin', 'The receiver').replaceAll('the origin', 'the receiver') })
   }
 }
