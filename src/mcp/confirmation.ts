@@ -4,7 +4,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server'
 import { HttpProblem } from '../problem.js'
 import type { Schema } from '../vocabulary/index.js'
 import type { Answered } from './inner-requests.js'
-import { READ_HEADERS } from './read-tools.js'
+import { READ_HEADERS, readAt } from './read-tools.js'
 import { bodyOf, dataResult, OUTPUT, problemOf } from './results.js'
 import { withParameters } from './targets.js'
 import type { Arguments } from './tool.js'
@@ -30,13 +30,13 @@ export interface Destruction {
 }
 
 /** What would be taken away: the outcome of a trial, or what is there, if anything can be read there. */
-async function preview({ method, path, body, dryRun }: Destruction, { ask }: Caller): Promise<Answered | undefined> {
+async function preview({ method, path, body, dryRun }: Destruction, caller: Caller): Promise<Answered | undefined> {
   const answered = dryRun
-    ? await ask(method, withParameters(path, [['validate', 'true']]), {
+    ? await caller.ask(method, withParameters(path, [['validate', 'true']]), {
         headers: { ...READ_HEADERS, 'content-type': 'application/json' },
         ...(body !== undefined && { body }),
       })
-    : await ask('GET', path.split('?')[0]!, { headers: READ_HEADERS })
+    : await readAt(caller, path.split('?')[0]!)
   const problem = problemOf(answered)
   if (problem && problem.status !== 405) throw problem
   return problem ? undefined : answered

@@ -53,15 +53,13 @@ async function bytesOf(answer: IncomingMessage, most: number): Promise<Buffer> {
   return Buffer.concat(pieces, length)
 }
 
-/** Gives what asks `listener` in the name of the callers of requests, with `more` headers, until `signal` is aborted. */
-export function openInnerRequests(
-  listener: RequestListener,
-): (caller: IncomingMessage, signal: AbortSignal, more?: Record<string, string>) => Ask {
+/** Gives what asks `listener` in the name of the callers of requests, until `signal` is aborted. */
+export function openInnerRequests(listener: RequestListener): (caller: IncomingMessage, signal: AbortSignal) => Ask {
   const server = createServer({ keepAliveTimeout: 1, requestTimeout: 0 }, (request, response) => {
     identify(request, response)
     listener(request, response)
   })
-  return (caller, signal, more = {}) => {
+  return (caller, signal) => {
     const kept = KEPT.flatMap(name => {
       const value = caller.headers[name]
       return value === undefined ? [] : [[name, String(value)] as const]
@@ -77,7 +75,6 @@ export function openInnerRequests(
           ...{ method, path, createConnection: () => here, signal: AbortSignal.any([signal, late]) },
           headers: {
             ...Object.fromEntries(shown),
-            ...more,
             'x-request-id': requestIdOf(caller),
             connection: 'close',
             ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),

@@ -70,12 +70,6 @@ const webHeaders = ({ headers }: IncomingRequest): Headers => {
   return kept
 }
 
-/** The name that the request was given here, by which what the tools ask for is known too. */
-function nameOf(response: OutgoingResponse): Record<string, string> {
-  const id = response.getHeader('X-Request-ID')
-  return id === undefined ? {} : { 'x-request-id': String(id) }
-}
-
 /** Sends an answer of the protocol as it is made. */
 async function send(answer: Response, response: OutgoingResponse): Promise<void> {
   response.status(answer.status)
@@ -101,7 +95,7 @@ export function mcpMount(services: Services, listener: RequestListener, fail: Fa
     const parsedBody = await readJson('body', bytes, { values: settings.MAX_BODY_VALUES })
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const caller = { principal, signal: gone.signal, ask: openAsk(request, gone.signal, nameOf(response)) }
+    const caller = { principal, signal: gone.signal, ask: openAsk(request, gone.signal) }
     const { createMcpHandler } = await sdk()
     const handler = createMcpHandler(() => openMcpServer(platform, tools(), caller, log), {
       maxSubscriptions: 0,

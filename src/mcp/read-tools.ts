@@ -1,17 +1,21 @@
 // The tools that read: one resource, a list, what has some words, and who one is.
 import type { Operation, Property, Schema } from '../vocabulary/index.js'
+import type { Answered } from './inner-requests.js'
 import { answerResult, dataResult, OUTPUT, successOf } from './results.js'
 import { classesOf, classOf, offersOf, targetFinder, targetProperties, withParameters } from './targets.js'
 import { type Arguments, READS, type Tool } from './tool.js'
-import type { Platform } from './tool-caller.js'
+import type { Caller, Platform } from './tool-caller.js'
 
 /** Texts are read too: info.json, manifests, what is found in them. */
 export const READ_HEADERS = {
   accept: 'application/ld+json, application/json;q=0.9, text/plain;q=0.8, text/*;q=0.5, */*;q=0.1',
 }
 
+/** What is at an address of the platform. */
+export const readAt = ({ ask }: Caller, path: string): Promise<Answered> => ask('GET', path, { headers: READ_HEADERS })
+
 /** Whether its answer is a document that ends. */
-const isDocument = ({ method, produces }: Operation): boolean => method === 'GET' && produces === undefined
+export const isDocument = ({ method, produces }: Operation): boolean => method === 'GET' && produces === undefined
 
 const PAGING: Record<string, Schema> = {
   pageSize: { type: 'integer', minimum: 1, maximum: 1000, default: 20, description: 'Most members of a page.' },
@@ -67,7 +71,7 @@ function getTool(platform: Platform): Tool {
     annotations: READS,
     async run(args, caller) {
       const { path } = find(args, caller)
-      return answerResult(await caller.ask('GET', path, { headers: READ_HEADERS }))
+      return answerResult(await readAt(caller, path))
     },
   }
 }
@@ -93,9 +97,7 @@ function listTool(platform: Platform): Tool {
     annotations: READS,
     async run(args, caller) {
       const { path } = find(args, caller)
-      return answerResult(
-        await caller.ask('GET', withParameters(path, listParameters(args)), { headers: READ_HEADERS }),
-      )
+      return answerResult(await readAt(caller, withParameters(path, listParameters(args))))
     },
   }
 }
@@ -133,7 +135,7 @@ function searchTool(platform: Platform): Tool {
         args,
         words.map(({ name }) => name),
       )
-      return answerResult(await caller.ask('GET', withParameters(path, parameters), { headers: READ_HEADERS }))
+      return answerResult(await readAt(caller, withParameters(path, parameters)))
     },
   }
 }
@@ -146,10 +148,10 @@ function accountTool(): Tool {
     properties: {},
     output: OUTPUT,
     annotations: READS,
-    async run(_args, { ask, principal }) {
-      const { customer, access, roles } = principal
+    async run(_args, caller) {
+      const { customer, access, roles } = caller.principal
       const path = customer === null ? '/' : `/customers/${customer}`
-      const answered = await ask('GET', path, { headers: READ_HEADERS })
+      const answered = await readAt(caller, path)
       // A key that may read nothing is told what it may do, all the same.
       const data = answered.status === 403 ? undefined : successOf(answered)
       return dataResult({ status: 200, data: { customer, access, roles, start: data ?? null } })

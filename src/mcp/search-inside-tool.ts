@@ -2,7 +2,7 @@
 import { isObject } from '../json-object.js'
 import { invalid } from '../problem.js'
 import { searchServiceOf } from './iiif-services.js'
-import { READ_HEADERS } from './read-tools.js'
+import { readAt } from './read-tools.js'
 import { answerResult, OUTPUT, successOf } from './results.js'
 import { offersOf, pathAt, targetFinder, targetProperties, withParameters } from './targets.js'
 import { READS, type Tool } from './tool.js'
@@ -29,7 +29,7 @@ export function searchInsideTool(platform: Platform): Tool {
     annotations: READS,
     async run(args, caller) {
       const { path } = find(args, caller)
-      const read = async (at: string) => successOf(await caller.ask('GET', at, { headers: READ_HEADERS }))
+      const read = async (at: string) => successOf(await readAt(caller, at))
       const document = await read(path)
       // What the API keeps of a manifest has its services where everyone reads it.
       const { publicId } = isObject(document) ? document : {}
@@ -38,7 +38,7 @@ export function searchInsideTool(platform: Platform): Tool {
         (typeof publicId === 'string' ? searchServiceOf(await read(pathAt(platform, publicId))) : undefined)
       if (service === undefined) throw invalid('address', 'is of nothing in which words can be found (yet)')
       const asked = withParameters(pathAt(platform, service), [['q', String(args['words'])]])
-      return answerResult(await caller.ask('GET', asked, { headers: READ_HEADERS }))
+      return answerResult(await readAt(caller, asked))
     },
   }
 }

@@ -3,7 +3,7 @@
 import { routeTree } from '../http/index.js'
 import { isObject } from '../json-object.js'
 import { imageServiceOf, infoIn } from './iiif-services.js'
-import { READ_HEADERS } from './read-tools.js'
+import { isDocument, readAt } from './read-tools.js'
 import { bodyOf, dataResult, OUTPUT, problemOf, successOf } from './results.js'
 import { offersOf, pathAt, targetFinder, targetProperties } from './targets.js'
 import { READS, type Tool } from './tool.js'
@@ -19,8 +19,7 @@ const SMALL_EDGE = 200
 export function shareTool(platform: Platform): Tool {
   const { vocabulary, base } = platform
   const offers = offersOf(platform).filter(
-    ({ route, operation }) =>
-      route.kind === 'item' && operation.method === 'GET' && operation.produces === undefined && route.target.table,
+    ({ route, operation }) => route.kind === 'item' && isDocument(operation) && route.target.table,
   )
   const find = targetFinder(platform, offers)
   const ofApi = routeTree(vocabulary.routes, ({ template }) => template.text)
@@ -44,7 +43,7 @@ export function shareTool(platform: Platform): Tool {
 
   /** A small rendering of a picture: its information document is for everyone, whoever may see it. */
   async function pictureAt(service: string, caller: Caller): Promise<string | undefined> {
-    const answered = await caller.ask('GET', `${service}/info.json`, { headers: READ_HEADERS })
+    const answered = await readAt(caller, `${service}/info.json`)
     if (problemOf(answered)) return undefined
     const { width, height } = infoIn(bodyOf(answered))
     const edge = Math.min(SMALL_EDGE, Math.max(width, height))
@@ -61,7 +60,7 @@ export function shareTool(platform: Platform): Tool {
     annotations: READS,
     async run(args, caller) {
       const { path } = find(args, caller)
-      const data = successOf(await caller.ask('GET', path, { headers: READ_HEADERS }))
+      const data = successOf(await readAt(caller, path))
       const named = Object.entries(isObject(data) ? data : {}).filter(
         (entry): entry is [string, string] => !entry[0].startsWith('@') && isPublic(entry[1]),
       )

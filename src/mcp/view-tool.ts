@@ -1,7 +1,7 @@
 // The tool that shows a picture, or a part of one, at a size that a model can look at.
 import { HttpProblem, invalid } from '../problem.js'
 import { imageServiceOf, infoIn } from './iiif-services.js'
-import { READ_HEADERS } from './read-tools.js'
+import { isDocument, readAt } from './read-tools.js'
 import { bodyOf, NOTICE, problemOf, successOf } from './results.js'
 import { offersOf, pathAt, targetFinder, targetProperties } from './targets.js'
 import { READS, type Tool } from './tool.js'
@@ -24,8 +24,8 @@ function edgeOf(region: string, width: number, height: number): number {
 }
 
 /** What an image service says of its picture. Throws HttpProblem where it says nothing. */
-async function infoOf(service: string, { ask }: Caller) {
-  const info = infoIn(successOf(await ask('GET', `${service}/info.json`, { headers: READ_HEADERS })))
+async function infoOf(service: string, caller: Caller) {
+  const info = infoIn(successOf(await readAt(caller, `${service}/info.json`)))
   if (info.width === 0 || info.height === 0) throw invalid('address', 'is of no picture that can be shown')
   return info
 }
@@ -35,8 +35,7 @@ export function viewTool(platform: Platform): Tool {
   const offers = offersOf(platform).filter(
     ({ route, operation }) =>
       route.kind === 'item' &&
-      operation.method === 'GET' &&
-      operation.produces === undefined &&
+      isDocument(operation) &&
       (route.target.display === 'picture' || route.target.documents !== undefined),
   )
   const find = targetFinder(platform, offers, { others: true })
@@ -64,7 +63,7 @@ export function viewTool(platform: Platform): Tool {
     annotations: READS,
     async run(args, caller) {
       const { path } = find(args, caller)
-      const answered = await caller.ask('GET', path, { headers: READ_HEADERS })
+      const answered = await readAt(caller, path)
       const problem = problemOf(answered)
       if (problem) throw problem
       const address = imageServiceOf(bodyOf(answered))

@@ -1,7 +1,7 @@
 // The tool that waits until what goes on in the background has ended.
 import { setTimeout as pause } from 'node:timers/promises'
 import { isObject } from '../json-object.js'
-import { READ_HEADERS } from './read-tools.js'
+import { readAt } from './read-tools.js'
 import { dataResult, OUTPUT, successOf } from './results.js'
 import { classOf, offersOf, targetFinder, targetProperties } from './targets.js'
 import { READS, type Tool } from './tool.js'
@@ -45,7 +45,7 @@ export function waitTool(platform: Platform): Tool {
       const [property, isEnd] = endOf(platform, offer!.route.target.name)!
       const end = Date.now() + 1000 * Number(args['seconds'] ?? 20)
       for (let delay = FIRST_MS; ; delay = Math.min(LONGEST_MS, delay * 1.5)) {
-        const data = successOf(await caller.ask('GET', path, { headers: READ_HEADERS }))
+        const data = successOf(await readAt(caller, path))
         const done = isObject(data) && isEnd(data[property])
         if (done || Date.now() + delay > end) return dataResult({ status: 200, done, data })
         await pause(delay, undefined, { signal: caller.signal })

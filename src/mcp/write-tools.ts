@@ -37,10 +37,10 @@ const PARAMETERS: Schema = {
 const isOfTarget = ({ route, operation }: Offer): boolean =>
   operation.expects === route.target.iri && operation.consumes === undefined
 
-/** It makes one resource of the class that is listed there. */
-export const creates = (offer: Offer): boolean => offer.operation.method === 'POST' && isOfTarget(offer)
+const writes = (method: string) => (offer: Offer) => offer.operation.method === method && isOfTarget(offer)
 
-const changes = (method: string) => (offer: Offer) => offer.operation.method === method && isOfTarget(offer)
+/** It makes one resource of the class that is listed there. */
+export const creates = writes('POST')
 
 /** What no other tool does. */
 const isOther = (offer: Offer): boolean =>
@@ -70,73 +70,60 @@ const ifMatch = (etag: unknown): Record<string, string> => (etag === undefined ?
 
 const textOf = (value: unknown): string => JSON.stringify(value ?? {})
 
-function createTool(platform: Platform): Tool {
-  const offers = offersOf(platform).filter(creates)
+/** What sends properties by one method differs in. */
+interface Write extends Pick<Tool, 'name' | 'title' | 'description' | 'annotations'> {
+  method: 'POST' | 'PUT' | 'PATCH'
+  /** Further arguments. */
+  more?: Record<string, Schema>
+  /** The condition on which it is sent. */
+  condition?(args: Arguments): Record<string, string>
+}
+
+function bodyTool(platform: Platform, { method, more, condition, ...tool }: Write): Tool {
+  const offers = offersOf(platform).filter(writes(method))
   const find = targetFinder(platform, offers)
   return {
-    name: 'create',
-    title: 'Create a resource',
-    description:
-      'Creates a resource of a class in the place that `where` says: {"class": "Space", "properties": {"name": "Maps"}}. Properties are checked as everywhere; what is wrong is told by name. A picture is registered as an Image with an `origin`, the address that its file is fetched from.',
-    properties: { ...targetProperties(offers), properties: PROPERTIES, dryRun: DRY_RUN },
+    ...tool,
+    properties: { ...targetProperties(offers), properties: PROPERTIES, ...more, dryRun: DRY_RUN },
     required: ['properties'],
     output: OUTPUT,
-    annotations: WRITES,
     async run(args, caller) {
       const path = pathFor(find(args, caller), args)
-      const sent = { headers: jsonHeaders(), body: textOf(args['properties']) }
-      return answerResult(await caller.ask('POST', path, sent))
+      const sent = { headers: jsonHeaders(condition?.(args)), body: textOf(args['properties']) }
+      return answerResult(await caller.ask(method, path, sent))
     },
   }
 }
 
-function putTool(platform: Platform): Tool {
-  const offers = offersOf(platform).filter(changes('PUT'))
-  const find = targetFinder(platform, offers)
-  return {
-    name: 'put',
-    title: 'Create under a name of your own, or replace',
-    description:
-      'Puts a resource at an address whose last part you choose. What is there already is left alone, and a 412 told, unless you give its etag, or say `replace`.',
-    properties: {
-      ...targetProperties(offers),
-      properties: PROPERTIES,
-      replace: { type: 'boolean', description: 'Replaces what is there, whatever it is.' },
-      etag: ETAG,
-      dryRun: DRY_RUN,
-    },
-    required: ['properties'],
-    output: OUTPUT,
-    annotations: { ...DESTROYS, idempotentHint: true },
-    async run(args, caller) {
-      const path = pathFor(find(args, caller), args)
-      const { etag, replace } = args
-      const isNew = etag === undefined && replace !== true
-      const condition = isNew ? { 'if-none-match': '*' } : ifMatch(etag)
-      const sent = { headers: jsonHeaders(condition), body: textOf(args['properties']) }
-      return answerResult(await caller.ask('PUT', path, sent))
-    },
-  }
+const CREATE: Write = {
+  method: 'POST',
+  name: 'create',
+  title: 'Create a resource',
+  description:
+    'Creates a resource of a class in the place that `where` says: {"class": "Space", "properties": {"name": "Maps"}}. Properties are checked as everywhere; what is wrong is told by name. A picture is registered as an Image with an `origin`, the address that its file is fetched from.',
+  annotations: WRITES,
 }
 
-function updateTool(platform: Platform): Tool {
-  const offers = offersOf(platform).filter(changes('PATCH'))
-  const find = targetFinder(platform, offers)
-  return {
-    name: 'update',
-    title: 'Change properties of a resource',
-    description:
-      'Changes the properties that are given, and leaves the others as they are; null takes a value away. Who may see an Image is a matter of its roles and maxUnauthorised.',
-    properties: { ...targetProperties(offers), properties: PROPERTIES, etag: ETAG, dryRun: DRY_RUN },
-    required: ['properties'],
-    output: OUTPUT,
-    annotations: { ...WRITES, idempotentHint: true },
-    async run(args, caller) {
-      const path = pathFor(find(args, caller), args)
-      const sent = { headers: jsonHeaders(ifMatch(args['etag'])), body: textOf(args['properties']) }
-      return answerResult(await caller.ask('PATCH', path, sent))
-    },
-  }
+const PUT: Write = {
+  method: 'PUT',
+  name: 'put',
+  title: 'Create under a name of your own, or replace',
+  description:
+    'Puts a resource at an address whose last part you choose. One that already exists is left alone, with a 412, unless you give its etag, or say `replace`.',
+  more: { replace: { type: 'boolean', description: 'Replaces what is there, whatever it is.' }, etag: ETAG },
+  annotations: { ...DESTROYS, idempotentHint: true },
+  condition: ({ etag, replace }) => (etag === undefined && replace !== true ? { 'if-none-match': '*' } : ifMatch(etag)),
+}
+
+const UPDATE: Write = {
+  method: 'PATCH',
+  name: 'update',
+  title: 'Change properties of a resource',
+  description:
+    'Changes the properties that are given, and leaves the others as they are; null takes a value away. Who may see an Image is a matter of its roles and maxUnauthorised.',
+  more: { etag: ETAG },
+  annotations: { ...WRITES, idempotentHint: true },
+  condition: ({ etag }) => ifMatch(etag),
 }
 
 function deleteTool(platform: Platform): Tool {
@@ -226,9 +213,7 @@ function runTool(platform: Platform): Tool {
 
 /** The tools that write by the vocabulary alone. */
 export const writeTools = (platform: Platform): Tool[] => [
-  createTool(platform),
-  putTool(platform),
-  updateTool(platform),
+  ...[CREATE, PUT, UPDATE].map(write => bodyTool(platform, write)),
   deleteTool(platform),
   runTool(platform),
 ]
