@@ -90,10 +90,9 @@ index.addAll([...new Map(parts.map(part => [part.id, part])).values()])
 writeFileSync(`${OUT}/index.json`, JSON.stringify(index))
 
 for (const picture of shownPictures) copyFileSync(picture, `${OUT}/${basename(picture)}`)
-copyFileSync('guide/guide.css', `${OUT}/guide.css`)
 copyFileSync('src/console/browser/icon.svg', `${OUT}/icon.svg`)
 await build({
-  entryPoints: ['guide/find.ts'],
+  entryPoints: ['guide/find.ts', 'guide/guide.css'],
   outdir: OUT,
   bundle: true,
   minify: true,

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { soundVocabulary, VOCABULARY } from '../apis/index.js'
 import { PROBLEM_KINDS, type ProblemKind } from '../problem-kinds.js'
-import { SETTINGS } from '../settings.js'
 import { markdownPages, vocabularyFolders } from '../vocabulary/index.js'
+import { settingRows } from './list-settings.js'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '\\<')
 
@@ -12,11 +12,7 @@ const table = (head: string[], rows: string[][]): string =>
   [head, head.map(() => '--'), ...rows].map(row => `|${row.map(cell).join('|')}|`).join('\n')
 
 function settingsPage(): string {
-  const rows = Object.entries(SETTINGS).map(([name, { default: fallback, meaning }]) => [
-    `\`${name}\``,
-    String(fallback ?? '') || 'unset',
-    meaning,
-  ])
+  const rows = settingRows().map(([name, ...told]) => [`\`${name}\``, ...told])
   return `# Settings\n\nVariables of the environment. Unknown names that resemble one prevent the start.\n\n${table(['Name', 'Default', 'Meaning'], rows)}\n`
 }
 

@@ -18,29 +18,37 @@ const MEDIA_TYPES: Record<string, string> = {
   '.webp': 'image/webp',
 }
 
-function guideFile(name: string, base: string): FixedDocument {
-  const known = once(() => {
-    const bytes = readFileSync(GUIDE + name)
-    return { bytes, etag: `"${digest(bytes)}"` }
-  })
-  const mediaType = MEDIA_TYPES[extname(name)]!
-  const send = (request: Request, response: Response): void => {
-    const { bytes, etag } = known()
-    if (isKnown(request, response, etag)) return
-    response.set({ 'Content-Type': mediaType, 'Content-Security-Policy': PAGE_POLICY(base) })
-    response.end(bytes)
-  }
-  return [`${GUIDE_PATH}/${name}`, send]
+interface GuideFile {
+  name: string
+  read(): { bytes: Buffer; etag: string }
 }
 
-const names = (): string[] =>
+const readFile = (name: string) => {
+  const bytes = readFileSync(GUIDE + name)
+  return { bytes, etag: `"${digest(bytes)}"` }
+}
+
+/** The files, each read when it is first asked for, whatever the base: there are no absolute addresses in them. */
+const files = once((): GuideFile[] =>
   readdirSync(GUIDE, { recursive: true, encoding: 'utf8' })
     .map(name => name.replaceAll('\\', '/'))
     .filter(name => extname(name) in MEDIA_TYPES)
+    .map(name => ({ name, read: once(() => readFile(name)) })),
+)
 
 /** The addresses of the guide below a base; the folder itself leads to its first page. */
 export function guidePages(base: string): FixedDocument[] {
+  const policy = PAGE_POLICY(base)
   const toFirst = (_: Request, response: Response): void =>
     void response.status(302).set('Location', `${base}${GUIDE_PATH}/index.html`).end()
-  return [[GUIDE_PATH, toFirst], [`${GUIDE_PATH}/`, toFirst], ...names().map(name => guideFile(name, base))]
+  const page = ({ name, read }: GuideFile): FixedDocument => [
+    `${GUIDE_PATH}/${name}`,
+    (request, response) => {
+      const { bytes, etag } = read()
+      if (isKnown(request, response, etag)) return
+      response.set({ 'Content-Type': MEDIA_TYPES[extname(name)]!, 'Content-Security-Policy': policy })
+      response.end(bytes)
+    },
+  ]
+  return [[GUIDE_PATH, toFirst], [`${GUIDE_PATH}/`, toFirst], ...files().map(page)]
 }
