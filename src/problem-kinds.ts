@@ -138,7 +138,7 @@ export const PROBLEM_KINDS = {
   },
   'Service unavailable': {
     statuses: [503],
-    meaning: 'The database or the store of files is away, or too much is waiting.',
+    meaning: 'The database or the file store cannot be reached, or too many requests are waiting.',
     remedy: 'Ask again after the seconds of Retry-After. Nothing of the request was kept.',
   },
   'Storage limit exceeded': {

@@ -27,7 +27,7 @@ export interface Publication {
   local?: object
   /** The link that a list is of. */
   link?: Page['link']
-  /** The document in the form of API version 2026. */
+  /** The document in the form of API version 2026; of a light list, with its members in full. */
   today?: (() => Record<string, unknown>) | undefined
   /** The resources that its address is in. */
   above?: Page['above']

@@ -8,7 +8,7 @@ export type Document = Record<string, unknown>
 
 export interface Page {
   document: Document
-  /** The same in the form of API version 2026, where the roles of an Image stand in it. */
+  /** The same in the form of API version 2026, where the roles of an Image stand in it; of a light list, its members in full. */
   today?: (() => Document) | undefined
   /** The resources that the address is in, the outermost first. */
   above?: readonly Document[] | undefined

@@ -8,7 +8,7 @@ export type LinkPurpose = 'first' | 'invitation' | 'reset'
 /** What a link is for. */
 export interface PersonLink {
   purpose: LinkPurpose
-  /** Whom it is for; null for who comes first. */
+  /** The person it is for; null for the first administrator, who is not known yet. */
   person: string | null
   /** The customer that invites, and the user that the person is to be there. */
   customer: number | null

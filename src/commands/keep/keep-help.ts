@@ -48,9 +48,9 @@ export const COPY_HELP = `hydria copy [--to DATABASE] [--blobs PLACE] [options]
 
 Copies an installation into an empty database and another store of blobs, from and to either kind: embedded or PostgreSQL,
 a folder or S3. Run it while servers work: it copies the bytes, and rehearses with the rows. Then stop all servers and
-workers, and run the same command again: it copies the bytes that are new and all rows, and says with what to start. What
-is copied from is left as it is. Blobs that are there already are not copied again; each that is copied is read again where
-it was copied to, and compared by its SHA-256.
+workers, and run the same command again: it copies the bytes that are new and all rows, and says with what to start. The
+source is not changed. Blobs that already exist in the target are skipped; each that is copied is read back from the target,
+and compared by its SHA-256.
 
 ${SETTINGS}
 

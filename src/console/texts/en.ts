@@ -124,7 +124,7 @@ export const en = {
         ? `1 picture will move to the space ${space}`
         : `${count.toLocaleString('en')} pictures will move to the space ${space}`,
     alreadyThere: (count: number) =>
-      count === 1 ? '1 picture is there already.' : `${count.toLocaleString('en')} pictures are there already.`,
+      count === 1 ? '1 picture is already there.' : `${count.toLocaleString('en')} pictures are already there.`,
     nothingMoves: 'Nothing would move.',
     moveNow: (count: number) => (count === 1 ? 'Move 1 picture' : `Move ${count.toLocaleString('en')} pictures`),
     moved: (count: number) =>
