@@ -1,7 +1,7 @@
 // The program as processes that can be killed at any moment, and come back.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { ALLOCATOR } from './runner/allocator.js'
@@ -22,14 +22,28 @@ export interface Place {
   ended: Promise<number | null>
 }
 
-/** A port of loopback that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+/** Ports that no system gives to a server or connection by itself: what a test is told of is its own until it listens. */
+const [FIRST_PORT, LAST_PORT] = [10_000, 30_000]
+
+/** Whether nobody listens on a port of loopback. */
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch {
+    return false
+  }
   server.close()
   await once(server, 'close')
-  return port
+  return true
+}
+
+/** A port of loopback on which nobody listens. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST_PORT, LAST_PORT)
+    if (await isFree(port)) return port
+  }
 }
 
 /** Starts `hydria command` with an environment of its own. */
@@ -37,8 +51,11 @@ export function startPlace(command: string, environment: Record<string, string>)
   const env = { PATH: process.env['PATH'], ...ALLOCATOR, ...environment }
   let printed = ''
   let child: ChildProcess
+  /** Fulfilled once the process listens for signals, which it does before it says a word, or has ended. */
+  let listens: Promise<unknown>
   const start = (): void => {
     child = spawn(process.execPath, [PROGRAM, command], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    listens = Promise.race([once(child.stdout!, 'data'), once(child, 'exit')])
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', data => {
         printed += data
@@ -56,7 +73,10 @@ export function startPlace(command: string, environment: Record<string, string>)
       await end('SIGKILL')
       start()
     },
-    stop: () => end('SIGTERM'),
+    async stop() {
+      await listens
+      return end('SIGTERM')
+    },
     printed: () => printed,
     pid: () => child.pid!,
     ended,

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { findFfmpeg } from '../../src/av/index.js'
+import { VERSION } from '../../src/program-files.js'
 import { startHydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
 import { freePort } from '../processes.js'
@@ -35,7 +36,7 @@ it('a program that is starting says what it does, answers 503, and ends at once 
   })
   const ended = once(child, 'exit')
   const [said] = await once(child.stdout, 'data')
-  expect(String(said)).toMatch(/^Hydria \d+\.\d+\.\d+ is starting, with the PostgreSQL server of DATABASE_URL/)
+  expect(String(said)).toBe(`Hydria ${VERSION} is starting, with the PostgreSQL server of DATABASE_URL\n`)
   const [connection] = await connected
   expect((await fetch(`http://127.0.0.1:${PORT}/`)).status).toBe(503)
   child.kill('SIGTERM')

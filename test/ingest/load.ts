@@ -63,7 +63,8 @@ export async function submit(
 export async function customersOf(call: Client, count: number): Promise<string[]> {
   const paths: string[] = []
   for (let index = 0; index < count; index++) {
-    const { body } = await call('POST', '/customers', { body: { name: `c${index}`, displayName: 'C' } })
+    const { status, body, text } = await call('POST', '/customers', { body: { name: `c${index}`, displayName: 'C' } })
+    if (status !== 201) throw new Error(`a customer was answered by ${status}: ${text}`)
     const path = new URL(body['@id']).pathname
     await call('POST', `${path}/spaces`, { body: { name: 'one' } })
     paths.push(path)
