@@ -8,6 +8,9 @@ import { PREPARED } from '../program-files.js'
 /** The file by which PostgreSQL knows a folder as a database. */
 const MARK = 'PG_VERSION'
 
+/** Whether there is a database in a folder. */
+export const isDatabase = (folder: string): boolean => existsSync(join(folder, MARK))
+
 /** The version of the embedded database: another one may write other files. */
 function engineVersion(): string {
   const main = createRequire(import.meta.url).resolve('@electric-sql/pglite')
@@ -29,7 +32,7 @@ function copyFolder(from: string, to: string): void {
 
 /** Fills the folder of a new embedded database with the prepared one, when that has been made. */
 export function copyPrepared(folder: string): void {
-  if (existsSync(join(folder, MARK))) return
+  if (isDatabase(folder)) return
   const prepared = preparedFolder()
   if (existsSync(prepared)) copyFolder(prepared, folder)
 }

@@ -1,6 +1,7 @@
 // How a backup lies in its folder: what it is (backup.json, written last), the rows of one moment, and the blobs.
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isObject, type JsonObject } from '../../json-object.js'
 import { VERSION } from '../../program-files.js'
 import { type BlobStore, type Marks, openPlace, type Snapshot } from '../../store/index.js'
 import { Refusal } from '../refusal.js'
@@ -38,17 +39,28 @@ export const blobsFile = (folder: string, { rows }: Pick<Backup, 'rows'>): strin
 export const openBackupBlobs = (folder: string, settings: Parameters<typeof openPlace>[1]): Promise<BlobStore> =>
   openPlace(join(folder, 'blobs'), settings)
 
-/** Reads what a folder is a backup of; undefined when it is none. Throws Refusal when it was written in another form. */
+function objectIn(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads what a folder is a backup of; undefined when it is none. Throws Refusal when it was written in another form, or is damaged. */
 export async function readBackup(folder: string): Promise<Backup | undefined> {
   const text = await readFile(join(folder, NAME), 'utf8').catch(error => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
   if (text === undefined) return undefined
-  const backup = JSON.parse(text)
-  if (backup.format !== FORMAT)
-    throw new Refusal(`${folder} is a backup of the form ${backup.format}, and this release reads ${FORMAT}`)
-  return backup
+  const backup = objectIn(text)
+  if (!backup || !('format' in backup))
+    throw new Refusal(`${join(folder, NAME)} is not that of a backup, or not as it was written`)
+  if (backup['format'] !== FORMAT)
+    throw new Refusal(`${folder} is a backup of the form ${backup['format']}, and this release reads ${FORMAT}`)
+  return backup as unknown as Backup
 }
 
 /** Makes the rows the backup of the folder, in the place of those before, which are removed. */

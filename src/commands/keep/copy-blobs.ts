@@ -31,10 +31,14 @@ export interface Outcome {
  */
 export async function copyBlob(from: BlobStore, to: BlobStore, blob: ListedBlob): Promise<Outcome> {
   const { key, size } = blob
-  if ((await to.stat(key))?.size === size) return { what: 'there' }
+  const known = blob.sha256 ?? hashInKey(key)
+  const there = await to.stat(key)
+  if (there?.size === size) return { what: 'there' }
   try {
+    // What is there may be the last whole copy.
+    if (there && known !== undefined && (await hashOfBlob(from, key)) !== known) return { what: 'altered' }
     const { sha256 } = await to.put(key, await from.get(key))
-    const expected = blob.sha256 ?? hashInKey(key) ?? sha256
+    const expected = known ?? sha256
     if (sha256 === expected && (await hashOfBlob(to, key)) === sha256) return { what: 'copied', sha256 }
     await to.delete(key)
     return { what: 'altered' }
@@ -71,6 +75,18 @@ export async function* inGroups<T, R>(
 }
 
 const GROUP = 256
+
+/** Blobs in batches of so many. */
+export async function* inBatches(blobs: AsyncIterable<BlobEntry>, most: number): AsyncGenerator<BlobEntry[]> {
+  let batch: BlobEntry[] = []
+  for await (const blob of blobs) {
+    batch.push(blob)
+    if (batch.length < most) continue
+    yield batch
+    batch = []
+  }
+  yield batch
+}
 
 /** How many blobs a store has, and their bytes. */
 export async function totalOf(

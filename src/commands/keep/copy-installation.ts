@@ -16,6 +16,7 @@ import {
 import { openProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import type { Surroundings } from '../terminal.js'
+import { checkBytes, checkInstalled } from './check-source.js'
 import { copyBlob, inGroups, totalOf } from './copy-blobs.js'
 
 /** Settings by which the target is opened; what is not to be copied is undefined. */
@@ -125,6 +126,7 @@ export async function copyInstallation(
     closing.unshift(place)
     return place
   }
+  await checkInstalled(settings)
   try {
     const database = target.database && opened(await openDatabase(target.database, 'hydria keep'))
     const source = opened(await openSource(settings))
@@ -134,6 +136,7 @@ export async function copyInstallation(
     }
     const places = { source, database, blobs }
     await checkPlaces(places)
+    if (blobs) await checkBytes(source.db, blobs.from)
     begun()
     return await copyBetween(places, concurrency, around)
   } finally {

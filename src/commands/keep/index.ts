@@ -2,6 +2,7 @@
 import { count, required } from '../option-values.js'
 import { Refusal } from '../refusal.js'
 import { say, sayRefusal } from '../terminal.js'
+import { checkInstalled } from './check-source.js'
 import { copyWords } from './copy-command.js'
 import { concurrencyOf, keepCommand, keepWords, sizeOf, startClock } from './keep-command.js'
 import { BACKUP_HELP, RESTORE_HELP, VERIFY_HELP } from './keep-help.js'
@@ -18,6 +19,9 @@ function folderOf(positionals: string[], command: string): string {
 
 const NEEDS = `Not in it: the platform's keys, and the key that secrets are encrypted with: keep a copy of that elsewhere.`
 
+/** What becomes of what is no longer whole in an installation. */
+const KEPT = ' in the installation; what an earlier backup in the folder had of them is kept'
+
 export const backupWords = keepWords({
   name: 'backup',
   help: BACKUP_HELP,
@@ -25,9 +29,8 @@ export const backupWords = keepWords({
   async work({ values, positionals }, settings, around, begun) {
     const folder = folderOf(positionals, 'backup')
     const options = { folder, blobs: Boolean(values['blobs']), concurrency: concurrencyOf(values) }
-    begun()
     const clock = startClock()
-    const written = await writeBackup(options, settings, around)
+    const written = await writeBackup(options, settings, around, begun)
     const lines = [
       `${written.rows} rows (${sizeOf(written.rowBytes)}) and ${options.blobs ? '' : 'the list of '}${written.blobs} blobs ` +
         `(${sizeOf(written.blobBytes)}${options.blobs ? `, ${sizeOf(written.copiedBytes)} of them new` : ''}) in ${clock()}`,
@@ -35,13 +38,12 @@ export const backupWords = keepWords({
       NEEDS,
     ]
     around.out.write(`${lines.join('\n')}\n`)
-    if (written.altered.length === 0) return 0
-    sayRefusal(
-      around,
-      'backup',
-      new Refusal(`${written.altered.length} blobs are altered, and left out`, written.altered),
-    )
-    return 1
+    const { altered, missing } = written
+    if (altered.length > 0)
+      sayRefusal(around, 'backup', new Refusal(`${altered.length} blobs are altered${KEPT}`, altered))
+    if (missing.length > 0)
+      sayRefusal(around, 'backup', new Refusal(`${missing.length} originals are missing${KEPT}`, missing))
+    return altered.length + missing.length > 0 ? 1 : 0
   },
 })
 
@@ -78,6 +80,7 @@ export const verifyWords = keepWords({
     const given = values['sample'] as string | undefined
     const sample = given === undefined ? {} : { sample: count('sample', given, 1, 1_000_000) }
     const concurrency = concurrencyOf(values)
+    await checkInstalled(settings)
     begun()
     const { checked, faults, orphans } = await verifyBlobs({ ...sample, concurrency }, settings, around)
     around.out.write(

@@ -19,8 +19,9 @@ and sessions. Customers' keys and people's passwords are in it as hashes: keep t
 
 Exit codes
   0    all of it is written
-  1    something failed, or blobs that are listed are altered; a backup that was there before is still whole
-  2    nothing was begun: the command must be mended
+  1    something failed, or the installation has lost or altered blobs, which are named; a backup that was there before, and
+       what it has of those, is still whole
+  2    nothing was begun: the command must be mended, or the settings mean no installation
   130  stopped by Ctrl-C
 `
 

@@ -1,17 +1,9 @@
 // Compares what the rows name with the bytes: originals with their SHA-256, what was made of them by being there, and the rest as orphans.
 import type { Settings } from '../../settings.js'
-import {
-  type BlobEntry,
-  type BlobStore,
-  namedBlobs,
-  openBlobs,
-  openSource,
-  type Source,
-  unnamedBlobs,
-} from '../../store/index.js'
+import { type BlobStore, namedBlobs, openBlobs, openSource, type Source, unnamedBlobs } from '../../store/index.js'
 import { openProgress } from '../progress.js'
 import type { Surroundings } from '../terminal.js'
-import { hashInKey, hashOfBlob, inGroups } from './copy-blobs.js'
+import { hashInKey, hashOfBlob, inBatches, inGroups } from './copy-blobs.js'
 
 /** What was found: keys of blobs, each with what is wrong with it, and keys that no row names. */
 export interface Verified {
@@ -30,17 +22,6 @@ async function faultOf(blobs: BlobStore, key: string): Promise<string | undefine
   const expected = hashInKey(key)
   if (expected === undefined || (await hashOfBlob(blobs, key)) === expected) return undefined
   return `${key}: altered`
-}
-
-async function* inBatches(blobs: AsyncIterable<BlobEntry>, most: number): AsyncGenerator<BlobEntry[]> {
-  let batch: BlobEntry[] = []
-  for await (const blob of blobs) {
-    batch.push(blob)
-    if (batch.length < most) continue
-    yield batch
-    batch = []
-  }
-  yield batch
 }
 
 /** Reads the blobs that rows name, and lists the others unless only a sample is wanted. */

@@ -5,12 +5,16 @@ import type { Settings } from '../../settings.js'
 import {
   type BlobEntry,
   type BlobStore,
+  type Db,
+  isUpToDate,
   openBlobs,
   openSource,
   type Snapshot,
+  unnamedBlobs,
   withSnapshot,
 } from '../../store/index.js'
 import { openProgress } from '../progress.js'
+import { Refusal } from '../refusal.js'
 import type { Surroundings } from '../terminal.js'
 import {
   type Backup,
@@ -21,7 +25,8 @@ import {
   readBackup,
   tableFile,
 } from './backup-folder.js'
-import { copyBlob, hashInKey, inGroups, type ListedBlob, totalOf } from './copy-blobs.js'
+import { checkApart, checkBytes, checkInstalled } from './check-source.js'
+import { copyBlob, hashInKey, hashOfBlob, inBatches, inGroups, type ListedBlob, totalOf } from './copy-blobs.js'
 import { type RowFile, readRows, writeRows } from './row-files.js'
 
 /** What was written. */
@@ -34,6 +39,8 @@ export interface Written {
   copiedBytes: number
   /** Blobs whose bytes are not those of their hash. */
   altered: string[]
+  /** Originals that rows name and the installation does not have; the backup has them from before. */
+  missing: string[]
   pauseMs: number
 }
 
@@ -63,8 +70,7 @@ async function writeTables(snapshot: Snapshot, folder: string, rows: string, aro
 }
 
 /** The hashes of the blobs that an earlier backup in the folder has copied, other than those that keys say. */
-async function knownHashes(folder: string): Promise<Map<string, string>> {
-  const before = await readBackup(folder)
+async function knownHashes(folder: string, before: Backup | undefined): Promise<Map<string, string>> {
   const known = new Map<string, string>()
   if (before?.blobs.included)
     for await (const lines of readRows(blobsFile(folder, before)))
@@ -76,10 +82,44 @@ async function knownHashes(folder: string): Promise<Map<string, string>> {
 }
 
 interface Bytes {
+  db: Db
   from: BlobStore
   /** Where bytes are copied to; undefined when only a list is wanted. */
   to: BlobStore | undefined
   known: Map<string, string>
+  /** Keys of blobs that the installation has no more. */
+  outdated: string[]
+}
+
+/** Blobs that the database is asked about at a time. */
+const BATCH = 500
+
+/** An original that an earlier backup has copied, if it is as it was. */
+async function keptBefore(to: BlobStore, key: string): Promise<ListedBlob | undefined> {
+  const [sha256, kept] = [hashInKey(key), await to.stat(key)]
+  if (!sha256 || !kept || (await hashOfBlob(to, key)) !== sha256) return undefined
+  return { key, size: kept.size, sha256 }
+}
+
+/**
+ * What the backup has and the installation has not. Originals that rows name are lost there: they are kept, and listed.
+ * The others are to be removed once the backup is written. What a former release names is not known, and all is kept.
+ */
+async function sortOut({ db, from, to, outdated }: Bytes, written: Written): Promise<ListedBlob[]> {
+  const lost: ListedBlob[] = []
+  if (to && (await isUpToDate(db)))
+    for await (const batch of inBatches(to.list(''), BATCH)) {
+      const only: BlobEntry[] = []
+      for (const blob of batch) if (!(await from.stat(blob.key))) only.push(blob)
+      const unnamed = new Set(await unnamedBlobs(db, only))
+      for (const { key } of only) {
+        const kept = hashInKey(key) && !unnamed.has(key) ? await keptBefore(to, key) : undefined
+        if (kept) lost.push(kept)
+        else outdated.push(key)
+      }
+    }
+  written.missing.push(...lost.map(({ key }) => key))
+  return lost
 }
 
 /** One blob as it is listed; copied first if that is wanted. Undefined when it is gone, or its bytes are altered. */
@@ -92,7 +132,7 @@ async function listed({ from, to, known }: Bytes, { key, size }: BlobEntry, writ
   if (outcome.what === 'gone') return undefined
   if (outcome.what === 'altered') {
     written.altered.push(key)
-    return undefined
+    return keptBefore(to, key)
   }
   if (outcome.what === 'there') return blob
   written.copied++
@@ -111,13 +151,14 @@ async function writeBlobs(
   const progress = openProgress(around, count, 'blobs', '')
   async function* lines() {
     const groups = inGroups(bytes.from.list(''), concurrency, around.signal, entry => listed(bytes, entry, written))
-    for await (const group of groups) {
-      const blobs = group.filter(blob => blob !== undefined)
+    const linesOf = (blobs: ListedBlob[]): string[] => {
       written.blobs += blobs.length
       written.blobBytes += blobs.reduce((sum, { size }) => sum + size, 0)
       progress.step(written.blobs, `${written.copied} copied`)
-      yield blobs.map(blob => JSON.stringify(blob))
+      return blobs.map(blob => JSON.stringify(blob))
     }
+    for await (const group of groups) yield linesOf(group.filter(blob => blob !== undefined))
+    yield linesOf(await sortOut(bytes, written))
   }
   try {
     return await writeRows(path, lines())
@@ -126,38 +167,55 @@ async function writeBlobs(
   }
 }
 
-/** Removes from a backup the blobs that the installation has no more. */
-async function prune({ from, to }: Bytes): Promise<void> {
-  if (to) for await (const { key } of to.list('')) if (!(await from.stat(key))) await to.delete(key)
+/** Refuses to put a backup of nothing in the place of one of something. */
+function checkFilled(folder: string, { tables }: Rows, before: Backup | undefined): void {
+  const customers = (list: Backup['tables']): number => list.find(({ name }) => name === 'customers')?.rows ?? 0
+  if (before && customers(before.tables) > 0 && customers(tables) === 0)
+    throw new Refusal(
+      `the installation has no customers, and that of the backup in ${folder} has ${customers(before.tables)}: name another folder, or the installation that is meant`,
+    )
 }
 
 /** Writes a backup into the folder, beside the one that is there until this one is whole. Rejects when anything fails. */
-export async function writeBackup(options: BackupOptions, settings: Settings, around: Surroundings): Promise<Written> {
+export async function writeBackup(
+  options: BackupOptions,
+  settings: Settings,
+  around: Surroundings,
+  begun: () => void,
+): Promise<Written> {
   const { folder } = options
+  await checkInstalled(settings)
+  const before = await readBackup(folder)
   const created = new Date().toISOString()
   const rows = `rows-${created.replaceAll(/[:.]/g, '-')}`
-  await mkdir(join(folder, rows), { recursive: true, mode: 0o700 })
-  const source = await openSource(settings)
   const stores: BlobStore[] = []
+  const source = await openSource(settings)
   try {
+    const from = await openBlobs(settings)
+    stores.push(from)
+    await checkBytes(source.db, from)
+    const to = options.blobs ? await openBackupBlobs(folder, settings) : undefined
+    if (to) {
+      stores.push(to)
+      await checkApart(to, from, folder)
+    }
+    begun()
+    await mkdir(join(folder, rows), { recursive: true, mode: 0o700 })
     const tables = await withSnapshot(source.db, snapshot => writeTables(snapshot, folder, rows, around))
+    checkFilled(folder, tables, before)
     const written: Written = {
-      ...{ rows: 0, rowBytes: 0, blobs: 0, blobBytes: 0, copied: 0, copiedBytes: 0, altered: [] },
+      ...{ rows: 0, rowBytes: 0, blobs: 0, blobBytes: 0, copied: 0, copiedBytes: 0, altered: [], missing: [] },
       pauseMs: source.pauseMs,
     }
     for (const file of tables.tables) {
       written.rows += file.rows
       written.rowBytes += file.bytes
     }
-    const from = await openBlobs(settings)
-    stores.push(from)
-    const to = options.blobs ? await openBackupBlobs(folder, settings) : undefined
-    if (to) stores.push(to)
-    const bytes = { from, to, known: await knownHashes(folder) }
+    const bytes: Bytes = { db: source.db, from, to, known: await knownHashes(folder, before), outdated: [] }
     const list = await writeBlobs(bytes, blobsFile(folder, { rows }), written, options, around)
     const blobs = { ...list, totalBytes: written.blobBytes, included: options.blobs }
     await publishBackup(folder, { created, rows, ...tables, blobs })
-    await prune(bytes)
+    for (const key of bytes.outdated) await to!.delete(key)
     return written
   } catch (error) {
     await rm(join(folder, rows), { recursive: true, force: true })

@@ -3,6 +3,7 @@ import { migrations } from '../../../migrations/index.js'
 import type { Db } from '../database.js'
 import { migrateDown, migrateUp, migrateUpTo } from '../run-migrations.js'
 import { type Reference, referencesOf, type StoredTable, stepsOf, storedTables } from './catalogue.js'
+import { SESSIONS } from './left-out.js'
 import type { Marks } from './snapshot.js'
 import { isServed } from './source.js'
 
@@ -29,7 +30,7 @@ export const LEAP = 1_000_000_000n
  */
 export async function fillFault(db: Db): Promise<string | undefined> {
   if (await isServed(db)) return 'a server or worker of Hydria runs on it: stop it first'
-  if ((await stepsOf(db)).length === 0) return undefined
+  if ((await stepsOf(db)).length === 0) return strangersFault(await storedTables(db))
   if (!(await db('customers').first('id'))) return undefined
   if (!(await db('keys').where({ customer: null }).first('key'))) return undefined
   return (
@@ -37,6 +38,12 @@ export async function fillFault(db: Db): Promise<string | undefined> {
     'name an empty database, or another DATA_DIR'
   )
 }
+
+/** What others keep in the database is not ours to empty. */
+const strangersFault = (tables: { name: string }[]): string | undefined =>
+  tables.length === 0
+    ? undefined
+    : `it has tables that are not Hydria's (${tables.slice(0, 3).map(({ name }) => name)}): name an empty database`
 
 /** Takes the keys of the platform along into a database of the same rows, which nobody fills again then. */
 export async function copyPlatformKeys(from: Db, to: Db): Promise<void> {
@@ -120,7 +127,8 @@ export async function loadRows(
   await db.transaction(async transaction => {
     await transaction.raw('SET LOCAL statement_timeout = 0')
     const references = await referencesOf(transaction)
-    const tables = (await storedTables(transaction)).map(({ name }) => name)
+    const ours = new Set([...source.tables.map(({ name }) => name), ...SESSIONS])
+    const tables = (await storedTables(transaction)).map(({ name }) => name).filter(name => ours.has(name))
     const platformKeys = await transaction('keys').where({ customer: null })
     await eachReference(transaction, references, ({ name }) => `DROP CONSTRAINT ${quoted(name)}`)
     for (const table of tables) await transaction.raw(`ALTER TABLE ${quoted(table)} DISABLE TRIGGER USER`)

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { databaseFolder, type Settings } from '../../settings.js'
 import { openScratch } from '../blobs/scratch.js'
 import { type Db, openDatabase, openEmbedded } from '../database.js'
+import { isDatabase } from '../prepared-folder.js'
 import { holdDeletions } from './backup-hold.js'
+import { stepsOf } from './catalogue.js'
 import { askForCopy } from './copy-socket.js'
 
 /** A database to read, with the deletion of bytes held. */
@@ -41,6 +43,17 @@ async function openInPlace(settings: Settings): Promise<Source> {
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** Whether the settings mean an installation, rather than a place where one could be made: nothing is made by this. */
+export async function isInstalled(settings: Settings): Promise<boolean> {
+  if (!settings.DATABASE_URL) return isDatabase(databaseFolder(settings))
+  const { knex, close } = await openDatabase(settings, 'hydria keep')
+  try {
+    return (await stepsOf(knex)).length > 0
+  } finally {
+    await close()
   }
 }
 
