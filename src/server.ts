@@ -15,6 +15,7 @@ import {
   openServer,
   ownAddress,
   tracedRequests,
+  UNWATCHED,
   watchRequests,
 } from './http/index.js'
 import { boundTileCache } from './images/index.js'
@@ -105,12 +106,11 @@ export async function startHydria(
   readVocabularies: () => Vocabularies = soundVocabularies,
 ): Promise<Hydria> {
   let answer: RequestListener = (_request, response) => response.writeHead(503, { 'Retry-After': '1' }).end()
-  let watch: ReturnType<typeof watchRequests> = () => undefined
-  const server = openServer(
-    settings,
-    (request, response) => answer(request, response),
-    (request, response) => watch(request, response),
-  )
+  let watcher = UNWATCHED
+  const server = openServer(settings, (request, response) => answer(request, response), {
+    request: (request, response) => watcher.request(request, response),
+    unreadable: unreadable => watcher.unreadable(unreadable),
+  })
   const drained = drainOf(server, settings.DRAIN_S)
   const port = roles.serve ? await listen(server, settings) : 0
   const bases = openBases(settings, port)
@@ -137,7 +137,7 @@ export async function startHydria(
     const ingest = await openQueue(store)
     const accessLog = roles.serve ? accessLogOf(settings, log) : undefined
     const { metrics, requests } = openMeasures(store, () => accessLog?.dropped() ?? 0)
-    watch = watchRequests({
+    watcher = watchRequests({
       measures: requests,
       ...{ log: accessLog, trusted: settings.TRUST_PROXY, callerOf },
       failedLogIn: event => log.warn(event, 'a log-in failed'),

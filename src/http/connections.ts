@@ -5,7 +5,7 @@ import { hasBody, isClosing, watchAnswer } from './early-answer.js'
 import { continueWhenRead } from './expect-continue.js'
 import { identify } from './request-id.js'
 import { watchBodies } from './slow-bodies.js'
-import { answerUnreadable } from './unreadable-requests.js'
+import { answerUnreadable, type Unreadable } from './unreadable-requests.js'
 
 /** Proxies keep idle connections for a minute: they may not find theirs closed when they use it. */
 const KEEP_ALIVE_MS = 75_000
@@ -25,15 +25,23 @@ const pace = ({ BODY_IDLE_S, BODY_MIN_RATE }: Settings) => ({
   windowBytes: (BODY_MIN_RATE * WINDOW_MS) / 1000,
 })
 
-/** Sees each request before it is handled. */
-type Watch = (request: IncomingMessage, response: ServerResponse) => void
+/** Who sees all that comes. */
+export interface Watcher {
+  /** Told of each request before it is handled. */
+  request(request: IncomingMessage, response: ServerResponse): void
+  /** Told of bytes that are none. */
+  unreadable(unreadable: Unreadable): void
+}
+
+/** Nobody. */
+export const UNWATCHED: Watcher = { request: () => undefined, unreadable: () => undefined }
 
 /**
  * A server, not listening yet, that gives its requests to `listener`. A head must be received within HEADERS_TIMEOUT_S;
  * a body may take any time as long as it keeps the pace of BODY_IDLE_S and BODY_MIN_RATE. `Expect: 100-continue` is
  * answered when the body is first read, another expectation with 417 (RFC 9110, section 10.1.1).
  */
-export function openServer(settings: Settings, listener: RequestListener, watch: Watch = () => undefined): Server {
+export function openServer(settings: Settings, listener: RequestListener, watcher = UNWATCHED): Server {
   const server = createServer({
     // Node's default of the second would be that of the first, 0: no timeout at all.
     ...{ requestTimeout: 0, headersTimeout: settings.HEADERS_TIMEOUT_S * 1000 },
@@ -43,12 +51,12 @@ export function openServer(settings: Settings, listener: RequestListener, watch:
     requireHostHeader: false,
   })
   server.timeout = Math.max(SILENCE_MS, (settings.SYNC_INGEST_S + 60) * 1000)
-  answerUnreadable(server)
+  answerUnreadable(server, watcher.unreadable)
   const watchBody = watchBodies(server, pace(settings))
   const receive = (request: IncomingMessage, response: ServerResponse, answer: RequestListener): void => {
     if (isClosing(request.socket)) return void request.resume()
     identify(request, response)
-    watch(request, response)
+    watcher.request(request, response)
     const answered = isHostless(request) ? refuseHostless : answer
     toOriginForm(request)
     if (hasBody(request)) {

@@ -5,7 +5,7 @@ export { type AccessEntry, type AccessLog, openAccessLog } from './access-log.js
 export { bodyStream, readBytes, readTextBytes, refuseCoding } from './body-bytes.js'
 export { clientAddress, clientNetwork } from './client-address.js'
 export { checkWrite, isFresh, isOfVersion } from './conditional.js'
-export { openServer } from './connections.js'
+export { openServer, UNWATCHED } from './connections.js'
 export { mediaTypeOf, parseMediaType, typeIn } from './content-type.js'
 export { readCookie } from './cookies.js'
 export { type CorsLists, corsHeaders } from './cors.js'

@@ -14,8 +14,14 @@ const MOST = 1000
 
 const HIDDEN = '-hidden-'
 
-/** A segment of the form that our own secrets have: that of a link which is good once, even where the address is mistyped. */
-const SECRET = /(?<=\/)[A-Za-z0-9_-]{43}(?=\/|$)/g
+/** What has the form of our own secrets: that of a link which is good once, even where the address is mistyped. */
+const SECRET = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g
+
+/** The characters of such secrets, percent-encoded, which mean the same (RFC 3986, section 6.2.2.2). */
+const ENCODED = /%(?:3\d|[46][1-9a-f]|[57][0-9a]|2d|5f)/gi
+
+/** What a target that is a whole URL says of who asks. */
+const USER = /^(https?:\/\/)[^/?#]*@/i
 
 function toldQuery(query: string): string {
   return query
@@ -28,12 +34,20 @@ function toldQuery(query: string): string {
     .join('&')
 }
 
-/** An address as it may be told, cut to a length. */
+/** A path as it may be told. */
+const toldPath = (path: string): string =>
+  path
+    .replace(ENCODED, encoded => decodeURIComponent(encoded))
+    .replace(USER, `$1${HIDDEN}@`)
+    .replace(SECRET, HIDDEN)
+
+/** An address as it may be told, cut to a length: afterwards, so that half a secret is none that is told. */
 export function toldAddress(target: string): string {
-  const cut = target.length > MOST ? target.slice(0, MOST) : target
+  const cut = target.slice(0, 2 * MOST)
   const question = cut.indexOf('?')
-  const path = (question < 0 ? cut : cut.slice(0, question)).replace(SECRET, HIDDEN)
-  return question < 0 ? path : `${path}?${toldQuery(cut.slice(question + 1))}`
+  const path = toldPath(question < 0 ? cut : cut.slice(0, question))
+  const told = question < 0 ? path : `${path}?${toldQuery(cut.slice(question + 1))}`
+  return told.slice(0, MOST)
 }
 
 /** The fields of a line about a request that failed. */

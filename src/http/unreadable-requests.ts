@@ -13,16 +13,28 @@ const STATUS_OF: Record<string, string> = {
 const underWayOn = (socket: Socket): ServerResponse | undefined =>
   (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined
 
+/** Bytes that were no request, and how they were answered. */
+export interface Unreadable {
+  requestId: string
+  status: number
+  bytes: number
+  socket: Socket
+}
+
 /**
- * Answers what cannot be read, and closes its connection. Nothing is sent into an answer that has begun.
+ * Answers what cannot be read, and closes its connection. Nothing is sent into an answer that has begun. `told` hears of
+ * what was no request at all: one whose body breaks has its own end.
  */
-export function answerUnreadable(server: Server): void {
+export function answerUnreadable(server: Server, told: (unreadable: Unreadable) => void): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const underWay = underWayOn(socket)
     if (socket.writable && !underWay?.headersSent) {
       const status = STATUS_OF[error.code ?? ''] ?? '400 Bad Request'
-      const id = underWay?.getHeader('X-Request-ID') ?? newRequestId()
-      socket.write(`HTTP/1.1 ${status}\r\nX-Request-ID: ${id}\r\nConnection: close\r\n\r\n`)
+      const requestId = String(underWay?.getHeader('X-Request-ID') ?? newRequestId())
+      const answer = `HTTP/1.1 ${status}\r\nX-Request-ID: ${requestId}\r\nConnection: close\r\n\r\n`
+      if (!underWay && error.code !== 'ECONNRESET')
+        told({ requestId, status: Number.parseInt(status, 10), bytes: answer.length, socket })
+      socket.write(answer)
     }
     socket.destroy(error)
   })

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AccessLog } from './access-log.js'
 import { clientAddress } from './client-address.js'
+import type { Watcher } from './connections.js'
 import { toldAddress } from './logged-request.js'
 import { requestIdOf } from './request-id.js'
 import { type FailedLogIn, methodLabel, NO_ROUTE } from './request-note.js'
@@ -29,8 +30,11 @@ export interface RequestWatch {
 /** What nginx calls it when the client goes before it has an answer. */
 const WENT_AWAY = 499
 
-/** Gives what watches a request: to be called once for each, before it is handled. */
-export function watchRequests(watch: RequestWatch): (request: IncomingMessage, response: ServerResponse) => void {
+/** What stands for a method and a path that could not be read. */
+const UNREAD = '-'
+
+/** Gives what watches all that comes to a server. */
+export function watchRequests(watch: RequestWatch): Watcher {
   const { measures, log, trusted, callerOf } = watch
 
   function end(request: IncomingMessage, response: ServerResponse, target: string, since: number, sent: number): void {
@@ -64,12 +68,23 @@ export function watchRequests(watch: RequestWatch): (request: IncomingMessage, r
     })
   }
 
-  return (request, response) => {
-    const since = performance.now()
-    const sent = request.socket.bytesWritten
-    // Parts of the program write their own address into the request.
-    const target = request.url!
-    measures.began()
-    response.once('close', () => end(request, response, target, since, sent))
+  return {
+    request(request, response) {
+      const since = performance.now()
+      const { bytesWritten: sent } = request.socket
+      // Read now, it is known of a client that goes away, too.
+      void request.socket.remoteAddress
+      // Parts of the program write their own address into the request.
+      const target = request.url!
+      measures.began()
+      response.once('close', () => end(request, response, target, since, sent))
+    },
+    unreadable({ requestId, status, bytes, socket }) {
+      measures.began()
+      measures.ended('other', NO_ROUTE, status, 0, undefined)
+      const client = clientAddress({ socket, headers: {} }, 0)
+      const about = { requestId, client, status, bytes, route: NO_ROUTE }
+      log?.write({ ...about, time: Date.now(), ms: 0, method: UNREAD, path: UNREAD })
+    },
   }
 }

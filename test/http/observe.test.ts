@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type AccessEntry, openAccessLog } from '../../src/http/index.js'
+import { type AccessEntry, openAccessLog, toldAddress } from '../../src/http/index.js'
 import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { head, openRaw } from './raw.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -61,6 +62,23 @@ describe('the access log', () => {
     expect(await lineOf(id)).toMatchObject({ route, path })
   })
 
+  it('tells of bytes that are no request, with the id of their answer', async () => {
+    const { write, answer } = await openRaw(hydria.base)
+    write('NO HTTP\r\n\r\n')
+    const { status, headers } = await answer()
+    expect(await lineOf(headers.get('x-request-id')!)).toMatchObject({
+      ...{ status, method: '-', path: '-', route: 'none', client: '127.0.0.1' },
+    })
+    expect(status).toBe(400)
+  })
+
+  it('tells where a client sat that went away', async () => {
+    const { write, close } = await openRaw(hydria.base)
+    write(head('GET', '/zip/1/x', named('left.1')))
+    close()
+    expect(await lineOf('left.1')).toMatchObject({ client: '127.0.0.1' })
+  })
+
   it('never tells what lets somebody in', async () => {
     const SECRET = 'Sup3rSecretValueThatNobodyMaySeeInALogFile0'
     expect(SECRET).toHaveLength(43)
@@ -73,6 +91,12 @@ describe('the access log', () => {
       ['GET', `/console/reset/${SECRET}/`],
       ['GET', `/console/first/${SECRET}?x=1`],
       ['GET', `/console/invitation/${SECRET}`],
+      // As mail programs and people break links.
+      ...['.', ',', '%20', ')', ';x=1', '&x=1'].map((end): [string, string] => [
+        'GET',
+        `/console/reset/${SECRET}${end}`,
+      ]),
+      ['GET', `/${'x'.repeat(970)}/${SECRET}`],
       ['GET', `/nobody/dynamic/abcdef.jpg?sig=${SECRET}`],
       ['GET', `/x?token=${SECRET}&access_token=${SECRET}&X-Amz-Signature=${SECRET}&page=2`],
       ['GET', `/x?%74oken=${SECRET}`],
@@ -84,7 +108,20 @@ describe('the access log', () => {
       await hydria.anyone(method, path, { headers: { ...headers, ...named(`secret.${index}`) }, body })
     }
     await lineOf(`secret.${sent.length - 1}`)
-    expect(readFileSync(file, 'utf8')).not.toContain(SECRET)
+    expect(readFileSync(file, 'utf8')).not.toContain(SECRET.slice(0, 20))
+  })
+
+  it.each([
+    ['a link whose characters are percent-encoded', '/console/reset/%53up3rSecretValueThatNobodyMaySeeInALogFile0'],
+    ['a target with a password', 'http://name:Sup3rSecretValue@127.0.0.1/'],
+  ])('never tells %s', (_what, target) => {
+    expect(toldAddress(target)).toMatch(/^(\/console\/reset\/|http:\/\/)-hidden-/)
+    expect(toldAddress(target)).not.toMatch(/up3rSecret/)
+  })
+
+  it('leaves other addresses as they are', () => {
+    const path = `/customers/7/spaces/1/images/${'a'.repeat(64)}%2F%C3%A9?page=2`
+    expect(toldAddress(path)).toBe(path)
   })
 })
 
