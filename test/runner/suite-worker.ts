@@ -6,6 +6,7 @@ import type { Circus } from '@jest/types'
 import * as circus from 'jest-circus'
 import { formatExecError, formatResultsErrors } from 'jest-message-util'
 
+import './names.js'
 import { undocumented } from '../undocumented.js'
 import { leave } from './at-exit.js'
 import type { Order, Report } from './suite-runner.js'
