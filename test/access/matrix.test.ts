@@ -118,6 +118,34 @@ async function everything(): Promise<string> {
   return hash.digest('hex')
 }
 
+/** `npm run conformance:access` has everyone try every operation. */
+const WHOLE = process.env['ACCESS'] === 'all'
+
+/** Of those who are answered alike, one in so many tries an operation in the suite. */
+const TURNS = 3
+
+/**
+ * Who tries an operation: in the suite some of those who are answered with each status, by turns, and whoever is let in
+ * by a role that is named there.
+ */
+function triedBy(row: Row, index: number): Caller[] {
+  if (WHOLE) return callers
+  return callers.filter(caller => {
+    const alike = callers.filter(other => expected(row, other) === expected(row, caller))
+    const isItsTurn = (alike.indexOf(caller) + index) % Math.min(TURNS, alike.length) === 0
+    return isItsTurn || row.operation.roles.some(role => caller.roles.includes(role))
+  })
+}
+
+/** What each caller tries that has such an answer. */
+const tried = (caller: Caller, isMeant: (meant: ReturnType<typeof expected>) => boolean): Row[] =>
+  rows.filter(
+    (row, index) =>
+      !OF_THEIR_OWN.includes(row.operation.handler) &&
+      isMeant(expected(row, caller)) &&
+      triedBy(row, index).includes(caller),
+  )
+
 const told = ({ api, route, operation }: Row): string => `${api} ${operation.method} ${route.template.text}`
 
 it('there are operations of every need, at every API', () => {
@@ -130,21 +158,20 @@ it('whoever may not do something is refused as the vocabulary says, and nothing 
   const before = await everything()
   for (const caller of callers) {
     const wrong: string[] = []
-    for (const row of rows) {
+    for (const row of tried(caller, meant => meant !== 'open')) {
       const meant = expected(row, caller)
-      if (meant === 'open' || OF_THEIR_OWN.includes(row.operation.handler)) continue
       const status = await statusOf(row, caller)
       if (status !== meant) wrong.push(`${told(row)}: ${status} rather than ${meant}`)
     }
-    expect([caller.name, wrong, await everything()]).toEqual([caller.name, [], before])
+    expect([caller.name, wrong]).toEqual([caller.name, []])
   }
+  expect(await everything()).toBe(before)
 })
 
 it('whoever may do something is not refused', async () => {
   for (const caller of callers) {
     const wrong: string[] = []
-    for (const row of rows) {
-      if (expected(row, caller) !== 'open' || OF_THEIR_OWN.includes(row.operation.handler)) continue
+    for (const row of tried(caller, meant => meant === 'open')) {
       const status = await statusOf(row, caller)
       if ([401, 403, 429].includes(status) || (status >= 500 && status !== 501)) wrong.push(`${told(row)}: ${status}`)
     }

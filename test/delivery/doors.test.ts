@@ -39,8 +39,9 @@ const BOUNDS = [
   [0, 300],
 ]
 /** Every two of the settings together; `npm run conformance:access` takes all three of them together. */
+const WHOLE = process.env['ACCESS'] === 'all'
 const OPEN = combinations([0, 1], [0, 1, 2], [0, 1, 2])
-  .filter(([role, most, bounds]) => process.env['DOORS'] === 'all' || (most! + bounds!) % 2 === role)
+  .filter(([role, most, bounds]) => WHOLE || (most! + bounds!) % 2 === role)
   .map(([role, most, bounds]) => {
     const [full, width] = BOUNDS[bounds!]!
     return line([[], [ROLE]][role!]!, [-1, 0, 150][most!]!, full!, width!, false)
@@ -279,13 +280,14 @@ it.each(['anyone', 'reader', 'owner'])(
     const faults: string[] = []
     let asked = 0
     for (const one of lookedAtBy(who)) {
-      const doors = doorsOf(one)
+      // Of each image every other address, in turns: each meets every value of every setting.
+      const doors = doorsOf(one).filter((_, index) => WHOLE || (index + pictured.indexOf(one)) % 2 === 0)
       asked += doors.length
       const found = await Promise.all(doors.map(door => faultOf(door, one, who)))
       for (const [index, fault] of found.entries())
         if (fault) faults.push(`${JSON.stringify(one.line)} ${doors[index]!.path}: ${fault}`)
     }
-    expect(asked).toBeGreaterThan(250)
+    expect(asked).toBeGreaterThan(150)
     expect(faults.slice(0, 10)).toEqual([])
   },
   SLOW_MS,

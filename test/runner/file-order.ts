@@ -6,7 +6,6 @@ import type { Test } from '@jest/test-result'
  * One process runs them beside the workers, which are busy meanwhile.
  */
 const WAITING = [
-  'fuzz/fuzz',
   'ingest/poisoned',
   'outage/set-up',
   'outage/objects',
