@@ -1,8 +1,9 @@
 // Which addresses an origin may be at: checked as literals and after resolution, and again when connecting.
-import { lookup } from 'node:dns'
+import type { LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { refusal } from './fetch-failure.js'
+import { foreignAddresses } from './foreign-names.js'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
@@ -68,15 +69,16 @@ export function checkHost(hostname: string, allowPrivate: boolean): void {
  * A `lookup` for sockets that refuses a name as soon as one of its addresses is not allowed; the socket then connects
  * to the very addresses that were checked. A socket does not look literal addresses up: give those to `checkHost`.
  */
-export const guardedLookup =
-  (allowPrivate: boolean): LookupFunction =>
-  (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses ?? []
-      if (error) callback(error, [])
-      else if (!first || addresses.some(({ address }) => !isAllowedAddress(address, allowPrivate)))
-        callback(notAllowed(), [])
-      else if (options.all) callback(null, addresses)
-      else callback(null, first.address, first.family)
-    })
+export const guardedLookup = (allowPrivate: boolean, addressesOf = foreignAddresses): LookupFunction => {
+  const checked = async (hostname: string): Promise<LookupAddress[]> => {
+    const addresses = await addressesOf(hostname)
+    const isAllowed = addresses.every(({ address }) => isAllowedAddress(address, allowPrivate))
+    if (!isAllowed || addresses.length === 0) throw notAllowed()
+    return addresses
   }
+  return (hostname, { all }, callback) =>
+    void checked(hostname).then(
+      addresses => (all ? callback(null, addresses) : callback(null, addresses[0]!.address, addresses[0]!.family)),
+      error => callback(error, []),
+    )
+}
