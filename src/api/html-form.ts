@@ -2,6 +2,7 @@
 import type { Request } from 'express'
 import { MATCH_FIELD, METHOD_FIELD, type Refused, SHOWN_FIELD } from '../console/index.js'
 import { FORM_TYPE, formFields, mediaTypeOf, parseJson, readTextBytes } from '../http/index.js'
+import { CSRF_FIELD } from '../operations/index.js'
 import { type HttpProblem, invalid } from '../problem.js'
 import type { Class, Property, Route } from '../vocabulary/index.js'
 import { wrongType } from './body-types.js'
@@ -49,17 +50,20 @@ export const formOf = (request: Request): URLSearchParams | undefined => forms.g
 /** Where the form was sent that a request came from; undefined when there is none. */
 export const sentTo = (request: Request): Pick<Sent, 'route' | 'variables'> | undefined => forms.get(request)
 
-/** Statuses that say nothing of what was typed: who sent it may not. */
+/** Statuses that say nothing of what was typed: who sent it may not, unless only its page was that of another session. */
 const NOT_ABOUT_FIELDS = [401, 403, 404]
+const isOfOtherSession = ({ errors }: Pick<HttpProblem, 'errors'>): boolean =>
+  errors.some(({ property }) => property === CSRF_FIELD)
 
 /**
  * The form that a request came from, to be filled in again; undefined when there is none. After a 412 it is given out
  * for what is there now, so that sent again it changes that.
  */
-export function refusedFormOf(request: Request, { status, errors }: HttpProblem, action: string): Refused | undefined {
+export function refusedFormOf(request: Request, problem: HttpProblem, action: string): Refused | undefined {
+  const { status, errors } = problem
   const sent = forms.get(request)
   const operation = sent?.route.operations.find(({ method }) => method === request.method)
-  if (!operation || NOT_ABOUT_FIELDS.includes(status)) return undefined
+  if (!operation || (NOT_ABOUT_FIELDS.includes(status) && !isOfOtherSession(problem))) return undefined
   const fields = new Map(sent!.fields)
   if (status === 412) fields.delete(MATCH_FIELD)
   return { operation, action, fields, faults: errors }

@@ -1,6 +1,6 @@
 // Errors as linked data: a hydra:Error that is RFC 9457 problem details too.
 import type { Request, Response } from 'express'
-import { PAGE_POLICY, type Page, signInPath, visitorOf } from '../console/index.js'
+import { PAGE_POLICY, type Page, signInPath, unsentForm, visitorOf } from '../console/index.js'
 import { methodOf, pathOf } from '../http/index.js'
 import { callerOf } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
@@ -74,9 +74,10 @@ function mayBeSignedIn({ status, headers }: HttpProblem, request: Request): bool
 
 /** Sends a browser to the page of signing in, from which it comes back. */
 function sendToSignIn(base: string, request: Request, response: Response): Text {
-  const to = methodOf(request) === 'GET' ? request.originalUrl : pathOf(request.originalUrl)
+  const isSent = methodOf(request) !== 'GET'
+  const to = isSent ? pathOf(request.originalUrl) : request.originalUrl
   response.removeHeader('WWW-Authenticate')
-  response.status(303).set({ Location: base + signInPath(to), 'Cache-Control': 'no-store' })
+  response.status(303).set({ Location: base + signInPath(to, isSent), 'Cache-Control': 'no-store' })
   return ''
 }
 
@@ -116,6 +117,7 @@ export async function writeLinkedProblem(
     local: LOCAL,
     above,
     refused,
+    unsent: unsentForm(request, problem),
     visitor: () => visitorOf(request, callerOf(request)),
   })
   const { mediaType, text } = await writeProblem(acceptedOrDefault(request), outgoing)

@@ -45,6 +45,8 @@ export interface Publication {
   etag?: string
   /** The form that an error is about. */
   refused?: Refused | undefined
+  /** The form of a page of the console that came from another session. */
+  unsent?: Page['unsent']
 }
 
 /** Makes documents ready for whichever representation is asked. */

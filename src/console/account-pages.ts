@@ -99,6 +99,11 @@ export async function showAccount(visit: Visit): Promise<void> {
   if (signedIn) await sendAccount(visit, signedIn)
 }
 
+/** The addresses of its forms are no pages: who opens one, as after a reload, is led to the page. */
+export async function leadToAccount(visit: Visit): Promise<void> {
+  sendBrowser(visit, visit.services.base + ACCOUNT)
+}
+
 /** Does what a form says, and shows the page again: what was wrong in the form, or that it is done. */
 async function changing(sent: Submission, form: Wrong['form'], change: (signedIn: SignedIn) => Promise<void>) {
   const signedIn = signedInOf(sent)

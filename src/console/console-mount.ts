@@ -4,7 +4,7 @@ import type { Request, Response } from 'express'
 import { type Fail, type MethodRoute, type Mount, methodRoutes, once } from '../http/index.js'
 import { auditedRequest, type Services } from '../operations/index.js'
 import { ASSETS } from '../program-files.js'
-import { showAccount, takeAccount, takePassword, takeSessions } from './account-pages.js'
+import { leadToAccount, showAccount, takeAccount, takePassword, takeSessions } from './account-pages.js'
 import { ASSETS_PATH, assetNames } from './assets.js'
 import { BOOK_TEMPLATES, bookRoutes } from './books/book-routes.js'
 import { type ConsoleAddress, customerIn, submission, visit } from './console-page.js'
@@ -59,8 +59,8 @@ const ADDRESSES: Record<string, ConsoleAddress> = {
   '/console/oidc': { show: showProvider },
   '/console/oidc/callback': { show: showReturn },
   '/console/account': { show: showAccount, take: takeAccount },
-  '/console/account/password': { take: takePassword },
-  '/console/account/sessions': { take: takeSessions },
+  '/console/account/password': { show: leadToAccount, take: takePassword },
+  '/console/account/sessions': { show: leadToAccount, take: takeSessions },
   '/console/customers/{customer}/images/edit': manyPage(editMany, 'vocab:Customer_editImages_post'),
   '/console/customers/{customer}/images/move': manyPage(moveMany, 'vocab:Customer_moveImages_post'),
   '/console/customers/{customer}/images/delete': manyPage(deleteMany, 'vocab:Customer_deleteImages_post'),

@@ -5,6 +5,7 @@ import { FORM_TYPE, formFields, mediaTypeOf, pathOf, readTextBytes, refuseOtherS
 import { CSRF_FIELD, checkCsrf, principalOf, type Services, type SignedIn } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { layout } from './layout.js'
+import type { Unsent } from './page.js'
 import { PAGE_POLICY } from './page-policy.js'
 import { type Visitor, visitorOf } from './visitor.js'
 
@@ -55,6 +56,23 @@ export async function visit(services: Services, request: Request, response: Resp
   return { services, request, response, signedIn: principal?.signedIn, visitor: visitorOf(request, principal), query }
 }
 
+/** Forms as they came. */
+const sent = new WeakMap<Request, URLSearchParams>()
+
+/** Fields that are not given out again. */
+const SECRET = ['password', 'current']
+
+/**
+ * The form that a page of another session has sent to the console, as in a tab that was open before somebody signed in
+ * anew: it can be sent again. Undefined of any other, and of one with a password. Other sites cannot send any.
+ */
+export function unsentForm(request: Request, { errors }: HttpProblem): Unsent | undefined {
+  const fields = sent.get(request)
+  if (!fields || SECRET.some(name => fields.has(name))) return undefined
+  if (!errors.some(({ property }) => property === CSRF_FIELD)) return undefined
+  return { action: request.originalUrl, fields: [...fields].filter(([name]) => name !== CSRF_FIELD) }
+}
+
 /**
  * Reads the form that a visit has sent. One that a session sends has its token.
  * Throws HttpProblem 403 for what a page of another site, or of another session, has sent; 413 and 415.
@@ -68,6 +86,7 @@ export async function submitted<V extends Visit>(
   if (mediaTypeOf(request) !== FORM_TYPE)
     throw new HttpProblem(415, 'Unsupported media type', `The form must be sent as ${FORM_TYPE}.`)
   const fields = formFields((await readTextBytes(request, bounds.bytes)).toString('utf8'), bounds.fields)
+  sent.set(request, fields)
   checkCsrf(request, signedIn, fields.get(CSRF_FIELD))
   return { ...visited, fields }
 }

@@ -63,7 +63,8 @@ export function field(
 ): Html {
   const isFaulty = faults.length > 0
   const told =
-    isFaulty && html`<span class="fault" id="${id}-fault">${faults.map(({ message }) => message).join('; ')}</span>`
+    isFaulty &&
+    html`<span class="fault" id="${id}-fault" lang="en">${faults.map(({ message }) => message).join('; ')}</span>`
   const described = isFaulty ? `${id}-fault ${id}-hint` : `${id}-hint`
   const attributes = html`id="${id}" aria-describedby="${described}"${isFaulty && html` aria-invalid="true"`}${focused && html` autofocus`}`
   const isList = (property.many && property.kind !== 'object') || property.memberOf

@@ -1,14 +1,14 @@
 // text/html as one more representation: whatever the API answers, as a page driven by the vocabulary.
 
-import { type Html, html } from '../html.js'
+import { html } from '../html.js'
 import { publishedAt } from '../vocabulary/index.js'
 import { collection } from './collection-page.js'
 import { customersOf } from './customers-of-person.js'
 import { displayOf } from './displays.js'
-import type { Fault } from './form-field.js'
+import { errorPage } from './error-page.js'
 import { languageWithin } from './given-labels.js'
 import { breadcrumbs, layout } from './layout.js'
-import { faultList, operationForms, refusedForm } from './operation-form.js'
+import { operationForms } from './operation-form.js'
 import { givenName, type Page } from './page.js'
 import { extrasOf } from './page-extras.js'
 import { resource } from './resource-page.js'
@@ -35,19 +35,6 @@ function withGivenLabels(page: Page): Page {
   return { ...page, visitor: { ...visitor, language: languageWithin(above, vocabulary, visitor.language) } }
 }
 
-/** The resource that an error is of, where that is not the one that was asked. */
-function otherInstance({ document, self }: Page): Html | false {
-  const instance = String(document['instance'])
-  return instance.split('?')[0] !== self && html`<p><a href="${instance}">${instance}</a></p>`
-}
-
-function problem(page: Page): Html {
-  const { document, vocabulary, refused, visitor } = page
-  const faults = (document['errors'] as Fault[] | undefined) ?? []
-  return html`<div class="problem" role="alert"><p>${String(document['description'])}</p>${otherInstance(page)}${faultList(faults, vocabulary, refused, visitor)}</div>
-${refused && refusedForm(vocabulary, refused, visitor)}`
-}
-
 /** The page of an answer of the API. */
 export function renderPage(published: Page): string {
   const page = withGivenLabels(published)
@@ -55,10 +42,7 @@ export function renderPage(published: Page): string {
   const { texts, labels } = visitor.language
   const framed = { base, vocabulary, visitor, document }
   const type = document['@type']
-  if (type === 'Error') {
-    const title = `${document['statusCode']} ${document['title']}`
-    return layout({ ...framed, title, at: self, content: html`<h1>${title}</h1>${problem(page)}` })
-  }
+  if (type === 'Error') return layout({ ...framed, at: self, ...errorPage(page) })
   const title = titleOf(page)
   const display = displayOf(owner)
   const body = type === 'Collection' ? (display?.list ?? collection)(page) : (display?.item ?? resource)(page)

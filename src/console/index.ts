@@ -2,6 +2,7 @@
 export { assetNames } from './assets.js'
 export { classPage, docsIndex, vocabularyPage } from './class-pages.js'
 export { consoleMount } from './console-mount.js'
+export { unsentForm } from './console-page.js'
 export { relatedOf } from './displays.js'
 export { guidePages } from './guide-pages.js'
 export { renderPage } from './html-page.js'

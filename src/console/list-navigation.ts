@@ -13,10 +13,11 @@ export function labelOf(name: string, owner: Class | undefined, { language: { la
 
 const viewOf = ({ document }: Page): Document => (document['view'] as Document | undefined) ?? {}
 
-/** The way to the other pages. */
-export function pageLinks(page: Page): Html {
+/** The way to the other pages; nothing where there are none. */
+export function pageLinks(page: Page): Html | false {
   const { texts } = page.visitor.language
   const view = viewOf(page)
+  if (view['previous'] === undefined && view['next'] === undefined) return false
   const links = (['first', 'previous', 'next', 'last'] as const)
     .filter(rel => typeof view[rel] === 'string')
     .map(
@@ -56,18 +57,27 @@ export function orderLinks(page: Page, orders: readonly ListOrder[]): Html {
   return html`<nav aria-label="${texts.order}"><details class="menu"><summary>${texts.order}</summary><ul>${links}</ul></details></nav>`
 }
 
-/** A form with all that a list can be asked for. */
-export function filterForm({ document, owner, self, visitor }: Page): Html {
+/** What people call what a list can be asked for: one of the parameters of all lists, or a property. */
+function nameOfParameter(variable: string, { owner, visitor }: Page): string {
+  const { parameters } = visitor.language.texts
+  return Object.hasOwn(parameters, variable) ? parameters[variable]! : labelOf(variable, owner, visitor)
+}
+
+/** A form with all that a list can be asked for, filled in with what it was asked for. */
+export function filterForm(page: Page): Html {
+  const { document, self, visitor } = page
   const { texts } = visitor.language
   const search = document['search'] as Document | undefined
   const mapping = (search?.['mapping'] as { variable: string }[] | undefined) ?? []
-  const hidden = ['page', 'cursor']
-  const fields = mapping
-    .filter(({ variable }) => !hidden.includes(variable))
-    .map(
-      ({ variable }) =>
-        html`<div><label for="filter-${variable}">${labelOf(variable, owner, visitor)}</label><input id="filter-${variable}" name="${variable}" data-filter></div>`,
-    )
-  if (fields.length === 0) return html``
-  return html`<details><summary>${texts.filter}</summary><form class="fields" method="get" action="${self}">${fields}<button>${texts.show}</button></form></details>`
+  const asked = askedOf(page)
+  const names = mapping.map(({ variable }) => variable).filter(variable => variable !== 'page' && variable !== 'cursor')
+  if (names.length === 0) return html``
+  const fields = names.map(
+    name =>
+      html`<div><label for="filter-${name}">${nameOfParameter(name, page)}</label><input id="filter-${name}" name="${name}" value="${asked.get(name) ?? ''}" dir="auto" data-filter></div>`,
+  )
+  const others = [...asked]
+    .filter(([name]) => !names.includes(name))
+    .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)
+  return html`<details><summary>${texts.filter}</summary><form class="fields" method="get" action="${self}">${others}${fields}<button>${texts.show}</button></form></details>`
 }

@@ -83,7 +83,7 @@ function fieldsOf(operation: Operation, expected: Class | undefined, { texts, re
     const id = `${prefix}-body`
     const told =
       faults.length > 0 &&
-      html`<span class="fault" id="${id}-fault">${faults.map(({ property, message }) => `${property} ${message}`).join('; ')}</span>`
+      html`<span class="fault" id="${id}-fault" lang="en">${faults.map(({ property, message }) => `${property} ${message}`).join('; ')}</span>`
     return [
       html`<div><label for="${id}">${language.texts.body}</label><textarea id="${id}" name="${BODY_FIELD}" rows="8" required aria-describedby="${told && `${id}-fault `}${id}-hint"${told && html` aria-invalid="true" autofocus`}>\n${texts.get(BODY_FIELD)}</textarea>
 ${told}<span class="hint" id="${id}-hint">${language.texts.bodyHint(expects!.replace('hydra:', ''))}</span></div>`,
@@ -188,7 +188,7 @@ export function faultList(
     const at = expected && writeable(expected).find(property => property.name === name)
     const label = at && name === fault.property ? propertyLabel(labels, expected, at) : fault.property
     const what = html`<strong title="${fault.property}"><bdi>${label}</bdi></strong>`
-    return html`<li>${at ? html`<a href="#${prefixOf(refused!.operation)}-${name}">${what}</a>` : what} ${fault.message}</li>`
+    return html`<li>${at ? html`<a href="#${prefixOf(refused!.operation)}-${name}">${what}</a>` : what} <span lang="en">${fault.message}</span></li>`
   })
   return html`<ul>${lines}</ul>`
 }

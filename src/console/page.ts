@@ -33,6 +33,14 @@ export interface Page {
   etag?: string | undefined
   /** The form that an error is about. */
   refused?: Refused | undefined
+  /** The form of a page of the console that came from another session. */
+  unsent?: Unsent | undefined
+}
+
+/** A form that was not taken, as it was sent. */
+export interface Unsent {
+  action: string
+  fields: [name: string, value: string][]
 }
 
 /** What people have called a resource, or know a person by, in a language where it is called something in several. */

@@ -5,7 +5,7 @@ import { HttpProblem } from '../problem.js'
 import { fieldIn, type Submission, sendBrowser, sendPage, type Visit } from './console-page.js'
 import { csrfField } from './operation-form.js'
 import { LONGEST_EMAIL } from './person-form.js'
-import { HOME, localAddress } from './sign-in-path.js'
+import { HOME, localAddress, UNSAVED } from './sign-in-path.js'
 import type { Texts } from './texts/en.js'
 
 const ADDRESS = '/console/sign-in'
@@ -29,7 +29,8 @@ function sendSignIn(visit: Visit, { to, email = '', problem }: Shown): void {
   const told =
     problem && html`<div class="problem" role="alert" id="sign-in-fault"><p>${toldOf(problem, texts)}</p></div>`
   const described = problem && html` aria-describedby="sign-in-fault"`
-  const content = html`<h1>${texts.signIn}</h1><p class="lead">${signing.lead}</p>${told}${elsewhere(visit, to)}
+  const unsaved = visit.query.has(UNSAVED) && html`<p class="problem" role="status">${signing.unsaved}</p>`
+  const content = html`<h1>${texts.signIn}</h1><p class="lead">${signing.lead}</p>${told ?? unsaved}${elsewhere(visit, to)}
 <form class="fields" method="post" action="${base}${ADDRESS}"><input type="hidden" name="to" value="${to}">
 <div><label for="email">${signing.email}</label><input id="email" name="email" type="email" autocomplete="username" required maxlength="${LONGEST_EMAIL}" value="${email}"${described}${!email && html` autofocus`}></div>
 <div><label for="password">${signing.password}</label><input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000"${described}${email && html` autofocus`}></div>

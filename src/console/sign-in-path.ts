@@ -8,9 +8,17 @@ export const HOME = '/'
 /** Longest way back that is kept. */
 const LONGEST = 2000
 
+/** Parameter that tells the page that a form was sent without a session, and not taken. */
+export const UNSAVED = 'unsaved'
+
 /** Path of the page of signing in; `to`: path and query of where one goes from there. */
-export const signInPath = (to: string): string =>
-  to === HOME || to.length > LONGEST ? SIGN_IN : `${SIGN_IN}?${new URLSearchParams({ to })}`
+export function signInPath(to: string, isUnsaved = false): string {
+  const query = new URLSearchParams({
+    ...(to !== HOME && to.length <= LONGEST && { to }),
+    ...(isUnsaved && { [UNSAVED]: '' }),
+  })
+  return query.size > 0 ? `${SIGN_IN}?${query}` : SIGN_IN
+}
 
 /**
  * The address that a path after the base leads to, as it came in a query or a field: one below the base, whatever the

@@ -85,7 +85,7 @@ it('what the form got wrong is told on the page, beside a way on', async () => {
   await create.locator('[name="name"]').fill('Photographs')
   await create.locator('button').click()
   expect(await page.locator('main').textContent()).toMatch(/name/)
-  expect(await page.title()).toMatch(/Conflict/)
+  expect(await page.title()).toMatch(/cannot be done now/)
 })
 
 it('a button deletes an Image, and leads back to the others', async () => {

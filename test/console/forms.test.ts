@@ -244,7 +244,7 @@ it.each([
     const [, id] = new RegExp(
       `<input id="([^"]+)" aria-describedby="\\1-fault \\1-hint" aria-invalid="true" autofocus name="${field}"`,
     ).exec(again!.text)!
-    expect(answer.text).toMatch(new RegExp(`<span class="fault" id="${id}-fault">[^<]+</span>`))
+    expect(answer.text).toMatch(new RegExp(`<span class="fault" id="${id}-fault" lang="en">[^<]+</span>`))
     expect(answer.text).toContain(`<a href="#${id}">`)
     expect(answer.text).toMatch(/<details open>/)
     expect(again!.text.match(/aria-invalid/g)).toHaveLength(1)

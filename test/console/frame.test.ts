@@ -41,6 +41,8 @@ it('an error is told in the frame of who asks, in their language', async () => {
   const { status, text, headers } = await page(`${customer.path}/spaces/99`, { 'Accept-Language': 'de' })
   expect(status).toBe(404)
   expect(text).toContain('<html lang="de"')
+  expect(text).toContain('<h1>Hier ist nichts</h1>')
+  expect(text).toMatch(/<p lang="en"[^>]*>The \w+ was not found\.<\/p>/)
   expect(text).toContain(`href="${hydria.base}${customer.path}/keys"`)
   expect(headers.get('vary')).toContain('Accept-Language')
 })

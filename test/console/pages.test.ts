@@ -171,6 +171,27 @@ it('a list links to its other pages, and its filter form may be left half empty'
   ])
 })
 
+it('the form of the filters holds what the list was asked for, and keeps what it has no field for', async () => {
+  const { text } = await page(`${customer.path}/allImages?string1=plan&tags%5Ball%5D=coast&orderBy=id`)
+  const form = /<form class="fields" method="get"[\s\S]*?<\/form>/.exec(text)![0]
+  const held = [...form.matchAll(/name="([^"]+)" value="([^"]+)"/g)].map(([, name, value]) => [name, value])
+  expect(Object.fromEntries(held)).toEqual({ 'tags[all]': 'coast', string1: 'plan', orderBy: 'id' })
+  expect(form).not.toMatch(/<label[^>]*>(q|pageSize|orderBy)</)
+})
+
+it('a list of one page has no way to others, and an empty one says so', async () => {
+  const { text } = await page(`${customer.path}/webhooks`)
+  expect(text).toContain('There is nothing here yet.')
+  expect([text.includes('rel="first"'), text.includes('<table')]).toEqual([false, false])
+})
+
+it('users are listed by their emails', async () => {
+  const email = `${crypto.randomUUID()}@example.org`
+  await customer.call('POST', `${customer.path}/portalUsers`, { body: { email, password: 'of enough characters' } })
+  const { text } = await page(`${customer.path}/portalUsers`)
+  expect(text).toMatch(new RegExp(`<th scope="row"><a [^>]*>${email}</a></th>`))
+})
+
 it('a list shows what tells its members apart first, but no hash and one moment', async () => {
   for (const [name, template] of [
     ['by-year', 'n1=p1'],

@@ -193,6 +193,19 @@ describe('In a browser', () => {
     await context.close()
   })
 
+  it('who comes back to what was selected finds the number, and the buttons', async () => {
+    const [context, opened] = await open()
+    await opened.goto(hydria.base + images)
+    await opened.locator('.pictures input').nth(0).check()
+    await opened.locator('.pictures input').nth(2).check()
+    await opened.locator('.pictures > li > a').nth(1).click()
+    await opened.locator('h1').waitFor()
+    await opened.goBack()
+    await opened.locator('.selected output', { hasText: '2 pictures selected' }).waitFor()
+    expect(await opened.locator('.selected button:enabled').count()).toBeGreaterThan(0)
+    await context.close()
+  })
+
   it('the view that was chosen is that of the next page', async () => {
     const [context, opened] = await open()
     await opened.goto(hydria.base + images)

@@ -2,6 +2,7 @@
 import { localAddress } from '../../src/console/index.js'
 import { PASSWORD, personIn, submit, type TestPerson } from '../access/people.js'
 import { basic, sharedTestHydria, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { formsIn } from './forms.js'
 
 const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
 
@@ -30,10 +31,12 @@ describe('a browser without credentials', () => {
     expect((await enter({ to })).headers.get('location')).toBe(hydria.base + path)
   })
 
-  it('that sends a form is sent to sign in too', async () => {
+  it('that sends a form is sent to sign in too, and told that it was not saved', async () => {
     const { status, headers } = await submit(hydria.anyone, `${customer.path}/spaces`, { _method: 'POST', name: 'x' })
+    const there = headers.get('location')!
     const to = encodeURIComponent(`${customer.path}/spaces`)
-    expect([status, headers.get('location')]).toEqual([303, `${hydria.base}/console/sign-in?to=${to}`])
+    expect([status, there]).toEqual([303, `${hydria.base}/console/sign-in?to=${to}&unsaved=`])
+    expect((await hydria.anyone('GET', there, { headers: BROWSER })).text).toContain('what you sent was not saved')
   })
 
   it.each([
@@ -177,5 +180,37 @@ describe('the form', () => {
     const out = await submit(hydria.anyone, '/console/sign-out', {}, { Cookie: person.cookie })
     expect(out.status).toBe(403)
     expect((await person.call('GET', customer.path)).status).toBe(200)
+  })
+})
+
+describe('a form of a page that was open before its person signed in anew', () => {
+  const sentBy = (path: string, fields: Record<string, string>) =>
+    submit(hydria.anyone, path, { ...fields, _csrf: 'of the session before' }, { ...BROWSER, Cookie: editor.cookie })
+  let editor: TestPerson
+  beforeAll(async () => {
+    editor = await personIn(hydria, customer, ['editor'])
+  })
+
+  it.each([
+    ['of a resource', '/spaces', { _method: 'POST', name: 'typed "for" an hour' }],
+    ['of the console', '/collections/root', { do: 'make', title: 'typed "for" an hour' }],
+  ])('%s comes again as it was, and is taken then', async (_what, at, fields) => {
+    const path = (at === '/spaces' ? '' : '/console') + customer.path + at
+    const refused = await sentBy(path, fields)
+    const form = formsIn(refused.text).find(({ action }) => action.endsWith(path))!
+    expect([refused.status, refused.text.includes('Nothing has been lost')]).toEqual([403, true])
+    expect([...form.fields.values()]).toContain('typed "for" an hour')
+    const again = await submit(hydria.anyone, path, Object.fromEntries(form.fields), { Cookie: editor.cookie })
+    expect(again.status).toBe(303)
+  })
+
+  it('does not come again with a password in it', async () => {
+    const { status, text } = await sentBy('/console/account', { name: 'x', current: 'a secret' })
+    expect([status, text.includes('a secret'), formsIn(text)]).toEqual([403, false, []])
+  })
+
+  it.each(['password', 'sessions'])('and the address of one, /console/account/%s, leads to its page', async part => {
+    const { status, headers } = await editor.call('GET', `/console/account/${part}`)
+    expect([status, headers.get('location')]).toEqual([303, `${hydria.base}/console/account`])
   })
 })

@@ -14,6 +14,8 @@ class PictureGrid extends HTMLElement {
     this.addEventListener('focusin', event => this.onFocus(event.target as HTMLElement))
     this.addEventListener('click', event => this.onClick(event))
     this.addEventListener('change', event => this.onChange(event.target as HTMLInputElement))
+    // A browser fills in what was selected before only after that: on the way back to the page, or when it is read again.
+    addEventListener('pageshow', () => this.count())
     this.rememberView()
     this.count()
   }

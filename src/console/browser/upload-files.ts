@@ -27,6 +27,8 @@ class UploadFiles extends HTMLElement {
     if (form) this.#replace(form)
     this.append(this.#summary, this.#pause, this.#list)
     this.#takeDrops()
+    // What is not sent yet would have to be chosen again.
+    addEventListener('beforeunload', event => this.#queue.counts.left > 0 && event.preventDefault())
     void this.#tellInterrupted(uploads!)
   }
 
@@ -39,7 +41,7 @@ class UploadFiles extends HTMLElement {
     const label = made('label', { textContent: this.#told.folder, htmlFor: 'folder' })
     const row = document.createElement('div')
     row.append(label, folder)
-    form.append(row, made('p', { className: 'hint', textContent: this.#told.drop }))
+    form.append(row, made('p', { className: 'hint drop-hint', textContent: this.#told.drop }))
     for (const field of [input, folder])
       field.addEventListener('change', () => {
         this.#take(chosenFiles(field.files ?? []))
