@@ -188,7 +188,7 @@ export function faultList(
     const at = expected && writeable(expected).find(property => property.name === name)
     const label = at && name === fault.property ? propertyLabel(labels, expected, at) : fault.property
     const what = html`<strong title="${fault.property}"><bdi>${label}</bdi></strong>`
-    return html`<li>${at ? html`<a href="#${prefixOf(refused!.operation)}-${name}">${what}</a>` : what} <span lang="en">${fault.message}</span></li>`
+    return html`<li>${at ? html`<a href="#${prefixOf(refused!.operation)}-${name}">${what}</a>` : what} <span lang="en" dir="auto">${fault.message}</span></li>`
   })
   return html`<ul>${lines}</ul>`
 }

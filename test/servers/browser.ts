@@ -1,4 +1,4 @@
-// The browser of the tests: Chromium as it is installed, or else as npm has it (test/programs).
+// The browser of the tests: Chromium as it is installed, or else as npm has it (test/programs), with fonts for the scripts that tests write in.
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
 
-const PACKAGE = new URL('../../../test/programs/node_modules/@sparticuz/chromium/build/index.js', import.meta.url)
+const PACKAGES = new URL('../../../test/programs/node_modules/', import.meta.url)
+const PACKAGE = new URL('@sparticuz/chromium/build/index.js', PACKAGES)
+const FONTS = fileURLToPath(new URL('@expo-google-fonts', PACKAGES))
 
 /** Where distributions put it; CHROMIUM names another place. */
 const PLACES = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -29,23 +31,36 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+/** Writes which fonts there are: those of npm beside others. Returns the variable that names the file. */
+function fontsWith(others: string, folder: string): { FONTCONFIG_FILE: string } {
+  const file = join(folder, 'fonts.conf')
+  const cache = `<cachedir>${folder}/font-cache</cachedir>`
+  writeFileSync(file, `<fontconfig>${others}<dir>${FONTS}</dir>${cache}</fontconfig>`)
+  return { FONTCONFIG_FILE: file }
+}
+
 /** Unpacks the package into a folder (two seconds): the program, and the libraries and the font that a bare machine lacks. */
 async function unpack(folder: string): Promise<{ executablePath: string; env: Record<string, string> }> {
-  mkdirSync(folder, { recursive: true })
   const script = `process.stdout.write(await (await import('${PACKAGE}')).default.executablePath())`
   // It unpacks to the temporary folder, and the libraries only where it takes itself to be on a machine without them.
   const env = { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env })
-  const fonts = join(folder, 'fonts.conf')
-  writeFileSync(fonts, `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/font-cache</cachedir></fontconfig>`)
+  const fonts = fontsWith(`<dir>${folder}/fonts</dir>`, folder)
   return {
     executablePath: stdout,
-    env: { HOME: folder, FONTCONFIG_FILE: fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') },
+    env: { HOME: folder, ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') },
   }
 }
 
-/** Starts the browser; where it has to be unpacked, into a folder of the caller's. */
+/** The installed one, with what it needs of the environment. */
+function installed(executablePath: string, folder: string): { executablePath: string; env: NodeJS.ProcessEnv } {
+  const own = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+  return { executablePath, env: { ...process.env, ...fontsWith(own, folder) } }
+}
+
+/** Starts the browser; what it needs is put into a folder of the caller's. */
 export async function startBrowser(folder: string): Promise<Browser> {
   const { chromium } = await import('playwright-core')
-  return chromium.launch({ args: FLAGS, ...(INSTALLED ? { executablePath: INSTALLED } : await unpack(folder)) })
+  mkdirSync(folder, { recursive: true })
+  return chromium.launch({ args: FLAGS, ...(INSTALLED ? installed(INSTALLED, folder) : await unpack(folder)) })
 }

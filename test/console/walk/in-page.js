@@ -182,8 +182,25 @@ function turned() {
   return found
 }
 
+/** Letters that no font of this machine has, which are shown as the box that stands for what has no letter. */
+function unshown() {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 32, height: 32 })
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  context.font = `20px ${getComputedStyle(document.body).fontFamily}`
+  const drawn = letter => {
+    context.clearRect(0, 0, 32, 32)
+    context.fillText(letter, 4, 24)
+    return context.getImageData(0, 0, 32, 32).data.join()
+  }
+  const none = drawn('\u0378')
+  const fields = [...document.querySelectorAll('input:not([type=hidden]), textarea')].map(({ value }) => value)
+  const letters = new Set([document.body.innerText, ...fields].join('').match(/[^\0-\x7f]/gu))
+  return [...letters].filter(letter => /\p{L}/u.test(letter) && drawn(letter) === none)
+}
+
 /** What strangers' words have done to a page. */
 const harm = () => [
+  ...unshown().map(letter => `is not shown: ${letter}`),
   ...(ran > 0 ? [`${ran} words have run`] : []),
   ...refused.map(one => `the policy has refused ${one}`),
   ...turned().map(one => `turns what is beside it: ${one}`),
