@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import sharp from 'sharp'
 
 export const PICTURE_FOLDER = fileURLToPath(new URL('../../pictures/', import.meta.url))
 
@@ -16,6 +17,11 @@ export const PICTURES: Record<string, [number, number]> = {
 }
 
 export const picture = (name: string): Buffer => readFileSync(PICTURE_FOLDER + name)
+
+/** As large as coffee.png and of one colour, for what is not about pixels: it is ingested in a part of the time. */
+export const plainPicture = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#345' } })
+  .png()
+  .toBuffer()
 
 export interface Origin {
   /** Address of a picture, or of any path. */

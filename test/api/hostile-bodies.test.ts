@@ -4,7 +4,7 @@ import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.j
 import { type HostileShape, linkedShapes, plainShapes } from './hostile-shapes.js'
 
 /** Smaller bounds than a server has without settings, which `npm run bench:hostile` measures. */
-const BOUNDS = { bytes: 1024 * 1024, values: 20_000, part: 0.1 }
+const BOUNDS = { bytes: 1024 * 1024, values: 20_000, part: 0.05 }
 
 let hydria: TestHydria
 let customer: TestCustomer

@@ -29,6 +29,9 @@ async function fill({ call, path }: TestCustomer): Promise<void> {
   await call('POST', `${path}/portalUsers`, { body: { email: 'a@example.org', password: WORDS.portal } })
 }
 
+/** A customer's own admin key, which sees the most, is shown each; every other key one of them, in turns. */
+const ACCEPTS = ['text/html', 'text/turtle', 'application/json']
+
 describe('a server with a key', () => {
   let origin: Origin
 
@@ -87,8 +90,10 @@ describe('a server with a key', () => {
       // These are the same for everyone.
       const documents =
         name === 'nobody' ? ['/vocab', '/docs', '/openapi.json', '/contexts/dlcs.jsonld', '/shapes'] : []
-      for (const Accept of ['text/html', 'text/turtle', 'application/json'])
-        for (const path of [...ours, ...rokka, ...documents]) await watched('GET', path, { headers: { Accept } })
+      for (const [index, path] of [...ours, ...rokka, ...documents].entries())
+        for (const [turn, Accept] of ACCEPTS.entries())
+          if (name === 'admin' || rokka.includes(path) || index % ACCEPTS.length === turn)
+            await watched('GET', path, { headers: { Accept } })
     }
     expect(answers).toBeGreaterThan(200)
     expect([...new Set(shown.map(String))]).toEqual([

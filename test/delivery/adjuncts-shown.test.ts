@@ -1,7 +1,7 @@
 // Adjuncts on the public side: in manifests where iiifLink says, and to whom they are delivered.
 import { createHash } from 'node:crypto'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 async function page(id: string, more: object = {}) {
   const headers = { 'Content-Type': 'image/png' }
-  await customer.call('PUT', `${space}/images/${id}`, { headers, body: picture('coffee.png') })
+  await customer.call('PUT', `${space}/images/${id}`, { headers, body: plainPicture })
   await customer.call('PATCH', `${space}/images/${id}`, { body: more })
   return `${space}/images/${id}/adjuncts`
 }

@@ -77,9 +77,8 @@ describe('a server', () => {
     return new Promise(resolve => server.close(resolve))
   })
 
-  const STATUSES = [
-    200, 201, 204, 303, 304, 400, 401, 403, 404, 405, 406, 409, 410, 411, 412, 413, 415, 417, 422, 429, 500,
-  ]
+  /** Of each kind, those without a body, and those that Node or a client makes something of. */
+  const STATUSES = [200, 204, 303, 304, 401, 413, 417, 500]
   const MANNERS: [string, (request: IncomingMessage) => Promise<void>][] = [
     ['reads nothing', async () => {}],
     ['has waited', () => new Promise(resolve => setImmediate(resolve))],
@@ -100,7 +99,7 @@ describe('a server', () => {
 
   describe.each(MANNERS)('that %s', (_manner, read) => {
     it.each([...BODIES, WHOLE_BUFFERS])('%s: each status, then another request', async (_what, sent, size) => {
-      for (const status of [...STATUSES, 501, 503, 507]) {
+      for (const status of STATUSES) {
         answer = async (request, response) => {
           await read(request)
           response.writeHead(status).end(status === 204 || status === 304 ? undefined : 'the answer')
@@ -203,38 +202,40 @@ describe('Hydria', () => {
 
   const seen = new Set<number>()
 
-  it.each(['dlcs', 'rokka', 'dsio', 'delivery'])('%s: each route, each method, each way of refusal', async name => {
-    const wrong: unknown[] = []
-    const CREDENTIALS: Record<string, string>[] = [
-      {},
-      { Authorization: basic(customer.key, customer.secret), 'Content-Type': 'text/x-unknown' },
-      { Authorization: basic(customer.key, customer.secret), 'Content-Type': 'application/json' },
-    ]
-    const asks = addresses(name).flatMap(([path, methods], index) =>
-      methods.flatMap(method =>
-        CREDENTIALS.map((credentials, turn) => {
-          const [what, sent, size] = BODIES[(index + turn) % BODIES.length]!
-          return { method, path, credentials, what, body: () => sent(size) }
-        }),
-      ),
-    )
-    const work = async (): Promise<void> => {
-      for (let ask = asks.pop(); ask; ask = asks.pop()) {
-        const { method, path, credentials, what, body } = ask
-        const { header, bytes } = body()
-        const start = head(method, path, { ...credentials, ...header })
-        try {
-          const answers = await oneAndAnother(hydria.base, start, bytes, head('GET', '/healthz'))
-          seen.add(answers[0]!.status)
-          if (answers[1] && answers[1].body !== 'ok\n') wrong.push({ method, path, what, second: answers[1] })
-        } catch (error) {
-          wrong.push({ method, path, credentials, what, error: (error as Error).message })
+  it.each(['dlcs', 'rokka', 'dsio', 'delivery'])(
+    '%s: each route and each method, by each way of refusal in turns',
+    async name => {
+      const wrong: unknown[] = []
+      const CREDENTIALS: Record<string, string>[] = [
+        {},
+        { Authorization: basic(customer.key, customer.secret), 'Content-Type': 'text/x-unknown' },
+        { Authorization: basic(customer.key, customer.secret), 'Content-Type': 'application/json' },
+      ]
+      // In turns, which come to every pair of credentials and bodies.
+      const asks = addresses(name)
+        .flatMap(([path, methods]) => methods.map(method => ({ method, path })))
+        .map((asked, index) => {
+          const [what, sent, size] = BODIES[index % BODIES.length]!
+          return { ...asked, credentials: CREDENTIALS[index % CREDENTIALS.length]!, what, body: () => sent(size) }
+        })
+      const work = async (): Promise<void> => {
+        for (let ask = asks.pop(); ask; ask = asks.pop()) {
+          const { method, path, credentials, what, body } = ask
+          const { header, bytes } = body()
+          const start = head(method, path, { ...credentials, ...header })
+          try {
+            const answers = await oneAndAnother(hydria.base, start, bytes, head('GET', '/healthz'))
+            seen.add(answers[0]!.status)
+            if (answers[1] && answers[1].body !== 'ok\n') wrong.push({ method, path, what, second: answers[1] })
+          } catch (error) {
+            wrong.push({ method, path, credentials, what, error: (error as Error).message })
+          }
         }
       }
-    }
-    await Promise.all(Array.from({ length: 4 }, work))
-    expect(wrong).toEqual([])
-  })
+      await Promise.all(Array.from({ length: 4 }, work))
+      expect(wrong).toEqual([])
+    },
+  )
 
   it('the statuses of early answers were among them', () => {
     expect([...seen]).toEqual(expect.arrayContaining([400, 401, 403, 404, 405, 413, 415]))

@@ -1,7 +1,7 @@
 // Adjuncts of what the IIIF store keeps on the public side: in its documents where iiifLink says, and to whom they are delivered.
 import { createHash } from 'node:crypto'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 import { readAllTexts } from '../search/searched-pages.js'
 import { PROFILE } from './iiif-store.js'
 
@@ -238,7 +238,7 @@ describe('content', () => {
   /** A public or draft manifest with a canvas that paints an image. */
   async function painted(slug: string, isPublic: boolean, image: object = {}) {
     const at = `${customer.path}/spaces/5/images/${slug}`
-    await customer.call('PUT', at, { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') })
+    await customer.call('PUT', at, { headers: { 'Content-Type': 'image/png' }, body: plainPicture })
     await customer.call('PATCH', at, { body: image })
     await customer.call('PUT', api(`manifests/${slug}`), {
       body: {

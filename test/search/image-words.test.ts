@@ -246,12 +246,12 @@ it('every search finds what a plain look through all images finds', async () => 
     return next() < 0.4 ? word.slice(0, 1 + Math.floor(next() * word.length)) : word
   }
   let found = 0
-  for (let round = 0; round < 120; round++) {
+  for (let round = 0; round < 60; round++) {
     const words = [...Array.from({ length: Math.floor(next() * 2) }, () => pick(WORDS)), typed()]
     const query = next() < 0.2 ? `${words[0]} ${pick(CHARACTERS)}${pick(CHARACTERS)}` : words.join(' ')
     const expected = scan(query)
     found += expected.length
     expect([query, await q(query, plainly)]).toEqual([query, expected])
   }
-  expect(found).toBeGreaterThan(300)
+  expect(found).toBeGreaterThan(150)
 })

@@ -1,7 +1,7 @@
 // Pages with words for tests of the search: images of a customer, each with texts as adjuncts.
 import { readTexts } from '../../src/ingest/index.js'
 import type { TestCustomer, TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 /** A text of a page. */
 export interface PageFile {
@@ -27,7 +27,7 @@ export async function addPage(
   const image = `${path}/spaces/${space}/images/${id}`
   await (more.bytes === false
     ? call('PUT', image, { headers: { Prefer: 'respond-async' }, body: { origin: 'https://example.org/page.png' } })
-    : call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') }))
+    : call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: plainPicture }))
   if (more.body) await call('PATCH', image, { body: more.body })
   for (const { id: name, mediaType, body, ...said } of files) {
     const made = await call('PUT', `${image}/adjuncts/${name}`, {
