@@ -6,7 +6,7 @@ import {
   defaultChannels,
   type ImageColumns,
   missingPolicies,
-  type Session,
+  type Reading,
 } from '../store/index.js'
 import { isOfPattern, specificity, suits, UNKNOWN_IMAGE } from './media-type.js'
 
@@ -68,7 +68,7 @@ function resolve(given: DeliveryChannel[], all: DefaultChannel[], space: number,
   throw invalid(PROPERTY, `is required: no default delivery channel applies to the media type ${mediaType}`)
 }
 
-async function checkPolicies({ db }: Session, customer: number, all: DeliveryChannel[]): Promise<void> {
+async function checkPolicies({ db }: Reading, customer: number, all: DeliveryChannel[]): Promise<void> {
   const named = new Map(
     all.flatMap(({ channel, policy }) =>
       typeof policy === 'string' ? [[`${channel}/${policy}`, [channel, policy] as [string, string]]] : [],
@@ -89,7 +89,7 @@ async function checkPolicies({ db }: Session, customer: number, all: DeliveryCha
  * `wrap` tells the fault of one row as the caller's client knows it. Throws HttpProblem 400.
  */
 export async function withChannels(
-  session: Session,
+  session: Reading,
   customer: number,
   rows: ImageColumns[],
   wrap: (index: number, error: unknown) => unknown = (_, error) => error,

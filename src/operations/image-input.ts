@@ -1,7 +1,7 @@
 // What a client says of an image, checked beyond what the vocabulary can check.
 import { validateOrigin } from '../ingest/index.js'
 import { HttpProblem, invalid, invalidAll, notFound } from '../problem.js'
-import { type ImageRow, type Session, type SpaceRow, unknownRoles } from '../store/index.js'
+import { type ImageRow, type Reading, type SpaceRow, unknownRoles } from '../store/index.js'
 import { classNamed, defaultColumns, type Property, type Scope } from '../vocabulary/index.js'
 import { checkChannels, withChannelObjects } from './delivery-channels.js'
 import type { Services } from './services.js'
@@ -48,7 +48,7 @@ function checkOrigin(property: string, origin: string | undefined): void {
 }
 
 /** The space of an address. Throws HttpProblem 404 when it is not there. */
-export async function spaceOf(session: Session, customer: number, space: number): Promise<SpaceRow> {
+export async function spaceOf(session: Reading, customer: number, space: number): Promise<SpaceRow> {
   const row = await session.find('Space', { customer, id: space })
   if (!row) throw notFound(`The Space ${space}`)
   return row
@@ -59,7 +59,7 @@ export const noRole = (name: string): string => `there is no role ${JSON.stringi
 
 /** Throws HttpProblem 400 that names the roles which the customer does not have; `property` is what they were given as. */
 export async function checkRoles(
-  session: Session,
+  session: Reading,
   customer: number,
   roles: string[] | undefined,
   property = 'roles',

@@ -110,13 +110,14 @@ export const createKey: Handler = {
     const reader = route.target.name === 'Key' ? readerOf('Key') : readerOf('PlatformKey')
     const { roles = [], access = 'admin', comment = '', expires = null }: Partial<KeyRow> = reader.read(body, mode)
     const narrow = roles.length > 0 && body['access'] === undefined
-    const { row, secret } = await makeKey(services, store, principal!, {
+    const made: NewKey = {
       customer: (where['customer'] as number | undefined) ?? null,
       access: narrow ? 'none' : access,
       roles,
       comment,
       expires,
-    })
+    }
+    const { row, secret } = await store.transaction(session => makeKey(services, session, principal!, made))
     return { kind: 'resource', status: 200, owner: route.target, row: { ...row, secret }, created: true }
   },
 }

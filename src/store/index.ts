@@ -150,7 +150,10 @@ export interface Session extends Rows {
   facets(where: Where, conditions: Condition[]): Promise<FacetCounts>
 }
 
-export interface Store extends Session {
+/** What reads rows. Outside of a transaction they are only read: who changes them is written down in the one that does. */
+export type Reading = Omit<Session, 'insert' | 'insertAll' | 'update' | 'remove' | 'lock'>
+
+export interface Store extends Reading {
   database: Database
   keys: Keys
   /** What opening it has done to the database. */

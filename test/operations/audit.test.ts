@@ -184,6 +184,22 @@ it('has no word of a password that was sent', async () => {
   expect(JSON.stringify([entries, changed.entries])).not.toContain(SECRET)
 })
 
+it('names the key that was made, with what it may do', async () => {
+  let made = ''
+  const { entries } = await entriesAfter(async () => {
+    const reply = await customer.call('POST', `${customer.path}/keys`, { body: { access: 'read', comment: 'reader' } })
+    made = reply.body['@id']
+    return reply
+  })
+  expect(entries).toMatchObject([{ target: made, count: 1 }])
+  expect(entries[0]!['differences']).toEqual(
+    expect.arrayContaining([
+      { property: 'access', after: 'read' },
+      { property: 'comment', after: 'reader' },
+    ]),
+  )
+})
+
 it('tells of people who sign in and out', async () => {
   const { email, user, cookie, csrf } = await personIn(hydria, customer, ['owner'])
   await submit(hydria.anyone, '/console/sign-in', { email, password: 'wrong' })

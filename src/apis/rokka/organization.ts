@@ -69,7 +69,8 @@ async function setOptions(call: RokkaCall, services: Services): Promise<Answer> 
   const options = readExpected(call)
   const isNamed = (name: string): boolean => call.operation.expectsProperty !== undefined || name in Object(call.body)
   const named = Object.fromEntries(Object.entries(options).filter(([name]) => isNamed(name)))
-  await rokka.changeOrganization(services.store, call.organization.customer, { options: named })
+  const { customer } = call.organization
+  await services.store.transaction(session => rokka.changeOrganization(session, customer, { options: named }))
   return json(200, await organizationRow(services, call.organization, true))
 }
 

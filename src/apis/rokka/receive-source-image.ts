@@ -101,7 +101,7 @@ async function ingested(services: Services, row: rokka.SourceImageRow, signal: A
   const { customer, space, id, sha256 } = row
   const image = await ingest.finished(customer, space, id, settings.SYNC_INGEST_S * 1000, signal)
   if (!image?.['error']) return
-  await store.remove('Image', { customer, space, id })
+  await store.transaction(session => session.remove('Image', { customer, space, id }))
   await releaseEarly(store.db, blobs, customer, [sha256])
   throw new HttpProblem(400, 'Bad request', `filedata: ${image['error']}`, [
     { property: 'filedata', message: String(image['error']) },

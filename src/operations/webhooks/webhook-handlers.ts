@@ -83,7 +83,8 @@ export const testWebhook: Handler = {
     const hook = ownerRow(call, 'Webhook')
     const subject = `/customers/${hook.customer}/webhooks/${hook.id}`
     const ping = { event: PING, subject, type: 'Webhook', former: null, happened: services.now() }
-    return resource(services, 'WebhookDelivery', await queueDelivery(services.store.db, hook, ping), 201, true)
+    const queued = await services.store.transaction(({ db }) => queueDelivery(db, hook, ping))
+    return resource(services, 'WebhookDelivery', queued, 201, true)
   },
 }
 
@@ -92,7 +93,7 @@ export const replayFailed: Handler = {
   statuses: [200, 404],
   async run(call, services) {
     const { customer, id: webhook } = ownerRow(call, 'Webhook')
-    await replayDeliveries(services.store.db, { customer, webhook, status: 'failed' })
+    await services.store.transaction(({ db }) => replayDeliveries(db, { customer, webhook, status: 'failed' }))
     return resource(services, 'Webhook', (await services.store.find('Webhook', { customer, id: webhook }))!)
   },
 }
@@ -102,7 +103,7 @@ export const replayDelivery: Handler = {
   statuses: [200, 404],
   async run(call, services) {
     const { customer, webhook, id } = ownerRow(call, 'WebhookDelivery')
-    await replayDeliveries(services.store.db, { customer, webhook, id })
+    await services.store.transaction(({ db }) => replayDeliveries(db, { customer, webhook, id }))
     const row = await services.store.find('WebhookDelivery', { customer, webhook, id })
     if (!row) throw notFound('The WebhookDelivery')
     return resource(services, 'WebhookDelivery', row)
