@@ -70,6 +70,8 @@ const TOLD = [
   '/delivery/preconditions',
   '/delivery/rights-files',
   '/guide/guide',
+  '/iiif/pages',
+  '/search/page.test',
 ]
 
 // Pixels, sound and pages: what is read from an original, and made of it.

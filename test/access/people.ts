@@ -1,7 +1,17 @@
 // People for tests: made as users of a customer, signed in as a browser does it, and what they call with their session.
+import { randomBytes, scryptSync } from 'node:crypto'
 import { type Client, clientOf, type Reply, type TestCustomer, type TestHydria } from '../hydria.js'
 
 export const PASSWORD = 'correct horse battery'
+
+/** The hash of the password as one is stored, at a cost that nobody waits for. */
+function cheapHash(): string {
+  const salt = randomBytes(16)
+  const hash = scryptSync(PASSWORD, salt, 32, { N: 2, r: 8, p: 1 })
+  return ['scrypt', 2, 8, 1, salt.toString('base64url'), hash.toString('base64url')].join('$')
+}
+
+const HASH = cheapHash()
 
 /** A browser in which somebody is signed in. */
 export interface Browser {
@@ -59,16 +69,17 @@ export const signIn = async (hydria: TestHydria, email: string, password = PASSW
 
 let made = 0
 
-/** Makes a user of the customer, and signs them in. */
+/** Makes a user of the customer, who has been given a password, and signs them in. */
 export async function personIn(
   hydria: TestHydria,
-  { call, path }: TestCustomer,
+  { id: customer, call, path }: TestCustomer,
   roles: string[],
   email = `person-${process.pid}-${++made}@example.org`,
 ): Promise<TestPerson> {
-  const { status, body, text } = await call('POST', `${path}/portalUsers`, {
-    body: { email, password: PASSWORD, roles },
-  })
+  const { status, body, text } = await call('POST', `${path}/portalUsers`, { body: { email, roles } })
   if (status !== 201) throw new Error(text)
+  const { db } = hydria.services.store
+  await db('people').where({ email }).update({ password: HASH, password_given: true })
+  await db('portal_memberships').where({ email, customer }).update({ accepted: new Date() })
   return { email, user: new URL(body['@id']).pathname, ...(await signIn(hydria, email)) }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { freePort, type Place, startPlace } from '../processes.js'
-import { HAS_BROWSER, startBrowser } from '../servers/browser.js'
+import { closeTabs, HAS_BROWSER, sharedBrowser } from '../servers/browser.js'
 
 const PASSWORD = 'correct horse battery'
 const WAIT_MS = 20_000
@@ -90,12 +90,12 @@ about('a day', () => {
     const port = await freePort()
     base = `http://127.0.0.1:${port}`
     place = startPlace('start', { PORT: String(port), DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' })
-    browser = await startBrowser(join(folder, 'browser'))
+    browser = await sharedBrowser()
     administrator = await newPage({})
     while (!place.printed().includes('/console/first/')) await new Promise(resolve => setTimeout(resolve, 50))
   }, 120_000)
   afterAll(async () => {
-    await browser?.close()
+    await closeTabs()
     await place?.stop()
   })
 

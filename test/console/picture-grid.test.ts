@@ -1,9 +1,8 @@
 // Lists of pictures as a grid: what is shown of each, its orders and its pages, without script; and by keyboard, with it.
-import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
-import { startBrowser } from '../servers/browser.js'
+import { closeTabs, sharedBrowser } from '../servers/browser.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -147,9 +146,9 @@ describe('In a browser', () => {
     return [context, opened]
   }
   beforeAll(async () => {
-    browser = await startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, 'browser'))
+    browser = await sharedBrowser()
   })
-  afterAll(() => browser.close())
+  afterAll(closeTabs)
 
   it('arrow keys move among the pictures, of which one is in the order of tab keys', async () => {
     const [context, opened] = await open()

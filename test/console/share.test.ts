@@ -1,13 +1,11 @@
-// What is shared of a picture and of a book, opened by a stranger in pages of their own; and the pages of many pictures in a browser.
+// What is shared of a picture and of a book, opened by a stranger in pages of their own; and a picture that is moved and deleted from its page.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { canvas, image, manifest } from '../presentation/recipes.js'
-import { startBrowser } from '../servers/browser.js'
+import { closeTabs, sharedBrowser } from '../servers/browser.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -46,7 +44,7 @@ beforeAll(async () => {
   book = made.headers.get('location')!
   const [email, password] = ['share@browser.example', 'correct horse battery']
   await customer.call('POST', `${customer.path}/portalUsers`, { body: { email, password, roles: ['editor'] } })
-  browser = await startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, 'browser-share'))
+  browser = await sharedBrowser()
   librarian = await browser.newContext()
   const page = await librarian.newPage()
   await page.goto(`${hydria.base}/console/sign-in`)
@@ -56,7 +54,7 @@ beforeAll(async () => {
   await page.waitForURL(/customers/)
 })
 afterAll(async () => {
-  await browser.close()
+  await closeTabs()
   elsewhere.close()
 })
 
@@ -138,57 +136,15 @@ it('a button copies what it stands beside', async () => {
   await page.close()
 })
 
-/** axe finds nothing on a page, in light and dark, wide and narrow; screenshots where they are wanted. */
-async function sound(page: Page, name: string): Promise<void> {
-  for (const [scheme, width] of [
-    ['light', 1280],
-    ['dark', 390],
-  ] as const) {
-    await page.emulateMedia({ colorScheme: scheme })
-    await page.setViewportSize({ width, height: 800 })
-    const found = (await page.evaluate(
-      `${axe.source}; axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`,
-    )) as unknown[]
-    expect([name, scheme, found]).toEqual([name, scheme, []])
-    const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-    expect([name, width, wide]).toEqual([name, width, 0])
-    const folder = process.env['SCREENSHOTS']
-    if (folder) await page.screenshot({ path: join(folder, `${name}-${scheme}.png`), fullPage: true })
-  }
-}
-
-it('pictures that are selected in the grid are changed, after what will change was shown', async () => {
-  const page = await librarian.newPage()
-  await page.goto(images)
-  for (const box of await page.locator('.pictures input[type=checkbox]').all()) await box.check()
-  await page.getByRole('button', { name: 'Change' }).click()
-  await page.locator('#do-tags').selectOption('add')
-  await page.locator('#many-tags').fill('harbour\nships')
-  await page.locator('#do-label').selectOption('replace')
-  await page.locator('#many-label').fill(NAME)
-  await sound(page, 'edit-choose')
-  await page.getByRole('button', { name: 'Show what will change' }).click()
-  await sound(page, 'edit-preview')
-  await page.getByRole('button', { name: 'Change 3 pictures' }).click()
-  expect(await page.locator('h1').textContent()).toBe('3 pictures were changed')
-  await sound(page, 'edit-result')
-  expect((await customer.call('GET', `${images}/third`)).body.tags).toEqual(['harbour', 'ships'])
-  await page.close()
-})
-
 it('a picture is moved and deleted from its page', async () => {
   const page = await librarian.newPage()
   await page.goto(`${images}/third`)
-  await sound(page, 'picture')
   await page.getByRole('link', { name: 'Move …' }).click()
   await page.locator('#space').selectOption('2')
-  await sound(page, 'move-choose')
   await page.getByRole('button', { name: 'Show what will change' }).click()
-  await sound(page, 'move-preview')
   await page.getByRole('button', { name: 'Move 1 picture' }).click()
   await page.getByRole('link', { name: 'third' }).click()
   await page.getByRole('link', { name: 'Delete …' }).click()
-  await sound(page, 'delete')
   await page.getByRole('button', { name: 'Delete 1 picture' }).click()
   expect(await page.locator('h1').textContent()).toBe('1 picture was deleted')
   await page.close()

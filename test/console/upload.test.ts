@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
-import { HAS_BROWSER, startBrowser } from '../servers/browser.js'
+import { closeTabs, HAS_BROWSER, sharedBrowser } from '../servers/browser.js'
 
 const WAIT_MS = 20_000
 const about = HAS_BROWSER ? describe : describe.skip
@@ -60,9 +60,9 @@ about('uploading', () => {
   beforeAll(async () => {
     hydria = await sharedTestHydria()
     customer = await hydria.customer()
-    browser = await startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, 'upload-browser'))
+    browser = await sharedBrowser()
   }, 60_000)
-  afterAll(() => browser?.close())
+  afterAll(closeTabs)
   beforeEach(async () => {
     const { body } = await customer.call('POST', `${customer.path}/spaces`, { body: { name: `Maps ${++spaces}` } })
     space = body['@id']

@@ -1,10 +1,10 @@
-// The field to search on the page of a manifest or a collection, and the hits under it: without a script, by keyboard, on desktops and phones.
+// The field to search on the page of a manifest or a collection, and the hits under it: without a script, and by keyboard.
 import { join } from 'node:path'
 import axe from 'axe-core'
 import { bookPage } from '../../bench/book.js'
 import { buildManifests } from '../../src/operations/index.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { startBrowser } from '../servers/browser.js'
+import { closeTabs, sharedBrowser } from '../servers/browser.js'
 import { altoOf } from '../text/alto-of.js'
 import { addPage, readAllTexts } from './searched-pages.js'
 
@@ -45,6 +45,7 @@ beforeAll(async () => {
   await buildManifests(hydria.services)
   await readAllTexts(hydria)
 })
+afterAll(closeTabs)
 
 const page = (slug: string, query: Record<string, string> = {}, headers = {}) =>
   hydria.anyone('GET', `/iiif/${customer.id}/${slug}?${new URLSearchParams(query)}`, {
@@ -135,37 +136,27 @@ it('words of an image that is not open to everyone are found by who may see it, 
   ])
 })
 
-it('a browser searches by keyboard and shows a hit, on a desktop and on a phone, within what axe asks', async () => {
-  const browser = await startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, 'iiif-browser'))
-  try {
-    for (const viewport of [
-      { width: 1400, height: 900 },
-      { width: 390, height: 844 },
-    ]) {
-      const tab = await browser.newPage({ viewport })
-      const faults: string[] = []
-      tab.on('console', message => void (message.type() === 'error' && faults.push(message.text())))
-      await tab.goto(`${hydria.base}/iiif/${customer.id}/book`)
-      await tab.getByLabel('Search in the text').focus()
-      await tab.keyboard.type('medlar')
-      await tab.keyboard.press('Enter')
-      await tab.getByRole('heading', { name: `Found ${timesOf('medlar')} times` }).waitFor()
-      await tab.locator('.hits a').nth(1).focus()
-      await tab.keyboard.press('Enter')
-      await tab.waitForURL(/iiif-content/)
-      await tab.locator('#viewer .mark').first().waitFor()
-      if (process.env['SCREENSHOTS'])
-        await tab.screenshot({ path: join(process.env['SCREENSHOTS'], `page-${viewport.width}.png`), fullPage: true })
-      await tab.evaluate(axe.source)
-      const { violations } = await tab.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-        `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'], preload: false })`,
-      )
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-      const wide = await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-      expect([wide, faults]).toEqual([0, []])
-      await tab.close()
-    }
-  } finally {
-    await browser.close()
-  }
+it('a browser searches by keyboard and shows a hit on a phone, within what axe asks', async () => {
+  const browser = await sharedBrowser()
+  const tab = await browser.newPage({ viewport: { width: 390, height: 844 } })
+  const faults: string[] = []
+  tab.on('console', message => void (message.type() === 'error' && faults.push(message.text())))
+  await tab.goto(`${hydria.base}/iiif/${customer.id}/book`)
+  await tab.getByLabel('Search in the text').focus()
+  await tab.keyboard.type('medlar')
+  await tab.keyboard.press('Enter')
+  await tab.getByRole('heading', { name: `Found ${timesOf('medlar')} times` }).waitFor()
+  await tab.locator('.hits a').nth(1).focus()
+  await tab.keyboard.press('Enter')
+  await tab.waitForURL(/iiif-content/)
+  await tab.locator('#viewer .mark').first().waitFor()
+  if (process.env['SCREENSHOTS'])
+    await tab.screenshot({ path: join(process.env['SCREENSHOTS'], 'search.png'), fullPage: true })
+  await tab.evaluate(axe.source)
+  const { violations } = await tab.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'], preload: false })`,
+  )
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  const wide = await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+  expect([wide, faults]).toEqual([0, []])
 })

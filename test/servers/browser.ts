@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
+import { atExit } from '../runner/at-exit.js'
 
 const PACKAGES = new URL('../../../test/programs/node_modules/', import.meta.url)
 const PACKAGE = new URL('@sparticuz/chromium/build/index.js', PACKAGES)
@@ -64,3 +65,20 @@ export async function startBrowser(folder: string): Promise<Browser> {
   mkdirSync(folder, { recursive: true })
   return chromium.launch({ args: FLAGS, ...(INSTALLED ? installed(INSTALLED, folder) : await unpack(folder)) })
 }
+
+let shared: Promise<Browser> | undefined
+
+/** The browser that the test files of this process share: each opens contexts of its own in it, and closes them by `closeTabs`. */
+export async function sharedBrowser(): Promise<Browser> {
+  const last = await shared?.catch(() => undefined)
+  if (!last?.isConnected()) shared = startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, `browser-${process.pid}`))
+  return shared!
+}
+
+/** Closes all that is open in the browser that is shared. */
+export async function closeTabs(): Promise<void> {
+  const browser = await shared
+  for (const context of browser?.contexts() ?? []) await context.close()
+}
+
+atExit(async () => (await shared)?.close())

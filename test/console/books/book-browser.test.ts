@@ -1,20 +1,16 @@
 // A person puts a book in order with mouse and keyboard, publishes it, and a stranger looks at it.
-import { join } from 'node:path'
-import axe from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { PASSWORD, personIn } from '../../access/people.js'
 import { sharedTestHydria, type TestHydria } from '../../hydria.js'
-import { startBrowser } from '../../servers/browser.js'
+import { closeTabs, sharedBrowser } from '../../servers/browser.js'
 import { type BookConsole, bookConsole, namesIn } from './book-console.js'
 
 let hydria: TestHydria
 let books: BookConsole
 let browser: Browser
-let context: BrowserContext
 let page: Page
 
 const NAMES = ['one', 'two', 'three', 'four', 'five', 'six']
-const HOSTILE = ['<img src=x onerror=alert(1)>', '\u202Ertl', '"\'><script>alert(1)</script>', 'W'.repeat(10_000)]
 
 const at = (path: string): string => `${hydria.base}/console${books.customer.path}/${path}`
 
@@ -22,10 +18,8 @@ beforeAll(async () => {
   hydria = await sharedTestHydria()
   books = await bookConsole(hydria)
   await books.make('log', NAMES)
-  await books.make('hostile', HOSTILE, { label: { none: [HOSTILE[2]!, HOSTILE[3]!] } })
-  browser = await startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, 'browser'))
-  context = await browser.newContext()
-  page = await context.newPage()
+  browser = await sharedBrowser()
+  page = await browser.newPage()
   page.setDefaultTimeout(10_000)
   const person = await personIn(hydria, books.customer, ['editor'])
   await page.goto(at('collections/root'))
@@ -33,7 +27,7 @@ beforeAll(async () => {
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
 })
-afterAll(() => browser.close())
+afterAll(closeTabs)
 
 const names = (): Promise<string[]> =>
   page.evaluate<string[]>(`[...document.querySelectorAll('.book-grid [name^="l."]')].map(({ value }) => value)`)
@@ -120,49 +114,4 @@ it('chapters, a title and publication follow, and a stranger opens the book at i
     'f. 3v',
   ])
   await stranger.close()
-})
-
-const PLACES = [
-  'manifests/log',
-  'manifests/log/chapters',
-  'manifests/log/about',
-  'manifests/log/place',
-  'manifests/log/add?space=5',
-  'manifests/hostile',
-  'manifests/hostile/chapters',
-  'manifests/hostile/about',
-  'collections/root',
-  'new-book',
-]
-
-it.each([
-  ['light', 1280],
-  ['dark', 390],
-] as const)('every page is accessible in %s, %d pixels wide, and no hostile word runs', async (colorScheme, width) => {
-  const inspecting = await browser.newContext({
-    bypassCSP: true,
-    colorScheme,
-    viewport: { width, height: 800 },
-    storageState: await context.storageState(),
-  })
-  await inspecting.addInitScript(axe.source)
-  const inspected = await inspecting.newPage()
-  const dialogs: string[] = []
-  inspected.on('dialog', dialog => {
-    dialogs.push(dialog.message())
-    return dialog.dismiss()
-  })
-  const faults: Record<string, unknown> = {}
-  for (const path of PLACES) {
-    await inspected.goto(at(path))
-    expect(inspected.url()).toBe(at(path))
-    const found = await inspected.evaluate<string[]>(
-      `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'], preload: false })
-        .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
-    )
-    const sideways = await inspected.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
-    if (found.length > 0 || sideways > 0) faults[path] = { found, sideways }
-  }
-  expect([faults, dialogs]).toEqual([{}, []])
-  await inspecting.close()
 })

@@ -36,8 +36,8 @@ export const consolePages = (known: Known): Record<string, Opened[]> => {
   const moved = `${hydria.base}${customer.path}/spaces/2/images/closed`
   return {
     '/console/sign-in': [
-      { as: 'stranger', sampled: true },
-      { what: 'refused', as: 'stranger', fields: WRONG, status: 403, sampled: true },
+      { as: 'stranger' },
+      { what: 'refused', as: 'stranger', fields: WRONG, status: 403, sampled: 'wholly' },
       { what: 'refused again', as: 'stranger', fields: WRONG, status: 403 },
       { what: 'too often', as: 'stranger', fields: WRONG, status: 429 },
     ],
@@ -48,7 +48,7 @@ export const consolePages = (known: Known): Record<string, Opened[]> => {
       { what: 'used up', at: '/console/first/none', as: 'stranger', status: 404 },
     ],
     '/console/invitations/{token}': [
-      { at: links.invitation, as: 'stranger', sampled: true },
+      { at: links.invitation, as: 'stranger', sampled: 'for words' },
       { what: 'refused', at: links.invitation, as: 'stranger', fields: WRONG, status: 400 },
       { what: 'used up', at: '/console/invitations/none', as: 'stranger', status: 404 },
     ],
@@ -64,18 +64,18 @@ export const consolePages = (known: Known): Record<string, Opened[]> => {
     '/console/oidc': [{ as: 'stranger', status: 502 }],
     '/console/oidc/callback': [{ as: 'stranger', status: 400 }],
     '/console/account': [
-      { as: 'owner', sampled: true },
+      { as: 'owner', sampled: 'for words' },
       { what: 'done', as: 'owner', query: 'done' },
       { what: 'refused', as: 'owner', fields: WRONG, status: 400 },
     ],
     '/console/account/password': [{ as: 'owner', fields: WRONG, status: 400 }],
     '/console/account/sessions': [{ as: 'owner', fields: [['session', 'none']] }],
     '/console/customers/{customer}/spaces/{space}/upload': [
-      { as: 'owner', sampled: true },
+      { as: 'owner', sampled: 'wholly' },
       { what: 'forbidden', as: 'viewer', status: 403 },
     ],
     '/console/customers/{customer}/collections/{id}': [
-      { as: 'owner', at: `/console${customer.path}/collections/root`, sampled: true },
+      { as: 'owner', at: `/console${customer.path}/collections/root`, sampled: 'for words' },
     ],
     '/console/customers/{customer}/collections/{id}/place': [
       { as: 'owner', at: `/console${customer.path}/collections/root/place` },
@@ -89,18 +89,18 @@ export const consolePages = (known: Known): Record<string, Opened[]> => {
       { what: 'refused', as: 'owner', fields: [['do', 'make']], status: 422 },
     ],
     '/console/customers/{customer}/manifests/{id}': [
-      { as: 'owner', sampled: true },
+      { as: 'owner', sampled: 'wholly' },
       { what: 'refused', as: 'owner', fields: [['do', 'remove']], status: 412 },
     ],
     '/console/customers/{customer}/manifests/{id}/add': [
       { as: 'owner' },
       { what: 'of a space', as: 'owner', query: 'space=1' },
     ],
-    '/console/customers/{customer}/manifests/{id}/chapters': [{ as: 'owner' }],
-    '/console/customers/{customer}/manifests/{id}/about': [{ as: 'owner' }],
+    '/console/customers/{customer}/manifests/{id}/chapters': [{ as: 'owner', sampled: 'for words' }],
+    '/console/customers/{customer}/manifests/{id}/about': [{ as: 'owner', sampled: 'for words' }],
     '/console/customers/{customer}/manifests/{id}/place': [{ as: 'owner' }],
     '/console/customers/{customer}/images/edit': [
-      { what: 'of one', as: 'owner', query: selected, sampled: true },
+      { what: 'of one', as: 'owner', query: selected, sampled: 'wholly' },
       ...many(closed, [
         ['do-tags', 'add'],
         ['tags', 'harbour'],

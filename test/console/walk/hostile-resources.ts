@@ -52,6 +52,13 @@ const NAMED_AS: Record<string, string> = {
   ...{ modelId: 'id', origin: 'externalId', displayName: 'channel', policyData: 'channel' },
 }
 
+/** The properties that an answer has something to say of. */
+const namesIn = (body: { errors?: { property: string }[] } | undefined): string[] =>
+  (body?.errors ?? []).map(({ property }) => property.split(/[.[]/)[0]!)
+
+const isNamed = ({ name }: Property, names: readonly string[]): boolean =>
+  names.some(one => one === name || one === NAMED_AS[name])
+
 /** Says a word of a resource: whether it was taken, and what was wrong with the answer. */
 export async function say(
   { address, property, call }: Said,
@@ -67,10 +74,28 @@ export async function say(
       languageMap || !readable || kept === undefined || [value].flat().every(one => [kept].flat().includes(one))
     return { taken: true, ...(!isKept && { fault: `${address} ${name} is kept as ${JSON.stringify(kept)}` }) }
   }
-  const names = ((body?.errors ?? []) as { property: string }[]).map(({ property }) => property)
-  const isNamed = status < 500 && names.some(one => [name, NAMED_AS[name]].includes(one.split(/[.[]/)[0]))
   return {
     taken: false,
-    ...(!isNamed && { fault: `${address} ${name}: ${status} ${JSON.stringify(body?.errors ?? text)}` }),
+    ...((status >= 500 || !isNamed(property, namesIn(body))) && {
+      fault: `${address} ${name}: ${status} ${JSON.stringify(body?.errors ?? text)}`,
+    }),
   }
+}
+
+/** Says of a resource the first of the words that each of its properties takes: what was wrong with an answer, if anything was. */
+export async function sayTogether(all: readonly Said[], words: readonly string[]): Promise<string | undefined> {
+  const { address, call } = all[0]!
+  const next = new Map(all.map(({ property }) => [property, 0]))
+  while (next.size > 0) {
+    const body = Object.fromEntries([...next].map(([property, at]) => [property.name, saying(property, words[at]!)]))
+    const { status, body: answer, text } = await call('PATCH', address, { body, headers: { 'If-Match': '*' } })
+    if (status < 300) return undefined
+    const named = namesIn(answer)
+    const refused = [...next].filter(([property]) => isNamed(property, named))
+    if (status >= 500 || refused.length === 0) return `${status} ${text}`
+    for (const [property, at] of refused)
+      if (at + 1 < words.length) next.set(property, at + 1)
+      else next.delete(property)
+  }
+  return undefined
 }

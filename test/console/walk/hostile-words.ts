@@ -13,10 +13,15 @@ const MARKUP = [
   `&lt;b&gt; &amp;amp; &#60;script&#62; %3Cscript%3E \\u003cscript\\u003e`,
 ]
 
+const OPEN = '\u202E\u2067\u202Bleft open'
+const A_LITTLE = `<b onclick=${run}>&"'</b>`
+const UNBROKEN = 'W'.repeat(10_000)
+const SOME = [OPEN, A_LITTLE, UNBROKEN.slice(0, 80)].join(' ')
+
 /** A name for what a test tells -> the word. */
 export const HOSTILE_WORDS: Record<string, string> = {
   markup: MARKUP.join(' '),
-  'a little markup': `<b onclick=${run}>&"'</b>`,
+  'a little markup': A_LITTLE,
   'an address that runs': `javascript:${run}//`,
   'an address with a page': `data:text/html,<script>${run}</script>`,
   nothing: 'null',
@@ -25,7 +30,7 @@ export const HOSTILE_WORDS: Record<string, string> = {
   path: '../../etc/passwd%2e%2e%2f',
   formula: '=HYPERLINK("https://evil.example")',
   'from right to left': '\u202Egnp.cilbup\u202C \u2067\u05E9\u05DC\u05D5\u05DD\u2069 \u200Fend',
-  'left open': '\u202E\u2067\u202Bleft open',
+  'left open': OPEN,
   invisible: '\u200B\u200D\uFEFF\u00AD\u2060',
   'a stack': `Z${'\u0351\u036B\u0343\u036A\u0302'.repeat(40)}algo`,
   emoji: '👩‍👩‍👧‍👦🏴‍☠️🇨🇭🏳️‍🌈',
@@ -33,8 +38,11 @@ export const HOSTILE_WORDS: Record<string, string> = {
   lines: 'one\r\ntwo\u2028three\u0085four\ttab',
   control: 'bell\u0007escape\u001B[31m',
   'half a character': 'half \uD83D of one',
-  'no blank': 'W'.repeat(10_000),
+  'no blank': UNBROKEN,
   'no blank, without letters': '—'.repeat(3000) + '中'.repeat(3000),
+  'some of all': SOME,
+  // What is cut after some 200 letters has some of all too.
+  'all at once': [SOME, ...MARKUP, UNBROKEN].join(' '),
 }
 
 /** What is put on pages together: in each round a property has the first of these that it may have. */
@@ -42,4 +50,9 @@ export const ROUNDS: Record<string, readonly string[]> = {
   runs: ['markup', 'a little markup', 'an address that runs', 'quotes', 'nothing'],
   turns: ['left open', 'from right to left', 'scripts', 'a stack', 'emoji'],
   runsOn: ['no blank', 'no blank, without letters', 'scripts'],
+}
+
+/** The same in one round. */
+export const AT_ONCE: Record<string, readonly string[]> = {
+  'all at once': ['all at once', 'some of all', 'a little markup', 'an address that runs', 'quotes', 'nothing'],
 }

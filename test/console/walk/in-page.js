@@ -72,6 +72,8 @@ const controls = () =>
 const nameOf = element => element.outerHTML.slice(0, 160)
 
 const visited = []
+let seen = []
+let isRound = false
 
 /** Whether an element can be seen where it is: at its middle or near a corner, nothing else lies over it. */
 function isCovered(element) {
@@ -91,6 +93,8 @@ function isCovered(element) {
 function begin() {
   for (const folded of document.querySelectorAll('details:not(.menu)')) folded.open = true
   visited.length = 0
+  seen = []
+  isRound = false
   // A walk begins where the focus was last, though that is there no longer.
   const start = document.createElement('span')
   start.tabIndex = -1
@@ -100,19 +104,21 @@ function begin() {
   return controls().length
 }
 
-/** What is wrong with what a key has brought the focus to; null when the walk has come round. */
+/** Notes what a key has brought the focus to, and what is wrong with it, until the walk has come round. */
 function arrive() {
   const element = document.activeElement
-  if (!element || element === document.body || visited.includes(element)) return null
+  isRound ||= !element || element === document.body || visited.includes(element)
+  if (isRound) return
   visited.push(element)
   const { outlineStyle, outlineWidth } = getComputedStyle(element)
-  const faults = []
   // `auto` is the browser's own.
   if (outlineStyle !== 'auto' && (outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2))
-    faults.push(`has no outline: ${nameOf(element)}`)
-  if (isCovered(element)) faults.push(`is covered: ${nameOf(element)}`)
-  return faults
+    seen.push(`has no outline: ${nameOf(element)}`)
+  if (isCovered(element)) seen.push(`is covered: ${nameOf(element)}`)
 }
+
+// When the key comes up again, what has the focus stands where it is seen.
+document.addEventListener('keyup', ({ key }) => key === 'Tab' && arrive(), true)
 
 /** The children of the nearest element that holds two, in which they are. */
 function apart(one, other) {
@@ -136,18 +142,19 @@ function isAfter(one, other) {
   return sign * (b.left + b.right - a.left - a.right) >= -2 || b.top > a.top + 4
 }
 
-/** What a walk by keys has not reached, and where it went back. */
+/** What is wrong with what a walk by keys has reached, what it has not reached, and where it went back. */
 function missed() {
   document.activeElement?.blur()
   const unreached = controls().filter(control => !visited.includes(control))
   const back = visited.slice(1).filter((element, index) => index > 0 && !isAfter(visited[index], element))
   return [
+    ...seen,
     ...unreached.map(control => `is not reached: ${nameOf(control)}`),
     ...back.map(element => `goes back to: ${nameOf(element)}`),
   ]
 }
 
-Object.assign(window.inPage, { begin, arrive, missed, controls })
+Object.assign(window.inPage, { begin, missed, controls, isRound: () => isRound })
 
 /** Strangers' words that have run. */
 let ran = 0

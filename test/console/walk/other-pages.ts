@@ -3,7 +3,7 @@ import type { Known } from './known.js'
 import type { WalkedPage } from './walked-page.js'
 
 /** Pages of the documentation that stand for all of them. */
-const SAMPLED = ['/docs/Space']
+const SAMPLED = ['/docs/Role']
 
 /** One page for each class of each vocabulary, and those that lead to them. */
 async function documentation({ hydria }: Known): Promise<WalkedPage[]> {
@@ -12,12 +12,15 @@ async function documentation({ hydria }: Known): Promise<WalkedPage[]> {
     const { text } = await hydria.anyone('GET', address)
     for (const [, link] of text.matchAll(/href="[^"]*?(\/docs\/[\w/]+)"/g)) found.add(link!)
   }
-  return [...found].map(address => ({ name: address, address, as: 'stranger', sampled: SAMPLED.includes(address) }))
+  return [...found].map(address => ({
+    ...{ name: address, address, as: 'stranger' },
+    ...(SAMPLED.includes(address) && { sampled: 'wholly' }),
+  }))
 }
 
 const faults = ({ customer, path }: Known): WalkedPage[] => [
   { name: 'no such address', address: '/nothing/here', as: 'stranger', status: 404 },
-  { name: 'no such picture', address: `${path}/images/nothing`, as: 'owner', status: 404, sampled: true },
+  { name: 'no such picture', address: `${path}/images/nothing`, as: 'owner', status: 404, sampled: 'wholly' },
   {
     name: 'no such method',
     address: `${customer.path}/changes`,
@@ -52,14 +55,19 @@ const faults = ({ customer, path }: Known): WalkedPage[] => [
 ]
 
 const publicPages = ({ customer, path }: Known): WalkedPage[] => [
-  { name: 'a published book', address: `/iiif/${customer.id}/shown`, as: 'stranger', sampled: true },
+  { name: 'a published book', address: `/iiif/${customer.id}/shown`, as: 'stranger', sampled: 'wholly' },
   { name: 'the published books', address: `/iiif/${customer.id}`, as: 'stranger' },
   {
     name: 'the manifest of a picture',
     address: `/iiif-manifest/${path.replace('/customers/', '').replace('spaces/', '')}/rocket`,
     as: 'stranger',
   },
-  { name: 'terms to agree to', address: `/auth/v2/access/${customer.id}/clickthrough`, as: 'stranger', sampled: true },
+  {
+    name: 'terms to agree to',
+    address: `/auth/v2/access/${customer.id}/clickthrough`,
+    as: 'stranger',
+    sampled: 'for words',
+  },
 ]
 
 export const otherPages = async (known: Known): Promise<WalkedPage[]> => [

@@ -8,17 +8,15 @@ import type { WalkedPage, Walker } from './walked-page.js'
 /** Routes that answer with no page: bytes, events, and what sends the browser on to the resource itself. */
 const NO_PAGE = [/\/content$/, /\/preview$/, /\/events$/, /\/uploads(\/|$)/, /\/source$/]
 
-/** Routes whose pages stand for those of all classes, in every run. */
-const SAMPLED = [
-  '/',
-  '/customers/{customer}',
-  '/customers/{customer}/spaces/{space}/images',
-  '/customers/{customer}/spaces/{space}/images/{image}',
-  '/customers/{customer}/facets',
-  '/customers/{customer}/queue/batches/{batch}',
-]
-
-const SAMPLED_FORMS = ['POST /customers/{customer}/spaces', 'PATCH /customers/{customer}/spaces/{space}/images/{image}']
+/** Routes and forms whose pages stand for those of all classes, in every run. */
+const SAMPLED: Record<string, WalkedPage['sampled']> = {
+  '/customers/{customer}': 'for words',
+  '/customers/{customer}/spaces/{space}/images': 'wholly',
+  '/customers/{customer}/spaces/{space}/images/{image}': 'wholly',
+  '/customers/{customer}/facets': 'for words',
+  '/customers/{customer}/queue/batches/{batch}': 'wholly',
+  'POST /customers/{customer}/spaces': 'wholly',
+}
 
 const HTML = { Accept: 'text/html' }
 
@@ -30,13 +28,13 @@ const variants = ({ customer, path }: Known): WalkedPage[] => {
     { name: 'a picture that is partly open', address: `${path}/images/closed`, as, until: 'deep-zoom canvas' },
     { name: 'a picture, for who may only look', address: `${path}/images/closed`, as: 'viewer' },
     { name: 'pictures, for who may only look', address: `${path}/images`, as: 'viewer' },
-    { name: 'no pictures', address: `${customer.path}/spaces/2/images`, as, sampled: true },
+    { name: 'no pictures', address: `${customer.path}/spaces/2/images`, as },
     { name: 'pictures that were found', address: `${customer.path}/allImages?q=launch`, as },
     { name: 'no picture was found', address: `${customer.path}/allImages?q=nothing`, as },
     { name: 'pages of a list', address: `${customer.path}/allImages?pageSize=1&page=2`, as },
     { name: 'spaces in pages', address: `${customer.path}/spaces?pageSize=1`, as },
     { name: 'spaces that are filtered to none', address: `${customer.path}/spaces?name=nothing`, as },
-    { name: 'the first page of who is no administrator', address: '/', as },
+    { name: 'the first page of who is no administrator', address: '/', as, sampled: 'wholly' },
     { name: 'the first page of a stranger', address: '/', as: 'stranger' },
   ]
 }
@@ -65,6 +63,9 @@ const wrong = ({ fields }: Form): [string, string][] =>
     name.startsWith('_') && name !== '_body' ? text : `{${'wrong '.repeat(20)}\0`,
   ])
 
+/** Documents of a route that are read for their links: those of others of it lead to the same kinds of pages. */
+const ENOUGH = 2
+
 export interface ResourcePages {
   pages: WalkedPage[]
   /** Templates of routes that answer GET and whose pages no link leads to. */
@@ -79,20 +80,30 @@ export async function resourcePages(known: Known): Promise<ResourcePages> {
   const pages = new Map<string, WalkedPage>()
   const refused = new Map<string, WalkedPage>()
   const find = async (as: Walker, call: Client, starts: string[], within: (path: string) => boolean) => {
-    for (const address of await reachable(hydria, call, starts)) {
+    const read = new Map<string, number>()
+    const isEnough = (address: string): boolean => {
+      const template = routeOf(new URL(address, hydria.base).href)?.template.text
+      if (!template || pages.has(template)) return true
+      const count = read.get(template) ?? 0
+      read.set(template, count + 1)
+      return count >= ENOUGH
+    }
+    for (const address of await reachable(hydria, call, starts, isEnough)) {
       const { pathname, search } = new URL(address, hydria.base)
       const template = routeOf(hydria.base + pathname)?.template.text
       if (!template || !within(`${pathname}/`) || pages.has(template) || NO_PAGE.some(none => none.test(template)))
         continue
       const { text, headers } = await call('GET', pathname + search, { headers: HTML })
       if (!headers.get('content-type')?.startsWith('text/html')) continue
-      pages.set(template, { name: template, address: pathname + search, as, sampled: SAMPLED.includes(template) })
+      pages.set(template, { name: template, address: pathname + search, as, sampled: SAMPLED[template] })
       for (const form of formsIn(text)) {
         const method = form.fields.get('_method')
         const name = `${method} ${routeOf(form.action)?.template.text}`
         if (!method || method === 'DELETE' || refused.has(name) || form.fields.size < 3) continue
-        const sampled = SAMPLED_FORMS.includes(name)
-        refused.set(name, { name, address: form.action, as, fields: wrong(form), status: 400, sampled })
+        refused.set(name, {
+          ...{ name, address: form.action, as, fields: wrong(form), status: 400 },
+          sampled: SAMPLED[name],
+        })
       }
     }
   }
