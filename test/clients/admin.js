@@ -1,6 +1,16 @@
 // @api-platform/admin: its data provider lists, shows, makes, edits and deletes spaces and images, filters and pages.
-import { fetchHydra, hydraDataProvider } from '@api-platform/admin'
+import { registerHooks } from 'node:module'
 import { parseHydraDocumentation } from '@api-platform/api-doc-parser'
+
+// Of react-admin it needs what that has of ra-core: all the components of its pages would take seconds to load.
+const lighter = registerHooks({
+  resolve: (name, context, next) => next(name === 'react-admin' ? 'ra-core' : name, context),
+})
+const provided = new URL('hydra/', import.meta.resolve('@api-platform/admin'))
+const [{ default: fetchHydra }, { default: hydraDataProvider }] = await Promise.all(
+  ['fetchHydra.js', 'dataProvider.js'].map(file => import(new URL(file, provided))),
+)
+lighter.deregister()
 
 export async function drive({ base, customer, authorization, picture }, step) {
   // The provider resolves its entry point against the address of the page that it stands in.

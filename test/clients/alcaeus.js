@@ -28,21 +28,18 @@ export async function drive({ base, customer, authorization }, step) {
     return `${hydra.apiDocumentations[0].root.pointer.out(env.namedNode(`${HYDRA}supportedClass`)).terms.length} classes`
   })
 
+  let account
   await step('links of a Customer are links by the documentation', async assert => {
-    const root = await load(customer)
-    const links = root.getLinks().map(({ supportedProperty }) => supportedProperty.property.id.value)
+    account = await load(customer)
+    const links = account.getLinks().map(({ supportedProperty }) => supportedProperty.property.id.value)
     for (const name of ['spaces', 'allImages', 'queue', 'keys']) assert.ok(links.includes(vocab(name).value), name)
     return `${links.length} links`
   })
 
-  let spaces
   await step('the collection of spaces offers the operation that makes one', async assert => {
-    const root = await load(customer)
-    spaces = root.pointer.out(vocab('spaces')).value
-    const collection = await load(spaces)
+    const collection = await load(account.pointer.out(vocab('spaces')).value)
     assert.ok(collection.types.has(env.namedNode(`${HYDRA}Collection`)))
-    const loaded = await load(customer)
-    const resource = loaded
+    const resource = account
       .getProperties?.()
       .find(({ supportedProperty }) => supportedProperty.property.id.equals(vocab('spaces')))
     const operations = resource.objects[0].findOperations({ byMethod: 'POST' })
@@ -53,7 +50,7 @@ export async function drive({ base, customer, authorization }, step) {
   await step(
     'the link iiif leads to the root of the IIIF store, in which a manifest is made and listed',
     async assert => {
-      const root = await load((await load(customer)).pointer.out(vocab('iiif')).value)
+      const root = await load(account.pointer.out(vocab('iiif')).value)
       assert.equal(root.id.value, `${customer}/iiif/collections/root`)
       const property = root
         .getProperties()
@@ -77,8 +74,7 @@ export async function drive({ base, customer, authorization }, step) {
 
   let made
   await step('POST by the operation makes a space, found at its Location', async assert => {
-    const loaded = await load(customer)
-    const property = loaded
+    const property = account
       .getProperties()
       .find(({ supportedProperty }) => supportedProperty.property.id.equals(vocab('spaces')))
     const [operation] = property.objects[0].findOperations({ byMethod: 'POST' })

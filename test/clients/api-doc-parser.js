@@ -74,7 +74,7 @@ export async function drive({ base, customer, authorization, vocabulary }, step)
     },
   )
 
-  await step('every resource of the installation can be an entry point', async assert => {
+  await step('an image and a queue can be entry points', async assert => {
     for (const address of vocabulary.addresses) {
       await parseHydraDocumentation(address, { headers }).catch(cause =>
         assert.fail(`${address}: ${cause.message ?? cause.error?.message ?? JSON.stringify(cause)}`),

@@ -8,8 +8,9 @@ export async function drive({ base, customer, authorization, imageCount, sample 
     fetch(url, { ...options, headers: { ...options.headers, Authorization: authorization } })
   const client = HydraClientFactory.configure().withDefaults().with(call).withSameRootLinks().andCreate()
 
+  let documentation
   await step('finds the documentation, its classes and its entry point', async assert => {
-    const documentation = await client.getApiDocumentation(`${base}/`)
+    documentation = await client.getApiDocumentation(`${base}/`)
     const classes = [...documentation.supportedClasses]
     assert.ok(classes.length > 10)
     const entry = await documentation.getEntryPoint()
@@ -17,7 +18,6 @@ export async function drive({ base, customer, authorization, imageCount, sample 
     return `${classes.length} classes`
   })
   await step('a class tells its properties and operations', async assert => {
-    const documentation = await client.getApiDocumentation(`${base}/`)
     const image = [...documentation.supportedClasses].find(({ iri }) => iri === `${base}/vocab#Image`)
     assert.ok([...image.supportedProperties].length > 30)
     assert.deepEqual([...image.supportedOperations].map(({ method }) => method).sort(), [
@@ -64,8 +64,9 @@ export async function drive({ base, customer, authorization, imageCount, sample 
       const link = [...account.links].find(({ relation }) => relation === `${base}/vocab#iiif`)
       const root = [...(await client.getResource(link.target.iri))].find(({ iri }) => /\/collections\/root$/.test(iri))
       const items = [...root.links].find(({ relation }) => relation === `${base}/vocab#containedItems`).target
-      const { supportedClasses } = await client.getApiDocumentation(`${base}/`)
-      const { supportedProperties } = [...supportedClasses].find(({ iri }) => iri === `${base}/vocab#IIIFCollection`)
+      const { supportedProperties } = [...documentation.supportedClasses].find(
+        ({ iri }) => iri === `${base}/vocab#IIIFCollection`,
+      )
       const { property } = [...supportedProperties].find(one => one.property.iri === `${base}/vocab#containedItems`)
       const operation = [...property.supportedOperations].find(({ method }) => method === 'POST')
       const slug = `heracles-${Date.now()}`
