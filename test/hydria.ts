@@ -111,7 +111,7 @@ export async function newCustomer(
 let ofAll: Vocabularies | undefined
 
 /** The vocabularies that the servers of this process share. */
-const sharedVocabularies = (): Vocabularies => {
+export const sharedVocabularies = (): Vocabularies => {
   ofAll ??= soundVocabularies()
   return ofAll
 }

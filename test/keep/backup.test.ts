@@ -2,16 +2,14 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import { backupWords, restoreWords, verifyWords } from '../../src/commands/keep/index.js'
 import { readRows } from '../../src/commands/keep/row-files.js'
-import { startHydria } from '../../src/server.js'
-import { readSettings } from '../../src/settings.js'
 import { blobKey, holdDeletions, LEAP, releaseBlobs } from '../../src/store/index.js'
 import { filledCustomer } from '../api/lists-filled.js'
 import { basic, clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { bytesIn, emptyFolder, emptyPlace, environmentOf, graphOf, type Place, rowsIn, runKeep } from './keeping.js'
+import { serveAt } from './served.js'
 
 declare const DATABASE: 'embedded' | 'server'
 
@@ -188,8 +186,7 @@ it('is restored on an empty machine, of which all is lost: every row, every byte
   }
   expect(await rowsIn(place.environment)).toEqual(written)
   expect(await bytesIn(place.environment)).toEqual(bytes)
-  const settings = readSettings({ ...place.environment, PORT: String(port) })
-  const back = await startHydria(settings, pino({ level: 'silent' }), { serve: true, work: false })
+  const back = await serveAt({ ...place.environment, PORT: String(port) }, { serve: true, work: false })
   try {
     expect(await graphOf(back, customer)).toEqual(graph)
     const call = clientOf(() => back.base, basic(customer.key, customer.secret))

@@ -19,7 +19,8 @@ let graph: Record<string, string>
 let answered: Written[]
 let back: Hydria | undefined
 
-const at = (place: Place) => ({ ...place.environment, ...ADMIN, PORT: port, LOG_LEVEL: 'error' })
+/** What cannot be fetched is not tried again. */
+const at = (place: Place) => ({ ...place.environment, ...ADMIN, PORT: port, LOG_LEVEL: 'error', INGEST_TRIES: '1' })
 
 beforeAll(async () => {
   folder = emptyFolder('backup')

@@ -5,7 +5,7 @@ import { type Hydria, type Roles, startHydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
 import { filledCustomer } from '../api/lists-filled.js'
 import { form } from '../apis/dsio/radiographs.js'
-import { basic, type Client, clientOf, newCustomer, type TestCustomer } from '../hydria.js'
+import { basic, type Client, clientOf, newCustomer, sharedVocabularies, type TestCustomer } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { grayPng } from '../png16.js'
 import { graphOf } from './keeping.js'
@@ -14,7 +14,7 @@ export const ADMIN = { ADMIN_KEY: 'keep-admin', ADMIN_SECRET: 'keep-admin-secret
 
 /** Starts a server in this process on the installation of an environment. */
 export const serveAt = (environment: Record<string, string>, roles: Roles): Promise<Hydria> =>
-  startHydria(readSettings({ PORT: '0', ...environment }), pino({ level: 'silent' }), roles)
+  startHydria(readSettings({ PORT: '0', ...environment }), pino({ level: 'silent' }), roles, sharedVocabularies)
 
 /** Asks a server, wherever it is now, as its administrator or as a customer. */
 export const adminOf = (base: () => string): Client => clientOf(base, basic(ADMIN.ADMIN_KEY, ADMIN.ADMIN_SECRET))

@@ -2,17 +2,17 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pino } from 'pino'
 import { up as takeDefaultCaching } from '../../migrations/20261127160000_default_caching.js'
 import { down as leaveTrash, up as takeTrash } from '../../migrations/20261128193000_trash.js'
 import { down as leaveWebhooks } from '../../migrations/20261128220000_webhooks.js'
 import { backupWords, restoreWords } from '../../src/commands/keep/index.js'
 import { upgradeLine } from '../../src/commands/migrate.js'
-import { type Hydria, startHydria } from '../../src/server.js'
+import type { Hydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
 import { type Db, migrateDown, migrateUp, openDatabase, type Upgrade } from '../../src/store/index.js'
 import { basic, clientOf, freshData } from '../hydria.js'
 import { emptyPlace, runKeep } from '../keep/keeping.js'
+import { serveAt } from '../keep/served.js'
 import { SERVER_KEY } from '../servers/database.js'
 import { schemaOf } from './schema.js'
 
@@ -27,6 +27,8 @@ const ADMIN = basic('b6967774-742f-41ea-b790-43af65f01ca4', 'IFlRyADSUtEVTFHhx2L
 const READER = basic('def27950-0387-4360-a060-77a559977c33', '81VrO7bCC4fa-xdhFGTdTlak5c8yJuuxw7XKH0J_RZk')
 
 const folder = mkdtempSync(join(process.env['HYDRIA_TEST_FOLDER']!, 'upgrade-'))
+/** Of the database as it was before. */
+const backup = join(folder, 'backup')
 let environment: Record<string, string>
 let remove: () => Promise<unknown> = async () => {}
 let upgrades: Upgrade[]
@@ -54,8 +56,9 @@ async function upgrade(): Promise<void> {
 
 beforeAll(async () => {
   ;({ environment, remove } = await restore(folder))
+  expect(await runKeep(backupWords, [backup, '--blobs'], environment)).toMatchObject({ code: 0, err: '' })
   await upgrade()
-  hydria = await startHydria(readSettings(environment), pino({ level: 'silent' }), { serve: true, work: false })
+  hydria = await serveAt(environment, { serve: true, work: false })
   db = hydria.services.store.db
 })
 afterAll(async () => {
@@ -213,15 +216,12 @@ it('can be taken back step by step, keeping what the tables of before hold, to t
 })
 
 it('is the same where a backup that was made of it before is restored, and the steps since are taken', async () => {
-  const former = await restore(join(folder, 'former'))
-  const [backup, restored] = [join(folder, 'backup'), await emptyPlace(DATABASE)]
-  expect(await runKeep(backupWords, [backup, '--blobs'], former.environment)).toMatchObject({ code: 0, err: '' })
+  const restored = await emptyPlace(DATABASE)
   expect(await runKeep(restoreWords, [backup], { ...restored.environment, ...GIVEN })).toMatchObject({
     code: 0,
     err: '',
   })
-  const settings = readSettings({ ...restored.environment, PORT: '0' })
-  const back = await startHydria(settings, pino({ level: 'silent' }), { serve: true, work: false })
+  const back = await serveAt(restored.environment, { serve: true, work: false })
   try {
     // Where places in the change feed go on is in one of its functions.
     expect((await schemaOf(back.services.store.db)).columns).toEqual((await schemaOf(db)).columns)
@@ -233,6 +233,6 @@ it('is the same where a backup that was made of it before is restored, and the s
     expect(credentials).toMatch(/^hydria:1:/)
   } finally {
     await back.stop()
-    for (const place of [former, restored]) await place.remove()
+    await restored.remove()
   }
 })
