@@ -91,7 +91,6 @@ const MADE = [
   '/ingest/fairness',
   '/ingest/formats',
   '/ingest/hostile-',
-  '/ingest/ocr-crash',
   '/ingest/pages',
   '/ingest/tesseract',
   '/ingest/transcodes',
@@ -102,8 +101,9 @@ const DRILL = ['/keep/drill']
 
 const ONCE = [...NO_DATABASE, ...READ_BEFORE, ...TOLD, ...MADE, ...DRILL]
 
-// These bring a PostgreSQL server, an S3 server and nginx of their own, or need both databases: once is enough.
-const ON_SERVER = ['/test/outage/', '/keep/copy']
+// These bring a PostgreSQL server, an S3 server and nginx of their own, need both databases, or start processes again and
+// again, which takes long on the embedded one: once is enough.
+const ON_SERVER = ['/test/outage/', '/keep/copy', '/ingest/poisoned']
 
 // One of the how-tos needs a server: all are followed there where there is one.
 const HOW_TOS = HAS_SERVER ? ['/guide/how-tos'] : []

@@ -28,9 +28,18 @@ const written = (name: string, bytes: Buffer): string => {
 
 const probed = (name: MediaName): Promise<AvProbe> => probeAv(mediaFile(name), bounds())
 
-const transcoded = async (name: MediaName, preset: string) => {
+const made = async (name: MediaName, preset: string) => {
   const target = path(preset)
   return { target, ...(await transcode(mediaFile(name), await probed(name), PRESETS[preset]!, target, bounds())) }
+}
+
+const all = new Map<string, ReturnType<typeof made>>()
+
+/** A transcode, which is made when it is first asked for. */
+const transcoded = (name: MediaName, preset: string): ReturnType<typeof made> => {
+  const known = all.get(`${preset} ${name}`) ?? made(name, preset)
+  all.set(`${preset} ${name}`, known)
+  return known
 }
 
 describe('A file is found to be', () => {
@@ -87,7 +96,6 @@ describe('A file is found to be', () => {
 describe('A transcode', () => {
   it.each<[string, MediaName, object]>([
     ['video-mp4-720p', 'film.mp4', { width: 320, height: 240, videoCodec: 'h264', audioCodec: 'aac' }],
-    ['video-mp4-720p', 'large.mp4', { width: 1280, height: 720, videoCodec: 'h264' }],
     ['video-mp4-480p', 'large.mp4', { width: 854, height: 480 }],
     ['video-mp4-1080p', 'narrow.mp4', { width: 512, height: 288 }],
     ['video-webm-720p', 'film.mp4', { width: 320, height: 240, videoCodec: 'vp9', audioCodec: 'opus' }],

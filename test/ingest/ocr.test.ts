@@ -227,7 +227,13 @@ it('a service that is busy is asked again', async () => {
   await other.call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') })
   await other.call('PUT', `${image}/adjuncts/words`, { body: described() })
   const at = () => other.call('GET', `${image}/adjuncts/words`)
-  while ((await at()).body.ingesting) await served.services.ingest.changed(other.id, 500, AbortSignal.timeout(500))
+  const { db } = served.services.store
+  while ((await at()).body.ingesting) {
+    // What waits is due at once.
+    await db('jobs').where({ customer: other.id }).whereNull('worker').update({ run_at: db.fn.now() })
+    await db.raw(`SELECT pg_notify('hydria_queued', '')`)
+    await served.services.ingest.changed(other.id, 500, AbortSignal.timeout(100))
+  }
   expect([(await at()).body.error, asked]).toEqual(['', 2])
   await service.close()
 })

@@ -2,9 +2,13 @@
 import { sweep } from '../../src/ingest/index.js'
 import { type BlobStore, blobKey, holdOriginal } from '../../src/store/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture, startOrigin } from '../pictures.js'
+import { startOrigin } from '../pictures.js'
+import { grayPng } from '../png16.js'
 
 const HOUR = 3_600_000
+
+/** Narrow ones, of which as many thumbnails are made as of large ones. */
+const PICTURES = { one: grayPng(401, 8, x => 97 * x), other: grayPng(401, 9, x => 89 * x) }
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -21,8 +25,8 @@ beforeEach(async () => {
 
 const inHours = (hours: number): string => new Date(Date.now() + hours * HOUR).toISOString()
 
-const upload = async (id: string, name: string, expires: string | null) => {
-  await customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': 'image/png' }, body: picture(name) })
+const upload = async (id: string, name: keyof typeof PICTURES, expires: string | null) => {
+  await customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': 'image/png' }, body: PICTURES[name] })
   return customer.call('PATCH', `${images}/${id}`, { body: { expires } })
 }
 
@@ -45,7 +49,7 @@ const waiting = async (): Promise<number> => {
 
 it('an expiry is set and taken away by PATCH', async () => {
   const expires = inHours(8)
-  expect((await upload('one', 'coffee.png', expires)).body.expires).toBe(expires)
+  expect((await upload('one', 'one', expires)).body.expires).toBe(expires)
   const { body } = await customer.call('PATCH', `${images}/one`, { body: { expires: null } })
   expect(body).not.toHaveProperty('expires')
   await sweepAt(1000)
@@ -53,8 +57,8 @@ it('an expiry is set and taken away by PATCH', async () => {
 })
 
 it('an image is there until its time has come, and then goes with its bytes', async () => {
-  await upload('short', 'coffee.png', inHours(1))
-  await upload('long', 'chelsea.png', inHours(9))
+  await upload('short', 'one', inHours(1))
+  await upload('long', 'other', inHours(9))
   await sweepAt(0.5)
   expect(await statusOf('short')).toBe(200)
   const before = await keys()
@@ -66,8 +70,8 @@ it('an image is there until its time has come, and then goes with its bytes', as
 })
 
 it('bytes stay while another image has them', async () => {
-  await upload('first', 'coffee.png', inHours(1))
-  await upload('second', 'coffee.png', null)
+  await upload('first', 'one', inHours(1))
+  await upload('second', 'one', null)
   const before = await keys()
   await sweepAt(2)
   expect([await statusOf('first'), await statusOf('second'), await waiting()]).toEqual([404, 200, 0])
@@ -83,7 +87,7 @@ const killedAfter = (deletions: number): BlobStore => {
 
 it('a sweep killed after any deletion leaves neither a row nor bytes once the next has run', async () => {
   for (let deletions = 0; deletions < 6; deletions++) {
-    await upload('killed', 'coffee.png', inHours(1))
+    await upload('killed', 'one', inHours(1))
     expect((await keys()).length).toBeGreaterThan(4)
     await sweepAt(2, killedAfter(deletions))
     expect([await statusOf('killed'), (await keys()).length > 0, await waiting()]).toEqual([404, true, 1])
@@ -114,7 +118,7 @@ it('what a worker stores of an image that was deleted meanwhile goes', async () 
   })
   let answer = () => {}
   const origin = await startOrigin((_request, response) => {
-    answer = () => response.setHeader('Content-Type', 'image/png').end(picture('coffee.png'))
+    answer = () => response.setHeader('Content-Type', 'image/png').end(PICTURES.one)
     arrived()
   })
   const headers = { Prefer: 'respond-async' }
@@ -130,13 +134,13 @@ it('what a worker stores of an image that was deleted meanwhile goes', async () 
 })
 
 it('a deletion for good through the API leaves nothing to release', async () => {
-  await upload('deleted', 'coffee.png', null)
+  await upload('deleted', 'one', null)
   await customer.call('DELETE', `${images}/deleted?purge=true`)
   expect([await keys(), await waiting()]).toEqual([[], 0])
 })
 
 it('the worker sweeps when it starts', async () => {
-  await upload('overslept', 'coffee.png', new Date(Date.now() - 1000).toISOString())
+  await upload('overslept', 'one', new Date(Date.now() - 1000).toISOString())
   await hydria.restart()
   // Stopping waits for the sweep at hand.
   await hydria.restart()
@@ -144,6 +148,6 @@ it('the worker sweeps when it starts', async () => {
 })
 
 it.each(['2016-12-31T23:59:60Z', 'tomorrow', 7])('an expiry of %j is a 400 that names it', async expires => {
-  const { status, body } = await upload('when', 'coffee.png', expires as string)
+  const { status, body } = await upload('when', 'one', expires as string)
   expect([status, body.errors[0].property]).toEqual([400, 'expires'])
 })

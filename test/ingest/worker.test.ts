@@ -2,7 +2,11 @@
 import { sweep, sweepOrphans } from '../../src/ingest/index.js'
 import { blobKey } from '../../src/store/index.js'
 import { basic, clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, startOrigin } from '../pictures.js'
+import { grayPng } from '../png16.js'
+
+/** Narrow ones, of which as many thumbnails are made as of large ones. */
+const PICTURES = { one: grayPng(401, 8, x => 97 * x), other: grayPng(402, 8, x => 89 * x) }
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -11,9 +15,10 @@ let origin: Origin
 let answers: number[]
 
 beforeAll(async () => {
-  origin = await startOrigin((_request, response) => {
+  origin = await startOrigin((request, response) => {
     const status = answers.shift() ?? 200
-    response.writeHead(status, { 'Content-Type': 'image/png' }).end(status === 200 ? picture('coffee.png') : '')
+    const bytes = request.url === '/other' ? PICTURES.other : PICTURES.one
+    response.writeHead(status, { 'Content-Type': 'image/png' }).end(status === 200 ? bytes : '')
   })
   hydria = await startTestHydria({ MAX_UPLOAD_BYTES: '2000000', INGEST_TRIES: '2' })
 })
@@ -27,8 +32,8 @@ beforeEach(async () => {
   images = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pictures' } })).body.images
 })
 
-const put = (id: string, name: string) =>
-  customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': 'image/png' }, body: picture(name) })
+const put = (id: string, name: keyof typeof PICTURES) =>
+  customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': 'image/png' }, body: PICTURES[name] })
 
 const keys = async (): Promise<string[]> => {
   const found: string[] = []
@@ -42,7 +47,7 @@ describe('origins', () => {
   it('one that answers 503 and then the picture heals without a hand', async () => {
     answers = [503]
     const { body } = await customer.call('PUT', `${images}/a`, { body: { origin: origin.url('flaky') } })
-    expect(body).toMatchObject({ width: 600, height: 400, error: '' })
+    expect(body).toMatchObject({ width: 401, height: 8, error: '' })
   })
 
   it('one that stays broken ends in an error after its tries', async () => {
@@ -52,15 +57,15 @@ describe('origins', () => {
   })
 
   it('the initial origin is for the first ingest, the origin for those after it', async () => {
-    const body = { initialOrigin: origin.url('coffee.png'), origin: origin.url('chelsea.png') }
-    expect((await customer.call('PUT', `${images}/a`, { body })).body.width).toBe(600)
-    expect((await customer.call('PUT', `${images}/a`, { body })).body.width).toBe(451)
+    const body = { initialOrigin: origin.url('one'), origin: origin.url('other') }
+    expect((await customer.call('PUT', `${images}/a`, { body })).body.width).toBe(401)
+    expect((await customer.call('PUT', `${images}/a`, { body })).body.width).toBe(402)
   })
 
   it('the origin is asked when the initial one fails', async () => {
     answers = [404]
-    const body = { initialOrigin: origin.url('gone'), origin: origin.url('chelsea.png') }
-    expect((await customer.call('PUT', `${images}/a`, { body })).body).toMatchObject({ width: 451, error: '' })
+    const body = { initialOrigin: origin.url('gone'), origin: origin.url('other') }
+    expect((await customer.call('PUT', `${images}/a`, { body })).body).toMatchObject({ width: 402, error: '' })
   })
 
   it('one with a user and a password in it is refused by name', async () => {
@@ -71,7 +76,7 @@ describe('origins', () => {
 
 it('a job whose workers ended with it too often ends as an error on its image', async () => {
   const { db } = hydria.services.store
-  await put('poison', 'coffee.png')
+  await put('poison', 'one')
   // As it stands when two workers were killed over it.
   await db.transaction(async transaction => {
     await transaction('images').where({ customer: customer.id }).update({ ingesting: true })
@@ -85,38 +90,38 @@ it('a job whose workers ended with it too often ends as an error on its image', 
     })
   })
   const row = await hydria.services.ingest.finished(customer.id, 1, 'poison', 30_000, new AbortController().signal)
-  expect(row).toMatchObject({ ingesting: false, error: expect.stringMatching(/ended 2 times/), width: 600 })
+  expect(row).toMatchObject({ ingesting: false, error: expect.stringMatching(/ended 2 times/), width: 401 })
 })
 
 describe('bytes', () => {
   it('of an original that was replaced go with it', async () => {
-    await put('a', 'coffee.png')
+    await put('a', 'one')
     const before = await hashes()
-    await put('a', 'chelsea.png')
+    await put('a', 'other')
     await sweep({ ...hydria.services })
     const after = await hashes()
     expect([before.size, after.size, [...after].some(hash => before.has(hash))]).toEqual([1, 1, false])
   })
 
   it('of an upload go when the image gets another origin', async () => {
-    await put('a', 'coffee.png')
+    await put('a', 'one')
     const before = await hashes()
-    await customer.call('PATCH', `${images}/a`, { body: { origin: origin.url('chelsea.png') } })
+    await customer.call('PATCH', `${images}/a`, { body: { origin: origin.url('other') } })
     await sweep({ ...hydria.services })
     const after = await hashes()
     expect([after.size, [...after].some(hash => before.has(hash))]).toEqual([1, false])
   })
 
   it('are not kept twice for two images of a customer', async () => {
-    await put('a', 'coffee.png')
+    await put('a', 'one')
     const before = await keys()
-    await put('b', 'coffee.png')
+    await put('b', 'one')
     expect(await keys()).toEqual(before)
   })
 
   it('that no row names are found and removed, those that are named or held are not', async () => {
     const { blobs, store } = hydria.services
-    await put('named', 'coffee.png')
+    await put('named', 'one')
     const named = await keys()
     const stray = blobKey(customer.id, 'original', 'ab'.repeat(32))
     await blobs.put(stray, Buffer.from('left behind'))
