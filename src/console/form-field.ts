@@ -2,7 +2,9 @@
 
 import { type Html, html } from '../html.js'
 import type { Property } from '../vocabulary/index.js'
+import { languageFields } from './language-fields.js'
 import type { Texts } from './texts/en.js'
+import type { Language } from './texts/language.js'
 
 /** What is wrong with a property of a body. */
 export interface Fault {
@@ -26,15 +28,25 @@ export function fieldText(property: Property, value: unknown): string {
 
 const STEPS: Partial<Record<Property['kind'], string>> = { integer: '1', nonNegativeInteger: '1', double: 'any' }
 
-const option = (value: string, text: string): Html =>
-  html`<option${value === text ? html` selected` : ''}>${value}</option>`
+/** The values that a property can have, with what people call them. */
+function choicesOf({ kind, many, enum: values }: Property, { yes, no }: Texts): [value: string, text: string][] {
+  if (many) return []
+  if (kind === 'boolean')
+    return [
+      ['true', yes],
+      ['false', no],
+    ]
+  return (values ?? []).map(value => [String(value), String(value)])
+}
 
-function control(property: Property, text: string, attributes: Html, required: boolean): Html {
-  const { name, kind, many, memberOf, enum: values } = property
+function control(property: Property, text: string, attributes: Html, required: boolean, texts: Texts): Html {
+  const { name, kind, many, memberOf } = property
   const must = required && html` required`
-  const choices = kind === 'boolean' ? ['true', 'false'] : values?.map(String)
-  if (choices && !many)
-    return html`<select ${attributes} name="${name}"${must}><option value="">–</option>${choices.map(value => option(value, text))}</select>`
+  const choices = choicesOf(property, texts).map(
+    ([value, shown]) => html`<option value="${value}"${value === text && html` selected`}>${shown}</option>`,
+  )
+  if (choices.length > 0)
+    return html`<select ${attributes} name="${name}"${must}><option value="">–</option>${choices}</select>`
   // What has lines would lose them in an input.
   if (many || memberOf || kind === 'object' || kind === 'json' || /[\r\n]/.test(text))
     return html`<textarea ${attributes} name="${name}" rows="3"${must}>\n${text}</textarea>`
@@ -58,8 +70,8 @@ export function field(
     required,
     faults,
     focused,
-    texts,
-  }: { label: string; description: Html; required: boolean; faults: Fault[]; focused: boolean; texts: Texts },
+    language,
+  }: { label: string; description: Html; required: boolean; faults: Fault[]; focused: boolean; language: Language },
 ): Html {
   const isFaulty = faults.length > 0
   const told =
@@ -67,8 +79,15 @@ export function field(
     html`<span class="fault" id="${id}-fault" lang="en">${faults.map(({ message }) => message).join('; ')}</span>`
   const described = isFaulty ? `${id}-fault ${id}-hint` : `${id}-hint`
   const attributes = html`id="${id}" aria-describedby="${described}"${isFaulty && html` aria-invalid="true"`}${focused && html` autofocus`}`
+  const { texts } = language
+  const rows =
+    property.languageMap && languageFields(property.name, id, text, { label, described, attributes, language })
+  if (rows)
+    return html`<fieldset class="texts"><legend><label for="${id}" title="${property.name}"><bdi>${label}</bdi>${required && texts.required}</label></legend>
+${rows}
+${told}<span class="hint" id="${id}-hint">${description} ${texts.languageHint}</span></fieldset>`
   const isList = (property.many && property.kind !== 'object') || property.memberOf
   return html`<div><label for="${id}" title="${property.name}"><bdi>${label}</bdi>${required && texts.required}</label>
-${control(property, text, attributes, required)}
+${control(property, text, attributes, required, texts)}
 ${told}<span class="hint" id="${id}-hint">${description}${isList && ` ${texts.oneOnEachLine}`}</span></div>`
 }

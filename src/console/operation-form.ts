@@ -4,6 +4,7 @@ import { type Html, html } from '../html.js'
 import { CSRF_FIELD } from '../operations/index.js'
 import type { Class, Operation, Property, Vocabulary } from '../vocabulary/index.js'
 import { type Fault, field, fieldText } from './form-field.js'
+import { groupName, inGroups } from './property-groups.js'
 import { propertyDescription } from './texts/described.js'
 import { classLabel, operationLabel, propertyLabel } from './texts/labels.js'
 import type { Visitor } from './visitor.js'
@@ -91,16 +92,27 @@ ${told}<span class="hint" id="${id}-hint">${language.texts.bodyHint(expects!.rep
   }
   const properties = writeable(expected)
   const first = properties.find(({ name }) => faults.some(fault => propertyOf(fault) === name))
-  return properties.map(property => {
+  const one = (property: Property): Html => {
     const text = property.readable || !refused ? (texts.get(property.name) ?? '') : ''
     return field(property, `${prefix}-${property.name}`, text, {
       label: propertyLabel(language.labels, expected, property),
       description: propertyDescription(language, expected, property),
-      texts: language.texts,
+      language,
       required: property.required && method !== 'PATCH',
       faults: faults.filter(fault => propertyOf(fault) === property.name),
       focused: property === first,
     })
+  }
+  const groups = inGroups(properties, property => property, language.texts)
+  if (groups.length === 1) return properties.map(one)
+  return groups.map(([group, members]) => {
+    const fields = html`${members.map(one)}`
+    if (group === '') return fields
+    const name = groupName(group, language.texts)
+    const isNeeded = members.some(property => property === first || (property.required && method !== 'PATCH'))
+    return group === 'technical'
+      ? html`<details${isNeeded && html` open`}><summary>${name}</summary><div class="fields">${fields}</div></details>`
+      : html`<fieldset class="fields"><legend>${name}</legend>${fields}</fieldset>`
   })
 }
 

@@ -1,9 +1,8 @@
 // One resource: its properties in groups, with their labels and descriptions.
-
-import { grouped } from '../grouped.js'
 import { type Html, html } from '../html.js'
 import type { Class, Property } from '../vocabulary/index.js'
 import { type Document, type Page, thumbnailOf } from './page.js'
+import { groupName, inGroups } from './property-groups.js'
 import { classDescription, plainDescription, propertyDescription } from './texts/described.js'
 import { propertyLabel } from './texts/labels.js'
 import type { Language } from './texts/language.js'
@@ -40,13 +39,6 @@ function notSet(entries: Entry[], owner: Class | undefined, language: Language):
   return html`<p class="hint">${texts.notSet}: ${names}</p>`
 }
 
-/** Properties without a group stand first, those of an unknown one before what is technical. */
-const rankOf = (group: string, known: readonly string[]): number => {
-  if (group === '') return -1
-  const place = known.indexOf(group)
-  return place < 0 ? known.length - 1.5 : place
-}
-
 /** What leads to what a resource contains. */
 const isContent = ({ value, property }: Entry): boolean => property?.group === 'contents' && typeof value === 'string'
 
@@ -64,21 +56,15 @@ export function properties(document: Document, owner: Class | undefined, { langu
   const entries: Entry[] = Object.entries(document)
     .filter(([key]) => !isKeyword(key))
     .map(([key, value]) => ({ key, value, property: owner?.properties.find(({ name }) => name === key) }))
-  const names: Record<string, string> = language.texts.groups
-  const known = Object.keys(names)
-  const groups = [
-    ...grouped(
-      entries.filter(entry => !isContent(entry)),
-      ({ property }) => property?.group ?? '',
-    ),
-  ].toSorted(([a], [b]) => rankOf(a, known) - rankOf(b, known))
+  const shown = entries.filter(entry => !isContent(entry))
+  const groups = inGroups(shown, ({ property }) => property, language.texts)
   const links = entries.filter(isContent)
   return html`${links.length > 0 && contents(links, owner, language)}${groups.map(([group, members]) => {
     const unset = members.filter(isUnset)
     const set = members.filter(member => !isUnset(member))
     const list = html`${set.length > 0 && html`<dl class="properties">${set.map(member => definition(member, owner, language))}</dl>`}${unset.length > 0 && notSet(unset, owner, language)}`
     if (group === '') return list
-    const name = names[group] ?? group
+    const name = groupName(group, language.texts)
     return group === 'technical'
       ? html`<details class="group"><summary>${name}</summary>${list}</details>`
       : html`<section class="group" aria-labelledby="group-${group}"><h2 id="group-${group}">${name}</h2>${list}</section>`

@@ -227,6 +227,64 @@ it('a change sends only what was changed, so that what others change meanwhile s
   expect((await customer.call('GET', image)).body).toMatchObject({ string1: 'by another', string3: 'by me' })
 })
 
+describe('texts in several languages', () => {
+  const label = async () => (await customer.call('GET', `${space}/images/rocket`)).body.label
+  const row = (form: Form, number: number) =>
+    ['language', 'text'].map(part => form.fields.get(`label.${number}.${part}`))
+  let form: Form
+  beforeAll(async () => {
+    await customer.call('PATCH', `${space}/images/rocket`, { body: { label: { en: ['Rocket', 'A "second"'] } } })
+    form = formsIn(await page(`${space}/images/rocket`)).find(({ fields }) => fields.has('label.0.text'))!
+  })
+
+  it('stand on a row each, with one for the language of who reads', async () => {
+    expect([0, 1, 2].map(number => row(form, number))).toEqual([
+      ['en', 'Rocket'],
+      ['en', 'A "second"'],
+      ['', ''],
+    ])
+    const german = await customer.call('GET', `${space}/images/rocket`, {
+      headers: { ...ACCEPT, 'Accept-Language': 'de' },
+    })
+    const other = formsIn(german.text).find(({ fields }) => fields.has('label.0.text'))!
+    expect(row(other, 2)).toEqual(['de', ''])
+  })
+
+  it('are refused in what is no language, and come again as they were typed', async () => {
+    const fields = new Map([...form.fields, ['label.2.language', 'no language!'], ['label.2.text', 'Typed']])
+    const { status, text } = await submit(form, fields)
+    const again = formsIn(text).find(({ fields }) => fields.has('label.0.text'))!
+    expect([status, row(again, 0), row(again, 2)]).toEqual([400, ['en', 'Rocket'], ['no language!', 'Typed']])
+    expect(text).toMatch(/<span class="fault" id="[^"]+-label-fault" lang="en">/)
+  })
+
+  it('are changed, added and taken away one by one', async () => {
+    const changed = [
+      ['label.0.text', 'The rocket'],
+      ['label.1.text', ''],
+      ['label.2.language', 'de'],
+      ['label.2.text', 'Die Rakete\nauf zwei Zeilen'],
+    ] as const
+    expect((await submit(form, new Map([...form.fields, ...changed]))).status).toBe(303)
+    expect(await label()).toEqual({ en: ['The rocket'], de: ['Die Rakete\nauf zwei Zeilen'] })
+    const now = formsIn(await page(`${space}/images/rocket`)).find(({ fields }) => fields.has('label.0.text'))!
+    expect(
+      (await submit(now, new Map([...now.fields].map(([name, text]) => [name, /^label\./.test(name) ? '' : text]))))
+        .status,
+    ).toBe(303)
+    expect(await label()).toBeUndefined()
+  })
+})
+
+it('a form has its fields in the groups of the page, with what is technical folded behind them', async () => {
+  const text = await page(`${space}/images/rocket`)
+  const form = /<details><summary>Edit<\/summary>[\s\S]*?<\/form>/.exec(text)![0]
+  const heads = [...form.matchAll(/<fieldset class="fields"><legend>([^<]+)|<details><summary>(?!Edit)([^<]+)/g)]
+  const named = heads.map(([, group, folded]) => group ?? `(${folded})`)
+  expect([named[0], named.at(-1)]).toEqual(['Words', '(Technical details)'])
+  expect(form.indexOf('name="label.0.text"')).toBeLessThan(form.indexOf('name="origin"'))
+})
+
 it.each([
   [400, { name: 'x', maxUnauthorised: '-7', defaultTags: 'a\nb' }, 'maxUnauthorised'],
   [409, { name: 'one', maxUnauthorised: '7', defaultTags: 'a\nb' }, 'name'],

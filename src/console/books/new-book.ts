@@ -1,10 +1,11 @@
 // A new book: of the pictures that were selected, or without pages; its title, its folder and its rights.
 import { type Html, html } from '../../html.js'
-import { createIiif } from '../../operations/index.js'
+import { createIiif, selectedImages } from '../../operations/index.js'
 import { PRESENTATION_API } from '../../presentation/index.js'
 import { HttpProblem } from '../../problem.js'
 import { IIIF_ROOT } from '../../store/index.js'
 import { sendBrowser, sendPage } from '../console-page.js'
+import { selectionField, selectionIn } from '../many/selection-fields.js'
 import { RIGHTS } from './about-form.js'
 import { choice } from './book-about.js'
 import { problemNotice } from './book-frame.js'
@@ -29,7 +30,7 @@ async function send(
   const { texts } = visit
   const { books } = texts
   const { title, folder, rights, paged, images } = typed
-  const hidden = images.map(image => html`<input type="hidden" name="image" value="${image}">`)
+  const hidden = images.length > 0 && selectionField({ selected: images })
   const checked = paged && html` checked`
   const form = html`<form class="fields" method="post" action="${consoleAt(visit, 'new-book')}">${formHead(visit)}${hidden}
 <div><label for="title">${books.title}</label><input id="title" name="title" value="${title}" dir="auto" required autofocus></div>
@@ -41,13 +42,22 @@ ${choice('rights', books.rights, rights, [['', books.noRights], ...Object.entrie
   sendPage(visit, { title: books.newBook, content, status })
 }
 
+/** The addresses of the pictures that were selected, one by one or as all that a list finds. Throws HttpProblem 400. */
+async function imagesIn({ fields, services, customer }: BookForm): Promise<string[]> {
+  const selection = selectionIn(fields)
+  if ('selected' in selection) return selection.selected.map(String)
+  const asked = { variables: { customer: String(customer) }, compiled: services, prefer: { strict: false } }
+  const found = await selectedImages(asked, services, { found_by: selection.foundBy })
+  return found.map(({ key: { space, id } }) => services.serialisers.iri('Image', { customer, space, id })!)
+}
+
 /** What a form has of a new book. */
-const typedIn = ({ fields }: BookForm): Typed => ({
-  title: (fields.get('title') ?? '').trim(),
-  folder: fields.get('folder') ?? IIIF_ROOT,
-  rights: fields.get('rights') ?? '',
-  paged: fields.get('paged') === 'yes',
-  images: fields.getAll('image'),
+const typedIn = async (form: BookForm): Promise<Typed> => ({
+  title: (form.fields.get('title') ?? '').trim(),
+  folder: form.fields.get('folder') ?? IIIF_ROOT,
+  rights: form.fields.get('rights') ?? '',
+  paged: form.fields.get('paged') === 'yes',
+  images: await imagesIn(form),
 })
 
 /** Pictures in the order in which a list of names is read: 2 stands before 10. */
@@ -76,7 +86,7 @@ function make(form: BookForm, { title, folder, rights, paged, images }: Typed) {
 
 /** Shows the form for pictures that were selected, or makes what it says. */
 async function take(form: BookForm): Promise<void> {
-  const typed = typedIn(form)
+  const typed = await typedIn(form)
   if (form.fields.get('do') !== 'make') {
     const images = typed.images.toSorted(byName.compare)
     return send(form, { ...typed, folder: IIIF_ROOT, paged: images.length > 1, images })

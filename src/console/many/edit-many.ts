@@ -4,6 +4,7 @@ import { editSelected, type ImagesReport, selectedImages } from '../../operation
 import { classNamed, type Property } from '../../vocabulary/index.js'
 import { languageWithin } from '../given-labels.js'
 import { propertyDescription } from '../texts/described.js'
+import type { Texts } from '../texts/en.js'
 import { propertyLabel } from '../texts/labels.js'
 import { backLink, faultsOf, type Many, type ManyPage, manyForm, stepButton } from './many-page.js'
 import { changesTable, skippedList } from './report-html.js'
@@ -81,6 +82,10 @@ function control(
   return html`<input ${attributes} type="${isNumber ? 'number' : 'text'}"${isNumber && html` step="1"`}${maxLength !== undefined && html` maxlength="${maxLength}"`} dir="auto" value="${text}">`
 }
 
+/** What a choice is called: a text takes the place of those in all languages. */
+const choiceText = ({ languageMap }: Property, choice: string, { many }: Texts): string =>
+  languageMap && choice === 'replace' ? many.replaceAll : (many.choices[choice as 'add'] ?? choice)
+
 function choice(many: Many, property: Property, labelOf: LabelOf, faults: Fault[]): Html {
   const { fields, visit } = many
   const { texts } = visit.visitor.language
@@ -89,7 +94,7 @@ function choice(many: Many, property: Property, labelOf: LabelOf, faults: Fault[
   const chosen = fields.get(`do-${name}`) ?? ''
   const options = ['', ...choicesOf(property)].map(
     one =>
-      html`<option value="${one}"${one === chosen && html` selected`}>${texts.many.choices[one as 'add'] ?? one}</option>`,
+      html`<option value="${one}"${one === chosen && html` selected`}>${choiceText(property, one, texts)}</option>`,
   )
   const hint = `hint-${name}`
   const told =
@@ -100,7 +105,7 @@ function choice(many: Many, property: Property, labelOf: LabelOf, faults: Fault[
     property.languageMap &&
     html`<label for="many-${name}-language">${texts.many.language}</label><input id="many-${name}-language" name="${name}-language" maxlength="35" size="8" value="${fields.get(`${name}-language`) ?? visit.visitor.language.tag}">`
   return html`<fieldset class="choice"><legend dir="auto">${label}</legend><select name="do-${name}" id="do-${name}" aria-label="${texts.many.whatWith(label)}">${options}</select>
-<div class="value">${control(property, fields, described, texts.many.valueOf(label))}${language}${told}<span class="hint" id="${hint}">${property.bulk.includes('add') ? texts.oneOnEachLine : !property.languageMap && propertyDescription(visit.visitor.language, classNamed(many.services.vocabulary, 'Image'), property)}</span></div></fieldset>`
+<div class="value">${control(property, fields, described, texts.many.valueOf(label))}${language}${told}<span class="hint" id="${hint}">${property.languageMap ? texts.languageHint : property.bulk.includes('add') ? texts.oneOnEachLine : propertyDescription(visit.visitor.language, classNamed(many.services.vocabulary, 'Image'), property)}</span></div></fieldset>`
 }
 
 const countOf = async ({ asked, services, selection }: Many): Promise<number> =>

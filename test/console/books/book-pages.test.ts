@@ -262,6 +262,18 @@ it('pictures that are selected become a book, in the order of their names', asyn
   expect([more.status, (await books.document(id)).items.length]).toEqual([303, 3])
 })
 
+it('all that a list finds become a book', async () => {
+  const { customer } = books
+  const { status, text } = await customer.call('POST', `/console${customer.path}/images/book`, {
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: String(new URLSearchParams({ all: 'on', list: `${hydria.base}${customer.path}/spaces/5/images?id=p2` })),
+  })
+  expect([status, text]).toEqual([200, expect.stringMatching(/A book of 1 page,/)])
+  const made = await books.send('new-book', { title: 'Found', do: 'make' }, text)
+  const id = /manifests\/(\w+)\?/.exec(made.headers.get('location')!)![1]!
+  expect((await books.document(id)).items).toHaveLength(1)
+})
+
 it('a book is deleted only by who says yes, and a folder only when nothing is in it', async () => {
   await books.make('gone', NAMES)
   expect((await books.send('manifests/gone/place', { do: 'delete' })).status).toBe(303)
