@@ -68,7 +68,7 @@ const TOLD = [
   '/delivery/ignored-headers',
   '/delivery/load',
   '/delivery/preconditions',
-  '/delivery/rights-files',
+  '/delivery/rights',
   '/guide/guide',
   '/iiif/pages',
   '/search/page.test',
@@ -78,6 +78,7 @@ const TOLD = [
 const MADE = [
   '/apis/dsio/filters',
   '/apis/dsio/media',
+  '/apis/rokka-documented',
   '/apis/rokka-expressions',
   '/apis/rokka-limits',
   '/apis/rokka-operations',

@@ -20,7 +20,7 @@ beforeAll(async () => {
   customer = await hydria.customer('side-files')
   space = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pages' } })).body['@id']
   const headers = { 'Content-Type': 'image/png', Prefer: 'respond-async' }
-  await customer.call('PUT', `${space}/images/page 1`, { headers, body: plainPicture })
+  await customer.call('PUT', `${space}/images/page 1`, { headers, body: plainPicture('coffee.png') })
   image = `${space}/images/page%201`
   adjuncts = `${image}/adjuncts`
 })
@@ -227,7 +227,7 @@ it('adjuncts of several assets are deleted by their ids', async () => {
 
 it('an asset has at most a thousand adjuncts', async () => {
   const headers = { 'Content-Type': 'image/png', Prefer: 'respond-async' }
-  await customer.call('PUT', `${space}/images/full`, { headers, body: plainPicture })
+  await customer.call('PUT', `${space}/images/full`, { headers, body: plainPicture('coffee.png') })
   const { db } = hydria.services.store
   await db('images').where({ customer: customer.id, id: 'full' }).update({ adjuncts_count: 1000 })
   const { status, body } = await customer.call('PUT', `${space}/images/full/adjuncts/a`, { body: external() })
@@ -313,7 +313,7 @@ it('what the storage policy does not allow is refused, and an ingest of it ends 
   const other = await hydria.customer('small-side-files')
   const at = (await other.call('POST', `${other.path}/spaces`, { body: { name: 'pages' } })).body['@id']
   const headers = { 'Content-Type': 'image/png', Prefer: 'respond-async' }
-  await other.call('PUT', `${at}/images/a`, { headers, body: plainPicture })
+  await other.call('PUT', `${at}/images/a`, { headers, body: plainPicture('coffee.png') })
   const limits = { maximumNumberOfStoredImages: 9, maximumTotalSizeOfStoredImages: 10_000_000 }
   await hydria.admin('PUT', '/storagePolicies/small-side-files', { body: limits })
   await hydria.admin('PATCH', `${other.path}/storage`, { body: { storagePolicy: 'small-side-files' } })

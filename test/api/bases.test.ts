@@ -2,7 +2,7 @@
 import { fetchAs, hostsOf } from '../hosts.js'
 import { openRaw } from '../http/raw.js'
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -16,7 +16,7 @@ beforeAll(async () => {
   Authorization = basic(customer.key, customer.secret)
   ;[first, second] = hostsOf(hydria)
   await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'one' } })
-  const jpeg = { headers: { 'Content-Type': 'image/jpeg' }, body: picture('rocket.jpg') }
+  const jpeg = { headers: { 'Content-Type': 'image/jpeg' }, body: plainPicture('rocket.jpg') }
   expect((await customer.call('PUT', `${customer.path}/spaces/1/images/one`, jpeg)).status).toBe(201)
   await customer.call('PATCH', `${customer.path}/spaces/1/images/one`, { body: { string1: 'book', tags: ['red'] } })
   await customer.call('POST', `${customer.path}/namedQueries`, { body: { name: 'pages', template: 's1=p1!' } })

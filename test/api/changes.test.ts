@@ -47,7 +47,7 @@ const kindsOf = (found: Activity[], id: string) =>
 
 it('tells what was made, changed and deleted, in this order', async () => {
   const headers = { 'Content-Type': 'image/png' }
-  await customer.call('PUT', `${images}/life`, { headers, body: plainPicture })
+  await customer.call('PUT', `${images}/life`, { headers, body: plainPicture('coffee.png') })
   await customer.call('PATCH', `${images}/life`, { body: { string1: 'x' } })
   await customer.call('DELETE', `${images}/life`)
   const found = await harvestUntil(`${customer.path}/changes`, seen => kindsOf(seen, 'life').includes('Delete'))
@@ -58,7 +58,7 @@ it('tells what was made, changed and deleted, in this order', async () => {
 
 it('leads to the manifest and the resource of the image', async () => {
   const headers = { 'Content-Type': 'image/png' }
-  await customer.call('PUT', `${images}/kept%20one`, { headers, body: plainPicture })
+  await customer.call('PUT', `${images}/kept%20one`, { headers, body: plainPicture('coffee.png') })
   const found = await harvestUntil(`${customer.path}/changes`, seen => kindsOf(seen, 'kept%20one').length > 0)
   const { object } = found.filter(({ object }) => object.id.endsWith('/kept%20one'))[0]!
   expect((await hydria.anyone('GET', object.id)).body.type ?? 'none').toBe('Manifest')

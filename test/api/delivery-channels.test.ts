@@ -1,6 +1,6 @@
 // The delivery channels of assets: every form that they are written in, what they default to, and what they do.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
 let origin: Origin
@@ -191,7 +191,7 @@ describe('an Image', () => {
     const { status, body } = await ingest({ deliveryChannels: ['file'], mediaType: 'application/pdf' })
     expect([status, body.error, body.mediaType, body.width]).toEqual([201, '', 'application/pdf', 0])
     const { body: storage } = await customer.call('GET', body.storage)
-    expect([storage.size, storage.thumbnailSize]).toEqual([picture('chelsea.png').length, 0])
+    expect([storage.size, storage.thumbnailSize]).toEqual([plainPicture('chelsea.png').length, 0])
   })
 
   it('for nothing is not fetched', async () => {
@@ -234,7 +234,7 @@ describe('an Image', () => {
   it('that is uploaded has the default channels', async () => {
     const { body } = await customer.call('PUT', `${images}/up`, {
       headers: { 'Content-Type': 'image/png' },
-      body: picture('chelsea.png'),
+      body: plainPicture('chelsea.png'),
     })
     expect(channels(body)).toEqual([
       ['iiif-img', 'default'],

@@ -1,7 +1,7 @@
 // What belongs to another customer is refused by name at every address, in its full IRI as in short form.
 import { clientOf } from '../apis/rokka.js'
 import { type Reply, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 import { tusSend } from '../servers/tus.js'
 
 let hydria: TestHydria
@@ -19,7 +19,7 @@ beforeAll(async () => {
     await call('POST', `${path}/deliveryChannelPolicies/thumbs`, { body: { name: 'mine', policyData: '["!50,50"]' } })
   }
   await other.call('POST', `${other.path}/roles`, { body: { name: 'theirs' } })
-  const file = picture('rocket.jpg').toString('base64')
+  const file = plainPicture('rocket.jpg').toString('base64')
   await customer.call('PUT', `${customer.path}/spaces/1/images/mine`, { body: { file, mediaType: 'image/jpeg' } })
 })
 
@@ -45,7 +45,7 @@ const DOORS: Record<string, (said: object) => Promise<Reply>> = {
   form: said => {
     const data = new FormData()
     data.append('image', JSON.stringify(said))
-    data.append('file', new Blob([new Uint8Array(picture('rocket.jpg'))], { type: 'image/jpeg' }), 'x.jpg')
+    data.append('file', new Blob([new Uint8Array(plainPicture('rocket.jpg'))], { type: 'image/jpeg' }), 'x.jpg')
     return customer.call('POST', images(), { body: data })
   },
 }
@@ -72,7 +72,7 @@ describe.each(Object.keys(DOORS))('%s', door => {
 
 it('resumable uploads refuse them before any bytes come', async () => {
   const send = (roles: string) =>
-    tusSend(customer, picture('rocket.jpg'), {
+    tusSend(customer, plainPicture('rocket.jpg'), {
       endpoint: `${hydria.base}${customer.path}/spaces/1/uploads`,
       metadata: { filetype: 'image/jpeg', id: 'tus', roles },
       retryDelays: null,
@@ -150,7 +150,7 @@ it("an upload by rokka has its own space's roles, whatever the customer before i
     body: { name: 'rokka', defaultRoles: ['staff'] },
   })
   const client = clientOf(hydria, customer)
-  const made = await client.sourceimages.create(customer.name, 'c.png', picture('chelsea.png'))
+  const made = await client.sourceimages.create(customer.name, 'c.png', plainPicture('chelsea.png'))
   const { member } = (await customer.call('GET', `${body.images}/${made.body.items[0]!.hash}/roles`)).body
   expect(member.map(({ name }: { name: string }) => name)).toEqual(['staff'])
 })

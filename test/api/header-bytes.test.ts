@@ -2,7 +2,7 @@
 
 import { head, openRaw } from '../http/raw.js'
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -13,7 +13,7 @@ beforeAll(async () => {
   customer = await hydria.customer('header-bytes')
   credentials = { Authorization: basic(customer.key, customer.secret) }
   await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'one' } })
-  const jpeg = { headers: { 'Content-Type': 'image/jpeg' }, body: picture('rocket.jpg') }
+  const jpeg = { headers: { 'Content-Type': 'image/jpeg' }, body: plainPicture('rocket.jpg') }
   await customer.call('PUT', `${customer.path}/spaces/1/images/one`, jpeg)
 })
 
@@ -85,7 +85,7 @@ it.each(BYTES)('%s in a header of a read is no fault of the server', async (_, b
   expect(faults).toEqual([])
 })
 
-const JPEG = picture('rocket.jpg').toString('latin1')
+const JPEG = plainPicture('rocket.jpg').toString('latin1')
 const ENCODED = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64')
 const part = (name: string, type: string) =>
   `--b\r\nContent-Disposition: form-data; name="filedata"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n${JPEG}\r\n--b--\r\n`

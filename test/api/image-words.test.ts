@@ -1,6 +1,6 @@
 // What people are told of an image: label, description and altText, by every door, and what a space calls its fields.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 import { metadataOf } from '../servers/tus.js'
 
 let hydria: TestHydria
@@ -22,7 +22,10 @@ beforeAll(async () => {
 })
 
 const put = (id: string) =>
-  customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': 'image/jpeg' }, body: picture('rocket.jpg') })
+  customer.call('PUT', `${images}/${id}`, {
+    headers: { 'Content-Type': 'image/jpeg' },
+    body: plainPicture('rocket.jpg'),
+  })
 const patch = (id: string, body: object) => customer.call('PATCH', `${images}/${id}`, { body })
 const origin = 'https://example.org/x'
 const wordsOf = async (id: string) => {
@@ -34,14 +37,14 @@ const tus = (id: string) =>
   customer.call('POST', images.replace(/images$/, 'uploads'), {
     headers: {
       'Tus-Resumable': '1.0.0',
-      'Upload-Length': String(picture('rocket.jpg').length),
+      'Upload-Length': String(plainPicture('rocket.jpg').length),
       'Upload-Metadata': metadataOf({
         ...{ id, filetype: 'image/jpeg', label: JSON.stringify(WORDS.label) },
         ...{ description: 'A fruit, <b>bletted</b>', altText: JSON.stringify(WORDS.altText) },
       }),
       'Content-Type': 'application/offset+octet-stream',
     },
-    body: picture('rocket.jpg'),
+    body: plainPicture('rocket.jpg'),
   })
 
 const DOORS: [string, (id: string) => Promise<unknown>][] = [

@@ -1,6 +1,6 @@
 // Images through the API: registered, described, ingested, changed and deleted.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
 let origin: Origin
@@ -54,14 +54,14 @@ describe('PUT of an Image', () => {
   it('with image bytes keeps them as the original, whose address is the origin', async () => {
     const { status, body } = await customer.call('PUT', `${images}/rocket`, {
       headers: { 'Content-Type': 'image/jpeg' },
-      body: picture('rocket.jpg'),
+      body: plainPicture('rocket.jpg'),
     })
     expect([status, body.width, body.height, body.error]).toEqual([201, 640, 427, ''])
     expect(body.origin).toBe(`${hydria.base}/file/${customer.id}/1/rocket`)
   })
 
   const FAILED = '@type,status,description,instance'.split(',')
-  const broken = () => picture('rocket.jpg').subarray(0, 500)
+  const broken = () => plainPicture('rocket.jpg').subarray(0, 500)
   const form = (file: Buffer) => {
     const data = new FormData()
     data.append('file', new Blob([new Uint8Array(file)], { type: 'image/jpeg' }))
@@ -140,7 +140,7 @@ it('PATCH and DELETE answer 205 to who prefers a minimal answer', async () => {
 
 it('PUT of other bytes leaves those that another image of the space has', async () => {
   const put = (id: string, name: string, mediaType: string) =>
-    customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': mediaType }, body: picture(name) })
+    customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': mediaType }, body: plainPicture(name) })
   await put('same1', 'hubble_deep_field.jpg', 'image/jpeg')
   const { body } = await put('same2', 'hubble_deep_field.jpg', 'image/jpeg')
   await put('same1', 'astronaut.png', 'image/png')
@@ -148,7 +148,7 @@ it('PUT of other bytes leaves those that another image of the space has', async 
 })
 
 it('DELETE for good takes the bytes with it, unless another image has the same', async () => {
-  const upload = { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') }
+  const upload = { headers: { 'Content-Type': 'image/png' }, body: plainPicture('coffee.png') }
   await customer.call('PUT', `${images}/twin1`, upload)
   await customer.call('PUT', `${images}/twin2`, upload)
   const keys = async () => {

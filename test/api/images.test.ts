@@ -1,6 +1,6 @@
 // Many images at once: looked up by id and by query, described and deleted, all of them or none.
 import { basic, clientOf, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -238,7 +238,7 @@ describe('POST to deleteImages', () => {
     for (const id of ['d-1', 'd-2'])
       await customer.call('PUT', `${space.images}/${id}`, {
         headers: { 'Content-Type': 'image/png', Prefer: 'respond-async' },
-        body: picture('coffee.png'),
+        body: plainPicture('coffee.png'),
       })
     const { body: batch } = await customer.call('POST', `${customer.path}/queue`, {
       body: { member: [{ id: 'd-3', space: space.id, origin: 'https://example.org/x' }] },

@@ -8,7 +8,7 @@ let customer: TestCustomer
 
 beforeAll(async () => {
   origin = await startOrigin()
-  hydria = await sharedTestHydria({ SYNC_INGEST_S: '60' })
+  hydria = await sharedTestHydria()
   customer = await hydria.customer()
   await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'one' } })
 })

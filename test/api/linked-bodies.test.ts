@@ -1,6 +1,6 @@
 // Bodies in any RDF: the same resource said in Turtle, N-Triples, and JSON-LD of every shape.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -140,7 +140,7 @@ it('PATCH takes Turtle, and changes what it names', async () => {
 
 it('PUT of the Turtle that GET gave changes nothing', async () => {
   const image = `${spaces}/1/images/round`
-  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: picture('chelsea.png') })
+  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: plainPicture('chelsea.png') })
   await customer.call('PATCH', image, {
     body: {
       tags: ['z', 'a'],

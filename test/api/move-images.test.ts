@@ -1,6 +1,6 @@
 // Images that are moved to another space: nothing is copied or ingested, all that goes with them goes along, and their public addresses lead on.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 import { canvas, image, manifest } from '../presentation/recipes.js'
 
 let hydria: TestHydria
@@ -21,7 +21,7 @@ const iri = (id: string, space = 1) => `${hydria.base}${path(id, space)}`
 const get = async (address: string) => (await customer.call('GET', address)).body
 const put = async (id: string, space = 1) => {
   const headers = { 'Content-Type': 'image/jpeg' }
-  const { status, body } = await customer.call('PUT', path(id, space), { headers, body: picture('rocket.jpg') })
+  const { status, body } = await customer.call('PUT', path(id, space), { headers, body: plainPicture('rocket.jpg') })
   expect(status).toBe(201)
   return body
 }

@@ -1,7 +1,7 @@
 // Origin strategies of customers: how originals are fetched, with credentials that never come back.
 import { randomUUID } from 'node:crypto'
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
 let origin: Origin
@@ -11,7 +11,7 @@ let strategies: string
 beforeAll(async () => {
   origin = await startOrigin((request, response) => {
     const isOpen = request.headers.authorization === basic('uuu', 'ppp') && request.url!.startsWith('/locked/')
-    response.writeHead(isOpen ? 200 : 401).end(isOpen ? picture('chelsea.png') : undefined)
+    response.writeHead(isOpen ? 200 : 401).end(isOpen ? plainPicture('chelsea.png') : undefined)
   })
   hydria = await sharedTestHydria()
 })

@@ -1,6 +1,6 @@
 // The queues: batches submitted, listed by their state, tested, and what failed in them ingested again.
 import { sharedTestHydria, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
 let origin: Origin
@@ -12,7 +12,7 @@ const missing = new Set<string>()
 beforeAll(async () => {
   origin = await startOrigin((request, response) => {
     const found = request.url!.startsWith('/late-') && !missing.has(request.url!)
-    response.writeHead(found ? 200 : 404, { 'Content-Type': 'image/jpeg' }).end(found ? picture('rocket.jpg') : '')
+    response.writeHead(found ? 200 : 404, { 'Content-Type': 'image/jpeg' }).end(found ? plainPicture('rocket.jpg') : '')
   })
   hydria = await sharedTestHydria()
   customer = await hydria.customer()

@@ -1,6 +1,6 @@
 // An image that is registered again: what a queue's member does not name stays; a PUT says all of it.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
 let origin: Origin
@@ -77,7 +77,7 @@ it('needs no origin then, and is ingested from the one it has', async () => {
 })
 
 it('keeps the bytes that were uploaded until another origin is named', async () => {
-  await put('x', { file: picture('rocket.jpg').toString('base64'), mediaType: 'image/jpeg', ...SAID })
+  await put('x', { file: plainPicture('rocket.jpg').toString('base64'), mediaType: 'image/jpeg', ...SAID })
   const { uploaded } = await rowOf('x')
   await post({ id: 'x', string1: 'two' })
   expect(await rowOf('x')).toMatchObject({ uploaded, width: 640, error: '' })

@@ -1,6 +1,6 @@
 // Ingesting again: on demand, by what a PATCH changes, and never at the cost of what was there.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
 let origin: Origin
@@ -28,9 +28,9 @@ const tile = async (image: { imageService: string }) =>
 
 describe('POST to reingest', () => {
   it('takes the original anew and keeps the description', async () => {
-    changing = picture('rocket.jpg')
+    changing = plainPicture('rocket.jpg')
     await put('changing', { origin: origin.url('changing.jpg'), string1: 'kept' })
-    changing = picture('hubble_deep_field.jpg')
+    changing = plainPicture('hubble_deep_field.jpg')
     const { status, body } = await customer.call('POST', `${images}/changing/reingest`)
     expect([status, body.width, body.height, body.string1, body.error]).toEqual([200, 1000, 872, 'kept', ''])
     expect((await customer.call('GET', body.metadata)).body).toMatchObject({
@@ -44,7 +44,7 @@ describe('POST to reingest', () => {
   })
 
   it('that fails leaves the last good tiles served, and says so', async () => {
-    changing = picture('rocket.jpg')
+    changing = plainPicture('rocket.jpg')
     const image = await put('failing', { origin: origin.url('changing.jpg') })
     changing = undefined
     const { status, body } = await customer.call('POST', `${images}/failing/reingest`)

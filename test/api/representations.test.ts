@@ -3,7 +3,7 @@
 import { reachable } from '../crawl.js'
 import { graphOfJsonLd, graphOfText } from '../graphs.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -16,7 +16,7 @@ beforeAll(async () => {
   await customer.call('POST', `${customer.path}/roles`, { body: { name: 'clickthrough', label: 'Click "through"' } })
   const { body } = await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'pictures' } })
   image = `${body['@id']}/images/ro>c%20k%3Cet`
-  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/jpeg' }, body: picture('rocket.jpg') })
+  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/jpeg' }, body: plainPicture('rocket.jpg') })
   await customer.call('PATCH', image, { body: { tags: ['é\n"\\', 'b'], roles: ['clickthrough'], string1: '<a> .' } })
   const url = `${hydria.base}/contexts/dlcs.jsonld`
   contexts = { [url]: (await hydria.anyone('GET', url)).body }

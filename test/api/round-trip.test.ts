@@ -1,6 +1,6 @@
 // What GET gave may be sent back: one resource of every class that takes PUT, in every kind of body that PUT takes.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 const OIDC = { config: 'oidc', issuer: 'https://login.example', clientId: 'x', provider: 'x' }
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   expect([put.status, put.body.errors]).toEqual([201, undefined])
   made.set('RoleProvider', provider)
   const image = `${made.get('Space')}/images/rocket`
-  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/jpeg' }, body: picture('rocket.jpg') })
+  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/jpeg' }, body: plainPicture('rocket.jpg') })
   await customer.call('PATCH', image, {
     body: { tags: ['z', 'a'], roles: ['staff'], string1: '<x> "é"\n', number1: 7 },
   })

@@ -2,7 +2,7 @@
 
 import { reachable } from '../crawl.js'
 import { basic, type Client, clientOf, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 
 declare const DATABASE: 'embedded' | 'server'
 
@@ -38,7 +38,7 @@ describe('a server with a key', () => {
   beforeAll(async () => {
     origin = await startOrigin((request, response) => {
       const isOpen = request.headers.authorization === basic(WORDS.user, WORDS.password)
-      response.writeHead(isOpen ? 200 : 401).end(isOpen ? picture('chelsea.png') : undefined)
+      response.writeHead(isOpen ? 200 : 401).end(isOpen ? plainPicture('chelsea.png') : undefined)
     })
     hydria = await startTestHydria({ INGEST_TRIES: '1' })
     customer = await hydria.customer()

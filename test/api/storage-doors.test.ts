@@ -4,7 +4,7 @@ import { checkStorage, storageBounds } from '../../src/store/index.js'
 import { form } from '../apis/dsio/radiographs.js'
 import { clientOf, refusal } from '../apis/rokka.js'
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 import { tusSend } from '../servers/tus.js'
 
 let hydria: TestHydria
@@ -37,7 +37,7 @@ async function stored(of: TestCustomer): Promise<string[]> {
   return keys
 }
 
-const BYTES = picture('rocket.jpg')
+const BYTES = plainPicture('rocket.jpg')
 const images = () => `${customer.path}/spaces/1/images`
 const rokka = (of = customer) => clientOf(hydria, of)
 
@@ -190,5 +190,5 @@ it('bytes that replace others may be as many as both together leave', async () =
   await limit(totalSizeOfStoredImages + 100)
   expect((await put(BYTES)).body).toMatchObject({ error: '', width: 640 })
   await limit(10)
-  expect((await put(picture('hubble_deep_field.jpg'))).status).toBe(507)
+  expect((await put(plainPicture('hubble_deep_field.jpg'))).status).toBe(507)
 })

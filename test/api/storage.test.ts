@@ -1,6 +1,6 @@
 // What is stored: the figures follow the images, and a storage policy is a limit.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
 let origin: Origin
@@ -52,7 +52,7 @@ describe('CustomerStorage', () => {
       totalSizeOfStoredImages: 2 * of.size,
       totalSizeOfThumbnails: 2 * of.thumbnailSize,
     }
-    expect(of.size).toBeGreaterThan(picture('chelsea.png').length)
+    expect(of.size).toBeGreaterThan(plainPicture('chelsea.png').length)
     expect(await storage()).toMatchObject(sums)
     expect(await storage(space.storage)).toMatchObject({ ...sums, '@id': space.storage })
     await customer.call('DELETE', two['@id'])
@@ -130,7 +130,7 @@ describe('a storage policy', () => {
     await limit(100, 1000)
     const { status } = await customer.call('PUT', `${space.images}/one`, {
       headers: { 'Content-Type': 'image/png' },
-      body: picture('chelsea.png'),
+      body: plainPicture('chelsea.png'),
     })
     expect([status, (await storage()).numberOfStoredImages]).toEqual([507, 0])
   })

@@ -5,7 +5,7 @@ import { buildManifests } from '../../src/operations/index.js'
 import { clientOf } from '../apis/rokka.js'
 import { graphOfText } from '../graphs.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture, plainPicture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 import { addPage, readAllTexts } from '../search/searched-pages.js'
 
 const DAY = 86_400_000
@@ -211,7 +211,7 @@ it('what is registered under its id is another image, which it cannot take the p
   await customer.call('DELETE', `${images()}/page`)
   const put = await customer.call('PUT', `${images()}/page`, {
     headers: { 'Content-Type': 'image/png' },
-    body: plainPicture,
+    body: plainPicture('coffee.png'),
   })
   expect([put.status, put.body.string1, put.body.adjuncts.totalItems ?? 0]).toEqual([201, '', 0])
   const [{ restore }] = await trash()
@@ -275,7 +275,7 @@ it.each(PURGES)('%s leaves no byte and no row of it', async (_what, purge) => {
 })
 
 it('bytes that another image has, live or in the trash, outlive the one that is purged', async () => {
-  const upload = { headers: { 'Content-Type': 'image/png' }, body: plainPicture }
+  const upload = { headers: { 'Content-Type': 'image/png' }, body: plainPicture('coffee.png') }
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'one' } })
   for (const id of ['one', 'two', 'three']) await customer.call('PUT', `${images()}/${id}`, upload)
   const kept = await blobs()
@@ -363,7 +363,7 @@ it('rokka restores where there is room what has lost its id, with addresses that
   await client.sourceimages.delete(customer.name, hash)
   await customer.call('PUT', `${images()}/page`, {
     headers: { 'Content-Type': 'image/png' },
-    body: picture('chelsea.png'),
+    body: plainPicture('chelsea.png'),
   })
   await client.sourceimages.restore(customer.name, hash)
   const { member } = (await customer.call('GET', `${customer.path}/allImages?string1=shown`)).body
@@ -423,10 +423,10 @@ it('with TRASH_DAYS=0 every API deletes for good', async () => {
   customer = await other.customer()
   const client = clientOf(other, customer)
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'one' } })
-  const upload = { headers: { 'Content-Type': 'image/png' }, body: plainPicture }
+  const upload = { headers: { 'Content-Type': 'image/png' }, body: plainPicture('coffee.png') }
   await customer.call('PUT', `${images()}/one`, upload)
   await customer.call('DELETE', `${images()}/one`)
-  const { hash } = (await client.sourceimages.create(customer.name, 'x.png', plainPicture)).body.items[0]!
+  const { hash } = (await client.sourceimages.create(customer.name, 'x.png', plainPicture('coffee.png'))).body.items[0]!
   await client.sourceimages.delete(customer.name, hash)
   expect((await client.sourceimages.list(customer.name, { deleted: true })).body.total).toBe(0)
   expect(await trash()).toEqual([])

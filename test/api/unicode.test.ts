@@ -1,6 +1,6 @@
 // Ids of any Unicode: they are the same in every answer, and their ingest ends.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -17,7 +17,7 @@ const IDS = ['\uFEFFbom', 'bom\uFEFF', '\u200Bzero', '\u202Eright to left', '\u{
 it.each(IDS)('an image is stored, ingested and listed under the id %j', async id => {
   const address = `${images}/${encodeURIComponent(id)}`
   const headers = { 'Content-Type': 'image/jpeg' }
-  const put = await customer.call('PUT', address, { headers, body: picture('rocket.jpg') })
+  const put = await customer.call('PUT', address, { headers, body: plainPicture('rocket.jpg') })
   expect([put.status, put.body.id, put.body.ingesting, put.body.error]).toEqual([201, id, false, ''])
   const { member } = (await customer.call('GET', `${images}?pageSize=1&orderByDescending=created`)).body
   const [listed] = member
@@ -39,7 +39,7 @@ it.each(IDS)('the public side shows the image %j under its id', async id => {
 
 it.each(IDS)('text such as %j comes back as it was sent by rokka, by DSIO and by a form', async text => {
   const body = new FormData()
-  body.append('filedata[0]', new Blob([new Uint8Array(picture('rocket.jpg'))]), 'rocket.jpg')
+  body.append('filedata[0]', new Blob([new Uint8Array(plainPicture('rocket.jpg'))]), 'rocket.jpg')
   body.append('meta_user[0]', JSON.stringify({ text, 'array:texts': [text] }))
   const own = `/sourceimages/${customer.name}`
   const { hash } = (await customer.call('POST', own, { body })).body.items[0]

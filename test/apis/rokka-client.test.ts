@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Rokka } from 'rokka'
 import sharp from 'sharp'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 import { type Answer, clientOf, methodsOf, refusal } from './rokka.js'
 
 const sha1 = (bytes: Buffer): string => createHash('sha1').update(bytes).digest('hex')
@@ -74,7 +74,7 @@ const SHOWN: Record<'sourceimages' | 'meta' | 'alias', Record<string, () => Prom
         format: 'jpg',
         width: 640,
         height: 427,
-        binary_hash: sha1(picture('rocket.jpg')),
+        binary_hash: sha1(plainPicture('rocket.jpg')),
         user_metadata: { a: 'b' },
       })
     },

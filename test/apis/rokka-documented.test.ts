@@ -159,8 +159,10 @@ it.each(Object.entries(OPERATIONS))(
   'the operation %s, with each of its options',
   async (name, { needs = {}, options }) => {
     await expectAlike(name, filled(needs), REFUSED[name])
-    for (const [option, value] of Object.entries({ ...options, enabled: false }))
-      await expectAlike(name, filled({ ...needs, [option]: value }), REFUSED[name])
+    const all = Object.entries({ ...options, enabled: false })
+    await Promise.all(
+      all.map(([option, value]) => expectAlike(name, filled({ ...needs, [option]: value }), REFUSED[name])),
+    )
   },
 )
 

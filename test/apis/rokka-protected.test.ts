@@ -1,7 +1,7 @@
 // Whether a source image is protected is a fact of the Image that it is, whichever way it came to be or came back.
 import type { Rokka } from 'rokka'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 import { clientOf } from './rokka.js'
 
 let hydria: TestHydria
@@ -22,11 +22,11 @@ const protectedImages = async (): Promise<Record<string, boolean>> => {
 
 it('is told by the Image: uploaded, changed, put in the trash and restored, whatever columns it had then', async () => {
   const upload = (options: object) =>
-    client.sourceimages.create(customer.name, 'rocket.jpg', picture('rocket.jpg'), { options })
+    client.sourceimages.create(customer.name, 'rocket.jpg', plainPicture('rocket.jpg'), { options })
   const open = (await upload({})).body.items[0]!.hash
   const closed = (await upload({ protected: true })).body.items[0]!.hash
   expect(await protectedImages()).toEqual({ [open]: false, [closed]: true })
-  const other = await client.sourceimages.create(customer.name, 'coffee.png', picture('chelsea.png'))
+  const other = await client.sourceimages.create(customer.name, 'coffee.png', plainPicture('chelsea.png'))
   const { body } = await client.sourceimages.setProtected(customer.name, other.body.items[0]!.hash, true)
   const { hash } = body as unknown as { hash: string }
   expect(await protectedImages()).toMatchObject({ [hash]: true })
@@ -39,7 +39,7 @@ it('is told by the Image: uploaded, changed, put in the trash and restored, what
 it('cannot be said by a client of the DLCS API', async () => {
   const path = `${customer.path}/spaces/1/images/mine`
   const { body, status } = await customer.call('PUT', path, {
-    body: { file: picture('rocket.jpg').toString('base64'), mediaType: 'image/jpeg', protected: true },
+    body: { file: plainPicture('rocket.jpg').toString('base64'), mediaType: 'image/jpeg', protected: true },
   })
   expect([status, body.protected]).toEqual([201, false])
   const refused = await customer.call('PATCH', path, {

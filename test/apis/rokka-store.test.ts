@@ -4,7 +4,7 @@ import type { Rokka } from 'rokka'
 import sharp from 'sharp'
 import { sweep } from '../../src/ingest/index.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 import { clientOf, refusal } from './rokka.js'
 
 let hydria: TestHydria
@@ -44,7 +44,7 @@ const originals = async (customer: TestCustomer): Promise<string[]> => {
 
 it('an upload by rokka is an Image in Turtle, and zooms by IIIF', async () => {
   const owner = await someone()
-  const { hash } = await create(owner, 'rocket.jpg', picture('rocket.jpg'))
+  const { hash } = await create(owner, 'rocket.jpg', plainPicture('rocket.jpg'))
   const path = await imagePath(owner, hash)
   const turtle = await owner.customer.call('GET', path, { headers: { Accept: 'text/turtle' } })
   expect([turtle.status, turtle.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/turtle')])
@@ -68,13 +68,18 @@ it('an Image that was put by the DLCS API is found by rokka', async () => {
   })
   const { body } = await client.sourceimages.list(org, { search: { name: 'chel*', width: '[400 TO 500]' } })
   expect(body.items).toEqual([
-    expect.objectContaining({ name: 'chelsea', binary_hash: sha1(picture('chelsea.png')), width: 451, format: 'png' }),
+    expect.objectContaining({
+      name: 'chelsea',
+      binary_hash: sha1(plainPicture('chelsea.png')),
+      width: 451,
+      format: 'png',
+    }),
   ])
   const { hash } = body.items[0]!
-  expect((await client.sourceimages.downloadAsBuffer(org, hash)).body.equals(picture('chelsea.png'))).toBe(true)
+  expect((await client.sourceimages.downloadAsBuffer(org, hash)).body.equals(plainPicture('chelsea.png'))).toBe(true)
   const rendered = await fetch(client.render.getUrl(org, hash, 'jpg', [client.operations.resize(100, 100)] as never))
   expect(rendered.status).toBe(200)
-  expect((await create(owner, 'again.png', picture('chelsea.png'))).hash).toBe(hash)
+  expect((await create(owner, 'again.png', plainPicture('chelsea.png'))).hash).toBe(hash)
 })
 
 it('new bytes for an Image are a new hash, which keeps the metadata', async () => {
@@ -82,7 +87,7 @@ it('new bytes for an Image are a new hash, which keeps the metadata', async () =
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'mine' } })
   const path = `${customer.path}/spaces/1/images/changing`
   const upload = (name: string) =>
-    customer.call('PUT', path, { headers: { 'Content-Type': 'image/png' }, body: picture(name) })
+    customer.call('PUT', path, { headers: { 'Content-Type': 'image/png' }, body: plainPicture(name) })
   await upload('coffee.png')
   const { hash } = (await client.sourceimages.list(org)).body.items[0]!
   await client.sourceimages.meta.add(org, hash, { kept: 'yes' })
@@ -90,7 +95,7 @@ it('new bytes for an Image are a new hash, which keeps the metadata', async () =
   const { items } = (await client.sourceimages.list(org)).body
   expect(items).toEqual([
     expect.objectContaining({
-      binary_hash: sha1(picture('astronaut.png')),
+      binary_hash: sha1(plainPicture('astronaut.png')),
       user_metadata: { kept: 'yes' },
       width: 512,
     }),
@@ -101,7 +106,7 @@ it('new bytes for an Image are a new hash, which keeps the metadata', async () =
 it('an Image that is deleted by the DLCS API is gone from rokka, unless another has the same bytes', async () => {
   const { customer, client, org } = await someone()
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'mine' } })
-  const upload = { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') }
+  const upload = { headers: { 'Content-Type': 'image/png' }, body: plainPicture('coffee.png') }
   for (const id of ['one', 'two']) await customer.call('PUT', `${customer.path}/spaces/1/images/${id}`, upload)
   const { items, total } = (await client.sourceimages.list(org)).body
   expect([total, items[0]!.name]).toEqual([1, 'one'])
@@ -113,8 +118,8 @@ it('an Image that is deleted by the DLCS API is gone from rokka, unless another 
 
 it('the same bytes twice are one source image and one stored original, whatever their names', async () => {
   const owner = await someone()
-  const first = await create(owner, 'a.png', picture('coffee.png'), { meta_user: { a: '1', b: '1' } })
-  const second = await owner.client.sourceimages.create(owner.org, 'b.png', picture('coffee.png'), {
+  const first = await create(owner, 'a.png', plainPicture('coffee.png'), { meta_user: { a: '1', b: '1' } })
+  const second = await owner.client.sourceimages.create(owner.org, 'b.png', plainPicture('coffee.png'), {
     meta_user: { b: '2' },
   })
   expect([second.statusCode, second.body.items[0].hash]).toEqual([200, first.hash])
@@ -126,7 +131,7 @@ it('the same bytes twice are one source image and one stored original, whatever 
 it('many uploads of the same bytes at a time make one source image', async () => {
   const owner = await someone()
   const images = await Promise.all(
-    Array.from({ length: 6 }, (_, n) => create(owner, `${n}.jpg`, picture('rocket.jpg'))),
+    Array.from({ length: 6 }, (_, n) => create(owner, `${n}.jpg`, plainPicture('rocket.jpg'))),
   )
   expect(new Set(images.map(image => image.hash)).size).toBe(1)
   expect((await owner.client.sourceimages.list(owner.org)).body.total).toBe(1)
@@ -135,7 +140,7 @@ it('many uploads of the same bytes at a time make one source image', async () =>
 it('what is deleted shows nowhere, comes back whole, and goes for good with its bytes after TRASH_DAYS', async () => {
   const owner = await someone()
   const { customer, client, org } = owner
-  const { hash } = await create(owner, 'a.png', picture('coffee.png'))
+  const { hash } = await create(owner, 'a.png', plainPicture('coffee.png'))
   const path = await imagePath(owner, hash)
   const before = (await customer.call('GET', path)).body
   await client.sourceimages.delete(org, hash)
@@ -158,15 +163,15 @@ it('what is deleted shows nowhere, comes back whole, and goes for good with its 
 
 it('uploading what is in the trash brings it back', async () => {
   const owner = await someone()
-  const { hash } = await create(owner, 'a.png', picture('coffee.png'))
+  const { hash } = await create(owner, 'a.png', plainPicture('coffee.png'))
   await owner.client.sourceimages.delete(owner.org, hash)
-  expect((await create(owner, 'a.png', picture('coffee.png'))).hash).toBe(hash)
+  expect((await create(owner, 'a.png', plainPicture('coffee.png'))).hash).toBe(hash)
   expect((await owner.client.sourceimages.list(owner.org)).body.total).toBe(1)
 })
 
 it('a locked image stays when deletePrevious is asked for, and no other is made', async () => {
   const owner = await someone()
-  const { hash } = await create(owner, 'a.png', picture('coffee.png'))
+  const { hash } = await create(owner, 'a.png', plainPicture('coffee.png'))
   await owner.client.sourceimages.setLocked(owner.org, hash, true)
   const area = { x: 1, y: 1, width: 5, height: 5 }
   const answer = await refusal(
@@ -178,7 +183,7 @@ it('a locked image stays when deletePrevious is asked for, and no other is made'
 
 it('other organizations are not there for a key', async () => {
   const owner = await someone()
-  const { hash } = await create(owner, 'a.png', picture('coffee.png'))
+  const { hash } = await create(owner, 'a.png', plainPicture('coffee.png'))
   const { client } = await someone()
   for (const call of [
     () => client.sourceimages.list(owner.org),
@@ -193,7 +198,7 @@ it('other organizations are not there for a key', async () => {
 it('a membership opens an organization as far as its roles go', async () => {
   const owner = await someone()
   const guest = await someone()
-  const { hash } = await create(owner, 'a.png', picture('coffee.png'))
+  const { hash } = await create(owner, 'a.png', plainPicture('coffee.png'))
   const id = await guest.client.users.getId()
   const put = (roles: string) => owner.client.memberships.create(owner.org, id, roles as never)
   expect((await put('read')).statusCode).toBe(201)
@@ -266,14 +271,14 @@ describe('bytes that came before their row', () => {
        THEN RAISE 'not held'; END IF;`,
     )
     const owner = await someone()
-    expect(await create(owner, 'rocket.jpg', picture('rocket.jpg'))).toMatchObject({ width: 640 })
+    expect(await create(owner, 'rocket.jpg', plainPicture('rocket.jpg'))).toMatchObject({ width: 640 })
     expect(await rest(owner.customer)).toEqual({ held: [], originals: [expect.any(String)] })
   })
 
   it('go when it never comes', async () => {
     await beforeInsert(`RAISE 'no row';`)
     const owner = await someone()
-    const refused = await refusal(create(owner, 'rocket.jpg', picture('rocket.jpg')))
+    const refused = await refusal(create(owner, 'rocket.jpg', plainPicture('rocket.jpg')))
     expect(refused.statusCode).toBe(500)
     expect(await rest(owner.customer)).toEqual({ held: [], originals: [] })
   })
@@ -282,7 +287,7 @@ describe('bytes that came before their row', () => {
 it('what a manifest shows goes, unless the client wants to know of that first', async () => {
   const owner = await someone()
   const { customer, org } = owner
-  const { hash, binary_hash } = await create(owner, 'rocket.jpg', picture('rocket.jpg'))
+  const { hash, binary_hash } = await create(owner, 'rocket.jpg', plainPicture('rocket.jpg'))
   const [, space] = /spaces\/(\d+)\//.exec(await imagePath(owner, hash))!
   const body = {
     type: 'Manifest',

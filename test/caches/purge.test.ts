@@ -3,7 +3,7 @@ import { purgeKeys } from '../../src/operations/caches/purge-requests.js'
 import { readSettings } from '../../src/settings.js'
 import { placePurges } from '../../src/store/index.js'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 import { type CachingProxy, startCachingProxy } from '../servers/caching-proxy.js'
 
 let proxy: CachingProxy
@@ -27,7 +27,10 @@ afterAll(async () => {
 })
 
 const put = (id: string) =>
-  customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': 'image/png' }, body: picture('chelsea.png') })
+  customer.call('PUT', `${images}/${id}`, {
+    headers: { 'Content-Type': 'image/png' },
+    body: plainPicture('chelsea.png'),
+  })
 
 /** An answer by way of the cache. */
 async function cached(path: string) {

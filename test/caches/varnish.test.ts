@@ -1,6 +1,6 @@
 // Varnish with the configuration of docs/cdn.md: it keeps what is public, and drops what is closed when it is told.
 import { startTestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 import { freePort } from '../processes.js'
 import { startVarnish } from '../servers/varnish.js'
 
@@ -14,7 +14,7 @@ it('drops a picture that is closed', async () => {
     await customer.call('POST', `${customer.path}/roles`, { body: { name: 'clerk' } })
     const { images } = (await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'a' } })).body
     const headers = { 'Content-Type': 'image/png' }
-    await customer.call('PUT', `${images}/kept`, { headers, body: picture('chelsea.png') })
+    await customer.call('PUT', `${images}/kept`, { headers, body: plainPicture('chelsea.png') })
     const look = async () => {
       const address = `${varnish.base}/thumbs/${customer.id}/1/kept/full/!200,200/0/default.jpg`
       const answer = await fetch(address)

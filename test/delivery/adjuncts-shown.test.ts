@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 async function page(id: string, more: object = {}) {
   const headers = { 'Content-Type': 'image/png' }
-  await customer.call('PUT', `${space}/images/${id}`, { headers, body: plainPicture })
+  await customer.call('PUT', `${space}/images/${id}`, { headers, body: plainPicture('coffee.png') })
   await customer.call('PATCH', `${space}/images/${id}`, { body: more })
   return `${space}/images/${id}/adjuncts`
 }

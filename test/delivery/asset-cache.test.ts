@@ -1,6 +1,6 @@
 // The memory of assets: what changes while it is being read is not remembered as it was.
 import { sharedTestHydria, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 
@@ -73,7 +73,7 @@ it.each(
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'one' } })
   const path = `${customer.path}/spaces/1/images/x`
   const headers = { 'Content-Type': 'image/jpeg' }
-  expect((await customer.call('PUT', path, { headers, body: picture('rocket.jpg') })).body.error).toBe('')
+  expect((await customer.call('PUT', path, { headers, body: plainPicture('rocket.jpg') })).body.error).toBe('')
   const tile = `/iiif-img/${customer.id}/1/x/0,0,512,427/512,427/0/default.jpg`
   const { begun, go } = hold()
   const underWay = hydria.anyone('GET', tile)

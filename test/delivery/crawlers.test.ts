@@ -2,7 +2,7 @@
 
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { holdSlots } from '../occupy-renderers.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -17,7 +17,7 @@ beforeAll(async () => {
   })
   customer = await hydria.customer()
   const { body } = await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'crawled' } })
-  const file = picture('rocket.jpg').toString('base64')
+  const file = plainPicture('rocket.jpg').toString('base64')
   await customer.call('PUT', `${body.images}/rocket`, { body: { file, mediaType: 'image/jpeg' } })
   service = `${hydria.base}/iiif-img/${customer.id}/${body.id}/rocket`
 })

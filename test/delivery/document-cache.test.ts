@@ -1,7 +1,7 @@
 // Documents of many images: kept in memory, and never an old one.
 import { fetchAs, hostsOf } from '../hosts.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -17,7 +17,10 @@ const DOCUMENTS = [
 
 /** An image that is uploaded, and many more rows like it. */
 async function fill({ services }: TestHydria): Promise<void> {
-  await customer.call('PUT', `${images}/p0`, { headers: { 'Content-Type': 'image/jpeg' }, body: picture('rocket.jpg') })
+  await customer.call('PUT', `${images}/p0`, {
+    headers: { 'Content-Type': 'image/jpeg' },
+    body: plainPicture('rocket.jpg'),
+  })
   await customer.call('PATCH', `${images}/p0`, { body: { string1: 'book' } })
   const { rows } = await services.store.db.raw(
     `SELECT string_agg(quote_ident(column_name), ', ') AS columns FROM information_schema.columns
@@ -88,7 +91,7 @@ describe.each<[what: string, change: () => Promise<unknown>]>([
   [
     'a new image',
     async () => {
-      const body = picture('coffee.png')
+      const body = plainPicture('coffee.png')
       await customer.call('PUT', `${images}/${created}`, { headers: { 'Content-Type': 'image/png' }, body })
       await customer.call('PATCH', `${images}/${created}`, { body: { string1: 'book' } })
     },

@@ -119,8 +119,7 @@ beforeAll(async () => {
     [line([], -1, 0, 0, false), LARGE],
     [line([ROLE], 150, 0, 0, false), LARGE],
   ]
-  pictured = []
-  for (const [index, [given, image]] of lines.entries()) pictured.push(await put(index, given, image))
+  pictured = await Promise.all(lines.map(([given, image], index) => put(index, given, image)))
   const rokka = clientOf(hydria, customer)
   const { resize } = rokka.operations
   await rokka.stacks.create('doors', 'small', { operations: [resize(120, 120)] })

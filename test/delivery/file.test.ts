@@ -1,6 +1,6 @@
 // The file channel: the original as it was given, whole or in part, and harmless whatever it is.
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -37,12 +37,12 @@ async function get(id: string, headers: Record<string, string> = {}, method = 'G
 it('the original comes back byte for byte, as its media type', async () => {
   const { status, headers, bytes } = await get('rocket.jpg')
   expect([status, headers.get('content-type'), headers.get('accept-ranges')]).toEqual([200, 'image/jpeg', 'bytes'])
-  expect(bytes.equals(picture('rocket.jpg'))).toBe(true)
+  expect(bytes.equals(plainPicture('rocket.jpg'))).toBe(true)
   expect(headers.get('content-disposition')).toBe('inline; filename="rocket.jpg"')
 })
 
 describe('A range', () => {
-  const size = picture('rocket.jpg').length
+  const size = plainPicture('rocket.jpg').length
 
   it.each([
     ['bytes=0-99', 0, 99],
@@ -53,7 +53,7 @@ describe('A range', () => {
   ])('%s is bytes %i to %i', async (range, start, end) => {
     const { status, headers, bytes } = await get('rocket.jpg', { Range: range })
     expect([status, headers.get('content-range')]).toEqual([206, `bytes ${start}-${end}/${size}`])
-    expect(bytes.equals(picture('rocket.jpg').subarray(start, end + 1))).toBe(true)
+    expect(bytes.equals(plainPicture('rocket.jpg').subarray(start, end + 1))).toBe(true)
   })
 
   it.each(['bytes=0-1,5-6', 'bytes=9-3', 'bytes=-', 'lines=1-2', 'bytes=a-b'])('%s is left aside', async range => {
@@ -78,7 +78,10 @@ it('who has it is told so, and HEAD tells its size', async () => {
   const { headers } = await get('rocket.jpg')
   expect((await get('rocket.jpg', { 'If-None-Match': headers.get('etag')! })).status).toBe(304)
   const head = await get('rocket.jpg', {}, 'HEAD')
-  expect([head.headers.get('content-length'), head.bytes.length]).toEqual([String(picture('rocket.jpg').length), 0])
+  expect([head.headers.get('content-length'), head.bytes.length]).toEqual([
+    String(plainPicture('rocket.jpg').length),
+    0,
+  ])
 })
 
 it('who lacks the role gets nothing of it', async () => {
@@ -112,7 +115,7 @@ it('a name of any characters is told in a form that no header can be broken with
 it('an asset without the channel has no file', async () => {
   await customer.call('PUT', `${customer.path}/spaces/1/images/shown`, {
     headers: { 'Content-Type': 'image/jpeg' },
-    body: picture('rocket.jpg'),
+    body: plainPicture('rocket.jpg'),
   })
   expect((await get('shown')).status).toBe(404)
 })

@@ -2,7 +2,7 @@
 import { inflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture, startOrigin } from '../pictures.js'
+import { picture, plainPicture, startOrigin } from '../pictures.js'
 import { pageCount, pictures } from './pdf-facts.js'
 import { zipEntries } from './zip-entries.js'
 
@@ -204,7 +204,7 @@ describe('What is kept', () => {
     const before = await blobsOf('zip')
     await customer.call('PUT', `${images}/p1`, {
       headers: { 'Content-Type': 'image/png' },
-      body: picture('coffee.png'),
+      body: plainPicture('coffee.png'),
     })
     const { body } = await bytes('/zip/library/book/book/1')
     const { width } = await sharp(zipEntries(body)[0]!.body).metadata()

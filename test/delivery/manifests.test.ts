@@ -1,6 +1,6 @@
 // Manifests, Collections and lists of the images that public URLs mean.
 import { sharedTestHydria, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture, startOrigin } from '../pictures.js'
+import { picture, plainPicture, startOrigin } from '../pictures.js'
 import { faults2, faults3 } from './iiif-presentation.js'
 
 let hydria: TestHydria
@@ -153,7 +153,7 @@ it('more images than the setting allows are refused', async () => {
   for (const id of ['a', 'b'])
     await owner.call('PUT', `${body['@id']}/images/${id}`, {
       headers: { 'Content-Type': 'image/jpeg' },
-      body: picture('rocket.jpg'),
+      body: plainPicture('rocket.jpg'),
     })
   const { status, body: problem } = await small.anyone('GET', '/iiif-resource/owner/space/1')
   await small.stop()

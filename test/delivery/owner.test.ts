@@ -1,6 +1,6 @@
 // The owner at the public addresses: a key that may read sees all of its customer's images, privately, and from no other site.
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -14,7 +14,7 @@ beforeAll(async () => {
   await customer.call('POST', `${customer.path}/namedQueries`, { body: { name: 'by', template: 's1=p1' } })
   const image = `${customer.path}/spaces/1/images/x`
   const headers = { 'Content-Type': 'image/jpeg' }
-  expect((await customer.call('PUT', image, { headers, body: picture('rocket.jpg') })).body.error).toBe('')
+  expect((await customer.call('PUT', image, { headers, body: plainPicture('rocket.jpg') })).body.error).toBe('')
   const { db } = hydria.services.store
   const channels = JSON.stringify(['iiif-img', 'thumbs', 'file'].map(channel => ({ channel, policy: 'default' })))
   const values = { protected: true, string1: 'book', tags: ['t'], delivery_channels: db.raw('?', [channels]) }

@@ -2,7 +2,7 @@
 import { form } from '../apis/dsio/radiographs.js'
 import { clientOf } from '../apis/rokka.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -15,13 +15,17 @@ beforeAll(async () => {
   await call('POST', `${path}/spaces`, { body: { name: 'pictures' } })
   const headers = { 'Content-Type': 'image/jpeg' }
   const deliveryChannels = ['iiif-img', 'thumbs', 'file'].map(channel => ({ channel }))
-  const file = picture('rocket.jpg')
+  const file = plainPicture('rocket.jpg')
   const image = `${path}/spaces/1/images/rocket`
   await call('PUT', image, {
     body: { file: file.toString('base64'), mediaType: headers['Content-Type'], deliveryChannels },
   })
   await call('POST', `${path}/namedQueries`, { body: { name: 'book', template: 'canvas=n1&space=p1' } })
-  const rokka = await clientOf(hydria, customer).sourceimages.create(customer.name, 'coffee.png', picture('coffee.png'))
+  const rokka = await clientOf(hydria, customer).sourceimages.create(
+    customer.name,
+    'coffee.png',
+    plainPicture('coffee.png'),
+  )
   const source = `${customer.name}/${rokka.body.items[0].hash}`
   const radiograph = (await call('POST', '/images', { body: form() })).body.id
   places = {

@@ -11,7 +11,7 @@ declare const DATABASE: 'embedded' | 'server'
 
 const SIDE = 700
 /** Between two requests for one address, so that those who ask do not keep the upload waiting. */
-const PAUSE_MS = 10
+const PAUSE_MS = 20
 /** Grays so far apart that no JPEG takes one for another. */
 const GRAYS = [20, 80, 140, 200]
 const PATHS = [

@@ -9,7 +9,7 @@ let tile: string
 let made = 0
 
 const picture = (background: string): Promise<Buffer> =>
-  sharp({ create: { width: 1024, height: 1024, channels: 3, background } })
+  sharp({ create: { width: 1024, height: 512, channels: 3, background } })
     .png()
     .toBuffer()
 

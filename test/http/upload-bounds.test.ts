@@ -10,7 +10,7 @@ let hydria: TestHydria
 let customer: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ MAX_UPLOAD_BYTES: String(4 * MiB) }, { serve: true, work: false })
+  hydria = await startTestHydria({ MAX_UPLOAD_BYTES: String(MiB) }, { serve: true, work: false })
   customer = await hydria.customer()
   await customer.call('PUT', `${customer.path}/spaces/1`, { body: { name: 'one' } })
   await customer.call('POST', '/modality/sessions', {
@@ -108,7 +108,7 @@ describe.each(ADDRESSES)('%s', (_what, method, path, text, file) => {
       const { status, growth } = await send(
         method,
         path(),
-        parts(2, 3 * MiB, () => file, type),
+        parts(2, 0.75 * MiB, () => file, type),
         inChunks,
       )
       // Two files are one too many, where there may be one.
@@ -117,7 +117,7 @@ describe.each(ADDRESSES)('%s', (_what, method, path, text, file) => {
       const large = await send(
         method,
         path(),
-        parts(1, 5 * MiB, () => file, type),
+        parts(1, 1.25 * MiB, () => file, type),
         inChunks,
       )
       expect(large.status).toBe(413)

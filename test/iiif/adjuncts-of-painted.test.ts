@@ -1,7 +1,7 @@
 // Adjuncts on the canvases of stored manifests that are made of images: as they are now, beside what the document says.
 import { buildManifests } from '../../src/operations/index.js'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 
 let hydria: TestHydria
 let customer: TestCustomer
@@ -12,7 +12,7 @@ beforeAll(async () => {
   customer = await hydria.customer('painted-side-files')
   await customer.call('PUT', `${customer.path}/spaces/5`, { body: { name: 'five' } })
   image = `${customer.path}/spaces/5/images/page`
-  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') })
+  await customer.call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: plainPicture('coffee.png') })
 })
 
 const manifest = () => `${customer.path}/iiif/manifests/book`
@@ -58,7 +58,7 @@ describe('the link to an adjunct that is hosted elsewhere', () => {
   /** A manifest of an image of its own with an adjunct, and a link that its document says. */
   async function made(id: string) {
     const page = `${customer.path}/spaces/5/images/${id}`
-    await customer.call('PUT', page, { headers: { 'Content-Type': 'image/png' }, body: picture('coffee.png') })
+    await customer.call('PUT', page, { headers: { 'Content-Type': 'image/png' }, body: plainPicture('coffee.png') })
     await customer.call('PUT', `${page}/adjuncts/a`, elsewhere(at(id)))
     const paintedResources = [{ asset: { id, space: 5 }, canvasPainting: { canvasId: `of-${id}` } }]
     const manifest = `${customer.path}/iiif/manifests/${id}`

@@ -238,7 +238,7 @@ describe('content', () => {
   /** A public or draft manifest with a canvas that paints an image. */
   async function painted(slug: string, isPublic: boolean, image: object = {}) {
     const at = `${customer.path}/spaces/5/images/${slug}`
-    await customer.call('PUT', at, { headers: { 'Content-Type': 'image/png' }, body: plainPicture })
+    await customer.call('PUT', at, { headers: { 'Content-Type': 'image/png' }, body: plainPicture('coffee.png') })
     await customer.call('PATCH', at, { body: image })
     await customer.call('PUT', api(`manifests/${slug}`), {
       body: {

@@ -1,6 +1,6 @@
 // What a key may not do, its agent may not do: a read key reads, and nobody sees the things of another customer.
 import { basic, clientOf, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 import { type Agent, agentOf } from './agent.js'
 
 let hydria: TestHydria
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await call('PUT', `${path}/spaces/1`, { body: { name: 'one' } })
   const made = await call('PUT', `${path}/spaces/1/images/1`, {
     headers: { 'Content-Type': 'image/png' },
-    body: picture('chelsea.png'),
+    body: plainPicture('chelsea.png'),
   })
   image = made.body['@id']
   const book = { type: 'Manifest', slug: 'b', label: { en: ['b'] }, items: [] }

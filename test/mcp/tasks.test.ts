@@ -1,6 +1,6 @@
 // What an agent is asked to do, done with the tools alone: each task begins where those before it have ended.
 import { sharedTestHydria, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 import { readAllTexts } from '../search/searched-pages.js'
 import { type Agent, agentOf, type Outcome } from './agent.js'
 
@@ -105,7 +105,7 @@ const TASKS: [task: string, work: () => Promise<void>][] = [
     async () => {
       const { data } = await use('upload', {
         ...{ class: 'Image', where: { space: 1 }, mediaType: 'image/png' },
-        ...{ properties: { id: 'astronaut' }, data: picture('astronaut.png').toString('base64') },
+        ...{ properties: { id: 'astronaut' }, data: plainPicture('astronaut.png').toString('base64') },
       })
       known['astronaut'] = data['@id']
       expect(data.id).toBe('astronaut')

@@ -88,7 +88,7 @@ it('one after the other', async () => {
     for (const action of steps) await take(action)
     await checkCounts()
   })
-  await fc.assert(runs, { numRuns: 25 })
+  await fc.assert(runs, { numRuns: 15 })
 })
 
 it('side by side', async () => {
@@ -96,7 +96,7 @@ it('side by side', async () => {
     await Promise.all(steps.map(take))
     await checkCounts()
   })
-  await fc.assert(runs, { numRuns: 25 })
+  await fc.assert(runs, { numRuns: 15 })
 })
 
 it('what a batch has counted stays as it was when its images are ingested again', async () => {

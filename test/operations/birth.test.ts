@@ -4,7 +4,7 @@ import { type ImageRow, ingestedTwins } from '../../src/store/index.js'
 import { form } from '../apis/dsio/radiographs.js'
 import { clientOf } from '../apis/rokka.js'
 import { type Client, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { type Origin, picture, startOrigin } from '../pictures.js'
+import { type Origin, plainPicture, startOrigin } from '../pictures.js'
 import { tusSend } from '../servers/tus.js'
 
 let hydria: TestHydria
@@ -92,7 +92,7 @@ async function ingests({ id }: TestCustomer): Promise<number> {
 const settled = (customer: TestCustomer, space: number, id: string) =>
   hydria.services.ingest.finished(customer.id, space, id, 60_000, new AbortController().signal)
 
-const BYTES = picture('rocket.jpg')
+const BYTES = plainPicture('rocket.jpg')
 const JPEG = { 'Content-Type': 'image/jpeg' }
 
 /** The same bytes in an open space of the customer, with everything said of them that can be said. */

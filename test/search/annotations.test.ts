@@ -186,8 +186,10 @@ describe('motivations, users and dates', () => {
   ]
 
   it.each(MOTIVATIONS)('motivation %j finds what is by each user of each time', async (motivation, byMotivation) => {
-    for (const [user, byUser] of USERS)
-      for (const [date, byDate] of DATES) {
+    const at = MOTIVATIONS.findIndex(([one]) => one === motivation)
+    // Every two of the three together, and so half of all.
+    for (const [row, [user, byUser]] of USERS.entries())
+      for (const [date, byDate] of DATES.filter((_, column) => (at + row + column) % 2 === 0)) {
         const query = `q=quince&${new URLSearchParams({ motivation, user, date })}`
         const expected = ALL.filter(id => [byMotivation, byUser, byDate].every(ids => ids.includes(id)))
         const found = await find('noted', query)

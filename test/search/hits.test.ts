@@ -6,7 +6,7 @@ import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.
 import { altoOf } from '../text/alto-of.js'
 import { addPage, readAllTexts } from './searched-pages.js'
 
-const PAGES = 30
+const PAGES = 16
 /** How much larger the canvases are than the pages of the text files. */
 let scale: [across: number, down: number]
 
@@ -17,8 +17,9 @@ const pages: BookPage[] = Array.from({ length: PAGES }, (_, n) => bookPage(n + 1
 beforeAll(async () => {
   hydria = await sharedTestHydria()
   customer = await hydria.customer('book-of-four-languages')
-  for (const page of pages)
-    await addPage(customer, 1, `p${page.number}`, [{ id: 'alto', mediaType: 'text/xml', body: altoOf(page) }])
+  const add = (page: BookPage) =>
+    addPage(customer, 1, `p${page.number}`, [{ id: 'alto', mediaType: 'text/xml', body: altoOf(page) }])
+  await Promise.all(pages.map(add))
   const paintedResources = pages.map(({ number }) => ({
     asset: { id: `p${number}`, space: 1 },
     canvasPainting: { canvasId: `c${number}` },

@@ -27,7 +27,7 @@ export async function addPage(
   const image = `${path}/spaces/${space}/images/${id}`
   await (more.bytes === false
     ? call('PUT', image, { headers: { Prefer: 'respond-async' }, body: { origin: 'https://example.org/page.png' } })
-    : call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: plainPicture }))
+    : call('PUT', image, { headers: { 'Content-Type': 'image/png' }, body: plainPicture('coffee.png') }))
   if (more.body) await call('PATCH', image, { body: more.body })
   for (const { id: name, mediaType, body, ...said } of files) {
     const made = await call('PUT', `${image}/adjuncts/${name}`, {

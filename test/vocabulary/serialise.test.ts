@@ -17,6 +17,9 @@ import {
 import { canonical, graphOfJsonLd, recompacted } from '../graphs.js'
 
 const BASE = 'https://images.example'
+
+/** `npm run fuzz` makes more rows of each class. */
+const TIMES = process.env['FUZZ'] ? 10 : 1
 const CONTEXT = `${BASE}/contexts/dlcs.jsonld`
 
 const vocabulary = readVocabulary(join(VOCABULARY, 'dlcs'))
@@ -95,7 +98,7 @@ describe.each(classes)('any %s', (_name, owner) => {
         expect(serialisers.text(owner)(row, given === undefined ? undefined : JSON.stringify(given))).toBe(resource)
         expect(serialisers.iri(owner, row)).toBe(JSON.parse(resource)['@id'])
       }),
-      { numRuns: 100 },
+      { numRuns: 40 * TIMES },
     )
   })
 
@@ -105,7 +108,7 @@ describe.each(classes)('any %s', (_name, owner) => {
         const compacted = await recompacted(document, { [CONTEXT]: context })
         expect(withoutEmptySets(compacted)).toEqual(withoutEmptySets(document))
       }),
-      { numRuns: 25 },
+      { numRuns: 10 * TIMES },
     )
   })
 
@@ -118,7 +121,7 @@ describe.each(classes)('any %s', (_name, owner) => {
         expect(quads).toEqual(await graphOfJsonLd(document, { [CONTEXT]: context }))
         expect(quads.length).toBeGreaterThan(0)
       }),
-      { numRuns: 25 },
+      { numRuns: 10 * TIMES },
     )
   })
 })
@@ -137,7 +140,7 @@ it.each(PLAIN)("any resource of %s's %s is plain JSON, and the same as text", (_
       expect(compiled.text(owner)(row)).toBe(resource)
       if (!owner.open) expect(Object.keys(JSON.parse(resource)).filter(key => key.startsWith('@'))).toEqual([])
     }),
-    { numRuns: 20 },
+    { numRuns: 10 * TIMES },
   )
 })
 

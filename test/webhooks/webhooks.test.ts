@@ -1,7 +1,7 @@
 // Webhooks: what a receiver is told, signed so that a verifier of others believes it; what is tried again, given up, and sent anew.
 import { Webhook } from 'standardwebhooks'
 import { sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
-import { picture } from '../pictures.js'
+import { plainPicture } from '../pictures.js'
 import { type Receiver, startReceiver, type Told } from './receiver.js'
 
 let hydria: TestHydria
@@ -38,7 +38,7 @@ async function deliveriesOf(hook: Hook, holds: (list: { status: string; tries: n
   throw new Error('the deliveries do not get there')
 }
 
-const put = (id: string, body: string | Buffer = picture('chelsea.png')) =>
+const put = (id: string, body: string | Buffer = plainPicture('chelsea.png')) =>
   customer.call('PUT', `${images}/${id}`, { headers: { 'Content-Type': 'image/png' }, body })
 
 const of = (hook: string, type?: string) => (told: Told) =>
