@@ -109,8 +109,8 @@ function fieldValue(property: Property, text: string, clears: boolean): unknown 
   if (!isList && text.trim() !== '') return scalar(property, text)
   const items = isList ? itemsIn(property, text) : []
   if (items.length > 0) return items
-  // An empty field of a link to a collection leaves alone what is behind the link.
-  if (!clears || property.memberOf) return undefined
+  if (!clears) return undefined
+  if (property.memberOf) return []
   // Where no list is not the same as an empty one, the latter is typed.
   if (property.many) return property.nullable && text.trim() !== '[]' ? null : []
   return property.required || property.default === '' ? '' : null
@@ -131,7 +131,11 @@ export function bodyOfForm(form: URLSearchParams, expected: Class, method: strin
     const clears = same
       ? property?.many === true && property.kind !== 'object'
       : shown[name] !== undefined || method === 'PATCH'
-    const value = property ? fieldValue(property, same ? String(shown[name]) : unixLines(text), clears) : text
+    // An empty field of a link to a collection leaves alone what is behind the link, unless that stood in it.
+    const isLeft = property?.memberOf !== undefined && !shown[name]
+    const value = property
+      ? fieldValue(property, same ? String(shown[name]) : unixLines(text), clears && !isLeft)
+      : text
     if (value !== undefined) entries.push([name, value])
   }
   return Object.fromEntries(entries)

@@ -25,5 +25,8 @@ const DISPLAYS: Record<Display, Pages> = {
 
 export const displayOf = (owner: Class | undefined): Pages | undefined => owner?.display && DISPLAYS[owner.display]
 
-/** The links of a class whose lists are read for the page of one of its resources. */
-export const relatedOf = (owner: Class): readonly string[] => displayOf(owner)?.related ?? []
+/** The links of a class whose lists are read for the page of one of its resources: those that it says itself, such as roles, too. */
+export const relatedOf = (owner: Class): readonly string[] => [
+  ...(displayOf(owner)?.related ?? []),
+  ...owner.properties.flatMap(({ name, memberOf, column }) => (memberOf && column ? [name] : [])),
+]

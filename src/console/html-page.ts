@@ -9,7 +9,7 @@ import { errorPage } from './error-page.js'
 import { languageWithin } from './given-labels.js'
 import { breadcrumbs, layout } from './layout.js'
 import { operationForms } from './operation-form.js'
-import { givenName, type Page } from './page.js'
+import { type Document, givenName, ownList, type Page } from './page.js'
 import { extrasOf } from './page-extras.js'
 import { resource } from './resource-page.js'
 import { shareManifest } from './share.js'
@@ -35,6 +35,16 @@ function withGivenLabels(page: Page): Page {
   return { ...page, visitor: { ...visitor, language: languageWithin(above, vocabulary, visitor.language) } }
 }
 
+/** What the forms of a page are filled in with: the document, and what it says as lists of others by their ids. */
+function asFilledIn(page: Page): Document {
+  const { document, owner } = page
+  const lists = (owner?.properties ?? []).flatMap(property => {
+    const members = ownList(page, property)
+    return members ? [[property.name, members.map(({ id }) => id)]] : []
+  })
+  return { ...document, ...Object.fromEntries(lists) }
+}
+
 /** The page of an answer of the API. */
 export function renderPage(published: Page): string {
   const page = withGivenLabels(published)
@@ -53,7 +63,7 @@ export function renderPage(published: Page): string {
   const documentation =
     owner &&
     html`<p class="more"><a href="${base}${publishedAt(vocabulary).page(owner.name)}">${texts.documentationOf(classLabel(labels, owner))}</a></p>`
-  const content = html`${breadcrumbs(page, type === 'Collection' ? undefined : title)}<h1 dir="auto">${title}</h1>${extras.content}${customers}${body}${share}${operationForms(vocabulary, { operations, actions, action: self, document, etag, visitor })}${documentation}`
+  const content = html`${breadcrumbs(page, type === 'Collection' ? undefined : title)}<h1 dir="auto">${title}</h1>${extras.content}${customers}${body}${share}${operationForms(vocabulary, { operations, actions, action: self, document: asFilledIn(page), etag, visitor })}${documentation}`
   return layout({
     ...framed,
     title,

@@ -71,8 +71,13 @@ function titleOf(operation: Operation, expected: Class | undefined, { language }
   return handler === 'create' && expected ? texts.make(classLabel(labels, expected)) : title
 }
 
-const button = (operation: Operation, action: string, visitor: Visitor): Html =>
-  html`<form method="post" action="${action}">${methodField(operation)}${csrfField(visitor)}<p><button class="${operation.method === 'DELETE' ? 'stop' : ''}">${titleOf(operation, undefined, visitor)}</button></p></form>`
+/** A button alone; what deletes asks first. */
+function button(operation: Operation, action: string, visitor: Visitor): Html {
+  const title = titleOf(operation, undefined, visitor)
+  const isStop = operation.method === 'DELETE'
+  const form = html`<form method="post" action="${action}">${isStop && html`<p>${visitor.language.texts.sure}</p>`}${methodField(operation)}${csrfField(visitor)}<p><button class="${isStop ? 'stop' : ''}">${title}</button></p></form>`
+  return isStop ? html`<details class="asks"><summary>${title}</summary>${form}</details>` : form
+}
 
 /** The fields that a body has: those of the class, or one for the whole of it as JSON. */
 function fieldsOf(operation: Operation, expected: Class | undefined, { texts, refused, visitor }: Contents): Html[] {

@@ -53,5 +53,12 @@ export const givenName = ({ displayName, name, label, email }: Document, tag: st
 export const thumbnailOf = ({ thumbnail400, preview }: Document, base: string): string | undefined =>
   [thumbnail400, preview].map(String).find(address => address.startsWith(`${base}/`))
 
+/** A list of what a resource says itself, such as its roles, where it was read for the page as a whole. */
+export function ownList({ related }: Pick<Page, 'related'>, { name, memberOf }: Property): Document[] | undefined {
+  const list = memberOf === undefined ? undefined : related?.[name]
+  const members = list && membersOf(list)
+  return members && Number(list['totalItems']) === members.length ? members : undefined
+}
+
 /** The members of a list. */
 export const membersOf = (document: Document): Document[] => (document['member'] as Document[] | undefined) ?? []

@@ -1,7 +1,7 @@
 // One resource: its properties in groups, with their labels and descriptions.
 import { type Html, html } from '../html.js'
 import type { Class, Property } from '../vocabulary/index.js'
-import { type Document, type Page, thumbnailOf } from './page.js'
+import { type Document, givenName, ownList, type Page, thumbnailOf } from './page.js'
 import { groupName, inGroups } from './property-groups.js'
 import { classDescription, plainDescription, propertyDescription } from './texts/described.js'
 import { propertyLabel } from './texts/labels.js'
@@ -18,11 +18,21 @@ interface Entry {
   property: Property | undefined
 }
 
-function definition({ key, value, property }: Entry, owner: Class | undefined, language: Language): Html {
+/** What a resource says as a list of others, each with the way to it. */
+const listed = (members: Document[], { tag }: Language): Html =>
+  html`<ul>${members.map(one => html`<li><a href="${String(one['@id'])}"><bdi>${givenName(one, tag) ?? String(one['id'])}</bdi></a></li>`)}</ul>`
+
+function definition(
+  { key, value, property }: Entry,
+  owner: Class | undefined,
+  language: Language,
+  related: Page['related'],
+): Html {
+  const members = property && ownList({ related }, property)
   const label = property ? propertyLabel(language.labels, owner, property) : key
   const hint =
     property && html`<span class="hint">${propertyDescription(language, owner, property)} <code>${key}</code></span>`
-  return html`<div><dt><bdi>${label}</bdi>${hint}</dt><dd>${valueHtml(value, property, language)}</dd></div>`
+  return html`<div><dt><bdi>${label}</bdi>${hint}</dt><dd>${members && members.length > 0 ? listed(members, language) : valueHtml(members ?? value, property, language)}</dd></div>`
 }
 
 /** Whether a property says nothing. */
@@ -52,7 +62,12 @@ function contents(links: Entry[], owner: Class | undefined, language: Language):
 }
 
 /** The properties of a document in their groups, each in the order of the document; what is technical is folded. */
-export function properties(document: Document, owner: Class | undefined, { language }: Visitor): Html {
+export function properties(
+  document: Document,
+  owner: Class | undefined,
+  { language }: Visitor,
+  related?: Page['related'],
+): Html {
   const entries: Entry[] = Object.entries(document)
     .filter(([key]) => !isKeyword(key))
     .map(([key, value]) => ({ key, value, property: owner?.properties.find(({ name }) => name === key) }))
@@ -62,7 +77,7 @@ export function properties(document: Document, owner: Class | undefined, { langu
   return html`${links.length > 0 && contents(links, owner, language)}${groups.map(([group, members]) => {
     const unset = members.filter(isUnset)
     const set = members.filter(member => !isUnset(member))
-    const list = html`${set.length > 0 && html`<dl class="properties">${set.map(member => definition(member, owner, language))}</dl>`}${unset.length > 0 && notSet(unset, owner, language)}`
+    const list = html`${set.length > 0 && html`<dl class="properties">${set.map(member => definition(member, owner, language, related))}</dl>`}${unset.length > 0 && notSet(unset, owner, language)}`
     if (group === '') return list
     const name = groupName(group, language.texts)
     return group === 'technical'
@@ -72,7 +87,7 @@ export function properties(document: Document, owner: Class | undefined, { langu
 }
 
 /** The body of a resource's page. */
-export function resource({ document, owner, base, visitor }: Page): Html {
+export function resource({ document, owner, base, visitor, related }: Page): Html {
   const thumbnail = thumbnailOf(document, base)
-  return html`${owner && html`<p class="lead">${classDescription(visitor.language, owner)}</p>`}${thumbnail && html`<figure><img src="${thumbnail}" alt=""></figure>`}${properties(document, owner, visitor)}`
+  return html`${owner && html`<p class="lead">${classDescription(visitor.language, owner)}</p>`}${thumbnail && html`<figure><img src="${thumbnail}" alt=""></figure>`}${properties(document, owner, visitor, related)}`
 }

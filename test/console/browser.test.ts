@@ -14,7 +14,7 @@ let space: string
 const formOf = async (method: string) => {
   const form = page.locator('form', { has: page.locator(`input[name="_method"][value="${method}"]`) })
   const folded = page.locator('details', { has: form })
-  if (await folded.count()) await folded.locator('summary').click()
+  if (await folded.count()) await folded.locator('summary').first().click()
   return form
 }
 

@@ -276,6 +276,29 @@ describe('texts in several languages', () => {
   })
 })
 
+it('the roles of a user stand on their page and in its form, and are taken away there', async () => {
+  const email = `${crypto.randomUUID()}@example.org`
+  const body = { email, password: 'of enough characters', roles: ['viewer', 'editor'] }
+  const { '@id': user } = (await customer.call('POST', `${customer.path}/portalUsers`, { body })).body
+  const shown = await page(user)
+  for (const name of ['Editor', 'Viewer']) expect(shown).toContain(`<bdi>${name}</bdi></a></li>`)
+  const form = formsIn(shown).find(({ fields }) => fields.get('_method') === 'PATCH')!
+  const roles = form.fields.get('roles')!.split('\n')
+  expect(roles.toSorted()).toEqual(['editor', 'viewer'])
+  const ids = async () => (await customer.call('GET', `${user}/roles`)).body.member.map(({ id }: { id: string }) => id)
+  expect((await submit(form, new Map(form.fields).set('roles', 'viewer'))).status).toBe(303)
+  expect(await ids()).toEqual(['viewer'])
+  const [now] = formsIn(await page(user)).filter(({ fields }) => fields.get('_method') === 'PATCH')
+  expect((await submit(now!, new Map(now!.fields).set('roles', ''))).status).toBe(303)
+  expect(await ids()).toEqual([])
+})
+
+it('what deletes asks first, without script too', async () => {
+  const text = await page(space)
+  expect(text).toMatch(/<details class="asks"><summary>Delete<\/summary><form [^>]*><p>Are you sure\?<\/p>/)
+  expect(text.match(/value="DELETE"/g)).toHaveLength(1)
+})
+
 it('a form has its fields in the groups of the page, with what is technical folded behind them', async () => {
   const text = await page(`${space}/images/rocket`)
   const form = /<details><summary>Edit<\/summary>[\s\S]*?<\/form>/.exec(text)![0]

@@ -119,10 +119,10 @@ function actionLinks({ base, self, visitor: { language, principal } }: Page): Ht
 
 /** The body of the page of a picture. */
 export function picturePage(page: Page): Html {
-  const { document, owner, visitor } = page
+  const { document, owner, visitor, related } = page
   const { language } = visitor
   const picture = page.today?.() ?? document
   return html`${viewer(picture, language)}${words(picture, language)}<div class="columns"><div>${access(picture, language)}${adjuncts(page)}</div><div>${history(picture, language)}</div></div>
 ${actionLinks(page)}${sharePicture(page)}
-${properties(document, owner, visitor)}`
+${properties(document, owner, visitor, related)}`
 }

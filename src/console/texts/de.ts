@@ -299,6 +299,7 @@ export const de: Texts = {
   edit: 'Bearbeiten',
   replace: 'Im Ganzen ersetzen',
   remove: 'Löschen',
+  sure: 'Sind Sie sicher?',
   make: name => `Neu: ${name}`,
   required: ' (nötig)',
   languageHint: 'Im kurzen Feld steht die Sprache, etwa en, de oder la; leer für keine.',

@@ -298,6 +298,7 @@ export const en = {
   edit: 'Edit',
   replace: 'Replace as a whole',
   remove: 'Delete',
+  sure: 'Are you sure?',
   make: (name: string) => `New: ${name}`,
   required: ' (required)',
   languageHint: 'The short field holds the language, such as en, de or la; empty for none.',

@@ -298,6 +298,7 @@ export const fr: Texts = {
   edit: 'Modifier',
   replace: 'Remplacer en entier',
   remove: 'Supprimer',
+  sure: 'En êtes-vous sûr ?',
   make: name => `Nouveau : ${name}`,
   required: ' (obligatoire)',
   languageHint: 'Le champ court contient la langue, par exemple en, de ou la ; vide pour aucune.',
