@@ -1,4 +1,4 @@
-// The browser of the tests: Chromium as it is installed, or else as npm has it (test/programs), with fonts for the scripts that tests write in.
+// The browser of the tests: Chromium as npm has it (test/programs) or as it is installed, with fonts for the scripts that tests write in.
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,6 +32,11 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+interface Program {
+  executablePath: string
+  env: NodeJS.ProcessEnv
+}
+
 /** Writes which fonts there are: those of npm beside others. Returns the variable that names the file. */
 function fontsWith(others: string, folder: string): { FONTCONFIG_FILE: string } {
   const file = join(folder, 'fonts.conf')
@@ -41,7 +46,7 @@ function fontsWith(others: string, folder: string): { FONTCONFIG_FILE: string } 
 }
 
 /** Unpacks the package into a folder (two seconds): the program, and the libraries and the font that a bare machine lacks. */
-async function unpack(folder: string): Promise<{ executablePath: string; env: Record<string, string> }> {
+async function unpack(folder: string): Promise<Program> {
   const script = `process.stdout.write(await (await import('${PACKAGE}')).default.executablePath())`
   // It unpacks to the temporary folder, and the libraries only where it takes itself to be on a machine without them.
   const env = { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }
@@ -54,24 +59,31 @@ async function unpack(folder: string): Promise<{ executablePath: string; env: Re
 }
 
 /** The installed one, with what it needs of the environment. */
-function installed(executablePath: string, folder: string): { executablePath: string; env: NodeJS.ProcessEnv } {
+function installed(executablePath: string, folder: string): Program {
   const own = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
   return { executablePath, env: { ...process.env, ...fontsWith(own, folder) } }
 }
 
-/** Starts the browser; what it needs is put into a folder of the caller's. */
-export async function startBrowser(folder: string): Promise<Browser> {
+async function launch(folder: string, program: string | undefined): Promise<Browser> {
   const { chromium } = await import('playwright-core')
   mkdirSync(folder, { recursive: true })
-  return chromium.launch({ args: FLAGS, ...(INSTALLED ? installed(INSTALLED, folder) : await unpack(folder)) })
+  return chromium.launch({ args: FLAGS, ...(program ? installed(program, folder) : await unpack(folder)) })
 }
+
+/** Starts the browser; what it needs is put into a folder of the caller's. */
+export const startBrowser = (folder: string): Promise<Browser> => launch(folder, INSTALLED)
+
+/** That of npm has no windows: a page costs it a third of the work, which is most of what many tests do. */
+const startWithoutWindows = (folder: string): Promise<Browser> =>
+  launch(folder, IS_PACKAGED ? process.env['CHROMIUM'] : INSTALLED)
 
 let shared: Promise<Browser> | undefined
 
 /** The browser that the test files of this process share: each opens contexts of its own in it, and closes them by `closeTabs`. */
 export async function sharedBrowser(): Promise<Browser> {
   const last = await shared?.catch(() => undefined)
-  if (!last?.isConnected()) shared = startBrowser(join(process.env['HYDRIA_TEST_FOLDER']!, `browser-${process.pid}`))
+  if (!last?.isConnected())
+    shared = startWithoutWindows(join(process.env['HYDRIA_TEST_FOLDER']!, `browser-${process.pid}`))
   return shared!
 }
 

@@ -16,7 +16,8 @@ const MARKUP = [
 const OPEN = '\u202E\u2067\u202Bleft open'
 const A_LITTLE = `<b onclick=${run}>&"'</b>`
 const UNBROKEN = 'W'.repeat(10_000)
-const SOME = [OPEN, A_LITTLE, UNBROKEN.slice(0, 80)].join(' ')
+const SCRIPTS = '漢字かな交じり 한국어 الْعَرَبِيَّة देवनागरी क्षत्रिय עברית ไทย'
+const SOME = [OPEN, A_LITTLE, UNBROKEN.slice(0, 60), SCRIPTS].join(' ')
 
 /** A name for what a test tells -> the word. */
 export const HOSTILE_WORDS: Record<string, string> = {
@@ -34,7 +35,7 @@ export const HOSTILE_WORDS: Record<string, string> = {
   invisible: '\u200B\u200D\uFEFF\u00AD\u2060',
   'a stack': `Z${'\u0351\u036B\u0343\u036A\u0302'.repeat(40)}algo`,
   emoji: '👩‍👩‍👧‍👦🏴‍☠️🇨🇭🏳️‍🌈',
-  scripts: '漢字かな交じり 한국어 الْعَرَبِيَّة देवनागरी क्षत्रिय עברית ไทย',
+  scripts: SCRIPTS,
   lines: 'one\r\ntwo\u2028three\u0085four\ttab',
   control: 'bell\u0007escape\u001B[31m',
   'half a character': 'half \uD83D of one',
