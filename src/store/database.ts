@@ -138,6 +138,9 @@ function endWhenSilent(client: pg.Client): void {
   Object.assign(client, { query: bounded })
 }
 
+/** What knex would print among the lines of the log, or of the results of a command, is thrown as well. */
+const UNSAID = { warn: () => undefined, error: () => undefined }
+
 /** What `pg_stat_activity` shows of a server or worker, and of whoever migrates, reads or fills a whole database. */
 export type Application = 'hydria' | 'hydria keep'
 
@@ -163,6 +166,7 @@ function openServer(url: string, settings: Settings, application: Application): 
       },
     },
     acquireConnectionTimeout: 15_000,
+    log: UNSAID,
   })
   const listener = openListener({ connectionString: url, connectionTimeoutMillis: CONNECT_MS })
   return {

@@ -1,5 +1,5 @@
 // Where the migrated, empty database is that new embedded databases are copied from.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { migrationsDigest } from '../../migrations/index.js'
@@ -8,8 +8,9 @@ import { PREPARED } from '../program-files.js'
 /** The file by which PostgreSQL knows a folder as a database. */
 const MARK = 'PG_VERSION'
 
-/** Whether there is a database in a folder. */
-export const isDatabase = (folder: string): boolean => existsSync(join(folder, MARK))
+/** Whether there is a database in a folder. Throws the error of the system where that cannot be seen. */
+export const isDatabase = (folder: string): boolean =>
+  statSync(join(folder, MARK), { throwIfNoEntry: false }) !== undefined
 
 /** The version of the embedded database: another one may write other files. */
 function engineVersion(): string {

@@ -7,6 +7,7 @@ import { readSettings } from '../../src/settings.js'
 import { openDatabase } from '../../src/store/index.js'
 import { startTestHydria, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
+import { freePort, startCommand } from '../processes.js'
 import { bytesIn, emptyFolder, emptyPlace, environmentOf, type Place, runKeep } from './keeping.js'
 
 declare const DATABASE: 'embedded' | 'server'
@@ -132,4 +133,16 @@ it('a database in which others have tables is not filled, and they keep their ro
     2,
     expect.stringMatching(/tables that are not Hydria's \(posts\): name an empty database/),
   ])
+})
+
+it('a file is no backup', async () => {
+  const { environment } = await fresh()
+  const { code, err } = await runKeep(restoreWords, [join(folder, 'backup.json')], environment)
+  expect([code, err]).toEqual([2, expect.stringMatching(/is no backup/)])
+})
+
+it('a database that cannot be reached is told of in one line', async () => {
+  const DATABASE_URL = `postgres://127.0.0.1:${await freePort()}/none`
+  const { code, out, err } = await startCommand(['verify'], { DATABASE_URL, DATA_DIR: folder }).ended
+  expect([code, out, err]).toEqual([1, '', expect.stringMatching(/^hydria verify: connect ECONNREFUSED .*\n$/)])
 })

@@ -51,7 +51,7 @@ function objectIn(text: string): JsonObject | undefined {
 /** Reads what a folder is a backup of; undefined when it is none. Throws Refusal when it was written in another form, or is damaged. */
 export async function readBackup(folder: string): Promise<Backup | undefined> {
   const text = await readFile(join(folder, NAME), 'utf8').catch(error => {
-    if (error.code === 'ENOENT') return undefined
+    if (['ENOENT', 'ENOTDIR'].includes(error.code)) return undefined
     throw error
   })
   if (text === undefined) return undefined
