@@ -76,7 +76,7 @@ export interface Page<Member> {
 export interface Requests {
   /** Asks for a path or an address of the server; fulfilled with an answer of any status. */
   ask(method: string, address: string, ask?: Ask): Promise<Answer>
-  /** The same as the resource that is answered. Rejects with Problem for what is no success. */
+  /** The same as the resource that is answered. Rejects with Problem for what is no success, or no resource. */
   request<Resource = unknown>(method: string, address: string, ask?: Ask): Promise<Resource>
   /** The members of a list, page by page as they are asked for. */
   members<Member = unknown>(address: string, query?: Query): AsyncGenerator<Member, void, undefined>
@@ -165,8 +165,10 @@ export function openRequests(options: Options): Requests {
   }
 
   async function request<Resource>(method: string, path: string, asked: Ask = {}): Promise<Resource> {
-    const { status, body, etag } = await ask(method, path, asked)
+    const { status, body, text, etag } = await ask(method, path, asked)
     if (status < 200 || status >= 300) throw new Problem(status, body)
+    if (text !== '' && !text.trimStart().startsWith('{'))
+      throw new Problem(status, { title: 'No resource', detail: `${server} answered with what is no JSON object` })
     if (etag !== undefined) etags.set(body, etag)
     return body as Resource
   }

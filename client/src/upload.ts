@@ -10,6 +10,9 @@ const PAUSES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000]
 /** Statuses after which the same request may do. */
 const isPassing = (status: number): boolean => [0, 408, 409, 423, 429, 460].includes(status) || status >= 500
 
+/** What the server said of an error; {} where it said nothing. */
+const bodyOf = (error: unknown) => objectIn((error as DetailedError).originalResponse?.getBody() ?? '')
+
 const statusOf = (error: unknown): number => (error as DetailedError).originalResponse?.getStatus() ?? 0
 
 /** Where a file goes, and what is told of it on its way. */
@@ -44,8 +47,7 @@ export function openUpload(file: Upload['file'], plan: UploadPlan): Upload {
     onShouldRetry: error => isPassing(statusOf(error)),
     onProgress: (sent, all) => onProgress?.(all > 0 ? sent / all : 0),
     onSuccess: ({ lastResponse }) => onSuccess(lastResponse?.getHeader('Content-Location')),
-    onError: error =>
-      onError(statusOf(error), sentenceOf(objectIn((error as DetailedError).originalResponse?.getBody() ?? '')), error),
+    onError: error => onError(statusOf(error), sentenceOf(bodyOf(error)), error),
   }
   return new Upload(file, options)
 }
@@ -59,7 +61,7 @@ export const upload = (
     openUpload(file, {
       ...plan,
       onSuccess: resolve,
-      onError: (status, sentence, error) =>
-        reject(status === 0 ? error : new Problem(status, { description: sentence ?? error.message })),
+      onError: (status, _sentence, error) =>
+        reject(status === 0 ? error : new Problem(status, { description: error.message, ...bodyOf(error) })),
     }).start(),
   )

@@ -1,6 +1,6 @@
 // The client of the API: what its README shows, lists page by page, conditions, patience, and that it is the vocabulary's.
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -95,6 +95,27 @@ it('what is refused is an error with the sentence, and what is at fault', async 
     expect.arrayContaining(['nmae']),
     expect.stringMatching(/\/docs\/problems\/bad-request$/),
   ])
+})
+
+it('an upload that is refused is an error of the same form', async () => {
+  const { upload } = await import(new URL('upload.js', COMPILED).href)
+  const uploads = client.uploads.address({ space: 99 })
+  const refused = upload(createReadStream(join(PICTURE_FOLDER, 'chelsea.png')), {
+    uploads,
+    headers: () => client.headers(),
+    metadata: {},
+  })
+  const { status, title, type } = await refused.catch((error: Error) => error)
+  expect([status, title, type]).toEqual([404, 'Not found', `${hydria.base}/docs/problems/not-found`])
+})
+
+it('a page in the place of a resource is an error, as proxies have them', async () => {
+  const server = createServer((_request, response) => response.end('<h1>Log in</h1>'))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const elsewhere = library.openClient({ server: `http://127.0.0.1:${port}`, customer: 1 })
+  await expect(elsewhere.wait('/customers/1/queue/batches/1')).rejects.toThrow(/no JSON object/)
+  server.close()
 })
 
 it('credentials go to the server alone', async () => {
