@@ -12,7 +12,7 @@ import { answerAv } from './iiif-av.js'
 import { answerImages } from './iiif-img.js'
 import { isMissingBytes } from './missing-bytes.js'
 import { publicCustomer } from './public-customer.js'
-import { answerOptions, type Exchange, redirect, sendProblem } from './responses.js'
+import { answerOptions, type Exchange, problemDetailsAt, redirect, sendProblem } from './responses.js'
 import { answerThumbnails } from './thumbs.js'
 import { sendTile } from './tile-answer.js'
 
@@ -58,6 +58,8 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
     }
   }
 
+  const details = problemDetailsAt(services.base)
+
   /** The customer's headers for a missing asset: none when the customer does not exist or the database is unavailable. */
   async function headersOf({ customer }: PublicAddress): Promise<Record<string, string>> {
     try {
@@ -84,7 +86,7 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
     const problem = answerTo(error)
     if (problem.status >= 500 && error !== problem)
       services.log.error({ err: error, ...loggedRequest(exchange.request) }, 'a request failed')
-    sendProblem(exchange, problem, custom)
+    sendProblem(exchange, problem, custom, details)
   }
 
   const answerAddress: Mount['answer'] = (request, response, next) => {

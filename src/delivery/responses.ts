@@ -3,6 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { allowOf, isFresh, methodNotAllowed, methodOf, optionsHeaders } from '../http/index.js'
 import { addHeaders, addRights, rightsOf, type Services, type ViewerAccess } from '../operations/index.js'
 import type { HttpProblem } from '../problem.js'
+import { problemPath } from '../problem-kinds.js'
 import { accessHeaders } from './access-headers.js'
 import type { Asset } from './asset-cache.js'
 import type { TileAnswer } from './cached-tiles.js'
@@ -106,6 +107,10 @@ export const problemDetails =
     const body = JSON.stringify({ ...more(problem), title, status, detail, errors })
     return { mediaType: 'application/problem+json', body, headers }
   }
+
+/** The same of a server whose base is known: the type is the page of the kind. */
+export const problemDetailsAt = (base: string): ProblemBody =>
+  problemDetails(({ title }) => ({ type: base + problemPath(title) }))
 
 /** Answers with an error. `custom` are the customer's own headers for it. */
 export function sendProblem(

@@ -426,7 +426,9 @@ describe('Around the image:', () => {
   it('an error is problem details for who takes JSON', async () => {
     const { headers, bytes } = await get(`${services[3]}/full/x/0/default.jpg`, { Accept: 'application/json' })
     expect(headers.get('content-type')).toBe('application/problem+json')
-    expect(JSON.parse(bytes.toString())).toMatchObject({ status: 400, errors: [{ property: 'size' }] })
+    expect(JSON.parse(bytes.toString())).toMatchObject({
+      ...{ status: 400, errors: [{ property: 'size' }], type: `${hydria.base}/docs/problems/bad-request` },
+    })
   })
 
   it('an identifier of any characters works percent-encoded, and so do escapes that were not needed', async () => {
