@@ -70,6 +70,9 @@ const TOLD = [
   '/delivery/preconditions',
   '/delivery/rights',
   '/guide/guide',
+  '/caches/varnish',
+  '/mcp/',
+  '/texts/pdf-words',
   '/iiif/pages',
   '/search/page.test',
 ]

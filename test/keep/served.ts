@@ -26,17 +26,20 @@ export interface Filled {
   addresses: string[]
 }
 
-/** A customer with resources of every class, and pictures by every API, whose bytes are there. */
-export async function customerOfAllApis(hydria: Hydria): Promise<Filled> {
-  const client = (authorization?: string): Client => clientOf(() => hydria.base, authorization)
-  const made = (name?: string) =>
-    newCustomer(
+/** Makes customers of a server. */
+const makerAt =
+  (hydria: Hydria) =>
+  (name?: string): Promise<TestCustomer> => {
+    const client = (authorization?: string): Client => clientOf(() => hydria.base, authorization)
+    return newCustomer(
       adminOf(() => hydria.base),
       client,
       name,
     )
-  const { customer } = await filledCustomer({ ...hydria, customer: made })
-  const { call, path, name, id } = customer
+  }
+
+/** Pictures by every API, in the second space of a customer; their addresses. */
+async function picturesOf({ call, path, name, id }: TestCustomer): Promise<string[]> {
   const ok = async (...request: Parameters<Client>) => {
     const { status, body, text } = await call(...request)
     if (status >= 300) throw new Error(`${request[1]}: ${status} ${text}`)
@@ -55,32 +58,50 @@ export async function customerOfAllApis(hydria: Hydria): Promise<Filled> {
   const operations = [{ name: 'resize', options: { width: 50 } }]
   await ok('PUT', `/stacks/${name}/small`, { headers: json, body: JSON.stringify({ operations }) })
   const radiograph = (await ok('POST', '/images', { body: form() })).id
-  return {
-    customer,
-    writer: await made(),
-    addresses: [
-      ...['', `/${hash}`, `/${hash}/download`, '/alias/cup'].map(end => `/sourceimages/${name}${end}`),
-      ...[`/stacks/${name}`, `/stacks/${name}/small`, `/organizations/${name}`],
-      ...[`/organizations/${name}/memberships`, `/images/${radiograph}`, `/images/${radiograph}/media`],
-      ...[`/${name}/small/${hash}.png`, `/iiif-img/${id}/2/rocket/full/max/0/default.jpg`],
-    ],
-  }
+  return [
+    ...['', `/${hash}`, `/${hash}/download`, '/alias/cup'].map(end => `/sourceimages/${name}${end}`),
+    ...[`/stacks/${name}`, `/stacks/${name}/small`, `/organizations/${name}`],
+    ...[`/organizations/${name}/memberships`, `/images/${radiograph}`, `/images/${radiograph}/media`],
+    ...[`/${name}/small/${hash}.png`, `/iiif-img/${id}/2/rocket/full/max/0/default.jpg`],
+  ]
 }
 
-/** Everything that the customer reaches, by all APIs. */
-export async function allOf(
-  hydria: Pick<Hydria, 'base'>,
+/** A customer with pictures by every API, whose bytes are there. */
+export async function customerWithPictures(hydria: Hydria): Promise<Filled> {
+  const made = makerAt(hydria)
+  const customer = await made()
+  for (const name of ['one', 'two']) await customer.call('POST', `${customer.path}/spaces`, { body: { name } })
+  const pictures = await picturesOf(customer)
+  return { customer, writer: await made(), addresses: [`${customer.path}/spaces/2/images/rocket`, ...pictures] }
+}
+
+/** A customer with resources of every class besides. */
+export async function customerOfAllApis(hydria: Hydria): Promise<Filled> {
+  const made = makerAt(hydria)
+  const { customer } = await filledCustomer({ ...hydria, customer: made })
+  return { customer, addresses: await picturesOf(customer), writer: await made() }
+}
+
+/** What is answered at the addresses of a customer. */
+export async function answersOf(
+  { base }: Pick<Hydria, 'base'>,
   { customer, addresses }: Filled,
 ): Promise<Record<string, string>> {
-  const graph = await graphOf(hydria, customer)
-  const call = clientOf(() => hydria.base, basic(customer.key, customer.secret))
+  const answers: Record<string, string> = {}
+  const call = clientOf(() => base, basic(customer.key, customer.secret))
   for (const address of addresses) {
     const { status, text } = await call('GET', address)
     if (status !== 200) throw new Error(`${address}: ${status} ${text}`)
-    graph[address] = text
+    answers[address] = text
   }
-  return graph
+  return answers
 }
+
+/** Everything that the customer reaches, by all APIs. */
+export const allOf = async (hydria: Pick<Hydria, 'base'>, filled: Filled): Promise<Record<string, string>> => ({
+  ...(await graphOf(hydria, filled.customer)),
+  ...(await answersOf(hydria, filled)),
+})
 
 /** An image that was answered with 201. */
 export interface Written {
