@@ -95,6 +95,7 @@ const MADE = [
   '/ingest/fairness',
   '/ingest/formats',
   '/ingest/hostile-',
+  '/ingest/ocr.test',
   '/ingest/pages',
   '/ingest/tesseract',
   '/ingest/transcodes',
