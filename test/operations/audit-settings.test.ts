@@ -1,6 +1,6 @@
 // What the settings say of the audit trail: how long entries, changes and finished batches are kept, and whether reads are told.
 import { sweep } from '../../src/ingest/index.js'
-import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 
 let hydria: TestHydria
@@ -106,4 +106,17 @@ it('tells who was sent an original that not everybody may have, and of no other'
   expect([await read([]), await entries()]).toEqual([[200, 206, 200], []])
   expect(await read(['staff'])).toEqual([200, 206, 401])
   expect(await entries()).toEqual([expect.objectContaining({ actor: key, target: `${hydria.base}${image}`, count: 1 })])
+})
+
+it('tells of an original that is read in parts without its beginning, once', async () => {
+  const { call, path, id } = customer
+  const { key, secret } = (await call('POST', `${path}/keys`, { body: { access: 'read' } })).body
+  const part = async (range: string) => {
+    const headers = { Authorization: basic(key, secret), Range: range }
+    return (await hydria.anyone('GET', `/file/${id}/1/original`, { headers })).status
+  }
+  expect([await part('bytes=1-'), await part('bytes=5-9'), await part('bytes=-5')]).toEqual([206, 206, 206])
+  expect((await call('GET', `${path}/audit?actor=${key}`)).body.totalItems).toBe(1)
+  expect(await part('bytes=0-')).toBe(206)
+  expect((await call('GET', `${path}/audit?actor=${key}`)).body.totalItems).toBe(2)
 })

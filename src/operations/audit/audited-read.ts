@@ -1,24 +1,37 @@
 // Who was sent an original that not everybody may have, in the audit trail where the settings want that.
 import type { IncomingMessage } from 'node:http'
-import { pathOf } from '../../http/index.js'
-import { type Act, type ImageRow, insertAuditEntry, type Note } from '../../store/index.js'
+import { LRUCache } from 'lru-cache'
+import { clientAddress, pathOf } from '../../http/index.js'
+import { perObject } from '../../per-object.js'
+import { type Act, type ImageRow, insertAuditEntry, type Note, type Store } from '../../store/index.js'
 import { callerOf } from '../principal.js'
 import type { Services } from '../services.js'
 import { entryOf } from './audit-entry.js'
 
-/** Whether a request is for the bytes from the beginning: players ask for the rest in many parts. */
-const isFirst = ({ method, headers: { range } }: IncomingMessage): boolean =>
-  method === 'GET' && (range === undefined || /^bytes=0-/.test(range))
+/** Milliseconds for which somebody who was told of may ask for further parts: players ask for a film in many. */
+const PARTS_MS = 3_600_000
 
-/** Writes down that an original is sent to whoever asks. */
+/** Who was told of lately, and with which original. */
+const toldOf = perObject((_store: Store) => new LRUCache<string, true>({ max: 10_000, ttl: PARTS_MS }))
+
+/** Whether a request is for the bytes from the beginning. */
+const isFirst = ({ headers: { range } }: IncomingMessage): boolean => range === undefined || /^bytes=0-/.test(range)
+
+/** Writes down that an original is sent to whoever asks: each time from its beginning, and once an hour for other parts. */
 export async function auditRead(services: Services, request: IncomingMessage, row: ImageRow): Promise<void> {
-  if (!services.settings.AUDIT_READS || !isFirst(request)) return
+  const { settings, store } = services
+  if (!settings.AUDIT_READS || request.method !== 'GET') return
   const { customer, space, id } = row
+  const told = toldOf(store)
+  const who = callerOf(request)?.key ?? clientAddress(request, settings.TRUST_PROXY)
+  const reading = JSON.stringify([who, customer, space, id])
+  if (!isFirst(request) && told.has(reading)) return
   const subject = {
     action: () => '',
     ...{ address: pathOf(request.url!), classes: ['Image'], customer, request },
     principal: () => callerOf(request),
   }
   const notes: (Act | Note)[] = [{ act: 'readOriginal' }, { owner: 'Image', after: { customer, space, id } }]
-  await insertAuditEntry(services.store.db, entryOf(services, subject, notes))
+  await insertAuditEntry(store.db, entryOf(services, subject, notes))
+  told.set(reading, true)
 }
