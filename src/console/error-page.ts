@@ -25,9 +25,11 @@ function unsentForm({ unsent, visitor }: Page): Html | false {
   return html`<form method="post" action="${unsent.action}">${csrfField(visitor)}${fields}<p><button>${visitor.language.texts.problems.sendAgain}</button></p></form>`
 }
 
-/** The ways on: to the list as a whole where it was asked for something that it does not have, and to the start. */
+/** The ways on: to what a form is about as it is now, to the list as a whole where it was asked for something that it does not have, and to the start. */
 function waysOn({ document, base, self, refused, unsent, visitor: { language } }: Page): Html | false {
   const { texts } = language
+  if (refused && document['statusCode'] === 412)
+    return html`<p><a href="${self}" target="_blank">${texts.problems.present}</a></p>`
   const isList = document['statusCode'] === 400 && String(document['instance']).includes('?')
   if (refused || unsent) return false
   return html`<p class="steps">${isList && html`<a class="button" href="${self}">${texts.facets.all}</a>`}<a class="button plain" href="${base}/">${texts.start}</a></p>`

@@ -166,7 +166,7 @@ about('a day', () => {
     it('the editor takes up the invitation, and sees the spaces', async () => {
       await page.goto(invitation)
       await page.getByLabel('New password').fill(PASSWORD)
-      await page.getByRole('button', { name: 'Take up the invitation' }).click()
+      await page.getByRole('button', { name: 'Accept the invitation' }).click()
       await page.locator('main').getByRole('link', { name: 'Maps' }).click()
       await page.locator('main').getByRole('link', { name: 'Pictures', exact: true }).click()
       expect([page.url(), await title()]).toEqual([pictures, 'Pictures'])

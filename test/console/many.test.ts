@@ -84,7 +84,7 @@ it('changes all that a list finds, and leads back to it', async () => {
 })
 
 it.each([
-  ['nothing that is chosen', {}, 'Choose for at least one of the fields'],
+  ['nothing that is chosen', {}, 'at least one of the fields'],
   ['a role that is not there', { 'do-roles': 'add', roles: 'nobody' }, 'id="fault-roles"'],
   ['a number that is none', { 'do-number1': 'replace', number1: 'x' }, 'id="fault-number1"'],
 ])('tells of %s in the form, filled in as it was', async (_what, filled, told) => {
@@ -147,7 +147,7 @@ it('asks before it deletes, names what shows a picture, and says how long it can
     body: {
       '@context': 'http://iiif.io/api/presentation/3/context.json',
       type: 'Manifest',
-      label: { en: ['x'] },
+      label: { en: ['Log of 1764'] },
       items: [canvas],
       slug: 'deleted-book',
     },
@@ -155,6 +155,7 @@ it('asks before it deletes, names what shows a picture, and says how long it can
   expect(made.status).toBe(201)
   const asked = await select('delete', ['f-1', 'f-2'])
   expect([title(asked.text), asked.text.includes(made.headers.get('location')!)]).toEqual(['Delete 2 pictures?', true])
+  expect(asked.text).toMatch(/<a href="[^"]*\/iiif\/manifests\/[^"]*" dir="auto">Log of 1764<\/a>/)
   expect(asked.text).toContain(`can be restored for ${hydria.settings.TRASH_DAYS} day`)
   expect((await customer.call('GET', iri('f-1'))).status).toBe(200)
   const done = await submit(asked.forms[0]!, 'confirm')

@@ -103,7 +103,7 @@ describe('The page of a picture', () => {
 
   it.each([
     ['rocket', ['Open to everyone.']],
-    ['third', ['Partly open.', 'Without signing in: up to 200 pixels', 'with one of the roles', '<bdi>staff</bdi>']],
+    ['third', ['Partly open.', 'Without signing in: up to 200 pixels', 'with one of these roles', '<bdi>staff</bdi>']],
   ])('says in words who may see %s', async (name, sentences) => {
     const text = await page(`${images}/${name}`)
     for (const sentence of sentences) expect(text).toContain(sentence)

@@ -115,7 +115,7 @@ it('of a picture that is partly open, what is shared is what a stranger sees, an
   const img = await strangerWith(shared['img']!)
   expect(await img.evaluate(`${WIDTH}(document.querySelector('img'))`)).toBe(200)
   const { text } = await customer.call('GET', `${images}/closed`, { headers: { Accept: 'text/html' } })
-  expect(text).toContain('sees it up to 200 pixels')
+  expect(text).toContain('see it up to 200 pixels')
 })
 
 it('a book is shared as a page to open and to embed', async () => {

@@ -109,7 +109,7 @@ describe('who may not sign in', () => {
       const { status, text, headers } = await enter(fields)
       answers.push([status, text.replace(/ value="[^"]*"/g, '').replace(/ autofocus/g, ''), headers.getSetCookie()])
     }
-    expect(answers[0]).toEqual([403, expect.stringContaining('do not belong together'), []])
+    expect(answers[0]).toEqual([403, expect.stringContaining('email or the password is wrong'), []])
     expect(new Set(answers.map(answer => JSON.stringify(answer))).size).toBe(1)
   })
 

@@ -104,7 +104,7 @@ about('uploading', () => {
     await page.reload()
     const told = page.locator('.interrupted')
     await told.waitFor()
-    expect(await told.textContent()).toMatch(/Choose these files again.*large\.png/s)
+    expect(await told.textContent()).toMatch(/Choose the same files again.*large\.png/s)
     sent.length = 0
     hold = false
     await page.locator('#files').setInputFiles(large)

@@ -95,7 +95,10 @@ async function take(form: BookForm): Promise<void> {
   const typed = aboutIn(fields)
   const refuse = (told: Html, status: number) => send(form, book, { about: typed, told, status })
   const changed = changedIn(typed, aboutOf(book.document, languages))
-  if (changed.titles && !labelOf(changed.titles)) return refuse(problemNotice(texts.books.faults.title), 422)
+  if (changed.titles && !labelOf(changed.titles)) {
+    const { title, language } = texts.books.faults
+    return refuse(problemNotice(typed.titles.length === 0 ? title : language), 422)
+  }
   try {
     await editManifest(services, writeOf(form, book.row), ({ body }) =>
       spliceMembers(body, membersOf(JSON.parse(body) as JsonObject, changed, languages)),

@@ -18,6 +18,8 @@ class DeepZoom extends HTMLElement {
     tools.hidden = false
     const place = document.createElement('div')
     place.className = 'zoom'
+    const [width, height] = ['width', 'height'].map(side => picture.getAttribute(side))
+    place.style.aspectRatio = `${width} / ${height}`
     // It must have its size when the viewer is made.
     picture.hidden = true
     this.append(place)

@@ -4,6 +4,9 @@ import { openHashes } from './file-hashes.js'
 import { interrupted, UploadQueue } from './upload-queue.js'
 import type { Told } from './upload-row.js'
 
+/** Milliseconds after which a change is told. */
+const TOLD_AFTER_MS = 100
+
 const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false
 
 const made = <Name extends keyof HTMLElementTagNameMap>(name: Name, more: object): HTMLElementTagNameMap[Name] =>
@@ -20,7 +23,7 @@ class UploadFiles extends HTMLElement {
     const { space, uploads, images, all, worker, texts } = this.dataset as Record<string, string>
     this.#told = JSON.parse(texts!)
     const place = { space: Number(space), uploads: uploads!, images: images!, all: all! }
-    this.#queue = new UploadQueue(place, this.#told, openHashes(worker!), () => this.#tell())
+    this.#queue = new UploadQueue(place, this.#told, openHashes(worker!), () => this.#tellSoon())
     this.#summary.setAttribute('role', 'status')
     this.#pause.addEventListener('click', () => (this.#queue.paused ? this.#queue.goOn() : this.#queue.pause()))
     const form = this.querySelector('form')
@@ -70,6 +73,18 @@ class UploadFiles extends HTMLElement {
   #take(files: ChosenFile[]): void {
     this.#list.append(...this.#queue.add(files).map(({ element }) => element))
     this.querySelector('.interrupted')?.remove()
+  }
+
+  #isToldSoon = false
+
+  /** Of thousands of files many change at once, and are told together. */
+  #tellSoon(): void {
+    if (this.#isToldSoon) return
+    this.#isToldSoon = true
+    setTimeout(() => {
+      this.#isToldSoon = false
+      this.#tell()
+    }, TOLD_AFTER_MS)
   }
 
   #tell(): void {

@@ -17,6 +17,8 @@ export interface Place {
 
 /** Files sent at a time. */
 const AT_ONCE = 3
+/** Files that are looked up at a time: what is sent shares the browser's few connections with that. */
+const LOOKED_UP_AT_ONCE = 3
 /** Milliseconds between two looks at what is being processed, and pictures that are asked for together. */
 const LOOK_MS = 1000
 const LOOKED_AT = 100
@@ -70,8 +72,25 @@ export class UploadQueue {
       return item
     })
     this.#items.push(...items)
-    for (const item of items) void this.#look(item)
+    this.#toLookUp.push(...items)
+    this.#lookUp()
     return items.map(({ row }) => row)
+  }
+
+  readonly #toLookUp: Item[] = []
+  #lookedUp = 0
+
+  /** Looks files up, a few at a time in their order. */
+  #lookUp(): void {
+    while (this.#lookedUp < LOOKED_UP_AT_ONCE) {
+      const next = this.#toLookUp.shift()
+      if (!next) return
+      this.#lookedUp++
+      void this.#look(next).finally(() => {
+        this.#lookedUp--
+        this.#lookUp()
+      })
+    }
   }
 
   pause(): void {

@@ -1,22 +1,24 @@
 // Deleting pictures: how many, which, what shows them and how long they can be restored is told before it is done.
 import { html } from '../../html.js'
 import { deleteSelected, deletionOf, selectedImages } from '../../operations/index.js'
+import { bookTitles } from './book-titles.js'
 import { backLink, type Many, type ManyPage, manyForm, stepButton } from './many-page.js'
 import { picturesTable, skippedList } from './report-html.js'
 
 async function asking(many: Many): Promise<ManyPage> {
-  const { asked, services, selection, visit } = many
+  const { asked, services, customer, selection, visit } = many
   const { language } = visit.visitor
   const { texts } = language
   const body = 'selected' in selection ? selection : { found_by: selection.foundBy }
   const report = await deletionOf(asked, services, await selectedImages(asked, services, body))
   const { changed, affected } = report
   const shown = affected.filter(({ manifests }) => manifests?.length).length
+  const titles = await bookTitles(services, Number(customer), report, language.tag)
   const days = services.settings.TRASH_DAYS
   const title = texts.many.deleteTitle(changed)
   const now = { selected: affected.map(({ image }) => image) }
   const content = html`<h1>${title}</h1><p class="lead">${days > 0 ? texts.many.toTrash(days) : texts.many.forGood}</p>
-${shown > 0 && html`<div class="problem" role="status"><p>${texts.many.areShown(shown)}</p></div>`}${skippedList(report, language)}${picturesTable(report, language)}
+${shown > 0 && html`<div class="problem" role="status"><p>${texts.many.areShown(shown)}</p></div>`}${skippedList(report, language)}${picturesTable(report, language, titles)}
 ${
   changed > 0
     ? manyForm(

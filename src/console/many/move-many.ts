@@ -2,6 +2,7 @@
 import { type Html, html } from '../../html.js'
 import { type ImagesReport, moveSelected, selectedImages } from '../../operations/index.js'
 import { classNamed } from '../../vocabulary/index.js'
+import { bookTitles } from './book-titles.js'
 import { backLink, faultsOf, type Many, type ManyPage, manyForm, stepButton } from './many-page.js'
 import { picturesTable, skippedList } from './report-html.js'
 
@@ -34,7 +35,11 @@ ${manyForm(many, selection, html`<div>${await spaceField(many, texts.many.toSpac
   return { title, content, status: fault ? 400 : 200 }
 }
 
-function preview(many: Many, report: ImagesReport): ManyPage {
+/** What the books of a report are called. */
+const titlesIn = ({ services, customer, visit }: Many, report: ImagesReport) =>
+  bookTitles(services, Number(customer), report, visit.visitor.language.tag)
+
+async function preview(many: Many, report: ImagesReport): Promise<ManyPage> {
   const { fields, selection, visit } = many
   const { language } = visit.visitor
   const { texts } = language
@@ -50,18 +55,18 @@ function preview(many: Many, report: ImagesReport): ManyPage {
         )
       : html`<p class="nothing">${texts.many.nothingMoves}</p>`
   const title = texts.many.movePreview(changed, fields.get('space') ?? '')
-  const content = html`<h1>${title}</h1><p class="lead">${texts.many.moveLead}</p>${unchanged > 0 && html`<p>${texts.many.alreadyThere(unchanged)}</p>`}${skippedList(report, language)}${picturesTable(report, language)}${go}
+  const content = html`<h1>${title}</h1><p class="lead">${texts.many.moveLead}</p>${unchanged > 0 && html`<p>${texts.many.alreadyThere(unchanged)}</p>`}${skippedList(report, language)}${picturesTable(report, language, await titlesIn(many, report))}${go}
 ${manyForm(many, selection, html`${space}<p class="steps">${stepButton('choose', texts.many.back, 'plain')}${backLink(many, texts.many.cancel)}</p>`)}`
   return { title, content }
 }
 
-function result(many: Many, report: ImagesReport): ManyPage {
+async function result(many: Many, report: ImagesReport): Promise<ManyPage> {
   const { services, customer, fields, visit } = many
   const { language } = visit.visitor
   const { texts } = language
   const title = texts.many.moved(report.changed)
   const space = `${services.base}/customers/${customer}/spaces/${fields.get('space')}/images`
-  const content = html`<h1>${title}</h1>${skippedList(report, language)}${picturesTable(report, language)}<p class="steps"><a class="button" href="${space}">${texts.many.toTheSpace}</a>${backLink(many, texts.many.toTheList)}</p>`
+  const content = html`<h1>${title}</h1>${skippedList(report, language)}${picturesTable(report, language, await titlesIn(many, report))}<p class="steps"><a class="button" href="${space}">${texts.many.toTheSpace}</a>${backLink(many, texts.many.toTheList)}</p>`
   return { title, content }
 }
 
@@ -73,7 +78,7 @@ export async function moveMany(many: Many): Promise<ManyPage> {
   try {
     const body = { ...many.selection, space: Number(space) }
     const report = await moveSelected(many.asked, many.services, body, many.step === 'preview')
-    return many.step === 'preview' ? preview(many, report) : result(many, report)
+    return await (many.step === 'preview' ? preview(many, report) : result(many, report))
   } catch (error) {
     return choosing(
       many,

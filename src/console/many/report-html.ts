@@ -17,8 +17,9 @@ function nameIn(address: string): string {
   }
 }
 
-/** The way to a picture, or to a manifest. */
-export const linkTo = (address: string): Html => html`<a href="${address}" dir="auto">${nameIn(address)}</a>`
+/** The way to a picture, or to a book that has a title. */
+const linkTo = (address: string, title?: string): Html =>
+  html`<a href="${address}" dir="auto">${title ?? nameIn(address)}</a>`
 
 /** A value of a property as it was, or as it will be. */
 function valueShown(value: unknown, { texts }: Language): Html {
@@ -55,15 +56,19 @@ export function changesTable(
   return table([picture, property, before, after], rows, affected.length, language)
 }
 
-/** The pictures, each with the manifests that show it. */
-export function picturesTable({ affected }: ImagesReport, language: Language): Html | false {
+/** The pictures, each with the books that show it; `titles` of these, by their addresses. */
+export function picturesTable(
+  { affected }: ImagesReport,
+  language: Language,
+  titles: ReadonlyMap<string, string>,
+): Html | false {
   const { texts } = language
   if (affected.length === 0) return false
   const rows = affected
     .slice(0, MOST_SHOWN)
     .map(
       ({ image, moved, manifests = [] }) =>
-        html`<tr><th scope="row">${linkTo(moved ?? image)}</th><td>${manifests.length > 0 ? html`<ul>${manifests.map(one => html`<li>${linkTo(one)}</li>`)}</ul>` : html`<span class="hint">${texts.none}</span>`}</td></tr>`,
+        html`<tr><th scope="row">${linkTo(moved ?? image)}</th><td>${manifests.length > 0 ? html`<ul>${manifests.map(one => html`<li>${linkTo(one, titles.get(one))}</li>`)}</ul>` : html`<span class="hint">${texts.none}</span>`}</td></tr>`,
     )
   return table([texts.many.picture, texts.many.shownBy], rows, affected.length, language)
 }

@@ -65,6 +65,7 @@ export const deBooks: BookTexts = {
     noName: 'Ein Kapitel braucht einen Namen.',
     noPage: part => `${part} ist keine Seite dieses Buchs.`,
     backwards: part => `${part}: die letzte Seite steht vor der ersten.`,
+    language: 'Eine Sprache steht als Kürzel da, etwa en, de oder la; leer für keine.',
     title: 'Ein Titel ist nötig.',
     addresses: 'Die Adresse darf nur Buchstaben, Ziffern und . _ ~ - haben.',
     taken: 'Etwas anderes im Ordner hat diese Adresse.',

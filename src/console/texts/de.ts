@@ -219,6 +219,7 @@ export const de: Texts = {
   },
   nothingHere: 'Hier ist noch nichts.',
   problems: {
+    present: 'Der jetzige Stand, in einem neuen Tab',
     sendAgain: 'Noch einmal senden',
     otherSession: {
       title: 'Noch nicht gespeichert',

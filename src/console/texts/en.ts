@@ -21,8 +21,8 @@ export const en = {
     ofBrowser: 'As the browser prefers',
     account: 'Your account',
     save: 'Save',
-    present: 'Present password',
-    presentHint: 'Needed for another email alone.',
+    present: 'Current password',
+    presentHint: 'Only needed to change your email.',
     another: 'New password',
     atLeast: (count: number) => `At least ${count} characters.`,
     changePassword: 'Change the password',
@@ -37,25 +37,26 @@ export const en = {
     roles: { viewer: 'viewer', editor: 'editor', owner: 'owner', admin: 'owner' } as Record<string, string>,
     administers: 'You administer this platform.',
     first: 'The first administrator',
-    firstLead: 'This link makes you an administrator of this platform, once. Say how you will sign in from now on.',
+    firstLead:
+      'This link makes you an administrator of this platform, and works once. Choose how you will sign in from now on.',
     begin: 'Begin',
     faults: {
-      email: 'must be an email address that nobody else has here',
+      email: 'must be an email address that nobody else uses here',
       password: 'must have at least 8 characters',
-      current: 'is not your present password',
+      current: 'is not your current password',
     } as Record<string, string>,
-    forgotten: 'Password forgotten?',
-    resetLead: 'You are sent a link by which you choose another one.',
+    forgotten: 'Forgot your password?',
+    resetLead: 'You will be sent a link to choose a new one.',
     sendLink: 'Send the link',
-    underWay: 'If there is such an account, a mail is on its way. Its link is good for an hour.',
+    underWay: 'If there is an account with this address, an email is on its way. Its link works for an hour.',
     askOwner:
-      'This platform sends no mail. Ask an owner of your customer, or an administrator, for a link by which you choose another password.',
-    anotherTitle: 'Another password',
+      'This platform sends no email. Ask an owner of your customer, or an administrator, for a link to choose a new password.',
+    anotherTitle: 'Choose a new password',
     invitation: (customer: string) => `Invitation: ${customer}`,
     invitationLead: 'You are invited to look after the pictures here.',
-    takeUp: 'Take up the invitation',
+    takeUp: 'Accept the invitation',
     signInFirst: (email: string) => `This invitation is for ${email}. Sign in as that person, and open it again.`,
-    knownToOthers: 'Others may know your password. Choose another one to take up the invitation.',
+    knownToOthers: 'Other people may know your password. Choose a new one to accept the invitation.',
     signInAt: (host: string) => `Sign in at ${host}`,
     unsaved:
       'Your session has ended, so what you sent was not saved. Sign in, then use the back button of your browser: what you typed is still there.',
@@ -63,7 +64,7 @@ export const en = {
     email: 'Email',
     password: 'Password',
     lead: 'For people who look after pictures here. Programs use a key and its secret instead.',
-    refused: 'The email and the password do not belong together, or this account may not sign in.',
+    refused: 'The email or the password is wrong, or this account may not sign in.',
     tooMany: (seconds: string) => `Too many tries just now. Try again in ${seconds} seconds.`,
   },
   books: enBooks,
@@ -81,7 +82,7 @@ export const en = {
     property: 'Property',
     before: 'Before',
     after: 'After',
-    shownBy: 'Shown by',
+    shownBy: 'In books',
     andMore: (count: number) => `… and ${count.toLocaleString('en')} more`,
     leftAlone: (count: number) =>
       count === 1 ? '1 picture is left alone' : `${count.toLocaleString('en')} pictures are left alone`,
@@ -102,9 +103,10 @@ export const en = {
     valueOf: (label: string) => `Value for: ${label}`,
     language: 'Language',
     editTitle: (count: number) => (count === 1 ? 'Change 1 picture' : `Change ${count.toLocaleString('en')} pictures`),
-    editLead: 'Choose what is to change. All else stays as it is, and nothing is written before you have seen it.',
-    checkFields: 'Some of it cannot be done: see the fields below.',
-    chooseSomething: 'Choose for at least one of the fields what to do with it.',
+    editLead:
+      'Choose what to change. Everything else stays as it is, and you will see the changes before anything is saved.',
+    checkFields: 'Some of this cannot be done: see the fields below.',
+    chooseSomething: 'Choose what to do with at least one of the fields.',
     preview: 'Show what will change',
     cancel: 'Cancel',
     back: 'Back to the choices',
@@ -119,9 +121,9 @@ export const en = {
     toTheList: 'To the list',
     moveTitle: (count: number) => (count === 1 ? 'Move 1 picture' : `Move ${count.toLocaleString('en')} pictures`),
     moveLead:
-      'They keep all that is said of them and all that goes with them. Books go on showing them, and the public addresses of now lead to the new ones.',
+      'They keep their descriptions and everything that belongs to them. Books still show them, and their present public addresses will lead to the new ones.',
     toSpace: 'To the space',
-    chooseSpace: 'Choose the space that they are moved to.',
+    chooseSpace: 'Choose the space to move them to.',
     movePreview: (count: number, space: string) =>
       count === 1
         ? `1 picture will move to the space ${space}`
@@ -137,11 +139,11 @@ export const en = {
       count === 1 ? 'Delete 1 picture?' : `Delete ${count.toLocaleString('en')} pictures?`,
     toTrash: (days: number) =>
       `They go to the trash, and can be restored for ${days} ${days === 1 ? 'day' : 'days'}. Nobody sees them meanwhile.`,
-    forGood: 'There is no trash here: they are gone for good, with their files.',
+    forGood: 'There is no trash here: they will be gone for good, with their files.',
     areShown: (count: number) =>
       count === 1
-        ? 'One of them is shown by a book, whose page will be empty.'
-        : `${count.toLocaleString('en')} of them are shown by books, whose pages will be empty.`,
+        ? 'One of them is in a book; its page there will be empty.'
+        : `${count.toLocaleString('en')} of them are in books; their pages there will be empty.`,
     deleteNow: (count: number) => (count === 1 ? 'Delete 1 picture' : `Delete ${count.toLocaleString('en')} pictures`),
     deleted: (count: number) =>
       count === 1 ? '1 picture was deleted' : `${count.toLocaleString('en')} pictures were deleted`,
@@ -157,15 +159,16 @@ export const en = {
     openSeadragon: 'Deep zoom in a web page of your own (OpenSeadragon)',
     iiif: 'IIIF image service',
     infoJson: 'IIIF info.json',
-    save: 'Save it at a size:',
-    seenWhole: 'Everyone who has one of these sees the whole picture.',
+    save: 'Download in a size:',
+    seenWhole: 'Anyone who has one of these can see the whole picture.',
     seenUpTo: (edge: number) =>
-      `Who is not signed in sees it up to ${edge.toLocaleString('en')} pixels along the longer edge; details ask for a role.`,
+      `People who are not signed in see it up to ${edge.toLocaleString('en')} pixels along the longer edge; for more they need a role.`,
     seenNothing:
-      'It is closed: who is not signed in sees nothing of it by any of these. Viewers tell how to sign in, where its roles have a way.',
-    bookSeen: 'It is published: everyone who has one of these sees it, and of its pictures what each lets them see.',
-    bookUnseen: 'It is not published: nobody sees it by these until it is.',
-    allFound: (count: string) => `All ${count} of the list`,
+      'It is closed: people who are not signed in see nothing through any of these. Viewers offer a way to sign in where its roles have one.',
+    bookSeen:
+      'It is published: anyone who has one of these can see it, and as much of its pictures as each of them allows.',
+    bookUnseen: 'It is not published: nobody can see it through these until it is.',
+    allFound: (count: string) => `All ${count} in the list`,
   },
   uploading: {
     title: 'Upload pictures',
@@ -179,31 +182,32 @@ export const en = {
     pause: 'Pause',
     goOn: 'Go on',
     retry: 'Try again',
-    anyway: 'Upload it all the same',
+    anyway: 'Upload it anyway',
     replace: 'Replace the picture that is there',
     both: 'Keep both',
     waiting: 'waiting',
-    hashing: 'looking whether it is here already',
+    hashing: 'checking whether it is here already',
     sending: 'uploading',
     paused: 'paused',
     ingesting: 'being processed',
     done: 'done',
     failed: 'failed',
-    duplicate: 'These bytes are here already, as',
+    duplicate: 'This file is here already, as',
     same: 'The same as another of these files:',
-    exists: 'There is another picture of this name.',
-    broken: 'The line is broken. It goes on by itself, or when you try again; what was sent is not sent again.',
+    exists: 'There is already a picture with this name.',
+    broken:
+      'The connection is down. The upload goes on by itself, or when you try again; what has been sent is not sent again.',
     empty: 'The file is empty.',
     summary: '{done} of {all} done, {failed} failed',
     interrupted:
-      'Uploads that were interrupted. Choose these files again, and they go on where they were; browsers do not let a page open them by itself:',
+      'These uploads were interrupted. Choose the same files again and they go on where they stopped (a browser does not let a page open files by itself):',
     forget: 'Forget them',
   },
   progress: {
     live: 'Processing',
     of: '{done} of {all} done, {failed} failed',
     failed: 'What failed',
-    finished: 'All is done.',
+    finished: 'Everything is done.',
   },
   groups: {
     words: 'Words',
@@ -221,6 +225,7 @@ export const en = {
   },
   nothingHere: 'There is nothing here yet.',
   problems: {
+    present: 'The present state, in a new tab',
     sendAgain: 'Send it again',
     otherSession: {
       title: 'Not saved yet',
@@ -283,10 +288,10 @@ export const en = {
     narrow: 'Narrow down',
     all: 'Show all',
     none: 'none',
-    more: 'There are others, of fewer pictures.',
+    more: 'There are more, with fewer pictures.',
     count: (count: number, atLeast: boolean) => `${count.toLocaleString('en')}${atLeast ? ' or more' : ''}`,
     lead: (count: number, atLeast: boolean) =>
-      `${count.toLocaleString('en')} pictures${atLeast ? ' were counted; there are more.' : '.'} Each word leads to those that have it.`,
+      `${count.toLocaleString('en')} pictures${atLeast ? ' were counted; there are more.' : '.'} Each word leads to the pictures that have it.`,
     fields: { year: 'Year', state: 'State', family: 'Kind' } as Record<string, string>,
     values: {
       ...{ 'state.failed': 'Failed', 'state.inWork': 'In work', 'state.ready': 'Ready' },
@@ -326,7 +331,7 @@ export const en = {
   select: (name: string) => `Select ${name}`,
   selectAll: 'Select all on this page',
   withSelected: 'With the selected pictures',
-  gridHelp: 'Arrow keys move, space selects, shift with an arrow key selects on, Enter opens.',
+  gridHelp: 'Arrow keys move, Space selects, Shift with an arrow key extends the selection, Enter opens.',
   noPictures: 'There are no pictures here.',
   inWork: 'In work',
   failed: 'Failed',
@@ -335,11 +340,11 @@ export const en = {
   selectionActions: { book: 'Make a book', edit: 'Change', move: 'Move', delete: 'Delete' },
   zoom: { in: 'Zoom in', out: 'Zoom out', home: 'Whole picture', full: 'Full screen' },
   seenBy: 'Who may see it',
-  seenByOwner: 'It is protected: nobody sees it but who is signed in for this customer.',
+  seenByOwner: 'It is protected: only people who are signed in for this customer can see it.',
   seenUpTo: (edge: number) => `Without signing in: up to ${edge.toLocaleString('en')} pixels along the longer edge.`,
   seenWholeUpTo: (edge: number) =>
     `Without signing in: the whole picture, up to ${edge.toLocaleString('en')} pixels along the longer edge, and no details.`,
-  seenByRoles: 'All of it is seen by viewers with one of the roles',
+  seenByRoles: 'All of it is open to viewers with one of these roles:',
   seenByNoRole: 'No role opens more of it.',
   neverAbove: (edge: number) => `Nobody gets more than ${edge.toLocaleString('en')} pixels along the longer edge.`,
   altText: 'Alternative text',
@@ -347,7 +352,7 @@ export const en = {
   open: 'open',
   all: 'All of them',
   historyTitle: 'History',
-  history: { created: 'registered', queued: 'queued', dequeued: 'work began', finished: 'work ended' },
+  history: { created: 'registered', queued: 'queued', dequeued: 'processing began', finished: 'processing ended' },
   selectedOne: '1 picture selected',
   selectedMany: '# pictures selected',
 }

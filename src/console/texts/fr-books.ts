@@ -65,6 +65,7 @@ export const frBooks: BookTexts = {
     noName: 'Un chapitre a besoin d’un nom.',
     noPage: part => `${part} n’est pas une page de ce livre.`,
     backwards: part => `${part} : la dernière page précède la première.`,
+    language: 'Une langue s’écrit par un code, par exemple en, de ou la ; vide pour aucune.',
     title: 'Un titre est nécessaire.',
     addresses: 'L’adresse ne peut avoir que des lettres, des chiffres et . _ ~ -',
     taken: 'Autre chose a cette adresse dans le dossier.',

@@ -221,6 +221,7 @@ export const fr: Texts = {
   },
   nothingHere: 'Il n’y a encore rien ici.',
   problems: {
+    present: 'L’état actuel, dans un nouvel onglet',
     sendAgain: 'Envoyer de nouveau',
     otherSession: {
       title: 'Pas encore enregistré',

@@ -59,7 +59,7 @@ it.each<[string, Record<string, string>, RegExp]>([
     { do: 'remove', c: ['wrong-0', 'wrong-1', 'wrong-2', 'wrong-3'] as never },
     /At least one page/,
   ],
-  ['a pattern is none', { do: 'name', pattern: '{q}' }, /\{q\} is nothing that can be counted/],
+  ['a pattern is none', { do: 'name', pattern: '{q}' }, /\{q\} cannot be counted/],
 ])('what is wrong is told, and what was typed is still there: %s', async (_, fields, told) => {
   if (!(await books.page('manifests/wrong')).text.includes('wrong-0')) await books.make('wrong', NAMES)
   const { status, text } = await books.send('manifests/wrong', { 'l.wrong-1': 'typed "name"', ...fields })
@@ -152,12 +152,19 @@ it('what is said of a book changes only what is typed', async () => {
   expect((await books.send('manifests/said/about', { title: ['', ''] })).status).toBe(422)
 })
 
+it('a title in what is no language is refused as that, and stays typed', async () => {
+  await books.make('tagged', NAMES)
+  const { status, text } = await books.send('manifests/tagged/about', { title: 'Titel', language: 'no language!' })
+  expect([status, text]).toEqual([422, expect.stringContaining('A language is written as a tag')])
+  expect(text).toContain('value="no language!"')
+})
+
 it('a title that another has changed meanwhile stays, beside the summary that is typed', async () => {
   await books.make('said2', NAMES)
   const { text: before } = await books.page('manifests/said2/about')
   await books.send('manifests/said2/about', { title: 'Theirs', language: 'en' })
   const { status, text } = await books.send('manifests/said2/about', { summary: 'Mine' }, before)
-  expect([status, text]).toEqual([412, expect.stringMatching(/The title is another/)])
+  expect([status, text]).toEqual([412, expect.stringMatching(/The title has changed/)])
   expect((await books.send('manifests/said2/about', {}, text)).status).toBe(303)
   const { label, summary } = await books.document('said2')
   expect([label, summary]).toEqual([{ en: ['Theirs'] }, { none: ['Mine'] }])
