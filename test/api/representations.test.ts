@@ -35,10 +35,16 @@ it('every resource that can be reached says the same graph in every representati
   expect(addresses.length).toBeGreaterThan(15)
   // A first page says what its list does: one of them stands for all.
   const pages = addresses.filter(address => address.endsWith('?page=1')).slice(1)
-  for (const address of addresses.filter(address => !pages.includes(address))) {
-    const graph = await graphOfJsonLd((await get(address)).body, contexts)
+  const types = new Set<string>()
+  for (const [index, address] of addresses.filter(address => !pages.includes(address)).entries()) {
+    const { body: resource } = await get(address)
+    const graph = await graphOfJsonLd(resource, contexts)
     expect([address, graph.length]).not.toEqual([address, 0])
-    for (const mediaType of [...TEXTS, ...PROFILES]) {
+    // The first of a type is asked for in each of them, the others in every third, in turns.
+    const isFirst = !types.has(String(resource['@type']))
+    types.add(String(resource['@type']))
+    const all = [...TEXTS, ...PROFILES]
+    for (const mediaType of all.filter((_, turn) => isFirst || (turn + index) % 3 === 0)) {
       const { status, headers, body, text } = await get(address, mediaType)
       expect([address, mediaType, status]).toEqual([address, mediaType, 200])
       expect(headers.get('content-type')!.replace('; charset=utf-8', '')).toBe(mediaType)

@@ -22,7 +22,7 @@ beforeAll(async () => {
     ['own', [text('t', 'secret ownly', { roles: ['clickthrough'] })]],
     ['opened', [text('t', 'secret openedly', { roles: [] })], { roles: ['clickthrough'] }],
   ]
-  await Promise.all(pages.map(([id, files, body]) => addPage(customer, 1, id, files, { ...(body && { body }) })))
+  for (const [id, files, body] of pages) await addPage(customer, 1, id, files, { ...(body && { body }) })
   // As rokka's clients do it.
   await hydria.services.store.db('images').where({ customer: customer.id, id: 'hidden' }).update({ protected: true })
   await addPage(other, 1, 'theirs', [text('t', 'secret otherly')])

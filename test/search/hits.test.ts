@@ -17,9 +17,8 @@ const pages: BookPage[] = Array.from({ length: PAGES }, (_, n) => bookPage(n + 1
 beforeAll(async () => {
   hydria = await sharedTestHydria()
   customer = await hydria.customer('book-of-four-languages')
-  const add = (page: BookPage) =>
-    addPage(customer, 1, `p${page.number}`, [{ id: 'alto', mediaType: 'text/xml', body: altoOf(page) }])
-  await Promise.all(pages.map(add))
+  for (const page of pages)
+    await addPage(customer, 1, `p${page.number}`, [{ id: 'alto', mediaType: 'text/xml', body: altoOf(page) }])
   const paintedResources = pages.map(({ number }) => ({
     asset: { id: `p${number}`, space: 1 },
     canvasPainting: { canvasId: `c${number}` },
