@@ -10,6 +10,19 @@ function* links(value: unknown, base: string): Generator<string> {
     for (const [key, item] of Object.entries(value)) if (key !== '@context') yield* links(item, base)
 }
 
+/** Says of an address that so many documents of its route were asked about: others of it lead to the same kinds of documents. */
+export function enough({ services, base }: TestHydria, most: number): (address: string) => boolean {
+  const { routes } = services.vocabulary
+  const read = new Map<unknown, number>()
+  return address => {
+    const { pathname } = new URL(address, base)
+    const route = routes.find(({ template }) => template.match(pathname))
+    const count = read.get(route) ?? 0
+    read.set(route, count + 1)
+    return count >= most
+  }
+}
+
 /**
  * Addresses answered with JSON-LD of our own, from the starts on; bytes and IIIF are left out, and what `isEnough` says
  * need not be read.

@@ -19,8 +19,9 @@ function dropPlace({ base, self, visitor }: Page): Extras {
   return { content: uploadPlace(base, visitor, space), scripts: [UPLOAD_SCRIPT] }
 }
 
-/** Without script the page is read again until the batch has ended. */
-const AGAIN = html`<noscript><meta http-equiv="refresh" content="5"></noscript>`
+/** Without script the page is read again until the batch has ended: the sooner, the less there is left to do. */
+const again = (left: number): Html =>
+  html`<noscript><meta http-equiv="refresh" content="${Math.min(5, 1 + Math.floor(left / 10))}"></noscript>`
 
 /** A bar, which moves where script runs; what failed, each with its sentence. */
 function batchProgress({ document, visitor }: Page): Extras {
@@ -32,7 +33,7 @@ function batchProgress({ document, visitor }: Page): Extras {
   const failed =
     errors! > 0 &&
     html`<section data-failed="${String(document['errorImages'])}"><h2>${progress.failed}</h2><p><a href="${String(document['errorImages'])}">${visitor.language.texts.all}</a></p></section>`
-  const content = html`<div class="batch"${live}><progress max="${count}" value="${completed! + errors!}" aria-label="${progress.live}"></progress><p role="status">${line}${Boolean(document['finished']) && errors === 0 && ` ${progress.finished}`}</p>${live && AGAIN}</div>${failed}`
+  const content = html`<div class="batch"${live}><progress max="${count}" value="${completed! + errors!}" aria-label="${progress.live}"></progress><p role="status">${line}${Boolean(document['finished']) && errors === 0 && ` ${progress.finished}`}</p>${live && again(count! - completed! - errors!)}</div>${failed}`
   return { content, scripts: ['batch-progress.js'] }
 }
 

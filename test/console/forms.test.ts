@@ -1,5 +1,5 @@
 // Every form of every page: submitted as it came, with one field changed, and refused.
-import { reachable } from '../crawl.js'
+import { enough, reachable } from '../crawl.js'
 import { type Client, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { type Origin, startOrigin } from '../pictures.js'
 import { type Form, formsIn } from './forms.js'
@@ -98,7 +98,7 @@ beforeAll(async () => {
   origin = await startOrigin()
   hydria = await sharedTestHydria()
   ;({ customer, space, batch } = await furnishedCustomer(hydria, origin))
-  const own = await reachable(hydria, customer.call, [customer.path])
+  const own = await reachable(hydria, customer.call, [customer.path], enough(hydria, 2))
   const pages: [string, Client][] = [
     ...own
       .filter(address => `${address}/`.includes(`${customer.path}/`))

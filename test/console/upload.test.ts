@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { finished } from '../ingest/load.js'
 import { picture } from '../pictures.js'
 import { closeTabs, HAS_BROWSER, sharedBrowser } from '../servers/browser.js'
 
@@ -175,20 +176,6 @@ about('uploading', () => {
       expect([id, (await customer.call('GET', `${space}/images/${encodeURIComponent(id)}`)).status]).toEqual([id, 200])
   }, 60_000)
 
-  it('files are dropped anywhere on the page of a space', async () => {
-    await page.goto(space)
-    const base64 = (await drawn(spaces)).toString('base64')
-    await page.evaluate(`{
-      const transfer = new DataTransfer()
-      const bytes = Uint8Array.from(atob('${base64}'), character => character.charCodeAt(0))
-      transfer.items.add(new File([bytes], 'dropped.jpg', { type: 'image/jpeg' }))
-      for (const type of ['dragenter', 'dragover', 'drop'])
-        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }))
-    }`)
-    await inState('done', 1)
-    expect((await images()).map(({ id }) => id)).toEqual(['dropped.jpg'])
-  }, 60_000)
-
   it('a folder is dropped with all that is in it, under the names of its folders', async () => {
     const folder = join(process.env['HYDRIA_TEST_FOLDER']!, 'upload-dropped', 'atlas')
     mkdirSync(join(folder, 'plates'), { recursive: true })
@@ -203,28 +190,23 @@ about('uploading', () => {
     expect((await images()).map(({ id }) => id).toSorted()).toEqual(['atlas-plates-one.png', 'atlas-title.png'])
   }, 60_000)
 
-  it('without script two files of one name are two pictures, and their batch can be tried again', async () => {
-    const context = await signedIn({ javaScriptEnabled: false })
-    const plain = await context.newPage()
-    plain.setDefaultTimeout(WAIT_MS)
-    await plain.goto(uploadPage())
-    await plain.locator('#files').setInputFiles([file('a.jpg', await drawn(1)), file('a.jpg', Buffer.from('broken'))])
-    await plain.getByRole('button', { name: 'Upload' }).click()
-    expect(plain.url()).toContain('/queue/batches/')
-    // The page loads itself again until all is done; to reload it at that very moment would fail.
-    await plain.locator('.batch').getByText('1 of 2 done, 1 failed').waitFor()
+  it('two files of one name that a form sends are two pictures, and their batch can be tried again', async () => {
+    const form = new FormData()
+    for (const bytes of [await drawn(1), Buffer.from('broken')])
+      form.append('files', new Blob([new Uint8Array(bytes)], { type: 'image/png' }), 'a.jpg')
+    const sent = await customer.call('POST', uploadPage(), { body: form, headers: { 'Sec-Fetch-Site': 'same-origin' } })
+    const batch = sent.headers.get('location')!
+    expect([sent.status, batch]).toEqual([303, expect.stringContaining('/queue/batches/')])
+    await finished(customer.call, [batch])
     expect((await images()).map(({ id }) => id).sort()).toEqual(['a-2.jpg', 'a.jpg'])
-    const lively = await (await signedIn()).newPage()
-    await lively.goto(plain.url())
-    await lively.locator('[data-failed] li').waitFor()
-    expect(await lively.locator('[data-failed] li').textContent()).toMatch(/a-2\.jpg \S+/)
-    await lively
+    await page.goto(batch)
+    await page.locator('[data-failed] li').waitFor()
+    expect(await page.locator('[data-failed] li').textContent()).toMatch(/a-2\.jpg \S+/)
+    await page
       .getByRole('button', { name: /Try again|retry|again/i })
       .first()
       .click()
-    await lively.waitForURL(/batches\/\d+$/)
-    await lively.context().close()
-    await context.close()
+    await page.waitForURL(/batches\/\d+$/)
   }, 60_000)
 
   it('nobody uploads who may not write, or from another site', async () => {

@@ -1,5 +1,5 @@
 // The pages of resources and lists, found in the vocabulary and by following links: one for each route, and one for each form that is refused.
-import { reachable } from '../../crawl.js'
+import { enough, reachable } from '../../crawl.js'
 import type { Client } from '../../hydria.js'
 import { type Form, formsIn } from '../forms.js'
 import type { Known } from './known.js'
@@ -80,14 +80,9 @@ export async function resourcePages(known: Known): Promise<ResourcePages> {
   const pages = new Map<string, WalkedPage>()
   const refused = new Map<string, WalkedPage>()
   const find = async (as: Walker, call: Client, starts: string[], within: (path: string) => boolean) => {
-    const read = new Map<string, number>()
-    const isEnough = (address: string): boolean => {
-      const template = routeOf(new URL(address, hydria.base).href)?.template.text
-      if (!template || pages.has(template)) return true
-      const count = read.get(template) ?? 0
-      read.set(template, count + 1)
-      return count >= ENOUGH
-    }
+    const isRead = enough(hydria, ENOUGH)
+    const isEnough = (address: string): boolean =>
+      pages.has(routeOf(new URL(address, hydria.base).href)?.template.text ?? '') || isRead(address)
     for (const address of await reachable(hydria, call, starts, isEnough)) {
       const { pathname, search } = new URL(address, hydria.base)
       const template = routeOf(hydria.base + pathname)?.template.text
