@@ -247,3 +247,20 @@ it('a picture has no transcodes', async () => {
   const { status, bytes } = await get(av('picture', VIDEO))
   expect([status, bytes.toString()]).toEqual([404, expect.stringContaining('The delivery channel iiif-av')])
 })
+
+it.each([
+  ['film', 'video', 'video/mp4'],
+  ['tone', 'audio', 'audio/mpeg'],
+  ['closed', 'video', 'video/mp4'],
+])('the page of %s in the console plays it, for whoever may see it', async (id, element, mediaType) => {
+  const { text } = await customer.call('GET', image(id), { headers: { Accept: 'text/html' } })
+  const [, source] = new RegExp(`<${element} controls [^>]*src="([^"]+)"`).exec(text)!
+  const { status, headers } = await customer.call('GET', source!)
+  expect([status, headers.get('content-type')]).toEqual([200, mediaType])
+})
+
+it('the page of what is given out as a file leads to that', async () => {
+  const { text } = await customer.call('GET', image('many'), { headers: { Accept: 'text/html' } })
+  const [, file] = /<a href="([^"]+)" download>Download the file</.exec(text)!
+  expect((await customer.call('GET', file!)).status).toBe(200)
+})

@@ -2,7 +2,7 @@
 import { type Html, html } from '../../html.js'
 import { holdsAccess } from '../../operations/index.js'
 import { type Document, membersOf, type Page } from '../page.js'
-import { altOf, opennessOf, rolesOf } from '../picture-words.js'
+import { altOf, nameOfPicture, opennessOf, rolesOf } from '../picture-words.js'
 import { properties } from '../resource-page.js'
 import { actionAddress, SELECTED_FIELD, SELECTION_ACTIONS } from '../selection-actions.js'
 import { sharePicture } from '../share.js'
@@ -16,16 +16,47 @@ const WIDTHS = [200, 1000, 2000]
 /** What the viewer can be told to do, with its sign. */
 const TOOLS = { in: '+', out: '−', home: '⌂', full: '⛶' } as const
 
-/** The picture: a viewer with script, and without it the picture and links to its sizes. */
-function viewer(picture: Document, language: Language): Html {
+interface Channel {
+  channel?: unknown
+  policy?: unknown
+}
+
+/** The presets that every customer begins with, by the ends of their policies: what plays them, and how their address ends. */
+const PLAYERS = [
+  { policy: /default-video$/, at: 'full/full/max/max/0/default.mp4', hasPicture: true },
+  { policy: /default-audio$/, at: 'full/max/default.mp3', hasPicture: false },
+]
+
+/** What is no picture: a player of films and sound, and the way to the file itself where that is given out. */
+function otherMedia(picture: Document, { base, self, visitor: { language } }: Page): Html {
   const { texts } = language
-  const { thumbnail400: thumbnail, imageService: service, infoJson, error, ingesting, family } = picture
+  const channels = [picture['deliveryChannels']]
+    .flat()
+    .filter(one => typeof one === 'object' && one !== null) as Channel[]
+  const [, customer, space, id] =
+    /^\/customers\/([^/]+)\/spaces\/([^/]+)\/images\/([^/]+)$/.exec(self.slice(base.length)) ?? []
+  const of = (wanted: string): Channel | undefined => channels.find(({ channel }) => channel === wanted)
+  const player = PLAYERS.find(({ policy }) => policy.test(String(of('iiif-av')?.policy ?? '')))
+  const at = (mount: string): string => `${base}/${mount}/${customer}/${space}/${id}`
+  const src = player && `${at('iiif-av')}/${player.at}`
+  const name = nameOfPicture(picture, language)
+  const played = player?.hasPicture
+    ? html`<figure class="viewer"><video controls preload="metadata" src="${src}" aria-label="${name}"></video></figure>`
+    : html`<figure class="viewer"><audio controls preload="metadata" src="${src}" aria-label="${name}"></audio></figure>`
+  const isGiven = id !== undefined && of('file')
+  return html`${id !== undefined && player ? played : html`<p class="nothing">${texts.noPicture(String(picture['mediaType'] ?? picture['family'] ?? ''))}</p>`}${isGiven && html`<p><a href="${at('file')}" download>${texts.download}</a></p>`}`
+}
+
+/** The picture: a viewer with script, and without it the picture and links to its sizes. */
+function viewer(picture: Document, page: Page): Html {
+  const { language } = page.visitor
+  const { texts } = language
+  const { thumbnail400: thumbnail, imageService: service, infoJson, error, ingesting } = picture
   const { width, height } = picture
   if (typeof error === 'string' && error !== '')
     return html`<div class="problem" role="status"><p><b>${texts.failed}</b></p><p dir="auto">${error}</p></div>`
   if (ingesting === true) return html`<p class="nothing" role="status">${texts.inWork}</p>`
-  if (typeof service !== 'string' || typeof thumbnail !== 'string')
-    return html`<p class="nothing">${texts.noPicture(String(picture['mediaType'] ?? family ?? ''))}</p>`
+  if (typeof service !== 'string' || typeof thumbnail !== 'string') return otherMedia(picture, page)
   const largest = Math.max(Number(width), Number(height))
   const sizes = WIDTHS.filter(edge => edge < Number(width)).map(
     edge => html`<li><a href="${service}/full/${edge},/0/default.jpg">${texts.pixelsWide(String(edge))}</a></li>`,
@@ -122,7 +153,7 @@ export function picturePage(page: Page): Html {
   const { document, owner, visitor, related } = page
   const { language } = visitor
   const picture = page.today?.() ?? document
-  return html`${viewer(picture, language)}${words(picture, language)}<div class="columns"><div>${access(picture, language)}${adjuncts(page)}</div><div>${history(picture, language)}</div></div>
+  return html`${viewer(picture, page)}${words(picture, language)}<div class="columns"><div>${access(picture, language)}${adjuncts(page)}</div><div>${history(picture, language)}</div></div>
 ${actionLinks(page)}${sharePicture(page)}
 ${properties(document, owner, visitor, related)}`
 }

@@ -314,6 +314,7 @@ export const de: Texts = {
   no: 'nein',
   listOf: name => `${name}: Liste`,
   list: 'Liste',
+  download: 'Datei herunterladen',
   otherSizes: 'Das Bild in anderen Größen',
   pixelsWide: width => `${width} Pixel breit`,
   largest: 'größtes',

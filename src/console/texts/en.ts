@@ -317,6 +317,7 @@ export const en = {
   no: 'no',
   listOf: (name: string) => `${name}: list`,
   list: 'List',
+  download: 'Download the file',
   otherSizes: 'The picture in other sizes',
   pixelsWide: (width: string) => `${width} pixels wide`,
   largest: 'largest',

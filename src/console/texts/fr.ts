@@ -313,6 +313,7 @@ export const fr: Texts = {
   no: 'non',
   listOf: name => `${name} : liste`,
   list: 'Liste',
+  download: 'Télécharger le fichier',
   otherSizes: 'L’image en d’autres tailles',
   pixelsWide: width => `${width} pixels de large`,
   largest: 'la plus grande',
