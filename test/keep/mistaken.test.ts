@@ -92,6 +92,23 @@ it('originals that the installation has lost, or that are cut off, are kept, tol
   expect(await bytesIn(environment)).toEqual(await bytesIn(here))
 })
 
+it('a copy of an installation that has lost bytes names them', async () => {
+  const { environment } = await fresh()
+  const key = originals[0]!
+  const whole = readFileSync(fileOf(key))
+  const to = environment['DATABASE_URL'] ?? environment['DATA_DIR']!
+  const words = ['--to', to, '--blobs', join(environment['DATA_DIR']!, 'blobs')]
+  await hydria.restart(async () => {
+    rmSync(fileOf(key))
+    const { code, err } = await runKeep(copyWords, words, here)
+    writeFileSync(fileOf(key), whole)
+    expect([code, err]).toEqual([
+      1,
+      `hydria copy: 1 blobs that rows name are missing where it was copied from\n  ${key}\n`,
+    ])
+  })
+})
+
 it('what was deleted goes from the backup too', async () => {
   const { store, blobs } = hydria.services
   await store.db('images').where({ id: 'b' }).update({ original: null, uploaded: null })

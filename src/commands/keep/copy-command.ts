@@ -98,7 +98,11 @@ export const copyWords = keepWords({
       const text = `${done.altered.length} blobs are altered where they were copied from, and left out`
       sayRefusal(around, 'copy', new Refusal(text, done.altered))
     }
+    if (done.missing.length > 0) {
+      const text = `${done.missing.length} blobs that rows name are missing where it was copied from`
+      sayRefusal(around, 'copy', new Refusal(text, done.missing))
+    }
     if (!done.isWhole) return REHEARSED
-    return done.altered.length > 0 ? 1 : 0
+    return done.altered.length + done.missing.length > 0 ? 1 : 0
   },
 })

@@ -5,7 +5,9 @@ import {
   copyPlatformKeys,
   type Database,
   fillFault,
+  isUpToDate,
   loadRows,
+  namedBlobs,
   openBlobs,
   openDatabase,
   openSource,
@@ -34,6 +36,8 @@ export interface Copied {
   copied: number
   /** Keys of blobs whose bytes are not those of their hash, and which were left out. */
   altered: string[]
+  /** Keys of blobs that rows name and that are nowhere. */
+  missing: string[]
   /** Which keys have encrypted secrets that were copied. */
   keyIds: string[]
   pauseMs: number
@@ -76,6 +80,21 @@ async function copyAllBlobs(
   }
 }
 
+/** Looks whether the target has what the rows name: a source that has lost bytes gives none. */
+async function findMissing(
+  { source: { db } }: Places,
+  { to }: NonNullable<Places['blobs']>,
+  concurrency: number,
+  around: Surroundings,
+  done: Copied,
+): Promise<void> {
+  if (!(await isUpToDate(db))) return
+  const known = new Set(done.altered)
+  const lookFor = async (key: string) => (known.has(key) || (await to.stat(key)) ? undefined : key)
+  for await (const group of inGroups(namedBlobs(db), concurrency, around.signal, lookFor))
+    done.missing.push(...group.filter(key => key !== undefined))
+}
+
 async function copyRows({ source, database }: Places, around: Surroundings, done: Copied): Promise<void> {
   const { db } = source
   await withSnapshot(db, async snapshot => {
@@ -101,10 +120,11 @@ async function copyRows({ source, database }: Places, around: Surroundings, done
 async function copyBetween(places: Places, concurrency: number, around: Surroundings): Promise<Copied> {
   const { source, database, blobs } = places
   const done: Copied = {
-    ...{ isWhole: !(await source.isInUse()), rows: 0, blobs: 0, copied: 0, altered: [], keyIds: [] },
+    ...{ isWhole: !(await source.isInUse()), rows: 0, blobs: 0, copied: 0, altered: [], missing: [], keyIds: [] },
     pauseMs: source.pauseMs,
   }
   if (blobs) await copyAllBlobs(blobs, concurrency, around, done)
+  if (blobs && done.isWhole) await findMissing(places, blobs, concurrency, around, done)
   around.signal.throwIfAborted()
   if (database) await copyRows(places, around, done)
   // Whoever started a server meanwhile has written to the source.

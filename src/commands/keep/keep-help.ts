@@ -64,7 +64,7 @@ was logged in logs in again. The key that secrets are encrypted with does not: t
 
 Exit codes
   0    all of it is there, and no server was at work: the target may be used
-  1    something failed: run it again; or all is there but for altered blobs, which are named
+  1    something failed: run it again; or all is there but for altered or missing blobs, which are named
   2    nothing was changed: the command or one of the installations is not as it must be
   3    a rehearsal: servers were at work; stop them, and run it again
   130  stopped by Ctrl-C
