@@ -13,8 +13,8 @@ import { upgradeLine } from './migrate.js'
 /** Most milliseconds that draining may take before the process ends all the same. */
 const DRAIN_MS = 30_000
 
-/** Milliseconds for the last answers of a process that cannot go on. */
-const LAST_WORDS_MS = 500
+/** Most milliseconds for the last answers of a process that cannot go on. */
+const LAST_WORDS_MS = 5_000
 
 async function announce({ base, services, platform: { minted, revoked } }: Hydria, { serve }: Roles): Promise<void> {
   const upgraded = upgradeLine(services.store.upgrade)
@@ -58,7 +58,7 @@ async function run(roles: Roles, withDemo: boolean): Promise<number> {
   const lost = await Promise.race([told, hydria.services.store.database.lost])
   if (lost !== undefined) {
     process.stderr.write(`${lost}\n`)
-    await wait(LAST_WORDS_MS)
+    await Promise.race([hydria.stop().catch(() => undefined), wait(LAST_WORDS_MS)])
     process.exit(1)
   }
   setTimeout(() => process.exit(1), DRAIN_MS).unref()
