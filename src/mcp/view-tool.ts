@@ -73,7 +73,10 @@ export function viewTool(platform: Platform): Tool {
       const region = String(args['region'] ?? 'full')
       const edge = Math.floor(Math.min(Number(args['edge'] ?? USUAL_EDGE), most, edgeOf(region, width, height)))
       const size = `!${Math.max(1, edge)},${Math.max(1, edge)}`
-      const shown = await caller.ask('GET', `${service}/${region}/${size}/0/default.jpg`, { most: MOST_BYTES })
+      const shown = await caller.ask('GET', `${service}/${region}/${size}/0/default.jpg`, {
+        headers: { accept: 'image/jpeg, application/json' },
+        most: MOST_BYTES,
+      })
       const refused = problemOf(shown)
       if (refused) throw refused
       const mimeType = String(shown.headers['content-type'])

@@ -135,6 +135,13 @@ const TASKS: [task: string, work: () => Promise<void>][] = [
     },
   ],
   [
+    'be told what is wrong with a part that is none',
+    async () => {
+      const { isError, text } = await use('view', { ...image('rocket'), region: '9000,0,10,10' })
+      expect([isError, text]).toEqual([true, expect.stringMatching(/^400 Bad request: region: it lies outside/)])
+    },
+  ],
+  [
     'describe it in words',
     async () => {
       const properties = {
