@@ -12,11 +12,11 @@ import {
 import { HttpProblem } from '../problem.js'
 import { fieldIn, type Submission, sendBrowser, sendPage, type Visit } from './console-page.js'
 import { customersOf } from './customers-of-person.js'
+import { moment } from './moments.js'
 import { csrfField } from './operation-form.js'
 import { chosenPassword, emailIn, nameIn, passwordIn, personForm, presentPassword } from './person-form.js'
 import { signInPath } from './sign-in-path.js'
 import { LANGUAGES } from './texts/language.js'
-import { moment } from './value.js'
 
 const ACCOUNT = '/console/account'
 
@@ -47,7 +47,7 @@ async function sessionList(visit: Visit, signedIn: SignedIn): Promise<Html> {
   const rows = (await sessionsOf(services, signedIn)).map(({ id, user_agent: agent, created, last_used: used }) => {
     const isHere = id === signedIn.id
     const end = html`<form method="post" action="${services.base}${ACCOUNT}/sessions">${csrfField(visitor)}<input type="hidden" name="session" value="${id}"><button class="plain">${signing.end}</button></form>`
-    return html`<li><bdi>${agent || '–'}</bdi>${isHere && html` <strong>(${signing.here})</strong>`} <span class="hint">${signing.since} ${moment(created.toISOString())}, ${signing.lastUsed} ${moment(used.toISOString())}</span>${!isHere && end}</li>`
+    return html`<li><bdi>${agent || '–'}</bdi>${isHere && html` <strong>(${signing.here})</strong>`} <span class="hint">${signing.since} ${moment(created.toISOString(), visitor.language)}, ${signing.lastUsed} ${moment(used.toISOString(), visitor.language)}</span>${!isHere && end}</li>`
   })
   return html`<h2 id="sessions">${signing.sessions}</h2><ul aria-labelledby="sessions">${rows}</ul>
 <form method="post" action="${services.base}${ACCOUNT}/sessions">${csrfField(visitor)}<p><button>${signing.outEverywhere}</button></p></form>`

@@ -4,24 +4,21 @@ import { type Html, html } from '../html.js'
 import type { LanguageMap } from '../json-object.js'
 import type { Property } from '../vocabulary/index.js'
 import { differenceHtml } from './difference.js'
+import { moment } from './moments.js'
 import type { Language } from './texts/language.js'
 import { textsHtml } from './texts-by-language.js'
 
 const isAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text)
 
-/** A moment of ISO 8601, as it is read by people. */
-export function moment(text: string): Html {
-  return html`<time datetime="${text}">${text.replace('T', ' ').replace(/(:\d\d)(\.\d+)?Z$/, '$1 UTC')}</time>`
-}
-
-function one(value: unknown, property: Property | undefined, { texts }: Language): Html {
+function one(value: unknown, property: Property | undefined, language: Language): Html {
+  const { texts } = language
   if (typeof value === 'object' && value !== null)
     return property?.name === 'differences'
       ? differenceHtml(value as Record<string, unknown>)
       : html`<code>${JSON.stringify(value)}</code>`
   if (typeof value === 'boolean') return html`${value ? texts.yes : texts.no}`
   const text = String(value)
-  if (property?.kind === 'dateTime') return moment(text)
+  if (property?.kind === 'dateTime') return moment(text, language)
   if (text === '') return html`<span class="hint">${texts.empty}</span>`
   return isAddress(text) ? html`<a href="${text}">${text}</a>` : html`<bdi>${text}</bdi>`
 }

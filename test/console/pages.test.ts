@@ -18,7 +18,8 @@ beforeAll(async () => {
   await customer.call('PUT', `${space}/images/rocket`, { headers, body: picture('rocket.jpg') })
 })
 
-const page = (address: string) => customer.call('GET', address, { headers: { Accept: BROWSER } })
+const page = (address: string, headers: Record<string, string> = {}) =>
+  customer.call('GET', address, { headers: { Accept: BROWSER, ...headers } })
 
 const submit = (address: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
   customer.call('POST', address, {
@@ -183,6 +184,15 @@ it('a list of one page has no way to others, and an empty one says so', async ()
   const { text } = await page(`${customer.path}/webhooks`)
   expect(text).toContain('There is nothing here yet.')
   expect([text.includes('rel="first"'), text.includes('<table')]).toEqual([false, false])
+})
+
+it.each([
+  ['en', /^\d{1,2} \w{3,4} \d{4}, \d\d:\d\d:\d\d UTC$/],
+  ['de', /^\d\d\.\d\d\.\d{4}, \d\d:\d\d:\d\d UTC$/],
+])('a moment is written as people write it in %s, and told to programs as it is', async (language, pattern) => {
+  const { body } = await customer.call('GET', customer.path)
+  const { text } = await page(customer.path, { 'Accept-Language': language })
+  expect(text.split(`<time datetime="${body.created}">`)[1]!.split('<')[0]).toMatch(pattern)
 })
 
 it('users are listed by their emails', async () => {

@@ -4,6 +4,7 @@ import { holdsAccess } from '../../operations/index.js'
 import { collection } from '../collection-page.js'
 import { askedOf, filterForm, type ListOrder, orderLinks, pageLinks } from '../list-navigation.js'
 import { listField } from '../many/selection-fields.js'
+import { dayOf } from '../moments.js'
 import { csrfField } from '../operation-form.js'
 import { type Document, membersOf, type Page } from '../page.js'
 import { pictureSearch } from '../picture-search.js'
@@ -45,7 +46,7 @@ function item(picture: Document, isSelectable: boolean, visitor: Visitor): Html 
     isSelectable &&
     html`<input type="checkbox" name="${SELECTED_FIELD}" value="${address}" aria-label="${texts.select(name)}">`
   const size = Number(width) > 0 && html`<span>${texts.pixels(Number(width), Number(height))}</span>`
-  const day = typeof created === 'string' && html`<time datetime="${created}">${created.slice(0, 10)}</time>`
+  const day = typeof created === 'string' && dayOf(created, language)
   const words = Array.isArray(tags) && tags.length > 0 && html`<span dir="auto">${tags.join(', ')}</span>`
   return html`<li><a href="${address}">${thumbnail(picture, visitor)}<span class="name" dir="auto">${name}</span></a>${box}
 <span class="about">${openness !== 'open' && html`<span class="closed">${texts.openness[openness]}</span>`}${size}${day}${words}</span></li>`

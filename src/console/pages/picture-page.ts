@@ -1,6 +1,7 @@
 // The page of a picture: to look into it, what it is called, who may see it, what belongs to it, and all its properties.
 import { type Html, html } from '../../html.js'
 import { holdsAccess } from '../../operations/index.js'
+import { moment } from '../moments.js'
 import { type Document, membersOf, type Page } from '../page.js'
 import { altOf, nameOfPicture, opennessOf, rolesOf } from '../picture-words.js'
 import { properties } from '../resource-page.js'
@@ -8,7 +9,6 @@ import { actionAddress, SELECTED_FIELD, SELECTION_ACTIONS } from '../selection-a
 import { sharePicture } from '../share.js'
 import type { Language } from '../texts/language.js'
 import { textIn, textsHtml } from '../texts-by-language.js'
-import { moment } from '../value.js'
 
 /** Widths in which it can be had without the viewer. */
 const WIDTHS = [200, 1000, 2000]
@@ -123,14 +123,15 @@ function adjuncts({ related, document, visitor: { language } }: Page): Html | fa
 }
 
 /** What has happened to it, as far as it is known. */
-function history(picture: Document, { texts }: Language): Html | false {
+function history(picture: Document, language: Language): Html | false {
+  const { texts } = language
   const steps = (['created', 'queued', 'dequeued', 'finished'] as const).flatMap(name => {
     const when = picture[name]
     return typeof when === 'string' ? [{ when, what: texts.history[name] }] : []
   })
   if (steps.length === 0) return false
   const inOrder = steps.toSorted((a, b) => a.when.localeCompare(b.when))
-  return html`<section aria-labelledby="history"><h2 id="history">${texts.historyTitle}</h2><ol class="rows">${inOrder.map(({ when, what }) => html`<li>${moment(when)} ${what}</li>`)}</ol></section>`
+  return html`<section aria-labelledby="history"><h2 id="history">${texts.historyTitle}</h2><ol class="rows">${inOrder.map(({ when, what }) => html`<li>${moment(when, language)} ${what}</li>`)}</ol></section>`
 }
 
 /** What can be done with it beyond its own form. */
