@@ -80,7 +80,7 @@ it('runs the longest files first, then one project after the other, and what wai
     test('api/space', 'server'),
     test('api/space', 'embedded'),
     test('access/matrix', 'server'),
-    test('console/browser', 'embedded'),
+    test('console/day', 'embedded'),
     test('outage/set-up', 'server'),
   ] as const
   expect(inOrder([short, other, longer, longest, waiting])).toEqual([waiting, longest, longer, other, short])
