@@ -61,7 +61,7 @@ describe('The grid', () => {
     const body = { member: [{ id: 'waits', space: 1, origin: 'https://nowhere.example/x.jpg' }] }
     const batch = (await customer.call('POST', `${customer.path}/queue`, { body })).body
     await hydria.services.store.db('images').where({ id: 'waits' }).update({ ingesting: true, error: '' })
-    expect(itemOf(await page(`${batch['@id']}/images`), 'waits')).toContain('In work')
+    expect(itemOf(await page(`${batch['@id']}/images`), 'waits')).toContain('In progress')
     await customer.call('DELETE', `${images}/waits`)
   })
 

@@ -294,7 +294,7 @@ export const en = {
       `${count.toLocaleString('en')} pictures${atLeast ? ' were counted; there are more.' : '.'} Each word leads to the pictures that have it.`,
     fields: { year: 'Year', state: 'State', family: 'Kind' } as Record<string, string>,
     values: {
-      ...{ 'state.failed': 'Failed', 'state.inWork': 'In work', 'state.ready': 'Ready' },
+      ...{ 'state.failed': 'Failed', 'state.inWork': 'In progress', 'state.ready': 'Ready' },
       ...{ 'family.I': 'Pictures', 'family.T': 'Sound and video', 'family.F': 'Other files' },
     } as Record<string, string>,
   },
@@ -334,7 +334,7 @@ export const en = {
   withSelected: 'With the selected pictures',
   gridHelp: 'Arrow keys move, Space selects, Shift with an arrow key extends the selection, Enter opens.',
   noPictures: 'There are no pictures here.',
-  inWork: 'In work',
+  inWork: 'In progress',
   failed: 'Failed',
   noPicture: (kind: string) => `No picture: ${kind}`,
   openness: { open: 'Open to everyone', partly: 'Partly open', closed: 'Closed' },
