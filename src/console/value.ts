@@ -1,7 +1,7 @@
 // One value of a property for people: links as links, timestamps as times, the rest as text.
 
 import { type Html, html } from '../html.js'
-import type { LanguageMap } from '../json-object.js'
+import { isObject, type JsonObject, type LanguageMap } from '../json-object.js'
 import type { Property } from '../vocabulary/index.js'
 import { differenceHtml } from './difference.js'
 import { moment } from './moments.js'
@@ -10,12 +10,21 @@ import { textsHtml } from './texts-by-language.js'
 
 const isAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text)
 
+const isFlat = (value: JsonObject): boolean => Object.values(value).every(one => typeof one !== 'object')
+
+/** An object whose values are plain: its names with them, without its type. */
+function pairs(value: JsonObject, language: Language): Html {
+  const told = Object.entries(value).filter(([name]) => name !== '@type')
+  return html`${told.map(([name, text], at) => html`${at > 0 && ', '}<small><bdi>${name}</bdi></small> ${one(text, undefined, language)}`)}`
+}
+
 function one(value: unknown, property: Property | undefined, language: Language): Html {
   const { texts } = language
-  if (typeof value === 'object' && value !== null)
-    return property?.name === 'differences'
-      ? differenceHtml(value as Record<string, unknown>)
-      : html`<code>${JSON.stringify(value)}</code>`
+  if (isObject(value)) {
+    if (property?.name === 'differences') return differenceHtml(value)
+    return isFlat(value) ? pairs(value, language) : html`<code>${JSON.stringify(value)}</code>`
+  }
+  if (Array.isArray(value)) return html`<code>${JSON.stringify(value)}</code>`
   if (typeof value === 'boolean') return html`${value ? texts.yes : texts.no}`
   const text = String(value)
   if (property?.kind === 'dateTime') return moment(text, language)

@@ -84,6 +84,14 @@ it.each([
   expect(methodsIn((await page(address())).text)).toEqual(methods)
 })
 
+it('what a property holds in several parts is shown by its names', async () => {
+  const { text } = await page(`${space}/images/rocket`)
+  const policy = `${hydria.base}${customer.path}/deliveryChannelPolicies/iiif-img/default`
+  expect(text).toContain(
+    `<li><small><bdi>channel</bdi></small> <bdi>iiif-img</bdi>, <small><bdi>policy</bdi></small> <a href="${policy}">`,
+  )
+})
+
 it('operations that the caller may not use have no form', async () => {
   const forAdmin = await hydria.admin('GET', '/customers', { headers: { Accept: BROWSER } })
   expect(methodsIn(forAdmin.text)).toEqual(['POST'])
