@@ -117,8 +117,11 @@ export async function startHydria(
   const base = bases.own
   if (roles.serve) log.info({ base }, 'starting: requests are answered with 503 until all is open')
   const stops: (() => Promise<unknown>)[] = []
+  // What cannot be stopped keeps nothing else from it: requests are answered though the database is gone.
   const stop = async () => {
-    for (const step of stops.splice(0).reverse()) await step()
+    const faults: unknown[] = []
+    for (const step of stops.splice(0).reverse()) await step().catch(error => faults.push(error))
+    if (faults.length > 0) throw faults[0]
   }
   try {
     const endTraces = await openTraces(process.env, log)
