@@ -50,7 +50,7 @@ function asset(name: string): MethodRoute {
 }
 
 const ADDRESSES: Record<string, ConsoleAddress> = {
-  '/console/sign-in': { show: showSignIn, take: takeSignIn },
+  '/console/sign-in': { show: showSignIn, take: takeSignIn, signsIn: true },
   '/console/sign-out': { show: showSignOut, take: takeSignOut },
   '/console/first/{token}': { show: showFirst, take: takeFirst },
   '/console/invitations/{token}': { show: showLink('invitation'), take: takeLinkForm('invitation') },
@@ -82,7 +82,7 @@ const HEADERS = {
 
 const page =
   (services: Services) =>
-  ([template, { show, take, takeFiles, operation, largest }]: [string, ConsoleAddress]): MethodRoute => {
+  ([template, { show, take, takeFiles, operation, largest, signsIn }]: [string, ConsoleAddress]): MethodRoute => {
     // Addresses with the token of a link are told without it.
     const audited = (answer: (request: Request, response: Response) => Promise<void>) => {
       const address = template.includes('{token}') ? { address: template } : {}
@@ -99,7 +99,9 @@ const page =
           GET: audited(async (request, response) => show(await visit(services, request, response))),
         }),
         ...(take && {
-          POST: audited(async (request, response) => take(await submission(services, request, response, largest))),
+          POST: audited(async (request, response) =>
+            take(await submission(services, request, response, { largest, signsIn })),
+          ),
         }),
         ...(takeFiles && {
           POST: audited(async (request, response) => takeFiles(await visit(services, request, response))),

@@ -34,6 +34,8 @@ export interface ConsoleAddress {
   operation?: string
   /** Most bytes of its form, where they are more than those of others. */
   largest?: number
+  /** Whether its form proves by itself who sends it, so that it may come from a page of another session, or of none. */
+  signsIn?: boolean
 }
 
 const LARGEST_FORM = 64 * 1024
@@ -79,25 +81,25 @@ export function unsentForm(request: Request, { errors }: HttpProblem): Unsent | 
  */
 export async function submitted<V extends Visit>(
   visited: V,
-  bounds: { bytes: number; fields?: number } = { bytes: LARGEST_FORM },
+  { bytes, fields: most, signsIn }: { bytes: number; fields?: number; signsIn?: boolean } = { bytes: LARGEST_FORM },
 ): Promise<V & Submission> {
   const { request, services, signedIn } = visited
   refuseOtherSites(request, services.base)
   if (mediaTypeOf(request) !== FORM_TYPE)
     throw new HttpProblem(415, 'Unsupported media type', `The form must be sent as ${FORM_TYPE}.`)
-  const fields = formFields((await readTextBytes(request, bounds.bytes)).toString('utf8'), bounds.fields)
+  const fields = formFields((await readTextBytes(request, bytes)).toString('utf8'), most)
   sent.set(request, fields)
-  checkCsrf(request, signedIn, fields.get(CSRF_FIELD))
+  if (!signsIn) checkCsrf(request, signedIn, fields.get(CSRF_FIELD))
   return { ...visited, fields }
 }
 
-/** The same for whoever may send one, of so many bytes at most. */
+/** The same for whoever may send one, as the address takes it. */
 export const submission = async (
   services: Services,
   request: Request,
   response: Response,
-  largest = LARGEST_FORM,
-): Promise<Submission> => submitted(await visit(services, request, response), { bytes: largest })
+  { largest = LARGEST_FORM, signsIn = false }: Pick<ConsoleAddress, 'largest' | 'signsIn'> = {},
+): Promise<Submission> => submitted(await visit(services, request, response), { bytes: largest, signsIn })
 
 /** The token of a link, as the address has it. */
 export const tokenOf = ({ request }: Visit): string => String((request.params as Record<string, string>)['token'] ?? '')

@@ -209,6 +209,13 @@ describe('a form of a page that was open before its person signed in anew', () =
     expect([status, text.includes('a secret'), formsIn(text)]).toEqual([403, false, []])
   })
 
+  it('signs in all the same where it is that for signing in, and ends the session that there was', async () => {
+    const before = await personIn(hydria, customer, ['viewer'])
+    const { status, headers } = await enter({}, { Cookie: before.cookie })
+    expect([status, headers.getSetCookie().length]).toEqual([303, 1])
+    expect((await before.call('GET', customer.path)).status).toBe(401)
+  })
+
   it.each(['password', 'sessions'])('and the address of one, /console/account/%s, leads to its page', async part => {
     const { status, headers } = await editor.call('GET', `/console/account/${part}`)
     expect([status, headers.get('location')]).toEqual([303, `${hydria.base}/console/account`])
