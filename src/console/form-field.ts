@@ -40,7 +40,7 @@ function choicesOf({ kind, many, enum: values }: Property, { yes, no }: Texts): 
 }
 
 function control(property: Property, text: string, attributes: Html, required: boolean, texts: Texts): Html {
-  const { name, kind, many, memberOf } = property
+  const { name, kind, many, memberOf, widget } = property
   const must = required && html` required`
   const choices = choicesOf(property, texts).map(
     ([value, shown]) => html`<option value="${value}"${value === text && html` selected`}>${shown}</option>`,
@@ -51,9 +51,10 @@ function control(property: Property, text: string, attributes: Html, required: b
   if (many || memberOf || kind === 'object' || kind === 'json' || /[\r\n]/.test(text))
     return html`<textarea ${attributes} name="${name}" rows="3"${must}>\n${text}</textarea>`
   const step = STEPS[kind]
-  const secret = !property.readable || property.widget === 'secret'
-  const type = step ? 'number' : secret ? 'password' : property.widget === 'email' ? 'email' : 'text'
-  return html`<input ${attributes} name="${name}" type="${type}"${step && html` step="${step}"`} value="${text}"${must}>`
+  const type = step ? 'number' : widget === 'secret' ? 'password' : (widget ?? 'text')
+  // A browser offers to keep what is typed into a password, and to fill it in: this one is of something else.
+  const isSecret = widget === 'secret' && html` autocomplete="new-password"`
+  return html`<input ${attributes} name="${name}" type="${type}"${isSecret}${step && html` step="${step}"`} value="${text}"${must}>`
 }
 
 /**
