@@ -125,15 +125,16 @@ const inFull = (answer: Answer): Answer =>
   answer.kind === 'list' && answer.link.light ? { ...answer, link: { ...answer.link, light: false } } : answer
 
 /** The operations on what a resource links to that take no body, and that the caller may do. */
-const actionsOf = ({ properties }: Class, document: object, may: (operation: Operation) => boolean): Action[] =>
-  properties.flatMap(({ name, operations }) => {
+const actionsOf = (of: Class, document: object, may: (operation: Operation) => boolean): Action[] =>
+  of.properties.flatMap(property => {
+    const { name, operations } = property
     const address = (document as Record<string, unknown>)[name]
     // What can be read has a page of its own, with the forms of what is posted there.
     const isPage = operations.some(({ method }) => method === 'GET')
     const here = operations.filter(
       operation => operation.method === 'POST' && !(isPage && operation.expects) && may(operation),
     )
-    return typeof address === 'string' ? here.map(operation => ({ operation, address })) : []
+    return typeof address === 'string' ? here.map(operation => ({ operation, address, link: { property, of } })) : []
   })
 
 /** `charset` goes with every media type but those that have none. */

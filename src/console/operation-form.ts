@@ -32,6 +32,8 @@ export interface Refused {
 export interface Action {
   operation: Operation
   address: string
+  /** The link by which the page leads there. */
+  link: { property: Property; of: Class }
 }
 
 /** What the fields of a form hold, and what it was given out with. */
@@ -40,6 +42,7 @@ interface Contents {
   texts: ReadonlyMap<string, string>
   shown: string
   etag: string | undefined
+  link?: Action['link'] | undefined
   refused?: Refused | undefined
 }
 
@@ -59,21 +62,25 @@ const methodField = ({ method }: Operation): Html => hidden(METHOD_FIELD, method
 export const csrfField = ({ csrf }: Pick<Visitor, 'csrf'>): Html | false =>
   csrf !== undefined && hidden(CSRF_FIELD, csrf)
 
-/** What people call an operation: by its own label, or by what its method does to a resource of the class. */
-function titleOf(operation: Operation, expected: Class | undefined, { language }: Visitor): string {
+/** What people call an operation: by its own label, by that of the link to it, or by what its method does to a resource of the class. */
+function titleOf(
+  operation: Operation,
+  made: Class | undefined,
+  { visitor: { language }, link }: Pick<Contents, 'visitor' | 'link'>,
+): string {
   const { texts, labels } = language
   const label = operationLabel(labels, operation)
   if (label) return label
   const { method, handler, title } = operation
-  if (method === 'PATCH' && expected) return texts.edit
+  if (method === 'PATCH' && made) return texts.edit
   if (method === 'PUT') return texts.replace
   if (method === 'DELETE') return texts.remove
-  return handler === 'create' && expected ? texts.make(classLabel(labels, expected)) : title
+  if (link) return propertyLabel(labels, link.of, link.property)
+  return /^(\w+\.)?create$/.test(handler) && made ? texts.make(classLabel(labels, made)) : title
 }
 
 /** A button alone; what deletes asks first. */
-function button(operation: Operation, action: string, visitor: Visitor): Html {
-  const title = titleOf(operation, undefined, visitor)
+function button(operation: Operation, action: string, title: string, visitor: Visitor): Html {
   const isStop = operation.method === 'DELETE'
   const form = html`<form method="post" action="${action}">${isStop && html`<p>${visitor.language.texts.sure}</p>`}${methodField(operation)}${csrfField(visitor)}<p><button class="${isStop ? 'stop' : ''}">${title}</button></p></form>`
   return isStop ? html`<details class="asks"><summary>${title}</summary>${form}</details>` : form
@@ -130,9 +137,9 @@ function matchOf({ method, statuses }: Operation, etag: string | undefined): Htm
 function operationForm(vocabulary: Vocabulary, operation: Operation, action: string, contents: Contents): Html {
   const { method, expects } = operation
   const { shown, etag, refused, visitor } = contents
-  if (method === 'DELETE' || !expects) return button(operation, action, visitor)
-  const expected = vocabulary.classes.get(expects)
-  const title = titleOf(operation, expected, visitor)
+  const expected = vocabulary.classes.get(expects ?? '')
+  const title = titleOf(operation, expected ?? vocabulary.classes.get(operation.returns ?? ''), contents)
+  if (method === 'DELETE' || !expects) return button(operation, action, title, visitor)
   const match = matchOf(operation, etag)
   const given = expected && hidden(SHOWN_FIELD, shown)
   return html`<details${refused && html` open`}><summary>${title}</summary><form class="fields" method="post" action="${action}">${methodField(operation)}${csrfField(visitor)}${match}${given}${fieldsOf(operation, expected, contents)}<button>${title}</button></form></details>`
@@ -166,15 +173,17 @@ export function operationForms(
     visitor: Visitor
   },
 ): Html {
-  const form = (operation: Operation, address: string): Html => {
+  const form = (operation: Operation, address: string, link?: Action['link']): Html => {
     const texts = textsOf(vocabulary.classes.get(operation.expects ?? ''), operation, document)
     const shown = JSON.stringify(Object.fromEntries(texts))
-    return operationForm(vocabulary, operation, address, { texts, shown, etag, visitor })
+    return operationForm(vocabulary, operation, address, { texts, shown, etag, link, visitor })
   }
-  const own = operations.flatMap(operation => (operation.method === 'GET' ? [] : { operation, address: action }))
-  const isButton = ({ operation }: Action): boolean => !operation.expects
-  const inOrder = [...actions.filter(isButton), ...own, ...actions.filter(action => !isButton(action))]
-  const forms = inOrder.map(({ operation, address }) => form(operation, address))
+  const own = operations.flatMap(operation => (operation.method === 'GET' ? [] : form(operation, action)))
+  const ofActions = (isButton: boolean): Html[] =>
+    actions.flatMap(({ operation, address, link }) =>
+      !operation.expects === isButton ? form(operation, address, link) : [],
+    )
+  const forms = [...ofActions(true), ...own, ...ofActions(false)]
   return forms.length > 0
     ? html`<section aria-labelledby="operations"><h2 id="operations">${visitor.language.texts.operations}</h2>${forms}</section>`
     : html``

@@ -346,6 +346,22 @@ it('a secret that was typed is not shown again', async () => {
   expect([status, text]).toEqual([400, expect.not.stringContaining('of enough characters')])
 })
 
+it('what is typed is hidden where it is a secret, and nowhere else', async () => {
+  const pages = await Promise.all([page(`${customer.path}/portalUsers`), page(`${space}/images`)])
+  expect(pages.map(text => text.match(/<input [^>]*name="([^"]+)" type="password"/)?.[1])).toEqual([
+    'password',
+    undefined,
+  ])
+})
+
+it('a form is called by what it makes, and a button by the link that it follows', async () => {
+  const [keys, failed] = [await page(`${customer.path}/keys`), await page(`${space}/images/failed`)]
+  expect([keys, failed].map(text => /<button class="">([^<]+)|<summary>(New: [^<]+)/.exec(text)?.slice(1))).toEqual([
+    [undefined, 'New: Key'],
+    ['Try again', undefined],
+  ])
+})
+
 it('failed images and batches show the way to try again, those that did not fail show none', async () => {
   const failed = await customer.call('GET', `${space}/images/failed`)
   const { body } = await customer.call('GET', batch)

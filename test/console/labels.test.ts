@@ -54,6 +54,10 @@ it('each group of the vocabulary has a name', () => {
   expect([...groups].filter(group => !(group in en.groups))).toEqual([])
 })
 
+it('no class is called by its name in the code', () => {
+  expect(all.map(owner => classLabel({}, owner)).filter(label => /[a-z][A-Z]/.test(label))).toEqual([])
+})
+
 describe('A label', () => {
   const property = all[0]!.properties[0]!
 
