@@ -1,11 +1,15 @@
 // The compiled tests run on the embedded database, and those that touch a database once more on a PostgreSQL server.
 import { HAS_SERVER, LEFT_OUT } from './dist/test/left-out.js'
 
-const project = (name, more) => ({
+/** A part of a path below the tests, wherever the checkout is: its folders may be called like some of the tests. */
+const below = path => `<rootDir>${path.replace(/^\/test(?=\/)/, '')}`
+
+const project = (name, leftOut, more) => ({
   displayName: name,
   rootDir: 'dist/test',
   runner: './runner/suite-runner.js',
   testMatch: ['**/*.test.js'],
+  testPathIgnorePatterns: leftOut.map(below),
   ...more,
 })
 
@@ -113,9 +117,8 @@ const ON_SERVER = ['/test/outage/', '/keep/copy', '/ingest/poisoned']
 // One of the how-tos needs a server: all are followed there where there is one.
 const HOW_TOS = HAS_SERVER ? ['/guide/how-tos'] : []
 
-const embedded = project('embedded', { testPathIgnorePatterns: [...ON_SERVER, ...HOW_TOS, ...LEFT_OUT] })
-const server = project('server', {
-  testPathIgnorePatterns: [...ONCE, ...LEFT_OUT],
+const embedded = project('embedded', [...ON_SERVER, ...HOW_TOS, ...LEFT_OUT])
+const server = project('server', [...ONCE, ...LEFT_OUT], {
   globalSetup: './servers/database-setup.js',
   globalTeardown: './servers/database-teardown.js',
 })
