@@ -1,6 +1,8 @@
 // The frame of every page: landmarks, where you are, the places of a customer, who is signed in, and what the page loads.
+
 import { apart, Html, html } from '../html.js'
 import { isAllowed } from '../operations/index.js'
+import { percentDecoded } from '../percent-decoded.js'
 import type { Property, Vocabulary } from '../vocabulary/index.js'
 import { assetAddress } from './assets.js'
 import { givenName, type Page } from './page.js'
@@ -138,13 +140,5 @@ function crumbText(part: string, vocabulary: Vocabulary, labels: Labels): string
     const link = owner.properties.find(({ name, isLink }) => isLink && name === part)
     if (link) return propertyLabel(labels, owner, link)
   }
-  return decode(part)
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
+  return percentDecoded(part) ?? part
 }

@@ -1,4 +1,5 @@
 // The files that are kept of named queries and manifests: described and removed by their id, those of queries also by what they are of.
+import { percentDecoded } from '../percent-decoded.js'
 import { notFound } from '../problem.js'
 import { findNamedQuery, forgetProjections, type Where } from '../store/index.js'
 import type { Row } from '../vocabulary/index.js'
@@ -10,21 +11,23 @@ const KINDS = ['pdf', 'zip']
 /** Parts of a public URL, decoded, in the form in which a file keeps them. */
 export const argsText = (parts: string[]): string => parts.map(part => encodeURIComponent(part)).join('/')
 
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
-}
-
 /** The rows that a request means; `args` is the part of the public URL behind the query's name. */
 function meant(call: Call): Where {
   const { query } = call
   // Both addresses are of the same rows: what one of them does not name may be anything.
   const where = Object.fromEntries(Object.entries(call.where).filter(([, value]) => value !== null))
   const args = query.get('args')
-  return args === null ? where : { ...where, args: argsText(args.split('/').filter(Boolean).map(decoded)) }
+  return args === null
+    ? where
+    : {
+        ...where,
+        args: argsText(
+          args
+            .split('/')
+            .filter(Boolean)
+            .map(part => percentDecoded(part) ?? part),
+        ),
+      }
 }
 
 const find = (call: Call, { store }: Services): Promise<Row | undefined> => store.find(call.route.target, meant(call))

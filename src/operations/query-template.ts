@@ -1,6 +1,7 @@
 // The language of named queries: `space=p1!&s1=p2&assetOrder=n1` read into conditions, order and presentation.
 
 import { didYouMeanOneOf } from '../nearest.js'
+import { percentDecoded } from '../percent-decoded.js'
 import { type Fault, HttpProblem, invalid } from '../problem.js'
 import { type Condition, conditionsOf, type Order } from '../store/index.js'
 import type { Class } from '../vocabulary/index.js'
@@ -52,11 +53,9 @@ export interface QueryTemplate {
 const fault = (message: string): HttpProblem => invalid('template', message)
 
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw fault(`${text} is not percent-encoded as it should be; write % itself as %25`)
-  }
+  const value = percentDecoded(text)
+  if (value === undefined) throw fault(`${text} is not validly percent-encoded; write % itself as %25`)
+  return value
 }
 
 function readValue(key: string, text: string): Value {

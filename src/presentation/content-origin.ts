@@ -1,5 +1,7 @@
 // Where the bytes of a painted content come from: its image service, or its own address (Presentation API 3.0 and 2.x).
+
 import { isObject, type JsonObject } from '../json-object.js'
+import { percentDecoded } from '../percent-decoded.js'
 
 /** The address of a content's bytes, and the name that it has there: not empty. */
 export interface ContentOrigin {
@@ -39,9 +41,5 @@ export function contentOrigin(body: JsonObject): ContentOrigin {
   const origin = best && !(best.level0 && still) ? wholeOf(best.id, best.version) : still
   const base = (best?.id ?? still.replace(/[?#].*$/, '').replace(REQUEST, '')).split('/').at(-1) ?? ''
   const name = best || REQUEST.test(still) ? base : base.replace(/\.\w{1,5}$/, '')
-  try {
-    return { origin, name: decodeURIComponent(name) }
-  } catch {
-    return { origin, name }
-  }
+  return { origin, name: percentDecoded(name) ?? name }
 }

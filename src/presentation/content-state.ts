@@ -1,5 +1,7 @@
 // Content State API 1.0: what of a document somebody points at, as a link carries it.
+
 import { isObject, type JsonObject } from '../json-object.js'
+import { percentDecoded } from '../percent-decoded.js'
 import { invalid } from '../problem.js'
 import { type Target, targetOf } from './target.js'
 
@@ -11,12 +13,9 @@ const refused = (message: string) => invalid(NAME, message)
 
 /** base64url of the JSON whose characters were percent-encoded before (§2.3). */
 function decoded(text: string): string {
-  const json = Buffer.from(text, 'base64url').toString('latin1')
-  try {
-    return decodeURIComponent(json)
-  } catch {
-    throw refused('is not base64url of percent-encoded JSON')
-  }
+  const json = percentDecoded(Buffer.from(text, 'base64url').toString('latin1'))
+  if (json === undefined) throw refused('is not base64url of percent-encoded JSON')
+  return json
 }
 
 /** A content state in the encoding that links have. */

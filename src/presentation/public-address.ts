@@ -1,4 +1,5 @@
 // Reads a public address: which channel, which version of the Image API, whose asset, and what is asked of it.
+import { percentDecoded } from '../percent-decoded.js'
 import { HttpProblem } from '../problem.js'
 
 /** The channels that answer with pixels and bytes, by the first segment of an address. */
@@ -36,12 +37,9 @@ export interface PublicAddress {
 
 /** A part of an address as it is meant. Throws HttpProblem 400 when it is not validly percent-encoded. */
 export const decode = (segment: string): string => {
-  if (!segment.includes('%')) return segment
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    throw new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded: it must be UTF-8.')
-  }
+  const decoded = segment.includes('%') ? percentDecoded(segment) : segment
+  if (decoded !== undefined) return decoded
+  throw new HttpProblem(400, 'Bad request', 'The address is not validly percent-encoded: it must be UTF-8.')
 }
 
 /**

@@ -1,4 +1,5 @@
 // URI templates of the vocabulary, RFC 6570 level 1: expanding a row into a path, and reading a path back into variables.
+import { percentDecoded } from '../percent-decoded.js'
 import { segmentOf } from './storable-text.js'
 
 /** A parsed template: `text` as written, `variables` in order. */
@@ -17,14 +18,6 @@ const VARIABLE = /\{(\w+)\}/g
 
 /** A text as it stands in a regular expression that finds just that. */
 export const escapeLiteral = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-const decode = (segment: string): string | undefined => {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return undefined
-  }
-}
 
 /** Column that a name of the vocabulary stands for: `maxUnauthorised` -> `max_unauthorised`. */
 export const columnName = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
@@ -54,7 +47,7 @@ export function parseTemplate(text: string, rename: Record<string, string> = {})
     match(path) {
       const found = pattern.exec(path)
       if (!found) return undefined
-      const values = variables.map((variable, index) => [variable, decode(found[index + 1]!)] as const)
+      const values = variables.map((variable, index) => [variable, percentDecoded(found[index + 1]!)] as const)
       return values.some(([, value]) => value === undefined)
         ? undefined
         : (Object.fromEntries(values) as Record<string, string>)

@@ -1,10 +1,12 @@
 // Reads an upload: files and addresses, each with the metadata that stands under the same number.
+
 import type { Request } from 'express'
 import { checkText, type Part, parseJson, readParts } from '../../http/index.js'
 import { fetchUrl, IngestFailure } from '../../ingest/index.js'
 import { objectOf } from '../../json-object.js'
 import { didYouMeanOneOf } from '../../nearest.js'
 import type { Services } from '../../operations/index.js'
+import { percentDecoded } from '../../percent-decoded.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import { type Bounds, receiveToFile } from '../../store/index.js'
 import type { DescriptionRequest } from './descriptions.js'
@@ -133,11 +135,7 @@ const MOST_NAME = 1000
 
 const lastSegment = (url: string): string => {
   const segment = new URL(url).pathname.split('/').at(-1) ?? ''
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
+  return percentDecoded(segment) ?? segment
 }
 
 async function fetchAll(

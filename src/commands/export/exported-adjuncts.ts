@@ -1,5 +1,7 @@
 // The adjuncts of the server that a manifest links to, as files of its export.
+
 import { isObject, type JsonObject } from '../../json-object.js'
+import { percentDecoded } from '../../percent-decoded.js'
 import { Refusal } from '../refusal.js'
 import { safeName } from '../safe-name.js'
 import { forEachOf } from '../together.js'
@@ -23,21 +25,12 @@ export interface ExportedFile {
 const OF_ASSET = /^\/adjuncts\/([^/?#]+)\/([^/?#]+)\/([^/?#]+)\/([^/?#]+)$/
 const OF_STORED = /^\/iiif\/([^/?#]+)\/adjuncts\/(manifests|collections|canvases|ranges)\/([^/?#]+)\/([^/?#]+)$/
 
-function isEncoded(path: string): boolean {
-  try {
-    decodeURIComponent(path)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** The path on the server of the adjunct that something is; undefined for anything else. `base` begins the server's ids. */
 export function adjunctPath(node: JsonObject, base: string): string | undefined {
   const { id } = node
   if (typeof id !== 'string' || !id.startsWith(`${base}/`)) return undefined
   const path = id.slice(base.length)
-  return (OF_ASSET.test(path) || OF_STORED.test(path)) && isEncoded(path) ? path : undefined
+  return (OF_ASSET.test(path) || OF_STORED.test(path)) && percentDecoded(path) !== undefined ? path : undefined
 }
 
 /** The place of an adjunct in a folder of the target. */

@@ -1,4 +1,5 @@
 // What is exported, by its address on a running server.
+import { percentDecoded } from '../../percent-decoded.js'
 import { publicAddress } from '../../presentation/index.js'
 import { Refusal } from '../refusal.js'
 
@@ -69,15 +70,8 @@ export function readSource(text: string): Source {
     )
   // Without the kind of address, and the customer, which every manifest of one has.
   const words = address.slice(server.length + 1).split('/')
-  const name = words.slice(/^v[23]$/.test(words[1] ?? '') ? 3 : 2).join('/')
+  const name = percentDecoded(words.slice(/^v[23]$/.test(words[1] ?? '') ? 3 : 2).join('/'))
+  if (name === undefined) throw new Refusal(`${text} must be validly percent-encoded`)
   if (name === '') throw new Refusal(`${text} must go on to one manifest`)
-  return { server, manifest: address.slice(server.length) + url.search, name: decodedName(name) }
-}
-
-function decodedName(text: string): string {
-  try {
-    return decodeURIComponent(text).replaceAll('/', '-')
-  } catch {
-    throw new Refusal(`${text} must be validly percent-encoded`)
-  }
+  return { server, manifest: address.slice(server.length) + url.search, name: name.replaceAll('/', '-') }
 }

@@ -1,4 +1,5 @@
 // Reads the path of a rendering: `/{organization}/{stack}/{operations}/{hash}/{name}.{format}`, most parts of it optional.
+import { percentDecoded } from '../../percent-decoded.js'
 
 export interface RenderPath {
   /** What stands before the hash: organization, stack and operations, in their order. */
@@ -17,12 +18,8 @@ const MOST_SEGMENTS = 8
 
 /** A segment of a path, decoded; undefined where it cannot be, or could stand for nothing that is kept. */
 export function decoded(segment: string): string | undefined {
-  try {
-    const text = decodeURIComponent(segment)
-    return text.includes('\u0000') ? undefined : text
-  } catch {
-    return undefined
-  }
+  const text = percentDecoded(segment)
+  return text?.includes('\u0000') ? undefined : text
 }
 
 /** The parts of a path that can be a rendering's; undefined for every other path. */

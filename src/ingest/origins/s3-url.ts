@@ -1,4 +1,5 @@
 // The ways of naming an object of S3 in a URL.
+import { percentDecoded } from '../../percent-decoded.js'
 import { refusal } from './fetch-failure.js'
 
 /** An object of S3, and a version of it when the URL names one. */
@@ -52,9 +53,7 @@ function split(path: string): { bucket: string; path: string } {
 }
 
 function decode(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    throw refusal('The origin is not percent-encoded as a URL is.')
-  }
+  const decoded = percentDecoded(path)
+  if (decoded === undefined) throw refusal('The origin is not validly percent-encoded.')
+  return decoded
 }

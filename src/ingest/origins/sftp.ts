@@ -1,10 +1,12 @@
 // Originals over SFTP: connected to the address that was checked, given up when the connection or the time is.
+
 import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import type { SFTPWrapper, Stats } from 'ssh2'
 import SftpClient from 'ssh2-sftp-client'
+import { percentDecoded } from '../../percent-decoded.js'
 import type { Credentials } from './credentials.js'
 import { brokenOff, malformed, OriginFailure, refusal, timedOut, tooLarge } from './fetch-failure.js'
 import type { Fetch, FetchedOrigin } from './origin.js'
@@ -45,12 +47,8 @@ function unlessEnded<T>(signal: AbortSignal, task: Promise<T>): Promise<T> {
 }
 
 function remotePath(url: URL): string {
-  try {
-    const path = decodeURIComponent(url.pathname)
-    if (path.length > 1 && !path.includes('\0')) return path.startsWith('/~/') ? path.slice(3) : path
-  } catch {
-    // Falls through to the refusal.
-  }
+  const path = percentDecoded(url.pathname) ?? ''
+  if (path.length > 1 && !path.includes('\0')) return path.startsWith('/~/') ? path.slice(3) : path
   throw refusal('The origin names no file on its SFTP server.')
 }
 

@@ -1,4 +1,5 @@
 // Where in the hierarchy of the IIIF store a resource is put: its collection as a body names it, and its slug there.
+import { percentDecoded } from '../../percent-decoded.js'
 import { conflict, invalid } from '../../problem.js'
 import {
   type Db,
@@ -22,11 +23,8 @@ const named = (customer: number, id: string): IiifKey => ({ customer, kind: 'col
 
 /** A path without percent-encoding; undefined where that is malformed. */
 function decoded(path: string): string[] | undefined {
-  try {
-    return path.split('/').slice(1).map(decodeURIComponent)
-  } catch {
-    return undefined
-  }
+  const parts = path.split('/').slice(1).map(percentDecoded)
+  return parts.every(part => part !== undefined) ? parts : undefined
 }
 
 /** The collection that an address stands for, its own or its public one; undefined for anything else. */

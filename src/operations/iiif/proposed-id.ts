@@ -1,14 +1,7 @@
 // The id that a client proposes for what it posts, by the header Slug (RFC 5023, section 9.7).
-const LONGEST = 200
+import { percentDecoded } from '../../percent-decoded.js'
 
-/** A header as text: percent-encoded UTF-8, or what it is where it is no such encoding. */
-function textOf(header: string): string {
-  try {
-    return decodeURIComponent(header)
-  } catch {
-    return header
-  }
-}
+const LONGEST = 200
 
 /**
  * The id that is nearest to what a header proposes, in letters that ids are made of; undefined where there is none, and
@@ -16,7 +9,7 @@ function textOf(header: string): string {
  */
 export function proposedId(header: string | string[] | undefined): string | undefined {
   if (typeof header !== 'string') return undefined
-  const id = textOf(header)
+  const id = (percentDecoded(header) ?? header)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9._~-]+/g, '-')
