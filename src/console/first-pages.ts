@@ -1,6 +1,6 @@
 // Where the first administrator comes in, by a link that a start has printed.
 import { html } from '../html.js'
-import { checkFirstLink, takeFirstLink } from '../operations/index.js'
+import { checkFirstLink, LONGEST_EMAIL, takeFirstLink } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { fieldIn, type Submission, sendBrowser, sendPage, tokenOf, type Visit } from './console-page.js'
 import { chosenPassword, emailIn, nameIn, passwordIn, personForm } from './person-form.js'
@@ -39,6 +39,6 @@ export async function takeFirst(sent: Submission): Promise<void> {
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.status === 404) throw error
     response.set(error.headers)
-    sendFirst(sent, fieldIn(sent, 'email').slice(0, 254), nameIn(sent), error)
+    sendFirst(sent, fieldIn(sent, 'email').slice(0, LONGEST_EMAIL), nameIn(sent), error)
   }
 }

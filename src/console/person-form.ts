@@ -1,13 +1,13 @@
 // Forms of a person's own matters: few fields, each with its label, and what was wrong beside it.
 import { type Html, html } from '../html.js'
-import { SHORTEST_PASSWORD } from '../operations/index.js'
+import { isEmail, LONGEST_EMAIL, LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../operations/index.js'
 import { type HttpProblem, invalid } from '../problem.js'
 import { fieldIn, type Submission, type Visit } from './console-page.js'
 import { csrfField } from './operation-form.js'
 import type { Texts } from './texts/en.js'
 
-/** Longest email and name that can be stored. */
-export const [LONGEST_EMAIL, LONGEST_NAME] = [254, 200]
+/** Longest name that can be stored. */
+const LONGEST_NAME = 200
 
 /** A field of such a form. */
 export interface PersonField {
@@ -59,7 +59,7 @@ function fieldHtml(visit: Visit, { id, problem }: PersonForm, field: PersonField
   const fault = faultOf(visit, problem, name)
   const at = `${id}-${name}`
   const described = [fault && `${at}-fault`, hint && `${at}-hint`].filter(Boolean).join(' ')
-  const most = type === 'password' ? 1000 : name === 'email' ? LONGEST_EMAIL : LONGEST_NAME
+  const most = type === 'password' ? LONGEST_PASSWORD : name === 'email' ? LONGEST_EMAIL : LONGEST_NAME
   return html`<div><label for="${at}">${label}</label><input id="${at}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${most}" value="${type === 'password' ? '' : value}"${!optional && html` required`}${described && html` aria-describedby="${described}"`}${fault && html` aria-invalid="true" autofocus`}>
 ${fault && html`<span class="fault" id="${at}-fault">${label} ${fault}</span>`}${hint && html`<span class="hint" id="${at}-hint">${hint}</span>`}</div>`
 }
@@ -81,8 +81,7 @@ export function personForm(visit: Visit, form: PersonForm): Html {
 /** The email in a form. Throws HttpProblem 400. */
 export function emailIn(sent: Submission): string {
   const email = fieldIn(sent, 'email').trim()
-  const isStorable = email.length <= LONGEST_EMAIL && !email.includes('\u0000')
-  if (isStorable && /^[^@\s]+@[^@\s]+$/.test(email)) return email
+  if (isEmail(email)) return email
   throw invalid('email', 'must be an email address')
 }
 
@@ -93,6 +92,6 @@ export const nameIn = (sent: Submission): string =>
 /** A password that is chosen in a form. Throws HttpProblem 400. */
 export function passwordIn(sent: Submission): string {
   const password = fieldIn(sent, 'password')
-  if (password.length >= SHORTEST_PASSWORD && password.length <= 1000) return password
-  throw invalid('password', `must have at least ${SHORTEST_PASSWORD} characters, and at most 1000`)
+  if (password.length >= SHORTEST_PASSWORD && password.length <= LONGEST_PASSWORD) return password
+  throw invalid('password', `must have at least ${SHORTEST_PASSWORD} characters, and at most ${LONGEST_PASSWORD}`)
 }

@@ -1,10 +1,9 @@
 // Signing in by email and password, and signing out.
 import { type Html, html } from '../html.js'
-import { consoleProvider, type Entered, signIn, signOut } from '../operations/index.js'
+import { consoleProvider, type Entered, LONGEST_EMAIL, LONGEST_PASSWORD, signIn, signOut } from '../operations/index.js'
 import { HttpProblem } from '../problem.js'
 import { fieldIn, type Submission, sendBrowser, sendPage, type Visit } from './console-page.js'
 import { csrfField } from './operation-form.js'
-import { LONGEST_EMAIL } from './person-form.js'
 import { HOME, localAddress, UNSAVED } from './sign-in-path.js'
 import type { Texts } from './texts/en.js'
 
@@ -33,7 +32,7 @@ function sendSignIn(visit: Visit, { to, email = '', problem }: Shown): void {
   const content = html`<h1>${texts.signIn}</h1><p class="lead">${signing.lead}</p>${told ?? unsaved}${elsewhere(visit, to)}
 <form class="fields" method="post" action="${base}${ADDRESS}"><input type="hidden" name="to" value="${to}">
 <div><label for="email">${signing.email}</label><input id="email" name="email" type="email" autocomplete="username" required maxlength="${LONGEST_EMAIL}" value="${email}"${described}${!email && html` autofocus`}></div>
-<div><label for="password">${signing.password}</label><input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000"${described}${email && html` autofocus`}></div>
+<div><label for="password">${signing.password}</label><input id="password" name="password" type="password" autocomplete="current-password" required maxlength="${LONGEST_PASSWORD}"${described}${email && html` autofocus`}></div>
 <button>${texts.signIn}</button></form>
 <p><a href="${base}/console/reset">${signing.forgotten}</a></p>`
   sendPage(visit, { title: texts.signIn, content, status: problem?.status ?? 200 })

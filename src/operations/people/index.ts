@@ -2,6 +2,7 @@
 export { audiencesAt } from './access-token.js'
 export { changeAccount, changePassword, endSessions, hasPassword, sessionsOf } from './account.js'
 export { CSRF_FIELD, checkCsrf } from './csrf.js'
+export { isEmail, LONGEST_EMAIL } from './email-address.js'
 export { administratorLink, checkFirstLink, firstLink, takeFirstLink } from './first-administrator.js'
 export { inviteUser, LINK_PATHS } from './invitation.js'
 export { sendsMail } from './mail.js'

@@ -16,6 +16,7 @@ import {
 } from '../../store/index.js'
 import type { OpenIdClient } from '../openid.js'
 import type { Services } from '../services.js'
+import { isEmail } from './email-address.js'
 import { beginSession, type Entered } from './sign-in.js'
 import { isAdministrator, mayEnter } from './signed-in.js'
 
@@ -41,7 +42,7 @@ function verifiedEmail(claims: Record<string, unknown>): string {
   // Some providers send the boolean as text.
   if (![true, 'true'].includes(claims['email_verified'] as boolean | string))
     throw refused('The login service does not say that your email is verified.')
-  if (email.length <= 254 && /^[^@\s]+@[^@\s]+$/.test(email)) return email
+  if (isEmail(email)) return email
   throw refused('The login service does not say your email.')
 }
 
