@@ -1,7 +1,7 @@
 // What pages of some classes have beside what the vocabulary says: where files are dropped, how far a batch has come, and where a book is edited.
 import { type Html, html } from '../html.js'
 import { isAllowed } from '../operations/index.js'
-import type { Page } from './page.js'
+import { customerOf, type Page } from './page.js'
 import { maySend, UPLOAD_SCRIPT, uploadPlace } from './upload-pages.js'
 
 export interface Extras {
@@ -52,8 +52,10 @@ function editorLink({ base, self, owner, operations, visitor: { language } }: Pa
 }
 
 /** The way to what the audit trail has of a resource, or of all of a customer, for whoever may read it. */
-function historyLink({ base, self, owner, visitor: { principal, language } }: Page): Html {
-  const customer = /^\/customers\/(\d+)(\/|$)/.exec(self.slice(base.length))?.[1]
+function historyLink(page: Page): Html {
+  const { base, self, owner } = page
+  const { principal, language } = page.visitor
+  const customer = customerOf(page)
   if (!customer || owner?.name === 'AuditEntry' || !isAllowed(principal, { access: 'admin', roles: [] })) return html``
   const about = owner?.name === 'Customer' ? '' : `?${new URLSearchParams({ target: self })}`
   return html`<p><a href="${base}/customers/${customer}/audit${about}">${language.texts.auditHistory}</a></p>`

@@ -1,4 +1,5 @@
 // What a page is made of: the document as any client gets it, who looks at it, and what they may do with it.
+import { percentDecoded } from '../percent-decoded.js'
 import type { Class, Operation, Property, Vocabulary } from '../vocabulary/index.js'
 import type { Action, Refused } from './operation-form.js'
 import { textIn } from './texts-by-language.js'
@@ -58,6 +59,16 @@ export function ownList({ related }: Pick<Page, 'related'>, { name, memberOf }: 
   const list = memberOf === undefined ? undefined : related?.[name]
   const members = list && membersOf(list)
   return members && Number(list['totalItems']) === members.length ? members : undefined
+}
+
+/** The number of the customer that a page is of, as its address has it; undefined for a page of the platform. */
+export const customerOf = ({ base, self }: Pick<Page, 'base' | 'self'>): string | undefined =>
+  /^\/customers\/(\d+)(\/|$)/.exec(self.slice(base.length))?.[1]
+
+/** What a resource is called by its address: the last part. */
+export function lastPart(address: string): string {
+  const part = address.slice(address.lastIndexOf('/') + 1)
+  return percentDecoded(part) ?? part
 }
 
 /** The members of a list. */

@@ -1,5 +1,5 @@
 // What is said of a picture where there is room for a few words: its name, what is to be seen, who may see it.
-import type { Document } from './page.js'
+import { type Document, lastPart } from './page.js'
 import type { Language } from './texts/language.js'
 import { textIn } from './texts-by-language.js'
 
@@ -12,7 +12,7 @@ export const altOf = (picture: Document, language: Language): string =>
 
 /** The roles that may see it, as the last parts of their IRIs. */
 export const rolesOf = ({ roles }: Document): string[] =>
-  Array.isArray(roles) ? roles.map(role => decodeURIComponent(String(role).split('/').at(-1)!)) : []
+  Array.isArray(roles) ? roles.map(role => lastPart(String(role))) : []
 
 /** Whether it is open to everyone, to everyone up to a size, or to some alone. */
 export function opennessOf(picture: Document): 'open' | 'partly' | 'closed' {

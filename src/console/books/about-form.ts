@@ -60,7 +60,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const isLayout = (value: unknown): boolean => LAYOUTS.includes(value as (typeof LAYOUTS)[number])
 
 /** The titles of a label, one for each language. */
-export const titlesOf = (label: unknown): Title[] =>
+const titlesOf = (label: unknown): Title[] =>
   Object.entries(isObject(label) ? label : {}).map(([language, texts]) => ({
     language,
     text: [texts]

@@ -1,13 +1,21 @@
 // Pictures that become pages of a book: chosen in a space, and put behind the last page.
 import { type Html, html } from '../../html.js'
 import { appendIiif } from '../../operations/index.js'
-import { HttpProblem } from '../../problem.js'
 import { imagesBehind, spacesOf } from '../../store/index.js'
 import { sendBrowser, sendPage } from '../console-page.js'
 import { textIn } from '../texts-by-language.js'
 import { type Book, readBook } from './book.js'
 import { choice } from './book-about.js'
-import { bookFrame, formerState, isStale, notice, problemNotice, refusedNotice, staleNotice } from './book-frame.js'
+import {
+  bookFrame,
+  formerState,
+  isStale,
+  notice,
+  problemNotice,
+  refusalOf,
+  refusedNotice,
+  staleNotice,
+} from './book-frame.js'
 import { type BookForm, type BookVisit, formHead, keyOf, pageAt, writeOf } from './book-visit.js'
 
 const AT_ONCE = 200
@@ -67,9 +75,9 @@ async function take(form: BookForm): Promise<void> {
     const member = chosen.map(image => ({ asset: { '@id': image } }))
     await appendIiif(services, writeOf(form, book.row), { member })
   } catch (error) {
-    if (!(error instanceof HttpProblem) || error.status >= 500) throw error
-    if (isStale(error)) return refuse(staleNotice(form, await formerState(form, book.row), book.row), 412)
-    return refuse(refusedNotice(form, error), error.status)
+    const refusal = refusalOf(error)
+    if (isStale(refusal)) return refuse(staleNotice(form, await formerState(form, book.row), book.row), 412)
+    return refuse(refusedNotice(form, refusal), refusal.status)
   }
   sendBrowser(form, `${pageAt(form, book.row)}?done=saved`)
 }

@@ -3,7 +3,6 @@ import { type Html, html } from '../../html.js'
 import type { JsonObject } from '../../json-object.js'
 import { editManifest } from '../../operations/index.js'
 import { spliceMembers } from '../../presentation/index.js'
-import { HttpProblem } from '../../problem.js'
 import { sendBrowser, sendPage } from '../console-page.js'
 import {
   type About,
@@ -17,7 +16,16 @@ import {
   type Title,
 } from './about-form.js'
 import { type Book, readBook } from './book.js'
-import { bookFrame, formerState, isStale, problemNotice, refusedNotice, staleNotice } from './book-frame.js'
+import {
+  bookFrame,
+  formerState,
+  isPresent,
+  isStale,
+  problemNotice,
+  refusalOf,
+  refusedNotice,
+  staleNotice,
+} from './book-frame.js'
 import { doneNotice } from './book-pages.js'
 import { type BookForm, type BookVisit, formHead, keyOf, pageAt, writeOf } from './book-visit.js'
 
@@ -91,7 +99,7 @@ async function sendStale(form: BookForm, book: Book): Promise<void> {
 async function take(form: BookForm): Promise<void> {
   const { fields, services, languages, texts } = form
   const book = await readBook(services, keyOf(form, 'manifests'))
-  if (fields.get('_match') !== `"${book.row.version}"`) return sendStale(form, book)
+  if (!isPresent(form, book.row)) return sendStale(form, book)
   const typed = aboutIn(fields)
   const refuse = (told: Html, status: number) => send(form, book, { about: typed, told, status })
   const changed = changedIn(typed, aboutOf(book.document, languages))
@@ -104,9 +112,9 @@ async function take(form: BookForm): Promise<void> {
       spliceMembers(body, membersOf(JSON.parse(body) as JsonObject, changed, languages)),
     )
   } catch (error) {
-    if (isStale(error)) return sendStale(form, await readBook(services, book.row))
-    if (error instanceof HttpProblem && error.status < 500) return refuse(refusedNotice(form, error), error.status)
-    throw error
+    const refusal = refusalOf(error)
+    if (isStale(refusal)) return sendStale(form, await readBook(services, book.row))
+    return refuse(refusedNotice(form, refusal), refusal.status)
   }
   sendBrowser(form, `${pageAt(form, book.row, 'about')}?done=saved`)
 }

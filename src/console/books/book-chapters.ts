@@ -10,10 +10,19 @@ import {
   type ReadChapter,
   spliceMembers,
 } from '../../presentation/index.js'
-import { HttpProblem } from '../../problem.js'
 import { sendBrowser, sendPage } from '../console-page.js'
 import { type Book, canvasesIn, readBook, shownText } from './book.js'
-import { bookFrame, formerState, isStale, notice, problemNotice, refusedNotice, staleNotice } from './book-frame.js'
+import {
+  bookFrame,
+  formerState,
+  isPresent,
+  isStale,
+  notice,
+  problemNotice,
+  refusalOf,
+  refusedNotice,
+  staleNotice,
+} from './book-frame.js'
 import { doneNotice, faultText } from './book-pages.js'
 import { type BookForm, type BookVisit, formHead, keyOf, pageAt, writeOf } from './book-visit.js'
 import {
@@ -168,7 +177,7 @@ async function sendStale(form: BookForm, book: Book): Promise<void> {
 async function take(form: BookForm): Promise<void> {
   const { fields, texts, languages, services } = form
   const book = await readBook(services, keyOf(form, 'manifests'))
-  if (fields.get('_match') !== `"${book.row.version}"`) return sendStale(form, book)
+  if (!isPresent(form, book.row)) return sendStale(form, book)
   const rows = rowsIn(fields)
   const names = namesOf(book, languages)
   const lines = fields.get('lines') ?? ''
@@ -196,10 +205,9 @@ async function take(form: BookForm): Promise<void> {
       return spliceMembers(body, { structures: present === undefined ? JSON.parse(text) : () => text })
     })
   } catch (error) {
-    if (isStale(error)) return sendStale(form, await readBook(services, keyOf(form, 'manifests')))
-    if (error instanceof HttpProblem && error.status < 500)
-      return send(form, book, { rows, lines, told: refusedNotice(form, error), status: error.status })
-    throw error
+    const refusal = refusalOf(error)
+    if (isStale(refusal)) return sendStale(form, await readBook(services, book.row))
+    return send(form, book, { rows, lines, told: refusedNotice(form, refusal), status: refusal.status })
   }
   sendBrowser(form, `${pageAt(form, book.row, 'chapters')}?done=saved`)
 }

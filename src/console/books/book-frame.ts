@@ -69,8 +69,18 @@ export async function bookFrame(
   return { title, content: html`<div class="books">${framed}</div>` }
 }
 
-/** Whether an error says that a form is about a former state. */
-export const isStale = (error: unknown): boolean => error instanceof HttpProblem && error.status === 412
+/** Whether a form was given out with the present version of its row. */
+export const isPresent = ({ fields }: BookForm, { version }: Pick<IiifRow, 'version'>): boolean =>
+  fields.get(MATCH_FIELD) === `"${version}"`
+
+/** What a form is shown again with. Throws any error that is no fault of the form. */
+export function refusalOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem && error.status < 500) return error
+  throw error
+}
+
+/** Whether a form was refused since it is about a former state. */
+export const isStale = ({ status }: HttpProblem): boolean => status === 412
 
 /** The version that a form was given out with, as it was, where that is still known. */
 export async function formerState({ services, fields }: BookForm, key: IiifKey) {

@@ -3,11 +3,20 @@ import { type Html, html } from '../../html.js'
 import { isObject } from '../../json-object.js'
 import { editManifest } from '../../operations/index.js'
 import { pagesEdited, targetOf } from '../../presentation/index.js'
-import { HttpProblem } from '../../problem.js'
 import { sendBrowser, sendPage } from '../console-page.js'
 import type { BookTexts } from '../texts/en-books.js'
 import { type Book, canvasesIn, readBook, shownText } from './book.js'
-import { bookFrame, formerState, isStale, notice, problemNotice, refusedNotice, staleNotice } from './book-frame.js'
+import {
+  bookFrame,
+  formerState,
+  isPresent,
+  isStale,
+  notice,
+  problemNotice,
+  refusalOf,
+  refusedNotice,
+  staleNotice,
+} from './book-frame.js'
 import { type BookForm, type BookVisit, formHead, keyOf, pageAt, writeOf } from './book-visit.js'
 import {
   type Arrangement,
@@ -172,7 +181,7 @@ async function take(form: BookForm): Promise<void> {
   const sent = pageFormIn(fields)
   const button = fields.get('do') ?? 'save'
   const shown = shownPages(book.document, keysOf(book), languages)
-  if (fields.get('_match') !== `"${book.row.version}"`) return sendStale(form, book, sent)
+  if (!isPresent(form, book.row)) return sendStale(form, book, sent)
   const typed = typedIn(sent, shown)
   const refuse = (told: Html, status: number) => sendPages(form, book, { form: typed, told, status })
   const made = arrangedBy(typed, button, book)
@@ -185,9 +194,9 @@ async function take(form: BookForm): Promise<void> {
     const fault = await save(form, book, made)
     if (fault) return await refuse(problemNotice(faultText(texts.books, fault)), 422)
   } catch (error) {
-    if (isStale(error)) return sendStale(form, await readBook(form.services, keyOf(form, 'manifests')), sent)
-    if (error instanceof HttpProblem && error.status < 500) return refuse(refusedNotice(form, error), error.status)
-    throw error
+    const refusal = refusalOf(error)
+    if (isStale(refusal)) return sendStale(form, await readBook(form.services, book.row), sent)
+    return refuse(refusedNotice(form, refusal), refusal.status)
   }
   const chosen = ['up', 'down', 'move'].includes(button) ? [...typed.chosen].slice(0, MOST_CHOSEN) : []
   const query = new URLSearchParams({ done: 'saved' })

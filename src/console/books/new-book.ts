@@ -2,13 +2,12 @@
 import { type Html, html } from '../../html.js'
 import { createIiif, selectedImages } from '../../operations/index.js'
 import { PRESENTATION_API } from '../../presentation/index.js'
-import { HttpProblem } from '../../problem.js'
 import { IIIF_ROOT } from '../../store/index.js'
 import { sendBrowser, sendPage } from '../console-page.js'
-import { selectionField, selectionIn } from '../many/selection-fields.js'
+import { columnsOf, selectionField, selectionIn } from '../many/selection-fields.js'
 import { RIGHTS } from './about-form.js'
 import { choice } from './book-about.js'
-import { problemNotice } from './book-frame.js'
+import { problemNotice, refusalOf } from './book-frame.js'
 import { type BookForm, type BookVisit, consoleAt, formHead, pageAt, writeOf } from './book-visit.js'
 import { described, folderChoice, placeFault } from './place-page.js'
 import { withFreeSlug } from './shelf.js'
@@ -47,7 +46,7 @@ async function imagesIn({ fields, services, customer }: BookForm): Promise<strin
   const selection = selectionIn(fields)
   if ('selected' in selection) return selection.selected.map(String)
   const asked = { variables: { customer: String(customer) }, compiled: services, prefer: { strict: false } }
-  const found = await selectedImages(asked, services, { found_by: selection.foundBy })
+  const found = await selectedImages(asked, services, columnsOf(selection))
   return found.map(({ key: { space, id } }) => services.serialisers.iri('Image', { customer, space, id })!)
 }
 
@@ -96,8 +95,8 @@ async function take(form: BookForm): Promise<void> {
     const { row } = await make(form, typed)
     return sendBrowser(form, `${pageAt(form, row)}?done=made`)
   } catch (error) {
-    if (!(error instanceof HttpProblem) || error.status >= 500) throw error
-    return send(form, typed, { told: placeFault(form, error), status: error.status })
+    const refusal = refusalOf(error)
+    return send(form, typed, { told: placeFault(form, refusal), status: refusal.status })
   }
 }
 

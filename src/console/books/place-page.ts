@@ -3,13 +3,22 @@ import { type Html, html } from '../../html.js'
 import type { JsonObject } from '../../json-object.js'
 import { deleteIiif, patchIiif } from '../../operations/index.js'
 import { withText } from '../../presentation/index.js'
-import { HttpProblem, notFound } from '../../problem.js'
+import { type HttpProblem, notFound } from '../../problem.js'
 import { findIiif, IIIF_ROOT, type IiifKind, type IiifRow, iiifFolders } from '../../store/index.js'
 import { sendBrowser, sendPage } from '../console-page.js'
 import type { BookTexts } from '../texts/en-books.js'
 import { shownText, titleOf } from './book.js'
 import { choice } from './book-about.js'
-import { bookFrame, formerState, isStale, problemNotice, refusedNotice, staleNotice } from './book-frame.js'
+import {
+  bookFrame,
+  formerState,
+  isPresent,
+  isStale,
+  problemNotice,
+  refusalOf,
+  refusedNotice,
+  staleNotice,
+} from './book-frame.js'
 import { doneNotice, faultText } from './book-pages.js'
 import { type BookForm, type BookVisit, formHead, keyOf, pageAt, writeOf } from './book-visit.js'
 
@@ -110,7 +119,8 @@ async function send(
   sendPage(visit, { ...framed, status: shown.status ?? 200 })
 }
 
-async function readRow(visit: BookVisit, kind: IiifKind): Promise<IiifRow> {
+/** The row of the address. Throws HttpProblem 404. */
+export async function readRow(visit: BookVisit, kind: IiifKind): Promise<IiifRow> {
   const row = await findIiif(visit.services.store.db, keyOf(visit, kind))
   if (!row) throw notFound(kind === 'manifests' ? 'The Manifest' : 'The IIIFCollection')
   return row
@@ -153,7 +163,7 @@ async function take(form: BookForm, kind: IiifKind): Promise<void> {
     slug: field('slug', shown.slug),
     title: field('title', shown.title),
   }
-  if (fields.get('_match') !== `"${row.version}"`) return sendStale(form, row, typed)
+  if (!isPresent(form, row)) return sendStale(form, row, typed)
   const isPublic: Record<string, boolean> = { publish: true, withdraw: false }
   try {
     if (act === 'delete') {
@@ -165,10 +175,9 @@ async function take(form: BookForm, kind: IiifKind): Promise<void> {
       return await send(form, row, { typed, told: problemNotice(texts.books.faults.addresses), status: 422 })
     await patchIiif(services, writeOf(form, row), described(form, kind, body))
   } catch (error) {
-    if (isStale(error)) return sendStale(form, await readRow(form, kind), typed)
-    if (error instanceof HttpProblem && error.status < 500)
-      return send(form, row, { typed, told: placeFault(form, error), status: error.status })
-    throw error
+    const refusal = refusalOf(error)
+    if (isStale(refusal)) return sendStale(form, await readRow(form, kind), typed)
+    return send(form, row, { typed, told: placeFault(form, refusal), status: refusal.status })
   }
   sendBrowser(form, `${pageAt(form, row, 'place')}?done=saved`)
 }

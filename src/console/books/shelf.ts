@@ -2,7 +2,7 @@
 import { type Html, html } from '../../html.js'
 import type { JsonObject } from '../../json-object.js'
 import { createIiif, patchIiif, proposedId, showsChildren } from '../../operations/index.js'
-import { HttpProblem, notFound } from '../../problem.js'
+import { HttpProblem } from '../../problem.js'
 import {
   countIiifChildren,
   findIiif,
@@ -13,10 +13,10 @@ import {
 } from '../../store/index.js'
 import { sendBrowser, sendPage } from '../console-page.js'
 import { titleOf } from './book.js'
-import { bookFrame, isStale, problemNotice } from './book-frame.js'
+import { bookFrame, isStale, problemNotice, refusalOf } from './book-frame.js'
 import { doneNotice } from './book-pages.js'
-import { type BookForm, type BookVisit, consoleAt, formHead, keyOf, pageAt, writeOf } from './book-visit.js'
-import { described, folderChoice, placeFault } from './place-page.js'
+import { type BookForm, type BookVisit, consoleAt, formHead, pageAt, writeOf } from './book-visit.js'
+import { described, folderChoice, placeFault, readRow } from './place-page.js'
 
 const PAGE_SIZE = 100
 /** Most that are moved by one form: a page of a folder. */
@@ -78,12 +78,6 @@ async function send(
   sendPage(visit, { ...(await bookFrame(visit, row, undefined, content)), status })
 }
 
-async function readFolder(visit: BookVisit): Promise<IiifRow> {
-  const row = await findIiif(visit.services.store.db, keyOf(visit, 'collections'))
-  if (!row) throw notFound('The IIIFCollection')
-  return row
-}
-
 /** Most addresses that are tried for one title. */
 const MOST_TRIES = 20
 
@@ -130,8 +124,8 @@ async function moveChosen(form: BookForm): Promise<HttpProblem | string[]> {
     try {
       await patchIiif(services, writeOf(form, key, `"${version}"`), described(form, key.kind, { parent: folder }))
     } catch (error) {
-      if (!(error instanceof HttpProblem) || error.status >= 500) throw error
-      if (!isStale(error)) return error
+      const refusal = refusalOf(error)
+      if (!isStale(refusal)) return refusal
       const row = await findIiif(services.store.db, key)
       if (row) stale.push(titleOf(row, languages))
     }
@@ -141,15 +135,15 @@ async function moveChosen(form: BookForm): Promise<HttpProblem | string[]> {
 
 async function take(form: BookForm): Promise<void> {
   const { fields, texts } = form
-  const row = await readFolder(form)
+  const row = await readRow(form, 'collections')
   const title = (fields.get('title') ?? '').trim()
   if (fields.get('do') === 'make') {
     if (title === '') return send(form, row, { told: problemNotice(texts.books.faults.title), status: 422 })
     try {
       await makeFolder(form, row, title)
     } catch (error) {
-      if (!(error instanceof HttpProblem) || error.status >= 500) throw error
-      return send(form, row, { told: placeFault(form, error), title, status: error.status })
+      const refusal = refusalOf(error)
+      return send(form, row, { told: placeFault(form, refusal), title, status: refusal.status })
     }
     return sendBrowser(form, `${pageAt(form, row)}?done=made`)
   }
@@ -164,6 +158,6 @@ async function take(form: BookForm): Promise<void> {
 
 /** A folder, at its address. */
 export const shelf = {
-  show: async (visit: BookVisit): Promise<void> => send(visit, await readFolder(visit)),
+  show: async (visit: BookVisit): Promise<void> => send(visit, await readRow(visit, 'collections')),
   take,
 }

@@ -2,6 +2,7 @@
 import type { ImagesReport, Services } from '../../operations/index.js'
 import { findIiif } from '../../store/index.js'
 import { titleOf } from '../books/book.js'
+import { lastPart } from '../page.js'
 
 /** Most books that are read for their titles; others are named by the last parts of their addresses. */
 const MOST = 50
@@ -16,7 +17,7 @@ export async function bookTitles(
   const addresses = [...new Set(affected.flatMap(({ manifests = [] }) => manifests))].slice(0, MOST)
   const titles = new Map<string, string>()
   for (const address of addresses) {
-    const id = decodeURIComponent(address.slice(address.lastIndexOf('/') + 1))
+    const id = lastPart(address)
     const row = await findIiif(store.db, { customer, kind: 'manifests', id })
     if (row) titles.set(address, titleOf(row, [tag]))
   }

@@ -1,16 +1,15 @@
 // Deleting pictures: how many, which, what shows them and how long they can be restored is told before it is done.
 import { html } from '../../html.js'
-import { deleteSelected, deletionOf, selectedImages } from '../../operations/index.js'
+import { deleteSelected, deletionOf } from '../../operations/index.js'
 import { bookTitles } from './book-titles.js'
 import { backLink, type Many, type ManyPage, manyForm, stepButton } from './many-page.js'
 import { picturesTable, skippedList } from './report-html.js'
 
 async function asking(many: Many): Promise<ManyPage> {
-  const { asked, services, customer, selection, visit } = many
+  const { asked, services, customer, visit } = many
   const { language } = visit.visitor
   const { texts } = language
-  const body = 'selected' in selection ? selection : { found_by: selection.foundBy }
-  const report = await deletionOf(asked, services, await selectedImages(asked, services, body))
+  const report = await deletionOf(asked, services, await many.pictures())
   const { changed, affected } = report
   const shown = affected.filter(({ manifests }) => manifests?.length).length
   const titles = await bookTitles(services, Number(customer), report, language.tag)

@@ -1,14 +1,14 @@
 // Changing many pictures alike: the properties that are to change are chosen, what will become of each picture is shown, and then it is done.
 import { type Html, html } from '../../html.js'
-import { editSelected, type ImagesReport, selectedImages } from '../../operations/index.js'
+import { editSelected, type ImagesReport } from '../../operations/index.js'
 import { classNamed, type Property } from '../../vocabulary/index.js'
+import type { Fault } from '../form-field.js'
 import { languageWithin } from '../given-labels.js'
 import { propertyDescription } from '../texts/described.js'
 import type { Texts } from '../texts/en.js'
 import { propertyLabel } from '../texts/labels.js'
-import { backLink, faultsOf, type Many, type ManyPage, manyForm, stepButton } from './many-page.js'
+import { backLink, faultsOf, type Many, type ManyPage, manyForm, shownIn, stepButton } from './many-page.js'
 import { changesTable, skippedList } from './report-html.js'
-import type { Selection } from './selection-fields.js'
 
 type LabelOf = (property: Property) => string
 
@@ -16,11 +16,6 @@ interface Edit {
   field: string
   operation: string
   value: unknown
-}
-
-interface Fault {
-  property: string
-  message: string
 }
 
 /** What can be done to a property, in the order of the choices: all that its bulk changes are, and its default. */
@@ -55,12 +50,11 @@ const editsIn = (many: Many): Edit[] =>
   })
 
 /** What people call the properties: as the space of the pictures names them, where they are of one. */
-async function labels({ services, customer, visit, asked, selection }: Many): Promise<LabelOf> {
+async function labels({ services, customer, visit, pictures }: Many): Promise<LabelOf> {
   const { vocabulary, store, serialisers } = services
   const { language } = visit.visitor
   const owner = classNamed(vocabulary, 'Image')
-  const body = 'selected' in selection ? selection : { found_by: selection.foundBy }
-  const spaces = new Set((await selectedImages(asked, services, body)).map(({ key }) => key.space))
+  const spaces = new Set((await pictures()).map(({ key }) => key.space))
   const [only] = spaces
   const space = spaces.size === 1 && (await store.find('Space', { customer: Number(customer), id: only! }))
   const within = space ? languageWithin([serialisers.of('Space')(space)], vocabulary, language) : language
@@ -108,14 +102,11 @@ function choice(many: Many, property: Property, labelOf: LabelOf, faults: Fault[
 <div class="value">${control(property, fields, described, texts.many.valueOf(label))}${language}${told}<span class="hint" id="${hint}">${property.languageMap ? texts.languageHint : property.bulk.includes('add') ? texts.oneOnEachLine : propertyDescription(visit.visitor.language, classNamed(many.services.vocabulary, 'Image'), property)}</span></div></fieldset>`
 }
 
-const countOf = async ({ asked, services, selection }: Many): Promise<number> =>
-  (await selectedImages(asked, services, 'selected' in selection ? selection : { found_by: selection.foundBy })).length
-
 /** The form with the properties to choose from. `faults`: by the number of the edit. */
 async function choosing(many: Many, faults: Fault[] = [], edits: Edit[] = []): Promise<ManyPage> {
   const { texts } = many.visit.visitor.language
   const labelOf = await labels(many)
-  const count = await countOf(many)
+  const count = (await many.pictures()).length
   const faultOf = (name: string): Fault[] =>
     faults.filter(({ property }) => {
       const [, place] = /^edits\[(\d+)\]/.exec(property) ?? []
@@ -141,11 +132,6 @@ const keptFields = (many: Many): Html[] =>
       return value === null || value === '' ? [] : [html`<input type="hidden" name="${name}" value="${value}">`]
     })
 
-/** Those that change, as they were shown. */
-const shownNow = ({ affected }: ImagesReport): Selection => ({
-  selected: affected.map(({ image, etag }) => ({ '@id': image, etag })),
-})
-
 async function preview(many: Many, report: ImagesReport): Promise<ManyPage> {
   const { language } = many.visit.visitor
   const { texts } = language
@@ -157,7 +143,7 @@ async function preview(many: Many, report: ImagesReport): Promise<ManyPage> {
     changed > 0
       ? manyForm(
           many,
-          shownNow(report),
+          shownIn(report),
           html`${keptFields(many)}<p class="steps">${stepButton('confirm', texts.many.change(changed))}</p>`,
         )
       : html`<p class="nothing">${texts.many.nothingChanges}</p>`
@@ -187,6 +173,6 @@ export async function editMany(many: Many): Promise<ManyPage> {
     const report = await editSelected(many.asked, many.services, body, many.step === 'preview')
     return many.step === 'preview' ? preview(many, report) : result(many, report)
   } catch (error) {
-    return choosing(many, faultsOf(error).faults, edits)
+    return choosing(many, faultsOf(error), edits)
   }
 }

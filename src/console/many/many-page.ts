@@ -1,12 +1,19 @@
 // Pages of what is done with many pictures: chosen, shown beforehand, done, and told.
 import { type Html, html } from '../../html.js'
-import { pathOf } from '../../http/index.js'
-import { type AskedOfMany, authorise, type Call, type Services } from '../../operations/index.js'
+import { once, pathOf } from '../../http/index.js'
+import {
+  type AskedOfMany,
+  authorise,
+  type Call,
+  type ImagesReport,
+  type Services,
+  selectedImages,
+} from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
 import { type ConsoleAddress, sendPage, type Visit } from '../console-page.js'
 import { csrfField } from '../operation-form.js'
 import { localAddress } from '../sign-in-path.js'
-import { listField, listIn, type Selection, selectionField, selectionIn } from './selection-fields.js'
+import { columnsOf, listField, listIn, type Selection, selectionField, selectionIn } from './selection-fields.js'
 
 /** A request for such a page. */
 export interface Many {
@@ -21,6 +28,8 @@ export interface Many {
   step: 'choose' | 'preview' | 'confirm'
   /** As the operations on many images want to know it. */
   asked: AskedOfMany & Pick<Call, 'principal' | 'query'>
+  /** The pictures that are selected. Throws HttpProblem 400. */
+  pictures(): ReturnType<typeof selectedImages>
 }
 
 export interface ManyPage {
@@ -45,17 +54,15 @@ function manyOf(visit: Visit, fields: URLSearchParams, isForm: boolean): Many {
   const selection = selectionIn(fields)
   if (isEmpty(selection)) throw invalid('image', visitor.language.texts.many.nothingSelected)
   const step = isForm ? fields.get('step') : null
+  const asked = {
+    ...{ variables: { customer }, compiled: services, prefer: { strict: false }, principal },
+    query: new URLSearchParams(),
+  }
   return {
-    ...{ visit, services, customer, fields, selection },
+    ...{ visit, services, customer, fields, selection, asked },
     path: pathOf(request.url),
     step: step === 'preview' || step === 'confirm' ? step : 'choose',
-    asked: {
-      variables: { customer },
-      compiled: services,
-      prefer: { strict: false },
-      principal,
-      query: new URLSearchParams(),
-    },
+    pictures: once(() => selectedImages(asked, services, columnsOf(selection))),
   }
 }
 
@@ -72,7 +79,7 @@ export function manyPage(render: (many: Many) => Promise<ManyPage>, operation: s
 }
 
 /** Where one goes from here: the list that one came from, or all pictures. */
-export const wayBack = ({ services: { base }, customer, fields }: Many): string => {
+const wayBack = ({ services: { base }, customer, fields }: Many): string => {
   const list = listIn(fields)
   const path = list?.startsWith(base) ? list.slice(base.length) : list
   return localAddress(base, path ?? `/customers/${customer}/allImages`)
@@ -94,8 +101,13 @@ export const backLink = (many: Many, text: string): Html =>
   html`<a class="button plain" href="${wayBack(many)}">${text}</a>`
 
 /** What was wrong with a form, by the places in the body that it stands for; other errors are thrown on. */
-export function faultsOf(error: unknown): { status: number; faults: { property: string; message: string }[] } {
+export function faultsOf(error: unknown): HttpProblem['errors'] {
   if (!(error instanceof HttpProblem) || error.status !== 400) throw error
   const { errors, detail } = error
-  return { status: 400, faults: errors.length > 0 ? errors : [{ property: '', message: detail }] }
+  return errors.length > 0 ? errors : [{ property: '', message: detail }]
 }
+
+/** The pictures that a report says will change, each as it was shown. */
+export const shownIn = ({ affected }: ImagesReport): Selection => ({
+  selected: affected.map(({ image, etag }) => ({ '@id': image, etag })),
+})

@@ -1,9 +1,9 @@
 // Moving pictures to another space: the space is chosen, what moves and what cannot is shown, and then it is done.
 import { type Html, html } from '../../html.js'
-import { type ImagesReport, moveSelected, selectedImages } from '../../operations/index.js'
+import { type ImagesReport, moveSelected } from '../../operations/index.js'
 import { classNamed } from '../../vocabulary/index.js'
 import { bookTitles } from './book-titles.js'
-import { backLink, faultsOf, type Many, type ManyPage, manyForm, stepButton } from './many-page.js'
+import { backLink, faultsOf, type Many, type ManyPage, manyForm, shownIn, stepButton } from './many-page.js'
 import { picturesTable, skippedList } from './report-html.js'
 
 /** Most spaces to choose from; of more one types the number. */
@@ -25,11 +25,9 @@ async function spaceField({ services, customer, fields }: Many, label: string): 
 }
 
 async function choosing(many: Many, fault?: string): Promise<ManyPage> {
-  const { asked, services, selection, visit } = many
+  const { selection, visit } = many
   const { texts } = visit.visitor.language
-  const body = 'selected' in selection ? selection : { found_by: selection.foundBy }
-  const count = (await selectedImages(asked, services, body)).length
-  const title = texts.many.moveTitle(count)
+  const title = texts.many.moveTitle((await many.pictures()).length)
   const content = html`<h1>${title}</h1><p class="lead">${texts.many.moveLead}</p>${fault && html`<div class="problem" role="alert"><p>${fault}</p></div>`}
 ${manyForm(many, selection, html`<div>${await spaceField(many, texts.many.toSpace)}</div><p class="steps">${stepButton('preview', texts.many.preview)}${backLink(many, texts.many.cancel)}</p>`)}`
   return { title, content, status: fault ? 400 : 200 }
@@ -43,14 +41,13 @@ async function preview(many: Many, report: ImagesReport): Promise<ManyPage> {
   const { fields, selection, visit } = many
   const { language } = visit.visitor
   const { texts } = language
-  const { changed, unchanged, affected } = report
+  const { changed, unchanged } = report
   const space = html`<input type="hidden" name="space" value="${fields.get('space')}">`
-  const selected = affected.map(({ image, etag }) => ({ '@id': image, etag }))
   const go =
     changed > 0
       ? manyForm(
           many,
-          { selected },
+          shownIn(report),
           html`${space}<p class="steps">${stepButton('confirm', texts.many.moveNow(changed))}</p>`,
         )
       : html`<p class="nothing">${texts.many.nothingMoves}</p>`
@@ -80,11 +77,7 @@ export async function moveMany(many: Many): Promise<ManyPage> {
     const report = await moveSelected(many.asked, many.services, body, many.step === 'preview')
     return await (many.step === 'preview' ? preview(many, report) : result(many, report))
   } catch (error) {
-    return choosing(
-      many,
-      faultsOf(error)
-        .faults.map(({ message }) => message)
-        .join('; '),
-    )
+    const messages = faultsOf(error).map(({ message }) => message)
+    return choosing(many, messages.join('; '))
   }
 }

@@ -2,24 +2,16 @@
 import { type Html, html } from '../../html.js'
 import { isObject, type LanguageMap } from '../../json-object.js'
 import type { ImagesReport } from '../../operations/index.js'
+import { lastPart } from '../page.js'
 import type { Language } from '../texts/language.js'
 import { textsHtml } from '../texts-by-language.js'
 
 /** Most pictures that a page shows by themselves. */
 const MOST_SHOWN = 200
 
-/** What a picture is called by its address: the last part. */
-function nameIn(address: string): string {
-  try {
-    return decodeURIComponent(address.slice(address.lastIndexOf('/') + 1))
-  } catch {
-    return address
-  }
-}
-
 /** The way to a picture, or to a book that has a title. */
 const linkTo = (address: string, title?: string): Html =>
-  html`<a href="${address}" dir="auto">${title ?? nameIn(address)}</a>`
+  html`<a href="${address}" dir="auto">${title ?? lastPart(address)}</a>`
 
 /** A value of a property as it was, or as it will be. */
 function valueShown(value: unknown, { texts }: Language): Html {

@@ -2,9 +2,8 @@
 import { type Html, html } from '../../html.js'
 import { isObject } from '../../json-object.js'
 import { invalid } from '../../problem.js'
+import { SELECTED_FIELD } from '../selection-actions.js'
 
-/** Field of the grid with the address of a picture that is selected. */
-const SELECTED = 'image'
 /** Fields with the address of the list that a grid shows, and whether all that it finds is meant. */
 const LIST = 'list'
 const ALL = 'all'
@@ -13,6 +12,10 @@ const SELECTION = 'selection'
 
 /** What is selected, as the operations on many images take it. */
 export type Selection = { selected: unknown[] } | { foundBy: string }
+
+/** A selection by the columns that its properties have. */
+export const columnsOf = (selection: Selection): { selected: unknown[] } | { found_by: string } =>
+  'selected' in selection ? selection : { found_by: selection.foundBy }
 
 function parsed(text: string): unknown {
   try {
@@ -33,7 +36,7 @@ export function selectionIn(fields: URLSearchParams): Selection {
   }
   const list = fields.get(LIST)
   if (fields.has(ALL) && list) return { foundBy: list }
-  return { selected: fields.getAll(SELECTED) }
+  return { selected: fields.getAll(SELECTED_FIELD) }
 }
 
 /** The hidden field that keeps a selection. */

@@ -1,15 +1,14 @@
 // A list of pictures: thumbnails to look at and to select, as a grid or a list, with what can be done with the selected ones.
 import { type Html, html } from '../../html.js'
-import { holdsAccess } from '../../operations/index.js'
 import { collection } from '../collection-page.js'
 import { askedOf, filterForm, type ListOrder, orderLinks, pageLinks } from '../list-navigation.js'
 import { listField } from '../many/selection-fields.js'
 import { dayOf } from '../moments.js'
 import { csrfField } from '../operation-form.js'
-import { type Document, membersOf, type Page } from '../page.js'
+import { customerOf, type Document, membersOf, type Page } from '../page.js'
 import { pictureSearch } from '../picture-search.js'
 import { nameOfPicture, opennessOf } from '../picture-words.js'
-import { actionAddress, SELECTED_FIELD, SELECTION_ACTIONS } from '../selection-actions.js'
+import { SELECTED_FIELD, selectionActions } from '../selection-actions.js'
 import { textIn } from '../texts-by-language.js'
 import type { Visitor } from '../visitor.js'
 
@@ -52,23 +51,15 @@ function item(picture: Document, isSelectable: boolean, visitor: Visitor): Html 
 <span class="about">${openness !== 'open' && html`<span class="closed">${texts.openness[openness]}</span>`}${size}${day}${words}</span></li>`
 }
 
-/** The customer whose pictures a list is of; undefined for one of all customers. */
-const customerOf = ({ base, self }: Page): string | undefined =>
-  /^\/customers\/(\d+)\//.exec(self.slice(base.length))?.[1]
-
 /** What can be done with the pictures that are selected, by who looks at them. */
 function actions(page: Page, total: number, shown: number): Html | false {
-  const { base, visitor } = page
-  const { texts } = visitor.language
-  const customer = customerOf(page)
-  const { principal } = visitor
-  if (!customer || !principal) return false
-  const may = SELECTION_ACTIONS.filter(({ access }) => holdsAccess(principal.access, access))
+  const { texts, tag } = page.visitor.language
+  const may = selectionActions(page)
   return (
     may.length > 0 &&
-    html`<fieldset class="selected"><legend class="unseen">${texts.withSelected}</legend>${total > shown && html`<label class="all"><input type="checkbox" name="all">${texts.share.allFound(total.toLocaleString(visitor.language.tag))}</label>`}<output aria-live="polite" data-one="${texts.selectedOne}" data-many="${texts.selectedMany}"></output>${may.map(
-      action =>
-        html`<button formaction="${actionAddress(base, customer, action)}" class="${action.stops ? 'stop' : 'plain'}">${texts.selectionActions[action.name]}</button>`,
+    html`<fieldset class="selected"><legend class="unseen">${texts.withSelected}</legend>${total > shown && html`<label class="all"><input type="checkbox" name="all">${texts.share.allFound(total.toLocaleString(tag))}</label>`}<output aria-live="polite" data-one="${texts.selectedOne}" data-many="${texts.selectedMany}"></output>${may.map(
+      ({ name, address, stops }) =>
+        html`<button formaction="${address}" class="${stops ? 'stop' : 'plain'}">${texts.selectionActions[name]}</button>`,
     )}</fieldset>`
   )
 }

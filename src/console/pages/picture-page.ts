@@ -1,11 +1,10 @@
 // The page of a picture: to look into it, what it is called, who may see it, what belongs to it, and all its properties.
 import { type Html, html } from '../../html.js'
-import { holdsAccess } from '../../operations/index.js'
 import { moment } from '../moments.js'
 import { type Document, membersOf, type Page } from '../page.js'
 import { altOf, nameOfPicture, opennessOf, rolesOf } from '../picture-words.js'
 import { properties } from '../resource-page.js'
-import { actionAddress, SELECTED_FIELD, SELECTION_ACTIONS } from '../selection-actions.js'
+import { SELECTED_FIELD, selectionActions } from '../selection-actions.js'
 import { sharePicture } from '../share.js'
 import type { Language } from '../texts/language.js'
 import { textIn, textsHtml } from '../texts-by-language.js'
@@ -135,18 +134,16 @@ function history(picture: Document, language: Language): Html | false {
 }
 
 /** What can be done with it beyond its own form. */
-function actionLinks({ base, self, visitor: { language, principal } }: Page): Html | false {
-  const customer = /^\/customers\/(\d+)\//.exec(self.slice(base.length))?.[1]
-  const may = SELECTION_ACTIONS.filter(
-    ({ access, ofOne }) => ofOne && principal && holdsAccess(principal.access, access),
-  )
-  if (!customer || may.length === 0) return false
-  const query = new URLSearchParams({ [SELECTED_FIELD]: self })
-  const links = may.map(
-    action =>
-      html`<a class="button plain" href="${actionAddress(base, customer, action)}?${query.toString()}">${language.texts.selectionActions[action.name]} …</a>`,
-  )
-  return html`<p class="steps">${links}</p>`
+function actionLinks(page: Page): Html | false {
+  const { texts } = page.visitor.language
+  const query = new URLSearchParams({ [SELECTED_FIELD]: page.self })
+  const links = selectionActions(page)
+    .filter(({ ofOne }) => ofOne)
+    .map(
+      ({ name, address }) =>
+        html`<a class="button plain" href="${address}?${query.toString()}">${texts.selectionActions[name]} …</a>`,
+    )
+  return links.length > 0 && html`<p class="steps">${links}</p>`
 }
 
 /** The body of the page of a picture. */
