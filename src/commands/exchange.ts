@@ -3,6 +3,7 @@ import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request as 
 import { request as requestHttps } from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { bytesWithin } from '../bounded-bytes.js'
 
 /** An answer, read to its end. */
 export interface Exchange {
@@ -38,22 +39,11 @@ export function exchanged(url: URL, { bytes, ...options }: Sent, most: number): 
     request.on('error', error => answer ?? reject(error))
     request.once('response', response => {
       answer = response
-      readBytes(response, most)
+      bytesWithin(response, most, () => new Error(`the answer is larger than ${most} bytes`))
         .then(read => resolve({ status: response.statusCode!, headers: response.headers, bytes: read }), reject)
         .finally(() => request.writableFinished || request.destroy())
     })
     if (typeof bytes === 'object') pipeline(Readable.from(bytes), request).catch(error => answer ?? reject(error))
     else request.end(bytes)
   })
-}
-
-async function readBytes(response: IncomingMessage, most: number): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  let length = 0
-  for await (const piece of response) {
-    length += (piece as Buffer).length
-    if (length > most) throw new Error(`the answer is larger than ${most} bytes`)
-    pieces.push(piece as Buffer)
-  }
-  return Buffer.concat(pieces, length)
 }

@@ -21,7 +21,7 @@ export const CONFIRM: Schema = {
 export const CONFIRMED_OUTPUT = { ...OUTPUT, properties: { ...OUTPUT.properties, confirm: { type: 'string' } } }
 
 /** A request that takes something away. */
-export interface Destruction {
+interface Destruction {
   method: string
   path: string
   body?: string

@@ -1,6 +1,7 @@
 // Requests to the program itself in the name of a caller: over a connection in memory, so that each passes all that a request from outside passes.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, request } from 'node:http'
 import { duplexPair } from 'node:stream'
+import { bytesWithin } from '../bounded-bytes.js'
 import { identify, requestIdOf } from '../http/index.js'
 import { HttpProblem } from '../problem.js'
 
@@ -39,19 +40,12 @@ const MOST_BYTES = 4 * 1024 * 1024
 /** Longer than an upload waits for its ingest. */
 const LONGEST_MS = 300_000
 
-const tooLarge = (most: number): HttpProblem =>
-  new HttpProblem(413, 'Content too large', `The answer is larger than ${most} bytes: ask for less of it.`)
-
-async function bytesOf(answer: IncomingMessage, most: number): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  let length = 0
-  for await (const piece of answer) {
-    length += (piece as Buffer).length
-    if (length > most) throw tooLarge(most)
-    pieces.push(piece as Buffer)
-  }
-  return Buffer.concat(pieces, length)
-}
+const bytesOf = (answer: IncomingMessage, most: number): Promise<Buffer> =>
+  bytesWithin(
+    answer,
+    most,
+    () => new HttpProblem(413, 'Content too large', `The answer is larger than ${most} bytes: ask for less of it.`),
+  )
 
 /** Gives what asks `listener` in the name of the callers of requests, until `signal` is aborted. */
 export function openInnerRequests(listener: RequestListener): (caller: IncomingMessage, signal: AbortSignal) => Ask {

@@ -2,7 +2,7 @@
 import type { GetPromptResult, Prompt } from '@modelcontextprotocol/server'
 import { invalid } from '../problem.js'
 import type { Class, Property } from '../vocabulary/index.js'
-import { type Offer, offersOf } from './targets.js'
+import { labelOf, type Offer, offersOf } from './targets.js'
 import type { Platform } from './tool-caller.js'
 import { creates } from './write-tools.js'
 
@@ -14,8 +14,6 @@ interface Begun {
   where: string[]
   needed: Property[]
 }
-
-const labelOf = ({ label, title }: Class): string => label ?? title
 
 function begun({ route }: Offer): Begun {
   const owner = route.target

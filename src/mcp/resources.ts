@@ -1,15 +1,13 @@
 // What clients can read by its address: the documents of the vocabulary, and every resource of its classes.
 import type { ReadResourceResult, Resource, ResourceTemplateType } from '@modelcontextprotocol/server'
-import { type Class, publishedAt } from '../vocabulary/index.js'
+import { publishedAt } from '../vocabulary/index.js'
 import { READ_HEADERS } from './read-tools.js'
-import { problemOf } from './results.js'
-import { pathAt } from './targets.js'
+import { checked } from './results.js'
+import { labelOf, pathAt } from './targets.js'
 import type { Caller, Platform } from './tool-caller.js'
 
 /** Bytes of a resource: no model reads more at once. */
 const MOST_BYTES = 1024 * 1024
-
-const labelOf = ({ label, title }: Class): string => label ?? title
 
 /** The documents that say what the platform is, and the place where the caller begins. */
 export function resourcesOf({ vocabulary, base }: Platform, { principal }: Caller): Resource[] {
@@ -59,16 +57,14 @@ export const resourceTemplatesOf = ({ vocabulary, base }: Platform): ResourceTem
 
 /** Reads what is at an address of the platform. Throws HttpProblem. */
 export async function readResource(platform: Platform, uri: string, { ask }: Caller): Promise<ReadResourceResult> {
-  const answered = await ask('GET', pathAt(platform, uri), { headers: READ_HEADERS, most: MOST_BYTES })
-  const problem = problemOf(answered)
-  if (problem) throw problem
-  const mimeType = String(answered.headers['content-type'] ?? 'application/octet-stream').split(';')[0]!
+  const { headers, bytes } = checked(
+    await ask('GET', pathAt(platform, uri), { headers: READ_HEADERS, most: MOST_BYTES }),
+  )
+  const mimeType = String(headers['content-type'] ?? 'application/octet-stream').split(';')[0]!
   const isText = /^text\/|[/+](json|xml)$/.test(mimeType)
   return {
     contents: [
-      isText
-        ? { uri, mimeType, text: answered.bytes.toString('utf8') }
-        : { uri, mimeType, blob: answered.bytes.toString('base64') },
+      isText ? { uri, mimeType, text: bytes.toString('utf8') } : { uri, mimeType, blob: bytes.toString('base64') },
     ],
   }
 }

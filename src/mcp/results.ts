@@ -83,12 +83,15 @@ export function problemOf({ status, headers, bytes }: Answered): HttpProblem | u
   )
 }
 
-/** Data of an answer of success. Throws HttpProblem for any other. */
-export function successOf(answered: Answered): unknown {
+/** An answer of success. Throws HttpProblem for any other. */
+export function checked(answered: Answered): Answered {
   const problem = problemOf(answered)
   if (problem) throw problem
-  return bodyOf(answered)
+  return answered
 }
+
+/** Data of an answer of success. Throws HttpProblem for any other. */
+export const successOf = (answered: Answered): unknown => bodyOf(checked(answered))
 
 /** The cursor of the page after one, if there is one. */
 function nextCursorOf(data: unknown): string | undefined {

@@ -122,6 +122,9 @@ export function withParameters(path: string, parameters: Iterable<readonly [stri
   return text === '' ? plain! : `${plain}?${text}`
 }
 
+/** What people call a class. */
+export const labelOf = ({ label, title }: Class): string => label ?? title
+
 /** The class of a name of an argument. */
 export const classOf = ({ vocabulary }: Platform, name: string): Class | undefined =>
   [...vocabulary.classes.values()].find(one => one.name === name)

@@ -2,7 +2,7 @@
 import { HttpProblem, invalid } from '../problem.js'
 import { imageServiceOf, infoIn } from './iiif-services.js'
 import { isDocument, readAt } from './read-tools.js'
-import { bodyOf, NOTICE, problemOf, successOf } from './results.js'
+import { checked, NOTICE, successOf } from './results.js'
 import { offersOf, pathAt, targetFinder, targetProperties } from './targets.js'
 import { READS, type Tool } from './tool.js'
 import type { Caller, Platform } from './tool-caller.js'
@@ -63,22 +63,15 @@ export function viewTool(platform: Platform): Tool {
     annotations: READS,
     async run(args, caller) {
       const { path } = find(args, caller)
-      const answered = await readAt(caller, path)
-      const problem = problemOf(answered)
-      if (problem) throw problem
-      const address = imageServiceOf(bodyOf(answered))
+      const address = imageServiceOf(successOf(await readAt(caller, path)))
       if (address === undefined) throw invalid('address', 'is of nothing that has a picture (yet)')
       const service = pathAt(platform, address)
       const { width, height, most } = await infoOf(service, caller)
       const region = String(args['region'] ?? 'full')
       const edge = Math.floor(Math.min(Number(args['edge'] ?? USUAL_EDGE), most, edgeOf(region, width, height)))
       const size = `!${Math.max(1, edge)},${Math.max(1, edge)}`
-      const shown = await caller.ask('GET', `${service}/${region}/${size}/0/default.jpg`, {
-        headers: { accept: 'image/jpeg, application/json' },
-        most: MOST_BYTES,
-      })
-      const refused = problemOf(shown)
-      if (refused) throw refused
+      const sent = { headers: { accept: 'image/jpeg, application/json' }, most: MOST_BYTES }
+      const shown = checked(await caller.ask('GET', `${service}/${region}/${size}/0/default.jpg`, sent))
       const mimeType = String(shown.headers['content-type'])
       if (shown.status !== 200 || !mimeType.startsWith('image/'))
         throw new HttpProblem(403, 'Forbidden', 'The picture is not shown to this key.')

@@ -50,7 +50,7 @@ const isOther = (offer: Offer): boolean =>
   !isOfTarget(offer)
 
 /** The address of a target with the parameters of a call. Throws HttpProblem 400 for a dry run where there is none. */
-export function pathFor({ path, offer }: Target, args: Arguments): string {
+function pathFor({ path, offer }: Target, args: Arguments): string {
   const given = Object.entries((args['parameters'] ?? {}) as object).map(
     ([name, value]) => [name, String(value)] as const,
   )

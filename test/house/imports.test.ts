@@ -26,6 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   process: [],
 }
 const BASE = [
+  'bounded-bytes.ts',
   'grouped.ts',
   'html.ts',
   'in-slices.ts',
@@ -34,6 +35,7 @@ const BASE = [
   'on-behalf.ts',
   'on-demand.ts',
   'per-object.ts',
+  'percent-decoded.ts',
   'problem.ts',
   'problem-kinds.ts',
   'program-files.ts',

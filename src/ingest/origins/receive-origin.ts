@@ -1,8 +1,8 @@
 // A stream of bytes into a file, bounded and hashed on the way.
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import { bounded } from '../../bounded-bytes.js'
 import { pipeToFile } from '../../store/index.js'
-import { bounded } from './bounded.js'
 import { decoders } from './encoding.js'
 import { malformed, tooLarge } from './fetch-failure.js'
 import type { Fetch, FetchedOrigin } from './origin.js'
