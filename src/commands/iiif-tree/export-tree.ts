@@ -2,7 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Call, reasonOf } from '../client.js'
-import { openProgress } from '../progress.js'
+import { withProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import type { Terminal } from '../terminal.js'
 import { forEachOf } from '../together.js'
@@ -52,10 +52,9 @@ export async function exportTree(run: TreeRun): Promise<TreeResult> {
   await checkFolder(folder)
   run.begun()
   const failed: string[] = []
-  const progress = openProgress(terminal, nodes.length, 'documents', '')
   let written = 0
-  try {
-    await forEachOf(nodes, concurrency, stop, async node => {
+  await withProgress(terminal, nodes.length, 'documents', progress =>
+    forEachOf(nodes, concurrency, stop, async node => {
       const answer = await call('GET', node.path, { headers: DOCUMENT })
       if (answer.status === 200) {
         const file = fileOf(folder, node)
@@ -72,9 +71,7 @@ export async function exportTree(run: TreeRun): Promise<TreeResult> {
         failed.push(`${node.slugs.join('/')}: ${why}`)
       }
       progress.step(written + failed.length, '')
-    })
-  } finally {
-    progress.stop()
-  }
+    }),
+  )
   return { line: `${written} documents in ${folder}`, failed }
 }

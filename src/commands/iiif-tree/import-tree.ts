@@ -5,7 +5,8 @@ import { isObject, type JsonObject } from '../../json-object.js'
 import { spliceMembers } from '../../presentation/index.js'
 import { type Json, reasonOf } from '../client.js'
 import { good } from '../customer-path.js'
-import { openProgress } from '../progress.js'
+import { bytesIfAny } from '../optional-file.js'
+import { withProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import { forEachOf } from '../together.js'
 import { putAdjuncts } from './adjunct-files.js'
@@ -74,18 +75,18 @@ async function entriesIn(root: string): Promise<Entry[]> {
 /** The root, which is on every server. */
 const ROOT = 'root'
 
-/** The document of an entry, in the addresses of where it is imported. */
-function documentOf({ customer }: TreeRun, { base, target }: Target, entry: Entry, text: string): string {
-  const isTop = entry.parent === undefined || entry.parent === ROOT
-  const parent = isTop ? target : `${customer}/iiif/collections/${entry.parent}`
-  const there = { base, customer: customer.split('/').at(-1)! }
-  return spliceMembers(moved(text, entry, there), { parent: base + parent })
-}
-
-/** Path of the collection that everything is put into, and what its server's addresses begin with. */
+/** Where the tree is imported: what the server's addresses begin with, the number of the customer, and the path of the collection. */
 interface Target {
   base: string
-  target: string
+  customer: string
+  collection: string
+}
+
+/** The document of an entry, in the addresses of where it is imported. */
+function documentOf({ customer }: TreeRun, target: Target, entry: Entry, text: string): string {
+  const isTop = entry.parent === undefined || entry.parent === ROOT
+  const parent = isTop ? target.collection : `${customer}/iiif/collections/${entry.parent}`
+  return spliceMembers(moved(text, entry, target), { parent: target.base + parent })
 }
 
 /** What of the root is imported: it has no place, and its children are those of the server. */
@@ -99,46 +100,39 @@ async function putRoot(run: TreeRun, target: string, document: JsonObject): Prom
   good(await run.call('PATCH', target, { body: changes, headers: { 'if-match': etag ?? '*' } }), 'the root')
 }
 
-/** The text of a file that need not be there. Throws Refusal for one that cannot be read. */
-const textAt = (file: string): Promise<string | undefined> =>
-  readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw new Refusal(error.message)
-    return undefined
-  })
+/** How many came out in which way. */
+type Counts = Record<Outcome, number>
 
-/** Imports the annotations beside a manifest, if there are any; returns what failed. */
-async function importNotes(
-  { call, customer }: TreeRun,
-  base: string,
-  { kind, file, id, ...from }: Entry,
-  counts: Record<Outcome, number>,
-): Promise<string[]> {
-  if (kind !== 'manifests') return []
-  const text = await textAt(annotationsOf(file))
-  if (text === undefined) return []
-  const there = { base, customer: customer.split('/').at(-1)! }
-  return putAnnotations(call, `${customer}/iiif/manifests/${id}`, moved(text, from, there), counts)
-}
+const none = (): Counts => ({ new: 0, changed: 0, unchanged: 0 })
 
-/** Imports the adjuncts beside a document, if there are any; returns what failed. */
-async function importAdjuncts(
-  { call, customer }: TreeRun,
-  base: string,
-  { kind, file, id, ...from }: Entry,
-  counts: Record<Outcome, number>,
+/** Imports the annotations and the adjuncts beside a document, if there are any; returns what failed. */
+async function importBeside(
+  { call, customer, options }: TreeRun,
+  target: Target,
+  entry: Entry,
+  counts: { notes: Counts; adjuncts: Counts },
 ): Promise<string[]> {
+  const { file, kind, id } = entry
+  const textAt = async (beside: string): Promise<string | undefined> => {
+    const bytes = await bytesIfAny(beside)
+    return bytes && moved(bytes.toString(), entry, target)
+  }
+  const path = `${customer}/iiif/${kind}/${id}`
+  const failed: string[] = []
+  const fail = (at: string, faults: string[]) =>
+    failed.push(...faults.map(fault => `${relative(options.folder, at)}: ${fault}`))
+  const notes = kind === 'manifests' ? await textAt(annotationsOf(file)) : undefined
+  if (notes !== undefined) fail(annotationsOf(file), await putAnnotations(call, path, notes, counts.notes))
   const { file: described, folder } = adjunctsBeside(file)
   const text = await textAt(described)
-  if (text === undefined) return []
-  const there = { base, customer: customer.split('/').at(-1)! }
-  return putAdjuncts(call, `${customer}/iiif/${kind}/${id}`, { text: moved(text, from, there), folder }, counts)
+  if (text !== undefined) fail(described, await putAdjuncts(call, path, { text, folder }, counts.adjuncts))
+  return failed
 }
 
-const lineOf = (counts: Record<Outcome, number>): string =>
-  `${counts.new} new, ${counts.changed} changed, ${counts.unchanged} unchanged`
+const lineOf = (counts: Counts): string => `${counts.new} new, ${counts.changed} changed, ${counts.unchanged} unchanged`
 
 /** What is told of what goes with the documents; nothing where there is none of it. */
-const behind = (what: string, counts: Record<Outcome, number>): string =>
+const behind = (what: string, counts: Counts): string =>
   Object.values(counts).some(count => count > 0) ? `; ${what}: ${lineOf(counts)}` : ''
 
 /** Imports the tree. Rejects with Refusal before the first resource where it cannot. */
@@ -146,49 +140,39 @@ export async function importTree(run: TreeRun): Promise<TreeResult> {
   const { options, call, customer, terminal, stop } = run
   const entries = await entriesIn(options.folder)
   const [root, ...others] = entries as [Entry, ...Entry[]]
-  const target = await collectionAt(call, customer, options.slugs)
-  const base = await baseAt(call, target)
+  const collection = await collectionAt(call, customer, options.slugs)
+  const target = { base: await baseAt(call, collection), customer: customer.split('/').at(-1)!, collection }
   const isWhole = root.id === ROOT && options.slugs.length === 0
   const wanted = root.id === ROOT ? others : entries
-  const counts: Record<Outcome, number> = { new: 0, changed: 0, unchanged: 0 }
-  const notes: Record<Outcome, number> = { new: 0, changed: 0, unchanged: 0 }
-  const adjuncts: Record<Outcome, number> = { new: 0, changed: 0, unchanged: 0 }
+  const counts = none()
+  const beside = { notes: none(), adjuncts: none() }
   const failed: string[] = []
-  const importBeside = async (entry: Entry): Promise<void> => {
-    const shown = relative(options.folder, entry.file)
-    const faults = await importNotes(run, base, entry, notes)
-    failed.push(...faults.map(fault => `${annotationsOf(shown)}: ${fault}`))
-    const missing = await importAdjuncts(run, base, entry, adjuncts)
-    failed.push(...missing.map(fault => `${adjunctsBeside(shown).file}: ${fault}`))
+  const importOthers = async (entry: Entry): Promise<void> => {
+    failed.push(...(await importBeside(run, target, entry, beside)))
   }
   run.begun()
   if (isWhole) {
-    await putRoot(run, target, JSON.parse(await readFile(root.file, 'utf8')) as JsonObject)
-    await importBeside(root)
+    await putRoot(run, collection, JSON.parse(await readFile(root.file, 'utf8')) as JsonObject)
+    await importOthers(root)
   }
-  const progress = openProgress(terminal, wanted.length, 'documents', '')
   const importOne = async (entry: Entry): Promise<void> => {
-    const text = await readFile(entry.file, 'utf8')
-    const document = documentOf(run, { base, target }, entry, text)
+    const document = documentOf(run, target, entry, await readFile(entry.file, 'utf8'))
     const outcome = await putDocument(call, `${customer}/iiif/${entry.kind}/${entry.id}`, document)
-    const shown = relative(options.folder, entry.file)
     if (typeof outcome === 'string') {
       counts[outcome]++
-      await importBeside(entry)
-    } else failed.push(`${shown}: ${reasonOf(outcome)}`)
-    progress.step(failed.length + counts.new + counts.changed + counts.unchanged, '')
+      await importOthers(entry)
+    } else failed.push(`${relative(options.folder, entry.file)}: ${reasonOf(outcome)}`)
   }
-  try {
+  await withProgress(terminal, wanted.length, 'documents', async progress => {
+    const importNext = async (entry: Entry): Promise<void> => {
+      await importOne(entry)
+      progress.step(failed.length + counts.new + counts.changed + counts.unchanged, '')
+    }
     const depths = [...new Set(wanted.map(({ depth }) => depth))].sort((a, b) => a - b)
-    for (const depth of depths)
-      await forEachOf(
-        wanted.filter(entry => entry.depth === depth),
-        options.concurrency,
-        stop,
-        importOne,
-      )
-  } finally {
-    progress.stop()
-  }
-  return { line: lineOf(counts) + behind('annotations', notes) + behind('adjuncts', adjuncts), failed }
+    for (const depth of depths) {
+      const level = wanted.filter(entry => entry.depth === depth)
+      await forEachOf(level, options.concurrency, stop, importNext)
+    }
+  })
+  return { line: lineOf(counts) + behind('annotations', beside.notes) + behind('adjuncts', beside.adjuncts), failed }
 }

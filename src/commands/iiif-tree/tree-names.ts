@@ -5,7 +5,7 @@ import { safeName } from '../safe-name.js'
 export const OWN = '~collection.json'
 export const MANIFEST = '~manifest.json'
 /** How the annotations beside a manifest end. */
-export const ANNOTATIONS = '~annotations.json'
+const ANNOTATIONS = '~annotations.json'
 
 /** How the descriptions of the adjuncts beside a document end, and the folder of what was sent as their contents. */
 const ADJUNCTS = '~files.json'

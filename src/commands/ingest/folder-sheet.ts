@@ -1,11 +1,10 @@
 // What is said of a folder that becomes a manifest or a collection: manifest.yml, and manifest.csv with a row for each page.
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'csv-parse/sync'
 import { LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import { isObject } from '../../json-object.js'
 import { didYouMeanOneOf } from '../../nearest.js'
-import { Refusal } from '../refusal.js'
+import { bytesIfAny } from '../optional-file.js'
+import { type CsvRow, csvRows } from './csv-rows.js'
 
 /** A part of a manifest, by the names of its files. */
 export interface SheetRange {
@@ -119,47 +118,33 @@ function readYaml(sheet: Sheet, text: string, file: string, faults: string[]): v
   }
 }
 
-interface PageRow {
-  record: Record<string, string>
-  info: { lines: number }
-}
+const COLUMNS = ['file', 'label', 'range']
 
 /** A row for each page, in their order: its file, its label, and the range that it is in. */
-function readPages(sheet: Sheet, text: string, file: string, faults: string[]): void {
-  let rows: PageRow[]
+function readPages(sheet: Sheet, bytes: Buffer, name: string, faults: string[]): void {
+  let rows: CsvRow[]
   try {
-    rows = parse(text, {
-      columns: true,
-      bom: true,
-      info: true,
-      trim: true,
-      skip_empty_lines: true,
-    }) as unknown as PageRow[]
+    rows = csvRows(bytes, name)
   } catch (error) {
-    return void faults.push(`${file}: ${(error as Error).message}`)
+    return void faults.push((error as Error).message)
   }
-  for (const { record, info } of rows) {
-    const unknown = Object.keys(record).find(name => !['file', 'label', 'range'].includes(name))
-    if (unknown !== undefined || !record['file']) {
-      const message =
-        unknown === undefined ? 'file is missing' : `the columns are file, label and range, not ${unknown}`
-      return void faults.push(`${file} line ${info.lines}: ${message}`)
-    }
-    sheet.order.push(record['file'])
-    if (record['label']) sheet.labels.set(record['file'], languageMap(record['label']))
-    if (!record['range']) continue
-    const label = languageMap(record['range'])
+  const [titles = [], ...pages] = rows.map(({ cells }) => cells.map(cell => cell.trim()))
+  const unknown = titles.find(title => !COLUMNS.includes(title))
+  if (unknown !== undefined)
+    return void faults.push(`${name} line 1: the columns are file, label and range, not ${unknown}`)
+  const [fileAt, labelAt, rangeAt] = COLUMNS.map(column => titles.indexOf(column)) as [number, number, number]
+  for (const [index, cells] of pages.entries()) {
+    const [file, label, range] = [cells[fileAt], cells[labelAt], cells[rangeAt]]
+    if (!file) return void faults.push(`${name} line ${rows[index + 1]!.line}: file is missing`)
+    sheet.order.push(file)
+    if (label) sheet.labels.set(file, languageMap(label))
+    if (!range) continue
+    const named = languageMap(range)
     const last = sheet.ranges.at(-1)
-    if (last && JSON.stringify(last.label) === JSON.stringify(label)) last.pages.push(record['file'])
-    else sheet.ranges.push({ label, pages: [record['file']], ranges: [] })
+    if (last && JSON.stringify(last.label) === JSON.stringify(named)) last.pages.push(file)
+    else sheet.ranges.push({ label: named, pages: [file], ranges: [] })
   }
 }
-
-const textAt = (file: string): Promise<string | undefined> =>
-  readFile(file, 'utf8').catch(error => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Refusal((error as Error).message)
-  })
 
 /** Names of files that a sheet names. */
 const namedIn = ({ order, labels, ranges }: Sheet): string[] => [
@@ -174,11 +159,11 @@ const namedIn = ({ order, labels, ranges }: Sheet): string[] => [
 export async function readSheet(folder: string, pictures: string[], faults: string[]): Promise<Sheet> {
   const sheet: Sheet = { properties: {}, order: [], labels: new Map(), ranges: [] }
   for (const name of SHEETS) {
-    const text = await textAt(join(folder, name))
-    if (text !== undefined) readYaml(sheet, text, join(folder, name), faults)
+    const bytes = await bytesIfAny(join(folder, name))
+    if (bytes) readYaml(sheet, bytes.toString(), join(folder, name), faults)
   }
-  const pages = await textAt(join(folder, PAGES))
-  if (pages !== undefined) readPages(sheet, pages, join(folder, PAGES), faults)
+  const pages = await bytesIfAny(join(folder, PAGES))
+  if (pages) readPages(sheet, pages, join(folder, PAGES), faults)
   for (const name of new Set(namedIn(sheet)))
     if (!pictures.includes(name)) faults.push(`${folder}: there is no ${name}${didYouMeanOneOf(name, pictures)}`)
   return sheet

@@ -2,9 +2,9 @@
 
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, normalize, relative, resolve } from 'node:path'
-import { type CsvError, parse } from 'csv-parse/sync'
 import { didYouMeanOneOf } from '../../nearest.js'
 import { Refusal } from '../refusal.js'
+import { type CsvRow, csvRows } from './csv-rows.js'
 import { type Found, fileVariables, mediaTypeOf } from './files-in-folder.js'
 import type { Draft, Source } from './item.js'
 import type { Options } from './options.js'
@@ -12,43 +12,6 @@ import type { Properties } from './properties.js'
 
 /** Columns that say which image a row is, and where it comes from. */
 const KEYS = ['id', 'file', 'origin']
-
-/** The text, whatever Unicode it is in. Throws Refusal for anything else: letters must not be lost. */
-function decode(bytes: Buffer, name: string): string {
-  const [first, second] = bytes
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
-  } catch {
-    throw new Refusal(`${name} is not UTF-8: save it as "CSV UTF-8"`)
-  }
-}
-
-/** The delimiter that the header row has most of, outside of quotes. */
-function delimiterOf(text: string): string {
-  const header = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text)![0].replace(/"(?:[^"]|"")*"/g, '')
-  const counts = [',', ';', '\t'].map(mark => [mark, header.split(mark).length] as const)
-  return counts.reduce((best, next) => (next[1] > best[1] ? next : best))[0]
-}
-
-interface Row {
-  line: number
-  cells: string[]
-}
-
-function rowsOf(text: string, delimiter: string, name: string): Row[] {
-  try {
-    const records = parse(text, { delimiter, info: true, skip_empty_lines: true, skip_records_with_empty_values: true })
-    return (records as unknown as { info: { lines: number }; record: string[] }[]).map(({ info, record }) => ({
-      line: info.lines,
-      cells: record,
-    }))
-  } catch (error) {
-    const { message } = error as CsvError
-    throw new Refusal(`${name} cannot be read as CSV: ${message}`)
-  }
-}
 
 /** What each column stands for; empty for those left out. Throws Refusal that lists the columns that stand for nothing. */
 function columnsOf(header: string[], { map }: Options, properties: Properties, name: string): string[] {
@@ -85,7 +48,7 @@ async function sourceOf(file: string, origin: string, folder: string): Promise<{
   return { source: { file: path, mediaType: (await mediaTypeOf(path)) ?? 'image/x-unknown' } }
 }
 
-async function draftOf({ line, cells }: Row, titles: string[], columns: string[], name: string): Promise<Draft> {
+async function draftOf({ line, cells }: CsvRow, titles: string[], columns: string[], name: string): Promise<Draft> {
   const folder = dirname(name)
   const named = columns.flatMap((column, index) => (column === '' ? [] : [[column, cells[index] ?? ''] as const]))
   const { id = '', file = '', origin = '', ...texts } = Object.fromEntries(named) as Record<string, string>
@@ -106,8 +69,7 @@ async function draftOf({ line, cells }: Row, titles: string[], columns: string[]
 
 /** Reads a CSV; what is wrong with a row is in its draft. Throws Refusal that lists every column at fault. */
 export async function readTable(name: string, options: Options, properties: Properties): Promise<Found> {
-  const text = decode(await readFile(name), name).replace(/\r\n?/g, '\n')
-  const [header, ...rows] = rowsOf(text, options.delimiter ?? delimiterOf(text), name)
+  const [header, ...rows] = csvRows(await readFile(name), name, options.delimiter)
   if (!header) throw new Refusal(`${name} is empty: it must have a header row`)
   const columns = columnsOf(header.cells, options, properties, name)
   const titles = header.cells.map(title => title.trim())
