@@ -1,48 +1,43 @@
 // The sample pictures, registered through the API and the queue as any client would, once, in an empty store.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { PICTURES } from '../program-files.js'
 import type { Hydria } from '../server.js'
 import { hasCustomers, insertSeeds, newSecret } from '../store/index.js'
-
-const wait = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 type Json = Record<string, unknown>
 
 // biome-ignore lint/style/noRestrictedGlobals: the demo asks no stranger but the server that runs in its own process.
 const ask = fetch
 
-const client = (base: string, key: string, secret: string) => async (method: string, path: string, body?: object) => {
-  const response = await ask(new URL(path, base), {
-    method,
-    headers: {
-      Authorization: `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`,
-      'Content-Type': 'application/ld+json',
-    },
-    body: body && JSON.stringify(body),
-  })
-  const answer = response.status === 204 ? {} : ((await response.json()) as Json)
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer['description']}`)
-  return answer
-}
+/** Asks for a path or an address of the server, with JSON or with the bytes of a picture. */
+const client =
+  (base: string, key: string, secret: string) =>
+  async (method: string, path: string, body?: object | Buffer, headers: Record<string, string> = {}): Promise<Json> => {
+    const response = await ask(new URL(path, base), {
+      method,
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`,
+        'Content-Type': 'application/ld+json',
+        ...headers,
+      },
+      body: body && (Buffer.isBuffer(body) ? body : JSON.stringify(body)),
+    })
+    const answer = (await response.json()) as Json
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer['description']}`)
+    return answer
+  }
 
 type Client = ReturnType<typeof client>
 
 /** Uploads the pictures, then submits them to the queue as one batch; returns the batch. */
-async function register(call: Client, space: string, authorization: string): Promise<Json> {
+async function register(call: Client, space: string): Promise<Json> {
   const names = readdirSync(PICTURES).filter(name => /\.(png|jpe?g)$/.test(name))
   const member: Json[] = []
   for (const name of names) {
-    const response = await ask(`${space}/images/${name}`, {
-      method: 'PUT',
-      headers: {
-        Authorization: authorization,
-        'Content-Type': name.endsWith('.png') ? 'image/png' : 'image/jpeg',
-        Prefer: 'respond-async',
-      },
-      body: readFileSync(join(PICTURES, name)),
-    })
-    const { id, origin } = (await response.json()) as Json
+    const headers = { 'Content-Type': name.endsWith('.png') ? 'image/png' : 'image/jpeg', Prefer: 'respond-async' }
+    const { id, origin } = await call('PUT', `${space}/images/${name}`, readFileSync(join(PICTURES, name)), headers)
     member.push({ id, space: 1, origin, tags: ['sample'], string1: 'sample', string2: name.split('.')[0] })
   }
   const { queue } = await call('GET', space.replace(/\/spaces\/.*/, ''))
@@ -96,8 +91,7 @@ export async function demo({ base, services }: Hydria): Promise<void> {
   })
   const call = client(base, key, secret)
   const space = await call('POST', `/customers/${id}/spaces`, { name: 'Sample pictures' })
-  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`
-  await watch(call, await register(call, String(space['@id']), authorization))
+  await watch(call, await register(call, String(space['@id'])))
   process.stdout.write('\nReady. The key of the customer "demo", shown this once:\n')
   show([
     ['base URL', base],

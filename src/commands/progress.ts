@@ -31,5 +31,21 @@ function linesOn({ err }: Terminal, total: number, unit: string): Progress {
 }
 
 /** Shows on standard error how many of `total` are through; `note` is what stands beside it at first. */
-export const openProgress = (terminal: Terminal, total: number, unit: string, note: string): Progress =>
+export const openProgress = (terminal: Terminal, total: number, unit: string, note = ''): Progress =>
   (terminal.err.isTTY ? barOn : linesOn)(terminal, total, unit, note)
+
+/** The same while some work is done, however that ends. */
+export async function withProgress<R>(
+  terminal: Terminal,
+  total: number,
+  unit: string,
+  work: (progress: Progress) => Promise<R>,
+  note?: string,
+): Promise<R> {
+  const progress = openProgress(terminal, total, unit, note)
+  try {
+    return await work(progress)
+  } finally {
+    progress.stop()
+  }
+}

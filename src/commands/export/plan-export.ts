@@ -1,6 +1,6 @@
 // What is to be written of an image, or of a manifest with its images: read from the server before the first file is.
 import { PRESENTATION_API } from '../../presentation/index.js'
-import { openProgress } from '../progress.js'
+import { type Progress, withProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import { safeName } from '../safe-name.js'
 import type { Terminal } from '../terminal.js'
@@ -48,9 +48,8 @@ async function servicesFor(planning: Planning, images: Map<string, OwnImage>, fo
   const { read, url, concurrency, terminal, stop } = planning
   const found = new Map<string, ExportedService>()
   const faults = new Map<string, string>()
-  const progress = openProgress(terminal, images.size, 'images', 'read')
-  try {
-    await forEachOf(images.values(), concurrency, stop, async image => {
+  const readAll = (progress: Progress): Promise<void> =>
+    forEachOf(images.values(), concurrency, stop, async image => {
       const place = [folder, ...[image.customer, image.space, image.id].map(safeName)].join('/')
       try {
         found.set(image.path, await exportedService(read, image, place, `${url}/${place}`))
@@ -60,9 +59,7 @@ async function servicesFor(planning: Planning, images: Map<string, OwnImage>, fo
       }
       progress.step(found.size + faults.size, 'read')
     })
-  } finally {
-    progress.stop()
-  }
+  await withProgress(terminal, images.size, 'images', readAll, 'read')
   const inOrder = <T>(all: Map<string, T>): [string, T][] =>
     [...images.keys()].flatMap(path => (all.has(path) ? [[path, all.get(path)!] as [string, T]] : []))
   return { services: new Map(inOrder(found)), faults: inOrder(faults).map(([, fault]) => fault) }

@@ -1,6 +1,6 @@
 // Writes what was found: all pictures, each fetched once whatever its names, then the documents that announce them.
 
-import { openProgress } from '../progress.js'
+import { type Progress, withProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import type { Terminal } from '../terminal.js'
 import { forEachOf } from '../together.js'
@@ -70,9 +70,8 @@ export async function writeExport(
     throw new Refusal(`${target.name} holds this export already (${last}): remove it, or name another place`)
   begun()
   const written: Written = { pictures: 0, files: 0, adjuncts: 0, bytes: 0 }
-  const progress = openProgress(terminal, total, 'pictures', sizeOf(0))
-  try {
-    await forEachOf(picturesOf(services), concurrency, stop, async ([{ source, folder }, picture]) => {
+  const writePictures = (progress: Progress): Promise<void> =>
+    forEachOf(picturesOf(services), concurrency, stop, async ([{ source, folder }, picture]) => {
       const bytes = await readPicture(read, source, picture)
       await target.write(
         picture.names.map(name => `${folder}/${name}`),
@@ -84,9 +83,7 @@ export async function writeExport(
       written.bytes += bytes.length
       progress.step(written.pictures, sizeOf(written.bytes))
     })
-  } finally {
-    progress.stop()
-  }
+  await withProgress(terminal, total, 'pictures', writePictures, sizeOf(0))
   await forEachOf(files, Math.min(concurrency, FILES_AT_ONCE), stop, async ({ source, path, mediaType, bytes }) => {
     const content = await read(source, '*/*', bytes)
     await target.write([path], content, mediaType)

@@ -15,11 +15,12 @@ import {
   unknownSteps,
   withSnapshot,
 } from '../../store/index.js'
-import { openProgress } from '../progress.js'
+import { withProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import type { Surroundings } from '../terminal.js'
 import { checkBytes, checkInstalled } from './check-source.js'
 import { copyBlob, inGroups, totalOf } from './copy-blobs.js'
+import { withOpened } from './with-opened.js'
 
 /** Settings by which the target is opened; what is not to be copied is undefined. */
 export interface CopyTarget {
@@ -66,18 +67,15 @@ async function copyAllBlobs(
   done: Copied,
 ): Promise<void> {
   const { count } = await totalOf(from.list(''))
-  const progress = openProgress(around, count, 'blobs', '')
   const work = async (blob: { key: string; size: number }) => ({ ...blob, ...(await copyBlob(from, to, blob)) })
-  try {
+  await withProgress(around, count, 'blobs', async progress => {
     for await (const group of inGroups(from.list(''), concurrency, around.signal, work)) {
       done.blobs += group.length
       done.copied += group.filter(({ what }) => what === 'copied').length
       done.altered.push(...group.filter(({ what }) => what === 'altered').map(({ key }) => key))
       progress.step(done.blobs, `${done.copied} copied`)
     }
-  } finally {
-    progress.stop()
-  }
+  })
 }
 
 /** Looks whether the target has what the rows name: a source that has lost bytes gives none. */
@@ -99,21 +97,18 @@ async function copyRows({ source, database }: Places, around: Surroundings, done
   const { db } = source
   await withSnapshot(db, async snapshot => {
     const { steps, tables, keyIds } = snapshot
-    const progress = openProgress(around, tables.length, 'tables', '')
     const named = new Map(tables.map(table => [table.name, table]))
     const rows = (table: string) => snapshot.rows(named.get(table)!)
     done.keyIds = keyIds
     let loaded = 0
-    try {
+    await withProgress(around, tables.length, 'tables', async progress => {
       // The target goes on where the source ends: nothing else is given out by it any more.
       await loadRows(database!.knex, { steps, tables, rows, marks: snapshot.marks }, 0n, (table, count) => {
         around.signal.throwIfAborted()
         done.rows += count
         progress.step(++loaded, table)
       })
-    } finally {
-      progress.stop()
-    }
+    })
   })
 }
 
@@ -141,13 +136,8 @@ export async function copyInstallation(
   around: Surroundings,
   begun: () => void,
 ): Promise<Copied> {
-  const closing: { close(): unknown }[] = []
-  const opened = <T extends { close(): unknown }>(place: T): T => {
-    closing.unshift(place)
-    return place
-  }
   await checkInstalled(settings)
-  try {
+  return withOpened(async opened => {
     const database = target.database && opened(await openDatabase(target.database, 'hydria keep'))
     const source = opened(await openSource(settings))
     const blobs = target.blobs && {
@@ -158,8 +148,6 @@ export async function copyInstallation(
     await checkPlaces(places)
     if (blobs) await checkBytes(source.db, blobs.from)
     begun()
-    return await copyBetween(places, concurrency, around)
-  } finally {
-    for (const place of closing) await place.close()
-  }
+    return copyBetween(places, concurrency, around)
+  })
 }

@@ -2,6 +2,7 @@
 import type { Settings } from '../../settings.js'
 import {
   type BlobStore,
+  type Database,
   fillFault,
   LEAP,
   loadRows,
@@ -10,12 +11,13 @@ import {
   serverSecrets,
   unknownSteps,
 } from '../../store/index.js'
-import { openProgress } from '../progress.js'
+import { withProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import type { Surroundings } from '../terminal.js'
 import { type Backup, blobsFile, openBackupBlobs, readBackup, tableFile } from './backup-folder.js'
 import { copyBlob, inGroups, type ListedBlob } from './copy-blobs.js'
 import { isWhole, readRows } from './row-files.js'
+import { withOpened } from './with-opened.js'
 
 /** What was restored. */
 export interface Restored {
@@ -73,7 +75,6 @@ async function restoreBlobs(
   [from, to]: [BlobStore | undefined, BlobStore],
   around: Surroundings,
 ): Promise<{ blobs: number; copied: number }> {
-  const progress = openProgress(around, backup.blobs.rows, 'blobs', '')
   const faults: string[] = []
   let [blobs, copied] = [0, 0]
   const work = async (blob: ListedBlob): Promise<string> =>
@@ -83,20 +84,33 @@ async function restoreBlobs(
     if (what === 'copied') copied++
     if (what === 'gone' || what === 'altered') faults.push(`${blob.key}: ${what === 'gone' ? 'missing' : what}`)
   }
-  try {
+  await withProgress(around, backup.blobs.rows, 'blobs', async progress => {
     for await (const group of inGroups(listOf(folder, backup), concurrency, around.signal, noted)) {
       blobs += group.length
       progress.step(blobs, `${copied} copied`)
     }
-  } finally {
-    progress.stop()
-  }
+  })
   if (faults.length === 0) return { blobs, copied }
   const where = from ? `the backup ${folder}` : `${to.name}, and the backup has only their list`
   throw new Refusal(
     `${faults.length} blobs are missing or altered in ${where}; nothing has been restored of the database`,
     faults,
   )
+}
+
+/** Loads all rows at once; returns how many. */
+async function restoreRows(folder: string, backup: Backup, { knex }: Database, around: Surroundings): Promise<number> {
+  const { steps, tables, marks } = backup
+  const rowsOf = (table: string) => readRows(tableFile(folder, backup, table))
+  let [loaded, rows] = [0, 0]
+  await withProgress(around, tables.length, 'tables', progress =>
+    loadRows(knex, { steps, tables, marks: async () => marks, rows: rowsOf }, LEAP, (table, count) => {
+      around.signal.throwIfAborted()
+      rows += count
+      progress.step(++loaded, table)
+    }),
+  )
+  return rows
 }
 
 /** Restores a backup. Throws Refusal when the backup or the installation is not as it must be; nothing is changed then. */
@@ -108,38 +122,17 @@ export async function restoreBackup(
 ): Promise<Restored> {
   const { folder } = options
   const backup = await checkBackup(folder, await readBackup(folder))
-  const database = await openDatabase(settings, 'hydria keep')
-  const stores: BlobStore[] = []
-  try {
+  return withOpened(async opened => {
+    const database = opened(await openDatabase(settings, 'hydria keep'))
     const fault = await fillFault(database.knex)
     if (fault) throw new Refusal(`nothing is restored into this installation: ${fault}`)
     await checkKeys(backup.keyIds, settings)
-    const to = await openBlobs(settings)
-    stores.push(to)
-    const from = backup.blobs.included ? await openBackupBlobs(folder, settings) : undefined
-    if (from) stores.push(from)
+    const to = opened(await openBlobs(settings))
+    const from = backup.blobs.included ? opened(await openBackupBlobs(folder, settings)) : undefined
     begun()
     const copied = await restoreBlobs(options, backup, [from, to], around)
     around.signal.throwIfAborted()
-    const progress = openProgress(around, backup.tables.length, 'tables', '')
-    let [tables, rows] = [0, 0]
-    const { steps, marks } = backup
-    const source = {
-      ...{ steps, tables: backup.tables, marks: async () => marks },
-      rows: (table: string) => readRows(tableFile(folder, backup, table)),
-    }
-    try {
-      await loadRows(database.knex, source, LEAP, (table, count) => {
-        around.signal.throwIfAborted()
-        rows += count
-        progress.step(++tables, table)
-      })
-    } finally {
-      progress.stop()
-    }
+    const rows = await restoreRows(folder, backup, database, around)
     return { created: backup.created, rows, ...copied }
-  } finally {
-    for (const store of stores) await store.close()
-    await database.close()
-  }
+  })
 }

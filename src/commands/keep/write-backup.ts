@@ -13,7 +13,7 @@ import {
   unnamedBlobs,
   withSnapshot,
 } from '../../store/index.js'
-import { openProgress } from '../progress.js'
+import { type Progress, withProgress } from '../progress.js'
 import { Refusal } from '../refusal.js'
 import type { Surroundings } from '../terminal.js'
 import {
@@ -28,6 +28,7 @@ import {
 import { checkApart, checkBytes, checkInstalled } from './check-source.js'
 import { copyBlob, hashInKey, hashOfBlob, inBatches, inGroups, type ListedBlob, totalOf } from './copy-blobs.js'
 import { type RowFile, readRows, writeRows } from './row-files.js'
+import { withOpened } from './with-opened.js'
 
 /** What was written. */
 export interface Written {
@@ -54,9 +55,8 @@ type Rows = Pick<Backup, 'steps' | 'keyIds' | 'marks' | 'tables'>
 
 async function writeTables(snapshot: Snapshot, folder: string, rows: string, around: Surroundings): Promise<Rows> {
   const { steps, keyIds, tables } = snapshot
-  const progress = openProgress(around, tables.length, 'tables', '')
   const written: Backup['tables'] = []
-  try {
+  return withProgress(around, tables.length, 'tables', async progress => {
     for (const [index, table] of tables.entries()) {
       around.signal.throwIfAborted()
       progress.step(index, table.name)
@@ -64,9 +64,7 @@ async function writeTables(snapshot: Snapshot, folder: string, rows: string, aro
       written.push(describedTable(table, file))
     }
     return { steps, keyIds, tables: written, marks: await snapshot.marks() }
-  } finally {
-    progress.stop()
-  }
+  })
 }
 
 /** The hashes of the blobs that an earlier backup in the folder has copied, other than those that keys say. */
@@ -148,8 +146,7 @@ async function writeBlobs(
   around: Surroundings,
 ): Promise<RowFile> {
   const { count } = await totalOf(bytes.from.list(''))
-  const progress = openProgress(around, count, 'blobs', '')
-  async function* lines() {
+  async function* lines(progress: Progress) {
     const groups = inGroups(bytes.from.list(''), concurrency, around.signal, entry => listed(bytes, entry, written))
     const linesOf = (blobs: ListedBlob[]): string[] => {
       written.blobs += blobs.length
@@ -160,11 +157,7 @@ async function writeBlobs(
     for await (const group of groups) yield linesOf(group.filter(blob => blob !== undefined))
     yield linesOf(await sortOut(bytes, written))
   }
-  try {
-    return await writeRows(path, lines())
-  } finally {
-    progress.stop()
-  }
+  return withProgress(around, count, 'blobs', progress => writeRows(path, lines(progress)))
 }
 
 /** Refuses to put a backup of nothing in the place of one of something. */
@@ -188,17 +181,12 @@ export async function writeBackup(
   const before = await readBackup(folder)
   const created = new Date().toISOString()
   const rows = `rows-${created.replaceAll(/[:.]/g, '-')}`
-  const stores: BlobStore[] = []
-  const source = await openSource(settings)
-  try {
-    const from = await openBlobs(settings)
-    stores.push(from)
+  const work = withOpened(async opened => {
+    const source = opened(await openSource(settings))
+    const from = opened(await openBlobs(settings))
     await checkBytes(source.db, from)
-    const to = options.blobs ? await openBackupBlobs(folder, settings) : undefined
-    if (to) {
-      stores.push(to)
-      await checkApart(to, from, folder)
-    }
+    const to = options.blobs ? opened(await openBackupBlobs(folder, settings)) : undefined
+    if (to) await checkApart(to, from, folder)
     begun()
     await mkdir(join(folder, rows), { recursive: true, mode: 0o700 })
     const tables = await withSnapshot(source.db, snapshot => writeTables(snapshot, folder, rows, around))
@@ -217,11 +205,9 @@ export async function writeBackup(
     await publishBackup(folder, { created, rows, ...tables, blobs })
     for (const key of bytes.outdated) await to!.delete(key)
     return written
-  } catch (error) {
+  })
+  return work.catch(async error => {
     await rm(join(folder, rows), { recursive: true, force: true })
     throw error
-  } finally {
-    for (const store of stores) await store.close()
-    await source.close()
-  }
+  })
 }
