@@ -1,7 +1,7 @@
 // What the sender of a request may see of an asset: asked once by everything that is about to send a pixel or a byte of it.
 import type { IncomingMessage } from 'node:http'
 import { HttpProblem } from '../problem.js'
-import type { AccessRules, ImageRow } from '../store/index.js'
+import { type AccessRules, findImages, type ImageInCustomer, type ImageRow } from '../store/index.js'
 import { type Decision, decide, isRestricted, originalFits, type ShownColumns } from './access-decision.js'
 import { rulesOf } from './access-rules-cache.js'
 import { auditRead } from './audit/index.js'
@@ -92,11 +92,25 @@ export async function originalAccess(
   const granted = originalFits(row, services.settings)
     ? access
     : await ownersAccess(services, request, row, access, scheme)
-  if (granted && !granted.public) await auditRead(services, request, row)
+  if (granted && !granted.public) await auditRead(services, request, row.customer, [row])
   if (granted) return granted
   throw new HttpProblem(403, 'Forbidden', 'The original is larger than what may be shown of this image.', [], {
     'Cache-Control': 'no-store',
   })
+}
+
+/** Has it written down which originals an API sends to somebody with a key, of those that not everybody may have. */
+export async function auditOriginals(
+  services: Services,
+  request: IncomingMessage,
+  customer: number,
+  images: readonly ImageInCustomer[],
+): Promise<void> {
+  const { settings, store } = services
+  if (!settings.AUDIT_READS) return
+  const rows = await findImages(store.db, customer, [...images])
+  const guarded = rows.filter(row => isRestricted(row) || !originalFits(row, settings))
+  await auditRead(services, request, customer, guarded)
 }
 
 /** 401 for a viewer who lacks the roles. */

@@ -30,6 +30,7 @@ import { appendUpload, createUpload, endUpload, readUpload } from './tus.js'
 import { webhookHandlers, webhookRule } from './webhooks/index.js'
 
 export {
+  auditOriginals,
   authoriseViewer,
   originalAccess,
   ownersAccess,

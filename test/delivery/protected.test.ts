@@ -1,6 +1,7 @@
 // A pixel that needs a role, asked for by every address and condition after everything has been warmed for who has it.
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { form } from '../apis/dsio/radiographs.js'
 import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 
 /** For a machine that does much else. */
@@ -12,6 +13,7 @@ beforeAll(async () => {
   hydria = await startTestHydria({
     // Each address is asked with a wrong secret too.
     FAILED_LOG_INS_BY_KEY: '0',
+    AUDIT_READS: 'true',
     DERIVATIVE_CACHE: join(process.env['HYDRIA_TEST_FOLDER']!, crypto.randomUUID()),
   })
   customer = await hydria.customer('guarded')
@@ -90,4 +92,43 @@ it.each(PATHS)('%s', async path => {
     ])
     expect(rest.bytes.includes(shown.subarray(0, 64))).toBe(false)
   }
+})
+
+it('is told of in the audit trail where its original leaves by another API, alone or in an archive; what is open is not', async () => {
+  const { call, path, key, secret } = customer
+  const { id } = (await call('POST', '/images', { body: form() })).body
+  const basicKey = { Authorization: basic(key, secret) }
+  const rokkaKey = { 'Api-Key': `${key}:${secret}` }
+  const { items } = (await hydria.anyone('GET', '/sourceimages/guarded', { headers: rokkaKey })).body
+  const { hash } = items.find(({ format }: { format: string }) => format === 'jpg')
+  const reads = [
+    [`/sourceimages/guarded/${hash}/download`, rokkaKey],
+    ['/sourceimages/guarded/download', rokkaKey],
+    [`/images/${id}/media`, basicKey],
+  ] as const
+  const entriesOf = async () =>
+    (await call('GET', `${path}/audit?action=urn:hydria:terms%23readOriginal&orderBy=id`)).body.member
+  const entriesAfter = async () => {
+    const before = (await entriesOf()).length
+    for (const [address, headers] of reads)
+      expect([address, (await hydria.anyone('GET', address, { headers })).status]).toEqual([address, 200])
+    const entries = (await entriesOf()).slice(before)
+    return entries.map(({ actor, target, count }: Record<string, string>) => [
+      actor,
+      target!.replace(hydria.base, ''),
+      count,
+    ])
+  }
+  const image = `${path}/spaces/1/images/x`
+  expect(await entriesAfter()).toEqual([
+    [key, image, 1],
+    [key, image, 1],
+  ])
+  const [radiograph] = (await call('GET', `${path}/allImages?id=${id}`)).body.member
+  await call('PATCH', radiograph['@id'], { body: { roles: ['clickthrough'] } })
+  expect(await entriesAfter()).toEqual([
+    [key, image, 1],
+    [key, '/sourceimages/guarded/download', 2],
+    [key, new URL(radiograph['@id']).pathname, 1],
+  ])
 })

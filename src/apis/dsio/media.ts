@@ -2,7 +2,7 @@
 import Negotiator from 'negotiator'
 import { MEDIA_STATUSES, type Media } from '../../http/index.js'
 import { type Lut, type RadiographFormat, radiographAs } from '../../images/index.js'
-import type { Answer, Services } from '../../operations/index.js'
+import { type Answer, auditOriginals, type Services } from '../../operations/index.js'
 import { HttpProblem } from '../../problem.js'
 import { blobKey, type ImageResourceRow, StorageError, withLocalFile } from '../../store/index.js'
 import type { DsioCall, DsioHandler } from './dsio-call.js'
@@ -53,12 +53,19 @@ export const written = (mediaType: string, bytes: Buffer, etag?: string): TypedM
 })
 
 /** The original as it was uploaded. Throws HttpProblem 410 when its bytes are not there. */
-export async function originalMedia({ blobs }: Services, row: ImageResourceRow): Promise<TypedMedia> {
+async function originalMedia({ blobs }: Services, row: ImageResourceRow): Promise<TypedMedia> {
   const key = keyOf(row)
   const entry = await blobs.stat(key)
   if (!entry) throw gone()
   const etag = `"${row.media}"`
   return { mediaType: 'image/png', size: entry.size, etag, open: range => blobs.get(key, range) }
+}
+
+/** The original as it was uploaded, for the sender of a call: its reading is written down where the settings want that. */
+async function sentOriginal({ request }: DsioCall, services: Services, row: ImageResourceRow): Promise<TypedMedia> {
+  const media = await originalMedia(services, row)
+  await auditOriginals(services, request, row.customer, [row])
+  return media
 }
 
 /** What the work makes of the original in a local file. Throws HttpProblem 410 when its bytes are not there. */
@@ -77,7 +84,7 @@ export async function fromOriginal<T>(
 /** The media in the format that Accept prefers; as it was uploaded when that is PNG. */
 export async function mediaOf(call: DsioCall, services: Services, row: ImageResourceRow): Promise<TypedMedia> {
   const { mediaType, format } = formatFor(call)
-  if (format === 'png') return originalMedia(services, row)
+  if (format === 'png') return sentOriginal(call, services, row)
   const seconds = services.settings.INGEST_TIMEOUT_S
   const bytes = await fromOriginal(services, row, file => radiographAs(file, lutOf(row), format, seconds))
   return written(mediaType, bytes, `"${row.media}-${row.version}-${format}"`)
@@ -90,5 +97,5 @@ export const readMedia: DsioHandler = {
 
 export const readFile: DsioHandler = {
   statuses: [...MEDIA_STATUSES, 404, 410],
-  run: async (call, services) => answerMedia(await originalMedia(services, await findResource(call, services))),
+  run: async (call, services) => answerMedia(await sentOriginal(call, services, await findResource(call, services))),
 }

@@ -2,7 +2,7 @@
 import { PassThrough, Readable } from 'node:stream'
 import { MEDIA_STATUSES } from '../../http/index.js'
 import { onDemand } from '../../on-demand.js'
-import type { Services } from '../../operations/index.js'
+import { auditOriginals, type Services } from '../../operations/index.js'
 import { blobKey, rokka } from '../../store/index.js'
 import { existing, sourceImageAt } from './find-source-image.js'
 import { readSearch } from './list-source-images.js'
@@ -34,6 +34,7 @@ export const downloadSourceImage: RokkaHandler = {
     const { blobs, store } = services
     const row = await sourceImageAt(call, store)
     checkDownload(row, call.principal)
+    await auditOriginals(services, call.request, row.customer, [row])
     return {
       kind: 'media',
       status: 200,
@@ -86,6 +87,7 @@ export const downloadSourceImages: RokkaHandler = {
     const { db } = services.store
     const { rows } = await rokka.searchSourceImages(db, filter, sort, paging.limit, paging.from)
     for (const row of rows) checkDownload(row, call.principal)
+    await auditOriginals(services, call.request, call.organization.customer, rows)
     return {
       kind: 'media',
       status: 200,
