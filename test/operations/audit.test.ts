@@ -71,7 +71,29 @@ it('tells several that were changed at once by their addresses', async () => {
   const body = { member: [named('a'), named('b')], field: 'string1', operation: 'replace', value: 'x' }
   const { entries } = await entriesAfter(() => customer.call('PATCH', `${customer.path}/allImages`, { body }))
   const images = ['a', 'b'].map(id => `${hydria.base}${customer.path}/spaces/1/images/${id}`)
-  expect(entries).toEqual([expect.objectContaining({ count: 2, concerned: images })])
+  const differences = [{ property: 'string1', after: 'x' }]
+  expect(entries).toEqual([expect.objectContaining({ count: 2, concerned: images, differences })])
+})
+
+it('tells of several what each was where they were not alike, and what they became once', async () => {
+  const path = (id: string) => `${customer.path}/spaces/1/images/${id}`
+  await customer.call('PATCH', path('a'), { body: { string2: 'was' }, headers: { Prefer: 'respond-async' } })
+  const edits = [{ field: 'string2', operation: 'replace', value: 'is' }]
+  const body = {
+    selected: ['a', 'b', 'c'].map(id => named(id)['@id']),
+    edits: [...edits, { field: 'string1', operation: 'replace', value: 'x' }],
+  }
+  const { entries } = await entriesAfter(() => customer.call('POST', `${customer.path}/editImages`, { body }))
+  expect(entries).toEqual([
+    expect.objectContaining({
+      count: 3,
+      differences: expect.arrayContaining([
+        { property: 'string2', before: 'was', after: 'is', of: [path('a')] },
+        { property: 'string2', after: 'is', of: [path('b'), path('c')] },
+        { property: 'string1', after: 'x', of: [path('c')] },
+      ]),
+    }),
+  ])
 })
 
 it.each([

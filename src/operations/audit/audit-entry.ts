@@ -5,7 +5,7 @@ import type { Act, ClassName, NewAuditEntry, Note } from '../../store/index.js'
 import { type Class, type Row, withoutBase } from '../../vocabulary/index.js'
 import type { Principal } from '../principal.js'
 import type { Services } from '../services.js'
-import { differencesOf } from './differences.js'
+import { differencesOf, differencesOfSeveral } from './differences.js'
 
 /** What is known of a request before anything is done. */
 export interface Subject {
@@ -48,6 +48,9 @@ function pathOf({ base, vocabulary, serialisers }: Services, owner: Class, note:
   return iri && withoutBase(iri, base)
 }
 
+/** Whether the resource was there before, and still is. */
+const isChanged = ({ note: { before, after } }: { note: Note }): boolean => before !== undefined && after !== undefined
+
 /** How many resources a note is about: of a batch, its own. */
 const sizeOf = (note: Note): number => (note.owner.endsWith('Batch') ? Number(rowOf(note)['count'] ?? 1) : 1)
 
@@ -63,8 +66,19 @@ export function entryOf(services: Services, subject: Subject, noted: (Note | Act
   const notes = tellingOf(subject, noted.filter(isNote))
   const [first, ...others] = notes
   const owner = first && services.store.classOf(first.owner as ClassName)
-  const paths = owner ? notes.slice(0, MOST_CONCERNED).flatMap(note => pathOf(services, owner, note) ?? []) : []
-  const differences = first && others.length === 0 ? differencesOf(owner!, first) : []
+  const concerned = owner
+    ? notes.slice(0, MOST_CONCERNED).flatMap(note => {
+        const path = pathOf(services, owner, note)
+        return path === undefined ? [] : { note, path }
+      })
+    : []
+  const paths = concerned.map(({ path }) => path)
+  const differences =
+    others.length > 0
+      ? differencesOfSeveral(owner!, concerned.filter(isChanged))
+      : first
+        ? differencesOf(owner!, first)
+        : []
   const customer = first && rowOf(first)[first.owner === 'Customer' ? 'id' : 'customer']
   return {
     customer: customer === undefined || customer === null ? subject.customer : Number(customer),

@@ -9,6 +9,8 @@ export interface Difference {
   before?: unknown
   after?: unknown
   changed?: true
+  /** Of several resources that were changed at once, the paths of those of which this changed so; absent where it is all. */
+  of?: string[]
 }
 
 /** Characters of a value; of a longer one these are told. */
@@ -52,5 +54,28 @@ export function differencesOf(owner: Class, { before, after }: Pick<Note, 'befor
         ...(toldAfter !== undefined && { after: toldAfter }),
       },
     ]
+  })
+}
+
+/** Characters of the differences of several resources: what is beyond is not told. */
+const MOST_OF_SEVERAL = 100_000
+
+/** What changed of several resources, of which each has a path: what changed of some of them in the same way is told once. */
+export function differencesOfSeveral(owner: Class, changed: { note: Note; path: string }[]): Difference[] {
+  const alike = new Map<string, { difference: Difference; of: string[] }>()
+  for (const { note, path } of changed)
+    for (const difference of differencesOf(owner, note)) {
+      const key = JSON.stringify(difference)
+      const found = alike.get(key)
+      if (found) found.of.push(path)
+      else alike.set(key, { difference, of: [path] })
+    }
+  const all = [...alike.values()].map(({ difference, of }) =>
+    of.length === changed.length ? difference : { ...difference, of },
+  )
+  let length = 0
+  return all.filter(one => {
+    length += JSON.stringify(one).length
+    return length <= MOST_OF_SEVERAL
   })
 }
