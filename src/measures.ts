@@ -5,10 +5,24 @@ import { keptTiles, renderings } from './images/index.js'
 import { type Metrics, openMetrics } from './ingest/index.js'
 import { purges, webhookAttempts } from './operations/index.js'
 import { VERSION } from './program-files.js'
-import { connectionCounts, countWaitingDeliveries, derivativeReads, type Store, s3Requests } from './store/index.js'
+import {
+  type BlobStore,
+  connectionCounts,
+  countWaitingDeliveries,
+  derivativeReads,
+  type Store,
+  s3Requests,
+  storedAmounts,
+} from './store/index.js'
 
 /** A number, and the labels that it has in its measure. */
 type Value = [labels: Record<string, string>, value: number]
+
+/** What is measured. */
+interface Measured {
+  store: Store
+  blobs: Pick<BlobStore, 'room'>
+}
 
 interface Measure {
   name: string
@@ -18,7 +32,7 @@ interface Measure {
   isCount?: true
   /** Every process reads the same, so that those of several are not added up. */
   isShared?: true
-  read(store: Store): Value[] | Promise<Value[]>
+  read(of: Measured): Value[] | Promise<Value[]>
 }
 
 const MEASURES: Measure[] = [
@@ -31,7 +45,7 @@ const MEASURES: Measure[] = [
     name: 'hydria_database_connections',
     help: 'Connections to the database that are in use, that are free, and how many are waited for.',
     labels: ['state'],
-    read: ({ db }) => Object.entries(connectionCounts(db)).map(([state, count]) => [{ state }, count]),
+    read: ({ store: { db } }) => Object.entries(connectionCounts(db)).map(([state, count]) => [{ state }, count]),
   },
   {
     ...{ name: 'hydria_tile_cache_bytes', help: 'Bytes of tiles in memory.' },
@@ -57,13 +71,30 @@ const MEASURES: Measure[] = [
     read: s3Requests.read,
   },
   {
+    ...{ name: 'hydria_stored_images', help: 'Images that are stored, of all customers.', isShared: true },
+    read: async ({ store: { db } }) => [[{}, (await storedAmounts(db)).images]],
+  },
+  {
+    name: 'hydria_stored_bytes',
+    help: 'Bytes that are stored, of all customers, by what they are of.',
+    ...{ labels: ['of'], isShared: true },
+    read: async ({ store: { db } }) =>
+      Object.entries((await storedAmounts(db)).bytes).map(([of, bytes]) => [{ of }, bytes]),
+  },
+  {
+    name: 'hydria_storage_disk_bytes',
+    help: 'Bytes of the disk that the blobs are on, and those that are free there.',
+    ...{ labels: ['state'], isShared: true },
+    read: async ({ blobs }) => Object.entries((await blobs.room()) ?? {}).map(([state, bytes]) => [{ state }, bytes]),
+  },
+  {
     ...{ name: 'hydria_webhook_attempts_total', help: 'Attempts to deliver an event to a webhook, by outcome.' },
     ...{ labels: webhookAttempts.labels, isCount: true },
     read: webhookAttempts.read,
   },
   {
     ...{ name: 'hydria_webhook_deliveries_waiting', help: 'Deliveries to webhooks that wait.', isShared: true },
-    read: async ({ db }) => [[{}, await countWaitingDeliveries(db)]],
+    read: async ({ store: { db } }) => [[{}, await countWaitingDeliveries(db)]],
   },
   {
     ...{ name: 'hydria_cache_purges_total', help: 'Requests to the cache of PURGE_URL, by outcome.' },
@@ -72,13 +103,17 @@ const MEASURES: Measure[] = [
   },
 ]
 
-function register(registry: Registry, store: Store, { name, help, labels = [], isCount, isShared, read }: Measure) {
+function register(
+  registry: Registry,
+  measured: Measured,
+  { name, help, labels = [], isCount, isShared, read }: Measure,
+) {
   const shape = { name, help, labelNames: labels, registers: [registry] }
   if (isCount)
     return new Counter({
       ...shape,
       async collect() {
-        const values = await read(store)
+        const values = await read(measured)
         this.reset()
         for (const [labels, value] of values) this.inc(labels, value)
       },
@@ -87,14 +122,14 @@ function register(registry: Registry, store: Store, { name, help, labels = [], i
     ...shape,
     ...(isShared && { aggregator: 'max' as const }),
     async collect() {
-      for (const [labels, value] of await read(store)) this.set(labels, value)
+      for (const [labels, value] of await read(measured)) this.set(labels, value)
     },
   })
 }
 
 /** Opens all measures of a process; `dropped` counts lines that the access log lost. */
-export function openMeasures(store: Store, dropped: () => number) {
-  const metrics: Metrics = openMetrics(store)
-  for (const measure of MEASURES) register(metrics.registry, store, measure)
+export function openMeasures(measured: Measured, dropped: () => number) {
+  const metrics: Metrics = openMetrics(measured.store)
+  for (const measure of MEASURES) register(metrics.registry, measured, measure)
   return { metrics, requests: requestMeasures(metrics.registry, dropped) }
 }

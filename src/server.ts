@@ -139,7 +139,7 @@ export async function startHydria(
     await markIgnoredHeaders(store.db, (key, value) => headerFault(key, value)?.message)
     const ingest = await openQueue(store)
     const accessLog = roles.serve ? accessLogOf(settings, log) : undefined
-    const { metrics, requests } = openMeasures(store, () => accessLog?.dropped() ?? 0)
+    const { metrics, requests } = openMeasures({ store, blobs }, () => accessLog?.dropped() ?? 0)
     watcher = watchRequests({
       measures: requests,
       ...{ log: accessLog, trusted: settings.TRUST_PROXY, callerOf },

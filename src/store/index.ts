@@ -121,6 +121,7 @@ export { type ImageSelection, markSelection, type SelectionMark, selectImages, t
 export { serverSecrets } from './server-key.js'
 export * from './spaces.js'
 export { checkStorage, type StoragePlace, storageBounds } from './storage-bounds.js'
+export { type StoredAmounts, storedAmounts } from './stored-amounts.js'
 export * from './texts.js'
 export { type Act, followed, type Note, noteRow, type Trail, unfollowed } from './trail.js'
 export {

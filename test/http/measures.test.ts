@@ -70,6 +70,12 @@ it('looks into the cache of derivatives are counted, by whether it had what was 
   expect(await measured('hydria_derivative_cache_total{outcome="hit"}')).toBe(before + 1)
 })
 
+it('what is stored is told in images and in bytes, and of a bucket no disk', async () => {
+  expect(await measured('hydria_stored_images')).toBe(1)
+  expect(await measured('hydria_stored_bytes{of="images"}')).toBeGreaterThan(10_000)
+  expect(await measured('hydria_storage_disk_bytes{state="free"}')).toBeUndefined()
+})
+
 it('requests to S3 are counted, and why they failed', async () => {
   expect(await grown('hydria_s3_requests_total{operation="PutObject",outcome="ok"}')).toBeGreaterThanOrEqual(1)
   expect(await hydria.services.blobs.stat('1/original/none')).toBeUndefined()

@@ -25,7 +25,7 @@ const grouped = (expr: string): string[] =>
 
 it('name measures and labels that exist', async () => {
   const { services } = await sharedTestHydria()
-  const { registry } = openMeasures(services.store, () => 0).metrics
+  const { registry } = openMeasures(services, () => 0).metrics
   const known = new Map(
     registry.getMetricsAsArray().flatMap(metric => {
       const {
@@ -56,7 +56,7 @@ it('name measures and labels that exist', async () => {
 
 it('the page for operators has every measure of ours, and no other', async () => {
   const { services } = await sharedTestHydria()
-  const { registry } = openMeasures(services.store, () => 0).metrics
+  const { registry } = openMeasures(services, () => 0).metrics
   const page = readFileSync(new URL('../../../docs/operate.md', import.meta.url), 'utf8')
   const table = page.split('\n').filter(line => line.startsWith('| `hydria_'))
   const told = table.flatMap(line => [...line.split('|')[1]!.matchAll(/`(\w+)`/g)].map(([, name]) => name!))

@@ -78,6 +78,12 @@ describe.each(Object.keys(openings))('a blob store in %s', kind => {
     expect(await readdir(dirname(await store.scratchPath()))).toEqual([])
   }
 
+  it('knows the room on its disk where it has one', async () => {
+    const room = await store.room()
+    if (kind === 'S3') expect(room).toBeUndefined()
+    else expect(room!.size >= room!.free && room!.free > 0).toBe(true)
+  })
+
   describe('put', () => {
     it('stores bytes, a stream and a file alike, and tells their size and hash', async () => {
       const path = await store.scratchPath('.bin')

@@ -1,6 +1,6 @@
 // Blobs in a folder: written in scratch, synced, renamed into place.
 import { constants as flags } from 'node:fs'
-import { access, copyFile, mkdir, open, rm, utimes } from 'node:fs/promises'
+import { access, copyFile, mkdir, open, rm, statfs, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkSpan } from './byte-range.js'
 import { fileDigest, isFile, type MeasuredContent, measuredContent } from './content.js'
@@ -52,6 +52,10 @@ export async function openFolder(root: string): Promise<BlobStore> {
     fetchToFile: (key, path) => guarded(key, () => copyWhole(pathOf(key), path)),
     scratchPath: suffix => guarded('', () => scratch.path(suffix)),
     check: () => guarded('', () => access(data, flags.R_OK | flags.W_OK | flags.X_OK)),
+    async room() {
+      const { bsize, blocks, bavail } = await guarded('', () => statfs(data))
+      return { size: blocks * bsize, free: bavail * bsize }
+    },
     async close() {
       descriptors.close()
       await scratch.close()

@@ -82,6 +82,7 @@ export async function openS3(place: S3Place): Promise<BlobStore> {
         throw s3Failure(error, '')
       })
     },
+    room: async () => undefined,
     async close() {
       client.destroy()
       await scratch.close()

@@ -65,6 +65,8 @@ export interface BlobStore {
   scratchPath(suffix?: string): Promise<string>
   /** Resolves when the store can be used (for a readiness probe). */
   check(): Promise<void>
+  /** Bytes of the disk that the blobs are on, and those that are free there; undefined where that is not known. */
+  room(): Promise<{ size: number; free: number } | undefined>
   /** Lets go of connections, open files and scratch files. */
   close(): Promise<void>
 }
