@@ -7,7 +7,7 @@ import { ALLOWED, licences } from '../licences.js'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const read = (path: string): string => readFileSync(ROOT + path, 'utf8')
-const { name, version, private: isPrivate } = JSON.parse(read('package.json'))
+const { name, version, bin, private: isPrivate } = JSON.parse(read('package.json'))
 
 it('pins every image to a release', () => {
   const { services } = parse(read('compose.yaml'))
@@ -37,8 +37,8 @@ it('has one version', () => {
   expect([chart.version, chart.appVersion, lock.version, lock.packages[''].version]).toEqual(Array(4).fill(version))
 })
 
-it('promises no package of npm: the name is that of others', () => {
-  expect([name, isPrivate]).toEqual(['hydria', true])
+it('promises no package of npm, nor a command of one: the name is that of others', () => {
+  expect([name, isPrivate, bin]).toEqual(['hydria', true, undefined])
   for (const page of ['README.md', 'docs/quickstart.md', 'docs/operate.md', 'docs/install.md'])
     expect(read(page)).not.toMatch(/npx hydria|npm (i|install) (-\S+ )*hydria/)
 })
