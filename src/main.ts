@@ -12,6 +12,11 @@ enableCompileCache(fileURLToPath(new URL('../compile-cache/', import.meta.url)))
 const { leadSeveral, RUNNING, toldToStop } = await import('./process/index.js')
 const { readCommandLine } = await import('./commands/command-line.js')
 
+// Whoever reads what is printed may have read enough (`hydria settings | head`): what was begun is done all the same.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+  })
 const asked = readCommandLine(process.argv.slice(2))
 if ('text' in asked) {
   const stream = asked.code === 0 ? process.stdout : process.stderr

@@ -18,8 +18,10 @@ interface Run {
   words: string[]
 }
 
-const list = (rows: [string, string][]): string =>
-  rows.map(([name, meaning]) => `  ${name.padEnd(12)} ${meaning}\n`).join('')
+const list = (rows: [string, string][]): string => {
+  const width = Math.max(12, ...rows.map(([name]) => name.length))
+  return rows.map(([name, meaning]) => `  ${name.padEnd(width)} ${meaning}\n`).join('')
+}
 
 const COMMANDS = list(Object.entries(commands).map(([name, { meaning }]) => [name, meaning]))
 

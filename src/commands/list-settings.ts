@@ -10,7 +10,9 @@ export const settingRows = (): [name: string, shown: string, meaning: string][] 
   ])
 
 export async function printSettings(): Promise<number> {
-  for (const [name, shown, meaning] of settingRows())
-    process.stdout.write(`${name.padEnd(22)} ${shown.padEnd(12)} ${meaning}\n`)
+  const rows = settingRows()
+  const widths = [0, 1].map(column => Math.max(...rows.map(row => row[column]!.length)))
+  for (const [name, shown, meaning] of rows)
+    process.stdout.write(`${name.padEnd(widths[0]!)}  ${shown.padEnd(widths[1]!)}  ${meaning}\n`)
   return 0
 }

@@ -38,7 +38,9 @@ function announceStart({ DATABASE_URL, DATA_DIR, BLOB_URL }: Settings): void {
 /** Starts, and shows what is needed to begin. */
 async function begin(settings: Settings, roles: Roles, withDemo: boolean): Promise<Hydria> {
   announceStart(settings)
-  const log = pino({ level: withDemo ? 'warn' : settings.LOG_LEVEL }, pino.destination(2))
+  // What `npm start` shows is for people, unless they ask for more.
+  const isQuiet = withDemo && process.env['LOG_LEVEL'] === undefined
+  const log = pino({ level: isQuiet ? 'warn' : settings.LOG_LEVEL }, pino.destination(2))
   if (!isPart()) for (const warning of warningsOf(settings, process.env, roles.serve)) log.warn(warning)
   const open = await keepPrivate(settings.DATA_DIR)
   if (open !== undefined) log.warn(open)

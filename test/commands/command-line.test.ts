@@ -20,7 +20,8 @@ it.each(['--version', '-v'])('%s prints the version of the product', line => {
 it.each(['--help', '-h', 'help'])('%s prints every command with its meaning', line => {
   const { text, code } = printed(line)
   expect(code).toBe(0)
-  for (const [name, { meaning }] of Object.entries(commands)) expect(text).toMatch(`  ${name.padEnd(12)} ${meaning}`)
+  const width = Math.max(...Object.keys(commands).map(name => name.length))
+  for (const [name, { meaning }] of Object.entries(commands)) expect(text).toMatch(`  ${name.padEnd(width)} ${meaning}`)
 })
 
 it('no word at all prints the help, and starts nothing', () => {

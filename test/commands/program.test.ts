@@ -60,6 +60,16 @@ it('a word that is no command runs nothing, and is refused with the nearest comm
   expect(stderr).toMatch(/there is no command "serv"; did you mean serve\?[\s\S]*migrate/)
 })
 
+it('does its work to the end though nobody reads what it prints', async () => {
+  const child = spawn(process.execPath, [PROGRAM, 'settings'], { env: environment() })
+  child.stdout.destroy()
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', text => {
+    said += text
+  })
+  expect([(await once(child, 'close'))[0], said]).toEqual([0, ''])
+})
+
 it('formats says what must be installed where no program is, and which package decodes in its place', () => {
   const { status, stdout } = run(['formats'], { PATH: '' })
   expect(status).toBe(0)
@@ -125,14 +135,17 @@ describe('start --demo', () => {
     expect(first.printed).not.toMatch(/Other users/)
   })
 
-  it('ends with 0 at SIGTERM, and keeps the pictures at a second start', async () => {
+  it('ends with 0 at SIGTERM, and keeps the pictures at a second start, whose log tells as much as is asked', async () => {
     const secret = /secret +(\S+)\n +an Image/.exec(first.printed)![1]!
     expect(await first.stop()).toBe(0)
     const record = fileURLToPath(new URL('record-loaded.js', import.meta.url))
     const again = await start(['start', '--demo'], /documentation/, {
       NODE_OPTIONS: `--import=${record}`,
       LOADED_FILE: second(),
+      LOG_LEVEL: 'info',
     })
+    expect(first.printed).not.toContain('"level":30')
+    expect(again.printed).toContain('"level":30')
     expect(again.printed).toMatch(/there from an earlier start/)
     expect(again.printed).not.toContain(secret)
     const response = await fetch(/picture +(\S+)/.exec(again.printed)![1]!)
