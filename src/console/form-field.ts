@@ -51,7 +51,7 @@ function control(property: Property, text: string, attributes: Html, required: b
   if (many || memberOf || kind === 'object' || kind === 'json' || /[\r\n]/.test(text))
     return html`<textarea ${attributes} name="${name}" rows="3"${must}>\n${text}</textarea>`
   const step = STEPS[kind]
-  const type = step ? 'number' : widget === 'secret' ? 'password' : (widget ?? 'text')
+  const type = step ? 'number' : widget === 'secret' ? 'password' : widget === 'email' ? 'email' : 'text'
   // A browser offers to keep what is typed into a password, and to fill it in: this one is of something else.
   const isSecret = widget === 'secret' && html` autocomplete="new-password"`
   return html`<input ${attributes} name="${name}" type="${type}"${isSecret}${step && html` step="${step}"`} value="${text}"${must}>`

@@ -3,6 +3,7 @@
 import { type Html, html } from '../html.js'
 import { isObject, type JsonObject, type LanguageMap } from '../json-object.js'
 import type { Property } from '../vocabulary/index.js'
+import { byteCount } from './byte-counts.js'
 import { differenceHtml } from './difference.js'
 import { moment } from './moments.js'
 import type { Language } from './texts/language.js'
@@ -26,6 +27,7 @@ function one(value: unknown, property: Property | undefined, language: Language)
   }
   if (Array.isArray(value)) return html`<code>${JSON.stringify(value)}</code>`
   if (typeof value === 'boolean') return html`${value ? texts.yes : texts.no}`
+  if (property?.widget === 'bytes' && typeof value === 'number') return byteCount(value, language)
   const text = String(value)
   if (property?.kind === 'dateTime') return moment(text, language)
   if (text === '') return html`<span class="hint">${texts.empty}</span>`
