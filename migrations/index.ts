@@ -60,6 +60,7 @@ const STEPS = [
   '20261128223000_audit_entries',
   '20261128225000_requests_of_jobs',
   '20261128224500_cache_purges',
+  '20261129060000_customer_usages',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -1,11 +1,11 @@
 // What tells an operator, a load balancer and Prometheus how a process is.
 import type { RequestListener } from 'node:http'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import { type Fail, type MethodRoute, type Mount, methodRoutes } from './http/index.js'
+import { obstacles } from './operations/index.js'
 import { notFound } from './problem.js'
-import { answerTo, type BlobStore, ping, type Store } from './store/index.js'
+import { answerTo, type BlobStore, type Store } from './store/index.js'
 
 /** What is looked at. */
 export interface Monitored {
@@ -18,22 +18,11 @@ export interface Monitored {
   isStopping(): boolean
 }
 
-/** Milliseconds that each check may take: whoever asks whether we are ready does not wait long. */
-const PATIENCE_MS = 3000
-
-const inTime = (check: Promise<unknown>): Promise<unknown> =>
-  Promise.race([check, wait(PATIENCE_MS, undefined, { ref: false }).then(() => Promise.reject(new Error('too slow')))])
-
 /** What keeps the process from working, one sentence each. */
-async function obstacles({ store, blobs, isStopping }: Monitored): Promise<string[]> {
-  const checks: [string, Promise<unknown>][] = [
-    ['the database does not answer', ping(store.db)],
-    ['the bytes cannot be reached', blobs.check()],
-  ]
-  const results = await Promise.allSettled(checks.map(([, check]) => inTime(check)))
-  const found = results.flatMap(({ status }, index) => (status === 'rejected' ? [checks[index]![0]] : []))
-  return isStopping() ? ['the process is stopping', ...found] : found
-}
+const inTheWay = async (monitored: Monitored): Promise<string[]> => [
+  ...(monitored.isStopping() ? ['the process is stopping'] : []),
+  ...(await obstacles(monitored)),
+]
 
 const sendLine = (response: Response, status: number, text: string): void =>
   void response.status(status).type('text/plain').send(`${text}\n`)
@@ -50,7 +39,7 @@ export function monitoringMount(
   const answers: Record<string, MethodRoute['methods'][string]> = {
     '/healthz': (_request, response) => sendLine(response, 200, 'ok'),
     async '/readyz'(_request, response) {
-      const found = await obstacles(monitored)
+      const found = await inTheWay(monitored)
       sendLine(response, found.length > 0 ? 503 : 200, found.join('\n') || 'ready')
     },
     async '/metrics'(request, response) {

@@ -9,6 +9,7 @@ import { customerRule } from './customer.js'
 import { defaultDeliveryChannelRule, deliveryChannelPolicyRule } from './delivery-channel-policy.js'
 import { editImages } from './edit-images.js'
 import { readEntryPoint } from './entry-point.js'
+import { readHealth } from './health.js'
 import { iiifHandlers } from './iiif/index.js'
 import { createImage, deleteImage, patchImage, putImage, reingestImage } from './image.js'
 import { deleteBatch, patchBatch, putBatch } from './image-batch.js'
@@ -51,6 +52,7 @@ export { headerFault } from './custom-header.js'
 export { checkCustomerName } from './customer.js'
 export { deleteSelected, deletionOf } from './delete-selected.js'
 export { editSelected } from './edit-images.js'
+export { obstacles } from './health.js'
 export {
   type AdjunctHost,
   adjunctsNow,
@@ -149,6 +151,7 @@ export { startWebhooks, webhookAttempts } from './webhooks/index.js'
 /** Own handlers by name. */
 export const ownHandlers: Record<string, Handler> = {
   'entryPoint.read': readEntryPoint,
+  'health.read': readHealth,
   'portalUser.invite': inviteUser,
   'changes.read': readChangeFeed,
   'key.create': createKey,

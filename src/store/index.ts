@@ -123,6 +123,7 @@ export * from './spaces.js'
 export { checkStorage, type StoragePlace, storageBounds } from './storage-bounds.js'
 export { type StoredAmounts, storedAmounts } from './stored-amounts.js'
 export * from './texts.js'
+export { type QueueTotals, queueTotals, type Totals, totalsOf } from './totals.js'
 export { type Act, followed, type Note, noteRow, type Trail, unfollowed } from './trail.js'
 export {
   type Discarding,

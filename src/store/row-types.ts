@@ -184,6 +184,19 @@ export type CustomerStorageRow = {
   version?: number
 }
 
+/** A row of `customer_usages`: dlcs CustomerUsage. */
+export type CustomerUsageRow = {
+  id: number
+  display_name: string
+  number_of_stored_images: number
+  total_size_of_stored_images: number
+  total_size_of_thumbnails: number
+  total_size_of_stored_adjuncts: number
+  total_size_of_trashed_images: number
+  waiting_ingests: number
+  version?: number
+}
+
 /** A row of `default_delivery_channels`: dlcs DefaultDeliveryChannel. */
 export type DefaultDeliveryChannelRow = {
   customer: number
@@ -1022,6 +1035,7 @@ export type ClassRows = {
   CustomerOriginStrategy: CustomerOriginStrategyRow
   CustomerQueue: CustomerQueueRow
   CustomerStorage: CustomerStorageRow
+  CustomerUsage: CustomerUsageRow
   DefaultDeliveryChannel: DefaultDeliveryChannelRow
   DeliveryChannelPolicy: DeliveryChannelPolicyRow
   DeliveryChannelPolicyCollection: DeliveryChannelPolicyCollectionRow
@@ -1084,6 +1098,7 @@ export type TableRows = {
   customer_origin_strategies: CustomerOriginStrategyRow
   customer_queues: CustomerQueueRow
   storage: CustomerStorageRow
+  customer_usages: CustomerUsageRow
   default_delivery_channels: DefaultDeliveryChannelRow
   delivery_channel_policies: DeliveryChannelPolicyRow
   delivery_channels: DeliveryChannelPolicyCollectionRow

@@ -5,7 +5,7 @@ import { basic, clientOf, startTestHydria, type TestHydria } from '../hydria.js'
 
 let hydria: TestHydria
 beforeAll(async () => {
-  hydria = await startTestHydria()
+  hydria = await startTestHydria({}, { serve: true, work: false })
 })
 afterAll(() => hydria.stop())
 
@@ -45,6 +45,35 @@ it("a customer's key is not among them, and they are not a customer's", async ()
   expect((await customer.call('DELETE', '/keys/test-admin')).status).toBe(403)
   expect((await customer.call('GET', '/')).body.keys).toBeUndefined()
   expect((await hydria.admin('GET', '/')).body.keys).toBe(`${hydria.base}/keys`)
+})
+
+it('what their holders alone see is how the installation is, and what each customer stores', async () => {
+  const customer = await hydria.customer()
+  for (const path of ['/health', '/storage']) {
+    expect((await customer.call('GET', path)).status).toBe(403)
+    expect((await hydria.admin('GET', '/')).body[path.slice(1)]).toBe(hydria.base + path)
+    expect((await customer.call('GET', '/')).body[path.slice(1)]).toBeUndefined()
+  }
+  const stored = { number_of_stored_images: 3, total_size_of_stored_images: 12_345 }
+  await hydria.services.store.db('storage').where({ customer: customer.id, space: null }).update(stored)
+  const told = { numberOfStoredImages: 3, totalSizeOfStoredImages: 12_345 }
+  const { body } = await hydria.admin('GET', `/storage/${customer.id}`)
+  expect(body).toMatchObject({ customer: hydria.base + customer.path, ...told })
+  const { body: health } = await hydria.admin('GET', '/health')
+  expect(health).toMatchObject({ works: true, obstacles: [], ...told })
+  expect(health.freeSpace).toBeGreaterThan(0)
+})
+
+it('they are told that nothing is taken from the queue once what could be has waited for long', async () => {
+  const customer = await hydria.customer()
+  const health = async () => (await hydria.admin('GET', '/health')).body
+  await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'one' } })
+  const member = [{ id: 'late', space: 1, origin: 'https://example.org/late.jpg' }]
+  await customer.call('POST', `${customer.path}/queue`, { body: { '@type': 'Collection', member } })
+  expect(await health()).toMatchObject({ works: true, waitingIngests: 1, waitingSince: expect.any(String) })
+  const run_at = new Date(Date.now() - 3_600_000)
+  await hydria.services.store.db('jobs').where({ customer: customer.id }).update({ run_at })
+  expect(await health()).toMatchObject({ works: false, obstacles: [expect.stringContaining('no worker')] })
 })
 
 it('the key of ADMIN_KEY is not deleted by any API: the setting is changed', async () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { up as takeDefaultCaching } from '../../migrations/20261127160000_default_caching.js'
 import { down as leaveTrash, up as takeTrash } from '../../migrations/20261128193000_trash.js'
 import { down as leaveWebhooks } from '../../migrations/20261128220000_webhooks.js'
+import { down as leaveUsages } from '../../migrations/20261129060000_customer_usages.js'
 import { backupWords, restoreWords } from '../../src/commands/keep/index.js'
 import { upgradeLine } from '../../src/commands/migrate.js'
 import type { Hydria } from '../../src/server.js'
@@ -127,6 +128,7 @@ it('has no longer the caching header that every customer was given, but keeps wh
 
 it('has in the trash of all APIs what was in that of rokka, save for what was in spaces that are gone', async () => {
   await tried(async transaction => {
+    await leaveUsages(transaction)
     await leaveWebhooks(transaction)
     await leaveTrash(transaction)
     const [kept, gone] = await transaction('rokka_images').whereNull('deleted').orderBy('hash').limit(2)

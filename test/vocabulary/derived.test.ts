@@ -123,7 +123,7 @@ describe.each(VOCABULARIES)('OpenAPI of %s', (_name, described) => {
     ][])
       for (const { name, schema } of parameters) {
         const isNumber =
-          ['customer', 'space', 'batch', 'version', 'number', 'trashed', 'entry'].includes(name) &&
+          ['customer', 'space', 'batch', 'version', 'number', 'trashed', 'entry', 'usage'].includes(name) &&
           described.name === 'dlcs'
         expect([path, name, schema.type]).toEqual([path, name, isNumber ? 'integer' : 'string'])
       }
