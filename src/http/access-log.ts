@@ -49,27 +49,37 @@ function lineOf(entry: AccessEntry): string {
   )
 }
 
-/** A log on a stream. Lines of one turn are written together; once the stream has failed, of which `failed` is told, all are dropped. */
+/** Lines are gathered for so long, in milliseconds: a write costs more than twenty lines do. */
+const GATHERED_MS = 20
+
+/** Or until so many characters wait, whichever comes first. */
+const MOST_GATHERED = 64 * 1024
+
+/** A log on a stream. Lines are gathered and written together; once the stream has failed, of which `failed` is told, all are dropped. */
 export function openAccessLog(stream: Writable, failed: (error: Error) => void): AccessLog {
-  let waiting = ''
+  let gathered = ''
   let lines = 0
   let dropped = 0
   let isBroken = false
+  let timer: NodeJS.Timeout | undefined
   stream.on('error', error => {
     if (!isBroken) failed(error)
     isBroken = true
   })
   const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
     if (isBroken || stream.destroyed || stream.writableLength > MOST_WAITING) dropped += lines
-    else stream.write(waiting)
-    waiting = ''
+    else stream.write(gathered)
+    gathered = ''
     lines = 0
   }
   return {
     write(entry) {
-      if (lines === 0) setImmediate(flush)
-      waiting += lineOf(entry)
+      gathered += lineOf(entry)
       lines++
+      if (gathered.length > MOST_GATHERED || isBroken || stream.destroyed) flush()
+      else timer ??= setTimeout(flush, GATHERED_MS)
     },
     dropped: () => dropped,
   }
