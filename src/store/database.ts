@@ -46,6 +46,9 @@ const SIZES = ['-c', 'shared_buffers=4MB', '-c', 'max_wal_size=1GB']
 /** A new database has little in its log, in segments of a size: each start on an empty folder copies them. */
 const SMALL_LOG = ['--wal-segsize=1']
 
+/** What knex would print among the lines of the log, or of the results of a command, is thrown as well. */
+const UNSAID = { warn: () => undefined, error: () => undefined }
+
 /**
  * Opens the embedded database in a folder: one that is there, a copy of the prepared one, or else an empty one.
  * Throws an Error when another process has it.
@@ -83,6 +86,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
       stream: () => embeddedSocket(pglite),
     } as Knex.PgConnectionConfig,
     pool: { min: 1, max: 1, afterCreate },
+    log: UNSAID,
   })
   let isLost = false
   const lost = new Promise<string>(resolve => {
@@ -137,9 +141,6 @@ function endWhenSilent(client: pg.Client): void {
   }
   Object.assign(client, { query: bounded })
 }
-
-/** What knex would print among the lines of the log, or of the results of a command, is thrown as well. */
-const UNSAID = { warn: () => undefined, error: () => undefined }
 
 /** What `pg_stat_activity` shows of a server or worker, and of whoever migrates, reads or fills a whole database. */
 export type Application = 'hydria' | 'hydria keep'

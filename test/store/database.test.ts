@@ -1,4 +1,5 @@
 // The database: migrations there and back, and what was stored.
+import { mock } from 'node:test'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { readSettings } from '../../src/settings.js'
@@ -50,6 +51,20 @@ it('two processes that start together migrate once', async () => {
   const { services } = await sharedTestHydria()
   const { knex } = services.store.database
   expect(await Promise.all([migrateUp(knex), migrateUp(knex)])).toEqual(Array(2).fill({ adopted: 0, steps: [] }))
+})
+
+it('a statement that waits for a connection as it is closed fails, and prints nothing', async () => {
+  const { services } = await startTestHydria({ DATABASE_POOL: '1' }, { serve: false, work: false })
+  const { knex } = services.store.database
+  const printed = (['log', 'warn', 'error'] as const).map(method => mock.method(console, method, () => undefined))
+  const held = await knex.transaction()
+  const waiting = expect(knex.raw('SELECT 1')).rejects.toThrow('aborted')
+  const closed = services.store.close()
+  await waiting
+  await held.rollback()
+  await closed
+  expect(printed.flatMap(({ mock: { calls } }) => calls)).toEqual([])
+  mock.restoreAll()
 })
 
 it('what was stored is there after a restart', async () => {
