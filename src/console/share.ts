@@ -59,6 +59,11 @@ function item({ name, value }: Shared, { texts }: Language): Html {
   return html`<copy-text><label for="${id}">${texts.share[name]}</label><textarea id="${id}" rows="${rows}" readonly dir="ltr" spellcheck="false">\n${value}</textarea><button type="button" class="plain" hidden data-done="${texts.share.copied}">${texts.share.copy}</button><output></output></copy-text>`
 }
 
+/** A size in which a picture is saved: a link, with a button that copies its address. */
+function saved(address: string, name: string, { texts }: Language): Html {
+  return html`<li><copy-text><a href="${address}" download>${name}</a><button type="button" class="plain" hidden data-done="${texts.share.copied}" aria-label="${texts.share.copy}: ${name}">${texts.share.copy}</button><output></output></copy-text></li>`
+}
+
 function section(items: Shared[], seen: Html | string, rest: Html | false, { texts, ...language }: Language): Html {
   return html`<section class="share" aria-labelledby="share"><h2 id="share">${texts.share.title}</h2><p>${seen}</p>${items.map(one => item(one, { texts, ...language }))}${rest}</section>`
 }
@@ -104,12 +109,11 @@ export function sharePicture({ document, today, base, maxWidth = 0, visitor: { l
   const isWhole = picture.open >= edge
   const seen = isWhole ? share.seenWhole : picture.open > 0 ? share.seenUpTo(picture.open) : share.seenNothing
   const widest = (picture.width * edge) / Math.max(picture.width, picture.height)
-  const sizes = SAVED.filter(one => one < widest).map(
-    one =>
-      html`<li><a href="${address(service, `${one},`)}" download>${language.texts.pixelsWide(String(one))}</a></li>`,
+  const sizes = SAVED.filter(one => one < widest).map(one =>
+    saved(address(service, `${one},`), language.texts.pixelsWide(String(one)), language),
   )
-  const saved = html`<p id="share-save">${share.save}</p><ul class="pages" aria-labelledby="share-save">${sizes}<li><a href="${address(service, 'max')}" download>${language.texts.largest}</a></li></ul>`
-  return section(items, seen, saved, language)
+  const all = html`<p id="share-save">${share.save}</p><ul class="pages" aria-labelledby="share-save">${sizes}${saved(address(service, 'max'), language.texts.largest, language)}</ul>`
+  return section(items, seen, all, language)
 }
 
 /** The part of the page of a manifest by which it is given to others. */

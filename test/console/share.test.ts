@@ -132,7 +132,11 @@ it('a button copies what it stands beside', async () => {
   const item = page.locator('copy-text', { has: page.locator('#share-iiif') })
   await item.getByRole('button').click()
   await item.locator('output', { hasText: 'Copied' }).waitFor()
-  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`${hydria.base}/iiif-img/${customer.id}/1/open`)
+  const service = `${hydria.base}/iiif-img/${customer.id}/1/open`
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(service)
+  await page.getByRole('button', { name: 'Copy: largest' }).click()
+  await page.locator('li copy-text output', { hasText: 'Copied' }).waitFor()
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`${service}/full/max/0/default.jpg`)
   await page.close()
 })
 

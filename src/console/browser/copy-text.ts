@@ -1,22 +1,26 @@
-// A text with a button that copies it; without script it is a field whose text can be selected.
+// A text, or the address of a link, with a button that copies it; without script a text can be selected.
 
 class CopyText extends HTMLElement {
   connectedCallback(): void {
-    const field = this.querySelector('textarea')
+    const shown = this.querySelector<HTMLTextAreaElement | HTMLAnchorElement>('textarea, a')
     const button = this.querySelector('button')
-    if (!field || !button) return
+    if (!shown || !button) return
     button.hidden = false
-    button.addEventListener('click', () => void this.copy(field, button))
-    field.addEventListener('focus', () => field.select())
+    button.addEventListener('click', () => void this.copy(shown, button))
+    if (shown instanceof HTMLTextAreaElement) shown.addEventListener('focus', () => shown.select())
   }
 
-  private async copy(field: HTMLTextAreaElement, button: HTMLButtonElement): Promise<void> {
+  private async copy(shown: HTMLTextAreaElement | HTMLAnchorElement, button: HTMLButtonElement): Promise<void> {
+    const isField = shown instanceof HTMLTextAreaElement
     try {
-      await navigator.clipboard.writeText(field.value)
+      await navigator.clipboard.writeText(isField ? shown.value : shown.href)
     } catch {
       // Without leave for the clipboard, or without https, the selection is copied.
+      const field = isField ? shown : this.appendChild(document.createElement('textarea'))
+      if (!isField) field.value = shown.href
       field.select()
       document.execCommand('copy')
+      if (!isField) field.remove()
     }
     this.querySelector('output')!.textContent = button.dataset['done']!
   }
