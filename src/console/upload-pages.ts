@@ -14,7 +14,7 @@ import {
   registerFiles,
   type Services,
 } from '../operations/index.js'
-import { invalid, notFound } from '../problem.js'
+import { HttpProblem, invalid, notFound } from '../problem.js'
 import { findImages, type ImageInCustomer, receiveToFile, type SpaceRow, storageBounds } from '../store/index.js'
 import { assetAddress } from './assets.js'
 import { sendBrowser, sendPage, type Visit } from './console-page.js'
@@ -136,6 +136,19 @@ async function named({ store }: Services, { customer, id: space }: SpaceRow, fil
   return all
 }
 
+/** What is wrong with files, each told by its name: the place among them says nothing to who has chosen them. */
+function byNames(error: unknown, files: Brought[]): unknown {
+  if (!(error instanceof HttpProblem)) return error
+  const errors = error.errors.map(({ property, message }) => {
+    const [, place, of] = /^member\[(\d+)\]\.?(.*)$/.exec(property) ?? []
+    const file = files[Number(place)]
+    return file ? { property: file.name, message: of ? `${of} ${message}` : message } : { property, message }
+  })
+  if (errors.length === 0) return error
+  const detail = errors.map(({ property, message }) => `${property}: ${message}`).join('; ')
+  return new HttpProblem(error.status, error.title, detail, errors, error.headers)
+}
+
 /** Takes the files of the form, and leads to their batch. */
 export async function takeUpload(visit: Visit): Promise<void> {
   const { services, request } = visit
@@ -143,8 +156,11 @@ export async function takeUpload(visit: Visit): Promise<void> {
   const space = await spaceAt(visit)
   const scratch: string[] = []
   try {
-    const files = await named(services, space, await readFiles(visit, space, scratch))
-    const { customer, id } = await registerFiles(services, { customer: space.customer, space: space.id }, files)
+    const brought = await readFiles(visit, space, scratch)
+    const place = { customer: space.customer, space: space.id }
+    const { customer, id } = await registerFiles(services, place, await named(services, space, brought)).catch(error =>
+      Promise.reject(byNames(error, brought)),
+    )
     sendBrowser(visit, `${services.base}/customers/${customer}/queue/batches/${id}`)
   } finally {
     for (const file of scratch) await rm(file, { force: true })

@@ -209,6 +209,21 @@ about('uploading', () => {
     await page.waitForURL(/batches\/\d+$/)
   }, 60_000)
 
+  it('what a form cannot send is told by the names of its files, and by script what is not taken at all', async () => {
+    const form = new FormData()
+    form.append('files', new Blob([new Uint8Array(await drawn(1))], { type: 'image/png' }), 'a.jpg')
+    form.append('files', new Blob(['words'], { type: 'text/plain' }), 'notes <b>.txt')
+    const headers = { 'Sec-Fetch-Site': 'same-origin', Accept: 'text/html' }
+    const { status, text } = await customer.call('POST', uploadPage(), { body: form, headers })
+    expect([status, text]).toEqual([400, expect.stringContaining('<bdi>notes &lt;b&gt;.txt</bdi>')])
+    await page.goto(uploadPage())
+    await page
+      .locator('#files')
+      .setInputFiles([{ name: 'n.txt', mimeType: 'text/plain', buffer: Buffer.from('words') }])
+    await inState('failed', 1)
+    expect(await page.locator('upload-files').innerText()).toContain('not taken in this space')
+  })
+
   it('nobody uploads who may not write, or from another site', async () => {
     const made = await customer.call('POST', `${customer.path}/keys`, { body: { access: 'read' } })
     const { key, secret } = made.body

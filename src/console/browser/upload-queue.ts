@@ -200,7 +200,8 @@ export class UploadQueue {
       onError: (status, sentence) => {
         if (status === 412) void this.#meetTaken(item)
         else {
-          const text = status === 0 ? this.#told.broken : sentence
+          const isOtherKind = status === 400 && sentence?.startsWith('deliveryChannels:')
+          const text = status === 0 ? this.#told.broken : isOtherKind ? this.#told.notTaken : sentence
           this.#show(item, 'failed', { text, actions: [[this.#told.retry, () => this.#enter(item)]] })
         }
         this.#fill()

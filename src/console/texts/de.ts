@@ -191,6 +191,7 @@ export const de: Texts = {
     exists: 'Es gibt ein anderes Bild dieses Namens.',
     broken:
       'Die Verbindung ist unterbrochen. Es geht von selbst weiter, oder wenn Sie es noch einmal versuchen; was gesendet ist, wird nicht noch einmal gesendet.',
+    notTaken: 'Dateien dieser Art werden in diesem Bereich nicht angenommen.',
     empty: 'Die Datei ist leer.',
     summary: '{done} von {all} fertig, {failed} gescheitert',
     interrupted:

@@ -197,6 +197,7 @@ export const en = {
     exists: 'There is already a picture with this name.',
     broken:
       'The connection is down. The upload goes on by itself, or when you try again; what has been sent is not sent again.',
+    notTaken: 'Files of this kind are not taken in this space.',
     empty: 'The file is empty.',
     summary: '{done} of {all} done, {failed} failed',
     interrupted:

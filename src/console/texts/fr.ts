@@ -193,6 +193,7 @@ export const fr: Texts = {
     exists: 'Une autre image porte ce nom.',
     broken:
       'La connexion est interrompue. Cela continue tout seul, ou quand vous réessayez ; ce qui est envoyé n’est pas renvoyé.',
+    notTaken: 'Les fichiers de ce genre ne sont pas acceptés dans cet espace.',
     empty: 'Le fichier est vide.',
     summary: '{done} sur {all} terminés, {failed} échecs',
     interrupted:
