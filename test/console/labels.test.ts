@@ -1,11 +1,9 @@
 // The labels of the vocabulary and of the other languages: none of what is not there, and one for whatever comes.
-import { deLabels } from '../../src/console/texts/de.js'
 import { deDescriptions } from '../../src/console/texts/de-descriptions.js'
 import { en } from '../../src/console/texts/en.js'
-import { frLabels } from '../../src/console/texts/fr.js'
 import { frDescriptions } from '../../src/console/texts/fr-descriptions.js'
 import { classLabel, propertyLabel } from '../../src/console/texts/labels.js'
-import { ENGLISH, languageFor } from '../../src/console/texts/language.js'
+import { ENGLISH, LANGUAGES, languageFor } from '../../src/console/texts/language.js'
 import { VOCABULARY } from '../../src/program-files.js'
 import { type Class, readVocabulary } from '../../src/vocabulary/index.js'
 
@@ -25,11 +23,22 @@ const isThere = (key: string): boolean => {
   return owner === '' ? propertyNames.has(property) : found?.properties.some(({ name }) => name === property) === true
 }
 
-it.each([
-  ['German', deLabels],
-  ['French', frLabels],
-])('each label in %s is of something that there is', (_language, labels) => {
-  expect(Object.keys(labels).filter(key => !isThere(key))).toEqual([])
+describe.each(LANGUAGES.slice(1))('in $tag', ({ labels }) => {
+  it('each label is of something that there is', () => {
+    expect(Object.keys(labels).filter(key => !isThere(key))).toEqual([])
+  })
+
+  it('each class, each property, and each operation that has a label of its own is called something', () => {
+    const named = all.flatMap(({ name, operations: own, properties }) => [
+      [name],
+      ...properties.map(property => [`${name}.${property.name}`, `.${property.name}`]),
+      ...[...own, ...properties.flatMap(property => property.operations)].flatMap(({ iri, label }) =>
+        label ? [[iri.slice('vocab:'.length)]] : [],
+      ),
+    ])
+    const isNamed = (keys: string[]): boolean => keys.some(key => key in labels || key.includes('.@'))
+    expect(named.filter(keys => !isNamed(keys))).toEqual([])
+  })
 })
 
 /** Classes whose forms people fill in. */

@@ -2,9 +2,11 @@
 import Negotiator from 'negotiator'
 import { de, deLabels } from './de.js'
 import { deDescriptions } from './de-descriptions.js'
+import { deSettingLabels } from './de-settings.js'
 import { en, type Texts } from './en.js'
 import { fr, frLabels } from './fr.js'
 import { frDescriptions } from './fr-descriptions.js'
+import { frSettingLabels } from './fr-settings.js'
 import type { Labels } from './labels.js'
 
 /** A language of the console. */
@@ -20,8 +22,8 @@ export interface Language {
 /** The languages of the console, English first. */
 export const LANGUAGES: [Language, ...Language[]] = [
   { tag: 'en', dir: 'ltr', texts: en, labels: {}, descriptions: {} },
-  { tag: 'de', dir: 'ltr', texts: de, labels: deLabels, descriptions: deDescriptions },
-  { tag: 'fr', dir: 'ltr', texts: fr, labels: frLabels, descriptions: frDescriptions },
+  { tag: 'de', dir: 'ltr', texts: de, labels: { ...deSettingLabels, ...deLabels }, descriptions: deDescriptions },
+  { tag: 'fr', dir: 'ltr', texts: fr, labels: { ...frSettingLabels, ...frLabels }, descriptions: frDescriptions },
 ]
 
 /** The language of who says nothing of it. */
