@@ -61,6 +61,7 @@ const STEPS = [
   '20261128225000_requests_of_jobs',
   '20261128224500_cache_purges',
   '20261129060000_customer_usages',
+  '20261129063000_renderings_told',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -101,6 +101,31 @@ it('all of a customer is dropped when its rules of access change, and documents 
   )
 })
 
+it('all of a customer is dropped when a stack of its renderings, or what an alias means, is not what it was', async () => {
+  const { name, key, secret } = customer
+  const asRokka = (method: string, path: string, body?: object) =>
+    hydria.anyone(method, path, {
+      headers: { 'Api-Key': `${key}:${secret}`, 'Content-Type': 'application/json' },
+      body: body && JSON.stringify(body),
+    })
+  await put('rendered')
+  const hashes = (await asRokka('GET', `/sourceimages/${name}`)).body.items.map(({ hash }: { hash: string }) => hash)
+  const stack = (width: number) => ({ operations: [{ name: 'resize', options: { width } }] })
+  await asRokka('PUT', `/stacks/${name}/small`, stack(100))
+  await asRokka('PUT', `/sourceimages/${name}/alias/cover`, { hash: hashes[0] })
+  const told = async (...[method, path, body]: Parameters<typeof asRokka>) => {
+    const ofAll = () => hydria.services.store.db('changes').where({ customer: customer.id, event: '' })
+    const before = (await ofAll()).length
+    const { status } = await asRokka(method, path, body)
+    return [status, (await ofAll()).length - before]
+  }
+  await toldOf(`c${customer.id}`, async () =>
+    expect(await told('PUT', `/stacks/${name}/small?overwrite=true`, stack(50))).toEqual([200, 1]),
+  )
+  expect(await told('DELETE', `/stacks/${name}/small`)).toEqual([204, 1])
+  expect(await told('DELETE', `/sourceimages/${name}/alias/cover`)).toEqual([204, 1])
+})
+
 it('a cache that could not be told is told again, and all is said twice', async () => {
   await put('twice')
   const key = (await cached(addressesOf('twice')[0]!)).keys.split(' ').at(-1)!
