@@ -1,5 +1,5 @@
 // Runs the IIIF image validator against a server of its own: `npm run conformance:iiif -- PATH`, PATH being a checkout of it.
-// The validator needs python3 with lxml, magic and PIL (on Debian python3-lxml, python3-magic and python3-pil).
+// The validator needs python3 with bottle, lxml, magic and PIL (on Debian python3-bottle, python3-lxml, python3-magic and python3-pil).
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -56,6 +56,7 @@ export const CONTENTS = {
     'docs/api/settings.md': 'reference/settings',
     'docs/api/errors.md': 'reference/errors',
     'docs/architecture.md': 'architecture',
+    'docs/conformance.md': 'conformance',
     'bench/README.md': 'measurements',
     'CONTRIBUTING.md': 'contributing',
     'CHANGELOG.md': 'changes',

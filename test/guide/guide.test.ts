@@ -42,6 +42,20 @@ it.each([
   expect(again.status).toBe(304)
 })
 
+it('has every command of conformance and of measurements with what it finds', () => {
+  const root = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+  const scripts = Object.keys(JSON.parse(root('package.json')).scripts)
+  const named = (page: string, kind: string) =>
+    [...new Set([...root(page).matchAll(/npm run ([a-z]+:[a-z-]+)/g)].map(([, name]) => name!))]
+      .filter(name => name.startsWith(`${kind}:`))
+      .sort()
+  for (const [page, kind] of [
+    ['docs/conformance.md', 'conformance'],
+    ['bench/README.md', 'bench'],
+  ] as const)
+    expect(named(page, kind)).toEqual(scripts.filter(name => name.startsWith(`${kind}:`)).sort())
+})
+
 it('its folder leads to its first page', async () => {
   const { status, headers } = await get('')
   expect([status, headers.get('location')]).toEqual([302, `${hydria.base}/docs/guide/index.html`])
