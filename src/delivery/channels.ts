@@ -46,6 +46,7 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
   ): Promise<void> {
     const found = assets.find(address)
     const asset = found instanceof Promise ? await found : found
+    exchange.request.servedOf = asset.row.customer
     try {
       await answerChannel(services, exchange, address, asset)
     } catch (error) {
@@ -113,6 +114,7 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
       }
       request.template = TEMPLATES.get('iiif-img')!
       request.cached = 'hit'
+      request.servedOf = tile.asset.row.customer
       sendTile(exchange, tile)?.catch(async error => {
         if (!isMissingBytes(error))
           return fail(exchange, error, await plainHeadersOf(services, subjectOf(tile.asset.row)).catch(() => ({})))

@@ -11,6 +11,8 @@ declare module 'node:http' {
     /** Whether what was asked for was in a cache. */
     cached?: 'hit' | 'miss'
     failedLogIn?: FailedLogIn
+    /** Whose pictures or documents the public side was asked for, once that is known. */
+    servedOf?: number
   }
 }
 

@@ -63,7 +63,7 @@ export function watchRequests(watch: RequestWatch): Watcher {
       ms,
       client,
       key: caller?.key,
-      customer: caller?.customer ?? undefined,
+      customer: request.servedOf ?? caller?.customer ?? undefined,
       cache: request.cached,
     })
   }

@@ -81,6 +81,7 @@ const before = new WeakMap<ServerResponse, OutgoingHttpHeaders>()
  * it for a wider subject; to be called before the answer's own are set.
  */
 export async function setPublicHeaders(services: Services, response: ServerResponse, subject: Subject): Promise<void> {
+  response.req.servedOf = subject.customer
   const own = before.get(response) ?? { ...response.getHeaders() }
   const custom = await plainHeadersOf(services, subject)
   before.set(response, own)

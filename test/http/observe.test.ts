@@ -7,6 +7,7 @@ import { mock } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type AccessEntry, openAccessLog, toldAddress } from '../../src/http/index.js'
 import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { plainPicture } from '../pictures.js'
 import { head, openRaw } from './raw.js'
 
 let hydria: TestHydria
@@ -61,6 +62,28 @@ describe('the access log', () => {
   ])('names the route and not the address: %s', async (_name, id, path, route) => {
     await hydria.anyone('GET', path, { headers: named(id) })
     expect(await lineOf(id)).toMatchObject({ route, path })
+  })
+
+  it('tells whose pictures and documents anyone asked for, also out of memory', async () => {
+    const space = `${customer.path}/spaces/1`
+    await customer.call('PUT', space, { body: { name: 'open' } })
+    const headers = { 'Content-Type': 'image/png' }
+    await customer.call('PUT', `${space}/images/x`, { headers, body: plainPicture('chelsea.png') })
+    const tile = `/iiif-img/${customer.name}/1/x/0,0,451,300/451,300/0/default.jpg`
+    const asked = [tile, tile, `/iiif-manifest/${customer.name}/1/x`, `/iiif-img/nobody/1/x/info.json`]
+    const found = []
+    for (const [at, path] of asked.entries()) {
+      await hydria.anyone('GET', path, { headers: named(`whose.${at}`) })
+      const { customer, cache, status } = await lineOf(`whose.${at}`)
+      found.push([status, customer, cache])
+    }
+    const { id } = customer
+    expect(found).toEqual([
+      [200, id, 'miss'],
+      [200, id, 'hit'],
+      [200, id, undefined],
+      [404, undefined, undefined],
+    ])
   })
 
   it('tells of bytes that are no request, with the id of their answer', async () => {

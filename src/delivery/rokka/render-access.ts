@@ -35,6 +35,7 @@ export async function authoriseRendering(
   own: Record<string, unknown>,
 ): Promise<RenderAccess | undefined> {
   const { store, settings, now } = services
+  request.servedOf = image.customer
   const access = await authoriseViewer(services, request, image, 'rokka')
   const organization = await rokka.organizationSettings(store, place.organization.customer)
   const isGuarded =
