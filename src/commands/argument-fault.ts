@@ -6,5 +6,5 @@ export function argumentFault({ message }: Error, known: string[]): string {
   const [, option] = /^Unknown option '(.*?)'/.exec(message) ?? []
   if (option === undefined) return message.split('. To ')[0]!
   const options = known.map(name => `--${name}`)
-  return `there is no option ${option}${didYouMean(option, options)}`
+  return `unknown option ${option}${didYouMean(option, options)}`
 }

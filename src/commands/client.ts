@@ -74,11 +74,11 @@ export function openClient({ server, key, secret, patienceMs }: Credentials, sig
       headers,
     })
     const { status } = answer
-    if (status === 401) throw new Refusal(`the server does not know the key and its secret: ${reasonOf(answer)}`)
+    if (status === 401) throw new Refusal(`the server rejected the key and its secret: ${reasonOf(answer)}`)
     if (status === 403) throw new Refusal(`the key may not do this: ${reasonOf(answer)}`)
     const location = answer.headers.get('location')
     if (status >= 300 && status < 400 && location !== null)
-      throw new Refusal(`the server has moved: give --server the address that leads to ${location}`)
+      throw new Refusal(`the server redirects to ${location}: give its address as --server`)
     const { buffer, byteOffset, byteLength } = answer.bytes
     return { ...answer, bytes: Buffer.from(buffer, byteOffset, byteLength) }
   }

@@ -48,9 +48,9 @@ function helpOf(name: string, { meaning, operands = [], options = {} }: Command)
 /** What is wrong with the words after the name of a command; undefined when nothing is. */
 function operandFault({ operands = [] }: Command, given: string[]): string | undefined {
   const extra = given[operands.length]
-  if (extra !== undefined) return `nothing is known by ${JSON.stringify(extra)}`
+  if (extra !== undefined) return `unexpected argument ${JSON.stringify(extra)}`
   const wrong = operands.find((operand, index) => !operand.startsWith('[') && given[index] !== operand)
-  return wrong === undefined ? undefined : `${wrong} must follow`
+  return wrong === undefined ? undefined : `expected ${wrong}`
 }
 
 function readWords(name: string, command: Command, words: string[]): Run | Printed {
@@ -58,7 +58,7 @@ function readWords(name: string, command: Command, words: string[]): Run | Print
     [...Object.keys(command.options ?? {}), 'help'].map(option => [option, { type: 'boolean' as const }]),
   )
   const refused = (fault: string): Printed => ({
-    text: `hydria ${name}: ${fault}\nhydria ${name} --help says what may follow\n`,
+    text: `hydria ${name}: ${fault}\nSee hydria ${name} --help\n`,
     code: 2,
   })
   try {
@@ -82,7 +82,7 @@ export function readCommandLine([name, ...words]: string[]): Run | Printed {
   if (command) return command.ownWords ? { name, command, words } : readWords(name, command, words)
   const known = [...Object.keys(commands), '--help', '--version']
   return {
-    text: `hydria: there is no command ${JSON.stringify(name)}${didYouMean(name, known)}\nThe commands are:\n${COMMANDS}`,
+    text: `hydria: unknown command ${JSON.stringify(name)}${didYouMean(name, known)}\nThe commands are:\n${COMMANDS}`,
     code: 2,
   }
 }

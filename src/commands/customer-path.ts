@@ -19,7 +19,7 @@ export async function findCustomer(call: Call, { server, customer }: Credentials
   // Links may have another host than the one that was asked: the key goes to no other.
   const base = String(entry['@id']).replace(/\/+$/, '')
   if (customer === undefined && typeof own !== 'string')
-    throw new Refusal("the key is the administrator's: say which customer it is done for, with --customer")
+    throw new Refusal("the key is the administrator's: name a customer with --customer")
   const path = customer === undefined ? String(own).slice(base.length) : `/customers/${encodeURIComponent(customer)}`
   good(await call('GET', path), `customer ${customer ?? ''}`)
   return path

@@ -38,37 +38,37 @@ export const commands: Record<string, Command> = {
     run: async words => (await import('./export/index.js')).exportFiles(words),
   },
   iiif: {
-    meaning: 'write the tree of a IIIF store as files, or make what such files say',
+    meaning: 'export the tree of a IIIF store as files, or import such files',
     ownWords: true,
     run: async words => (await import('./iiif-tree/index.js')).iiif(words),
   },
   backup: {
-    meaning: 'write everything in the database, and the blobs if wanted, into a folder, while servers run',
+    meaning: 'back up the database, and the blobs if wanted, into a folder, while servers run',
     ownWords: true,
     run: async words => (await import('./keep/index.js')).backup(words),
   },
   restore: {
-    meaning: 'fill an empty installation with a backup',
+    meaning: 'restore a backup into an empty installation',
     ownWords: true,
     run: async words => (await import('./keep/index.js')).restore(words),
   },
   copy: {
-    meaning: 'copy everything into another database and another store of blobs, such as PostgreSQL and S3',
+    meaning: 'copy an installation to another database and another blob store, such as PostgreSQL and S3',
     ownWords: true,
     run: async words => (await import('./keep/index.js')).copy(words),
   },
   verify: {
-    meaning: 'compare all originals with their SHA-256, and tell what is missing or left over',
+    meaning: 'check all originals against their SHA-256, and report what is missing or left over',
     ownWords: true,
     run: async words => (await import('./keep/index.js')).verify(words),
   },
   migrate: {
     meaning: 'bring the database up to date',
-    options: { down: 'take the last step back instead' },
+    options: { down: 'roll back the last migration instead' },
     run: async words => (await import('./migrate.js')).migrate(words),
   },
   administrator: {
-    meaning: 'print a link by which somebody becomes an administrator of the console, once, within a day',
+    meaning: 'print a link that makes its holder an administrator of the console: it works once, within a day',
     run: async () => (await import('./administrator.js')).administrator(),
   },
   prepare: {
@@ -76,7 +76,7 @@ export const commands: Record<string, Command> = {
     run: async () => (await import('./prepare.js')).prepare(),
   },
   vocab: {
-    meaning: 'whether the vocabularies hold together',
+    meaning: 'check that the vocabularies are consistent',
     operands: ['check'],
     run: async () => (await import('./vocab.js')).vocab(),
   },
@@ -91,12 +91,12 @@ export const commands: Record<string, Command> = {
     run: async words => (await import('./types.js')).types(words),
   },
   formats: {
-    meaning: 'the formats that are read, by what on this machine, and how that is confined',
+    meaning: 'list the formats that are read, what reads them on this machine, and how that is confined',
     options: { markdown: 'print the page docs/formats.md instead' },
     run: async words => (await import('./list-formats.js')).formats(words),
   },
   settings: {
-    meaning: 'the settings, with their defaults and what they mean',
+    meaning: 'list the settings, with their defaults and meanings',
     run: async () => (await import('./list-settings.js')).printSettings(),
   },
 }

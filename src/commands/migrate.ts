@@ -3,7 +3,7 @@ import { readSettings } from '../settings.js'
 import { keepPrivate, migrateDown, migrateUp, openDatabase, type Upgrade } from '../store/index.js'
 
 /** What has been done to a database, in one line; undefined when nothing has. `verb`: what was done with its steps. */
-export function upgradeLine({ adopted, steps }: Upgrade, verb = 'taken'): string | undefined {
+export function upgradeLine({ adopted, steps }: Upgrade, verb = 'applied'): string | undefined {
   const done = [
     ...(adopted > 0 ? [`${adopted} steps of an earlier release are recorded as the baseline`] : []),
     ...(steps.length > 0 ? [`${verb}: ${steps.join(', ')}`] : []),
@@ -19,7 +19,7 @@ export async function migrate(words: string[]): Promise<number> {
   try {
     const down = words.includes('--down')
     const upgrade = await (down ? migrateDown : migrateUp)(database.knex)
-    process.stdout.write(`${upgradeLine(upgrade, down ? 'taken back' : 'taken') ?? 'nothing to do'}\n`)
+    process.stdout.write(`${upgradeLine(upgrade, down ? 'rolled back' : 'applied') ?? 'nothing to do'}\n`)
     return 0
   } finally {
     await database.close()

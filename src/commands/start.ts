@@ -18,12 +18,12 @@ const LAST_WORDS_MS = 5_000
 
 async function announce({ base, services, platform: { minted, revoked } }: Hydria, { serve }: Roles): Promise<void> {
   const upgraded = upgradeLine(services.store.upgrade)
-  if (upgraded) process.stdout.write(`The database has been brought up to date: ${upgraded}\n`)
+  if (upgraded) process.stdout.write(`The database has been upgraded: ${upgraded}\n`)
   if (serve && !isPart()) process.stdout.write(`Hydria listens on ${base}\n`)
   for (const key of revoked)
     process.stdout.write(`The platform key ${key}, of an earlier ADMIN_KEY, has been revoked.\n`)
   const link = serve ? await firstLink(services) : undefined
-  if (link) process.stdout.write(`The first administrator signs in by this link, once, within a day:\n  ${link}\n`)
+  if (link) process.stdout.write(`This link makes its holder the first administrator, once, within a day:\n  ${link}\n`)
   if (!minted) return
   process.stdout.write(`The administrator, shown this once:\n  key     ${minted.key}\n  secret  ${minted.secret}\n`)
 }

@@ -32,7 +32,7 @@ export function sayRefusal(terminal: Terminal, command: string, { message, fault
 /** Says how a command that begins anew each time ended by an error; its exit code: 130 when it was stopped, 2 when nothing was begun. */
 export function codeOf(error: unknown, around: Surroundings, command: string, isBegun: boolean): number {
   if (around.signal.aborted) {
-    say(around, command, 'stopped. The same command begins anew.')
+    say(around, command, 'stopped. The same command starts over.')
     return 130
   }
   if (error instanceof Refusal) sayRefusal(around, command, error)

@@ -170,7 +170,7 @@ it('a server whose ids begin with another address than it is asked by is asked b
 })
 
 it.each([
-  ['a list of manifests', () => `${hydria.base}/iiif-manifest/${customer.id}`, 'must go on to one manifest'],
+  ['a list of manifests', () => `${hydria.base}/iiif-manifest/${customer.id}`, 'must name one manifest'],
   ['a manifest of version 2', () => addressOf('book').replace('resource/', 'resource/v2/'), 'Presentation API 3.0'],
   ['a manifest that does not exist', () => addressOf('book').replace('pages', 'nothing'), 'answered 404'],
 ])('%s is refused', async (_what, address, message) => {

@@ -205,7 +205,7 @@ describe('annotations', () => {
     const broken = await run(other, 'import', files.path('notes'))
     expect([broken.code, broken.err]).toEqual([
       1,
-      expect.stringContaining('painted~annotations.json: is not as hydria'),
+      expect.stringContaining('painted~annotations.json: was not written by hydria'),
     ])
   })
 })
@@ -332,9 +332,9 @@ describe('adjuncts', () => {
       1,
       expect.stringContaining('book~files.json: there is no Range https://library.example/none'),
     ])
-    expect(err).toContain('its content is not there')
+    expect(err).toContain('its content is missing')
     writeFileSync(file, '{}')
-    expect((await run(other, 'import', files.path('adjuncts'))).err).toContain('book~files.json: is not as hydria')
+    expect((await run(other, 'import', files.path('adjuncts'))).err).toContain('book~files.json: was not written by hydria')
   })
 })
 
@@ -350,9 +350,9 @@ it('a part of a tree goes below another collection, and what cannot be made is n
 })
 
 it.each([
-  [['exprot', 'x'], 'export or import must follow, not "exprot"'],
+  [['exprot', 'x'], 'expected export or import, not "exprot"'],
   [['export'], 'the folder is missing'],
-  [['export', 'x', 'y'], '"y" is one more'],
+  [['export', 'x', 'y'], 'unexpected argument "y"'],
   [['export', 'x', '--parent', 'a'], '--parent is for an import'],
   [['import', 'x', '--of', 'a'], '--of is for an export'],
   [['import', '/no/such/folder'], '/no/such/folder'],
@@ -364,7 +364,7 @@ it.each([
 
 it('a folder that holds files is left alone, and one without documents is refused', async () => {
   const full = await run(customer, 'export', files.path('first'))
-  expect([full.code, full.err]).toEqual([2, expect.stringContaining('holds files already')])
+  expect([full.code, full.err]).toEqual([2, expect.stringContaining('already holds files')])
   const empty = await run(customer, 'import', files.path('.'))
   expect([empty.code, empty.err]).toEqual([2, expect.stringContaining('has no ~collection.json')])
 })

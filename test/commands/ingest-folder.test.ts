@@ -63,7 +63,7 @@ describe('A folder', () => {
     const { code, out, err } = await ingest.run([folder.path, '--space', 'Folder', '--create-space', ...words])
     expect([code, countsOf(out)]).toEqual([1, { done: 5, failed: 1 }])
     expect(out).toMatch(/broken\.jpg .*broken\.jpg\n.*cannot be decoded/)
-    expect(err).toMatch(/left out.*: 3 \(.*circle.*notes\.txt.*outside\.png/)
+    expect(err).toMatch(/skipped.*: 3 \(.*circle.*notes\.txt.*outside\.png/)
     const found = await images(1)
     expect(found.map(({ id, string1, number1 }) => [id, string1, number1])).toEqual([
       ['book/page 2.png', 'book', 1],
@@ -156,7 +156,7 @@ it('a failed ingest is tried again with --retry', async () => {
 describe('What is not as it must be', () => {
   const noSuch = 'no-such-folder'
   it.each<[string, (path: string) => string[], Record<string, string>, RegExp]>([
-    ['no source', () => ['--space', '1'], {}, /nothing to ingest was named/],
+    ['no source', () => ['--space', '1'], {}, /nothing to ingest: give/],
     ['no space', path => [path], {}, /--space is missing/],
     [
       'a space that is not there',
@@ -165,10 +165,10 @@ describe('What is not as it must be', () => {
       /no space "Foldr" .*; did you mean "Folder"\?/,
     ],
     ['a number of a space that is not there', path => [path, '--space', '77'], {}, /no space "77"/],
-    ['a wrong secret', path => [path, '--space', '1'], { HYDRIA_SECRET: 'x' }, /does not know the key/],
+    ['a wrong secret', path => [path, '--space', '1'], { HYDRIA_SECRET: 'x' }, /rejected the key/],
     ['no secret', path => [path, '--space', '1'], { HYDRIA_SECRET: '' }, /set HYDRIA_SECRET/],
     ['a secret in the command', path => [path, '--space', '1', '--secret', 'x'], {}, /other users of this machine/],
-    ['an unknown option', path => [path, '--spaces', '1'], {}, /no option --spaces; did you mean --space\?/],
+    ['an unknown option', path => [path, '--spaces', '1'], {}, /unknown option --spaces; did you mean --space\?/],
     ['a number that is none', path => [path, '--space', '1', '--concurrency', 'x'], {}, /--concurrency must be/],
     ['a source that is not there', () => [noSuch, '--space', '1'], {}, /no file or folder no-such-folder/],
     ['no picture', path => [join(path, 'notes.txt'), '--space', '1'], {}, /there is nothing to ingest/],

@@ -67,7 +67,7 @@ describe('A CSV', () => {
     const { queued } = await imageOf('rocket')
     const { code, out } = await ingest.run([list, '--space', '1'])
     expect([code, countsOf(out)]).toEqual([1, { done: 1, skipped: 1, failed: 1 }])
-    expect(out).toMatch(/nowhere .*\n +there is no such image/)
+    expect(out).toMatch(/nowhere .*\n +the image does not exist/)
     const rocket = await imageOf('rocket')
     expect(rocket).toMatchObject({ string1: 'MS 1\nf. 2', string2: 'new', queued })
   })
@@ -91,9 +91,9 @@ describe('A CSV', () => {
       `id,origin,strng1,titel\na,${there},x,y\n`,
       [/column "strng1": .*did you mean string1/, /column "titel": /],
     ],
-    ['a column that the server says', `id,origin,width\na,${there},5\n`, [/column "width": is said by the server/]],
-    ['a column for the space', `id,origin,space\na,${there},5\n`, [/column "space": is said by --space/]],
-    ['a column twice', `id,origin,id\na,${there},b\n`, [/two columns stand for id/]],
+    ['a column that the server says', `id,origin,width\na,${there},5\n`, [/column "width": is set by the server/]],
+    ['a column for the space', `id,origin,space\na,${there},5\n`, [/column "space": is set with --space/]],
+    ['a column twice', `id,origin,id\na,${there},b\n`, [/two columns map to id/]],
     ['a column without a name', `id,origin,\na,${there},b\n`, [/column 3 has no name/]],
     [
       'values of the wrong kind',
@@ -108,7 +108,7 @@ describe('A CSV', () => {
     [
       'both a file and an origin',
       `id,file,origin\na,pictures/cat.png,${there}\n`,
-      [/line 2: has a file and an origin/],
+      [/line 2: has both a file and an origin/],
     ],
     ['no id', `id,origin\n,${there}\n`, [/line 2: has no id/]],
     ['one id twice', `id,origin\na,${there}\na,${there}\n`, [/line 3: has the same id as .*line 2/]],

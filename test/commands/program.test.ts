@@ -57,7 +57,7 @@ async function start(words: string[], until: RegExp, more: Record<string, string
 it('a word that is no command runs nothing, and is refused with the nearest command', () => {
   const { status, stdout, stderr } = run(['serv'])
   expect([status, stdout]).toEqual([2, ''])
-  expect(stderr).toMatch(/there is no command "serv"; did you mean serve\?[\s\S]*migrate/)
+  expect(stderr).toMatch(/unknown command "serv"; did you mean serve\?[\s\S]*migrate/)
 })
 
 it('does its work to the end though nobody reads what it prints', async () => {

@@ -66,7 +66,7 @@ it('is made while the server runs, and says how long that kept it waiting', asyn
   const { code, out, err } = await runKeep(backupWords, [folder, '--blobs'], environmentOf(hydria))
   expect([code, err]).toEqual([0, ''])
   expect(out).toMatch(/^\d+ rows \(.+\) and 2 blobs \(.+ new\) in .+ s\n/)
-  expect(/kept waiting for \d+ ms/.test(out)).toBe(DATABASE === 'embedded')
+  expect(/paused for \d+ ms/.test(out)).toBe(DATABASE === 'embedded')
 })
 
 it('has every table that the catalogue names, and neither sessions nor the keys of the platform', async () => {
@@ -108,7 +108,7 @@ it('finds what is missing and what is altered, by a sample too, and tells of wha
   const environment = environmentOf(hydria)
   expect(await runKeep(verifyWords, [], environment)).toMatchObject({
     code: 0,
-    out: '4 blobs read: 0 missing or altered; 0 that no row names\n',
+    out: '4 blobs read: 0 missing or altered; 0 that no row refers to\n',
   })
   const row = (await store.db('images').where({ customer: customer.id, id: 'a' }).first('original', 'derivative'))!
   const [original, orphan] = [row.original!, sha256Of(Buffer.from('orphan'))].map(hash =>
@@ -122,12 +122,12 @@ it('finds what is missing and what is altered, by a sample too, and tells of wha
   await blobs.put(original!, picture('rocket.jpg'))
   await blobs.put(row.derivative!, Buffer.from('made of rocket.jpg'))
   await blobs.delete(orphan!)
-  expect([code, out]).toEqual([1, `4 blobs read: 2 missing or altered; 1 that no row names\n  ${orphan}\n`])
+  expect([code, out]).toEqual([1, `4 blobs read: 2 missing or altered; 1 that no row refers to\n  ${orphan}\n`])
   expect(err).toContain(`  ${original}: altered\n`)
   expect(err).toContain(`  ${row.derivative}: missing\n`)
-  expect(sampled).toMatchObject({ code: 1, out: '2 blobs read: 1 missing or altered; 0 that no row names\n' })
+  expect(sampled).toMatchObject({ code: 1, out: '2 blobs read: 1 missing or altered; 0 that no row refers to\n' })
   const one = await runKeep(verifyWords, ['--sample', '1'], environment)
-  expect(one).toMatchObject({ code: 0, out: '1 blobs read: 0 missing or altered; 0 that no row names\n' })
+  expect(one).toMatchObject({ code: 0, out: '1 blobs read: 0 missing or altered; 0 that no row refers to\n' })
 })
 
 it('is refused by an installation that has customers and has been in use', async () => {
@@ -162,7 +162,7 @@ it('is refused when it is of a later release, whose steps are named', async () =
   writeFileSync(file, JSON.stringify({ ...read(), steps: [...read().steps, '20991231000000_later'] }))
   const { code, err } = await runKeep(restoreWords, [folder], (await fresh('embedded')).environment)
   writeFileSync(file, text)
-  expect([code, err]).toEqual([2, expect.stringMatching(/of a later release.*\n {2}20991231000000_later/)])
+  expect([code, err]).toEqual([2, expect.stringMatching(/by a later release.*\n {2}20991231000000_later/)])
 })
 
 it('is restored on an empty machine, of which all is lost: every row, every byte and every resource', async () => {

@@ -74,7 +74,7 @@ it('is a rehearsal while the server is written to, and says so', async () => {
   const written = (await writing.end()).length
   expect([code, err]).toEqual([3, ''])
   expect(out).toMatch(
-    /^\d+ rows and \d+ blobs \(\d+ copied\) in .*\nThe server was kept waiting for \d+ ms\.\nThis was a rehearsal: servers are at work/,
+    /^\d+ rows and \d+ blobs \(\d+ copied\) in .*\nThe server was paused for \d+ ms\.\nThis was a rehearsal: servers are at work/,
   )
   expect(written).toBeGreaterThan(0)
 })

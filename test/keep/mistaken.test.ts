@@ -64,7 +64,7 @@ it('a backup with another store of bytes is refused, and the one before stays', 
   const { code, err } = await keep(folder, { ...here, BLOB_URL: `file://${other}` })
   expect([code, err]).toEqual([
     2,
-    expect.stringMatching(/none of 2 originals that the database names is in .*BLOB_URL/),
+    expect.stringMatching(/none of 2 originals that the database refers to is in .*BLOB_URL/),
   ])
   expect(await bytesKept()).toEqual(kept)
   rmSync(other, { recursive: true })
@@ -73,7 +73,7 @@ it('a backup with another store of bytes is refused, and the one before stays', 
 it('a backup into the folder of the installation is refused, which keeps its bytes', async () => {
   const before = await bytesIn(here)
   const { code, err } = await keep(here['DATA_DIR'])
-  expect([code, err]).toEqual([2, expect.stringMatching(/bytes of the installation itself are in .*another folder/)])
+  expect([code, err]).toEqual([2, expect.stringMatching(/holds the blobs of the installation itself: choose another folder/)])
   expect(await bytesIn(here)).toEqual(before)
 })
 
@@ -102,10 +102,7 @@ it('a copy of an installation that has lost bytes names them', async () => {
     rmSync(fileOf(key))
     const { code, err } = await runKeep(copyWords, words, here)
     writeFileSync(fileOf(key), whole)
-    expect([code, err]).toEqual([
-      1,
-      `hydria copy: 1 blobs that rows name are missing where it was copied from\n  ${key}\n`,
-    ])
+    expect([code, err]).toEqual([1, `hydria copy: 1 blobs that rows refer to are missing from the source\n  ${key}\n`])
   })
 })
 
@@ -124,7 +121,7 @@ it('a backup of an installation without customers is not put in the place of one
   const empty = await startTestHydria({}, { serve: true, work: false })
   const { code, err } = await keep(folder, environmentOf(empty))
   await empty.stop()
-  expect([code, err]).toEqual([1, expect.stringMatching(/has no customers, and that of the backup/)])
+  expect([code, err]).toEqual([1, expect.stringMatching(/has no customers, but the backup/)])
   expect(readFileSync(join(folder, 'backup.json'), 'utf8')).toBe(before)
 })
 
@@ -134,7 +131,7 @@ it('a damaged backup.json is told of', async () => {
   for (const damaged of [text.slice(0, 100), '', '[]', '{}']) {
     writeFileSync(file, damaged)
     const { code, err } = await runKeep(restoreWords, [folder], (await fresh()).environment)
-    expect([code, err]).toEqual([2, expect.stringMatching(/backup\.json is not that of a backup, or not as it was/)])
+    expect([code, err]).toEqual([2, expect.stringMatching(/backup\.json is damaged/)])
   }
   writeFileSync(file, text)
 })
@@ -155,7 +152,10 @@ it('a database in which others have tables is not filled, and they keep their ro
 it('a file is no backup', async () => {
   const { environment } = await fresh()
   const { code, err } = await runKeep(restoreWords, [join(folder, 'backup.json')], environment)
-  expect([code, err]).toEqual([2, expect.stringMatching(/is no backup/)])
+  expect([code, err]).toEqual([
+    2,
+    expect.stringMatching(/is not a complete backup/),
+  ])
 })
 
 it('a database that cannot be reached is told of in one line', async () => {

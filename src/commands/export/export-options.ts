@@ -29,7 +29,8 @@ export function readExportOptions(words: string[]): ExportOptions | undefined {
   const { values, positionals } = wordsOf('export', words, KNOWN)
   if (values.help) return undefined
   const [source, extra] = positionals
-  if (extra !== undefined) throw new Refusal(`one address is exported at a time; ${JSON.stringify(extra)} is one more`)
+  if (extra !== undefined)
+    throw new Refusal(`unexpected argument ${JSON.stringify(extra)}: one address is exported at a time`)
   return {
     source: readSource(required(source, 'the address of an image or a manifest is missing; see hydria export --help')),
     to: required(values.to, '--to is missing: the folder, or s3://bucket/prefix, to write to'),

@@ -23,7 +23,7 @@ function faultOf(status: number, location: string | undefined): string {
   // Who may not see all of an image is led to the degraded form of it.
   const isClosed = status === 401 || status === 403 || location?.includes('/iiif-img/degraded/')
   if (isClosed) return 'is not open to everyone'
-  if (location !== undefined) return `leads to ${location}, which is not followed`
+  if (location !== undefined) return `redirects to ${location}, which is not followed`
   return `cannot be read: the server answered ${status}`
 }
 

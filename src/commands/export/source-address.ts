@@ -72,6 +72,6 @@ export function readSource(text: string): Source {
   const words = address.slice(server.length + 1).split('/')
   const name = percentDecoded(words.slice(/^v[23]$/.test(words[1] ?? '') ? 3 : 2).join('/'))
   if (name === undefined) throw new Refusal(`${text} must be validly percent-encoded`)
-  if (name === '') throw new Refusal(`${text} must go on to one manifest`)
+  if (name === '') throw new Refusal(`${text} must name one manifest`)
   return { server, manifest: address.slice(server.length) + url.search, name: name.replaceAll('/', '-') }
 }

@@ -67,7 +67,7 @@ export async function writeExport(
   const total = services.reduce((sum, service) => sum + countPictures(service), 0)
   if (total > MOST_PICTURES) throw new Refusal(`${total} pictures are too many: an export has at most ${MOST_PICTURES}`)
   if (await target.has(last))
-    throw new Refusal(`${target.name} holds this export already (${last}): remove it, or name another place`)
+    throw new Refusal(`${target.name} already holds this export (${last}): remove it, or choose another place`)
   begun()
   const written: Written = { pictures: 0, files: 0, adjuncts: 0, bytes: 0 }
   const writePictures = (progress: Progress): Promise<void> =>

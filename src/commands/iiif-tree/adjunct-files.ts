@@ -167,7 +167,7 @@ async function putAdjunct(call: Call, path: string, folder: string, wanted: Desc
   if (sha256 === undefined || before?.['sha256'] === sha256) return undefined
   const file = join(folder, sha256)
   const found = await stat(file).catch(() => undefined)
-  if (!found) return `its content is not there: ${file}`
+  if (!found) return `its content is missing: ${file}`
   const mediaType = String(wanted['mediaType'])
   const bytes = { mediaType, length: found.size, open: () => createReadStream(file) }
   const sent = await call('POST', `${path}/content`, { bytes })
@@ -185,7 +185,7 @@ export async function putAdjuncts(
   counts: Record<Outcome, number>,
 ): Promise<string[]> {
   const groups = groupsIn(text)
-  if (!groups) return ['is not as hydria iiif export writes it']
+  if (!groups) return ['was not written by hydria iiif export']
   const failed: string[] = []
   const pathAt = pathFinder(call, document)
   for (const group of groups) {

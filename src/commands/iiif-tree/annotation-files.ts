@@ -76,7 +76,7 @@ export async function putAnnotations(
 ): Promise<string[]> {
   const failed: string[] = []
   const notes = notesIn(text)
-  if (!notes) return ['is not as hydria iiif export writes it']
+  if (!notes) return ['was not written by hydria iiif export']
   const canvases = await canvasesOf(call, manifest)
   for (const { canvas, id: address, items } of notes) {
     const short = canvases.get(canvas)

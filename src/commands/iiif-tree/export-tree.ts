@@ -39,7 +39,7 @@ function fileOf(folder: string, { kind, slugs }: Node): string {
 async function checkFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   if ((await readdir(folder)).length > 0)
-    throw new Refusal(`${folder} holds files already: remove them, or name another folder`)
+    throw new Refusal(`${folder} already holds files: remove them, or choose another folder`)
 }
 
 /** Writes the tree. Rejects with Refusal before the first file where it cannot. */

@@ -40,7 +40,7 @@ async function entryAt(file: string, shown: string, parent: string | undefined, 
   const said = exportedAs(document)
   if (!said)
     throw new Refusal(
-      `${shown} is not as hydria iiif export writes it: its id must end in /customers/{customer}/iiif/{kind}/{id}`,
+      `${shown} was not written by hydria iiif export: its id must end in /customers/{customer}/iiif/{kind}/{id}`,
     )
   return { file, parent, depth, ...said }
 }

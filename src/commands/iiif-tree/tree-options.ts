@@ -26,9 +26,9 @@ export function readTreeOptions(words: string[], environment: NodeJS.ProcessEnv)
   const [way, folder, extra] = positionals
   if (way !== 'export' && way !== 'import')
     throw new Refusal(
-      `export or import must follow${way === undefined ? '' : `, not ${JSON.stringify(way)}`}; see hydria iiif --help`,
+      `expected export or import${way === undefined ? '' : `, not ${JSON.stringify(way)}`}; see hydria iiif --help`,
     )
-  if (extra !== undefined) throw new Refusal(`one folder is enough; ${JSON.stringify(extra)} is one more`)
+  if (extra !== undefined) throw new Refusal(`unexpected argument ${JSON.stringify(extra)}: one folder is enough`)
   if (way === 'export' && values.parent !== undefined)
     throw new Refusal('--parent is for an import: an export has --of')
   if (way === 'import' && values.of !== undefined) throw new Refusal('--of is for an export: an import has --parent')

@@ -28,7 +28,7 @@ export async function findSpace(call: Call, customer: string, options: Options):
   const others = good(await call('GET', `${list}?pageSize=1000`), 'the spaces')['member'] as Json[]
   const names = others.map(other => JSON.stringify(other['name']))
   const named = JSON.stringify(space)
-  throw new Refusal(`there is no space ${named} (--create-space makes it)${didYouMean(named, names)}`)
+  throw new Refusal(`there is no space ${named} (--create-space creates it)${didYouMean(named, names)}`)
 }
 
 /** What the server says an Image is. Throws Refusal when it has no such document. */

@@ -51,10 +51,10 @@ function languageMap(value: unknown): unknown {
 function pairsOf(value: unknown): object[] {
   if (Array.isArray(value))
     return value.map(one => {
-      if (!isObject(one)) throw new Error('must be names with values, or a list of {label, value}')
+      if (!isObject(one)) throw new Error('must map names to values, or a list of {label, value}')
       return { label: languageMap(one['label']), value: languageMap(one['value']) }
     })
-  if (!isObject(value)) throw new Error('must be names with values, such as {Author: Somebody}')
+  if (!isObject(value)) throw new Error('must map names to values, such as {Author: Somebody}')
   return Object.entries(value).map(([name, one]) => ({ label: languageMap(name), value: languageMap(one) }))
 }
 
@@ -83,7 +83,7 @@ function readKey(sheet: Sheet, name: string, value: unknown): void {
   else if (name === 'order') sheet.order = namesOf(value)
   else if (name === 'ranges') sheet.ranges = rangesOf(value)
   else if (name === 'labels') {
-    if (!isObject(value)) throw new Error('must be names of files with their labels')
+    if (!isObject(value)) throw new Error('must map names of files to labels')
     for (const [file, label] of Object.entries(value)) sheet.labels.set(file, languageMap(label))
   } else if (name === 'public') {
     if (typeof value !== 'boolean') throw new Error('must be true or false')
@@ -106,7 +106,7 @@ function readYaml(sheet: Sheet, text: string, file: string, faults: string[]): v
   } catch {
     return void faults.push(`${file}: must not have aliases (*name)`)
   }
-  if (!isObject(value)) return void faults.push(`${file}: must be names with values, such as label: Log book`)
+  if (!isObject(value)) return void faults.push(`${file}: must map names to values, such as label: Log book`)
   for (const { key } of (document.contents as YAMLMap).items) {
     const name = String(key)
     const { range } = key as { range?: [number, number, number] }

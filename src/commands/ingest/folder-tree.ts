@@ -47,7 +47,7 @@ export async function folderTree(sources: string[], items: Item[]): Promise<Fold
     const file = resolve(source.file)
     const top = sources.map(one => resolve(one)).find(one => file.startsWith(one + sep))
     if (top === undefined)
-      throw new Refusal(`--manifest makes manifests of folders: ${source.file} is in none that is named`)
+      throw new Refusal(`--manifest creates manifests from folders: ${source.file} is in none of those given`)
     for (const folder of foldersTo(top, file)) if (!pages.has(folder)) pages.set(folder, [])
     pages.get(dirname(file))!.push({ name: basename(file), image: id })
   }
@@ -59,7 +59,7 @@ export async function folderTree(sources: string[], items: Item[]): Promise<Fold
       faults.push(`${folder} holds both pictures and folders of pictures: put the pictures into a folder of their own`)
     const sheet = await readSheet(folder, names, faults)
     const slug = sheet.slug ?? slugOf(basename(folder))
-    if (slug === '') faults.push(`${folder}: a slug cannot be made of its name; give one in manifest.yml`)
+    if (slug === '') faults.push(`${folder}: no slug can be derived from its name; give one in manifest.yml`)
     nodes.set(folder, { folder, slugs: [...(nodes.get(dirname(folder))?.slugs ?? []), slug], sheet, pages: all })
   }
   if (faults.length > 0) throw new Refusal('nothing was sent: the folders are invalid', faults)

@@ -20,7 +20,7 @@ import { readSources } from './sources.js'
 import { openWatch } from './watch.js'
 
 const COMMAND = 'ingest'
-const GO_ON = 'Run the same command again to go on: what is there is not sent again.'
+const GO_ON = 'Run the same command again to continue: what is already there is not sent again.'
 
 /** Where the user can look at what a manifest has become: string1 is its label, unless said otherwise. */
 function lookAt({ server, set }: Options, { customer, space }: Destination, drafts: Draft[]): string[] {
@@ -67,7 +67,7 @@ async function run(options: Options, around: Surroundings, begun: (report: Repor
       say(
         around,
         COMMAND,
-        `left out, since they are no pictures, sounds or videos: ${leftOut.length} (${leftOut.slice(0, 3).join(', ')}${leftOut.length > 3 ? ', ...' : ''})`,
+        `skipped, since they are not pictures, sounds or videos: ${leftOut.length} (${leftOut.slice(0, 3).join(', ')}${leftOut.length > 3 ? ', ...' : ''})`,
       )
     const nodes = options.manifests && (await folderTree(options.sources, items))
     if (options.manifests) await collectionAt(call, customer, options.manifests)

@@ -39,7 +39,7 @@ function fill(template: string, variables: Record<string, string>): string {
   return template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     if (Object.hasOwn(variables, name)) return variables[name]!
     const names = Object.keys(variables).map(known => `{${known}}`)
-    throw new Error(`{${name}} cannot stand in a template here${didYouMeanOneOf(`{${name}}`, names)}`)
+    throw new Error(`{${name}} is not available in this template${didYouMeanOneOf(`{${name}}`, names)}`)
   })
 }
 

@@ -80,7 +80,7 @@ export function draftsOf(document: Json, place: string): Found {
   const drafts = painted.filter(isTaken).map(({ canvas, body }, index): Draft => {
     const { origin, name: identifier } = contentOrigin(body)
     const label = labelOf(canvas['label'])
-    if (!/^https?:\/\//.test(origin)) throw new Refusal(`${place}: canvas ${index + 1} has no address of its picture`)
+    if (!/^https?:\/\//.test(origin)) throw new Refusal(`${place}: canvas ${index + 1} has no image address`)
     return {
       place: idOf(canvas) || `${place} canvas ${index + 1}`,
       idTemplate: '{identifier}',

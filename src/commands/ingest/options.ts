@@ -62,7 +62,7 @@ export function readOptions(words: string[], environment: NodeJS.ProcessEnv): Op
   const { values, positionals: sources } = wordsOf('ingest', words, KNOWN)
   if (values.help) return undefined
   if (sources.length === 0)
-    throw new Refusal('nothing to ingest was named: give a folder, a CSV or a IIIF manifest; see hydria ingest --help')
+    throw new Refusal('nothing to ingest: give a folder, a CSV or a IIIF manifest; see hydria ingest --help')
   const credentials = credentialsOf(values, environment)
   const { id, delimiter, manifest, parent } = values
   if (delimiter !== undefined && delimiter.length !== 1) throw new Refusal('--delimiter must be one character')

@@ -20,12 +20,12 @@ export interface Properties {
 
 /** Writeable, but not by a list: the command has its own ways to say them. */
 const ELSEWHERE: Record<string, string> = {
-  id: 'is no property to set here',
-  modelId: 'is the older name of id: call it id',
-  space: 'is said by --space',
-  error: 'is said by the server alone',
-  file: 'is no property to set here',
-  origin: 'is no property to set here',
+  id: 'cannot be set here',
+  modelId: 'is the older name of id: use id',
+  space: 'is set with --space',
+  error: 'is set by the server',
+  file: 'cannot be set here',
+  origin: 'cannot be set here',
 }
 
 const typesOf = ({ type, anyOf = [] }: Schema): string[] => [type ?? [], ...anyOf.map(typesOf)].flat()
@@ -70,7 +70,7 @@ export function readProperties(schema: Json): Properties {
   function refuses(name: string): string | undefined {
     if (settable.includes(name)) return undefined
     if (ELSEWHERE[name]) return ELSEWHERE[name]
-    if (Object.hasOwn(all, name)) return 'is said by the server alone'
+    if (Object.hasOwn(all, name)) return 'is set by the server'
     return `is not a property of an Image${didYouMeanOneOf(name, [...settable, 'id', 'origin', 'file'])}`
   }
 

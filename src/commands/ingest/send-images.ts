@@ -85,7 +85,10 @@ async function update(run: Run, watch: Watch, item: Item, image: Json): Promise<
 async function create(run: Run, watch: Watch, item: Item): Promise<void> {
   const { source } = item
   if (!source || !('file' in source))
-    return run.report.settle(item, failed('described', 'there is no such image, and no file or origin to make it from'))
+    return run.report.settle(
+      item,
+      failed('described', 'the image does not exist, and there is no file or origin to create it from'),
+    )
   if (run.options.dryRun) return run.report.settle(item, { state: 'sent', what: 'new' })
   const answer = await putBytes(run, item, source.file, source.mediaType, undefined)
   if (answer.status !== 412) return settle(run, watch, item, answer, 'new')

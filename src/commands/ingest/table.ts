@@ -26,19 +26,19 @@ function columnsOf(header: string[], { map }: Options, properties: Properties, n
     if (title === '' && !map.has(title)) faults.push(`column ${index + 1} has no name`)
     else if (meant !== '' && refused)
       faults.push(
-        `column ${JSON.stringify(title)}: ${refused} (--map "${title}=NAME" tells what it stands for, --map "${title}=" leaves it out)`,
+        `column ${JSON.stringify(title)}: ${refused} (--map "${title}=NAME" maps it to a property, --map "${title}=" skips it)`,
       )
     return meant
   })
   for (const [index, column] of columns.entries())
-    if (column !== '' && columns.indexOf(column) < index) faults.push(`two columns stand for ${column}`)
+    if (column !== '' && columns.indexOf(column) < index) faults.push(`two columns map to ${column}`)
   if (faults.length > 0) throw new Refusal(`the columns of ${name} are invalid`, faults)
   return columns
 }
 
 /** Where a row's bytes are, or what is wrong about it. */
 async function sourceOf(file: string, origin: string, folder: string): Promise<{ source?: Source; fault?: string }> {
-  if (file && origin) return { fault: 'has a file and an origin: it must have one of them' }
+  if (file && origin) return { fault: 'has both a file and an origin: give one of them' }
   if (origin) return { source: { origin } }
   if (!file) return {}
   const path = resolve(folder, file)

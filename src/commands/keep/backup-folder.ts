@@ -57,9 +57,9 @@ export async function readBackup(folder: string): Promise<Backup | undefined> {
   if (text === undefined) return undefined
   const backup = objectIn(text)
   if (!backup || !('format' in backup))
-    throw new Refusal(`${join(folder, NAME)} is not that of a backup, or not as it was written`)
+    throw new Refusal(`${join(folder, NAME)} is damaged, or was not written by hydria backup`)
   if (backup['format'] !== FORMAT)
-    throw new Refusal(`${folder} is a backup of the form ${backup['format']}, and this release reads ${FORMAT}`)
+    throw new Refusal(`${folder} is a backup in the format ${backup['format']}; this release reads ${FORMAT}`)
   return backup as unknown as Backup
 }
 

@@ -8,7 +8,7 @@ import { Refusal } from '../refusal.js'
 export async function checkInstalled(settings: Settings): Promise<void> {
   if (await isInstalled(settings)) return
   const where = settings.DATABASE_URL ? 'the database of DATABASE_URL' : `the folder ${settings.DATA_DIR} (DATA_DIR)`
-  throw new Refusal(`there is no installation in ${where}: set what its servers are started with`)
+  throw new Refusal(`there is no installation in ${where}: use the settings that its servers are started with`)
 }
 
 /** Originals that are looked for. */
@@ -24,7 +24,7 @@ export async function checkBytes(db: Db, blobs: BlobStore): Promise<void> {
   }
   if (named > 0)
     throw new Refusal(
-      `none of ${named} originals that the database names is in ${blobs.name}: set BLOB_URL, or DATA_DIR, to what its servers are started with`,
+      `none of ${named} originals that the database refers to is in ${blobs.name}: set BLOB_URL or DATA_DIR as for its servers`,
     )
 }
 
@@ -33,5 +33,5 @@ const real = (folder: string): Promise<string> => realpath(folder).catch(() => f
 /** Refuses a folder for a backup whose bytes would be those of the installation itself. */
 export async function checkApart(to: BlobStore, from: BlobStore, folder: string): Promise<void> {
   if ((await real(to.name)) === (await real(from.name)))
-    throw new Refusal(`the bytes of the installation itself are in ${folder}: name another folder for its backup`)
+    throw new Refusal(`${folder} holds the blobs of the installation itself: choose another folder for the backup`)
 }

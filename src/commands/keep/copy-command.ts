@@ -40,13 +40,12 @@ function blobsOf(place: string, environment: NodeJS.ProcessEnv): Settings {
 /** What the options name. Throws Refusal when that is nothing, or what is copied from. */
 function targetOf(values: Record<string, unknown>, settings: Settings, environment: NodeJS.ProcessEnv): CopyTarget {
   const [to, place] = [values['to'], values['blobs']] as (string | undefined)[]
-  if (!place) required(to, 'where to is missing: --to names a database, --blobs a place for bytes')
+  if (!place) required(to, 'the target is missing: --to names a database, --blobs a blob store')
   const database = to ? databaseOf(to, environment) : undefined
   const blobs = place ? blobsOf(place, environment) : undefined
   const isSame = database?.DATABASE_URL === settings.DATABASE_URL && database?.DATA_DIR === settings.DATA_DIR
-  if (database && isSame) throw new Refusal('--to names the database of the settings, which is copied from')
-  if (blobs && placeOf(blobs) === placeOf(settings))
-    throw new Refusal('--blobs names the place of the settings, which is copied from')
+  if (database && isSame) throw new Refusal('--to names the source database itself')
+  if (blobs && placeOf(blobs) === placeOf(settings)) throw new Refusal('--blobs names the source blob store itself')
   return { database, blobs }
 }
 
@@ -74,7 +73,7 @@ export const copyWords = keepWords({
   help: COPY_HELP,
   options: { to: { type: 'string' }, blobs: { type: 'string' } },
   async work({ values, positionals }, settings, around, begun) {
-    if (positionals[0] !== undefined) throw new Refusal(`nothing is known by ${JSON.stringify(positionals[0])}`)
+    if (positionals[0] !== undefined) throw new Refusal(`unexpected argument ${JSON.stringify(positionals[0])}`)
     const target = targetOf(values, settings, around.environment)
     const clock = startClock()
     const done = await copyInstallation({ target, concurrency: concurrencyOf(values) }, settings, around, begun)
@@ -84,22 +83,22 @@ export const copyWords = keepWords({
     ]
     const lines = [
       `${counts.join(' and ')} in ${clock()}`,
-      ...(done.pauseMs > 0 ? [`The server was kept waiting for ${Math.ceil(done.pauseMs)} ms.`] : []),
+      ...(done.pauseMs > 0 ? [`The server was paused for ${Math.ceil(done.pauseMs)} ms.`] : []),
       ...(done.isWhole
-        ? ['This is all of it. Start servers and workers with']
+        ? ['The copy is complete. Start servers and workers with']
         : [
-            'This was a rehearsal: servers are at work on what was copied. Stop all of them, and run the same command again;',
+            'This was a rehearsal: servers are running on the source. Stop all of them, and run the same command again;',
             'then start servers and workers with',
           ]),
       ...(await neededBy(target, settings, done.keyIds)).map(line => `  ${line}`),
     ]
     around.out.write(`${lines.join('\n')}\n`)
     if (done.altered.length > 0) {
-      const text = `${done.altered.length} blobs are altered where they were copied from, and left out`
+      const text = `${done.altered.length} blobs are altered in the source, and were skipped`
       sayRefusal(around, 'copy', new Refusal(text, done.altered))
     }
     if (done.missing.length > 0) {
-      const text = `${done.missing.length} blobs that rows name are missing where it was copied from`
+      const text = `${done.missing.length} blobs that rows refer to are missing from the source`
       sayRefusal(around, 'copy', new Refusal(text, done.missing))
     }
     if (!done.isWhole) return REHEARSED

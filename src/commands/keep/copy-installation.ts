@@ -57,7 +57,10 @@ async function checkPlaces({ source, database }: Places): Promise<void> {
   if (fault) throw new Refusal(`nothing is copied into this database: ${fault}`)
   const unknown = await withSnapshot(source.db, ({ steps }) => unknownSteps(steps))
   if (unknown.length > 0)
-    throw new Refusal('the installation is of a later release: copy it with that. This one does not know', unknown)
+    throw new Refusal(
+      'the installation belongs to a later release: copy it with that one. This release does not know the migrations',
+      unknown,
+    )
 }
 
 async function copyAllBlobs(

@@ -13,14 +13,14 @@ import { writeBackup } from './write-backup.js'
 /** The one folder that a command is about. */
 function folderOf(positionals: string[], command: string): string {
   const [folder, extra] = positionals
-  if (extra !== undefined) throw new Refusal(`one folder is enough; ${JSON.stringify(extra)} is one more`)
+  if (extra !== undefined) throw new Refusal(`unexpected argument ${JSON.stringify(extra)}: one folder is enough`)
   return required(folder, `the folder of the backup is missing; see hydria ${command} --help`)
 }
 
-const NEEDS = `Not in it: the platform's keys, and the key that secrets are encrypted with: keep a copy of that elsewhere.`
+const NEEDS = `Not included: the platform's keys, and the key that secrets are encrypted with. Keep a copy of that elsewhere.`
 
 /** What becomes of what is no longer whole in an installation. */
-const KEPT = ' in the installation; what an earlier backup in the folder had of them is kept'
+const KEPT = ' in the installation; copies from an earlier backup in the folder are kept'
 
 export const backupWords = keepWords({
   name: 'backup',
@@ -34,7 +34,7 @@ export const backupWords = keepWords({
     const lines = [
       `${written.rows} rows (${sizeOf(written.rowBytes)}) and ${options.blobs ? '' : 'the list of '}${written.blobs} blobs ` +
         `(${sizeOf(written.blobBytes)}${options.blobs ? `, ${sizeOf(written.copiedBytes)} of them new` : ''}) in ${clock()}`,
-      ...(written.pauseMs > 0 ? [`The server was kept waiting for ${Math.ceil(written.pauseMs)} ms.`] : []),
+      ...(written.pauseMs > 0 ? [`The server was paused for ${Math.ceil(written.pauseMs)} ms.`] : []),
       NEEDS,
     ]
     around.out.write(`${lines.join('\n')}\n`)
@@ -62,7 +62,7 @@ export const restoreWords = keepWords({
       say(
         around,
         'restore',
-        'the first start prints a new key of the platform, since ADMIN_KEY is unset; the former ones do not work any more',
+        'the first start prints a new platform key, since ADMIN_KEY is unset; the former keys no longer work',
       )
     return 0
   },
@@ -76,7 +76,7 @@ export const verifyWords = keepWords({
   help: VERIFY_HELP,
   options: { sample: { type: 'string' } },
   async work({ values, positionals }, settings, around, begun) {
-    if (positionals[0] !== undefined) throw new Refusal(`nothing is known by ${JSON.stringify(positionals[0])}`)
+    if (positionals[0] !== undefined) throw new Refusal(`unexpected argument ${JSON.stringify(positionals[0])}`)
     const given = values['sample'] as string | undefined
     const sample = given === undefined ? {} : { sample: count('sample', given, 1, 1_000_000) }
     const concurrency = concurrencyOf(values)
@@ -84,7 +84,7 @@ export const verifyWords = keepWords({
     begun()
     const { checked, faults, orphans } = await verifyBlobs({ ...sample, concurrency }, settings, around)
     around.out.write(
-      `${checked} blobs read: ${faults.length} missing or altered; ${orphans.length} that no row names\n`,
+      `${checked} blobs read: ${faults.length} missing or altered; ${orphans.length} that no row refers to\n`,
     )
     for (const key of orphans.slice(0, MOST_ORPHANS)) around.out.write(`  ${key}\n`)
     if (faults.length === 0) return 0

@@ -34,11 +34,11 @@ export interface RestoreOptions {
 
 /** Refuses what this release cannot read, and files that are not as they were written. */
 async function checkBackup(folder: string, backup: Backup | undefined): Promise<Backup> {
-  if (!backup) throw new Refusal(`${folder} is no backup, or not a whole one: backup.json is not in it`)
+  if (!backup) throw new Refusal(`${folder} is not a complete backup: it has no backup.json`)
   const unknown = await unknownSteps(backup.steps)
   if (unknown.length > 0)
     throw new Refusal(
-      `the backup is of a later release, Hydria ${backup.hydria}: restore it with that release. This one does not know`,
+      `the backup was written by a later release, Hydria ${backup.hydria}: restore it with that one. This release does not know the migrations`,
       unknown,
     )
   const files = [
@@ -47,7 +47,7 @@ async function checkBackup(folder: string, backup: Backup | undefined): Promise<
   ]
   const broken: string[] = []
   for (const { path, file } of files) if (!(await isWhole(path, file))) broken.push(path)
-  if (broken.length > 0) throw new Refusal('files of the backup are missing or not as they were written', broken)
+  if (broken.length > 0) throw new Refusal('files of the backup are missing or damaged', broken)
   return backup
 }
 
@@ -57,7 +57,7 @@ export async function checkKeys(keyIds: string[], settings: Settings): Promise<v
   const unknown = keyIds.filter(id => !secrets.knows(id))
   if (unknown.length === 0) return
   throw new Refusal(
-    `secrets in it are encrypted with the key ${unknown.join(' and ')}, which never goes along: set CREDENTIALS_KEY to it` +
+    `its secrets are encrypted with the key ${unknown.join(' and ')}, which is not part of it: set CREDENTIALS_KEY to that key` +
       (settings.DATABASE_URL
         ? ''
         : `, or put the file credentials.key of the former DATA_DIR into ${settings.DATA_DIR}`),
@@ -92,10 +92,7 @@ async function restoreBlobs(
   })
   if (faults.length === 0) return { blobs, copied }
   const where = from ? `the backup ${folder}` : `${to.name}, and the backup has only their list`
-  throw new Refusal(
-    `${faults.length} blobs are missing or altered in ${where}; nothing has been restored of the database`,
-    faults,
-  )
+  throw new Refusal(`${faults.length} blobs are missing or altered in ${where}; no rows have been restored`, faults)
 }
 
 /** Loads all rows at once; returns how many. */

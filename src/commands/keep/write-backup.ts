@@ -165,7 +165,7 @@ function checkFilled(folder: string, { tables }: Rows, before: Backup | undefine
   const customers = (list: Backup['tables']): number => list.find(({ name }) => name === 'customers')?.rows ?? 0
   if (before && customers(before.tables) > 0 && customers(tables) === 0)
     throw new Refusal(
-      `the installation has no customers, and that of the backup in ${folder} has ${customers(before.tables)}: name another folder, or the installation that is meant`,
+      `the installation has no customers, but the backup in ${folder} has ${customers(before.tables)}: choose another folder, or check the settings`,
     )
 }
 
