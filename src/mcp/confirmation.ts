@@ -14,7 +14,7 @@ export const CONFIRM: Schema = {
   type: 'string',
   maxLength: 100,
   description:
-    'Left out at first: the answer shows what would be taken away, and has `confirm`. Ask the person you act for; then call again with that value, and the same arguments.',
+    'Omit it at first: the answer shows what would be deleted, and has `confirm`. Ask the person you act for, then call again with that value and the same arguments.',
 }
 
 /** What a tool answers that asks to be confirmed. */
@@ -64,7 +64,7 @@ export async function askFirst(destruction: Destruction, args: Arguments, caller
     throw new HttpProblem(
       409,
       'Conflict',
-      'confirm: is not that of these arguments, or what they are about has changed since. Call again without it to see what would be taken away now.',
+      'confirm: does not match these arguments, or the resource has changed since. Call again without it to see what would be deleted now.',
     )
   const data = seen ? bodyOf(seen) : destruction.body
   return {

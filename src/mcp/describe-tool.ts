@@ -40,9 +40,9 @@ export function describeTool(platform: Platform): Tool {
   const classes = [...vocabulary.classes.values()]
   return {
     name: 'describe',
-    title: 'Describe what there is',
+    title: 'Describe the classes',
     description:
-      'Without a class: all classes of resources, with what each is. With a class: the schema of its properties, its addresses with their variables, and the operations there. Call it before you create or change a resource of a class for the first time.',
+      'Without a class: all classes of resources, with their descriptions. With a class: the schema of its properties, its addresses with their variables, and their operations. Call it before you create or change a resource of a class for the first time.',
     properties: { class: { enum: classes.map(({ name }) => name).sort(), description: 'Name of a class.' } },
     output: { type: 'object' },
     annotations: READS,

@@ -18,7 +18,7 @@ export function llmsText(vocabulary: Vocabulary, base: string): string {
     link('Entry point', '/', 'the API as JSON-LD with Hydra; follow its links'),
     link('Hydra documentation', at.documentation, 'classes, properties and operations as JSON-LD'),
     link('OpenAPI', at.openApi, 'the same as OpenAPI 3.1'),
-    link('Pages', at.pages, 'the same to read'),
+    link('Pages', at.pages, 'the same as web pages'),
     '',
     '## Classes',
     '',

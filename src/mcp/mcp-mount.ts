@@ -20,7 +20,7 @@ const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosnif
 function refuseOtherOrigins({ headers }: IncomingRequest, base: string): void {
   const { origin } = headers
   if (origin === undefined || origin === new URL(base).origin) return
-  throw new HttpProblem(403, 'Forbidden', `Origin must be ${new URL(base).origin}, or be left out.`, [
+  throw new HttpProblem(403, 'Forbidden', `Origin must be ${new URL(base).origin}, or be omitted.`, [
     { property: 'Origin', message: 'is that of another site' },
   ])
 }
@@ -60,7 +60,7 @@ async function admitted(services: Services, request: IncomingRequest): Promise<P
   } catch (error) {
     throw error instanceof HttpProblem && error.status === 401 ? unknown(error.detail) : error
   }
-  throw unknown('A key and its secret are needed, by HTTP Basic.')
+  throw unknown('A key and its secret are required, by HTTP Basic.')
 }
 
 /** The headers of a request as the web has them. */

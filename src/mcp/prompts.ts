@@ -23,14 +23,14 @@ function begun({ route }: Offer): Begun {
     ...{ owner, where, needed },
     prompt: {
       name: `create-${owner.name}`,
-      title: `Make: ${labelOf(owner)}`,
+      title: `Create: ${labelOf(owner)}`,
       description: owner.description,
       arguments: [
-        ...where.map(name => ({ name, description: `Which ${name} it is to be in.`, required: false })),
+        ...where.map(name => ({ name, description: `The ${name} to create it in.`, required: false })),
         ...needed
           .filter(({ name }) => !where.includes(name))
           .map(({ name, description }) => ({ name, description, required: false })),
-        { name: 'wish', description: 'What else it is to be, in your own words.', required: false },
+        { name: 'wish', description: 'What else it should be, in your own words.', required: false },
       ],
     },
   }
@@ -48,14 +48,14 @@ export const promptsOf = (platform: Platform): Prompt[] => beginnings(platform).
 /** The message of a prompt. Throws HttpProblem 400 when there is none of that name. */
 export function promptMessage(platform: Platform, name: string, given: Record<string, string>): GetPromptResult {
   const found = beginnings(platform).find(({ prompt }) => prompt.name === name)
-  if (!found) throw invalid('name', 'is that of no prompt')
+  if (!found) throw invalid('name', 'is not the name of a prompt')
   const { owner, where, needed } = found
   const lines = [
-    `Make a ${labelOf(owner)} (class ${owner.name}) on this platform with the tool create.`,
+    `Create a ${labelOf(owner)} (class ${owner.name}) on this platform with the tool create.`,
     owner.description,
-    ...(where.length > 0 ? [`It is made in a place that \`where\` tells: ${where.join(', ')}.`] : []),
+    ...(where.length > 0 ? [`Its place is given by \`where\`: ${where.join(', ')}.`] : []),
     ...(needed.length > 0 ? [`It needs: ${needed.map(one => `${one.name} (${one.description})`).join('; ')}.`] : []),
-    'Call the tool describe for its other properties. Ask for what you do not know, and tell the address of what was made.',
+    'Call the tool describe for its other properties. Ask for what you do not know, and report the address of the new resource.',
     ...Object.entries(given).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
   ]
   return {

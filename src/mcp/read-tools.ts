@@ -19,7 +19,7 @@ export const isDocument = ({ method, produces }: Operation): boolean => method =
 
 const PAGING: Record<string, Schema> = {
   pageSize: { type: 'integer', minimum: 1, maximum: 1000, default: 20, description: 'Most members of a page.' },
-  cursor: { type: 'string', maxLength: 4000, description: 'nextCursor of the page before; left out for the first.' },
+  cursor: { type: 'string', maxLength: 4000, description: 'nextCursor of the previous page; omit it for the first.' },
   orderBy: { type: 'string', maxLength: 100, description: 'Property to order by.' },
   descending: { type: 'boolean', description: 'The largest or latest first.' },
 }
@@ -86,7 +86,7 @@ function listTool(platform: Platform): Tool {
     name: 'list',
     title: 'List resources of a class',
     description:
-      'Lists the resources of a class in one place, in pages: {"class": "Image", "where": {"space": 5}}. Where several lists of a class are in one place, `link` says which, such as errorImages of a Batch.',
+      'Lists the resources of a class in one place, in pages: {"class": "Image", "where": {"space": 5}}. If a place has several lists of a class, `link` names one, such as errorImages of a Batch.',
     properties: {
       ...targetProperties(offers),
       link: { enum: links, description: 'Name of the property that leads to the list.' },
@@ -117,7 +117,7 @@ function searchTool(platform: Platform): Tool {
   return {
     name: 'search',
     title: 'Search by words',
-    description: `Finds resources (${names.join(', ')}) by words, in all of your customer or in one place, such as {"space": 5}. Filters narrow it further.`,
+    description: `Finds resources (${names.join(', ')}) by words, in all of your customer or in one place, such as {"space": 5}. Filters narrow the result.`,
     properties: {
       class: { enum: names, default: names[0] },
       where: targetProperties(offers)['where']!,
@@ -144,7 +144,7 @@ function accountTool(): Tool {
   return {
     name: 'account',
     title: 'Who you are here',
-    description: 'Tells which customer your key belongs to, what it may do, and the address to begin with.',
+    description: 'Returns the customer that your key belongs to, its access, and the address to start from.',
     properties: {},
     output: OUTPUT,
     annotations: READS,

@@ -19,7 +19,7 @@ export function searchInsideTool(platform: Platform): Tool {
     name: 'search_inside',
     title: 'Find words in a book',
     description:
-      'Finds words in the pages, captions and annotations of a IIIF manifest, or in all that a collection holds, each with the canvas and the box where it stands. "Phrases" stand in quotation marks, beginnings end with *. Where there are more hits, `next` is the address of those, for the tool get.',
+      'Finds words in the pages, captions and annotations of a IIIF manifest, or in everything that a collection holds, each with its canvas and bounding box. Put "phrases" in quotation marks, and end prefixes with *. If there are more hits, `next` is their address, for the tool get.',
     properties: {
       ...targetProperties(offers),
       words: { type: 'string', minLength: 1, maxLength: 1000, description: 'What to find.' },
@@ -36,7 +36,7 @@ export function searchInsideTool(platform: Platform): Tool {
       const service =
         searchServiceOf(document) ??
         (typeof publicId === 'string' ? searchServiceOf(await read(pathAt(platform, publicId))) : undefined)
-      if (service === undefined) throw invalid('address', 'is of nothing in which words can be found (yet)')
+      if (service === undefined) throw invalid('address', 'has no text that can be searched (yet)')
       const asked = withParameters(pathAt(platform, service), [['q', String(args['words'])]])
       return answerResult(await readAt(caller, asked))
     },

@@ -52,9 +52,9 @@ export function shareTool(platform: Platform): Tool {
 
   return {
     name: 'share',
-    title: 'Where others see it',
+    title: 'Public addresses',
     description:
-      'Tells the public addresses of a resource (its image service, manifest, thumbnails, file), and of each whether it answers everyone without a key; `picture` is a small rendering. It changes nothing: who sees an Image is changed by its roles and maxUnauthorised, a manifest by public.',
+      'Lists the public addresses of a resource (its image service, manifest, thumbnails, file), and whether each is open to everyone without a key; `picture` is a small rendering. It changes nothing: to change who can see an Image, set its roles and maxUnauthorised; a manifest, its public.',
     properties: targetProperties(offers),
     output: OUTPUT,
     annotations: READS,

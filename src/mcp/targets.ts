@@ -34,7 +34,7 @@ export const targetProperties = (offers: readonly Offer[]): Record<string, Schem
   },
   class: {
     enum: classesOf(offers),
-    description: 'In place of an address: a class, together with `where`. The tool describe tells what each is.',
+    description: 'Instead of an address: a class, together with `where`. The tool describe explains each.',
   },
   where: {
     type: 'object',
@@ -73,7 +73,7 @@ function byClass(offers: readonly Offer[], args: Arguments, caller: Caller): Tar
   const ofClass = offers.filter(
     ({ route }) => route.target.name === args['class'] && (link === undefined || route.link?.name === link),
   )
-  if (ofClass.length === 0) throw invalid('link', `leads from nothing to ${String(args['class'])}`)
+  if (ofClass.length === 0) throw invalid('link', `does not lead to ${String(args['class'])}`)
   const variables = variablesFor(args, caller)
   const fitting = ofClass.filter(({ route }) => isGiven(route, variables) && needsAll(route, args))
   const [offer] = fitting.sort((a, b) => b.route.template.variables.length - a.route.template.variables.length)
@@ -87,7 +87,7 @@ export function pathAt({ base }: Platform, address: string): string {
   if (!path.startsWith('/') || path.startsWith('//'))
     throw invalid('address', `must begin with ${base}/, or be a path that begins with a slash`)
   const url = new URL(`http://host${path}`)
-  if (/^\/(mcp|console)(\/|$)/.test(url.pathname)) throw invalid('address', 'must be that of a resource')
+  if (/^\/(mcp|console)(\/|$)/.test(url.pathname)) throw invalid('address', 'must be the address of a resource')
   return url.pathname + url.search
 }
 
@@ -101,7 +101,7 @@ export function targetFinder(platform: Platform, offers: readonly Offer[], { oth
   return (args: Arguments, caller: Caller): Target => {
     const { address } = args
     if (typeof address !== 'string') {
-      if (args['class'] === undefined) throw invalid('address', 'must be given, or else a class')
+      if (args['class'] === undefined) throw invalid('address', 'is required, unless a class is given')
       return byClass(offers, args, caller)
     }
     const path = pathAt(platform, address)
@@ -109,7 +109,7 @@ export function targetFinder(platform: Platform, offers: readonly Offer[], { oth
     const offer = found && byRoute.get(found.route)
     if (offer) return { path, offer }
     if (others) return { path }
-    throw invalid('address', 'is none at which this can be done; the tool describe lists those of a class')
+    throw invalid('address', 'does not allow this; the tool describe lists the addresses of a class')
   }
 }
 

@@ -44,10 +44,10 @@ const faultOf = ({ instancePath, keyword, params, message }: ErrorObject) => {
   const property = [instancePath.slice(1).replaceAll('/', '.'), extra].filter(Boolean).join('.') || 'arguments'
   const told =
     keyword === 'additionalProperties'
-      ? 'is no argument of this tool'
+      ? 'is not an argument of this tool'
       : keyword === 'required'
         ? 'is missing'
-        : (rightFor({ keyword, params }) ?? message ?? 'is wrong')
+        : (rightFor({ keyword, params }) ?? message ?? 'is invalid')
   return { property, message: told }
 }
 

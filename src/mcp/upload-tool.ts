@@ -24,7 +24,7 @@ export function uploadTool(platform: Platform): Tool {
   return {
     name: 'upload',
     title: 'Upload a small file',
-    description: `Makes a resource of the bytes of a file, up to about ${Math.floor((most * 3) / 4 / 1_000_000)} MB: {"class": "Image", "where": {"space": 5}, "properties": {"id": "map-1"}, "data": "..."}. Larger files are fetched from an \`origin\`, or sent by the tus protocol. With an address that ends in /content it is the content of a resource that exists.`,
+    description: `Creates a resource from the bytes of a file, up to about ${Math.floor((most * 3) / 4 / 1_000_000)} MB: {"class": "Image", "where": {"space": 5}, "properties": {"id": "map-1"}, "data": "..."}. For larger files use an \`origin\` or the tus protocol. With an address that ends in /content, they become the content of an existing resource.`,
     properties: {
       ...targetProperties(offers),
       data: { type: 'string', contentEncoding: 'base64', pattern: '^[A-Za-z0-9+/_-]*=*$', minLength: 4 },
@@ -34,7 +34,7 @@ export function uploadTool(platform: Platform): Tool {
         pattern: '^[\\w.+-]+/[\\w.+-]+$',
         description: 'Such as image/jpeg.',
       },
-      properties: { type: 'object', description: 'Other properties of a resource that is made.' },
+      properties: { type: 'object', description: 'Other properties of the new resource.' },
     },
     required: ['data'],
     output: OUTPUT,

@@ -26,7 +26,7 @@ function edgeOf(region: string, width: number, height: number): number {
 /** What an image service says of its picture. Throws HttpProblem where it says nothing. */
 async function infoOf(service: string, caller: Caller) {
   const info = infoIn(successOf(await readAt(caller, `${service}/info.json`)))
-  if (info.width === 0 || info.height === 0) throw invalid('address', 'is of no picture that can be shown')
+  if (info.width === 0 || info.height === 0) throw invalid('address', 'has no picture that can be shown')
   return info
 }
 
@@ -50,21 +50,21 @@ export function viewTool(platform: Platform): Tool {
         type: 'string',
         pattern: REGION.source,
         default: 'full',
-        description: 'As IIIF has it: full, square, x,y,w,h in pixels of the picture, or pct:x,y,w,h.',
+        description: 'As in IIIF: full, square, x,y,w,h in pixels of the picture, or pct:x,y,w,h.',
       },
       edge: {
         type: 'integer',
         minimum: 16,
         maximum: MOST_EDGE,
         default: USUAL_EDGE,
-        description: 'Most pixels of the longer edge of what is shown.',
+        description: 'Length of the longer edge in pixels, at most.',
       },
     },
     annotations: READS,
     async run(args, caller) {
       const { path } = find(args, caller)
       const address = imageServiceOf(successOf(await readAt(caller, path)))
-      if (address === undefined) throw invalid('address', 'is of nothing that has a picture (yet)')
+      if (address === undefined) throw invalid('address', 'has no picture (yet)')
       const service = pathAt(platform, address)
       const { width, height, most } = await infoOf(service, caller)
       const region = String(args['region'] ?? 'full')
@@ -79,7 +79,7 @@ export function viewTool(platform: Platform): Tool {
         content: [
           {
             type: 'text',
-            text: `${NOTICE} The picture is ${width} by ${height} pixels; shown is the region ${region}.`,
+            text: `${NOTICE} The picture is ${width} by ${height} pixels; this is the region ${region}.`,
           },
           { type: 'image', data: shown.bytes.toString('base64'), mimeType },
         ],

@@ -33,10 +33,10 @@ export function waitTool(platform: Platform): Tool {
     name: 'wait',
     title: 'Wait until it is done',
     description:
-      'Waits until work on a resource has ended: a Batch that was submitted, an Image that is ingested. Answers with `done` and the resource as it is then; when `done` is false, call it again.',
+      'Waits until work on a resource has finished: a Batch that was submitted, an Image that is being ingested. Returns `done` and the resource as it is then; if `done` is false, call it again.',
     properties: {
       ...targetProperties(offers),
-      seconds: { type: 'integer', minimum: 1, maximum: 50, default: 20, description: 'How long to wait at most.' },
+      seconds: { type: 'integer', minimum: 1, maximum: 50, default: 20, description: 'The longest time to wait.' },
     },
     output: { ...OUTPUT, properties: { ...OUTPUT.properties, done: { type: 'boolean' } } },
     annotations: READS,

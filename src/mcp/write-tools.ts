@@ -18,19 +18,19 @@ const PROPERTIES: Schema = {
 const ETAG: Schema = {
   type: 'string',
   maxLength: 200,
-  description: 'The etag of the answer that you read: nothing is changed when somebody else has changed it since.',
+  description: 'The etag of the answer that you read: nothing is changed if somebody else has changed it since.',
 }
 
 const DRY_RUN: Schema = {
   type: 'boolean',
-  description: 'Says what is wrong, and writes nothing; where the tool describe tells that there is a dryRun.',
+  description: 'Reports what is wrong, and writes nothing; where the tool describe lists a dryRun.',
 }
 
 const PARAMETERS: Schema = {
   type: 'object',
   maxProperties: 20,
   additionalProperties: { type: ['string', 'number', 'boolean'] },
-  description: 'Parameters of the address, such as {"purge": true} for what would else go to the trash.',
+  description: 'Parameters of the address, such as {"purge": true} to bypass the trash.',
 }
 
 /** The body is of the class that is found at the address. */
@@ -100,7 +100,7 @@ const CREATE: Write = {
   name: 'create',
   title: 'Create a resource',
   description:
-    'Creates a resource of a class in the place that `where` says: {"class": "Space", "properties": {"name": "Maps"}}. Properties are checked as everywhere; what is wrong is told by name. A picture is registered as an Image with an `origin`, the address that its file is fetched from.',
+    'Creates a resource of a class in the place given by `where`: {"class": "Space", "properties": {"name": "Maps"}}. Properties are validated; errors name them. To register a picture, create an Image with an `origin`, the address that its file is fetched from.',
   annotations: WRITES,
 }
 
@@ -109,8 +109,8 @@ const PUT: Write = {
   name: 'put',
   title: 'Create under a name of your own, or replace',
   description:
-    'Puts a resource at an address whose last part you choose. One that already exists is left alone, with a 412, unless you give its etag, or say `replace`.',
-  more: { replace: { type: 'boolean', description: 'Replaces what is there, whatever it is.' }, etag: ETAG },
+    'Creates a resource at an address whose last part you choose. One that already exists is not changed (412) unless you give its etag, or set `replace`.',
+  more: { replace: { type: 'boolean', description: 'Replaces an existing resource, whatever its state.' }, etag: ETAG },
   annotations: { ...DESTROYS, idempotentHint: true },
   condition: ({ etag, replace }) => (etag === undefined && replace !== true ? { 'if-none-match': '*' } : ifMatch(etag)),
 }
@@ -120,7 +120,7 @@ const UPDATE: Write = {
   name: 'update',
   title: 'Change properties of a resource',
   description:
-    'Changes the properties that are given, and leaves the others as they are; null takes a value away. Who may see an Image is a matter of its roles and maxUnauthorised.',
+    'Changes the properties that are given, and leaves the others as they are; null removes a value. Who can see an Image depends on its roles and maxUnauthorised.',
   more: { etag: ETAG },
   annotations: { ...WRITES, idempotentHint: true },
   condition: ({ etag }) => ifMatch(etag),
@@ -133,7 +133,7 @@ function deleteTool(platform: Platform): Tool {
     name: 'delete',
     title: 'Delete a resource',
     description:
-      'Deletes a resource, in two steps: the first call shows what it is and answers with `confirm`; the second, with that value, deletes it. Images go to the trash for some days unless {"purge": true} is among the parameters.',
+      'Deletes a resource, in two steps: the first call shows it and returns `confirm`; the second, with that value, deletes it. Images go to the trash for some days unless {"purge": true} is among the parameters.',
     properties: { ...targetProperties(offers), parameters: PARAMETERS, confirm: CONFIRM },
     output: CONFIRMED_OUTPUT,
     annotations: DESTROYS,
@@ -171,8 +171,8 @@ function runTool(platform: Platform): Tool {
   const { address, where } = targetProperties([])
   return {
     name: 'run',
-    title: 'Do what is no create, change or delete',
-    description: `Calls one of the other operations of the platform, at an address or by \`where\`. Many images are registered at once with CustomerQueue_post, each of the members an Image with space, id and origin; its Batch can be waited for. What takes resources away is done in two steps, as by delete. The operations: ${told.join('; ')}.`,
+    title: 'Call another operation',
+    description: `Calls one of the other operations of the platform, at an address or by \`where\`. To register many images at once, use CustomerQueue_post, whose members are Images with space, id and origin, and wait for its Batch. Operations that delete resources take two steps, like delete. The operations: ${told.join('; ')}.`,
     properties: {
       operation: { enum: [...named.keys()] },
       address: address!,

@@ -334,7 +334,9 @@ describe('adjuncts', () => {
     ])
     expect(err).toContain('its content is missing')
     writeFileSync(file, '{}')
-    expect((await run(other, 'import', files.path('adjuncts'))).err).toContain('book~files.json: was not written by hydria')
+    expect((await run(other, 'import', files.path('adjuncts'))).err).toContain(
+      'book~files.json: was not written by hydria',
+    )
   })
 })
 

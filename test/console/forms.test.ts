@@ -223,7 +223,7 @@ it('a change sends only what was changed, so that what others change meanwhile s
   ])
   const [again] = formsIn(conflict.text)
   expect(again!.fields.get('string3')).toBe('by me')
-  expect(conflict.text).toContain(`<a href="${form.action}" target="_blank">The present state`)
+  expect(conflict.text).toContain(`<a href="${form.action}" target="_blank">The current version`)
   expect((await submit(again!, again!.fields)).status).toBe(303)
   expect((await customer.call('GET', image)).body).toMatchObject({ string1: 'by another', string3: 'by me' })
 })

@@ -47,7 +47,7 @@ it('shows before and after of every picture, and then changes those alone', asyn
     ...{ 'do-tags': 'add', tags: 'new\n new ', 'do-string1': 'replace', string1: HOSTILE },
   })
   expect([shown.status, title(shown.text)]).toEqual([200, '2 pictures will change'])
-  expect(shown.text).toContain('1 picture is like that already.')
+  expect(shown.text).toContain('1 picture already has these values.')
   expect(shown.text).not.toContain('<img src=x')
   expect((await read('a-1')).tags).toEqual(['old'])
   const done = await submit(shown.forms[0]!, 'confirm')
@@ -61,7 +61,10 @@ it('leaves alone what somebody else changed after it was shown, and says so', as
   const shown = await submit(chosen.forms[0]!, 'preview', { 'do-number1': 'replace', number1: '7' })
   await customer.call('PATCH', iri('b-1'), { body: { number1: 3 } })
   const done = await submit(shown.forms[0]!, 'confirm')
-  expect([title(done.text), done.text.includes('changed by somebody else')]).toEqual(['1 picture was changed', true])
+  expect([title(done.text), done.text.includes('somebody else has changed it')]).toEqual([
+    '1 picture was changed',
+    true,
+  ])
   expect([(await read('b-1')).number1, (await read('b-2')).number1]).toEqual([3, 7])
 })
 

@@ -123,7 +123,7 @@ about('uploading', () => {
     })
     await choose(await Promise.all([1, 2, 3, 4].map(async n => file(`paused ${n}.jpg`, await drawn(n)))))
     await page.getByRole('button', { name: 'Pause' }).click()
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Resume' }).click()
     await inState('done', 4)
   }, 60_000)
 

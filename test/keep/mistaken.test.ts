@@ -73,7 +73,10 @@ it('a backup with another store of bytes is refused, and the one before stays', 
 it('a backup into the folder of the installation is refused, which keeps its bytes', async () => {
   const before = await bytesIn(here)
   const { code, err } = await keep(here['DATA_DIR'])
-  expect([code, err]).toEqual([2, expect.stringMatching(/holds the blobs of the installation itself: choose another folder/)])
+  expect([code, err]).toEqual([
+    2,
+    expect.stringMatching(/holds the blobs of the installation itself: choose another folder/),
+  ])
   expect(await bytesIn(here)).toEqual(before)
 })
 
@@ -152,10 +155,7 @@ it('a database in which others have tables is not filled, and they keep their ro
 it('a file is no backup', async () => {
   const { environment } = await fresh()
   const { code, err } = await runKeep(restoreWords, [join(folder, 'backup.json')], environment)
-  expect([code, err]).toEqual([
-    2,
-    expect.stringMatching(/is not a complete backup/),
-  ])
+  expect([code, err]).toEqual([2, expect.stringMatching(/is not a complete backup/)])
 })
 
 it('a database that cannot be reached is told of in one line', async () => {

@@ -65,7 +65,7 @@ export const en = {
     password: 'Password',
     lead: 'For people who look after pictures here. Programs use a key and its secret instead.',
     refused: 'The email or the password is wrong, or this account may not sign in.',
-    tooMany: (seconds: string) => `Too many tries just now. Try again in ${seconds} seconds.`,
+    tooMany: (seconds: string) => `Too many attempts. Try again in ${seconds} seconds.`,
   },
   books: enBooks,
   places: {
@@ -85,27 +85,27 @@ export const en = {
     shownBy: 'In books',
     andMore: (count: number) => `… and ${count.toLocaleString('en')} more`,
     leftAlone: (count: number) =>
-      count === 1 ? '1 picture is left alone' : `${count.toLocaleString('en')} pictures are left alone`,
+      count === 1 ? '1 picture is skipped' : `${count.toLocaleString('en')} pictures are skipped`,
     reasons: {
-      404: 'it is not there any more',
-      409: 'it cannot be done now.',
-      412: 'it was changed by somebody else meanwhile',
+      404: 'it no longer exists',
+      409: 'this is not possible now.',
+      412: 'somebody else has changed it in the meantime',
     },
     choices: {
       '': 'Leave as it is',
       add: 'Add',
-      remove: 'Take away',
-      replace: 'Replace by',
+      remove: 'Remove',
+      replace: 'Replace with',
       default: 'Set to the default',
     },
-    replaceAll: 'Replace in all languages by',
+    replaceAll: 'Replace in all languages with',
     whatWith: (label: string) => `What to do with: ${label}`,
     valueOf: (label: string) => `Value for: ${label}`,
     language: 'Language',
     editTitle: (count: number) => (count === 1 ? 'Change 1 picture' : `Change ${count.toLocaleString('en')} pictures`),
     editLead:
       'Choose what to change. Everything else stays as it is, and you will see the changes before anything is saved.',
-    checkFields: 'Some of this cannot be done: see the fields below.',
+    checkFields: 'Some of these changes are not possible: see the fields below.',
     chooseSomething: 'Choose what to do with at least one of the fields.',
     preview: 'Show what will change',
     cancel: 'Cancel',
@@ -114,14 +114,16 @@ export const en = {
       count === 1 ? '1 picture will change' : `${count.toLocaleString('en')} pictures will change`,
     change: (count: number) => (count === 1 ? 'Change 1 picture' : `Change ${count.toLocaleString('en')} pictures`),
     unchanged: (count: number) =>
-      count === 1 ? '1 picture is like that already.' : `${count.toLocaleString('en')} pictures are like that already.`,
+      count === 1
+        ? '1 picture already has these values.'
+        : `${count.toLocaleString('en')} pictures already have these values.`,
     nothingChanges: 'Nothing would change.',
     done: (count: number) =>
       count === 1 ? '1 picture was changed' : `${count.toLocaleString('en')} pictures were changed`,
-    toTheList: 'To the list',
+    toTheList: 'Back to the list',
     moveTitle: (count: number) => (count === 1 ? 'Move 1 picture' : `Move ${count.toLocaleString('en')} pictures`),
     moveLead:
-      'They keep their descriptions and everything that belongs to them. Books still show them, and their present public addresses will lead to the new ones.',
+      'They keep their descriptions and everything that belongs to them. Books still show them, and their current public addresses will redirect to the new ones.',
     toSpace: 'To the space',
     chooseSpace: 'Choose the space to move them to.',
     movePreview: (count: number, space: string) =>
@@ -134,12 +136,12 @@ export const en = {
     moveNow: (count: number) => (count === 1 ? 'Move 1 picture' : `Move ${count.toLocaleString('en')} pictures`),
     moved: (count: number) =>
       count === 1 ? '1 picture was moved' : `${count.toLocaleString('en')} pictures were moved`,
-    toTheSpace: 'To the space',
+    toTheSpace: 'Go to the space',
     deleteTitle: (count: number) =>
       count === 1 ? 'Delete 1 picture?' : `Delete ${count.toLocaleString('en')} pictures?`,
     toTrash: (days: number) =>
       `They go to the trash, and can be restored for ${days} ${days === 1 ? 'day' : 'days'}. Nobody sees them meanwhile.`,
-    forGood: 'There is no trash here: they will be gone for good, with their files.',
+    forGood: 'There is no trash here: they will be deleted permanently, with their files.',
     areShown: (count: number) =>
       count === 1
         ? 'One of them is in a book; its page there will be empty.'
@@ -147,7 +149,7 @@ export const en = {
     deleteNow: (count: number) => (count === 1 ? 'Delete 1 picture' : `Delete ${count.toLocaleString('en')} pictures`),
     deleted: (count: number) =>
       count === 1 ? '1 picture was deleted' : `${count.toLocaleString('en')} pictures were deleted`,
-    toTheTrash: 'To the trash',
+    toTheTrash: 'Go to the trash',
   },
   share: {
     title: 'Share',
@@ -180,28 +182,28 @@ export const en = {
     drop: 'Drop files or folders anywhere on this page.',
     dropHere: 'Drop to upload',
     pause: 'Pause',
-    goOn: 'Go on',
+    goOn: 'Resume',
     retry: 'Try again',
     anyway: 'Upload it anyway',
-    replace: 'Replace the picture that is there',
+    replace: 'Replace the existing picture',
     both: 'Keep both',
     waiting: 'waiting',
-    hashing: 'checking whether it is here already',
+    hashing: 'checking whether it already exists',
     sending: 'uploading',
     paused: 'paused',
     ingesting: 'being processed',
     done: 'done',
     failed: 'failed',
-    duplicate: 'This file is here already, as',
+    duplicate: 'This file already exists, as',
     same: 'The same as another of these files:',
     exists: 'There is already a picture with this name.',
     broken:
-      'The connection is down. The upload goes on by itself, or when you try again; what has been sent is not sent again.',
-    notTaken: 'Files of this kind are not taken in this space.',
+      'The connection is down. The upload resumes by itself, or when you try again; what has been sent is not sent again.',
+    notTaken: 'Files of this kind are not accepted in this space.',
     empty: 'The file is empty.',
     summary: '{done} of {all} done, {failed} failed',
     interrupted:
-      'These uploads were interrupted. Choose the same files again and they go on where they stopped (a browser does not let a page open files by itself):',
+      'These uploads were interrupted. Choose the same files again and they resume where they stopped (a browser does not let a page open files by itself):',
     forget: 'Forget them',
   },
   progress: {
@@ -226,7 +228,7 @@ export const en = {
   },
   nothingHere: 'There is nothing here yet.',
   problems: {
-    present: 'The present state, in a new tab',
+    present: 'The current version, in a new tab',
     sendAgain: 'Send it again',
     otherSession: {
       title: 'Not saved yet',
@@ -243,20 +245,23 @@ export const en = {
         title: 'Nothing was found here',
         lead: 'It may have been deleted or moved, or it belongs to somebody else.',
       },
-      405: { title: 'That cannot be done here', lead: 'Use the buttons and links of a page to get further.' },
+      405: { title: 'That cannot be done here', lead: 'Use the buttons and links of a page to continue.' },
       409: { title: 'That cannot be done now', lead: 'Something is in the way, and nothing was changed:' },
       412: {
-        title: 'Somebody else was faster',
-        lead: 'This has been changed since you opened it, and nothing was saved. What you typed is still below: look at the present state in another tab, and save again if yours is right.',
+        title: 'Somebody else has changed this',
+        lead: 'This has been changed since you opened it, and nothing was saved. What you typed is still below: look at the current version in another tab, and save again if yours is right.',
       },
       413: { title: 'That is too large', lead: 'Send less at once, or a smaller file.' },
-      415: { title: 'That is of a kind that is not taken here', lead: 'Nothing was changed.' },
+      415: { title: 'This type of content is not accepted here', lead: 'Nothing was changed.' },
       422: { title: 'That did not work', lead: 'Nothing was changed. This is what is wrong:' },
-      423: { title: 'This is locked at present', lead: 'Something is still being done with it. Try again in a while.' },
+      423: {
+        title: 'This is locked at the moment',
+        lead: 'Something is still being done with it. Try again in a while.',
+      },
       429: { title: 'Too much at once', lead: 'Wait a little, and try again.' },
       500: {
         title: 'Something went wrong',
-        lead: 'This is a fault of the server. Try again; if it stays, tell whoever runs it.',
+        lead: 'This is an error of the server. Try again; if it persists, tell whoever runs it.',
       },
       502: { title: 'Another server does not answer', lead: 'Try again in a while.' },
       503: {
@@ -271,9 +276,9 @@ export const en = {
   },
   parameters: {
     q: 'Words, or a query as JSON',
-    pageSize: 'How many on a page',
-    orderBy: 'In the order of (name of a property)',
-    orderByDescending: 'In the reverse order of (name of a property)',
+    pageSize: 'Number per page',
+    orderBy: 'Order by (name of a property)',
+    orderByDescending: 'Order by, descending (name of a property)',
   } as Record<string, string>,
   inAll: (count: number) => `${count.toLocaleString('en')} in all`,
   pages: 'Pages of the list',
@@ -292,7 +297,7 @@ export const en = {
     more: 'There are more, with fewer pictures.',
     count: (count: number, atLeast: boolean) => `${count.toLocaleString('en')}${atLeast ? ' or more' : ''}`,
     lead: (count: number, atLeast: boolean) =>
-      `${count.toLocaleString('en')} pictures${atLeast ? ' were counted; there are more.' : '.'} Each word leads to the pictures that have it.`,
+      `${count.toLocaleString('en')} pictures${atLeast ? ' were counted; there are more.' : '.'} Each value leads to the pictures that have it.`,
     fields: { year: 'Year', state: 'State', family: 'Kind' } as Record<string, string>,
     values: {
       ...{ 'state.failed': 'Failed', 'state.inWork': 'In progress', 'state.ready': 'Ready' },
@@ -302,7 +307,7 @@ export const en = {
   thumbnail: 'Thumbnail',
   operations: 'What you can do',
   edit: 'Edit',
-  replace: 'Replace as a whole',
+  replace: 'Replace completely',
   remove: 'Delete',
   sure: 'Are you sure?',
   make: (name: string) => `New: ${name}`,
@@ -347,7 +352,7 @@ export const en = {
   seenWholeUpTo: (edge: number) =>
     `Without signing in: the whole picture, up to ${edge.toLocaleString('en')} pixels along the longer edge, and no details.`,
   seenByRoles: 'All of it is open to viewers with one of these roles:',
-  seenByNoRole: 'No role opens more of it.',
+  seenByNoRole: 'No role gives access to more of it.',
   neverAbove: (edge: number) => `Nobody gets more than ${edge.toLocaleString('en')} pixels along the longer edge.`,
   altText: 'Alternative text',
   adjuncts: 'What belongs to it',

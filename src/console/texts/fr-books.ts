@@ -51,7 +51,7 @@ export const frBooks: BookTexts = {
   tried: 'Ces noms ne sont pas encore enregistrés.',
   keys: 'Au clavier : les flèches vont de page en page, Espace choisit, Alt avec une flèche déplace ce qui est choisi, Entrée modifie le nom.',
   unsaved: 'Modifié, pas encore enregistré',
-  placeWord: 'place',
+  placeWord: 'position',
   morePages: (from, to) => `Pages ${from} à ${to}`,
   partsOfBook: 'Parties du livre',
   faults: {

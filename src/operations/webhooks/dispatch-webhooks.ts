@@ -91,7 +91,7 @@ async function takeTurn(services: Services, hook: LeasedWebhook, stopping: Abort
       if (attempt.ms > HANGS_MS) restS = REST_S
     }
     if (!isDelivered(attempt))
-      log.info({ customer, webhook, delivery: delivery.id, ...attempt, answer: undefined }, 'a webhook was not told')
+      log.info({ customer, webhook, delivery: delivery.id, ...attempt, answer: undefined }, 'a webhook delivery failed')
     if (!gone) return
     isOver = true
     await stopWebhook(store.db, hook, 'The receiver answered 410 Gone.')
@@ -126,10 +126,12 @@ export async function startWebhooks(services: Services): Promise<{ stop(): Promi
     } catch (error) {
       log.error(
         { err: error, customer: hook.customer, webhook: hook.id },
-        'a webhook could not be served; trying again',
+        'a webhook could not be dispatched; retrying',
       )
     } finally {
-      await returnWebhook(store.db, hook, restS).catch(error => log.error({ err: error }, 'a lease will run out'))
+      await returnWebhook(store.db, hook, restS).catch(error =>
+        log.error({ err: error }, 'the lease of a webhook could not be ended; it will expire'),
+      )
     }
   }
 
@@ -157,7 +159,7 @@ export async function startWebhooks(services: Services): Promise<{ stop(): Promi
   background = await inBackground(services, {
     channel: CHANGED,
     work: look,
-    failure: 'webhooks cannot be told; trying again',
+    failure: 'webhooks cannot be dispatched; retrying',
   })
   return {
     async stop() {

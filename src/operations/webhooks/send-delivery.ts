@@ -44,7 +44,7 @@ async function beginningOf({ body }: GuardedAnswer): Promise<string> {
 function secretsOf({ store, now }: Services, hook: LeasedWebhook): string[] {
   const row = hook as unknown as Record<string, unknown>
   const present = store.sealing.open('webhooks', row, 'signing_secret')
-  if (!present) throw new Error('The secret cannot be decrypted: CREDENTIALS_KEY is another one.')
+  if (!present) throw new Error('The secret cannot be decrypted: CREDENTIALS_KEY has changed.')
   const isBoth = hook.previous_until !== null && hook.previous_until > now()
   const former = isBoth ? store.sealing.open('webhooks', row, 'previous_secret') : undefined
   return former ? [present, former] : [present]

@@ -43,7 +43,7 @@ it('a page is dragged before another, and saved there', async () => {
     .locator('.picture')
     .dragTo(item(1).locator('.picture'), { targetPosition: { x: 5, y: 40 } })
   expect(await names()).toEqual(['one', 'five', 'two', 'three', 'four', 'six'])
-  expect(await page.locator('[data-told]').textContent()).toBe('five: place 2. Changed, not saved yet')
+  expect(await page.locator('[data-told]').textContent()).toBe('five: position 2. Changed, not saved yet')
   expect(await save()).toEqual(['one', 'five', 'two', 'three', 'four', 'six'])
 })
 
@@ -83,7 +83,7 @@ it('a number that is typed moves its page at once', async () => {
 it('a pattern shows what pages will be called while it is typed, and fills their names in', async () => {
   await page.locator('summary').first().click()
   await page.locator('[name="pattern"]').pressSequentially('f. {q')
-  expect(await page.locator('[data-preview]').textContent()).toMatch(/stands alone/)
+  expect(await page.locator('[data-preview]').textContent()).toMatch(/without its counterpart/)
   await page.locator('[name="pattern"]').fill('f. {1r}')
   expect(await page.locator('[data-preview]').textContent()).toBe('f. 1r, f. 1v, f. 2r, f. 2v, f. 3r, f. 3v')
   await page.locator('button[value="try"]').click()

@@ -53,7 +53,7 @@ it('a page is chosen to open the book, and another to stand for it', async () =>
 
 it.each<[string, Record<string, string>, RegExp]>([
   ['no page is chosen', { do: 'remove' }, /Choose pages first/],
-  ['a place is none', { do: 'move', c: 'wrong-0', to: 'x' }, /whole number from 1/],
+  ['a place is none', { do: 'move', c: 'wrong-0', to: 'x' }, /whole number, starting at 1/],
   [
     'every page would go',
     { do: 'remove', c: ['wrong-0', 'wrong-1', 'wrong-2', 'wrong-3'] as never },
