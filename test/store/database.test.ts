@@ -55,14 +55,14 @@ it('two processes that start together migrate once', async () => {
 
 it('a statement that waits for a connection as it is closed fails, and prints nothing', async () => {
   const { services } = await startTestHydria({ DATABASE_POOL: '1' }, { serve: false, work: false })
-  const { knex } = services.store.database
+  const { knex, close } = services.store.database
   const printed = (['log', 'warn', 'error'] as const).map(method => mock.method(console, method, () => undefined))
   const held = await knex.transaction()
   const waiting = expect(knex.raw('SELECT 1')).rejects.toThrow('aborted')
-  const closed = services.store.close()
-  await waiting
+  const destroyed = knex.destroy()
   await held.rollback()
-  await closed
+  await Promise.all([waiting, destroyed])
+  await close()
   expect(printed.flatMap(({ mock: { calls } }) => calls)).toEqual([])
   mock.restoreAll()
 })
