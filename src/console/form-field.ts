@@ -3,6 +3,7 @@
 import { type Html, html } from '../html.js'
 import type { Property } from '../vocabulary/index.js'
 import { languageFields } from './language-fields.js'
+import { rightsList } from './rights-statements.js'
 import type { Texts } from './texts/en.js'
 import type { Language } from './texts/language.js'
 
@@ -39,7 +40,16 @@ function choicesOf({ kind, many, enum: values }: Property, { yes, no }: Texts): 
   return (values ?? []).map(value => [String(value), String(value)])
 }
 
-function control(property: Property, text: string, attributes: Html, required: boolean, texts: Texts): Html {
+function control(
+  property: Property,
+  {
+    id,
+    text,
+    attributes,
+    required,
+    texts,
+  }: { id: string; text: string; attributes: Html; required: boolean; texts: Texts },
+): Html {
   const { name, kind, many, memberOf, widget } = property
   const must = required && html` required`
   const choices = choicesOf(property, texts).map(
@@ -54,7 +64,8 @@ function control(property: Property, text: string, attributes: Html, required: b
   const type = step ? 'number' : widget === 'secret' ? 'password' : widget === 'email' ? 'email' : 'text'
   // A browser offers to keep what is typed into a password, and to fill it in: this one is of something else.
   const isSecret = widget === 'secret' && html` autocomplete="new-password"`
-  return html`<input ${attributes} name="${name}" type="${type}"${isSecret}${step && html` step="${step}"`} value="${text}"${must}>`
+  const list = widget === 'rights' && `${id}-known`
+  return html`<input ${attributes} name="${name}" type="${type}"${isSecret}${list && html` list="${list}"`}${step && html` step="${step}"`} value="${text}"${must}>${list && rightsList(list)}`
 }
 
 /**
@@ -89,6 +100,6 @@ ${rows}
 ${told}<span class="hint" id="${id}-hint">${description} ${texts.languageHint}</span></fieldset>`
   const isList = (property.many && property.kind !== 'object') || property.memberOf
   return html`<div><label for="${id}" title="${property.name}"><bdi>${label}</bdi>${required && texts.required}</label>
-${control(property, text, attributes, required, texts)}
+${control(property, { id, text, attributes, required, texts })}
 ${told}<span class="hint" id="${id}-hint">${description}${isList && ` ${texts.oneOnEachLine}`}</span></div>`
 }

@@ -6,6 +6,7 @@ import type { Property } from '../vocabulary/index.js'
 import { byteCount } from './byte-counts.js'
 import { differenceHtml } from './difference.js'
 import { moment } from './moments.js'
+import { rightsNamed } from './rights-statements.js'
 import type { Language } from './texts/language.js'
 import { textsHtml } from './texts-by-language.js'
 
@@ -29,6 +30,8 @@ function one(value: unknown, property: Property | undefined, language: Language)
   if (typeof value === 'boolean') return html`${value ? texts.yes : texts.no}`
   if (property?.widget === 'bytes' && typeof value === 'number') return byteCount(value, language)
   const text = String(value)
+  const rights = property?.widget === 'rights' && rightsNamed(text)
+  if (rights) return html`<a href="${text}">${rights}</a>`
   if (property?.kind === 'dateTime') return moment(text, language)
   if (text === '') return html`<span class="hint">${texts.empty}</span>`
   return isAddress(text) ? html`<a href="${text}">${text}</a>` : html`<bdi>${text}</bdi>`

@@ -85,6 +85,7 @@ it('the form for many pictures has them too', async () => {
     new URLSearchParams([['image', `${hydria.base}${image}`]]),
   )
   expect(many.text).toContain('<legend dir="auto">Shelfmark</legend>')
+  expect(many.text).toMatch(/name="rights"[^>]* list="known-rights"[^>]*><datalist id="known-rights">/)
 })
 
 it('the way to a page has the names of what it leads through', async () => {

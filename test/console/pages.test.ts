@@ -92,6 +92,18 @@ it('what a property holds in several parts is shown by its names', async () => {
   )
 })
 
+it('rights are chosen and shown by the names that people know, and any other can be typed', async () => {
+  const [known, other] = ['http://rightsstatements.org/vocab/InC/1.0/', 'Ask the archive']
+  const shown = (text: string) => /<a href="http:\/\/rightsstatements[^"]*">([^<]+)/.exec(text)?.[1]
+  const { body } = await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'r', defaultRights: known } })
+  const { text } = await page(body['@id'])
+  const [, list] = /<input [^>]*name="defaultRights"[^>]* list="([^"]+)" value="http:/.exec(text)!
+  expect(text).toContain(`<datalist id="${list}"><option value="http://creativecommons.org/publicdomain/mark/1.0/">`)
+  expect(shown(text)).toBe('In Copyright')
+  await submit(body['@id'], { _method: 'PATCH', defaultRights: other })
+  expect((await customer.call('GET', body['@id'])).body.defaultRights).toBe(other)
+})
+
 it('operations that the caller may not use have no form', async () => {
   const forAdmin = await hydria.admin('GET', '/customers', { headers: { Accept: BROWSER } })
   expect(methodsIn(forAdmin.text)).toEqual(['POST'])

@@ -1,20 +1,12 @@
 // What is said of a book as a whole: its titles, summary and rights, and how a viewer is to show it.
+
 import { type Html, html } from '../../html.js'
 import type { JsonObject } from '../../json-object.js'
 import { editManifest } from '../../operations/index.js'
 import { spliceMembers } from '../../presentation/index.js'
 import { sendBrowser, sendPage } from '../console-page.js'
-import {
-  type About,
-  aboutIn,
-  aboutOf,
-  changedIn,
-  LAYOUTS,
-  labelOf,
-  membersOf,
-  RIGHTS,
-  type Title,
-} from './about-form.js'
+import { RIGHTS } from '../rights-statements.js'
+import { type About, aboutIn, aboutOf, changedIn, LAYOUTS, labelOf, membersOf, type Title } from './about-form.js'
 import { type Book, readBook } from './book.js'
 import {
   bookFrame,

@@ -1,11 +1,12 @@
 // A new book: of the pictures that were selected, or without pages; its title, its folder and its rights.
+
 import { type Html, html } from '../../html.js'
 import { createIiif, selectedImages } from '../../operations/index.js'
 import { PRESENTATION_API } from '../../presentation/index.js'
 import { IIIF_ROOT } from '../../store/index.js'
 import { sendBrowser, sendPage } from '../console-page.js'
 import { columnsOf, selectionField, selectionIn } from '../many/selection-fields.js'
-import { RIGHTS } from './about-form.js'
+import { RIGHTS } from '../rights-statements.js'
 import { choice } from './book-about.js'
 import { problemNotice, refusalOf } from './book-frame.js'
 import { type BookForm, type BookVisit, consoleAt, formHead, pageAt, writeOf } from './book-visit.js'

@@ -4,6 +4,7 @@ import { editSelected, type ImagesReport } from '../../operations/index.js'
 import { classNamed, type Property } from '../../vocabulary/index.js'
 import type { Fault } from '../form-field.js'
 import { languageWithin } from '../given-labels.js'
+import { rightsList } from '../rights-statements.js'
 import { propertyDescription } from '../texts/described.js'
 import type { Texts } from '../texts/en.js'
 import { propertyLabel } from '../texts/labels.js'
@@ -63,7 +64,7 @@ async function labels({ services, customer, visit, pictures }: Many): Promise<La
 
 /** The control for the value of a property. */
 function control(
-  { name, bulk, kind, languageMap, maxLength }: Property,
+  { name, bulk, kind, languageMap, maxLength, widget }: Property,
   fields: URLSearchParams,
   described: string,
   label: string,
@@ -73,7 +74,8 @@ function control(
   if (languageMap) return html`<textarea ${attributes} rows="2" dir="auto">\n${text}</textarea>`
   if (bulk.includes('add')) return html`<textarea ${attributes} rows="3" dir="auto">\n${text}</textarea>`
   const isNumber = kind === 'integer' || kind === 'nonNegativeInteger'
-  return html`<input ${attributes} type="${isNumber ? 'number' : 'text'}"${isNumber && html` step="1"`}${maxLength !== undefined && html` maxlength="${maxLength}"`} dir="auto" value="${text}">`
+  const list = widget === 'rights' && `known-${name}`
+  return html`<input ${attributes} type="${isNumber ? 'number' : 'text'}"${isNumber && html` step="1"`}${maxLength !== undefined && html` maxlength="${maxLength}"`}${list && html` list="${list}"`} dir="auto" value="${text}">${list && rightsList(list)}`
 }
 
 /** What a choice is called: a text takes the place of those in all languages. */

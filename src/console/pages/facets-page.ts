@@ -2,6 +2,7 @@
 import { type Html, html } from '../../html.js'
 import { classNamed } from '../../vocabulary/index.js'
 import type { Document, Page } from '../page.js'
+import { rightsNamed } from '../rights-statements.js'
 import { propertyLabel } from '../texts/labels.js'
 
 interface Value {
@@ -23,7 +24,7 @@ function group(facet: Document, page: Page, atLeast: boolean): Html {
   const field = String(facet['field'])
   const links = (facet['values'] as Value[]).map(
     ({ value, count, list }) =>
-      html`<li><a href="${list}"><span dir="auto">${facets.values[`${field}.${value}`] ?? (value || facets.none)}</span></a> <span class="hint">${facets.count(count, atLeast)}</span></li>`,
+      html`<li><a href="${list}"><span dir="auto">${facets.values[`${field}.${value}`] ?? rightsNamed(value) ?? (value || facets.none)}</span></a> <span class="hint">${facets.count(count, atLeast)}</span></li>`,
   )
   return html`<section><h2>${nameOf(field, page)}</h2><ul>${links}</ul>${facet['hasMore'] === true && html`<p class="hint">${facets.more}</p>`}</section>`
 }
