@@ -7,6 +7,8 @@ export interface Note {
   owner: string
   before?: object | undefined
   after?: object | undefined
+  /** Columns that clients write by other addresses than its own, where its properties are not writeable. */
+  written?: readonly string[]
 }
 
 /** Something that was done which no operation of a vocabulary is, by the name of its term: `signIn`. */

@@ -5,6 +5,7 @@ import { removeOldAuditEntries } from '../../src/store/index.js'
 import { isSecret } from '../../src/vocabulary/index.js'
 import { personIn, submit } from '../access/people.js'
 import { basic, type Client, type Reply, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { plainPicture } from '../pictures.js'
 import { NAMES } from '../published-answers.js'
 
 let hydria: TestHydria
@@ -93,6 +94,41 @@ it('tells of several what each was where they were not alike, and what they beca
         { property: 'string1', after: 'x', of: [path('c')] },
       ]),
     }),
+  ])
+})
+
+it('tells from where an image was moved', async () => {
+  await customer.call('PUT', `${customer.path}/spaces/4`, { body: { name: 'four' } })
+  const headers = { 'Content-Type': 'image/png' }
+  await customer.call('PUT', `${customer.path}/spaces/4/images/moved`, { headers, body: plainPicture('chelsea.png') })
+  const from = `${hydria.base}${customer.path}/spaces/4/images/moved`
+  const { entries } = await entriesAfter(() =>
+    customer.call('POST', `${customer.path}/moveImages`, { body: { selected: [from], space: 1 } }),
+  )
+  const differences = expect.arrayContaining([{ property: 'space', before: 4, after: 1 }])
+  expect(entries).toEqual([expect.objectContaining({ count: 1, target: named('moved')['@id'], differences })])
+})
+
+it("tells what changed of rokka's stacks, and of what its clients say of a picture", async () => {
+  const { name, key, secret } = customer
+  const ask = (method: string, path: string, body?: unknown) => () =>
+    hydria.anyone(method, path, {
+      headers: { 'Api-Key': `${key}:${secret}`, 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+  const [{ hash }] = (await ask('GET', `/sourceimages/${name}`)()).body.items
+  const resized = (width: number) => [{ name: 'resize', options: { width } }]
+  const differences = async (...asked: Parameters<typeof ask>) =>
+    (await entriesAfter(ask(...asked))).entries.map(entry => entry['differences'])
+  const stack = `/stacks/${name}/small`
+  const property = 'stack_operations'
+  expect(await differences('PUT', stack, { operations: resized(9) })).toEqual([[{ property, after: resized(9) }]])
+  expect(await differences('PUT', `${stack}?overwrite=true`, { operations: resized(7) })).toEqual([
+    [{ property, before: resized(9), after: resized(7) }],
+  ])
+  expect(await differences('DELETE', stack)).toEqual([[{ property, before: resized(7) }]])
+  expect(await differences('PUT', `/sourceimages/${name}/${hash}/meta/user/title`, 'A cat')).toEqual([
+    [{ property: 'user_metadata', after: { title: 'A cat' } }],
   ])
 })
 

@@ -50,7 +50,7 @@ const keep = (services: Services, { customer, hash }: rokka.SourceImageRow, fiel
   services.store.transaction(async session => {
     const row = await sourceImageOf(session, customer, hash, { lock: true })
     checkUnlocked(row)
-    return rokka.changeSourceImage(session.db, row, { user_metadata: merged(row.user_metadata, fields) })
+    return rokka.editSourceImage(session.db, row, { user_metadata: merged(row.user_metadata, fields) })
   })
 
 /** Which descriptions to ask for. */

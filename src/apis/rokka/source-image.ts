@@ -78,7 +78,7 @@ export const putName: RokkaHandler = {
     const row = await services.store.transaction(async session => {
       const found = await sourceImageAt(call, session, { lock: true })
       checkUnlocked(found)
-      return rokka.changeSourceImage(session.db, found, { name })
+      return rokka.editSourceImage(session.db, found, { name })
     })
     return json(200, sourceImageRow(row, call))
   },
@@ -91,7 +91,7 @@ export const putLocked: RokkaHandler = {
     const { locked } = readExpected<{ locked: boolean }>(call)
     const row = await services.store.transaction(async session => {
       const found = await sourceImageAt(call, session, { lock: true })
-      return rokka.changeSourceImage(session.db, found, { locked })
+      return rokka.editSourceImage(session.db, found, { locked })
     })
     return json(200, sourceImageRow(row, call))
   },

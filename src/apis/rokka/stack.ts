@@ -12,11 +12,14 @@ import {
 } from '../../delivery/index.js'
 import type { Services } from '../../operations/index.js'
 import { HttpProblem, invalid, notFound } from '../../problem.js'
-import { rokka, type StackExpression, type StackOperation } from '../../store/index.js'
+import { noteRow, rokka, type StackExpression, type StackOperation } from '../../store/index.js'
 import { isOn, json, NOTHING, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,49}$/
 const MOST_OPERATIONS = 50
+
+/** The columns that a PUT writes. */
+const WRITTEN = ['stack_operations', 'stack_options', 'stack_expressions', 'stack_variables'] as const
 
 /** A stack as it is put. */
 interface NewStack {
@@ -67,7 +70,10 @@ export const putStack: RokkaHandler = {
     }
     const put = await services.store.transaction(async ({ db }) => {
       const kept = await rokka.putStack(db, stack, isOn(query.get('overwrite')))
-      if (kept) return kept
+      if (kept) {
+        noteRow({ owner: 'Stack', before, after: kept, written: WRITTEN })
+        return kept
+      }
       throw new HttpProblem(409, 'Conflict', `The stack ${name} already exists; set overwrite=true to change it.`)
     })
     return json(before ? 200 : 201, { ...put, organization: organization.name })
@@ -88,8 +94,11 @@ export const getStack: RokkaHandler = {
 export const deleteStack: RokkaHandler = {
   statuses: [204, 404],
   async run(call, services) {
-    const { customer, name } = await found(call, services)
-    await services.store.transaction(({ db }) => rokka.removeStack(db, customer, name))
+    const stack = await found(call, services)
+    await services.store.transaction(async ({ db }) => {
+      if (await rokka.removeStack(db, stack.customer, stack.name))
+        noteRow({ owner: 'Stack', before: stack, written: WRITTEN })
+    })
     return NOTHING
   },
 }

@@ -15,7 +15,7 @@ async function change(call: RokkaCall, services: Services, after: (before: Metad
   await services.store.transaction(async session => {
     const row = await sourceImageAt(call, session, { lock: true })
     checkUnlocked(row)
-    await rokka.changeSourceImage(session.db, row, { user_metadata: after(row.user_metadata) })
+    await rokka.editSourceImage(session.db, row, { user_metadata: after(row.user_metadata) })
   })
   return NOTHING
 }

@@ -13,6 +13,8 @@ export interface Difference {
   of?: string[]
 }
 
+type Changed = Pick<Note, 'before' | 'after' | 'written'>
+
 /** Characters of a value; of a longer one these are told. */
 const LONGEST = 1000
 
@@ -27,17 +29,24 @@ function told(value: unknown): unknown {
 const isHidden = (owner: Class, property: Property): boolean =>
   isSecret(property) || [...owner.sealed, ...owner.hashed].includes(property.column!) || property.kind === 'bytes'
 
-/** The properties that clients write, each column once, without those that the address is made of. */
-function written({ properties, uriTemplates }: Class): Property[] {
-  const keys = uriTemplates.flatMap(({ columns }) => columns)
-  const all = properties.filter(({ column, writeable, derived }) => column && writeable && !derived)
-  return [...new Map(all.filter(({ column }) => !keys.includes(column!)).map(one => [one.column, one])).values()]
+/**
+ * The properties that clients write, each column once; of what is made or deleted, without those that its address is made of,
+ * which tell where something was moved from.
+ */
+function writtenOf({ properties, uriTemplates }: Class, { before, after, written = [] }: Changed): Property[] {
+  const keys = before && after ? [] : uriTemplates.flatMap(({ columns }) => columns)
+  const all = properties.filter(
+    ({ column, writeable, derived }) =>
+      column && (writeable || written.includes(column)) && !derived && !keys.includes(column),
+  )
+  return [...new Map(all.map(one => [one.column, one])).values()]
 }
 
 /** What a row was and is, or those of its columns that may have changed. */
-export function differencesOf(owner: Class, { before, after }: Pick<Note, 'before' | 'after'>): Difference[] {
+export function differencesOf(owner: Class, changed: Changed): Difference[] {
+  const { before, after } = changed
   const read = (row: object | undefined, { column }: Property): unknown => (row as Row | undefined)?.[column!]
-  return written(owner).flatMap((property): Difference[] => {
+  return writtenOf(owner, changed).flatMap((property): Difference[] => {
     const { name, column } = property
     if (before && after && !(column! in after)) return []
     const [was, is] = [read(before, property), read(after, property)]

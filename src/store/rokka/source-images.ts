@@ -2,6 +2,7 @@
 import type { Row } from '../../vocabulary/index.js'
 import type { Db } from '../database.js'
 import type { SourceImageRow } from '../row-types.js'
+import { noteRow } from '../trail.js'
 
 /** What makes a hash: the bytes, the protection and the dynamic metadata. */
 export type Identity = Pick<SourceImageRow, 'binary_hash' | 'protected' | 'dynamic_metadata'>
@@ -104,4 +105,15 @@ export async function changeSourceImage(
 ): Promise<SourceImageRow> {
   const [row] = await db('rokka_images').where({ customer, hash }).update(encoded(changes)).returning('*')
   return row!
+}
+
+/** The same for what a client wrote, which the audit trail tells. */
+export async function editSourceImage(
+  db: Db,
+  before: SourceImageRow,
+  changes: Partial<SourceImageRow>,
+): Promise<SourceImageRow> {
+  const after = await changeSourceImage(db, before, changes)
+  noteRow({ owner: 'SourceImage', before, after, written: Object.keys(changes) })
+  return after
 }
