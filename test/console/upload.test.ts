@@ -221,7 +221,7 @@ about('uploading', () => {
       .locator('#files')
       .setInputFiles([{ name: 'n.txt', mimeType: 'text/plain', buffer: Buffer.from('words') }])
     await inState('failed', 1)
-    expect(await page.locator('upload-files').innerText()).toContain('not taken in this space')
+    expect(await page.locator('upload-files').innerText()).toContain('not accepted in this space')
   })
 
   it('nobody uploads who may not write, or from another site', async () => {
