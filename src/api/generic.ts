@@ -25,7 +25,7 @@ function withKey(owner: Class, call: Call, body: Record<string, unknown>): Recor
 }
 
 /** Throws HttpProblem 400 when the body names another resource than the address does. */
-export function checkAddress(owner: Class, values: Row, where: Where): void {
+function checkAddress(owner: Class, values: Row, where: Where): void {
   for (const [column, value] of Object.entries(where)) {
     if (values[column] === undefined || String(values[column]) === String(value)) continue
     const property = owner.properties.find((candidate: Property) => candidate.column === column)

@@ -23,7 +23,7 @@ const LOCAL = {
  * (RFC 9457, section 3.1.1). `request` is the URL of what was asked: the instance (section 3.1.5), unless the problem is
  * one of another resource, which is its Content-Location.
  */
-export const problemDocument = (
+const problemDocument = (
   problem: HttpProblem,
   context: string,
   base: string,

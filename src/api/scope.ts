@@ -11,11 +11,7 @@ const TENANT = 'customer'
  * Whether a principal may do an operation at an address.
  * Throws HttpProblem 401 for nobody, 404 when the address is another customer's, 403 when the key may not do this.
  */
-export function authoriseAt(
-  operation: Operation,
-  principal: Principal | undefined,
-  variables: Record<string, string>,
-): void {
+function authoriseAt(operation: Operation, principal: Principal | undefined, variables: Record<string, string>): void {
   const tenant = variables[TENANT]
   const isPublic = operation.access === 'public'
   if (principal && !isPublic && principal.access !== 'platform' && tenant !== undefined)

@@ -102,7 +102,7 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
 }
 
 /** Bytes that are UTF-8, without a byte order mark. Throws HttpProblem 400 that names the property. */
-export function checkUtf8(property: string, bytes: Buffer): Buffer {
+function checkUtf8(property: string, bytes: Buffer): Buffer {
   if (!isUtf8(bytes)) throw invalid(property, 'must be UTF-8')
   return bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes
 }

@@ -30,7 +30,7 @@ export interface MultipartBounds {
 }
 
 /** Most bytes that the texts of a body may have together: what is not a file is held in memory. */
-export const TEXT_BYTES = 1024 * 1024
+const TEXT_BYTES = 1024 * 1024
 
 /** Bytes that a body may have for each of its parts beside what the parts hold, and before and behind them. */
 const FRAME_BYTES = 16 * 1024

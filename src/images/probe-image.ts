@@ -87,7 +87,7 @@ const unsupported = (name: string): HttpProblem =>
   new HttpProblem(415, 'Unsupported media type', `The file is ${name}; it must be ${TAKEN_NAMES}.`)
 
 /** Whether an ICC profile is sRGB by its own description (ICC.1 §9.2.41, in either form of the tag). */
-export function isSrgbProfile(icc: Buffer | undefined): boolean {
+function isSrgbProfile(icc: Buffer | undefined): boolean {
   if (!icc || icc.length < 132 || icc.toString('latin1', 16, 20) !== 'RGB ') return false
   const count = Math.min(icc.readUInt32BE(128), 100)
   for (let at = 132; at + 12 <= icc.length && at < 132 + 12 * count; at += 12) {

@@ -22,7 +22,7 @@ const LARGEST_ALIGNMENT = 4096
 const WHITE = '#ffffff'
 
 /** Levels of the pyramid: halved, rounding up, until one tile holds the image. */
-export const levelCount = ({ width, height }: Dimensions): number =>
+const levelCount = ({ width, height }: Dimensions): number =>
   1 + Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / TILE_SIZE)))
 
 /** Side of the tiles: 512, or for a smaller image the multiple of 16 that holds it, as libvips refuses vaster tiles. */

@@ -9,9 +9,9 @@ import { keptTile } from './tile-cache.js'
 const MAX_TILE_BYTES = 64 * 1024 * 1024
 
 /** Width and height in pixels of a tile's visible part: less than the tile size at the right and bottom edges. */
-export const visibleWidth = ({ tileSize }: Pyramid, level: Level, column: number): number =>
+const visibleWidth = ({ tileSize }: Pyramid, level: Level, column: number): number =>
   Math.min(tileSize, level.width - column * tileSize)
-export const visibleHeight = ({ tileSize }: Pyramid, level: Level, row: number): number =>
+const visibleHeight = ({ tileSize }: Pyramid, level: Level, row: number): number =>
   Math.min(tileSize, level.height - row * tileSize)
 
 /**

@@ -43,7 +43,7 @@ export {
 export * from './access-decision.js'
 export * from './access-rules-cache.js'
 export { adjunctPath, adjunctsPath } from './adjuncts/index.js'
-export { claimsOf, signToken, type TokenPayload, verifyToken } from './api-token.js'
+export { claimsOf, signToken, type TokenPayload } from './api-token.js'
 export { type Audited, audited, auditedRequest } from './audit/index.js'
 export { type CacheSubject, keyHeaders, purges, startPurges } from './caches/index.js'
 export * from './call.js'
@@ -99,10 +99,10 @@ export {
   type WrittenAnnotation,
   warningHeaders,
 } from './iiif/index.js'
-export type { Original, Registration } from './image-columns.js'
-export { NOTHING_SAID, storedProperties } from './image-input.js'
+export type { Original } from './image-columns.js'
+export { NOTHING_SAID } from './image-input.js'
 export type { ImagesReport } from './images-report.js'
-export { makeKey, type NewKey, removeKey } from './key.js'
+export { makeKey, removeKey } from './key.js'
 export { limitedLogIn } from './limited-log-in.js'
 export { listMembers } from './list-members.js'
 export { moveSelected } from './move-images.js'
@@ -114,7 +114,6 @@ export {
   type LogInMemory,
   memoryIn,
   memoryText,
-  type OpenIdClient,
 } from './openid.js'
 export * from './people/index.js'
 export {
@@ -124,14 +123,13 @@ export {
   credentialsOf,
   holdsAccess,
   isAllowed,
-  knownPrincipal,
   type Needed,
   type Principal,
   principalOf,
   reaches,
   type Scheme,
 } from './principal.js'
-export { type Grant, grantOf, holds, intersection, principalIn } from './principal-in.js'
+export { grantOf, holds, principalIn } from './principal-in.js'
 export { argsText } from './projection.js'
 export * from './public-headers.js'
 export * from './query-template.js'
@@ -145,7 +143,7 @@ export * from './texts/index.js'
 export { discardingOf, releaseGone } from './trash.js'
 export { TUS_VERSION } from './tus-headers.js'
 export { holding, holdStored, storeUpload } from './upload.js'
-export { cookieName, cookieToken, isOwner, viewerOf } from './viewer.js'
+export { cookieName, cookieToken, isOwner } from './viewer.js'
 export { startWebhooks, webhookAttempts } from './webhooks/index.js'
 
 /** Own handlers by name. */

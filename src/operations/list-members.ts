@@ -44,7 +44,7 @@ function pagingOf(reading: Reading): { pageSize: number; position: Position } {
 const ORDER = /^(?:orderBy|orderByDescending|order\[(.+)\])$/
 
 /** The parameters without an order by what no property is called: the list's own order stands then, as in the DLCS. */
-export function withKnownOrder({ properties }: Class, query: URLSearchParams): URLSearchParams {
+function withKnownOrder({ properties }: Class, query: URLSearchParams): URLSearchParams {
   const names = new Set(properties.map(({ name }) => name))
   const known = [...query].filter(([parameter, value]) => {
     const order = ORDER.exec(parameter)

@@ -23,7 +23,7 @@ export const holds = (grant: Grant, other: Grant): boolean =>
   holdsAccess(grant.access, other.access) && other.roles.every(role => holdsRole(grant, role))
 
 /** What both grants hold. */
-export const intersection = (one: Grant, other: Grant): Grant => ({
+const intersection = (one: Grant, other: Grant): Grant => ({
   access: holdsAccess(one.access, other.access) ? other.access : one.access,
   roles: ROLES.filter(role => holdsRole(one, role) && holdsRole(other, role)),
 })

@@ -6,9 +6,6 @@ import type { Services } from './services.js'
 
 export const TUS_VERSION = '1.0.0'
 
-/** Media type of the bytes of an upload. */
-export const OFFSET_STREAM = 'application/offset+octet-stream'
-
 /** Algorithms of Upload-Checksum, by the names that tus and Node have for them. */
 const ALGORITHMS = ['sha1', 'sha256', 'md5'] as const
 

@@ -58,7 +58,7 @@ const motivationIn2 = (motivation: unknown): unknown =>
   )
 
 /** An annotation that shows a body. */
-export const annotationIn2 = (annotation: JsonObject, resource: unknown): object => {
+const annotationIn2 = (annotation: JsonObject, resource: unknown): object => {
   const id = idIn(annotation)
   return {
     ...(id !== undefined && { '@id': id }),

@@ -1,6 +1,6 @@
 // The public API of the module: IIIF Presentation documents as text and as trees; no HTTP, no SQL, no store, no settings.
 
-export { type AnnotationFacts, annotationFacts } from './annotation-facts.js'
+export { annotationFacts } from './annotation-facts.js'
 export { annotationFaults, LARGEST_ANNOTATION } from './annotation-faults.js'
 export {
   type AvParts,
@@ -8,16 +8,15 @@ export {
   type CanvasAdjunct,
   type FixedImage,
   PLACEHOLDER_EDGE,
-  type Played,
   type ServiceAddresses,
 } from './asset-canvas.js'
 export { adjunctsOn, inlinePage, linksTo, renderingAdjuncts } from './canvas-adjuncts.js'
 export { type Chapter, chaptersIn, chaptersText, type ReadChapter } from './chapters.js'
-export { type ChosenTexts, chosenTexts, withText } from './chosen-texts.js'
+export { chosenTexts, withText } from './chosen-texts.js'
 export { cleanLabel } from './clean-label.js'
 export { servicesOf } from './content-bodies.js'
-export { type ContentOrigin, contentOrigin } from './content-origin.js'
-export { type ContentState, contentStateOf, encodedState, partIn, type Rectangle } from './content-state.js'
+export { contentOrigin } from './content-origin.js'
+export { contentStateOf, encodedState, partIn, type Rectangle } from './content-state.js'
 export { type DocumentText, documentTexts } from './document-texts.js'
 export { downgraded } from './downgrade.js'
 export { annotationListIn2, annotationPageIn2 } from './downgrade-annotations.js'
@@ -26,12 +25,11 @@ export { idIn, objectsOf, textsOf } from './downgrade-values.js'
 export { type Faults, faultsOf } from './faults.js'
 export { pathText } from './json-path.js'
 export { LINKED_PREFIXES, selfContained } from './linked-terms.js'
-export { type AssetFacts, type BuiltManifest, manifestOf } from './manifest-of.js'
-export { type AddressedCustomer, type AssetName, assetRecogniser } from './own-asset.js'
+export { type AssetFacts, manifestOf } from './manifest-of.js'
+export { type AssetName, assetRecogniser } from './own-asset.js'
 export { type PageEdits, pagesEdited } from './page-edits.js'
 export { type Painting, type Paintings, paintingsOf } from './paintings.js'
 export {
-  type CollectionMember,
   canvas3,
   collection3,
   contextAround,
@@ -61,7 +59,6 @@ export {
   searchInto,
   searchOutOf,
   searchService1,
-  searchServices3,
 } from './search-services.js'
 export { type Edit, elementTexts, memberText, reordered, spliceAt, spliceMembers } from './splice.js'
 export { type LinkPlace, linksInto, linksOutOf, type PlacedLinks } from './spliced-adjuncts.js'
@@ -72,7 +69,7 @@ export {
   annotationsOutOf,
   hasAnnotations,
 } from './spliced-annotations.js'
-export { authContextInto, authInto, authOutOf, type Ways } from './spliced-auth.js'
+export { authContextInto, authInto, authOutOf } from './spliced-auth.js'
 export { type Markable, markablesIn, marksInto, marksOutOf, PLACEHOLDER } from './spliced-marks.js'
 export { type Target, targetOf } from './target.js'
 export {

@@ -1,5 +1,5 @@
 // The process module: the supervisor of several processes, what they tell each other, signals, and graceful shutdown.
-export { answerMeasures, isPart, leave, measuresOfAll, type PartMessage, tellReady } from './messages.js'
+export { isPart, leave, measuresOfAll, tellReady } from './messages.js'
 export { drainOf } from './shutdown.js'
 export { RUNNING, toldToStop } from './signals.js'
-export { KEPT_MEMORY, leadSeveral, serverCount, YOUNG_SPACE } from './supervisor.js'
+export { KEPT_MEMORY, leadSeveral, YOUNG_SPACE } from './supervisor.js'

@@ -33,7 +33,7 @@ const LONGEST_WAIT_MS = 30_000
 const LONGEST_DRAIN_MS = 35_000
 
 /** How many processes serve: one on the embedded database, on a server one for each core unless the setting says. */
-export function serverCount({ SERVERS, DATABASE_URL }: Settings): number {
+function serverCount({ SERVERS, DATABASE_URL }: Settings): number {
   if (!DATABASE_URL) return 1
   return SERVERS || Math.min(availableParallelism(), MOST_BY_DEFAULT)
 }

@@ -34,7 +34,7 @@ const ofMap = (map: LanguageMap | null | undefined): Texts =>
   )
 
 /** What is searched of an image, in the order in which it is read. */
-export function textsOfImage(row: Worded): Texts {
+function textsOfImage(row: Worded): Texts {
   const { id, label, description, alt_text: alt, tags = [], string1, string2, string3, embedded_rights: rights } = row
   return [
     ...plain(id),
@@ -45,7 +45,7 @@ export function textsOfImage(row: Worded): Texts {
 }
 
 /** The words of an image of a customer as the database searches them. */
-export function wordsOfImage(customer: number, row: Worded): string {
+function wordsOfImage(customer: number, row: Worded): string {
   const { lines } = pageOfTexts(textsOfImage(row))
   return vectorOf(customer, tokensOf(lines), line => lines[line]!.language)
 }

@@ -66,7 +66,6 @@ export * from './keep/index.js'
 export {
   type Credentials,
   isSecret,
-  KEY_ACCESS,
   type KeyAccess,
   type KeyOwner,
   type Keys,
@@ -114,17 +113,17 @@ export { pipeToFile, receiveToFile } from './receive-file.js'
 export { isCut, removeOldBatches, removeOldChanges } from './retention.js'
 export * as rokka from './rokka/index.js'
 export type * from './row-types.js'
-export type { AnyClass, ClassName, RowOf, Rows, WhereOf, Within } from './rows.js'
+export type { AnyClass, ClassName, Rows, WhereOf, Within } from './rows.js'
 export { isUpToDate, migrateDown, migrateUp, type Upgrade } from './run-migrations.js'
 export { SealError, type SealedPlace, type Secrets } from './secrets.js'
-export { type ImageSelection, markSelection, type SelectionMark, selectImages, tagsOfSpace } from './select.js'
+export { type ImageSelection, markSelection, selectImages, tagsOfSpace } from './select.js'
 export { serverSecrets } from './server-key.js'
 export * from './spaces.js'
 export { checkStorage, type StoragePlace, storageBounds } from './storage-bounds.js'
-export { type StoredAmounts, storedAmounts } from './stored-amounts.js'
+export { storedAmounts } from './stored-amounts.js'
 export * from './texts.js'
 export { type QueueTotals, queueTotals, type Totals, totalsOf } from './totals.js'
-export { type Act, followed, type Note, noteRow, type Trail, unfollowed } from './trail.js'
+export { type Act, followed, type Note, noteRow, unfollowed } from './trail.js'
 export {
   type Discarding,
   discardImages,

@@ -6,7 +6,7 @@ import type { Database, Db } from './database.js'
 import { openKeyUse } from './key-use.js'
 
 /** What a key may do beyond its roles: nothing, read, also write, also manage the customer, its keys and its users. */
-export const KEY_ACCESS = ['none', 'read', 'write', 'admin'] as const
+const KEY_ACCESS = ['none', 'read', 'write', 'admin'] as const
 export type KeyAccess = (typeof KEY_ACCESS)[number]
 
 /** Whose key it is. */

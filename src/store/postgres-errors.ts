@@ -29,7 +29,7 @@ const columnsIn = (detail: string | undefined): string[] =>
 const STORAGE_LIMIT = 'HY507'
 
 /** HttpProblem 507 for what a storage policy refuses; other errors come back as they are. */
-export function storageLimitOf(error: unknown): unknown {
+function storageLimitOf(error: unknown): unknown {
   const { code, message } = error as PostgresError
   if (code !== STORAGE_LIMIT) return error
   return new HttpProblem(507, 'Storage limit exceeded', message.split(' - ').at(-1)!)

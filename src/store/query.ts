@@ -45,7 +45,7 @@ export const queryable = (owner: Class): Property[] =>
   owner.properties.filter(property => isInColumn(property) || property.wordsIn)
 
 /** Properties that a list can be ordered by: those with one value. */
-export const orderable = (owner: Class): Property[] =>
+const orderable = (owner: Class): Property[] =>
   owner.properties.filter(property => isInColumn(property) && !property.many && property.memberOf === undefined)
 
 /** The order by a property. Throws HttpProblem 400 that names what a list can be ordered by. */

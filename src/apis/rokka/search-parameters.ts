@@ -51,7 +51,7 @@ function pathField(column: string, text: string, rest: string): rokka.Field {
 }
 
 /** The field of a name. Throws HttpProblem 400 that lists the fields. */
-export function fieldNamed(text: string): rokka.Field {
+function fieldNamed(text: string): rokka.Field {
   if (Object.hasOwn(COLUMNS, text)) return COLUMNS[text]!
   const [scope, rest] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)]
   if (scope === 'user') {

@@ -11,7 +11,7 @@ import { type AskedQuery, checkFound, selectionOf } from './query-address.js'
 import { type Document, documentOf } from './send-document.js'
 
 /** Fewer images than these are sooner read than their document is looked for. */
-export const WORTH_KEEPING = 20
+const WORTH_KEEPING = 20
 
 /** Another when what a customer has said of access is; it is read again now and then without having changed. */
 const markOf = perObject((rules: AccessRules): string =>

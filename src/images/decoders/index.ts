@@ -38,7 +38,7 @@ export async function decoderFor(head: Buffer, file: string, page = 1): Promise<
   return undefined
 }
 
-export { type DecodeOptions, decode } from './decode.js'
+export { decode } from './decode.js'
 export type { DecodingOptions, Header } from './decoder.js'
 export { readHeader } from './read-header.js'
 

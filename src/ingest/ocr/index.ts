@@ -1,2 +1,2 @@
 // Recognition of the text of pictures, by a program or a service of the operator.
-export { checkOcr, hasOcr, type RecognisedText, recogniseText } from './recognise-text.js'
+export { checkOcr, hasOcr, recogniseText } from './recognise-text.js'

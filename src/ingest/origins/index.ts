@@ -6,11 +6,10 @@ export { guardedFetch } from './guarded-fetch.js'
 export { type GuardedAnswer, guardedRequest, readBody } from './guarded-request.js'
 export { requestFollowing, retryAfter } from './http.js'
 export {
-  type FetchedOrigin,
   type OriginLimits,
   originLimits,
   type Strategy,
 } from './origin.js'
-export { matchStrategy, type OriginRule, validateRegex } from './strategy.js'
+export { matchStrategy, validateRegex } from './strategy.js'
 export type { StrategyName } from './strategy-name.js'
 export { validateOrigin, validateTarget } from './url.js'

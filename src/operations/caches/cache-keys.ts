@@ -33,7 +33,7 @@ const keysOf = ({ customer, space, image }: CacheSubject): string[] => [
 ]
 
 /** Whether answers carry keys. */
-export const carriesKeys = ({ CACHE_KEYS, PURGE_URL }: Settings): boolean => CACHE_KEYS || PURGE_URL !== undefined
+const carriesKeys = ({ CACHE_KEYS, PURGE_URL }: Settings): boolean => CACHE_KEYS || PURGE_URL !== undefined
 
 /** The headers with the keys of an answer that everyone may have, by the names that Fastly and Varnish, and Cloudflare, know; none where the settings want none. */
 export function keyHeaders(settings: Settings, subject: CacheSubject): Record<string, string> {

@@ -16,7 +16,7 @@ const text = (value: string) => ({ none: [value] })
 const segment = (value: unknown): string => encodeURIComponent(String(value))
 
 /** Address of the probe of an asset. */
-export const probeUri = (base: string, { customer, space, id }: Pick<ImageRow, 'customer' | 'space' | 'id'>): string =>
+const probeUri = (base: string, { customer, space, id }: Pick<ImageRow, 'customer' | 'space' | 'id'>): string =>
   `${base}/auth/v2/probe/${customer}/${space}/${segment(id)}`
 
 function service1(base: string, customer: unknown, rules: AccessRules, service: AuthServiceRow): object {

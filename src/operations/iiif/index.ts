@@ -21,7 +21,7 @@ import {
 
 export { type AdjunctHost, hostOfAdjuncts, seesAdjunct } from './adjunct-access.js'
 export { adjunctsNow } from './adjuncts-now.js'
-export { annotationItem, annotationText, WEB_ANNOTATION, WEB_ANNOTATION_TYPE } from './annotation-text.js'
+export { annotationItem, annotationText, WEB_ANNOTATION } from './annotation-text.js'
 export {
   annotationReport,
   createAnnotation,

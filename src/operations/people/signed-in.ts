@@ -56,7 +56,7 @@ export function sessionToken({ base }: Services, request: IncomingMessage): stri
 }
 
 /** Bound to the session, and of no use to find its token out. */
-export const csrfOf = (token: string): string => createHash('sha256').update(`csrf ${token}`).digest('base64url')
+const csrfOf = (token: string): string => createHash('sha256').update(`csrf ${token}`).digest('base64url')
 
 /** Whether a person may do anything at all. */
 export const mayEnter = ({ administrator, memberships }: Pick<PersonSession, 'administrator' | 'memberships'>) =>

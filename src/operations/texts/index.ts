@@ -9,10 +9,9 @@ export {
   searchAnnotationsWithin,
 } from './search-annotations.js'
 export { type FoundTexts, hitsOf, type PlacedHit, searchTexts } from './search-texts.js'
-export { type TextsNow, textsNow } from './texts-now.js'
+export { textsNow } from './texts-now.js'
 export {
   openTexts,
-  type SearchAsk,
   sizeOfOwner,
   type Texted,
   type VisibleTexts,

@@ -17,7 +17,7 @@ export interface Sent extends Attempt {
 }
 
 /** The body of an event: what happened, when, and to what; what that is now is for the receiver to ask. */
-export const eventBody = (base: string, { event, happened, subject, type, former }: WebhookDeliveryRow): string =>
+const eventBody = (base: string, { event, happened, subject, type, former }: WebhookDeliveryRow): string =>
   JSON.stringify({
     type: event,
     timestamp: happened.toISOString(),

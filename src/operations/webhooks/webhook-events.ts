@@ -1,9 +1,6 @@
 // Changes in the words of webhooks: the type of an event, and the path of what it is about.
-import type { HappenedRow, NewDelivery, WebhookRow } from '../../store/index.js'
+import type { HappenedRow, NewDelivery } from '../../store/index.js'
 import { segmentOf } from '../../vocabulary/index.js'
-
-/** The type of an event that a webhook can ask for. */
-export type EventType = WebhookRow['event_types'][number]
 
 /** The event that is sent to try a webhook out. */
 export const PING = 'ping'

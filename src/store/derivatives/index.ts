@@ -1,4 +1,4 @@
 // The cache of derivatives.
-export { type CacheOptions, type DerivativeCache, derivativeCache, derivativeReads } from './cache.js'
+export { type DerivativeCache, derivativeCache, derivativeReads } from './cache.js'
 export { invalidating } from './invalidating-store.js'
 export { openDerivatives } from './open-derivatives.js'

@@ -98,7 +98,7 @@ export const findIiifCanvas = async (
   id.includes('\u0000') ? undefined : db('iiif_canvases').where({ customer, id }).first('id', 'original_id', 'manifest')
 
 /** What a manifest paints, in its order. */
-export const iiifPaintings = async (db: Db, customer: number, manifest: string): Promise<IiifPainting[]> =>
+const iiifPaintings = async (db: Db, customer: number, manifest: string): Promise<IiifPainting[]> =>
   db('canvas_paintings').where({ customer, manifest }).orderBy('n')
 
 /** The painted resources of a manifest, without what its own items show, in their order. */

@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import type { Db } from '../database.js'
 
 /** Files of ours in the folder, which belong to the process. */
-export const LOCK_FILE = 'hydria.lock'
+const LOCK_FILE = 'hydria.lock'
 export const SOCKET_FILE = 'hydria.sock'
 
 /** How a file was when it was copied. */

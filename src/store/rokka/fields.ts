@@ -102,7 +102,7 @@ function inRange(field: Field, from: Bound | undefined, to: Bound | undefined): 
 }
 
 /** The SQL of a condition. */
-export function conditionSql({ field, test }: Condition): Sql {
+function conditionSql({ field, test }: Condition): Sql {
   if (test.kind === 'equals') return equals(field, test.value)
   if (test.kind === 'prefix') return startsWith(field, test.value)
   return inRange(field, test.from, test.to)
