@@ -1,11 +1,13 @@
 // Which language a person reads the console in: the one of ours that their browser prefers.
 import Negotiator from 'negotiator'
-import { de, deLabels } from './de.js'
+import { de } from './de.js'
 import { deDescriptions } from './de-descriptions.js'
+import { deLabels } from './de-labels.js'
 import { deSettingLabels } from './de-settings.js'
 import { en, type Texts } from './en.js'
-import { fr, frLabels } from './fr.js'
+import { fr } from './fr.js'
 import { frDescriptions } from './fr-descriptions.js'
+import { frLabels } from './fr-labels.js'
 import { frSettingLabels } from './fr-settings.js'
 import type { Labels } from './labels.js'
 
