@@ -5,7 +5,7 @@ import { collection } from './collection-page.js'
 import type { Page } from './page.js'
 import { facetsPage } from './pages/facets-page.js'
 import { pictureGrid } from './pages/picture-grid.js'
-import { picturePage } from './pages/picture-page.js'
+import { PICTURE_ACTIONS, picturePage } from './pages/picture-page.js'
 
 interface Pages {
   /** The body of the page of a resource. */
@@ -16,11 +16,19 @@ interface Pages {
   scripts: string[]
   /** Links whose lists the page of a resource shows. */
   related: string[]
+  /** Links whose buttons stand on the page of a resource where it says what they are for, and not among the others. */
+  actions: readonly string[]
 }
 
 const DISPLAYS: Record<Display, Pages> = {
-  facets: { item: facetsPage, list: collection, scripts: [], related: [] },
-  picture: { item: picturePage, list: pictureGrid, scripts: ['deep-zoom.js'], related: ['adjuncts'] },
+  facets: { item: facetsPage, list: collection, scripts: [], related: [], actions: [] },
+  picture: {
+    item: picturePage,
+    list: pictureGrid,
+    scripts: ['deep-zoom.js'],
+    related: ['adjuncts'],
+    actions: PICTURE_ACTIONS,
+  },
 }
 
 export const displayOf = (owner: Class | undefined): Pages | undefined => owner?.display && DISPLAYS[owner.display]

@@ -59,11 +59,12 @@ export function renderPage(published: Page): string {
   const signedIn = owner?.name === 'EntryPoint' ? visitor.principal?.signedIn : undefined
   const customers = signedIn && customersOf({ base, visitor }, signedIn)
   const extras = extrasOf(page)
+  const others = actions.filter(({ link }) => !display?.actions.includes(link.property.name))
   const share = type !== 'Collection' && owner?.name === 'Manifest' && shareManifest(page)
   const documentation =
     owner &&
     html`<p class="more"><a href="${base}${publishedAt(vocabulary).page(owner.name)}">${texts.documentationOf(classLabel(labels, owner))}</a></p>`
-  const content = html`${breadcrumbs(page, type === 'Collection' ? undefined : title)}<h1 dir="auto">${title}</h1>${extras.content}${customers}${body}${share}${operationForms(vocabulary, { operations, actions, action: self, document: asFilledIn(page), etag, visitor })}${documentation}`
+  const content = html`${breadcrumbs(page, type === 'Collection' ? undefined : title)}<h1 dir="auto">${title}</h1>${extras.content}${customers}${body}${share}${operationForms(vocabulary, { operations, actions: others, action: self, document: asFilledIn(page), etag, visitor })}${documentation}`
   return layout({
     ...framed,
     title,

@@ -189,6 +189,10 @@ export function operationForms(
     : html``
 }
 
+/** The button of an action that takes no body. */
+export const actionButton = (vocabulary: Vocabulary, { operation, address, link }: Action, visitor: Visitor): Html =>
+  operationForm(vocabulary, operation, address, { texts: new Map(), shown: '{}', etag: undefined, link, visitor })
+
 /** A refused form as it was filled in, opened, with the faults beside their fields. */
 export function refusedForm(vocabulary: Vocabulary, refused: Refused, visitor: Visitor): Html {
   const { operation, action, fields } = refused

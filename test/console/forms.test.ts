@@ -370,6 +370,8 @@ it('failed images and batches show the way to try again, those that did not fail
   const button = async (address: string, action: string) =>
     formsIn(await page(address)).find(form => form.action === action)!
   const reingest = await button(`${space}/images/failed`, failed.body.reingest)
+  const [before, ...others] = (await page(`${space}/images/failed`)).split(`action="${reingest.action}"`)
+  expect([others.length, before!.includes('id="seen"')]).toEqual([1, false])
   const again = await submit(reingest, reingest.fields)
   // What fails again is told with the way back.
   expect([again.status, again.text]).toEqual([422, expect.stringContaining(`href="${space}/images/failed"`)])

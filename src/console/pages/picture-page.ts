@@ -1,6 +1,7 @@
 // The page of a picture: to look into it, what it is called, who may see it, what belongs to it, and all its properties.
 import { type Html, html } from '../../html.js'
 import { moment } from '../moments.js'
+import { actionButton } from '../operation-form.js'
 import { type Document, membersOf, type Page } from '../page.js'
 import { altOf, nameOfPicture, opennessOf, rolesOf } from '../picture-words.js'
 import { properties } from '../resource-page.js'
@@ -46,6 +47,14 @@ function otherMedia(picture: Document, { base, self, visitor: { language } }: Pa
   return html`${id !== undefined && player ? played : html`<p class="nothing">${texts.noPicture(String(picture['mediaType'] ?? picture['family'] ?? ''))}</p>`}${isGiven && html`<p><a href="${at('file')}" download>${texts.download}</a></p>`}`
 }
 
+/** Links of a picture whose buttons its page shows beside what has failed. */
+export const PICTURE_ACTIONS: readonly string[] = ['reingest']
+
+const retry = ({ actions, vocabulary, visitor }: Page): Html[] =>
+  actions
+    .filter(({ link }) => PICTURE_ACTIONS.includes(link.property.name))
+    .map(action => actionButton(vocabulary, action, visitor))
+
 /** The picture: a viewer with script, and without it the picture and links to its sizes. */
 function viewer(picture: Document, page: Page): Html {
   const { language } = page.visitor
@@ -53,7 +62,7 @@ function viewer(picture: Document, page: Page): Html {
   const { thumbnail400: thumbnail, imageService: service, infoJson, error, ingesting } = picture
   const { width, height } = picture
   if (typeof error === 'string' && error !== '')
-    return html`<div class="problem" role="status"><p><b>${texts.failed}</b></p><p dir="auto">${error}</p></div>`
+    return html`<div class="problem" role="status"><p><b>${texts.failed}</b></p><p dir="auto">${error}</p></div>${retry(page)}`
   if (ingesting === true) return html`<p class="nothing" role="status">${texts.inWork}</p>`
   if (typeof service !== 'string' || typeof thumbnail !== 'string') return otherMedia(picture, page)
   const largest = Math.max(Number(width), Number(height))
