@@ -1,6 +1,6 @@
 // Forms of our own pages as requests: the method that a form stands for, and its fields as a body with our keys.
 import type { Request } from 'express'
-import { MATCH_FIELD, METHOD_FIELD, type Refused, SHOWN_FIELD, withLanguageMaps } from '../console/index.js'
+import { MATCH_FIELD, METHOD_FIELD, type Refused, SHOWN_FIELD, withLanguageMaps, withSizes } from '../console/index.js'
 import { FORM_TYPE, formFields, mediaTypeOf, parseJson, readTextBytes } from '../http/index.js'
 import { CSRF_FIELD } from '../operations/index.js'
 import { type HttpProblem, invalid } from '../problem.js'
@@ -35,7 +35,7 @@ export async function readForm(
 ): Promise<void> {
   const text = (await readTextBytes(request, LARGEST)).toString('utf8')
   if (/^\s*[{[]/.test(text)) throw wrongType(FORM_TYPE, false)
-  const typed = formFields(text)
+  const typed = withSizes(formFields(text))
   const fields = withLanguageMaps(typed, shownIn(typed))
   const method = fields.get(METHOD_FIELD) ?? 'POST'
   if (!METHODS.includes(method)) throw invalid(METHOD_FIELD, `must be one of ${METHODS.join(', ')}`)

@@ -4,6 +4,7 @@ import { type Html, html } from '../html.js'
 import type { Property } from '../vocabulary/index.js'
 import { languageFields } from './language-fields.js'
 import { rightsList } from './rights-statements.js'
+import { isSize, sizeFields } from './size-fields.js'
 import type { Texts } from './texts/en.js'
 import type { Language } from './texts/language.js'
 
@@ -46,10 +47,12 @@ function control(
     id,
     text,
     attributes,
+    label,
     required,
     texts,
-  }: { id: string; text: string; attributes: Html; required: boolean; texts: Texts },
+  }: { id: string; text: string; attributes: Html; label: string; required: boolean; texts: Texts },
 ): Html {
+  if (isSize(property)) return sizeFields(property, text, { label, attributes, texts })
   const { name, kind, many, memberOf, widget } = property
   const must = required && html` required`
   const choices = choicesOf(property, texts).map(
@@ -100,6 +103,6 @@ ${rows}
 ${told}<span class="hint" id="${id}-hint">${description} ${texts.languageHint}</span></fieldset>`
   const isList = (property.many && property.kind !== 'object') || property.memberOf
   return html`<div><label for="${id}" title="${property.name}"><bdi>${label}</bdi>${required && texts.required}</label>
-${control(property, { id, text, attributes, required, texts })}
+${control(property, { id, text, attributes, label, required, texts })}
 ${told}<span class="hint" id="${id}-hint">${description}${isList && ` ${texts.oneOnEachLine}`}</span></div>`
 }

@@ -147,8 +147,13 @@ function operationForm(vocabulary: Vocabulary, operation: Operation, action: str
 
 /** The texts of the fields of what there is, or, where something is made, of what it has unless it says otherwise. */
 function textsOf(expected: Class | undefined, { method }: Operation, document: Record<string, unknown>) {
-  const valueThere = ({ name, default: fallback }: Property): unknown =>
-    method === 'POST' ? fallback : (document[name] ?? (method === 'PUT' ? fallback : undefined))
+  // What the space of a new picture says takes the place of the default.
+  const valueThere = ({ name, default: fallback, defaultFrom }: Property): unknown =>
+    method === 'POST'
+      ? defaultFrom === undefined
+        ? fallback
+        : undefined
+      : (document[name] ?? (method === 'PUT' ? fallback : undefined))
   return new Map(
     (expected ? writeable(expected) : []).map(property => [property.name, fieldText(property, valueThere(property))]),
   )

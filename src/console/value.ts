@@ -7,6 +7,7 @@ import { byteCount } from './byte-counts.js'
 import { differenceHtml } from './difference.js'
 import { moment } from './moments.js'
 import { rightsNamed } from './rights-statements.js'
+import { isSize, sizeText } from './size-fields.js'
 import type { Language } from './texts/language.js'
 import { textsHtml } from './texts-by-language.js'
 
@@ -29,6 +30,7 @@ function one(value: unknown, property: Property | undefined, language: Language)
   if (Array.isArray(value)) return html`<code>${JSON.stringify(value)}</code>`
   if (typeof value === 'boolean') return html`${value ? texts.yes : texts.no}`
   if (property?.widget === 'bytes' && typeof value === 'number') return byteCount(value, language)
+  if (property && isSize(property) && typeof value === 'number') return html`${sizeText(property, value, texts)}`
   const text = String(value)
   const rights = property?.widget === 'rights' && rightsNamed(text)
   if (rights) return html`<a href="${text}">${rights}</a>`

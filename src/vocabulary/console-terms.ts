@@ -1,7 +1,7 @@
 // The words by which the vocabulary says how people see and fill in what its ranges do not tell.
 
-/** How people see a property and fill it in: a secret is hidden while it is typed, bytes are shown in a unit that says how many, and rights by the names that people know. */
-export const WIDGETS = ['secret', 'email', 'bytes', 'rights'] as const
+/** How people see a property and fill it in: a secret is hidden while it is typed, bytes are shown in a unit that says how many, rights by the names that people know, and sizes, of which -1 is any and 0 none, in words. */
+export const WIDGETS = ['secret', 'email', 'bytes', 'rights', 'openSize', 'largestSize'] as const
 
 export type Widget = (typeof WIDGETS)[number]
 

@@ -309,9 +309,35 @@ it('a form has its fields in the groups of the page, with what is technical fold
   expect(form.indexOf('name="label.0.text"')).toBeLessThan(form.indexOf('name="origin"'))
 })
 
+/** A size as the fields of a form have it. */
+const UP_TO = (edge: string) => ({ maxUnauthorised: 'size', 'maxUnauthorised.size': edge })
+
+it('who may see a picture is chosen in words, and told in words', async () => {
+  const image = `${space}/images/rocket`
+  const patch = async () => formsIn(await page(image)).find(({ fields }) => fields.get('_method') === 'PATCH')!
+  const choose = async (typed: Record<string, string>) => {
+    const form = await patch()
+    expect((await submit(form, new Map([...form.fields, ...Object.entries(typed)]))).status).toBe(303)
+    return [(await customer.call('GET', image)).body.maxUnauthorised, (await patch()).fields.get('maxUnauthorised')]
+  }
+  const [select] = /<select [^>]*name="maxUnauthorised">.*?<\/select>/.exec((await patch()).text)!
+  expect([...select.matchAll(/<option value="([^"]*)"[^>]*>([^<]+)/g)].map(([, value, text]) => [value, text])).toEqual(
+    [
+      ['', 'As set for the space'],
+      ['-1', 'Any size, unless roles are required'],
+      ['0', 'Nothing without a role'],
+      ['size', 'Up to a size'],
+    ],
+  )
+  expect(await choose(UP_TO('300'))).toEqual([300, 'size'])
+  expect(await page(image)).toContain('Up to 300 pixels')
+  expect(await choose({ maxUnauthorised: '0' })).toEqual([0, '0'])
+  expect(await choose({ maxUnauthorised: '' })).toEqual([-1, '-1'])
+})
+
 it.each([
-  [400, { name: 'x', maxUnauthorised: '-7', defaultTags: 'a\nb' }, 'maxUnauthorised'],
-  [409, { name: 'one', maxUnauthorised: '7', defaultTags: 'a\nb' }, 'name'],
+  [400, { name: 'x', ...UP_TO('-7'), defaultTags: 'a\nb' }, 'maxUnauthorised'],
+  [409, { name: 'one', ...UP_TO('7'), defaultTags: 'a\nb' }, 'name'],
 ])(
   'a form that is refused with %s comes again as it was filled in, with each fault beside its field',
   async (status, typed, field) => {
@@ -324,7 +350,7 @@ it.each([
       ...Object.values(typed),
     ])
     const [, id] = new RegExp(
-      `<input id="([^"]+)" aria-describedby="\\1-fault \\1-hint" aria-invalid="true" autofocus name="${field}"`,
+      `<(?:input|select) id="([^"]+)" aria-describedby="\\1-fault \\1-hint" aria-invalid="true" autofocus name="${field}"`,
     ).exec(again!.text)!
     expect(answer.text).toMatch(new RegExp(`<span class="fault" id="${id}-fault" lang="en">[^<]+</span>`))
     expect(answer.text).toContain(`<a href="#${id}">`)

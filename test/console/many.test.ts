@@ -43,6 +43,7 @@ it('shows before and after of every picture, and then changes those alone', asyn
   await customer.call('PATCH', iri('a-3'), { body: { tags: ['new'], string1: HOSTILE } })
   const chosen = await select('edit', ['a-1', 'a-2', 'a-3'])
   expect([chosen.status, title(chosen.text)]).toEqual([200, 'Change 3 pictures'])
+  expect(chosen.text).toMatch(/processed again then: [^<]*Largest size without log-in/)
   const shown = await submit(chosen.forms[0]!, 'preview', {
     ...{ 'do-tags': 'add', tags: 'new\n new ', 'do-string1': 'replace', string1: HOSTILE },
   })

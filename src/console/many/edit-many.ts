@@ -104,6 +104,13 @@ function choice(many: Many, property: Property, labelOf: LabelOf, faults: Fault[
 <div class="value">${control(property, fields, described, texts.many.valueOf(label))}${language}${told}<span class="hint" id="${hint}">${property.languageMap ? texts.languageHint : property.bulk.includes('add') ? texts.oneOnEachLine : propertyDescription(visit.visitor.language, classNamed(many.services.vocabulary, 'Image'), property)}</span></div></fieldset>`
 }
 
+/** What people call the properties that begin an ingest anew, which a change of many leaves alone. */
+const oneByOne = ({ services }: Many, labelOf: LabelOf): string =>
+  classNamed(services.vocabulary, 'Image')
+    .properties.filter(({ bulk, reingests, writeable }) => reingests && writeable && bulk.length === 0)
+    .map(labelOf)
+    .join(', ')
+
 /** The form with the properties to choose from. `faults`: by the number of the edit. */
 async function choosing(many: Many, faults: Fault[] = [], edits: Edit[] = []): Promise<ManyPage> {
   const { texts } = many.visit.visitor.language
@@ -120,7 +127,7 @@ ${faults.length > 0 && html`<div class="problem" role="alert"><p>${other.length 
 ${manyForm(
   many,
   many.selection,
-  html`${bulkProperties(many).map(property => choice(many, property, labelOf, faultOf(property.name)))}<p class="steps">${stepButton('preview', texts.many.preview)}${backLink(many, texts.many.cancel)}</p>`,
+  html`${bulkProperties(many).map(property => choice(many, property, labelOf, faultOf(property.name)))}<p class="hint">${texts.many.oneByOne(oneByOne(many, labelOf))}</p><p class="steps">${stepButton('preview', texts.many.preview)}${backLink(many, texts.many.cancel)}</p>`,
 )}`
   return { title: texts.many.editTitle(count), content, status: faults.length > 0 ? 400 : 200 }
 }

@@ -107,6 +107,8 @@ export const de: Texts = {
     editTitle: count => (count === 1 ? '1 Bild ändern' : `${number(count)} Bilder ändern`),
     editLead:
       'Wählen Sie, was sich ändern soll. Alles andere bleibt, und nichts wird geschrieben, bevor Sie es gesehen haben.',
+    oneByOne: labels =>
+      `Diese werden auf der Seite jedes Bildes geändert, weil es dann neu verarbeitet wird: ${labels}.`,
     checkFields: 'Manches davon geht nicht: siehe die Felder unten.',
     chooseSomething: 'Wählen Sie bei mindestens einem Feld, was damit geschehen soll.',
     preview: 'Zeigen, was sich ändert',
@@ -338,6 +340,15 @@ export const de: Texts = {
   openness: { open: 'Offen für alle', partly: 'Teils offen', closed: 'Geschlossen' },
   selectionActions: { book: 'Buch daraus machen', edit: 'Ändern', move: 'Verschieben', delete: 'Löschen' },
   zoom: { in: 'Vergrößern', out: 'Verkleinern', home: 'Ganzes Bild', full: 'Vollbild' },
+  sizes: {
+    any: 'Jede Größe, wenn keine Rolle verlangt ist',
+    none: 'Nichts ohne Rolle',
+    upTo: 'Bis zu einer Größe',
+    asSpace: 'Wie für den Bereich festgelegt',
+    pixelsOf: label => `${label}: Pixel an der längeren Kante`,
+    pixels: 'Pixel',
+    upToPixels: edge => `Bis ${number(edge)} Pixel`,
+  },
   seenBy: 'Wer es sehen darf',
   seenByOwner: 'Es ist geschützt: Niemand sieht es außer wer für diesen Kunden angemeldet ist.',
   seenUpTo: edge => `Ohne Anmeldung: bis ${number(edge)} Pixel an der längeren Kante.`,

@@ -105,6 +105,8 @@ export const en = {
     editTitle: (count: number) => (count === 1 ? 'Change 1 picture' : `Change ${count.toLocaleString('en')} pictures`),
     editLead:
       'Choose what to change. Everything else stays as it is, and you will see the changes before anything is saved.',
+    oneByOne: (labels: string) =>
+      `These are changed on the page of each picture, since it is processed again then: ${labels}.`,
     checkFields: 'Some of these changes are not possible: see the fields below.',
     chooseSomething: 'Choose what to do with at least one of the fields.',
     preview: 'Show what will change',
@@ -346,6 +348,15 @@ export const en = {
   openness: { open: 'Open to everyone', partly: 'Partly open', closed: 'Closed' },
   selectionActions: { book: 'Make a book', edit: 'Change', move: 'Move', delete: 'Delete' },
   zoom: { in: 'Zoom in', out: 'Zoom out', home: 'Whole picture', full: 'Full screen' },
+  sizes: {
+    any: 'Any size, unless roles are required',
+    none: 'Nothing without a role',
+    upTo: 'Up to a size',
+    asSpace: 'As set for the space',
+    pixelsOf: (label: string) => `${label}: pixels along the longer edge`,
+    pixels: 'pixels',
+    upToPixels: (edge: number) => `Up to ${edge.toLocaleString('en')} pixels`,
+  },
   seenBy: 'Who may see it',
   seenByOwner: 'It is protected: only people who are signed in for this customer can see it.',
   seenUpTo: (edge: number) => `Without signing in: up to ${edge.toLocaleString('en')} pixels along the longer edge.`,
