@@ -123,7 +123,7 @@ export { checkStorage, type StoragePlace, storageBounds } from './storage-bounds
 export { storedAmounts } from './stored-amounts.js'
 export * from './texts.js'
 export { type QueueTotals, queueTotals, type Totals, totalsOf } from './totals.js'
-export { type Act, followed, type Note, noteRow, unfollowed } from './trail.js'
+export { type Act, type ChangedValue, followed, type Note, noteRow, unfollowed } from './trail.js'
 export {
   type Discarding,
   discardImages,

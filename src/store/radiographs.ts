@@ -1,6 +1,7 @@
 // What an image has beyond being an image when it came as a radiograph, and the modality sessions that some came from.
 import type { Db } from './database.js'
 import type { ImageKey } from './jobs.js'
+import { noteRow } from './trail.js'
 
 /** A radiograph beside its image: the hash of its media, its imageInfo as sent, and the session it belongs to. */
 export interface Radiograph extends ImageKey {
@@ -26,15 +27,17 @@ export const insertRadiograph = async (db: Db, radiograph: Radiograph): Promise<
   })
 }
 
-/** Lets the images of the radiographs expire now, save those whose expiry was taken away: they are kept. */
+/** Lets the images of the radiographs expire now, which deletes them, save those whose expiry was taken away: they are kept. */
 async function expireImages(db: Db, now: Date, condition: string, values: (string | number)[]): Promise<ImageKey[]> {
   const { rows } = await db.raw(
-    `UPDATE images SET expires = ? FROM radiographs
-     WHERE images.customer = radiographs.customer AND images.space = radiographs.space
+    `UPDATE images SET expires = ? FROM images AS former, radiographs
+     WHERE former.customer = images.customer AND former.space = images.space AND former.id = images.id
+       AND images.customer = radiographs.customer AND images.space = radiographs.space
        AND images.id = radiographs.image AND images.expires IS NOT NULL AND ${condition}
-     RETURNING images.customer, images.space, images.id`,
+     RETURNING former.*`,
     [now, ...values],
   )
+  for (const before of rows) noteRow({ owner: 'Image', before })
   return rows
 }
 

@@ -160,20 +160,27 @@ export function rowsOf(db: Db, tables: Tables, sealing: Sealing, classOf: ClassO
     locked.findLast(
       before => before.owner === owner && keyColumnsOf(owner).every(column => before.row[column] === after[column]),
     )?.row
+  const isLocked = (owner: Class, where: Where): boolean =>
+    isPlain(where) &&
+    locked.some(
+      before =>
+        before.owner === owner && Object.entries(where).every(([column, value]) => before.row[column] === value),
+    )
+  async function lock<R extends Row>(owner: Class, where: Where): Promise<R | undefined> {
+    const row = await find<R>(owner, where, true)
+    if (row && isFollowed()) locked.push({ owner, row })
+    return row
+  }
   return {
     find: (owner, where, columns) => find(classOf(owner), where, false, columns),
-    async lock(named, where) {
-      const owner = classOf(named)
-      const row = await find<never>(owner, where, true)
-      if (row && isFollowed()) locked.push({ owner, row })
-      return row
-    },
+    lock: (named, where) => lock(classOf(named), where),
     insert: async (named, values) => (await insertAll(named, [values]))[0]!,
     insertAll,
     async update(named, where, values) {
       const owner = classOf(named)
       if (Object.keys(values).length === 0) return find(owner, where, false)
       if (!possible(owner, where)) return undefined
+      if (isFollowed() && !isLocked(owner, where)) await lock(owner, where)
       const statement = applyWhere(
         db(owner.writeTable!).update(encode(tables, owner, sealing.sealRow(owner.table!, values, where))),
         owner.writeTable!,

@@ -7,8 +7,17 @@ export interface Note {
   owner: string
   before?: object | undefined
   after?: object | undefined
-  /** Columns that clients write by other addresses than its own, where its properties are not writeable. */
+  /** Columns that clients write by other addresses than its own, where its properties are not writeable; properties that have none by their names. */
   written?: readonly string[]
+  /** The resource by whose address it is told, where its own is another name of that: of a source image, its Image. */
+  at?: { owner: string; row: object }
+}
+
+/** A value that changed. */
+export interface ChangedValue {
+  property: string
+  before?: unknown
+  after?: unknown
 }
 
 /** Something that was done which no operation of a vocabulary is, by the name of its term: `signIn`. */
@@ -16,6 +25,8 @@ export interface Act {
   act: string
   /** Who did it, where that is somebody else than who sent the request, as far as that was known before. */
   person?: string
+  /** What it changed of what no class of a vocabulary is. */
+  changed?: readonly ChangedValue[]
 }
 
 /** Who writes down what the transactions of an operation do. */

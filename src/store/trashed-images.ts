@@ -198,14 +198,18 @@ export async function restoreImage({ db, classOf }: { db: Db; classOf: ClassOf }
   await leadAgain(db, trashed)
   await queueAgain(db, trashed)
   await db('trashed_images').where({ id: trash }).delete()
-  noteRow({ owner: 'Image', after: { customer, space, id } })
+  noteRow({ owner: 'Image', after: image })
 }
 
 /** Removes one image of a customer, or all, from the trash for good; returns the hashes whose bytes are still to be released, undefined when nothing was there. */
 export async function purgeTrashed(db: Db, customer: number, trash?: number): Promise<string[] | undefined> {
   const where = trash === undefined ? { customer } : { customer, id: trash }
-  const rows = await db('trashed_images').where(where).delete().returning(['customer', 'id', 'hashes'])
-  for (const { hashes: _, ...before } of rows) noteRow({ owner: 'TrashedImage', before })
+  const rows = await db('trashed_images')
+    .where(where)
+    .delete()
+    .returning(['customer', 'id', 'space', 'image', 'label', 'hashes'])
+  for (const { hashes: _, ...before } of rows)
+    noteRow({ owner: 'TrashedImage', before, written: ['space', 'image', 'label'] })
   return rows.length === 0 ? undefined : rows.flatMap(row => row['hashes'] as string[])
 }
 

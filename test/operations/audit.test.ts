@@ -109,17 +109,24 @@ it('tells from where an image was moved', async () => {
   expect(entries).toEqual([expect.objectContaining({ count: 1, target: named('moved')['@id'], differences })])
 })
 
+/** Asks as the customer's client of rokka's API. */
+const asRokka = (method: string, path: string, body?: unknown) => (): Promise<Reply> =>
+  hydria.anyone(method, path, {
+    headers: { 'Api-Key': `${customer.key}:${customer.secret}`, 'Content-Type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  })
+
+/** What the entries of such a request tell of what changed. */
+const differences = async (...asked: Parameters<typeof asRokka>) =>
+  (await entriesAfter(asRokka(...asked))).entries.map(entry => entry['differences'])
+
+const hashOfPicture = async (): Promise<string> =>
+  (await asRokka('GET', `/sourceimages/${customer.name}`)()).body.items[0].hash
+
 it("tells what changed of rokka's stacks, and of what its clients say of a picture", async () => {
-  const { name, key, secret } = customer
-  const ask = (method: string, path: string, body?: unknown) => () =>
-    hydria.anyone(method, path, {
-      headers: { 'Api-Key': `${key}:${secret}`, 'Content-Type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    })
-  const [{ hash }] = (await ask('GET', `/sourceimages/${name}`)()).body.items
+  const { name } = customer
+  const hash = await hashOfPicture()
   const resized = (width: number) => [{ name: 'resize', options: { width } }]
-  const differences = async (...asked: Parameters<typeof ask>) =>
-    (await entriesAfter(ask(...asked))).entries.map(entry => entry['differences'])
   const stack = `/stacks/${name}/small`
   const property = 'stack_operations'
   expect(await differences('PUT', stack, { operations: resized(9) })).toEqual([[{ property, after: resized(9) }]])
@@ -130,6 +137,109 @@ it("tells what changed of rokka's stacks, and of what its clients say of a pictu
   expect(await differences('PUT', `/sourceimages/${name}/${hash}/meta/user/title`, 'A cat')).toEqual([
     [{ property: 'user_metadata', after: { title: 'A cat' } }],
   ])
+})
+
+it("tells what changed of rokka's aliases, memberships and options", async () => {
+  const { name } = customer
+  const alias = `/sourceimages/${name}/alias/cat`
+  const hash = await hashOfPicture()
+  expect(await differences('PUT', alias, { hash })).toEqual([[{ property: 'hash', after: hash }]])
+  expect(await differences('DELETE', alias)).toEqual([[{ property: 'hash', before: hash }]])
+  const member = (await hydria.customer()).id.toString(16).padStart(12, '0')
+  const membership = `/organizations/${name}/memberships/00000000-0000-4000-8000-${member}`
+  expect(await differences('PUT', membership, { roles: ['read'] })).toEqual([[{ property: 'roles', after: ['read'] }]])
+  expect(await differences('PUT', membership, { roles: ['write'], comment: 'x' })).toEqual([
+    [
+      { property: 'roles', before: ['read'], after: ['write'] },
+      { property: 'comment', after: 'x' },
+    ],
+  ])
+  expect(await differences('DELETE', membership)).toEqual([
+    [
+      { property: 'roles', before: ['write'] },
+      { property: 'comment', before: 'x' },
+    ],
+  ])
+  const option = `/organizations/${name}/options/protect_dynamic_stack`
+  await asRokka('PUT', option, false)()
+  expect(await differences('PUT', option, true)).toEqual([
+    [{ property: 'options', before: { protect_dynamic_stack: false }, after: { protect_dynamic_stack: true } }],
+  ])
+})
+
+it('tells of an organization that is made what was said of it', async () => {
+  const name = `made-${customer.id}`
+  const body = { billing_email: 'bill@example.org', display_name: 'Made' }
+  expect((await hydria.admin('PUT', `/organizations/${name}`, { body })).status).toBe(201)
+  const target = encodeURIComponent(`${hydria.base}/organizations/${name}`)
+  const [entry, ...others] = (await hydria.admin('GET', `/audit?target=${target}`)).body.member
+  expect(others).toEqual([])
+  expect(entry.differences).toEqual([
+    { property: 'display_name', after: 'Made' },
+    { property: 'billing_email', after: 'bill@example.org' },
+  ])
+})
+
+it("tells what rokka's clients change of a picture by the address of its Image", async () => {
+  const hash = await hashOfPicture()
+  const path = `/sourceimages/${customer.name}/${hash}/meta/dynamic/version`
+  const version = { text: 'two' }
+  const { entries, status } = await entriesAfter(asRokka('PUT', path, version))
+  expect(status).toBe(201)
+  expect(entries).toEqual([
+    expect.objectContaining({
+      target: expect.stringMatching(/\/spaces\/\d+\/images\/[0-9a-f]{40}$/),
+      differences: [{ property: 'dynamic_metadata', after: { version } }],
+    }),
+  ])
+})
+
+it('tells nothing but the change where the operation has not read the row before', async () => {
+  const { entries } = await entriesAfter(() => customer.call('DELETE', `${customer.path}/spaces/1/images/a/batch`))
+  expect(entries.map(({ target, differences: told }) => [target, told])).toEqual([[named('a')['@id'], undefined]])
+})
+
+it('tells that the email and the password of a user were changed', async () => {
+  const body = { email: `before-${customer.id}@audit.example`, password: SECRET }
+  const user = (await customer.call('POST', `${customer.path}/portalUsers`, { body })).body['@id'] as string
+  const email = `after-${customer.id}@audit.example`
+  const change = { email, password: `${SECRET}2`, roles: ['editor'] }
+  const { entries } = await entriesAfter(() => customer.call('PATCH', new URL(user).pathname, { body: change }))
+  expect(entries).toEqual([expect.objectContaining({ count: 1, target: user })])
+  expect(entries[0]!['differences']).toEqual(
+    expect.arrayContaining([
+      { property: 'email', before: body.email, after: email },
+      { property: 'password', changed: true },
+      expect.objectContaining({ property: 'roles' }),
+    ]),
+  )
+})
+
+it('tells what a picture was that goes for good, and that comes back from the trash', async () => {
+  const path = `${customer.path}/spaces/1/images/twice`
+  const headers = { 'Content-Type': 'image/png' }
+  await customer.call('PUT', path, { headers, body: plainPicture('chelsea.png') })
+  await customer.call('PATCH', path, { body: { string3: 'kept' } })
+  const trashed = async () => {
+    await customer.call('DELETE', path)
+    return new URL((await customer.call('GET', `${customer.path}/trash`)).body.member[0]['@id']).pathname
+  }
+  const trash = await trashed()
+  const back = await entriesAfter(() => customer.call('POST', `${trash}/restore`))
+  expect(back.entries).toEqual([
+    expect.objectContaining({
+      target: `${hydria.base}${path}`,
+      differences: expect.arrayContaining([{ property: 'string3', after: 'kept' }]),
+    }),
+  ])
+  const again = await trashed()
+  const { entries } = await entriesAfter(() => customer.call('DELETE', again))
+  expect(entries[0]!['differences']).toEqual(
+    expect.arrayContaining([
+      { property: 'space', before: 1 },
+      { property: 'imageId', before: 'twice' },
+    ]),
+  )
 })
 
 it.each([
@@ -270,6 +380,20 @@ it('tells of people who sign in and out', async () => {
     expect.objectContaining({ action: `${terms}signIn`, actorKind: 'person' }),
     expect.objectContaining({ action: `${terms}signOut`, actorName: email, target: `${hydria.base}/console/sign-out` }),
   ])
+})
+
+it('tells what people change of their own account', async () => {
+  const { email, csrf, cookie } = await personIn(hydria, customer, ['editor'])
+  const fields = { _csrf: csrf, name: 'Ada', language: 'fr', email }
+  await submit(hydria.anyone, '/console/account', fields, { Cookie: cookie })
+  const action = encodeURIComponent('urn:hydria:terms#changeAccount')
+  const [entry] = (await hydria.admin('GET', `/audit?action=${action}&pageSize=1`)).body.member
+  expect(entry.differences).toEqual(
+    expect.arrayContaining([
+      { property: 'language', after: 'fr' },
+      expect.objectContaining({ property: 'name', after: 'Ada' }),
+    ]),
+  )
 })
 
 it('tells of a page of the console what the operation would be', async () => {

@@ -2,7 +2,7 @@
 import { readExpected } from '../../api/index.js'
 import { type Answer, checkCustomerName, holdsAccess, type Services } from '../../operations/index.js'
 import { invalid } from '../../problem.js'
-import { insertSeeds, rokka } from '../../store/index.js'
+import { insertSeeds, noteRow, rokka } from '../../store/index.js'
 import type { Row } from '../../vocabulary/index.js'
 import { json, type RokkaCall, type RokkaHandler } from './rokka-call.js'
 
@@ -58,7 +58,10 @@ export const createOrganization: RokkaHandler = {
       const row = await session.insert('Customer', { name, display_name: display_name || name })
       await insertSeeds(session, 'Customer', row)
       await rokka.changeOrganization(session, row.id, { billing_email })
-      return (await rokka.organizationOf(session.db, row.id))!
+      const made = (await rokka.organizationOf(session.db, row.id))!
+      const written = ['display_name', 'billing_email']
+      noteRow({ owner: 'Organization', after: { ...made, billing_email }, written })
+      return made
     })
     return json(201, await organizationRow(services, organization, true))
   },
@@ -70,7 +73,11 @@ async function setOptions(call: RokkaCall, services: Services): Promise<Answer> 
   const isNamed = (name: string): boolean => call.operation.expectsProperty !== undefined || name in Object(call.body)
   const named = Object.fromEntries(Object.entries(options).filter(([name]) => isNamed(name)))
   const { customer } = call.organization
-  await services.store.transaction(session => rokka.changeOrganization(session, customer, { options: named }))
+  await services.store.transaction(async session => {
+    const before = { customer, options: (await rokka.organizationSettings(session, customer)).options }
+    const after = { customer, options: (await rokka.changeOrganization(session, customer, { options: named })).options }
+    noteRow({ owner: 'Organization', before, after, written: ['options'] })
+  })
   return json(200, await organizationRow(services, call.organization, true))
 }
 

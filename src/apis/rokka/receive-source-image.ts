@@ -52,7 +52,7 @@ async function joined(
   const live = existing.deleted ? await restoreSourceImage(session, existing) : existing
   if (Object.keys(user_metadata).length === 0) return live
   checkUnlocked(live)
-  return rokka.changeSourceImage(session.db, live, { user_metadata: merged(live.user_metadata, user_metadata) })
+  return rokka.editSourceImage(session.db, live, { user_metadata: merged(live.user_metadata, user_metadata) })
 }
 
 type Known = Awaited<ReturnType<typeof inspect>>

@@ -72,6 +72,7 @@ async function variantOf(
   if (made) await addImage(services, session, made)
   const row = made ?? (await existing(call, session, hash))
   if (deletePrevious) await discardSourceImage(call, services, session, previous)
+  if (made || deletePrevious) rokka.noteSourceImage(previous, row, change)
   return { row, status: made ? 201 : 200 }
 }
 

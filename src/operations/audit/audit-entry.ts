@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { clientAddress, requestIdOf } from '../../http/index.js'
 import type { Act, ClassName, NewAuditEntry, Note } from '../../store/index.js'
-import { type Class, type Row, withoutBase } from '../../vocabulary/index.js'
+import { type Row, withoutBase } from '../../vocabulary/index.js'
 import type { Principal } from '../principal.js'
 import type { Services } from '../services.js'
 import { differencesOf, differencesOfSeveral } from './differences.js'
@@ -42,9 +42,11 @@ function actorOf(principal: Principal | undefined, { person }: Partial<Act>) {
 const rowOf = ({ after, before }: Note): Row => ({ ...before, ...after })
 
 /** The path of the resource that a row is; undefined where its address takes more than its columns. */
-function pathOf({ base, vocabulary, serialisers }: Services, owner: Class, note: Note): string | undefined {
+function pathOf({ base, store, vocabulary, serialisers }: Services, note: Note): string | undefined {
+  const { owner: name, row } = note.at ?? { owner: note.owner, row: rowOf(note) }
+  const owner = store.classOf(name as ClassName)
   if (vocabulary.classes.get(owner.iri) !== owner || owner.uriTemplates.length === 0) return undefined
-  const iri = serialisers.iri(owner, rowOf(note))
+  const iri = serialisers.iri(owner, row as Row)
   return iri && withoutBase(iri, base)
 }
 
@@ -60,25 +62,44 @@ function tellingOf({ classes }: Subject, notes: Note[]): Note[] {
   return notes.filter(note => note.owner === owner)
 }
 
+/** Two notes of the same resource as one. */
+const joined = (first: Note, then: Note): Note => ({
+  ...first,
+  before: first.before && { ...then.before, ...first.before },
+  after: then.after && { ...first.after, ...then.after },
+  written: [...(first.written ?? []), ...(then.written ?? [])],
+})
+
+/** The notes with the paths of their resources, each resource once. */
+function toldOnce(services: Services, notes: Note[]): { note: Note; path: string | undefined }[] {
+  const all = notes.map(note => ({ note, path: pathOf(services, note) }))
+  const once = new Map<unknown, (typeof all)[number]>()
+  for (const told of all) {
+    const key = told.path ?? told
+    const found = once.get(key)
+    if (found) found.note = joined(found.note, told.note)
+    else once.set(key, told)
+  }
+  return [...once.values()]
+}
+
 /** The entry of what was noted. */
 export function entryOf(services: Services, subject: Subject, noted: (Note | Act)[]): NewAuditEntry {
   const act = noted.findLast(isAct)
-  const notes = tellingOf(subject, noted.filter(isNote))
+  const telling = tellingOf(subject, noted.filter(isNote))
+  // Beyond what is told their paths are of no use.
+  const once = [...toldOnce(services, telling.slice(0, MOST_CONCERNED))]
+  const notes = [...once.map(({ note }) => note), ...telling.slice(MOST_CONCERNED)]
   const [first, ...others] = notes
   const owner = first && services.store.classOf(first.owner as ClassName)
-  const concerned = owner
-    ? notes.slice(0, MOST_CONCERNED).flatMap(note => {
-        const path = pathOf(services, owner, note)
-        return path === undefined ? [] : { note, path }
-      })
-    : []
+  const concerned = once.flatMap(({ note, path }) => (path === undefined ? [] : { note, path }))
   const paths = concerned.map(({ path }) => path)
   const differences =
     others.length > 0
       ? differencesOfSeveral(owner!, concerned.filter(isChanged))
       : first
         ? differencesOf(owner!, first)
-        : []
+        : (act?.changed ?? [])
   const customer = first && rowOf(first)[first.owner === 'Customer' ? 'id' : 'customer']
   return {
     customer: customer === undefined || customer === null ? subject.customer : Number(customer),

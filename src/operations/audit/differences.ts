@@ -35,10 +35,12 @@ const isHidden = (owner: Class, property: Property): boolean =>
  */
 function writtenOf({ properties, uriTemplates }: Class, { before, after, written = [] }: Changed): Property[] {
   const keys = before && after ? [] : uriTemplates.flatMap(({ columns }) => columns)
-  const all = properties.filter(
-    ({ column, writeable, derived }) =>
-      column && (writeable || written.includes(column)) && !derived && !keys.includes(column),
-  )
+  const all = properties
+    .map(property => ({ ...property, column: property.column ?? property.name }))
+    .filter(({ column, writeable, derived }, at) => {
+      const isWritten = written.includes(column) || (writeable && properties[at]!.column !== undefined)
+      return isWritten && !derived && !keys.includes(column)
+    })
   return [...new Map(all.map(one => [one.column, one])).values()]
 }
 

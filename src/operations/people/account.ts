@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { clientAddress, clientNetwork } from '../../http/index.js'
 import { HttpProblem, invalid } from '../../problem.js'
 import {
+  type ChangedValue,
   endPersonSessions,
   findPerson,
   type ListedSession,
@@ -56,6 +57,14 @@ const personOf = async ({ store }: Services, { person }: SignedIn): Promise<Pers
   return found
 }
 
+/** What of a person's account changes, for the audit trail. */
+const changesOf = (person: Person, changes: Partial<Person>): ChangedValue[] =>
+  (['name', 'language', 'email'] as const).flatMap(property => {
+    const [before, after] = [person[property], changes[property]]
+    if (after === undefined || after === before) return []
+    return [{ property, ...(before && { before }), ...(after && { after }) }]
+  })
+
 /**
  * Changes the name, the language and the email of a person; for another email their password is needed.
  * Throws HttpProblem 400, 409 when another person has the email, and 429.
@@ -71,8 +80,9 @@ export async function changeAccount(
   if (isOther) await checkPassword(services, request, person, current)
   const moved = isOther && { email, email_proved: false }
   await services.store.transaction(({ db }) => {
-    noteRow({ act: 'changeAccount' })
-    return updatePerson(db, person.id, { name, language, ...moved })
+    const changes = { name, language, ...moved }
+    noteRow({ act: 'changeAccount', changed: changesOf(person, changes) })
+    return updatePerson(db, person.id, changes)
   })
 }
 

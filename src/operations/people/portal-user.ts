@@ -6,6 +6,7 @@ import {
   ensurePerson,
   hasOtherOwner,
   lockPerson,
+  noteRow,
   OWNER_ROLES,
   type Person,
   type PortalUserRow,
@@ -84,6 +85,11 @@ async function changing(
   await checkOwners(session, before, columns)
   const isOther = email !== undefined && email !== before.email
   if (!isOther && password === undefined) return columns
+  noteRow({
+    owner: 'PortalUser',
+    before,
+    after: { ...before, email: email ?? before.email, ...(password !== undefined && { password }) },
+  })
   const person = (await lockPerson(session.db, before.person))!
   if (isOther) {
     const why = await othersWord(session, person, before.customer, false)

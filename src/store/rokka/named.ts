@@ -1,6 +1,7 @@
 // What an organization gives names to: aliases of source images, and stacks of operations.
 import type { Db } from '../database.js'
 import type { AliasRow, StackRow } from '../row-types.js'
+import { noteRow } from '../trail.js'
 
 export const findAlias = (db: Db, customer: number, alias: string): Promise<AliasRow | undefined> =>
   db('rokka_aliases').where({ customer, alias }).first()
@@ -11,14 +12,19 @@ export async function putAlias(
   { customer, alias, hash }: Omit<AliasRow, 'created'>,
   overwrite: boolean,
 ): Promise<AliasRow | undefined> {
+  const before = await db('rokka_aliases').where({ customer, alias }).forUpdate().first()
   const insert = db('rokka_aliases').insert({ customer, alias, hash }).onConflict(['customer', 'alias'])
   const [row] = await (overwrite ? insert.merge(['hash']) : insert.ignore()).returning('*')
+  if (row) noteRow({ owner: 'Alias', before, after: row })
   return row
 }
 
 /** False when there was no such alias. */
-export const removeAlias = async (db: Db, customer: number, alias: string): Promise<boolean> =>
-  (await db('rokka_aliases').where({ customer, alias }).delete()) > 0
+export async function removeAlias(db: Db, customer: number, alias: string): Promise<boolean> {
+  const [before] = await db('rokka_aliases').where({ customer, alias }).delete().returning('*')
+  if (before) noteRow({ owner: 'Alias', before })
+  return before !== undefined
+}
 
 export const findStack = (db: Db, customer: number, name: string): Promise<StackRow | undefined> =>
   db('rokka_stacks').where({ customer, name }).first()

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Db } from '../database.js'
 import type { MembershipRow, OrganizationRow } from '../row-types.js'
 import type { SealedRows } from '../sealing.js'
+import { noteRow } from '../trail.js'
 
 /** A customer as an organization. */
 export interface Organization {
@@ -95,9 +96,13 @@ export async function putMembership(
     .onConflict(['customer', 'member'])
     .merge(['roles', 'comment'])
     .returning('*')
+  noteRow({ owner: 'Membership', before, after: row! })
   return { row: row!, state: before ? 'changed' : 'new' }
 }
 
 /** False when there was no such membership. */
-export const removeMembership = async (db: Db, customer: number, member: number): Promise<boolean> =>
-  (await db('rokka_memberships').where({ customer, member }).delete()) > 0
+export async function removeMembership(db: Db, customer: number, member: number): Promise<boolean> {
+  const [before] = await db('rokka_memberships').where({ customer, member }).delete().returning('*')
+  if (before) noteRow({ owner: 'Membership', before })
+  return before !== undefined
+}

@@ -114,6 +114,17 @@ export async function editSourceImage(
   changes: Partial<SourceImageRow>,
 ): Promise<SourceImageRow> {
   const after = await changeSourceImage(db, before, changes)
-  noteRow({ owner: 'SourceImage', before, after, written: Object.keys(changes) })
+  noteSourceImage(before, after, changes)
   return after
 }
+
+/** Notes what a client changed of a source image, which may have become another by that: by the address of its Image. */
+export const noteSourceImage = (
+  before: SourceImageRow,
+  after: SourceImageRow,
+  changes: Partial<SourceImageRow>,
+): void =>
+  noteRow({
+    ...{ owner: 'SourceImage', before, after, written: Object.keys(changes) },
+    at: { owner: 'Image', row: after },
+  })

@@ -236,6 +236,18 @@ describe('GET and DELETE /images/{id}', () => {
     expect(await blobs(fresh)).toEqual([])
   })
 
+  it('DELETE is in the audit trail with the image that goes, and what it was', async () => {
+    const { id } = (await upload()).body
+    const target = await imageOf(id)
+    await customer.call('DELETE', `/images/${id}`)
+    const [entry] = (await customer.call('GET', `${customer.path}/audit?orderBy=-id&pageSize=1`)).body.member
+    expect(entry).toMatchObject({
+      action: `${hydria.base}/vocab/dsio#ImageResource_delete`,
+      target: hydria.base + target,
+    })
+    expect(entry.differences).toContainEqual({ property: 'mediaType', before: 'image/png' })
+  })
+
   it('deleted by the DLCS API it is gone at once too, and in no trash', async () => {
     const fresh = await hydria.customer()
     const { id } = (await upload(form(), fresh)).body
