@@ -238,6 +238,7 @@ export async function respond(response: Response, call: Call, answer: Answer, me
     link,
     local,
     maxWidth: services.settings.MAX_WIDTH,
+    mostSelected: services.settings.MAX_QUERY_IMAGES,
     visitor,
     operations,
     actions,

@@ -32,13 +32,18 @@ export interface ConsoleAddress {
   takeFiles?(visit: Visit): Promise<void>
   /** The operation that its form stands for, in the audit trail; by default the one that does what was done. */
   operation?: string
-  /** Most bytes of its form, where they are more than those of others. */
-  largest?: number
+  /** Most bytes and fields of its form, where they are more than those of others. */
+  largest?: FormBounds
   /** Whether its form proves by itself who sends it, so that it may come from a page of another session, or of none. */
   signsIn?: boolean
 }
 
-const LARGEST_FORM = 64 * 1024
+interface FormBounds {
+  bytes: number
+  fields?: number
+}
+
+const FORM_BOUNDS: FormBounds = { bytes: 64 * 1024 }
 
 /** The customer that an address of the console names; null where it names none. */
 const namedIn = (request: Request): string | null =>
@@ -81,7 +86,7 @@ export function unsentForm(request: Request, { errors }: HttpProblem): Unsent | 
  */
 export async function submitted<V extends Visit>(
   visited: V,
-  { bytes, fields: most, signsIn }: { bytes: number; fields?: number; signsIn?: boolean } = { bytes: LARGEST_FORM },
+  { bytes, fields: most, signsIn }: FormBounds & { signsIn?: boolean } = FORM_BOUNDS,
 ): Promise<V & Submission> {
   const { request, services, signedIn } = visited
   refuseOtherSites(request, services.base)
@@ -98,8 +103,8 @@ export const submission = async (
   services: Services,
   request: Request,
   response: Response,
-  { largest = LARGEST_FORM, signsIn = false }: Pick<ConsoleAddress, 'largest' | 'signsIn'> = {},
-): Promise<Submission> => submitted(await visit(services, request, response), { bytes: largest, signsIn })
+  { largest = FORM_BOUNDS, signsIn = false }: Pick<ConsoleAddress, 'largest' | 'signsIn'> = {},
+): Promise<Submission> => submitted(await visit(services, request, response), { ...largest, signsIn })
 
 /** The token of a link, as the address has it. */
 export const tokenOf = ({ request }: Visit): string => String((request.params as Record<string, string>)['token'] ?? '')

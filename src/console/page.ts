@@ -26,6 +26,8 @@ export interface Page {
   visitor: Visitor
   /** Largest width and height of any image that the server shows; 0: no limit. */
   maxWidth?: number
+  /** Most pictures that can be selected at once. */
+  mostSelected?: number
   /** Operations that the caller may use here. */
   operations: Operation[]
   /** Those on what the document links to that take no body. */

@@ -1,9 +1,9 @@
 // Many images that are deleted together: told beforehand, with the manifests that show them, and into the trash or for good.
-import { discardImages, findImages, lockImages } from '../store/index.js'
+import { discardImages, findImages } from '../store/index.js'
 import type { AskedOfMany, Call } from './call.js'
 import { nameOf } from './image-members.js'
-import { type ImagesReport, imagesReport, notThere } from './images-report.js'
-import { type Selected, selectedImages } from './selected-images.js'
+import { type Affected, type ImagesReport, imagesReport, notThere, type Skipped } from './images-report.js'
+import { lockSelected, type Selected, selectedImages } from './selected-images.js'
 import type { Services } from './services.js'
 import { manifestsOf } from './shown-images.js'
 import { discardingOf, releaseGone } from './trash.js'
@@ -28,18 +28,24 @@ export async function deletionOf(asked: AskedOfMany, services: Services, selecte
   return imagesReport(asked, services, done, true)
 }
 
-/** Deletes the images, in one transaction. Returns how many were there. Throws HttpProblem 400. */
+/** Deletes the images that are there as they were read, in one transaction. Throws HttpProblem 400. */
 export async function deleteSelected(
   asked: AskedOfMany & Pick<Call, 'principal' | 'query'>,
   services: Services,
   given: { selected: unknown },
-): Promise<number> {
+): Promise<ImagesReport> {
   const customer = Number(asked.variables['customer'])
-  const keys = (await selectedImages(asked, services, given)).map(({ key }) => key)
-  const { there, gone } = await services.store.transaction(async session => {
-    const there = await lockImages(session.db, customer, keys)
-    return { there, ...(await discardImages(session.db, customer, there, discardingOf(asked, services))) }
+  const selected = await selectedImages(asked, services, given)
+  const { affected, skipped, gone } = await services.store.transaction(async session => {
+    const affected: Affected[] = []
+    const skipped: Skipped[] = []
+    for (const one of await lockSelected(session, customer, selected)) {
+      if ('skipped' in one) skipped.push(one.skipped)
+      else affected.push({ before: one.row, version: one.row.version })
+    }
+    const rows = affected.map(({ before }) => before)
+    return { affected, skipped, ...(await discardImages(session.db, customer, rows, discardingOf(asked, services))) }
   })
   await releaseGone(services, customer, gone)
-  return there.length
+  return imagesReport(asked, services, { found: selected.length, unchanged: 0, affected, skipped }, false)
 }

@@ -166,6 +166,31 @@ it('asks before it deletes, names what shows a picture, and says how long it can
   expect([title(done.text), (await customer.call('GET', iri('f-1'))).status]).toEqual(['2 pictures were deleted', 404])
 })
 
+it('deletes none that somebody else has changed after it was shown', async () => {
+  await add(['i-1', 'i-2'])
+  const asked = await select('delete', ['i-1', 'i-2'])
+  await customer.call('PATCH', iri('i-1'), { body: { number1: 3 } })
+  const done = await submit(asked.forms[0]!, 'confirm')
+  expect([title(done.text), done.text.includes('somebody else has changed it')]).toEqual([
+    '1 picture was deleted',
+    true,
+  ])
+  expect((await customer.call('GET', iri('i-1'))).status).toBe(200)
+})
+
+it.each(['edit', 'move', 'delete'])(
+  '%s: all that a list finds, and all of the longest page one by one',
+  async action => {
+    const chosen = await send(address(action), [
+      ['all', 'on'],
+      ['list', `${customer.path}/allImages?string2=found`],
+    ])
+    expect([chosen.status, title(chosen.text)]).toEqual([200, expect.stringContaining('2 pictures')])
+    const page = Array.from({ length: 1000 }, (_, index): [string, string] => ['image', iri(`none-${index}`)])
+    expect((await send(address(action), [...page, ['list', `${customer.path}/allImages`]])).status).toBe(200)
+  },
+)
+
 it('begins by a link too, which changes nothing', async () => {
   await add(['g-1'])
   const query = new URLSearchParams([

@@ -1,5 +1,7 @@
 // Lists of pictures as a grid: what is shown of each, its orders and its pages, without script; and by keyboard, with it.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { allOfList } from '../../src/console/pages/picture-grid.js'
+import { ENGLISH } from '../../src/console/texts/language.js'
 import { basic, sharedTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { closeTabs, sharedBrowser } from '../servers/browser.js'
@@ -83,6 +85,12 @@ describe('The grid', () => {
       next = /rel="next" href="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
     }
     expect(seen.toSorted()).toEqual(['broken', 'rocket', 'second', 'third'])
+  })
+
+  it('offers to select all that the list finds, up to as many as can be', async () => {
+    expect(await page(`${images}?pageSize=2`)).toContain('<input type="checkbox" name="all" data-count="4">All 4 in')
+    expect(allOfList(4, 4, ENGLISH).text).toContain('name="all"')
+    expect(allOfList(5000, 4000, ENGLISH).text).toMatch(/^<span [^>]*>At most 4,000 pictures can be selected at once/)
   })
 
   it('of nothing says so', async () => {
@@ -213,6 +221,8 @@ describe('In a browser', () => {
     expect(await opened.evaluate(display)).toBe('block')
     await opened.goto(`${hydria.base}${images}?pageSize=2`)
     expect(await opened.evaluate(display)).toBe('block')
+    await opened.locator('[name=all]').check()
+    expect(await opened.locator('picture-grid output').textContent()).toBe('4 pictures selected')
     await context.close()
   })
 

@@ -109,16 +109,11 @@ class PictureGrid extends HTMLElement {
   private count(): void {
     const output = this.querySelector('output')
     if (!output) return
-    const isAll = this.querySelector<HTMLInputElement>('[name=all]')?.checked === true
-    const count = this.boxes().filter(({ checked }) => checked).length
+    const all = this.querySelector<HTMLInputElement>('[name=all]:checked')
+    const count = all ? Number(all.dataset['count']) : this.boxes().filter(({ checked }) => checked).length
     const { one, many } = output.dataset
-    output.textContent = isAll
-      ? ''
-      : count === 1
-        ? one!
-        : many!.replace('#', count.toLocaleString(document.documentElement.lang))
-    for (const button of this.querySelectorAll<HTMLButtonElement>('.selected button'))
-      button.disabled = count === 0 && !isAll
+    output.textContent = count === 1 ? one! : many!.replace('#', count.toLocaleString(document.documentElement.lang))
+    for (const button of this.querySelectorAll<HTMLButtonElement>('.selected button')) button.disabled = count === 0
   }
 }
 

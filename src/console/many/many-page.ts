@@ -38,8 +38,8 @@ export interface ManyPage {
   status?: number
 }
 
-/** Most bytes of a form: ten thousand pictures with their addresses. */
-const LARGEST = 4 * 1024 * 1024
+/** A form has ten thousand pictures with their addresses in one field, or those of a page of a list in a field each. */
+const LARGEST = { bytes: 4 * 1024 * 1024, fields: 2000 }
 
 const isEmpty = (selection: Selection): boolean => 'selected' in selection && selection.selected.length === 0
 

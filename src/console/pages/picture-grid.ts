@@ -9,6 +9,7 @@ import { customerOf, type Document, membersOf, type Page } from '../page.js'
 import { pictureSearch } from '../picture-search.js'
 import { nameOfPicture, opennessOf } from '../picture-words.js'
 import { SELECTED_FIELD, selectionActions } from '../selection-actions.js'
+import type { Language } from '../texts/language.js'
 import { textIn } from '../texts-by-language.js'
 import type { Visitor } from '../visitor.js'
 
@@ -51,13 +52,21 @@ function item(picture: Document, isSelectable: boolean, visitor: Visitor): Html 
 <span class="about">${openness !== 'open' && html`<span class="closed">${texts.openness[openness]}</span>`}${size}${day}${words}</span></li>`
 }
 
+/** The choice of all that a list finds, where that is more than is shown; or how many can be selected at once. */
+export function allOfList(total: number, mostSelected: number, { texts, tag }: Language): Html {
+  const [all, most] = [total, mostSelected].map(count => count.toLocaleString(tag))
+  return total > mostSelected
+    ? html`<span class="hint">${texts.mostSelected(most!)}</span>`
+    : html`<label class="all"><input type="checkbox" name="all" data-count="${total}">${texts.share.allFound(all!)}</label>`
+}
+
 /** What can be done with the pictures that are selected, by who looks at them. */
 function actions(page: Page, total: number, shown: number): Html | false {
-  const { texts, tag } = page.visitor.language
+  const { texts } = page.visitor.language
   const may = selectionActions(page)
   return (
     may.length > 0 &&
-    html`<fieldset class="selected"><legend class="unseen">${texts.withSelected}</legend>${total > shown && html`<label class="all"><input type="checkbox" name="all">${texts.share.allFound(total.toLocaleString(tag))}</label>`}<output aria-live="polite" data-one="${texts.selectedOne}" data-many="${texts.selectedMany}"></output>${may.map(
+    html`<fieldset class="selected"><legend class="unseen">${texts.withSelected}</legend>${total > shown && allOfList(total, page.mostSelected ?? total, page.visitor.language)}<output aria-live="polite" data-one="${texts.selectedOne}" data-many="${texts.selectedMany}"></output>${may.map(
       ({ name, address, stops }) =>
         html`<button formaction="${address}" class="${stops ? 'stop' : 'plain'}">${texts.selectionActions[name]}</button>`,
     )}</fieldset>`

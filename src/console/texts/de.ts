@@ -338,6 +338,7 @@ export const de: Texts = {
   failed: 'Gescheitert',
   noPicture: kind => `Kein Bild: ${kind}`,
   openness: { open: 'Offen für alle', partly: 'Teils offen', closed: 'Geschlossen' },
+  mostSelected: most => `Höchstens ${most} Bilder lassen sich auf einmal auswählen: Grenzen Sie die Liste ein.`,
   selectionActions: { book: 'Buch daraus machen', edit: 'Ändern', move: 'Verschieben', delete: 'Löschen' },
   zoom: { in: 'Vergrößern', out: 'Verkleinern', home: 'Ganzes Bild', full: 'Vollbild' },
   sizes: {

@@ -346,6 +346,7 @@ export const en = {
   failed: 'Failed',
   noPicture: (kind: string) => `No picture: ${kind}`,
   openness: { open: 'Open to everyone', partly: 'Partly open', closed: 'Closed' },
+  mostSelected: (most: string) => `At most ${most} pictures can be selected at once: search or filter to find fewer.`,
   selectionActions: { book: 'Make a book', edit: 'Change', move: 'Move', delete: 'Delete' },
   zoom: { in: 'Zoom in', out: 'Zoom out', home: 'Whole picture', full: 'Full screen' },
   sizes: {

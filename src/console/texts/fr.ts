@@ -336,6 +336,7 @@ export const fr: Texts = {
   failed: 'Échec',
   noPicture: kind => `Pas d’image : ${kind}`,
   openness: { open: 'Ouverte à tous', partly: 'Ouverte en partie', closed: 'Fermée' },
+  mostSelected: most => `Au plus ${most} images peuvent être sélectionnées à la fois : affinez la liste.`,
   selectionActions: { book: 'En faire un livre', edit: 'Modifier', move: 'Déplacer', delete: 'Supprimer' },
   zoom: { in: 'Agrandir', out: 'Réduire', home: 'Image entière', full: 'Plein écran' },
   sizes: {
