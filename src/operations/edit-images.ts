@@ -1,6 +1,6 @@
 // The same change of many images: to what a bulk change may touch, of those alone that it makes another.
 import { isDeepStrictEqual } from 'node:util'
-import { isObject } from '../json-object.js'
+import { isObject, type LanguageMap } from '../json-object.js'
 import { HttpProblem, invalid } from '../problem.js'
 import {
   findImages,
@@ -40,6 +40,7 @@ const EDITS: Record<BulkEdit, (before: unknown, value: unknown) => unknown> = {
     return [...there, ...(value as unknown[]).filter(item => !there.includes(item))]
   },
   remove: (before, value) => (before as unknown[]).filter(item => !(value as unknown[]).includes(item)),
+  merge: (before, value) => ({ ...(before as LanguageMap | null), ...(value as LanguageMap) }),
   replace: (_, value) => value,
 }
 
@@ -82,6 +83,7 @@ function editIn(asked: AskedOfMany, services: Services, item: unknown, index: nu
   if (value === null && operation !== 'replace')
     throw invalid(`${place}.value`, 'must not be null: only replace gives a property its default')
   const read = value === null ? undefined : readValue(asked, services, property, value, place)
+  if (read === null && operation === 'merge') throw invalid(`${place}.value`, 'must have a text')
   return { property, operation: operation as BulkEdit, value: read }
 }
 

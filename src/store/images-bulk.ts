@@ -127,10 +127,11 @@ export async function updateImages(
 const EDITS: Record<BulkEdit, string> = {
   add: '?? || ARRAY(SELECT v FROM unnest(?::text[]) WITH ORDINALITY AS more (v, n) WHERE v <> ALL (??) ORDER BY n)',
   remove: 'ARRAY(SELECT v FROM unnest(??) WITH ORDINALITY AS now (v, n) WHERE v <> ALL (?::text[]) ORDER BY n)',
+  merge: "COALESCE(??, '{}') || ?::jsonb",
   replace: '?',
 }
 
-/** Changes one column of all the images alike. `add` and `remove` are for columns of type text[]. */
+/** Changes one column of all the images alike. `add` and `remove` are for columns of type text[], and `merge` for jsonb. */
 export async function editImages(
   db: Db,
   customer: number,
@@ -139,7 +140,9 @@ export async function editImages(
 ): Promise<void> {
   const name = `images.${edit.column}`
   const value = edit.value as string
-  const changed = { add: [name, value, name], remove: [name, value], replace: [value] }[edit.operation]
+  const changed = { add: [name, value, name], remove: [name, value], merge: [name, value], replace: [value] }[
+    edit.operation
+  ]
   await db.raw(`UPDATE images SET ?? = ${EDITS[edit.operation]} FROM ${GIVEN} WHERE ${SAME}`, [
     edit.column,
     ...changed,

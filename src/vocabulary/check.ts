@@ -1,4 +1,5 @@
 // What must hold for a vocabulary to be true: the server refuses to start on one that does not hold together.
+import type { BulkEdit } from './bulk-edits.js'
 import { TYPE, termOf } from './context.js'
 import { HYDRA_TERMS } from './hydra-terms.js'
 import { isSecret } from './input.js'
@@ -59,8 +60,10 @@ function* checkDefaults(vocabulary: Vocabulary, owner: Class) {
       yield `${owner.file}: ${property.name}: shownIn needs a property that is readable`
     if (property.shownIn.includes('manifest') && !property.column)
       yield `${owner.file}: ${property.name}: shownIn manifest needs a column`
-    if (property.bulk.some(edit => edit !== 'replace') && !isList(property))
-      yield `${owner.file}: ${property.name}: bulk must be replace alone: its value is no list`
+    const edits: BulkEdit[] = isList(property) ? ['add', 'remove', 'replace'] : ['replace']
+    if (property.languageMap) edits.push('merge')
+    if (!property.bulk.every(edit => edits.includes(edit)))
+      yield `${owner.file}: ${property.name}: bulk must be ${edits.join(' or ')}`
     if (property.languageMap && property.kind !== 'json')
       yield `${owner.file}: ${property.name}: a languageMap needs the range rdf:JSON`
     const labels = parent?.properties.find(({ name }) => name === property.labelFrom)

@@ -49,6 +49,21 @@ it('changes what is asked in all of the images, and tells before and after of ea
   expect(await read('a/2')).toMatchObject({ tags: ['new'], string1: 'y' })
 })
 
+it('sets one language of a language map, and keeps the others', async () => {
+  await add(['m-1'], { label: { en: ['Quay'], de: ['Kai', 'Ufer'] } })
+  await add(['m-2'])
+  const merge = { field: 'label', operation: 'merge', value: { de: ['Kaimauer'] } }
+  await edit({ selected: [iri('m-1'), iri('m-2')], edits: [merge] })
+  expect([(await read('m-1')).label, (await read('m-2')).label]).toEqual([
+    { en: ['Quay'], de: ['Kaimauer'] },
+    { de: ['Kaimauer'] },
+  ])
+  const member = ['m-1', 'm-2'].map(id => ({ '@id': iri(id) }))
+  const all = { member, ...merge, value: { fr: 'Quai' } }
+  await customer.call('PATCH', `${customer.path}/spaces/1/images`, { body: all })
+  expect((await read('m-1')).label).toEqual({ en: ['Quay'], de: ['Kaimauer'], fr: ['Quai'] })
+})
+
 it('leaves an image as it is, ETag and all, where nothing of it would be another', async () => {
   await add(['b-1', 'b-2'], { tags: ['new'] })
   await customer.call('PATCH', path('b-2'), { body: { tags: [] } })
@@ -168,6 +183,11 @@ it.each([
     'an operation that a property does not know',
     () => ({ ...some(), edits: [{ ...addTag, field: 'string1' }] }),
     'edits[0].operation',
+  ],
+  [
+    'languages without a text',
+    () => ({ ...some(), edits: [{ field: 'label', operation: 'merge', value: { de: ' ' } }] }),
+    'edits[0].value',
   ],
   ['no value', () => ({ ...some(), edits: [{ field: 'tags', operation: 'add' }] }), 'edits[0].value'],
   ['null to add', () => ({ ...some(), edits: [{ ...addTag, value: null }] }), 'edits[0].value'],

@@ -87,6 +87,18 @@ it('changes all that a list finds, and leads back to it', async () => {
   expect((await read('c-2')).label).toEqual({ en: ['Quay'] })
 })
 
+it('gives many a text in one language, and keeps those in others', async () => {
+  await add(['j-1'], { altText: { en: ['A boat'], fr: ['Une barque'] } })
+  const [form] = (await select('edit', ['j-1'])).forms
+  expect(form!.text).toContain('<option value="merge">Set in one language, and keep the others</option>')
+  const typed = { 'do-altText': 'merge', altText: 'Ein Boot', 'altText-language': 'de' }
+  const none = await submit(form!, 'preview', { ...typed, altText: '' })
+  expect([none.status, none.text.includes('id="fault-altText"')]).toEqual([400, true])
+  const shown = await submit(form!, 'preview', typed)
+  await submit(shown.forms[0]!, 'confirm')
+  expect((await read('j-1')).altText).toEqual({ en: ['A boat'], fr: ['Une barque'], de: ['Ein Boot'] })
+})
+
 it.each([
   ['nothing that is chosen', {}, 'at least one of the fields'],
   ['a role that is not there', { 'do-roles': 'add', roles: 'nobody' }, 'id="fault-roles"'],

@@ -59,7 +59,7 @@ const CASES: [what: string, file: string, edit: (file: any) => void, told: RegEx
     file => {
       propertyOf(file, 'rights').bulk = ['add', 'replace']
     },
-    /Image\.jsonld.*rights.*bulk must be replace alone/,
+    /Image\.jsonld.*rights.*bulk must be replace$/m,
   ],
   [
     'a default from a class above that there is not',

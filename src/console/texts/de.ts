@@ -97,6 +97,7 @@ export const de: Texts = {
       '': 'Lassen, wie es ist',
       add: 'Hinzufügen',
       remove: 'Wegnehmen',
+      merge: 'In einer Sprache setzen, andere behalten',
       replace: 'Ersetzen durch',
       default: 'Auf den Standard setzen',
     },

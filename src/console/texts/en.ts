@@ -95,6 +95,7 @@ export const en = {
       '': 'Leave as it is',
       add: 'Add',
       remove: 'Remove',
+      merge: 'Set in one language, and keep the others',
       replace: 'Replace with',
       default: 'Set to the default',
     },

@@ -100,6 +100,7 @@ export const fr: Texts = {
       '': 'Laisser comme c’est',
       add: 'Ajouter',
       remove: 'Enlever',
+      merge: 'Définir dans une langue, garder les autres',
       replace: 'Remplacer par',
       default: 'Mettre la valeur par défaut',
     },
