@@ -40,7 +40,7 @@ import type { Asset } from './asset-cache.js'
 import { degradedOf, planOnWhole } from './degraded.js'
 import { headerSafe } from './header-safe.js'
 import { renderOptions, turnOf } from './render-options.js'
-import { assetHeaders, type Exchange, redirect, sendBytes, sendNotModified } from './responses.js'
+import { assetHeaders, type Exchange, redirect, sendBytes, sendNotModified, sendRendered } from './responses.js'
 import { readThumbnail, thumbnailOf } from './stored-thumbnail.js'
 import { sendTile, tileAnswer } from './tile-answer.js'
 
@@ -167,6 +167,6 @@ export async function sendImage(
   if (ready) return sendBytes(exchange, 200, { ...headers, 'Content-Type': MEDIA_TYPES.jpg }, ready)
   const turn = turnOf(services, exchange.request, access.public)
   const options = renderOptions(services, turn, departure(exchange.response))
-  const { body, mediaType } = await render(pyramid, steps, { ...imageRequestOutput(plan, pyramid), xmp }, options)
-  sendBytes(exchange, 200, { ...headers, ...renderings.quota(turn), 'Content-Type': mediaType }, body)
+  const made = await render(pyramid, steps, { ...imageRequestOutput(plan, pyramid), xmp }, options)
+  sendRendered(exchange, made, { ...headers, ...renderings.quota(turn) })
 }

@@ -90,9 +90,11 @@ export async function sendInfo(
   }
   const key = `${services.base}${address.service}|${form.version}|${form.linked}`
   let document = asset.documents.get(key)
+  const isKept = isLasting(asset, access)
+  if (isKept) exchange.request.cached = document ? 'hit' : 'miss'
   if (!document) {
     document = await writeDocument(services, address, form, asset, access, pyramid)
-    if (asset.documents.size < MAX_DOCUMENTS && isLasting(asset, access)) asset.documents.set(key, document)
+    if (isKept && asset.documents.size < MAX_DOCUMENTS) asset.documents.set(key, document)
   }
   const headers = assetHeaders(services, exchange, asset, access, document.etag)
   addVary(headers, 'Accept')

@@ -1,6 +1,7 @@
 // One request on the public side and its answer: the headers that all answers have, conditions, HEAD, and errors.
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { allowOf, isFresh, methodNotAllowed, methodOf, optionsHeaders } from '../http/index.js'
+import type { Rendering } from '../images/index.js'
 import { addHeaders, addRights, rightsOf, type Services, type ViewerAccess } from '../operations/index.js'
 import type { HttpProblem } from '../problem.js'
 import { problemPath } from '../problem-kinds.js'
@@ -64,6 +65,12 @@ export function sendBytes({ request, response }: Exchange, status: number, heade
   headers['Content-Length'] = body.length
   response.writeHead(status, headers)
   response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+/** Answers with a rendering, and notes whether it was kept. */
+export function sendRendered(exchange: Exchange, { body, mediaType, cached }: Rendering, headers: OutgoingHttpHeaders) {
+  if (cached) exchange.request.cached = cached
+  sendBytes(exchange, 200, { ...headers, 'Content-Type': mediaType }, body)
 }
 
 /** Redirects to an absolute address; `custom` are the customer's own headers for it. */

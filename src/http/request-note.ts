@@ -8,7 +8,7 @@ declare module 'node:http' {
   interface IncomingMessage {
     /** Template of the route that answers: one of those that the program has, whatever is asked. */
     template?: string
-    /** Whether what was asked for was in a cache. */
+    /** Whether what was asked for was in a cache of ours; undefined where none could have it. */
     cached?: 'hit' | 'miss'
     failedLogIn?: FailedLogIn
     /** Whose pictures or documents the public side was asked for, once that is known. */

@@ -19,6 +19,8 @@ import { type View, wholeView } from './view.js'
 export interface Rendering {
   body: Buffer
   mediaType: string
+  /** Whether it was kept; undefined where nothing keeps what is made so. */
+  cached?: 'hit' | 'miss' | undefined
 }
 
 /** Keeps bytes by the id of the pyramid that they are made from, and by how they are made. Neither may reject. */
@@ -102,7 +104,7 @@ async function byOpacity(result: Sharp, { ifTransparent, ...output }: Output): P
 const mediaTypeOf = (body: Buffer, { format, ifTransparent }: Output): string =>
   MEDIA_TYPES[ifTransparent && !body.subarray(0, 2).equals(JPEG) ? ifTransparent.format : format]
 
-const underWay = sharedFlight<Buffer>()
+const underWay = sharedFlight<Pick<Rendering, 'body' | 'cached'>>()
 
 /** Names what comes of doing steps over any source and encoding the result. */
 const nameOf = (steps: CheckedSteps, output: Output): string => `${ENCODING}/${JSON.stringify([steps, output])}`
@@ -115,7 +117,7 @@ export async function keptRendering(
   { kept }: RenderOptions = {},
 ): Promise<Rendering | undefined> {
   const body = 'file' in source ? undefined : await kept?.find(source.id, nameOf(steps, output))
-  return body && { body, mediaType: mediaTypeOf(body, output) }
+  return body && { body, cached: 'hit', mediaType: mediaTypeOf(body, output) }
 }
 
 /**
@@ -134,8 +136,11 @@ export async function render(
   const inTime = (work: () => Promise<Buffer>, signal: AbortSignal | undefined): Promise<Buffer> =>
     renderingInTime(work, timeoutSeconds, { ...turn, cost, signal })
   const work = (): Promise<Buffer> => pixels(source, steps, output, options)
-  const rendering = (body: Buffer): Rendering => ({ body, mediaType: mediaTypeOf(body, output) })
-  if ('file' in source) return rendering(await inTime(work, signal))
+  const rendering = (made: Pick<Rendering, 'body' | 'cached'>): Rendering => ({
+    ...made,
+    mediaType: mediaTypeOf(made.body, output),
+  })
+  if ('file' in source) return rendering({ body: await inTime(work, signal) })
   const { id } = source
   const as = nameOf(steps, output)
   const keeping = async (): Promise<Buffer> => {
@@ -143,10 +148,12 @@ export async function render(
     kept?.keep(id, as, body)
     return body
   }
-  const make = async (left: AbortSignal): Promise<Buffer> =>
-    (await joinedOutput(source, steps, output, { ...turn, signal: left })) ??
-    (await kept?.find(id, as)) ??
-    inTime(keeping, left)
-  const body = await underWay(`${id}/${as}`, make, signal)
-  return rendering(body)
+  const make = async (left: AbortSignal): Promise<Pick<Rendering, 'body' | 'cached'>> => {
+    const joined = await joinedOutput(source, steps, output, { ...turn, signal: left })
+    if (joined) return { body: joined }
+    const found = await kept?.find(id, as)
+    if (found) return { body: found, cached: 'hit' }
+    return { body: await inTime(keeping, left), cached: kept && 'miss' }
+  }
+  return rendering(await underWay(`${id}/${as}`, make, signal))
 }

@@ -3,14 +3,16 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { lineIn } from '../logged-line.js'
 import { holdSlots } from '../occupy-renderers.js'
 
 const folder = join(process.env['HYDRIA_TEST_FOLDER']!, crypto.randomUUID())
+const log = `${folder}.jsonl`
 let hydria: TestHydria
 let customer: TestCustomer
 
 beforeAll(async () => {
-  hydria = await startTestHydria({ DERIVATIVE_CACHE: folder })
+  hydria = await startTestHydria({ DERIVATIVE_CACHE: folder, ACCESS_LOG: log })
   customer = await hydria.customer('cached')
   await customer.call('POST', `${customer.path}/spaces`, { body: { name: 'one' } })
 })
@@ -91,6 +93,28 @@ describe('Kept, and written in whichever way,', () => {
     const { status } = await get(`same/${path}`, { 'If-None-Match': made.get(path)!.headers['etag']! })
     expect(status).toBe(304)
   })
+})
+
+it('the access log tells of each rendering, by whichever API, whether it was kept', async () => {
+  await upload('told', '#405060')
+  const { db } = hydria.services.store
+  const { short_hash } = (await db('rokka_images').where({ customer: customer.id, id: 'told' }).first())!
+  const addresses = [
+    '/iiif-img/cached/1/told/full/301,/0/default.jpg',
+    `/cached/dynamic/resize-width-99/${short_hash}.jpg`,
+  ]
+  const found = []
+  for (const [at, path] of [...addresses, ...addresses].entries()) {
+    const { status } = await fetch(hydria.base + path, { headers: { 'X-Request-ID': `told.${at}` } })
+    await hydria.services.derivatives!.settled()
+    found.push([status, (await lineIn(log, `told.${at}`))['cache']])
+  }
+  expect(found).toEqual([
+    [200, 'miss'],
+    [200, 'miss'],
+    [200, 'hit'],
+    [200, 'hit'],
+  ])
 })
 
 it('tiles of the grid are not kept: they lie ready already', async () => {

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { mock } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { type AccessEntry, openAccessLog, toldAddress } from '../../src/http/index.js'
 import { basic, startTestHydria, type TestCustomer, type TestHydria } from '../hydria.js'
+import { lineIn } from '../logged-line.js'
 import { plainPicture } from '../pictures.js'
 import { head, openRaw } from './raw.js'
 
@@ -25,20 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => hydria.stop())
 
-const lines = (): Record<string, unknown>[] =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map(line => JSON.parse(line))
-
-/** The line of a request, once it is written. */
-async function lineOf(requestId: string): Promise<Record<string, unknown>> {
-  for (;;) {
-    const found = lines().find(line => line['requestId'] === requestId)
-    if (found) return found
-    await wait(5)
-  }
-}
+const lineOf = (requestId: string) => lineIn(file, requestId)
 
 const named = (id: string) => ({ 'X-Request-ID': id })
 const measures = async (): Promise<string> => (await fetch(`${hydria.monitor}/metrics`)).text()
@@ -83,6 +70,24 @@ describe('the access log', () => {
       [200, id, 'hit'],
       [200, id, undefined],
       [404, undefined, undefined],
+    ])
+  })
+
+  it('tells whether documents came out of memory', async () => {
+    const body = { type: 'Manifest', label: { en: ['A book'] }, items: [], behavior: ['public-iiif'] }
+    await customer.call('PUT', `/iiif/${customer.id}/told`, { body })
+    const asked = [`/iiif-img/${customer.name}/1/x/info.json`, `/iiif/${customer.id}/told`]
+    const found = []
+    for (const [at, path] of [...asked, ...asked].entries()) {
+      const { status } = await hydria.anyone('GET', path, { headers: named(`document.${at}`) })
+      found.push([status, (await lineOf(`document.${at}`))['cache']])
+    }
+    // The answer to the PUT has left the manifest there.
+    expect(found).toEqual([
+      [200, 'miss'],
+      [200, 'hit'],
+      [200, 'hit'],
+      [200, 'hit'],
     ])
   })
 

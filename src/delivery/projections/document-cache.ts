@@ -1,4 +1,5 @@
 // The documents that were made last, bounded in bytes: each is taken again for as long as what it was made of is marked the same.
+import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import type { Services } from '../../operations/index.js'
 import type { Store } from '../../store/index.js'
@@ -16,9 +17,14 @@ const OVERHEAD_BYTES = 500
 
 /**
  * The document under a key while it has the mark, else the one that `make` makes. The mark is to be taken before what
- * the document is made of is read. Those who ask at the same time share one.
+ * the document is made of is read. Those who ask at the same time share one. The request is told which it was.
  */
-export type Remember = (key: string, mark: string, make: () => Promise<Document>) => Promise<Document>
+export type Remember = (
+  request: Pick<IncomingMessage, 'cached' | 'method'>,
+  key: string,
+  mark: string,
+  make: () => Promise<Document>,
+) => Promise<Document>
 
 const memories = new WeakMap<Store, Remember>()
 
@@ -28,8 +34,12 @@ function openMemory(maxBytes: number): Remember {
     maxBytes > 0
       ? new LRUCache<string, Made>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes + OVERHEAD_BYTES })
       : undefined
-  return async (key, mark, make) => {
-    const found = [kept?.get(key), making.get(key)].find(made => made?.mark === mark)
+  return async (request, key, mark, make) => {
+    const known = kept?.get(key)
+    // What a write is answered with was not asked for.
+    if (kept && (request.method === 'GET' || request.method === 'HEAD'))
+      request.cached = known?.mark === mark ? 'hit' : 'miss'
+    const found = [known, making.get(key)].find(made => made?.mark === mark)
     if (found) return found.document
     const made: Made = { mark, document: make(), bytes: 0 }
     making.set(key, made)

@@ -23,7 +23,7 @@ const markOf = perObject((rules: AccessRules): string =>
  * beside the images, the customer and the query. Throws HttpProblem 404 or 400 when there are none or too many.
  */
 export async function queryDocument(
-  { services, customer, owner }: Ask,
+  { services, request, customer, owner }: Ask,
   asked: AskedQuery,
   form: string,
   write: (images: ImageRow[]) => Promise<unknown>,
@@ -43,5 +43,6 @@ export async function queryDocument(
   const whole = [mark, markOf(access), JSON.stringify(selection.where), asked.templateText, customer.imageVersion].join(
     ' ',
   )
-  return memoryOf(services)(`${owner ? 'own ' : ''}${form} ${services.base}${asked.path('')}`, whole, make)
+  const key = `${owner ? 'own ' : ''}${form} ${services.base}${asked.path('')}`
+  return memoryOf(services)(request, key, whole, make)
 }

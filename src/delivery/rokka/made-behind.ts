@@ -36,7 +36,9 @@ export async function readyRendering(
   etag: string,
   turn: Turn,
 ): Promise<Rendering | undefined> {
-  const ready = made.get(etag) ?? (await fromPixels(keptRendering, services, prepared, output, { turn, signal }))
+  const kept = made.get(etag)
+  if (kept) return { ...kept, cached: 'hit' }
+  const ready = await fromPixels(keptRendering, services, prepared, output, { turn, signal })
   if (!ready) void make(services, prepared, output, etag, turn)
   return ready
 }

@@ -21,7 +21,7 @@ import { blobKey } from '../../store/index.js'
 import { sendFile } from '../blob-answer.js'
 import { contentHash } from '../content-hash.js'
 import { turnOf } from '../render-options.js'
-import { COMMON, type Exchange, sendBytes, sendNotModified } from '../responses.js'
+import { COMMON, type Exchange, sendNotModified, sendRendered } from '../responses.js'
 import { readyRendering } from './made-behind.js'
 import { colourOf } from './operation-info.js'
 import type { RenderPath } from './render-path.js'
@@ -176,7 +176,7 @@ export async function sendRendering(
   const ready = isOptional ? await readyRendering(services, prepared, wanted.output, wanted.etag, turn) : undefined
   const sent = isOptional && !ready ? answerIn(next, true) : wanted
   if (sent !== wanted && sendNotModified(exchange, sent.headers)) return
-  const { body, mediaType } =
+  const made =
     ready ?? (await fromPixels(render, services, prepared, sent.output, { turn, signal: departure(exchange.response) }))
-  sendBytes(exchange, 200, { ...sent.headers, ...renderings.quota(turn), 'Content-Type': mediaType }, body)
+  sendRendered(exchange, made, { ...sent.headers, ...renderings.quota(turn) })
 }

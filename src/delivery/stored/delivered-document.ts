@@ -24,12 +24,12 @@ async function textOf({ store, settings }: Services, row: IiifRow, address: stri
 
 /** The document of a row in a form, with its entity tag. Throws HttpProblem 404 when it has just gone. */
 export async function deliveredDocument(
-  asked: Pick<StoredRequest, 'services'>,
+  asked: Pick<StoredRequest, 'services' | 'request'>,
   head: IiifHead,
   form: StoredForm,
   ask: PageAsk,
 ): Promise<{ body: Buffer; etag: string }> {
-  const { services } = asked
+  const { services, request } = asked
   // What is for the caller alone is made of what is kept for all.
   if (!form.isKept && !showsChildren(head)) {
     const { body } = await deliveredDocument(asked, head, DEFAULT_FORM, ask)
@@ -55,6 +55,6 @@ export async function deliveredDocument(
   const isKept = !showsChildren(head)
   const mark = [head.version, images.mark, linked.mark, texts.mark].join(' ')
   const key = ['stored', form.mediaType, ask.address].join(' ')
-  const { body, hash } = await (isKept ? memoryOf(services)(key, mark, make) : make())
+  const { body, hash } = await (isKept ? memoryOf(services)(request, key, mark, make) : make())
   return { body, etag: hash }
 }
