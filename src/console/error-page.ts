@@ -4,6 +4,7 @@ import { CSRF_FIELD } from '../operations/index.js'
 import type { Fault } from './form-field.js'
 import { csrfField, faultList, refusedForm } from './operation-form.js'
 import type { Page } from './page.js'
+import { pictureSearch, vainSearch } from './picture-search.js'
 
 /** The resource that an error is of, where that is not the one that was asked. */
 function otherInstance({ document, self }: Page): Html | false {
@@ -39,6 +40,14 @@ function waysOn({ document, base, self, refused, unsent, visitor: { language } }
 export function errorPage(page: Page): { title: string; content: Html } {
   const { document, vocabulary, refused, visitor } = page
   const { problems } = visitor.language.texts
+  const vain = vainSearch(page)
+  if (vain) {
+    const { title, lead } = problems.vainSearch
+    return {
+      title,
+      content: html`<h1>${title}</h1>${pictureSearch(page, vain)}<p class="nothing" role="status">${lead}</p>`,
+    }
+  }
   const faults = (document['errors'] as Fault[] | undefined) ?? []
   const technical = `${document['statusCode']} ${document['title']}`
   const isOfOtherSession =

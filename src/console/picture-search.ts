@@ -1,6 +1,7 @@
 // The field by which a list of pictures is searched, with what narrows the list already, and the way to narrow it further.
 import { type Html, html } from '../html.js'
-import { askedOf } from './list-navigation.js'
+import type { Fault } from './form-field.js'
+import { askedOf, withoutPages } from './list-navigation.js'
 import type { Page } from './page.js'
 
 /** Where the facets of a list are: those of a space, or of all that a customer has; undefined of another list. */
@@ -13,11 +14,22 @@ const wordsOf = (asked: URLSearchParams): string => {
   return /^\s*[[{]/.test(q) ? (asked.get('words') ?? '') : q || (asked.get('words') ?? '')
 }
 
+const HAS_WORDS = /[\p{L}\p{N}]/u
+
+/** What a list was asked for in vain: with words that have no letter and no digit; undefined where something else was wrong. */
+export function vainSearch({ document, refused }: Page): URLSearchParams | undefined {
+  const instance = String(document['instance'])
+  const faults = document['errors'] as Fault[] | undefined
+  const isOfWords = faults?.length && faults.every(({ property }) => property === 'q' || property === 'words')
+  if (refused || !isOfWords || !instance.includes('?')) return undefined
+  const asked = withoutPages(new URLSearchParams(instance.slice(instance.indexOf('?'))))
+  return HAS_WORDS.test(wordsOf(asked)) ? undefined : asked
+}
+
 /** A field to search in, and the links to what the pictures have in common and to all of them. */
-export function pictureSearch(page: Page): Html {
+export function pictureSearch(page: Page, asked = askedOf(page)): Html {
   const { self, visitor } = page
   const { texts } = visitor.language
-  const asked = askedOf(page)
   const words = wordsOf(asked)
   const field = asked.get('q') && words !== asked.get('q') ? 'words' : 'q'
   const others = [...asked].filter(([name]) => name !== field && (name !== 'words' || field === 'words'))

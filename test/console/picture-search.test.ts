@@ -51,3 +51,20 @@ it('a list that has no facets of its own is searched all the same', async () => 
   expect(text).toContain('role="search"')
   expect(text).not.toContain('Narrow down')
 })
+
+it.each(['%', '"', '*-*'])(
+  'a search for %s says that nothing can be found by that, with the field as it was typed',
+  async q => {
+    const { status, text } = await customer.call('GET', `${space}/images?tags=fruit&q=${encodeURIComponent(q)}`, {
+      headers: { Accept: 'text/html' },
+    })
+    expect([status, /<h1[^>]*>([^<]+)/.exec(text)?.[1]]).toEqual([400, 'Nothing can be found by that'])
+    expect(text).toMatch(/<input id="search" [^>]*name="(q|words)"/)
+    expect(text).toContain('name="tags" value="fruit"')
+  },
+)
+
+it('a query that is wrong in another way is told as an error', async () => {
+  const { text } = await customer.call('GET', `${space}/images?q={"nothing":1}`, { headers: { Accept: 'text/html' } })
+  expect(text).toContain('That did not work')
+})

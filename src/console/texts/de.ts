@@ -224,6 +224,10 @@ export const de: Texts = {
   problems: {
     present: 'Der jetzige Stand, in einem neuen Tab',
     sendAgain: 'Noch einmal senden',
+    vainSearch: {
+      title: 'Damit lässt sich nichts finden',
+      lead: 'Gesucht wird nach Wörtern, und Sie haben nur Satzzeichen eingegeben. Geben Sie mindestens einen Buchstaben oder eine Ziffer ein.',
+    },
     otherSession: {
       title: 'Noch nicht gespeichert',
       lead: 'Diese Seite war schon offen, bevor Sie sich zuletzt angemeldet haben. Nichts ist verloren: Prüfen Sie, was Sie geschrieben haben, und senden Sie es noch einmal.',

@@ -233,6 +233,10 @@ export const en = {
   problems: {
     present: 'The current version, in a new tab',
     sendAgain: 'Send it again',
+    vainSearch: {
+      title: 'Nothing can be found by that',
+      lead: 'A search looks for words, and what you typed has only punctuation. Type at least one letter or digit.',
+    },
     otherSession: {
       title: 'Not saved yet',
       lead: 'This page was opened before you last signed in. Nothing has been lost: check what you typed, and send it again.',

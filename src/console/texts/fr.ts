@@ -226,6 +226,10 @@ export const fr: Texts = {
   problems: {
     present: 'L’état actuel, dans un nouvel onglet',
     sendAgain: 'Envoyer de nouveau',
+    vainSearch: {
+      title: 'Cela ne permet de rien trouver',
+      lead: 'La recherche porte sur des mots, et vous n’avez saisi que de la ponctuation. Saisissez au moins une lettre ou un chiffre.',
+    },
     otherSession: {
       title: 'Pas encore enregistré',
       lead: 'Cette page était ouverte avant votre dernière connexion. Rien n’est perdu : vérifiez ce que vous avez écrit, puis envoyez-le de nouveau.',
