@@ -1,4 +1,4 @@
-// Two steps to what destroys: the first shows what it would take away, and gives the word for the second.
+// Destructive requests take two calls: the first shows what would be deleted and returns the token for the second.
 import { createHash } from 'node:crypto'
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { HttpProblem } from '../problem.js'
@@ -17,19 +17,19 @@ export const CONFIRM: Schema = {
     'Omit it at first: the answer shows what would be deleted, and has `confirm`. Ask the person you act for, then call again with that value and the same arguments.',
 }
 
-/** What a tool answers that asks to be confirmed. */
+/** The output of a tool that asks for confirmation. */
 export const CONFIRMED_OUTPUT = { ...OUTPUT, properties: { ...OUTPUT.properties, confirm: { type: 'string' } } }
 
-/** A request that takes something away. */
+/** A request that deletes something. */
 interface Destruction {
   method: string
   path: string
   body?: string
-  /** Whether the request can be tried, which tells what it would take away. */
+  /** Whether the operation has a dry run, which shows what it would delete. */
   dryRun: boolean
 }
 
-/** What would be taken away: the outcome of a trial, or what is there, if anything can be read there. */
+/** What would be deleted: the result of the dry run, or the resource as it is now, if it can be read. */
 async function preview({ method, path, body, dryRun }: Destruction, caller: Caller): Promise<Answered | undefined> {
   const answered = dryRun
     ? await caller.ask(method, withParameters(path, [['validate', 'true']]), {
@@ -42,23 +42,27 @@ async function preview({ method, path, body, dryRun }: Destruction, caller: Call
   return problem ? undefined : answered
 }
 
-/** A word for this request and this state of what it is about: no memory is needed to know it again. */
-const wordFor = ({ method, path, body = '' }: Destruction, { principal }: Caller, seen: Answered | undefined): string =>
+/** A token for this request and the current state of its target. It is derived, so that no server has to store it. */
+const tokenFor = (
+  { method, path, body = '' }: Destruction,
+  { principal }: Caller,
+  seen: Answered | undefined,
+): string =>
   createHash('sha256')
     .update(JSON.stringify([method, path, body, principal.key, seen?.headers.etag ?? seen?.bytes.toString('base64')]))
     .digest('base64url')
     .slice(0, 22)
 
-/** What would be taken away, as the answer; or that it is confirmed, and the state in which it was seen. */
+/** The answer that shows what would be deleted; or, once confirmed, the ETag of the state that was shown. */
 export type Asked = { asks: CallToolResult } | { asks: undefined; etag: string | undefined }
 
 /**
- * Whether the arguments confirm the request, and what they confirmed is as it was; else what is to be answered: what
- * would be taken away. Throws HttpProblem for what cannot be seen, and 409 when it has changed since.
+ * Checks whether the arguments confirm the request and its target is unchanged; if not, returns the answer that shows
+ * what would be deleted. Throws HttpProblem if the target cannot be read, and 409 if it has changed since.
  */
 export async function askFirst(destruction: Destruction, args: Arguments, caller: Caller): Promise<Asked> {
   const seen = await preview(destruction, caller)
-  const confirm = wordFor(destruction, caller, seen)
+  const confirm = tokenFor(destruction, caller, seen)
   if (args['confirm'] === confirm) return { asks: undefined, etag: seen?.headers.etag }
   if (args['confirm'] !== undefined)
     throw new HttpProblem(
@@ -68,6 +72,6 @@ export async function askFirst(destruction: Destruction, args: Arguments, caller
     )
   const data = seen ? bodyOf(seen) : destruction.body
   return {
-    asks: dataResult({ status: 200, confirm, data }, { confirm, notDoneYet: true, wouldTakeAway: data }),
+    asks: dataResult({ status: 200, confirm, data }, { confirm, confirmationRequired: true, wouldDelete: data }),
   }
 }
