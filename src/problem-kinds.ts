@@ -1,90 +1,93 @@
-// The catalogue of errors: what each kind of problem means, and what to do about it. Its pages are at /docs/problems.
+// The catalogue of errors: the meaning of each kind of problem, and its remedy. Its pages are at /docs/problems.
 
 export interface ProblemKind {
-  /** The statuses that it comes with. */
+  /** The HTTP statuses that it is used with. */
   statuses: readonly number[]
   /** What has happened. */
   meaning: string
-  /** What whoever asked, or the operator, can do. */
+  /** What the caller or the operator can do. */
   remedy: string
 }
 
-/** Every kind of problem by its title, which stays the same. */
+/** Every kind of problem by its title, which must never change. */
 export const PROBLEM_KINDS = {
   'Bad gateway': {
     statuses: [502],
-    meaning: 'Another server that Hydria needs for the answer cannot be reached, or answers with what cannot be used.',
+    meaning:
+      'Another server that Hydria needs to answer the request cannot be reached, or returned an invalid response.',
     remedy:
-      'Retry later. The detail names the server: of log-ins, of mails or of the modality host. Its operator, or the log of Hydria, knows more.',
+      'Retry later. The detail names the server: the log-in provider, the mail server or the modality host. For more, ask its operator or see the log of Hydria.',
   },
   'Bad request': {
     statuses: [400],
-    meaning: 'Something in the address, the headers or the body is not as the documentation of the operation says.',
-    remedy: 'Each of the errors names a property, a parameter or a header, and says what would be right. Change those.',
+    meaning: 'The URL, a header or the body does not match the documentation of the operation.',
+    remedy: 'Each error names a property, a parameter or a header, and says what is expected. Correct those.',
   },
   Busy: {
     statuses: [503],
-    meaning: 'More pictures are waiting to be rendered than can be answered in time.',
-    remedy: 'Ask again after the seconds of Retry-After. Operators: more processors or servers, or a cache in front.',
+    meaning: 'Too many images are waiting to be rendered for this request to be answered in time.',
+    remedy:
+      'Retry after the number of seconds in Retry-After. Operators: add processors or servers, or put a cache in front.',
   },
   'Checksum mismatch': {
     statuses: [460],
-    meaning: 'The bytes of a part of an upload differ from what Upload-Checksum says; the part was not kept.',
+    meaning: 'The bytes of one part of an upload do not match Upload-Checksum; the part was discarded.',
     remedy: 'Send the part again from the same offset.',
   },
   Conflict: {
     statuses: [409],
     meaning:
-      'The request is right in itself, but not for the state in which the resource is: it exists, is in use, or has changed.',
-    remedy: 'Read the resource again; the detail says what is in the way. Remove that first, or choose another name.',
+      'The request is valid, but conflicts with the current state of the resource: it already exists, is in use, or has changed.',
+    remedy: 'Read the resource again; the detail describes the conflict. Resolve it first, or choose another name.',
   },
   'Content too large': {
     statuses: [413],
-    meaning: 'The body, an uploaded file or the document in it is larger than this server takes.',
+    meaning: 'The body, an uploaded file or the document in it is larger than this server accepts.',
     remedy:
-      'Send less at once: split a batch, or upload files by tus or from an origin. The limits are settings, such as MAX_BODY_BYTES and MAX_UPLOAD_BYTES.',
+      'Send less at once: split a batch, or upload files through tus or from an origin. Limits are set by MAX_BODY_BYTES, MAX_UPLOAD_BYTES and other settings.',
   },
   'Failed dependency': {
     statuses: [424],
-    meaning: 'A service that describes pictures was asked, and said nothing of use.',
+    meaning: 'The service that describes images returned no usable description.',
     remedy: 'Retry later. Operators: VISION_URL and VISION_KEY name the service.',
   },
   'File cut off': {
     statuses: [400],
-    meaning: 'The audio or video ends before the time that its header says.',
-    remedy: 'Copy the file again from where it comes, and send all of it.',
+    meaning: 'The audio or video is shorter than its header says.',
+    remedy: 'Copy the file again from its source, and send all of it.',
   },
   Forbidden: {
     statuses: [403],
-    meaning: 'It is known who asks, and they may not do this; or the request comes from a page of another site.',
+    meaning:
+      'The caller is authenticated but not allowed to do this; or the request comes from a page of another site.',
     remedy:
-      'Use a key, or sign in as a person, with the access that the detail names. Scripts send the header X-Requested-With, forms the token of their page.',
+      'Use a key, or sign in as a person, with the access that the detail names. Scripts must send the header X-Requested-With, and forms the token of their page.',
   },
   Gone: {
     statuses: [410],
-    meaning: 'What was here has been removed, and does not come back.',
-    remedy: 'Remove the link to it, or register the picture again.',
+    meaning: 'The resource has been permanently removed.',
+    remedy: 'Remove links to it, or register the image again.',
   },
   'Image not readable': {
     statuses: [400],
-    meaning: 'The file is damaged, not whole, encrypted, or not of the format that it says it is of.',
-    remedy: 'Open the file where it comes from, save it again, and send that.',
+    meaning: 'The file is damaged, truncated, encrypted, or not in its declared format.',
+    remedy: 'Open the file at its source, save it again, and send the new file.',
   },
   'Image too large': {
     statuses: [400],
-    meaning: 'The picture has more pixels, or takes more memory to decode, than this server allows.',
+    meaning: 'The image has more pixels, or needs more memory to decode, than this server allows.',
     remedy:
-      'Send a smaller one, or one in a format that is decoded piece by piece (TIFF with tiles). Operators: MAX_PIXELS.',
+      'Send a smaller image, or use a format that can be decoded in parts (tiled TIFF). Operators: see MAX_PIXELS.',
   },
   'Insufficient storage': {
     statuses: [507],
     meaning: 'The disk, the bucket or the database of the server is full.',
-    remedy: 'Retry later. Operators: make room, or empty the trash.',
+    remedy: 'Retry later. Operators: free up space, or empty the trash.',
   },
   'Internal error': {
     statuses: [500],
-    meaning: 'The fault is on our side. It has been logged.',
-    remedy: 'Retry later. Tell the operator the time, and the X-Request-ID of the answer.',
+    meaning: 'An error occurred in the server. It has been logged.',
+    remedy: 'Retry later. If it persists, tell the operator the time and the X-Request-ID of the response.',
   },
   Locked: {
     statuses: [423],
@@ -93,89 +96,89 @@ export const PROBLEM_KINDS = {
   },
   'Method not allowed': {
     statuses: [405],
-    meaning: 'There is something at the address, but it does not take this method.',
-    remedy: 'The header Allow lists the methods that it takes.',
+    meaning: 'The resource does not support this method.',
+    remedy: 'The header Allow lists the methods that it supports.',
   },
   'Misdirected request': {
     statuses: [421],
-    meaning: 'The server is not known by the host that the request names.',
-    remedy: 'Use its own address. Operators: name the host in BASE_URL or ALLOWED_HOSTS.',
+    meaning: 'The server does not accept the host that the request names.',
+    remedy: "Use the server's own URL. Operators: add the host to BASE_URL or ALLOWED_HOSTS.",
   },
   'No such page': {
     statuses: [400],
     meaning: 'The document has fewer pages than the request asks for.',
-    remedy: 'Ask for one of those that the detail counts.',
+    remedy: 'Request one of the existing pages; the detail says how many there are.',
   },
   'Not acceptable': {
     statuses: [406],
-    meaning: 'None of the media types, languages or qualities that are asked for can be given.',
-    remedy: 'Choose one of those that the detail lists, or leave out the header Accept.',
+    meaning: 'None of the requested media types, languages or qualities is available.',
+    remedy: 'Choose one of those that the detail lists, or omit the header Accept.',
   },
   'Not found': {
     statuses: [404],
-    meaning: 'There is nothing at the address, or nothing that you may know of.',
-    remedy: 'Look at the spelling. What has been deleted may be in the trash of the customer.',
+    meaning: 'There is nothing at this URL, or nothing that you may access.',
+    remedy: 'Check the spelling. If it was deleted, it may be in the trash of the customer.',
   },
   'Not implemented': {
     statuses: [501],
-    meaning: 'Hydria does not do this, or this server lacks a setting or a program for it.',
-    remedy: 'The detail names what is missing. Operators: the settings are listed by `hydria settings`.',
+    meaning: 'Hydria does not support this, or this server lacks a setting or a program for it.',
+    remedy: 'The detail names what is missing. Operators: `hydria settings` lists the settings.',
   },
   'Not transcodable': {
     statuses: [400],
     meaning: 'The file has no audio or video that can be transcoded.',
-    remedy: 'Play the file where it comes from; save it again, and send that.',
+    remedy: 'Check that the file plays at its source; save it again, and send the new file.',
   },
   'Precondition failed': {
     statuses: [412],
-    meaning: 'The resource is not in the state that If-Match, If-None-Match or If-Unmodified-Since ask for.',
-    remedy: 'Read it again, make the change on what is there now, and send it with the new ETag.',
+    meaning: 'The resource does not meet the condition in If-Match, If-None-Match or If-Unmodified-Since.',
+    remedy: 'Read it again, apply your change to the current version, and send it with the new ETag.',
   },
   'Range not satisfiable': {
     statuses: [416],
-    meaning: 'The part that is asked for lies behind the end of the file.',
-    remedy: 'Content-Range says how many bytes there are.',
+    meaning: 'The requested range starts beyond the end of the file.',
+    remedy: 'Content-Range gives the size of the file in bytes.',
   },
   'Service unavailable': {
     statuses: [503],
     meaning: 'The database or the file store cannot be reached, or too many requests are waiting.',
-    remedy: 'Ask again after the seconds of Retry-After. Nothing of the request was kept.',
+    remedy: 'Retry after the number of seconds in Retry-After. Nothing of the request was stored.',
   },
   'Storage limit exceeded': {
     statuses: [507],
     meaning: 'The upload would exceed the storage policy of the customer or the space.',
-    remedy: 'Delete what is not needed, and empty the trash; or ask the administrator for another policy.',
+    remedy: 'Delete what is no longer needed and empty the trash, or ask the administrator for another policy.',
   },
   'Too many requests': {
     statuses: [429],
-    meaning: 'You ask more than your share, or have failed to log in too often.',
-    remedy: 'Ask again after the seconds of Retry-After, fewer at a time.',
+    meaning: 'You have sent too many requests, or failed to log in too often.',
+    remedy: 'Retry after the number of seconds in Retry-After, with fewer requests at a time.',
   },
   'Too slow': {
     statuses: [503],
-    meaning: 'Rendering the picture in this size takes longer than this server allows.',
-    remedy: 'Ask for a smaller size, or for a part of it.',
+    meaning: 'Rendering the image at this size takes longer than this server allows.',
+    remedy: 'Request a smaller size, or a region of the image.',
   },
   'Transcode too large': {
     statuses: [400],
-    meaning: 'What the audio or video would be transcoded to is larger than this server allows.',
+    meaning: 'The transcoded audio or video would be larger than this server allows.',
     remedy: 'Send a shorter file, or choose another policy for the channel.',
   },
   Unauthorized: {
     statuses: [401],
-    meaning: 'It is not known who asks: there are no credentials, or they are wrong, expired or revoked.',
-    remedy: 'Send a key and its secret (WWW-Authenticate says how), sign in, or log in where the picture asks for it.',
+    meaning: 'The caller is not authenticated: credentials are missing, wrong, expired or revoked.',
+    remedy: 'Send a key and its secret (see WWW-Authenticate), sign in, or log in where the image requires it.',
   },
   'Unprocessable content': {
     statuses: [422],
     meaning:
-      'The request could be read, but what it asks for cannot be done: a picture whose ingest failed, or a document beyond the bounds.',
-    remedy: 'The detail says why. Mend the file or the document, and send it again.',
+      'The request is well-formed but cannot be carried out: the ingest of the image failed, or the document exceeds a limit.',
+    remedy: 'The detail says why. Correct the file or the document, and send it again.',
   },
   'Unsupported media type': {
     statuses: [415],
-    meaning: 'The body, or the file, is of a media type, charset or encoding that is not read here.',
-    remedy: 'The detail lists those that are.',
+    meaning: 'The media type, charset or encoding of the body or file is not supported here.',
+    remedy: 'The detail lists those that are supported.',
   },
   'Video too large': {
     statuses: [400],
@@ -186,5 +189,5 @@ export const PROBLEM_KINDS = {
 
 export type ProblemTitle = keyof typeof PROBLEM_KINDS
 
-/** Path of the page of a kind, which is its type (RFC 9457, section 3.1.1). */
+/** Path of the page of a kind, which is the `type` of its problems (RFC 9457, section 3.1.1). */
 export const problemPath = (title: ProblemTitle): string => `/docs/problems/${title.toLowerCase().replaceAll(' ', '-')}`

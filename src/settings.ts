@@ -36,7 +36,7 @@ const setting = <T>(parse: Parse<T>, fallback: T, meaning: string): Setting<T> =
   meaning,
 })
 
-/** Every setting: how its text is read, its default, and what it means. `hydria settings` prints this table. */
+/** Every setting with its parser, its default and its meaning. `hydria settings` prints this table. */
 export const SETTINGS = {
   PORT: setting(integer(0, 65535), 3000, 'port to listen on; 0 takes a free one'),
   HOST: setting(text, '127.0.0.1', 'address to listen on'),
@@ -48,14 +48,14 @@ export const SETTINGS = {
   BASE_URL: setting(
     url('http:', 'https:'),
     undefined,
-    'public base of every IRI, such as https://images.example.org; unset: the address by which a request calls the server, if it is localhost, 127.0.0.1 or [::1] with PORT, HOST with PORT, or one of ALLOWED_HOSTS, and 421 otherwise',
+    'public base of every IRI, such as https://images.example.org; unset: taken from the Host of the request, which must be localhost, 127.0.0.1 or [::1] with PORT, HOST with PORT, or one of ALLOWED_HOSTS; any other gets 421',
   ),
   ALLOWED_HOSTS: setting(
     hosts,
     [],
-    'hosts that the server is known by while BASE_URL is unset, separated by spaces, each with its port unless that is 80 or 443',
+    'hosts that the server accepts while BASE_URL is unset, separated by spaces, each with its port unless that is 80 or 443',
   ),
-  DATA_DIR: setting(text, './data', 'folder of the embedded database and of the blobs'),
+  DATA_DIR: setting(text, './data', 'folder for the embedded database and the blobs'),
   DATABASE_URL: setting(
     url('postgres:', 'postgresql:'),
     undefined,
@@ -112,22 +112,22 @@ export const SETTINGS = {
   OIDC_ISSUER: setting(
     url('http:', 'https:'),
     undefined,
-    'issuer of the OpenID Connect provider at which people sign in to the console; unset: by email and password alone',
+    'issuer of the OpenID Connect provider for signing in to the console; unset: people sign in by email and password only',
   ),
-  OIDC_CLIENT_ID: setting(optional, undefined, 'client id of the platform there'),
-  OIDC_CLIENT_SECRET: setting(optional, undefined, 'client secret of the platform there, if it has one'),
-  OIDC_SCOPE: setting(text, 'openid email profile', 'scopes that are asked for there, separated by spaces'),
+  OIDC_CLIENT_ID: setting(optional, undefined, 'client id of the platform at that provider'),
+  OIDC_CLIENT_SECRET: setting(optional, undefined, 'client secret of the platform at that provider, if it has one'),
+  OIDC_SCOPE: setting(text, 'openid email profile', 'scopes to request from that provider, separated by spaces'),
   OIDC_ROLES: setting(
     claimGrants,
     [],
-    'what claims of that provider stand for, as JSON: [{"claim": "groups", "value": "curators", "customer": "museum", "role": "editor"}, {"claim": "groups", "value": "it", "administrator": true}]',
+    'roles granted by claims of that provider, as JSON: [{"claim": "groups", "value": "curators", "customer": "museum", "role": "editor"}, {"claim": "groups", "value": "it", "administrator": true}]',
   ),
   SMTP_URL: setting(
     url('smtp:', 'smtps:'),
     undefined,
-    'mail server by which invitations and links to another password are sent, such as smtps://user:password@mail.example.org; unset: they are shown to who makes them',
+    'mail server that sends invitations and password-reset links, such as smtps://user:password@mail.example.org; unset: links are shown to whoever creates them',
   ),
-  MAIL_FROM: setting(optional, undefined, 'address that mails are sent from, with SMTP_URL'),
+  MAIL_FROM: setting(optional, undefined, 'sender address of mails, with SMTP_URL'),
   CREDENTIALS_KEY: setting(
     parseServerKey as Parse<Buffer | undefined>,
     undefined,
@@ -138,27 +138,23 @@ export const SETTINGS = {
     undefined,
     'the previous key: at start, what it encrypted is re-encrypted with CREDENTIALS_KEY',
   ),
-  ALLOW_PRIVATE_ORIGINS: setting(
-    flag,
-    false,
-    'allow origins, and receivers of webhooks, on loopback and private addresses',
-  ),
+  ALLOW_PRIVATE_ORIGINS: setting(flag, false, 'allow origins and webhook receivers on loopback and private addresses'),
   HEADERS_TIMEOUT_S: setting(integer(1, 3600), 60, 'seconds within which the head of a request must be received'),
-  BODY_IDLE_S: setting(integer(1, 3600), 60, 'longest pause within the body of a request, in seconds'),
+  BODY_IDLE_S: setting(integer(1, 3600), 60, 'longest pause while receiving the body of a request, in seconds'),
   BODY_MIN_RATE: setting(
     integer(0),
     500,
-    'slowest body of a request, in bytes per second, averaged over a minute; 0: no limit',
+    'lowest transfer rate of a request body, in bytes per second, averaged over a minute; 0: no limit',
   ),
   MAX_BODY_BYTES: setting(integer(1024), 10 * MiB, 'largest JSON or RDF body'),
-  MAX_BODY_VALUES: setting(integer(100), 150_000, 'most keys and values in a JSON body, at every depth'),
+  MAX_BODY_VALUES: setting(integer(100), 150_000, 'most keys and values in a JSON body, at all depths together'),
   MAX_UPLOAD_BYTES: setting(integer(1024), 2048 * MiB, 'largest original, uploaded or fetched'),
   UPLOAD_EXPIRES_S: setting(
     integer(60, 31_536_000),
     86_400,
-    'seconds that a resumable upload is kept after its last byte was received',
+    'seconds for which a resumable upload is kept after its last byte was received',
   ),
-  MAX_PIXELS: setting(integer(1), 2_000_000_000, 'largest width x height of an original'),
+  MAX_PIXELS: setting(integer(1), 2_000_000_000, 'most pixels (width x height) of an original'),
   MAX_BATCH_MEMBERS: setting(integer(1), 1000, 'most members of one batch'),
   MAX_QUERY_IMAGES: setting(integer(1), 10_000, 'most images of one manifest, PDF, ZIP or public list'),
   MANIFEST_MEMORY_BYTES: setting(
@@ -171,17 +167,17 @@ export const SETTINGS = {
   DECODE_TOOLS: setting(
     flag,
     true,
-    'whether installed programs (opj_decompress, vips and others) decode the formats that they know; false: the packages from npm alone, which are slower',
+    'whether to use installed programs (opj_decompress, vips and others) to decode the formats that they support; false: only the npm packages, which are slower',
   ),
   DECODE_MEMORY_BYTES: setting(
     integer(256 * MiB),
     2048 * MiB,
-    'memory of the process that decodes one original of a format that needs a decoder, bytes; see hydria formats',
+    'memory limit of the process that decodes one original, for formats that need a decoder, bytes; see hydria formats',
   ),
   PDF_RESOLUTION: setting(
     integer(18, 2400),
     300,
-    'resolution at which a page of a PDF is drawn when it is ingested, pixels per inch',
+    'resolution at which PDF pages are rendered at ingest, pixels per inch',
   ),
   TRANSCODE_CONCURRENCY: setting(
     integer(1, 64),
@@ -190,32 +186,32 @@ export const SETTINGS = {
   ),
   TRANSCODE_TIMEOUT_S: setting(integer(1), 14_400, 'transcoding timeout of one audio or video file, seconds'),
   TRANSCODE_THREADS: setting(integer(1, 64), 2, 'decoder threads of one transcoding, and as many encoder threads'),
-  FFMPEG: setting(text, 'ffmpeg', 'path or name of the ffmpeg that probes and transcodes audio and video'),
+  FFMPEG: setting(text, 'ffmpeg', 'path or name of the ffmpeg program that probes and transcodes audio and video'),
   OCR_COMMAND: setting(
     commandLine as Parse<readonly string[] | undefined>,
     undefined,
-    'program that recognises the text of a picture and prints ALTO or hOCR, with its arguments: {picture} is the path of a JPEG (without it the JPEG is on the standard input), {languages} tags of BCP 47 and {tesseract} names of models of tesseract, each with + between them; run without a shell; unset: none, see docs/ocr.md',
+    'program that recognises the text of a picture and prints ALTO or hOCR, with its arguments: {picture} is the path of a JPEG (without it, the JPEG is sent to standard input), {languages} a list of BCP 47 tags and {tesseract} of tesseract model names, each joined by +; run without a shell; unset: none, see docs/ocr.md',
   ),
   OCR_URL: setting(
     url('http:', 'https:'),
     undefined,
-    'in place of OCR_COMMAND: address that is sent the JPEG by POST, with Content-Language, and answers with ALTO or hOCR',
+    'instead of OCR_COMMAND: URL that receives the JPEG by POST, with Content-Language, and responds with ALTO or hOCR',
   ),
   OCR_LANGUAGES: setting(
     languages,
     ['en'],
-    'languages to recognise where an adjunct names none, as tags of BCP 47 separated by spaces',
+    'languages to recognise if an adjunct names none, as BCP 47 tags separated by spaces',
   ),
   OCR_MAX_PIXELS: setting(
     integer(10_000),
     50_000_000,
-    'most pixels of a picture whose text is recognised; larger ones are scaled down to it',
+    'most pixels of an image sent to text recognition; larger images are scaled down to it',
   ),
-  OCR_TIMEOUT_S: setting(integer(1, 86_400), 300, 'timeout for recognising the text of one picture, seconds'),
+  OCR_TIMEOUT_S: setting(integer(1, 86_400), 300, 'timeout for recognising the text of one image, seconds'),
   OCR_CONCURRENCY: setting(
     integer(1, 64),
     1,
-    'pictures whose text one worker has recognised concurrently, in addition to what it ingests',
+    'text recognitions that one worker runs concurrently, in addition to ingests',
   ),
   INGEST_TRIES: setting(
     integer(1, 100),
@@ -225,22 +221,30 @@ export const SETTINGS = {
   LEASE_S: setting(
     integer(1, 86400),
     60,
-    'lease of a job, in seconds: a worker that has not renewed it by then loses its jobs to another',
+    'lease of a job, in seconds: if a worker does not renew it in time, another worker takes over the job',
   ),
   DRAIN_S: setting(integer(0, 3600), 20, 'graceful-shutdown timeout, seconds'),
-  SYNC_INGEST_S: setting(integer(0), 60, 'seconds that PUT of an Image waits for its ingest before it answers 202'),
+  SYNC_INGEST_S: setting(
+    integer(0),
+    60,
+    'seconds that a PUT of an Image waits for its ingest before it responds with 202',
+  ),
   ORIGIN_TIMEOUT_S: setting(integer(1), 120, 'timeout for fetching one origin, seconds'),
   ORIGIN_REDIRECTS: setting(integer(0, 50), 5, 'redirects followed from an origin'),
-  DSIO_EXPIRES_S: setting(integer(1, 31_536_000), 28_800, 'seconds that an image resource of the DSIO API is kept'),
+  DSIO_EXPIRES_S: setting(
+    integer(1, 31_536_000),
+    28_800,
+    'seconds for which an image resource of the DSIO API is kept',
+  ),
   MODALITY_URL: setting(
     url('http:', 'https:'),
     undefined,
-    "base URL of a DSIO Modality API from whose sessions images are taken, with the caller's credentials; unset: sessions are registered here",
+    "base URL of a DSIO Modality API whose sessions supply images, with the caller's credentials; unset: sessions are registered here",
   ),
   GRAY16: setting(
     oneOf('shift', 'range'),
     'shift',
-    'how 16-bit gray without a lookup table becomes 8-bit: by its upper byte (shift) or by the range of its samples (range)',
+    'how 16-bit grayscale without a lookup table is converted to 8-bit: by taking the upper byte (shift) or by scaling the range of its samples (range)',
   ),
   BACKGROUND: setting(
     colour,
@@ -251,12 +255,12 @@ export const SETTINGS = {
   ANONYMOUS_UPSCALING: setting(
     flag,
     false,
-    'whether callers without a key may request images larger than the original, by ^ in the IIIF Image API or by rokka operations in the address',
+    'whether callers without a key may request images larger than the original, with ^ in the IIIF Image API or with rokka operations in the URL',
   ),
   TILE_XMP: setting(
     flag,
     false,
-    'whether tiles too carry the XMP packet with the rights of their image, as its other renderings do',
+    'whether tiles also include the XMP packet with the rights of their image, as other renderings do',
   ),
   TILE_CACHE_BYTES: setting(integer(0), 96 * MiB, 'in-memory tile cache of each process, bytes; 0: no cache'),
   MAX_RENDER_PIXELS: setting(
@@ -274,12 +278,12 @@ export const SETTINGS = {
   CANONICAL_SIZES: setting(
     flag,
     false,
-    'whether callers without a key who ask for a whole image at a size that its info.json does not offer are redirected to the next one that it does',
+    'whether callers without a key who request a whole image at a size that its info.json does not list are redirected to the next larger listed size',
   ),
   ROBOTS_TXT: setting(
     oneOf('renderings', 'everything', 'nothing'),
     'renderings',
-    'what /robots.txt keeps crawlers from: renderings (tiles and free regions), everything, or nothing',
+    'what /robots.txt disallows: renderings (tiles and arbitrary regions), everything, or nothing',
   ),
   PROJECTION_CACHE_BYTES: setting(
     integer(MiB),
@@ -319,21 +323,17 @@ export const SETTINGS = {
     86_400,
     "max-age of public images, thumbnails and files, seconds; a customer's custom header Cache-Control is sent instead",
   ),
-  AUDIT_DAYS: setting(integer(0, 36_500), 730, 'days for which the entries of the audit trail are kept; 0: for good'),
-  AUDIT_READS: setting(
-    flag,
-    false,
-    'whether the audit trail tells who was sent an original that not everybody may have',
-  ),
+  AUDIT_DAYS: setting(integer(0, 36_500), 730, 'days for which entries of the audit trail are kept; 0: forever'),
+  AUDIT_READS: setting(flag, false, 'whether the audit trail records who downloads originals that are not public'),
   CHANGES_DAYS: setting(
     integer(0, 36_500),
     0,
-    'days for which the changes that harvesters read are kept; 0: for good, so that whoever begins learns of everything',
+    'days for which the changes feed for harvesters is kept; 0: forever, so that new harvesters see the complete history',
   ),
   BATCH_DAYS: setting(
     integer(0, 36_500),
     0,
-    'days for which a finished batch is kept that no image names any more; 0: for good',
+    'days for which a finished batch is kept once no image refers to it; 0: forever',
   ),
   SWEEP_S: setting(integer(1, 86400), 60, 'interval between sweeps of expired data, seconds'),
   TRUST_PROXY: setting(
@@ -341,33 +341,37 @@ export const SETTINGS = {
     0,
     'number of trusted proxies in front, whose X-Forwarded-For is used; while BASE_URL is unset, X-Forwarded-Host, -Proto and -Prefix as well',
   ),
-  TRASH_DAYS: setting(integer(0), 30, 'days that a deleted image can be restored; 0: it is gone at once'),
+  TRASH_DAYS: setting(
+    integer(0),
+    30,
+    'days during which a deleted image can be restored; 0: images are deleted permanently at once',
+  ),
   VERSIONS_DAYS: setting(
     integer(0, 36_500),
     90,
-    'days for which a former version of a manifest or a collection of the IIIF store can be restored',
+    'days during which an earlier version of a manifest or collection of the IIIF store can be restored',
   ),
   CACHE_KEYS: setting(
     flag,
     false,
-    'whether public answers carry Surrogate-Key and Cache-Tag, by which a CDN can be told to drop them; always with PURGE_URL',
+    'whether public responses have Surrogate-Key and Cache-Tag headers, which allow a CDN to purge them; always on with PURGE_URL',
   ),
   PURGE_URL: setting(
     url('http:', 'https:'),
     undefined,
-    'address of a CDN that is told by keys what is no longer true, see docs/cdn.md; unset: none is told',
+    'URL of a CDN to which purge requests are sent, see docs/cdn.md; unset: none',
   ),
   PURGE_STYLE: setting(
     oneOf('xkey', 'fastly', 'cloudflare', 'json'),
     'json',
-    'how it is told: PURGE with the header xkey (Varnish), POST as Fastly or as Cloudflare has it, or POST of {"keys": [...]}',
+    'form of the purge request: PURGE with the header xkey (Varnish), POST as Fastly or Cloudflare define it, or POST of {"keys": [...]}',
   ),
   PURGE_TOKEN: setting(
     optional,
     undefined,
-    'token for it: Fastly-Key, X-Purge-Token for xkey, and else Authorization: Bearer',
+    'token for purge requests, sent as Fastly-Key (fastly), X-Purge-Token (xkey) or else Authorization: Bearer',
   ),
-  WEBHOOK_DAYS: setting(integer(1, 36_500), 30, 'days for which the deliveries of webhooks are kept'),
+  WEBHOOK_DAYS: setting(integer(1, 36_500), 30, 'days for which webhook deliveries are kept'),
   VISION_URL: setting(
     url('http:', 'https:'),
     undefined,
@@ -379,7 +383,7 @@ export const SETTINGS = {
   JSONLD_TIMEOUT_S: setting(
     integer(1, 600),
     3,
-    'timeout for processing one JSON-LD or RDF document, in seconds; beyond it the answer is 422',
+    'timeout for processing one JSON-LD or RDF document, in seconds; when it is exceeded, the response is 422',
   ),
   ALLOWED_CONTEXTS: setting(
     text,
@@ -389,19 +393,19 @@ export const SETTINGS = {
   HYDRIA_SERVER: setting(
     url('http:', 'https:') as Parse<string>,
     'http://127.0.0.1:3000',
-    'hydria ingest: the server to send to',
+    'hydria ingest: URL of the server',
   ),
   HYDRIA_KEY: setting(optional, undefined, 'hydria ingest: the key to use'),
   HYDRIA_SECRET: setting(optional, undefined, 'hydria ingest: the secret of that key'),
   ACCESS_LOG: setting(
     optional,
     undefined,
-    'where each request is told as a line of JSON: stdout, stderr or the path of a file; unset: nowhere',
+    'where to log each request as a line of JSON: stdout, stderr or the path of a file; unset: no access log',
   ),
   LOG_LEVEL: setting(
     oneOf('info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent'),
     'info',
-    'least level of what is logged: fatal, error, warn, info, debug or trace; silent: nothing',
+    'lowest level that is logged: fatal, error, warn, info, debug or trace; silent: nothing',
   ),
 } as const
 
@@ -412,7 +416,7 @@ export type Settings = Readonly<Values>
 
 /**
  * Reads the settings from an environment.
- * Throws one Error that names every variable at fault and what would be right.
+ * Throws one Error that names every invalid variable and what is expected.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const faults = mistypedNames(environment, Object.keys(SETTINGS))
@@ -448,15 +452,15 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   })
 }
 
-/** Variables that look like settings and are none, and are most likely a mistake; see setting-names.ts. */
+/** Variables that look like settings but are not, and are most likely mistakes; see setting-names.ts. */
 export const unknownSettings = (environment: NodeJS.ProcessEnv): string[] =>
   strangeNames(environment, Object.keys(SETTINGS))
 
 /** The folder of the embedded database. */
 export const databaseFolder = (settings: Settings): string => join(settings.DATA_DIR, 'database')
 
-/** The folder of the blobs, when no BLOB_URL names another place. */
+/** The folder of the blobs, unless BLOB_URL is set. */
 export const blobFolder = (settings: Settings): string => join(settings.DATA_DIR, 'blobs')
 
-/** The file of the server key, on the embedded database when CREDENTIALS_KEY is unset. */
+/** The file of the server key, used on the embedded database if CREDENTIALS_KEY is unset. */
 export const credentialsKeyFile = (settings: Settings): string => join(settings.DATA_DIR, 'credentials.key')
