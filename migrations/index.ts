@@ -62,6 +62,7 @@ const STEPS = [
   '20261128224500_cache_purges',
   '20261129060000_customer_usages',
   '20261129063000_renderings_told',
+  '20261129073000_images_in_audit',
 ]
 
 /** For knex: no folder is scanned, and a step is loaded only when it is taken. */

@@ -1,6 +1,7 @@
 // What pages of some classes have beside what the vocabulary says: where files are dropped, how far a batch has come, and where a book is edited.
 import { type Html, html } from '../html.js'
 import { isAllowed } from '../operations/index.js'
+import { lastingImageName } from '../store/index.js'
 import { customerOf, type Page } from './page.js'
 import { maySend, UPLOAD_SCRIPT, uploadPlace } from './upload-pages.js'
 
@@ -51,13 +52,19 @@ function editorLink({ base, self, owner, operations, visitor: { language } }: Pa
   return { content, scripts: [] }
 }
 
+/** What the entries of a resource are found by: its address, or of an image what stays when that is another. */
+function soughtBy({ self, owner, document: { id, created } }: Page, customer: number): Record<string, string> {
+  if (owner?.name !== 'Image' || typeof created !== 'string') return { target: self }
+  return { imagesConcerned: lastingImageName({ customer, id: String(id), created }) }
+}
+
 /** The way to what the audit trail has of a resource, or of all of a customer, for whoever may read it. */
 function historyLink(page: Page): Html {
-  const { base, self, owner } = page
+  const { base, owner } = page
   const { principal, language } = page.visitor
   const customer = customerOf(page)
   if (!customer || owner?.name === 'AuditEntry' || !isAllowed(principal, { access: 'admin', roles: [] })) return html``
-  const about = owner?.name === 'Customer' ? '' : `?${new URLSearchParams({ target: self })}`
+  const about = owner?.name === 'Customer' ? '' : `?${new URLSearchParams(soughtBy(page, Number(customer)))}`
   return html`<p><a href="${base}/customers/${customer}/audit${about}">${language.texts.auditHistory}</a></p>`
 }
 

@@ -22,7 +22,13 @@ import type { Where } from './where.js'
 
 export { ACCESS_CHANGED, type AccessRules, readAccessRules } from './access-rules.js'
 export * from './adjuncts.js'
-export { insertAuditEntry, type NewAuditEntry, removeOldAuditEntries } from './audit-entries.js'
+export {
+  type ImageAudited,
+  insertAuditEntry,
+  lastingImageName,
+  type NewAuditEntry,
+  removeOldAuditEntries,
+} from './audit-entries.js'
 export { lockFailedImages, testSuperseded } from './batches.js'
 export * from './blob-gc.js'
 export * from './blobs/index.js'

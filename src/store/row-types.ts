@@ -65,6 +65,7 @@ export type AuditEntryRow = {
   target: string
   count: number
   concerned: string[]
+  images_concerned: string[]
   differences: unknown
   outcome: 'done' | 'refused'
   request_id: string | null

@@ -207,7 +207,10 @@ export async function purgeTrashed(db: Db, customer: number, trash?: number): Pr
   const rows = await db('trashed_images')
     .where(where)
     .delete()
-    .returning(['customer', 'id', 'space', 'image', 'label', 'hashes'])
+    .returning([
+      ...['customer', 'id', 'space', 'image', 'label', 'hashes'],
+      db.raw("was ->> 'created' AS image_created"),
+    ])
   for (const { hashes: _, ...before } of rows)
     noteRow({ owner: 'TrashedImage', before, written: ['space', 'image', 'label'] })
   return rows.length === 0 ? undefined : rows.flatMap(row => row['hashes'] as string[])

@@ -215,6 +215,41 @@ it('tells that the email and the password of a user were changed', async () => {
   )
 })
 
+it('has the whole history of a picture: of all APIs, of changes of several, and from before it was moved', async () => {
+  const { call, cookie } = await personIn(hydria, customer, ['owner'])
+  const at = (space: number) => `${customer.path}/spaces/${space}/images/lived`
+  await customer.call('PUT', `${customer.path}/spaces/8`, { body: { name: 'eight' } })
+  await customer.call('PUT', at(8), { headers: { 'Content-Type': 'image/png' }, body: plainPicture('rocket.jpg') })
+  const both = {
+    member: [{ '@id': hydria.base + at(8) }, named('c')],
+    field: 'string1',
+    operation: 'replace',
+    value: 'y',
+  }
+  await customer.call('PATCH', `${customer.path}/allImages`, { body: both })
+  const { db } = hydria.services.store
+  const { hash } = (await db('rokka_images').where({ customer: customer.id, id: 'lived' }).first())!
+  await asRokka('PUT', `/sourceimages/${customer.name}/${hash}/meta/user/title`, 'A rocket')()
+  const move = { selected: [hydria.base + at(8)], space: 1 }
+  await customer.call('POST', `${customer.path}/moveImages`, { body: move })
+  await customer.call('PATCH', at(1), { body: { string2: 'z' } })
+  // Another in the place where it was is another picture.
+  await customer.call('PUT', at(8), { headers: { 'Content-Type': 'image/png' }, body: plainPicture('chelsea.png') })
+  const { text } = await call('GET', at(1), { headers: { Accept: 'text/html', Cookie: cookie } })
+  const { pathname, search } = new URL(/href="([^"]+\/audit\?[^"]+)"/.exec(text)![1]!.replaceAll('&amp;', '&'))
+  const { body } = await customer.call('GET', `${pathname}${search}`)
+  const actions = body.member.map((entry: Entry) => String(entry['action']).split('#')[1])
+  expect(actions).toEqual([
+    'Image_patch',
+    'Customer_moveImages_post',
+    'SourceImage_edit_user_field_put',
+    'Customer_allImages_patch',
+    'Image_put',
+  ])
+  await customer.call('DELETE', at(1))
+  expect((await customer.call('GET', `${pathname}${search}`)).body.member).toHaveLength(6)
+})
+
 it('tells what a picture was that goes for good, and that comes back from the trash', async () => {
   const path = `${customer.path}/spaces/1/images/twice`
   const headers = { 'Content-Type': 'image/png' }

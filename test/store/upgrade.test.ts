@@ -6,11 +6,12 @@ import { up as takeDefaultCaching } from '../../migrations/20261127160000_defaul
 import { down as leaveTrash, up as takeTrash } from '../../migrations/20261128193000_trash.js'
 import { down as leaveWebhooks } from '../../migrations/20261128220000_webhooks.js'
 import { down as leaveUsages } from '../../migrations/20261129060000_customer_usages.js'
+import { down as leaveImagesInAudit, up as takeImagesInAudit } from '../../migrations/20261129073000_images_in_audit.js'
 import { backupWords, restoreWords } from '../../src/commands/keep/index.js'
 import { upgradeLine } from '../../src/commands/migrate.js'
 import type { Hydria } from '../../src/server.js'
 import { readSettings } from '../../src/settings.js'
-import { type Db, migrateDown, migrateUp, openDatabase, type Upgrade } from '../../src/store/index.js'
+import { type Db, lastingImageName, migrateDown, migrateUp, openDatabase, type Upgrade } from '../../src/store/index.js'
 import { basic, clientOf, freshData } from '../hydria.js'
 import { emptyPlace, runKeep } from '../keep/keeping.js'
 import { serveAt } from '../keep/served.js'
@@ -93,7 +94,7 @@ it('records the baseline in the place of the 26 steps, once, and takes those tha
   expect(first).toEqual({ adopted: 26, steps: expect.arrayContaining(['20261127120000_protected']) })
   expect(second).toEqual({ adopted: 0, steps: [] })
   expect(upgradeLine(second!)).toBeUndefined()
-  expect(upgradeLine(first!)).toMatch(/^26 steps .* are recorded as the baseline; taken: 20261127120000_protected, /)
+  expect(upgradeLine(first!)).toMatch(/^26 steps .* are recorded as the baseline; applied: 20261127120000_protected, /)
 })
 
 it('has then the schema of a new database', async () => {
@@ -154,6 +155,32 @@ it('has in the trash of all APIs what was in that of rokka, save for what was in
     await leaveTrash(transaction)
     const after = await transaction('rokka_images').where({ hash: kept!.hash }).first()
     expect({ ...after, version: 0 }).toMatchObject({ ...before, version: 0 })
+  })
+})
+
+it('finds the entries that the audit trail had of an image by the image, from where it was before, too', async () => {
+  await tried(async transaction => {
+    await leaveImagesInAudit(transaction)
+    const [image, other] = await transaction('images').where({ customer: 1 }).orderBy(['space', 'id']).limit(2)
+    const path = ({ space, id }: { space: number; id: string }) => `/customers/1/spaces/${space}/images/${id}`
+    const was = path({ ...image!, space: 77 })
+    await transaction('former_image_places').insert({
+      customer: 1,
+      space: 77,
+      image: image!.id,
+      space_now: image!.space,
+    })
+    const entry = { actor: 'x', actor_kind: 'key', action: 'x', client_address: '', customer: 1 }
+    const entries = [
+      { ...entry, id: -3, target: path(image!) },
+      { ...entry, id: -2, target: '/customers/1/editImages', concerned: [was, path(other!)] },
+      { ...entry, id: -1, target: was, created: '2001-01-01' },
+    ]
+    for (const one of entries) await transaction('audit_entries').insert(one as never)
+    await takeImagesInAudit(transaction)
+    const found = await transaction('audit_entries').where('id', '<', 0).orderBy('id').pluck('images_concerned')
+    const [name, another] = [image!, other!].map(lastingImageName)
+    expect(found.map(names => names.sort())).toEqual([[name], [name, another].sort(), []])
   })
 })
 

@@ -146,6 +146,7 @@ export const deLabels: Labels = {
   'AuditEntry.target': 'Womit',
   'AuditEntry.count': 'Wie viele',
   'AuditEntry.concerned': 'Welche',
+  'AuditEntry.imagesConcerned': 'Bilder',
   'AuditEntry.differences': 'Was sich geändert hat',
   'AuditEntry.outcome': 'Ausgang',
   'AuditEntry.requestId': 'Nummer der Anfrage',

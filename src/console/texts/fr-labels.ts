@@ -146,6 +146,7 @@ export const frLabels: Labels = {
   'AuditEntry.target': 'Objet',
   'AuditEntry.count': 'Combien',
   'AuditEntry.concerned': 'Lesquels',
+  'AuditEntry.imagesConcerned': 'Images',
   'AuditEntry.differences': 'Ce qui a changé',
   'AuditEntry.outcome': 'Résultat',
   'AuditEntry.requestId': 'Numéro de la requête',

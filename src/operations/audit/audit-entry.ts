@@ -1,7 +1,7 @@
 // An entry of the audit trail: who did what with what, made of what was noted in a transaction.
 import type { IncomingMessage } from 'node:http'
 import { clientAddress, requestIdOf } from '../../http/index.js'
-import type { Act, ClassName, NewAuditEntry, Note } from '../../store/index.js'
+import type { Act, ClassName, ImageAudited, ImageRow, NewAuditEntry, Note, TrashedImageRow } from '../../store/index.js'
 import { type Row, withoutBase } from '../../vocabulary/index.js'
 import type { Principal } from '../principal.js'
 import type { Services } from '../services.js'
@@ -83,6 +83,18 @@ function toldOnce(services: Services, notes: Note[]): { note: Note; path: string
   return [...once.values()]
 }
 
+/** The image that a note is about, if it is about one. */
+function imageOf(note: Note): ImageAudited[] {
+  const row = rowOf(note) as Partial<ImageRow & TrashedImageRow & { image_created: string }>
+  const { customer, space, id, image, image_created } = row
+  if (note.owner === 'TrashedImage') return [{ customer: customer!, space: space!, id: image!, created: image_created }]
+  if (note.owner === 'Image') return [{ customer: customer!, space: space!, id: id!, created: row.created }]
+  if (note.at?.owner !== 'Image') return []
+  // What stands for it was made at another time.
+  const at = note.at.row as ImageRow
+  return [{ customer: at.customer, space: at.space, id: at.id }]
+}
+
 /** The entry of what was noted. */
 export function entryOf(services: Services, subject: Subject, noted: (Note | Act)[]): NewAuditEntry {
   const act = noted.findLast(isAct)
@@ -90,6 +102,7 @@ export function entryOf(services: Services, subject: Subject, noted: (Note | Act
   // Beyond what is told their paths are of no use.
   const once = [...toldOnce(services, telling.slice(0, MOST_CONCERNED))]
   const notes = [...once.map(({ note }) => note), ...telling.slice(MOST_CONCERNED)]
+  const images = noted.filter(isNote).slice(0, MOST_CONCERNED).flatMap(imageOf)
   const [first, ...others] = notes
   const owner = first && services.store.classOf(first.owner as ClassName)
   const concerned = once.flatMap(({ note, path }) => (path === undefined ? [] : { note, path }))
@@ -109,6 +122,7 @@ export function entryOf(services: Services, subject: Subject, noted: (Note | Act
     count: others.length === 0 && first ? sizeOf(first) : Math.max(1, notes.length),
     concerned: others.length === 0 ? [] : paths,
     differences: differences.length > 0 ? differences : null,
+    images,
     outcome: 'done',
     request_id: requestIdOf(subject.request),
     client_address: clientAddress(subject.request, services.settings.TRUST_PROXY),
