@@ -13,8 +13,13 @@ import { textIn, textsHtml } from '../texts-by-language.js'
 /** Widths in which it can be had without the viewer. */
 const WIDTHS = [200, 1000, 2000]
 
-/** What the viewer can be told to do, with its sign. */
-const TOOLS = { in: '+', out: '−', home: '⌂', full: '⛶' } as const
+/** What the viewer can do, with the lines of its sign on a grid of 24: not every font has characters for these. */
+const TOOLS = {
+  in: 'M12 5v14M5 12h14',
+  out: 'M5 12h14',
+  home: 'M4 12l8-8 8 8M7 10v9h10v-9',
+  full: 'M9 4H4v5M15 4h5v5M20 15v5h-5M4 15v5h5',
+} as const
 
 interface Channel {
   channel?: unknown
@@ -71,7 +76,7 @@ function viewer(picture: Document, page: Page): Html {
   )
   const tools = (Object.keys(TOOLS) as (keyof typeof TOOLS)[]).map(
     act =>
-      html`<button type="button" class="plain" data-do="${act}" aria-label="${texts.zoom[act]}" title="${texts.zoom[act]}">${TOOLS[act]}</button>`,
+      html`<button type="button" class="plain" data-do="${act}" aria-label="${texts.zoom[act]}" title="${texts.zoom[act]}"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="${TOOLS[act]}"/></svg></button>`,
   )
   return html`<figure class="viewer"><deep-zoom info="${String(infoJson)}" name="${altOf(picture, language)}">
 <div class="zoom-tools" hidden>${tools}</div>
