@@ -33,8 +33,13 @@ const holderOf = (file: string): Holder => {
 
 const isHeld = ({ pid, start }: Holder): boolean => pid > 0 && isAlive(pid) && startOf(pid) === start
 
-const inUse = (folder: string, { pid }: Holder): Error =>
-  new Error(
+/** The folder is another process's. */
+export class FolderInUse extends Error {
+  override name = 'FolderInUse'
+}
+
+const inUse = (folder: string, { pid }: Holder): FolderInUse =>
+  new FolderInUse(
     `The embedded database in ${folder} is in use by process ${pid}, and is for one process. ` +
       'Use `start`, which is server and worker in one, or let all of them use a PostgreSQL server by DATABASE_URL; ' +
       'or stop that process, or give this one another DATA_DIR.',
@@ -61,7 +66,7 @@ function putAside(file: string, own: string): void {
 
 /**
  * Takes the lock file `hydria.lock` in the folder and returns what gives it back.
- * Throws an Error that names the process when a living one holds it; the lock of a dead one is taken over.
+ * Throws FolderInUse, which names the process, when a living one holds it; the lock of a dead one is taken over.
  */
 export function lockFolder(folder: string): () => void {
   const file = join(folder, 'hydria.lock')

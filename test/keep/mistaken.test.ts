@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { copyWords } from '../../src/commands/keep/copy-command.js'
 import { backupWords, restoreWords, verifyWords } from '../../src/commands/keep/index.js'
 import { readSettings } from '../../src/settings.js'
-import { openDatabase } from '../../src/store/index.js'
+import { openBlobs, openDatabase } from '../../src/store/index.js'
 import { startTestHydria, type TestHydria } from '../hydria.js'
 import { picture } from '../pictures.js'
 import { freePort, startCommand } from '../processes.js'
@@ -23,7 +23,8 @@ const fresh = async (): Promise<Place> => {
   return places.at(-1)!
 }
 const keep = (to = folder, environment = here) => runKeep(backupWords, [to, '--blobs'], environment)
-const bytesKept = () => bytesIn({ ...here, BLOB_URL: `file://${join(folder, 'blobs')}` })
+const backupUrl = `file://${join(folder, 'blobs')}`
+const bytesKept = () => bytesIn({ ...here, BLOB_URL: backupUrl })
 const fileOf = (key: string): string => hydria.services.blobs.localPath(key)!
 
 beforeAll(async () => {
@@ -89,10 +90,42 @@ it('originals that the installation has lost, or that are cut off, are kept, tol
   const { environment } = await fresh()
   const restored = await runKeep(restoreWords, [folder], environment)
   for (const [index, file] of [lost, cut].entries()) writeFileSync(file!, whole[index]!)
-  expect([code, err]).toEqual([1, expect.stringMatching(/1 blobs are altered.*1 originals are missing/s)])
+  expect([code, err]).toEqual([
+    1,
+    expect.stringMatching(/1 blobs are altered.*1 blobs that rows refer to are missing/s),
+  ])
   for (const key of originals) expect(err).toContain(`  ${key}\n`)
   expect(restored.code).toBe(0)
   expect(await bytesIn(environment)).toEqual(await bytesIn(here))
+})
+
+it('what was made of originals, and is lost, is told, and restored where the backup has it', async () => {
+  const rows = await hydria.services.store.db('images').orderBy('id').select('derivative')
+  const [kept, never] = rows.map(({ derivative }) => derivative!) as [string, string]
+  const whole = [kept, never].map(key => readFileSync(fileOf(key)))
+  for (const key of [kept, never]) rmSync(fileOf(key))
+  const backup = await openBlobs(readSettings({ ...here, BLOB_URL: backupUrl }))
+  await backup.delete(never)
+  await backup.close()
+  const { code, err } = await keep()
+  const { environment } = await fresh()
+  const restored = await runKeep(restoreWords, [folder], environment)
+  for (const [index, key] of [kept, never].entries()) writeFileSync(fileOf(key), whole[index]!)
+  expect([code, err]).toEqual([1, expect.stringMatching(/^hydria backup: 2 blobs that rows refer to are missing/)])
+  for (const key of [kept, never]) expect(err).toContain(`  ${key}\n`)
+  expect(restored.code).toBe(0)
+  expect(Object.keys(await bytesIn(environment))).toContain(kept)
+  expect((await keep()).code).toBe(0)
+})
+
+it('is not restored into what a server has, whether that is filled or not, and says so by its exit code', async () => {
+  const { code, err } = await runKeep(restoreWords, [folder], here)
+  const why =
+    DATABASE === 'embedded'
+      ? /^hydria restore: The embedded database in .* is in use by process/
+      : /nothing is restored/
+  expect([code, err]).toEqual([2, expect.stringMatching(why)])
+  expect(err).not.toContain('again')
 })
 
 it('a copy of an installation that has lost bytes names them', async () => {
@@ -111,7 +144,8 @@ it('a copy of an installation that has lost bytes names them', async () => {
 
 it('what was deleted goes from the backup too', async () => {
   const { store, blobs } = hydria.services
-  await store.db('images').where({ id: 'b' }).update({ original: null, uploaded: null })
+  const nothing = { original: null, uploaded: null, derivative: null, thumbnails: '[]' as never }
+  await store.db('images').where({ id: 'b' }).update(nothing)
   const { original } = (await store.db('images').where({ id: 'a' }).first('original'))!
   const gone = originals.find(key => !key.includes(original!))!
   await blobs.delete(gone)

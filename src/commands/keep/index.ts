@@ -42,7 +42,11 @@ export const backupWords = keepWords({
     if (altered.length > 0)
       sayRefusal(around, 'backup', new Refusal(`${altered.length} blobs are altered${KEPT}`, altered))
     if (missing.length > 0)
-      sayRefusal(around, 'backup', new Refusal(`${missing.length} originals are missing${KEPT}`, missing))
+      sayRefusal(
+        around,
+        'backup',
+        new Refusal(`${missing.length} blobs that rows refer to are missing${KEPT}`, missing),
+      )
     return altered.length + missing.length > 0 ? 1 : 0
   },
 })

@@ -1,6 +1,8 @@
 // How the commands that keep an installation are run: their words, what went wrong, and their exit codes.
 import type { Settings } from '../../settings.js'
+import { FolderInUse } from '../../store/index.js'
 import { count, settingsOf, wordsOf } from '../option-values.js'
+import { Refusal } from '../refusal.js'
 import { codeOf, inProcess, type Surroundings } from '../terminal.js'
 
 type Options = Parameters<typeof wordsOf>[2]
@@ -46,7 +48,8 @@ export const keepWords =
         isBegun = true
       })
     } catch (error) {
-      return codeOf(error, around, name, isBegun)
+      // Running it again is of no use while another process has the database.
+      return codeOf(error instanceof FolderInUse ? new Refusal(error.message) : error, around, name, isBegun)
     }
   }
 

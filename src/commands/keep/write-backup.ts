@@ -7,10 +7,10 @@ import {
   type BlobStore,
   type Db,
   isUpToDate,
+  namedBlobs,
   openBlobs,
   openSource,
   type Snapshot,
-  unnamedBlobs,
   withSnapshot,
 } from '../../store/index.js'
 import { type Progress, withProgress } from '../progress.js'
@@ -26,7 +26,7 @@ import {
   tableFile,
 } from './backup-folder.js'
 import { checkApart, checkBytes, checkInstalled } from './check-source.js'
-import { copyBlob, hashInKey, hashOfBlob, inBatches, inGroups, type ListedBlob, totalOf } from './copy-blobs.js'
+import { copyBlob, hashInKey, hashOfBlob, inGroups, type ListedBlob, totalOf } from './copy-blobs.js'
 import { type RowFile, readRows, writeRows } from './row-files.js'
 import { withOpened } from './with-opened.js'
 
@@ -40,7 +40,7 @@ export interface Written {
   copiedBytes: number
   /** Blobs whose bytes are not those of their hash. */
   altered: string[]
-  /** Originals that rows name and the installation does not have; the backup has them from before. */
+  /** Keys of blobs that rows name and the installation does not have; the backup has those that it had before. */
   missing: string[]
   pauseMs: number
 }
@@ -89,34 +89,37 @@ interface Bytes {
   outdated: string[]
 }
 
-/** Blobs that the database is asked about at a time. */
-const BATCH = 500
-
-/** An original that an earlier backup has copied, if it is as it was. */
-async function keptBefore(to: BlobStore, key: string): Promise<ListedBlob | undefined> {
-  const [sha256, kept] = [hashInKey(key), await to.stat(key)]
+/** A blob that an earlier backup has copied, if it is as it was. */
+async function keptBefore(to: BlobStore, key: string, known: Bytes['known']): Promise<ListedBlob | undefined> {
+  const [sha256, kept] = [known.get(key) ?? hashInKey(key), await to.stat(key)]
   if (!sha256 || !kept || (await hashOfBlob(to, key)) !== sha256) return undefined
   return { key, size: kept.size, sha256 }
 }
 
+/** The keys that the backup has and the installation has not. */
+async function onlyKept(from: BlobStore, to: BlobStore): Promise<Set<string>> {
+  const only = new Set<string>()
+  for await (const { key } of to.list('')) if (!(await from.stat(key))) only.add(key)
+  return only
+}
+
 /**
- * What the backup has and the installation has not. Originals that rows name are lost there: they are kept, and listed.
- * The others are to be removed once the backup is written. What a former release names is not known, and all is kept.
+ * What rows name and the installation has not is lost there: it is listed, and kept where the backup has it. What else the
+ * backup has of what is gone is to be removed once it is written. What a former release names is not known, and all is kept.
  */
-async function sortOut({ db, from, to, outdated }: Bytes, written: Written): Promise<ListedBlob[]> {
+async function sortOut({ db, from, to, known, outdated }: Bytes, written: Written): Promise<ListedBlob[]> {
+  if (!to || !(await isUpToDate(db))) return []
   const lost: ListedBlob[] = []
-  if (to && (await isUpToDate(db)))
-    for await (const batch of inBatches(to.list(''), BATCH)) {
-      const only: BlobEntry[] = []
-      for (const blob of batch) if (!(await from.stat(blob.key))) only.push(blob)
-      const unnamed = new Set(await unnamedBlobs(db, only))
-      for (const { key } of only) {
-        const kept = hashInKey(key) && !unnamed.has(key) ? await keptBefore(to, key) : undefined
-        if (kept) lost.push(kept)
-        else outdated.push(key)
-      }
-    }
-  written.missing.push(...lost.map(({ key }) => key))
+  const only = await onlyKept(from, to)
+  for await (const key of namedBlobs(db)) {
+    if (!only.has(key) && ((await to.stat(key)) || (await from.stat(key)))) continue
+    written.missing.push(key)
+    const kept = only.has(key) ? await keptBefore(to, key, known) : undefined
+    if (!kept) continue
+    only.delete(key)
+    lost.push(kept)
+  }
+  outdated.push(...only)
   return lost
 }
 
@@ -130,7 +133,7 @@ async function listed({ from, to, known }: Bytes, { key, size }: BlobEntry, writ
   if (outcome.what === 'gone') return undefined
   if (outcome.what === 'altered') {
     written.altered.push(key)
-    return keptBefore(to, key)
+    return keptBefore(to, key, known)
   }
   if (outcome.what === 'there') return blob
   written.copied++
