@@ -16,8 +16,24 @@ import { answerOptions, type Exchange, problemDetailsAt, redirect, sendProblem }
 import { answerThumbnails } from './thumbs.js'
 import { sendTile } from './tile-answer.js'
 
+/** Templates of addresses of an image service: an image takes longer than what is said of it. */
+const ofService = (channel: Channel) => ({
+  service: `/${channel}/{path*}`,
+  info: `/${channel}/{path*}/info.json`,
+  image: `/${channel}/{path*}/{region}/{size}/{rotation}/{quality}`,
+})
+
 /** Templates of the channels' addresses. */
-const TEMPLATES = new Map(CHANNELS.map(channel => [channel, `/${channel}/{path*}`]))
+const TEMPLATES = new Map(CHANNELS.map(channel => [channel, ofService(channel)]))
+
+const TILE = TEMPLATES.get('iiif-img')!.image
+
+/** The template of an address: one of a few, whatever is asked. */
+function templateOf({ channel, rest }: PublicAddress): string {
+  const { service, info, image } = TEMPLATES.get(channel)!
+  if (channel !== 'iiif-img' && channel !== 'thumbs') return service
+  return rest.length === 4 ? image : rest.length === 1 && rest[0] === 'info.json' ? info : service
+}
 
 type AnswerChannel = (services: Services, exchange: Exchange, address: PublicAddress, asset: Asset) => Promise<void>
 
@@ -98,7 +114,7 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
       const address = publicAddress(query < 0 ? url : url.slice(0, query))
       const answerChannel = address && ANSWERS[address.channel]
       if (!answerChannel) return next()
-      request.template = TEMPLATES.get(address.channel)!
+      request.template = templateOf(address)
       if (answerOptions(exchange)) return
       answer(exchange, answerChannel, address).catch(error => answerMissing(exchange, address, error))
     }
@@ -112,7 +128,7 @@ function channelsMount(services: Services, assets: Assets, tiles: TileAnswers): 
         }
         return read()
       }
-      request.template = TEMPLATES.get('iiif-img')!
+      request.template = TILE
       request.cached = 'hit'
       request.servedOf = tile.asset.row.customer
       sendTile(exchange, tile)?.catch(async error => {

@@ -27,6 +27,9 @@ afterAll(() => hydria.stop())
 
 const lineOf = (requestId: string) => lineIn(file, requestId)
 
+/** The template of images and their tiles. */
+const IMAGES = '/iiif-img/{path*}/{region}/{size}/{rotation}/{quality}'
+
 const named = (id: string) => ({ 'X-Request-ID': id })
 const measures = async (): Promise<string> => (await fetch(`${hydria.monitor}/metrics`)).text()
 
@@ -43,7 +46,9 @@ describe('the access log', () => {
 
   it.each([
     ['a rendering that is not there', 'log.2', '/nobody/dynamic/abcdef.jpg', '/{organization}/{rendering*}'],
-    ['the public side', 'log.3', '/iiif-img/1/1/x/info.json', '/iiif-img/{path*}'],
+    ['what is said of an image', 'log.3', '/iiif-img/1/1/x/info.json', '/iiif-img/{path*}/info.json'],
+    ['an image', 'log.6', '/iiif-img/1/1/x/full/max/0/default.jpg', IMAGES],
+    ['neither', 'log.7', '/iiif-img/1/1/x/what.is/this', '/iiif-img/{path*}'],
     ['the console', 'log.4', '/console/sign-in', '/console/sign-in'],
     ['nothing that is known', 'log.5', '/a/b/c/d/e/f/g', 'none'],
   ])('names the route and not the address: %s', async (_name, id, path, route) => {
@@ -89,6 +94,16 @@ describe('the access log', () => {
       [200, 'hit'],
       [200, 'hit'],
     ])
+  })
+
+  it('alerts of routes that there are', async () => {
+    await hydria.anyone('GET', '/iiif-img/1/1/x/full/max/0/default.jpg', { headers: named('alert.1') })
+    await lineOf('alert.1')
+    const rules = readFileSync(new URL('../../../monitoring/alerts.yml', import.meta.url), 'utf8')
+    const routes = [...rules.matchAll(/route="([^"]+)"/g)].map(([, route]) => route!)
+    expect(routes).toContain(IMAGES)
+    const measured = await measures()
+    for (const route of routes) expect(measured).toContain(`hydria_http_requests_total{method="GET",route="${route}"`)
   })
 
   it('tells of bytes that are no request, with the id of their answer', async () => {

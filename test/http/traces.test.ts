@@ -158,7 +158,7 @@ it('a job tells its steps and its statements', () => {
 
 it('a rendering stands below the request that asked for it', () => {
   const all = inTrace('b')
-  const request = named(all, 'GET /iiif-img/{path*}')
+  const request = named(all, 'GET /iiif-img/{path*}/{region}/{size}/{rotation}/{quality}')
   expect(named(all, 'render')).toMatchObject({
     parentSpanId: request.spanId,
     attributes: { 'hydria.rendering.cost': expect.any(Number), 'hydria.rendering.waited_ms': expect.anything() },
