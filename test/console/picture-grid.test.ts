@@ -226,6 +226,17 @@ describe('In a browser', () => {
     await context.close()
   })
 
+  it('where one reads from right to left, titles and names in other letters begin on the right too', async () => {
+    const [context, opened] = await open()
+    await opened.goto(hydria.base + images)
+    const sides = `(() => {
+      document.documentElement.dir = 'rtl'
+      return ['h1', '.pictures .name'].map(selector => getComputedStyle(document.querySelector(selector)).textAlign)
+    })()`
+    expect(await opened.evaluate(sides)).toEqual(['right', 'right'])
+    await context.close()
+  })
+
   it('the viewer shows the picture, and nothing is refused by the policy of the page', async () => {
     const [context, opened] = await open()
     const errors: string[] = []
