@@ -49,7 +49,8 @@ async function exporterOf(environment: Environment, { ConsoleSpanExporter }: typ
   if (name !== 'otlp') throw new TraceFault(`OTEL_TRACES_EXPORTER is ${name}: otlp, console and none are known`)
   const protocol = protocolOf(environment)
   const load = EXPORTERS[protocol]
-  if (!load) throw new TraceFault(`the protocol ${protocol} is not known: ${Object.keys(EXPORTERS).join(', ')} are`)
+  if (!load)
+    throw new TraceFault(`the protocol ${protocol} is not supported: use ${Object.keys(EXPORTERS).join(' or ')}`)
   const { OTLPTraceExporter } = await load()
   return new OTLPTraceExporter()
 }
@@ -71,7 +72,7 @@ function samplerOf(environment: Environment, sdk: typeof Sdk): Sdk.Sampler {
   const name = asked(environment, 'OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on'
   const [, isBased, root] = /^(parentbased_)?(.*)$/.exec(name)!
   const make = Object.hasOwn(plain, root!) ? plain[root!] : undefined
-  if (!make) throw new TraceFault(`OTEL_TRACES_SAMPLER is ${name}, which is not known`)
+  if (!make) throw new TraceFault(`OTEL_TRACES_SAMPLER is ${name}, which is not supported`)
   return isBased ? new sdk.ParentBasedSampler({ root: make() }) : make()
 }
 
@@ -168,9 +169,9 @@ export async function openTraces(
   } catch (error) {
     if (isMissing(error))
       log.warn(
-        'traces are asked for by OTEL_ variables, and there are none: the optional packages of OpenTelemetry are not installed (npm install --include=optional)',
+        'OTEL_ variables turn traces on, but the optional OpenTelemetry packages are not installed (npm install --include=optional)',
       )
-    else if (error instanceof TraceFault) log.warn(`there are no traces: ${error.message}`)
+    else if (error instanceof TraceFault) log.warn(`traces are off: ${error.message}`)
     else throw error
     return undefined
   }

@@ -14,7 +14,7 @@ function advice(mediaType: string, takesBytes: boolean): string {
   const bytes = takesBytes ? ', or the media type of the bytes, such as image/jpeg' : ''
   if (mediaType === '') return `is missing: send application/json with a description${bytes} (curl: ${JSON_HEADER})`
   if (mediaType === 'application/x-www-form-urlencoded')
-    return `is ${mediaType}, which curl -d sends unless it is told otherwise: add ${JSON_HEADER}`
+    return `is ${mediaType}, the default of curl -d: add ${JSON_HEADER}`
   return `is ${mediaType}, which cannot be read here: send application/json with a description${bytes}`
 }
 

@@ -23,7 +23,7 @@ async function fetchText(url: string, allowPrivate: boolean): Promise<string> {
 async function fetchDocument(url: string, allowPrivate: boolean): Promise<object> {
   const document: unknown = JSON.parse(await fetchText(url, allowPrivate))
   if (typeof document !== 'object' || document === null || !('@context' in document))
-    throw new Error(`${url} is no JSON-LD context`)
+    throw new Error(`${url} is not a JSON-LD context`)
   return document
 }
 

@@ -160,7 +160,7 @@ function checkNumbers({ route, variables }: Asked, principal: Principal): void {
     throw new HttpProblem(
       404,
       'Not found',
-      `There is no ${name} ${JSON.stringify(value)}: the API has the numbers of ${NUMBERS[name]}, such as ${like}${number}, not their names.`,
+      `There is no ${name} ${JSON.stringify(value)}: the API uses the numbers of ${NUMBERS[name]}, such as ${like}${number}, not their names.`,
       [{ property: name, message: 'must be a number' }],
     )
   }

@@ -103,7 +103,7 @@ async function sendThumbnail(
   if (plan.format !== 'jpg') throw invalid('format', 'must be jpg: thumbnails are ready-made')
   if (!allowsPlan(access, image, plan)) throw unauthorised()
   const found = thumbnailOf(asset.row, plan)
-  if (!found) throw notFound('A thumbnail of this size; the sizes that there are stand in info.json. It')
+  if (!found) throw notFound('A thumbnail of this size (info.json lists the available sizes)')
   const { xmp, mark } = rightsOf(services, asset.row, access.rules)
   const etag = `"${asset.mark}${mark}-t${plan.width}x${plan.height}"`
   const headers = assetHeaders(services, exchange, asset, access, etag)

@@ -94,7 +94,7 @@ export async function* readParts(request: IncomingMessage, bounds: MultipartBoun
   async function* counted(bytes: AsyncIterable<Buffer>, kind: 'text' | 'file', property: string) {
     const fault =
       kind === 'text'
-        ? `parts that are no files must not be larger than ${mostText} bytes in all`
+        ? `parts that are not files must not exceed ${mostText} bytes in total`
         : `files must not be larger than ${fileBytes} bytes in all`
     for await (const chunk of bytes) {
       left[kind] -= chunk.length

@@ -52,7 +52,7 @@ const misdirected = (host: string): HttpProblem =>
   new HttpProblem(
     421,
     'Misdirected request',
-    `This server is not known as ${JSON.stringify(host.slice(0, 100))}. Its operator can set BASE_URL to its public address, or list the hosts that it is known by in ALLOWED_HOSTS.`,
+    `This server does not accept the host ${JSON.stringify(host.slice(0, 100))}. Its operator can set BASE_URL to its public address, or list the hosts that it accepts in ALLOWED_HOSTS.`,
     [{ property: 'Host', message: 'must be one that the server is known by' }],
   )
 

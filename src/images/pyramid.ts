@@ -69,7 +69,7 @@ function assertServable(directory: Directory): void {
   const colour = samples === 3 && (photometric === PHOTOMETRIC.rgb || photometric === PHOTOMETRIC.ycbcr)
   const gray = samples === 1 && photometric === PHOTOMETRIC.gray
   if (compression !== JPEG_COMPRESSION || bits !== 8 || !(colour || gray))
-    throw new TiffError('The pyramid does not hold 8-bit gray, RGB or YCbCr JPEG tiles')
+    throw new TiffError('The pyramid does not contain 8-bit gray, RGB or YCbCr JPEG tiles')
   if (tileWidth !== tileHeight || tileWidth % 16 !== 0 || tileWidth > 4096)
     throw new TiffError(`The pyramid has tiles of ${tileWidth} x ${tileHeight} pixels`)
 }

@@ -16,7 +16,7 @@ const cut = (self: string): HttpProblem =>
   new HttpProblem(
     410,
     'Gone',
-    `Changes after this place are no longer kept. Read everything again, and go on from the last page of ${self}.`,
+    `Changes after this point are no longer kept. Read everything again, then continue from the last page of ${self}.`,
     [{ property: 'after', message: 'is older than the changes that are kept' }],
   )
 

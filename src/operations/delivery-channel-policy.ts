@@ -22,7 +22,7 @@ function checkPolicyData(channel: string, data: unknown): void {
     throw fault(`from 1 to ${MOST_ENTRIES} of them`)
   if (new Set(entries).size < entries.length) throw fault('each of them once')
   const wrong = entries.find(entry => !isEntry(channel, entry))
-  if (wrong !== undefined) throw fault(`${JSON.stringify(wrong)} is none`)
+  if (wrong !== undefined) throw fault(`${JSON.stringify(wrong)} is not one`)
 }
 
 const isEntry = (channel: string, entry: unknown): boolean =>

@@ -123,13 +123,13 @@ export function parseTemplateText(text: string): QueryTemplate {
 
 function unknownKey(key: string): HttpProblem {
   const known = [...CONDITIONS.keys(), ...ALIASES.keys(), 'assetOrder', ...TEXTS, 'sequence', '#']
-  return fault(`${key} is no key of a template${didYouMeanOneOf(key, known)}`)
+  return fault(`${key} is not a key of a template${didYouMeanOneOf(key, known)}`)
 }
 
 function parametersOf({ conditions, appended }: QueryTemplate): number {
   const used = conditions.flatMap(({ values }) => values.map(value => ('parameter' in value ? value.parameter : 0)))
   const most = Math.max(0, ...used)
-  if (appended.length > 0 && most === 0) throw fault('#= gives a value to a parameter, and there is none')
+  if (appended.length > 0 && most === 0) throw fault('#= gives a value to a parameter, but the template has none')
   return most
 }
 

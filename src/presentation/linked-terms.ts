@@ -89,7 +89,7 @@ function withoutContexts(value: unknown): unknown {
   const { '@context': context, ...members } = value
   const stranger = [context].flat().find(one => one !== undefined && !KNOWN.test(String(one)))
   if (stranger !== undefined) {
-    const message = `${typeof stranger === 'string' ? stranger : 'a context of its own'} is not known here, so that the document has no form but JSON`
+    const message = `${typeof stranger === 'string' ? stranger : 'a custom context'} is not supported here, so the document is available only as JSON`
     throw new HttpProblem(406, 'Not acceptable', `@context: ${message}.`, [{ property: '@context', message }])
   }
   return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, withoutContexts(member)]))

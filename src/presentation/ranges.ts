@@ -49,7 +49,7 @@ export function strayRangeItems(manifest: JsonObject): Fault[] {
     .filter(({ canvas }) => !ids.has(canvas))
     .map(({ canvas, at }) => ({
       property: placeText(at),
-      message: `names ${canvas}, which is no Canvas of this Manifest`,
+      message: `names ${canvas}, which is not a Canvas of this Manifest`,
     }))
 }
 
@@ -66,7 +66,7 @@ export function withoutCanvases(
     edits: found.map(({ at }) => ({ path: stepsOf(at), value: undefined })),
     warnings: found.map(({ canvas, at }) => ({
       property: placeText(at),
-      message: `was taken away, because ${canvas} is no Canvas of this Manifest any more`,
+      message: `was removed, because ${canvas} is no longer a Canvas of this Manifest`,
     })),
   }
 }

@@ -55,7 +55,7 @@ export function annotationPage(annotations: unknown, id: string, at: Place, warn
   const items = listOf(annotations).flatMap((annotation, step): JsonObject[] => {
     const place = { above: at, step }
     if (isObject(annotation)) return [annotationOf(annotation, `${id}/${step + 1}`, place, warn)]
-    warn(place, 'is lost: it is no annotation')
+    warn(place, 'is lost: it is not an annotation')
     return []
   })
   return { id, type: 'AnnotationPage', items }

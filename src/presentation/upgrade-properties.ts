@@ -126,7 +126,7 @@ function rightsOf({ license, attribution }: JsonObject, at: Place, warn: Warn): 
 function providerOf({ logo, attribution }: JsonObject, id: string | undefined, at: Place, warn: Warn): JsonObject {
   if (listOf(logo).length === 0) return {}
   const place = { above: at, step: 'logo' }
-  warn(place, 'became the logo of a provider, whose name is not known for sure')
+  warn(place, 'became the logo of a provider, whose name is a guess')
   const label = languageMapOf(attribution) ?? { none: ['Provider'] }
   return {
     provider: [

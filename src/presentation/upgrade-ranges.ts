@@ -33,7 +33,7 @@ export function nestedRanges(structures: unknown, at: Place, warn: Warn): JsonOb
   for (const [step, range] of listOf(structures).entries()) {
     const id = idOf(range)
     const place = { above: at, step }
-    if (!isObject(range) || id === undefined) warn(place, 'is lost: it is no range with an id')
+    if (!isObject(range) || id === undefined) warn(place, 'is lost: it is not a range with an id')
     else if (flat.has(id)) warn(place, `is lost: ${id} is the id of another range`)
     else flat.set(id, { range, at: place, members: membersOf(range) })
   }
@@ -45,7 +45,7 @@ export function nestedRanges(structures: unknown, at: Place, warn: Warn): JsonOb
       const inner = flat.get(id)
       if (!inner) return isRange ? [{ id, type: 'Range' }] : [canvasNamed(id)]
       if (!placed.has(id) && depth < DEEPEST_RANGE) return [nest(inner, depth + 1)]
-      warn(inner.at, `is not within ${idOf(range)} too: a range stands in one place`)
+      warn(inner.at, `is not repeated within ${idOf(range)}: a range can have only one place`)
       return []
     })
     return { ...upgradedResource(range, 'Range', place, warn, OWN), items }

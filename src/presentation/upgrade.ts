@@ -46,7 +46,7 @@ function upgradedManifest(manifest: JsonObject, at: Place, warn: Warn): JsonObje
   }))
   const [first, ...others] = sequences.flatMap(({ sequence, at: place }) => {
     if (isObject(sequence)) return [{ sequence, at: place }]
-    warn(place, 'is lost: it is no sequence')
+    warn(place, 'is lost: it is not a sequence')
     return []
   })
   const items = first ? canvasesOf(first.sequence, first.at, warn) : []

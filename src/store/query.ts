@@ -154,7 +154,7 @@ function condition(
     if (!known || base.many)
       throw invalid(
         `${parameter}.${operator}`,
-        `is no operator of ${name}; ${base.many ? 'give a value or an array, or all' : `there are ${RANGES.join(', ')}${property.kind === 'string' ? ', prefix' : ''}`}`,
+        `is not an operator of ${name}; ${base.many ? 'give a value or an array, or all' : `use ${RANGES.join(', ')}${property.kind === 'string' ? ', prefix' : ''}`}`,
       )
     if (bound === null) throw invalid(`${parameter}.${operator}`, 'must be a value to compare with')
     const values = [coerce(property, `${parameter}.${operator}`, bound, readReference)]

@@ -144,7 +144,7 @@ function pageIn(text: string): JsonObject | undefined {
     const document: unknown = JSON.parse(text)
     return isObject(document) && typesOf(document).some(type => PAGES.includes(type as string)) ? document : undefined
   } catch (error) {
-    throw new TextFault(`The page of annotations is no JSON: ${(error as Error).message}.`)
+    throw new TextFault(`The page of annotations is not JSON: ${(error as Error).message}.`)
   }
 }
 

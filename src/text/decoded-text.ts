@@ -31,6 +31,6 @@ export function decodedText(bytes: Uint8Array, mediaType: string): string {
   try {
     return new TextDecoder(encoding).decode(bytes)
   } catch {
-    throw new TextFault(`The encoding "${encoding.slice(0, 50)}" is not known.`)
+    throw new TextFault(`The encoding "${encoding.slice(0, 50)}" is not supported.`)
   }
 }

@@ -154,7 +154,7 @@ function buildRoutes(classes: Map<string, Class>): Route[] {
       routes.push({ template, kind: 'item', target, operations: target.operations })
     for (const { of, template, operations } of target.alsoAt) {
       const owner = classes.get(of)
-      if (!owner) throw new Error(`${target.file}: ${template.text} is below ${of}, which is no class`)
+      if (!owner) throw new Error(`${target.file}: ${template.text} is below ${of}, which is not a class`)
       routes.push({ template, kind: 'item', target, owner, operations })
     }
     for (const link of target.properties) {
@@ -173,7 +173,7 @@ function buildRoutes(classes: Map<string, Class>): Route[] {
 function addLinks(classes: Map<string, Class>, { file, content }: { file: string; content: ClassFile }): void {
   for (const { of, ...link } of content.linkedFrom ?? []) {
     const owner = classes.get(of)
-    if (!owner) throw new Error(`${file}: ${link.title} is linked from ${of}, which is no class`)
+    if (!owner) throw new Error(`${file}: ${link.title} is linked from ${of}, which is not a class`)
     const rename = Object.fromEntries(
       owner.uriTemplates[0]?.variables.map((name, i) => [name, owner.uriTemplates[0]!.columns[i]!]) ?? [],
     )

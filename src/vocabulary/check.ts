@@ -38,7 +38,7 @@ function* checkProperty({ classes }: Vocabulary, owner: Class, property: Propert
   const subject = `${owner.file}: ${property.name}`
   const hydraTerm = HYDRA_TERMS[property.name]
   if (hydraTerm && hydraTerm !== property.iri && !owner.terms?.[property.name])
-    yield `${subject}: the JSON key stands for ${hydraTerm} already, so the property must be that and not ${property.iri}`
+    yield `${subject}: the JSON key already means ${hydraTerm}, so the property must be that, not ${property.iri}`
   for (const named of [property.memberOf, property.range.startsWith('vocab:') ? property.range : undefined])
     if (named && !classes.has(named)) yield `${subject}: there is no class ${named}`
   if (property.kind === 'object' && !property.template && !classes.has(property.range))
@@ -86,7 +86,7 @@ function* checkClass(vocabulary: Vocabulary, owner: Class) {
   yield* checkSeeds(vocabulary.classes, owner)
   const names = new Set<string>()
   for (const property of owner.properties) {
-    if (names.has(property.name)) yield `${owner.file}: ${property.name} stands twice`
+    if (names.has(property.name)) yield `${owner.file}: ${property.name} occurs twice`
     names.add(property.name)
     yield* checkProperty(vocabulary, owner, property)
   }
@@ -140,7 +140,7 @@ function* checkRoutes(routes: Route[]) {
     if (other) yield `${route.template.text} is the address of both ${other.target.name} and ${route.target.name}`
     seen.set(shape, route)
     const methods = route.operations.map(operation => operation.method)
-    if (new Set(methods).size < methods.length) yield `${route.template.text}: a method stands twice`
+    if (new Set(methods).size < methods.length) yield `${route.template.text}: a method occurs twice`
   }
 }
 

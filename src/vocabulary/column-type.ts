@@ -22,7 +22,7 @@ function keyColumn(vocabulary: Vocabulary, name: string, property: Property): Co
   const keyed = target?.properties.find(candidate => candidate.column === column)
   const key =
     target?.internal.find(candidate => candidate.name === column) ?? (keyed && propertyColumn(vocabulary, name, keyed))
-  if (!key) throw new Error(`${property.name} leads to ${memberOf ?? range}, which is no class with a key`)
+  if (!key) throw new Error(`${property.name} leads to ${memberOf ?? range}, which is not a class with a key`)
   return { ...key, name, many: property.many || memberOf !== undefined, nullable }
 }
 

@@ -57,7 +57,7 @@ const PAGING = [
 /** The parameter by which a list has members in the place of links. */
 const includes = ({ properties }: Class) => {
   const names = properties.filter(({ included }) => included).map(({ name }) => name)
-  return names.length > 0 ? [query('include', { enum: names }, 'Link whose members stand in its place.')] : []
+  return names.length > 0 ? [query('include', { enum: names }, 'Link to replace with its members.')] : []
 }
 
 const isFilter = ({ readable, column, kind }: Property): boolean =>
@@ -269,7 +269,7 @@ const SCHEMES: Record<Credential, object> = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: `A token that stands for a key. ${NEEDED}`,
+    description: `A token that represents a key. ${NEEDED}`,
   },
 }
 

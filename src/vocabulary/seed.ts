@@ -10,7 +10,7 @@ export function* checkSeeds(classes: ReadonlyMap<string, Class>, { file, seed }:
   for (const { of, rows = [], copyOf } of seed) {
     const seeded = classes.get(of)
     for (const named of [of, copyOf])
-      if (named && !classes.get(named)?.table) yield `${file}: seed: ${named} is no class with a table`
+      if (named && !classes.get(named)?.table) yield `${file}: seed: ${named} is not a class with a table`
     for (const row of seeded ? rows : []) {
       for (const name of Object.keys(row))
         if (!seedColumn(seeded!, name)) yield `${file}: seed: ${of} has no property or internal column ${name}`

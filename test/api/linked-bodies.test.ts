@@ -42,7 +42,7 @@ const SHAPES: [string, (name: string) => [string, unknown]][] = [
     ],
   ],
   [
-    'a context of its own',
+    'a custom context',
     name => [
       'application/ld+json',
       {

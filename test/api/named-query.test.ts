@@ -124,10 +124,10 @@ it.each([
   ['s1=p1&assetOrder=origin', /must be fields/],
   ['s1=p1&canvas=n1&assetOrder=n2', /appears twice/],
   ['assetOrder=n1', /at least one condition/],
-  ['s1=x&#=y', /there is none/],
+  ['s1=x&#=y', /the template has none/],
   ['s1=50%', /percent-encoded/],
   ['s1=p1&coverpage=file:///etc/passwd', /http/],
-  ['__proto__=p1', /is no key/],
+  ['__proto__=p1', /is not a key/],
 ])('refuses the template %s', async (template, message) => {
   const { status, body } = await customer.call('POST', queries, { body: { name: 'refused', template } })
   expect([status, body.errors?.[0].property]).toEqual([400, 'template'])

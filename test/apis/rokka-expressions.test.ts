@@ -181,7 +181,7 @@ it.each<[what: string, config: object, message: RegExp]>([
   [
     'an option that is none',
     { operations: [{ name: 'resize', expressions: { depth: '1' } }] },
-    /^resize\.depth: is no option/,
+    /^resize\.depth: is not an option/,
   ],
   ['an operation that is none', { operations: [{ name: 'resise', expressions: {} }] }, /resise.*did you mean resize/],
   [
@@ -260,7 +260,7 @@ const many = Object.fromEntries(
 
 it.each<[what: string, config: { variables?: object; expressions?: object[] }, width: string, message: RegExp]>([
   ['names a variable that does not exist', {}, '$wide', /^resize\.width: the variable \$wide does not exist/],
-  ['calls a function that does not exist', {}, 'constant(1)', /^resize\.width: "constant" is no function here/],
+  ['calls a function that does not exist', {}, 'constant(1)', /^resize\.width: "constant" is not a function/],
   ['reckons with words', {}, "'a' + 1", /^resize\.width: needs numbers beside \+, not "a"/],
   ['divides by nothing', {}, '1 / 0', /^resize\.width: \/ gives no number/],
   ['gives what the option cannot be', {}, '0 - 5', /^resize\.width: must be an integer from 1/],

@@ -197,7 +197,11 @@ describe('the variables', () => {
 
   it.each([
     ['an exporter', { OTEL_TRACES_EXPORTER: 'zipkin' }, /OTEL_TRACES_EXPORTER is zipkin/],
-    ['a protocol', { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, /protocol grpc is not known/],
+    [
+      'a protocol',
+      { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      /protocol grpc is not supported/,
+    ],
     ['a sampler', { OTEL_TRACES_EXPORTER: 'otlp', OTEL_TRACES_SAMPLER: 'constructor' }, /SAMPLER is constructor/],
     [
       'a ratio',
@@ -214,7 +218,7 @@ describe('the variables', () => {
     const { log, lines } = heardBy()
     const missing = Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' })
     expect(await openTraces({ OTEL_TRACES_EXPORTER: 'otlp' }, log, () => Promise.reject(missing))).toBeUndefined()
-    expect(lines).toEqual([expect.stringMatching(/packages of OpenTelemetry are not installed/)])
+    expect(lines).toEqual([expect.stringMatching(/OpenTelemetry packages are not installed/)])
   })
 
   it.each([

@@ -69,6 +69,6 @@ it.each([
   const slug = name.replaceAll(' ', '-')
   await keep(slug, { '@context': context })
   const { status, text } = await read(`/${slug}`, 'text/turtle')
-  expect([status, text]).toEqual([406, expect.stringContaining('is not known here')])
+  expect([status, text]).toEqual([406, expect.stringContaining('is not supported here')])
   expect((await read(`/${slug}`, 'application/ld+json')).status).toBe(200)
 })

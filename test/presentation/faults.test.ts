@@ -158,7 +158,7 @@ it.each<[string, unknown, string]>([
   [
     'a range of a canvas that is not there',
     range({ id: `${ID}9#xywh=0,0,1,1`, type: 'Canvas' }),
-    `structures[0].items[0]: names ${ID}9, which is no Canvas of this Manifest`,
+    `structures[0].items[0]: names ${ID}9, which is not a Canvas of this Manifest`,
   ],
   ['a start that is not there', manifest([p1], { start: { id: `${ID}9`, type: 'Canvas' } }), `start: names ${ID}9`],
   [

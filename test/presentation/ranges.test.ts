@@ -22,7 +22,7 @@ it('a canvas is taken out of every range and of start, with a warning each, and 
     'structures[0].items[3]',
     'structures[0].items[1].items[0]',
   ])
-  expect(warnings[0]!.message).toBe('was taken away, because c2 is no Canvas of this Manifest any more')
+  expect(warnings[0]!.message).toBe('was removed, because c2 is no longer a Canvas of this Manifest')
   const left = [
     { id: 'r1', type: 'Range', items: [canvas('c1'), { ...inner, items: [canvas('c3')] }] },
     manifest.structures[1],

@@ -278,7 +278,7 @@ it('ranges are nested, whichever way they name each other', () => {
 it('ranges in a circle, and chains of a thousand, come to an end', async () => {
   const circle = upgrade({ structures: [range('a', { ranges: [`${AT}/b`] }), range('b', { ranges: [`${AT}/a`] })] })
   expect(circle.warnings).toEqual([
-    { property: 'structures[0]', message: `is not within ${AT}/b too: a range stands in one place` },
+    { property: 'structures[0]', message: `is not repeated within ${AT}/b: a range can have only one place` },
   ])
   expect(JSON.stringify(circle.document).match(/"type":"Range"/g)).toHaveLength(2)
   const chain = upgrade({

@@ -166,7 +166,7 @@ it.each([
 })
 
 it('a page that is cut off is a fault', () => {
-  expect(() => read('{"type":"AnnotationPage"', 'application/json')).toThrow(/^The page of annotations is no JSON: /)
+  expect(() => read('{"type":"AnnotationPage"', 'application/json')).toThrow(/^The page of annotations is not JSON: /)
 })
 
 it('items that are no annotations are passed over', () => {

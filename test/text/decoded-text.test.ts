@@ -48,5 +48,5 @@ it.each([
 
 it('an encoding that nobody knows is a fault', () => {
   const bytes = Buffer.from(alto('<?xml version="1.0" encoding="klingon"?>'))
-  expect(() => readTextHere(bytes, 'text/xml')).toThrow('The encoding "klingon" is not known.')
+  expect(() => readTextHere(bytes, 'text/xml')).toThrow('The encoding "klingon" is not supported.')
 })

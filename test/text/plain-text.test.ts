@@ -31,6 +31,6 @@ it.each([
 
 it('an encoding that nobody knows is a fault', () => {
   expect(() => readTextHere(Buffer.from('one'), 'text/plain; charset=klingon')).toThrow(
-    'The encoding "klingon" is not known.',
+    'The encoding "klingon" is not supported.',
   )
 })

@@ -115,7 +115,7 @@ const CASES: [what: string, file: string, edit: (file: any) => void, told: RegEx
     file => {
       file.seed[0].of = 'vocab:Nothing'
     },
-    /Customer\.jsonld: seed: vocab:Nothing is no class with a table/,
+    /Customer\.jsonld: seed: vocab:Nothing is not a class with a table/,
   ],
   [
     'an operation that names no handler',

@@ -23,7 +23,7 @@ async function destinationOf(
     throw invalid('Destination', 'is required: a header that names an organization')
   const destination = await rokka.findOrganization(services.store.db, name)
   const there = destination && (await principalIn(services.store, caller, destination.customer))
-  if (!destination || !there) throw invalid('Destination', `there is no organization ${name}`)
+  if (!destination || !there) throw invalid('Destination', `the organization ${name} does not exist`)
   if (!isAllowed(there, TO_COPY))
     throw new HttpProblem(403, 'Forbidden', `You may not write to the organization ${name}.`)
   if (destination.customer === organization.customer) throw invalid('Destination', 'must be another organization')

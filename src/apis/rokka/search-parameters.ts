@@ -61,7 +61,7 @@ function fieldNamed(text: string): rokka.Field {
   if (scope === 'dynamic' || scope === 'static') return pathField(`${scope}_metadata`, text, rest)
   throw invalid(
     text,
-    `is no field of a source image${didYouMeanOneOf(text, [...Object.keys(COLUMNS), 'user:TYPE:name'])}`,
+    `is not a field of a source image${didYouMeanOneOf(text, [...Object.keys(COLUMNS), 'user:TYPE:name'])}`,
   )
 }
 

@@ -91,7 +91,7 @@ function checkFields({ fields }: Form): void {
   for (const [name, text] of fields) {
     const known = FIELD.exec(name)?.[1]
     if (!known || !KNOWN_FIELDS.includes(known))
-      throw invalid(name, `is no field of an upload${didYouMeanOneOf(name, KNOWN_FIELDS)}`)
+      throw invalid(name, `is not a field of an upload${didYouMeanOneOf(name, KNOWN_FIELDS)}`)
     if (known === 'optimize_source' && !OPTIMIZE.includes(text.replaceAll('"', '')))
       throw invalid('optimize_source', 'must be true, false, jpg or png')
   }

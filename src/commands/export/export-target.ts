@@ -16,5 +16,5 @@ const SEGMENT = /^(?!\.{1,2}$)[\w.,~-]+$/
 /** The path itself. Throws Error for one that could lead out of the target: no name that the program makes does. */
 export function insidePath(path: string): string {
   if (path.split('/').every(segment => SEGMENT.test(segment))) return path
-  throw new Error(`${JSON.stringify(path)} is no path of an export`)
+  throw new Error(`${JSON.stringify(path)} is not a path of an export`)
 }

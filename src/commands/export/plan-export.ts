@@ -80,7 +80,7 @@ async function planManifest(planning: Planning, { server, manifest, name }: Extr
   const faults = [...ofImages, ...ofAdjuncts]
   if (faults.length > 0 && !leaveOut)
     throw new Refusal(
-      `nothing is written, since ${faults.length} of the images and adjuncts cannot be exported (--leave-out exports the others)`,
+      `nothing was written, because ${faults.length} of the images and adjuncts cannot be exported (--leave-out exports the others)`,
       faults,
     )
   const id = `${url}/${folder}/manifest.json`

@@ -63,7 +63,7 @@ export const enBooks = {
     brace: (part: string) => `There is a ${part} without its counterpart: write ${part}${part} for the brace itself.`,
     length: (part: string) => `A name has at most ${part} characters.`,
     noName: 'A chapter needs a name.',
-    noPage: (part: string) => `${part} is no page of this book.`,
+    noPage: (part: string) => `${part} is not a page of this book.`,
     backwards: (part: string) => `${part}: the last page comes before the first.`,
     title: 'A title is needed.',
     language: 'A language is written as a tag such as en, de or la; empty for none.',
@@ -76,7 +76,7 @@ export const enBooks = {
   },
   // Another has changed it
   stale: 'Somebody has changed this in the meantime. What you typed is still here: check it, and save again.',
-  staleUnknown: 'What has changed is no longer known.',
+  staleUnknown: 'The changes are no longer known.',
   changes: {
     title: () => 'The title has changed.',
     added: (count: number) => `${pages(count)} added.`,

@@ -268,7 +268,7 @@ export const en = {
       429: { title: 'Too much at once', lead: 'Wait a little, and try again.' },
       500: {
         title: 'Something went wrong',
-        lead: 'This is an error of the server. Try again; if it persists, tell whoever runs it.',
+        lead: 'An error occurred in the server. Try again; if it persists, tell whoever runs it.',
       },
       502: { title: 'Another server does not answer', lead: 'Try again in a while.' },
       503: {
@@ -276,7 +276,7 @@ export const en = {
         lead: 'The server is busy, or has just started. Load the page again in a while.',
       },
       507: {
-        title: 'There is no room left',
+        title: 'No storage space left',
         lead: 'Delete what is not needed, empty the trash, or ask for more storage.',
       },
     } as Record<number, { title: string; lead: string }>,

@@ -32,7 +32,7 @@ export function evaluate(place: string, expression: Expression, scope: Scope): V
   }
   function called(name: string, items: Expression[]): Found {
     if (!Object.hasOwn(FUNCTIONS, name))
-      throw invalid(place, `"${name}" is no function here${didYouMeanOneOf(name, Object.keys(FUNCTIONS))}`)
+      throw invalid(place, `"${name}" is not a function${didYouMeanOneOf(name, Object.keys(FUNCTIONS))}`)
     return FUNCTIONS[name]!(place, items.map(found))
   }
   function joined(operator: string, left: Expression, right: Expression): Found {

@@ -133,7 +133,10 @@ function infoOf(name: string): OperationInfo {
 function propertyNamed(name: string, option: string) {
   const { properties } = infoOf(name)
   if (Object.hasOwn(properties, option)) return properties[option]!
-  throw invalid(`${name}.${option}`, `is no option of it${didYouMeanOneOf(option, Object.keys(properties))}`)
+  throw invalid(
+    `${name}.${option}`,
+    `is not an option of this operation${didYouMeanOneOf(option, Object.keys(properties))}`,
+  )
 }
 
 /** The options of an operation, read and checked, with defaults; those that `later` names may be lacking. Throws HttpProblem 400. */

@@ -93,7 +93,7 @@ function readOption(name: string, info: OptionInfo, value: unknown): unknown {
 function unknownOption(name: string): HttpProblem {
   if (Object.hasOwn(OPTIONS_NOT_SUPPORTED, name))
     return invalid(name, `is not supported here: ${OPTIONS_NOT_SUPPORTED[name]}`)
-  return invalid(name, `is no stack option here${didYouMeanOneOf(name, Object.keys(STACK_OPTIONS))}`)
+  return invalid(name, `is not a stack option${didYouMeanOneOf(name, Object.keys(STACK_OPTIONS))}`)
 }
 
 /** The options as they are kept. Throws HttpProblem 400 that names the one at fault. */

@@ -30,7 +30,7 @@ export const guardedFetch =
     const { status, fields } = answer
     if (!isReadable(status)) {
       answer.body.destroy()
-      throw malformed(`The server answered ${status}, which is no status of HTTP.`)
+      throw malformed(`The server answered ${status}, which is not an HTTP status.`)
     }
     const body = await readBody(answer, MOST_BYTES, () => malformed(`The answer is larger than ${MOST_BYTES} bytes.`))
     const headers = new Headers()

@@ -48,7 +48,7 @@ async function purgeDue({ store, settings, log }: Services, stopping: AbortSigna
     } catch (error) {
       await endPurge(store.db, place, place)
       if (!stopping.aborted)
-        log.error({ err: error, customer: place.customer }, 'the cache could not be told of changes; trying again')
+        log.error({ err: error, customer: place.customer }, 'the purge request to the cache failed; retrying')
       return false
     }
   }
@@ -73,7 +73,7 @@ export async function startPurges(services: Services): Promise<{ stop(): Promise
       await wait(REST_MS)
       return !stopping.signal.aborted
     },
-    failure: 'caches cannot be told of changes; trying again',
+    failure: 'purge requests to caches fail; retrying',
   })
   return {
     stop() {

@@ -113,7 +113,7 @@ const rowOf = (painting: Painting, canvas: IiifCanvas): IiifPainting => ({
 function refuseUnknown(paintings: Painting[], places: string[], unknown: ReadonlySet<string>): void {
   const faults = paintings.flatMap(({ asset }, index) =>
     asset && unknown.has(imageName(asset.space, asset.id))
-      ? [{ property: places[index]!, message: `is ${asset.space}/${asset.id}, and there is no such image` }]
+      ? [{ property: places[index]!, message: `is ${asset.space}/${asset.id}, but there is no such image` }]
       : [],
   )
   throw invalidAll(faults)

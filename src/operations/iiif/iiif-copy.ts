@@ -29,7 +29,7 @@ function obstacle({ target, label }: Painting, body: JsonObject): string | undef
     return `is of the type ${JSON.stringify(type)}: images, sound and video are copied`
   if (!/^https?:\/\/\S+$/.test(contentOrigin(body).origin)) return 'has no address by http or https'
   if (target !== null && !isTarget(target)) return 'is painted on a place that painted resources cannot name'
-  if (label !== undefined && !isLabel(label)) return 'has a label that is no map from languages to arrays of texts'
+  if (label !== undefined && !isLabel(label)) return 'has a label that is not a map from languages to arrays of strings'
   return undefined
 }
 

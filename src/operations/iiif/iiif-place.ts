@@ -96,8 +96,7 @@ async function parentNamed(db: Db, customer: number, parent: unknown, property =
   const path = pathIn(parent)
   const key = path.startsWith('/') ? await collectionAt(db, customer, path) : named(customer, path)
   if (key?.kind === 'collections' && (await findIiif(db, key))) return key
-  if (property === 'publicId')
-    throw invalid(property, `must be in a collection that exists: there is none at ${parent}`)
+  if (property === 'publicId') throw invalid(property, `must be in an existing collection: there is none at ${parent}`)
   throw invalid(property, `${parent} is none; it ${must}`)
 }
 

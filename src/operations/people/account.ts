@@ -95,7 +95,7 @@ export async function changePassword(
   { current, password }: { current: string; password: string },
 ): Promise<void> {
   const person = await personOf(services, signedIn)
-  if (person.password === null) throw invalid('current', 'is none: you sign in by another service')
+  if (person.password === null) throw invalid('current', 'does not exist: you sign in through another service')
   await checkPassword(services, request, person, current)
   const hash = await hashPassword(password, clientNetwork(request, services.settings.TRUST_PROXY))
   await services.store.transaction(async ({ db }) => {

@@ -50,7 +50,7 @@ export async function sendMail({ settings, log }: Services, { to, subject, text 
     })
   } catch (error) {
     log.error({ err: error }, 'a mail could not be sent')
-    throw new HttpProblem(502, 'Bad gateway', 'The mail server did not take the mail; the log says why.')
+    throw new HttpProblem(502, 'Bad gateway', 'The mail server did not accept the message; see the log of Hydria.')
   } finally {
     transport.close()
   }

@@ -13,7 +13,7 @@ const TITLES: Record<StorageReason, string> = {
   refused: 'access is refused',
   timeout: 'no answer came in time',
   unavailable: 'the store is unavailable',
-  key: 'the key is not one of ours',
+  key: 'the key has an unexpected form',
 }
 
 const HEALING = new Set<StorageReason>(['full', 'timeout', 'unavailable'])
