@@ -106,7 +106,7 @@ it.each([
   [{ q: '{"number1":{"near":1}}' }, 'q.number1.near', /gt, gte, lt, lte/],
   [{ q: '{"number1":{"gt":"x"}}' }, 'q.number1.gt', /integer/],
   [{ q: '{"number1":{}}' }, 'q.number1', /operators/],
-  [{ q: '{"tags":{"prefix":"x"}}' }, 'q.tags.prefix', /no operator/],
+  [{ q: '{"tags":{"prefix":"x"}}' }, 'q.tags.prefix', /not an operator/],
   [{ q: '{"string1":{"prefix":null}}' }, 'q.string1.prefix', /value/],
   [{ orderBy: 'tags' }, 'orderBy', /can be ordered by/],
   [{ cursor: 'nonsense' }, 'cursor', /links/],
