@@ -1,22 +1,20 @@
 // Many images at once: looked up, described and deleted, all of them or none.
-import { type Fault, HttpProblem, invalid, invalidAll } from '../problem.js'
+import { type Fault, invalid, invalidAll } from '../problem.js'
 import {
   discardImages,
-  editImages,
   findImages,
   type ImageInCustomer,
   type ImageRow,
   lockImages,
-  noteRow,
   type Session,
 } from '../store/index.js'
-import type { BulkEdit } from '../vocabulary/index.js'
 import { type Answer, type Call, type Handler, resource } from './call.js'
 import { deletionOf } from './delete-selected.js'
+import { type Edit, editRows, readEdit } from './edited-images.js'
 import { isDryRun } from './iiif/index.js'
 import type { Registration } from './image-columns.js'
-import { checkRoles, inMember, readDescription, readImage, storedProperties } from './image-input.js'
-import { checkThere, imagesIn, nameOf } from './image-members.js'
+import { inMember, readDescription, storedProperties } from './image-input.js'
+import { checkThere, imagesIn } from './image-members.js'
 import { reported } from './images-report.js'
 import { listMembers } from './list-members.js'
 import { registerImages } from './register-image.js'
@@ -94,50 +92,18 @@ async function changeAll(call: Call, services: Services, changes: Registration[]
 }
 
 /** What `field`, `operation` and `value` of the body say. Throws HttpProblem 400. */
-function editOf(
-  call: Call,
-  services: Services,
-  body: Record<string, unknown>,
-): { column: keyof ImageRow; operation: BulkEdit; value: unknown } {
+function editOf(call: Call, services: Services, body: Record<string, unknown>): Edit {
   const { field, operation, value, member: _, ...others } = body
   const [other] = Object.keys(others).filter(key => !key.startsWith('@'))
   if (other !== undefined) throw invalid(other, 'is not allowed; a bulk change has member, field, operation and value')
-  const fields = storedProperties(services).filter(({ bulk }) => bulk.length > 0)
-  const property = fields.find(({ name }) => name === field)
-  if (!property) throw invalid('field', `must be one of ${fields.map(({ name }) => name).join(', ')}`)
-  const { name, bulk } = property
-  if (!bulk.includes(operation as BulkEdit)) throw invalid('operation', `must be ${bulk.join(' or ')} for ${name}`)
-  if (value === undefined) throw invalid('value', `is required: what to ${operation} in ${name}`)
-  const many = bulk.includes('add') && !Array.isArray(value) && value !== null ? [value] : value
-  try {
-    const columns = readImage(services, { [name]: many }, { ...modeOf(call), strict: false })
-    const [[column, read]] = Object.entries(columns) as [[keyof ImageRow, unknown]]
-    return { column, operation: operation as BulkEdit, value: Array.isArray(read) ? [...new Set(read)] : read }
-  } catch (error) {
-    throw error instanceof HttpProblem ? invalid('value', error.errors[0]?.message ?? error.detail) : error
-  }
+  return readEdit(services, { field, operation, value }, call.variables)
 }
 
 /** The same change of one field to all members. */
 async function editAll(call: Call, services: Services, body: Record<string, unknown>): Promise<Answer> {
   const edit = editOf(call, services, body)
   const keys = imagesIn(call, services).map(({ key }) => key)
-  // The default is that of each image's own space.
-  if (body['value'] === null) {
-    const said = readDescription(services, { [body['field'] as string]: null }, modeOf(call))
-    return changeAll(
-      call,
-      services,
-      keys.map(key => ({ ...key, said, whole: false })),
-    )
-  }
-  await onAll(call, services, keys, async (session, there) => {
-    if (edit.column === 'roles' && edit.operation !== 'remove')
-      await checkRoles(session, customerOf(call), [edit.value].flat().map(String))
-    await editImages(session.db, customerOf(call), keys, edit)
-    const after = new Map((await findImages(session.db, customerOf(call), keys)).map(row => [nameOf(row), row]))
-    for (const before of there) noteRow({ owner: 'Image', before, after: after.get(nameOf(before)) })
-  })
+  await onAll(call, services, keys, (session, there) => editRows(services, session, customerOf(call), there, [edit]))
   return changedImages(call, services, keys)
 }
 

@@ -1,5 +1,4 @@
 // Sets of images of one customer: found in the order asked, locked, inserted, changed and deleted together.
-import type { BulkEdit } from '../vocabulary/index.js'
 import type { Db } from './database.js'
 import { keepImageWords, WORDED, wordsAsTable } from './image-words.js'
 import type { ImageKey } from './jobs.js'
@@ -122,31 +121,4 @@ export async function updateImages(
     })
     if (WORDED.some(column => changed.includes(column))) await keepImageWords(db, customer, same)
   }
-}
-
-const EDITS: Record<BulkEdit, string> = {
-  add: '?? || ARRAY(SELECT v FROM unnest(?::text[]) WITH ORDINALITY AS more (v, n) WHERE v <> ALL (??) ORDER BY n)',
-  remove: 'ARRAY(SELECT v FROM unnest(??) WITH ORDINALITY AS now (v, n) WHERE v <> ALL (?::text[]) ORDER BY n)',
-  merge: "COALESCE(??, '{}') || ?::jsonb",
-  replace: '?',
-}
-
-/** Changes one column of all the images alike. `add` and `remove` are for columns of type text[], and `merge` for jsonb. */
-export async function editImages(
-  db: Db,
-  customer: number,
-  keys: ImageInCustomer[],
-  edit: { column: keyof ImageRow; operation: BulkEdit; value: unknown },
-): Promise<void> {
-  const name = `images.${edit.column}`
-  const value = edit.value as string
-  const changed = { add: [name, value, name], remove: [name, value], merge: [name, value], replace: [value] }[
-    edit.operation
-  ]
-  await db.raw(`UPDATE images SET ?? = ${EDITS[edit.operation]} FROM ${GIVEN} WHERE ${SAME}`, [
-    edit.column,
-    ...changed,
-    ...bindings(customer, keys),
-  ])
-  if (WORDED.includes(edit.column)) await keepImageWords(db, customer, keys)
 }

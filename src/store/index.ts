@@ -57,7 +57,6 @@ export { CHANGED, changesAfter, type HappenedRow } from './happened.js'
 export * from './iiif/index.js'
 export { IMAGE_WORDS_DUE, readDueImageWords } from './image-words.js'
 export {
-  editImages,
   findImages,
   type ImageColumns,
   type ImageInCustomer,

@@ -205,6 +205,49 @@ it.each([
   expect([status, answer.errors?.[0]?.property]).toEqual([400, property])
 })
 
+it.each([
+  ['languages', 'label', 'merge', (n: number) => ({ [`de-x-l${n}`]: ['a'] }), 50, 'must have at most 50 languages'],
+  [
+    'characters',
+    'altText',
+    'merge',
+    (n: number) => ({ [`de-x-l${n}`]: ['a'.repeat(4000)] }),
+    5,
+    'must have at most 20000 characters',
+  ],
+  [
+    'items',
+    'tags',
+    'add',
+    (n: number) => Array.from({ length: 5000 }, (_, index) => `${n}-${index}`),
+    2,
+    'must have at most 10000 items',
+  ],
+] as const)(
+  'adds no more %s to %s than may be written at once',
+  async (_what, field, operation, value, most, message) => {
+    await add(['full'], { tags: [] })
+    const change = (n: number) => ({ field, operation, value: value(n) })
+    const all = Array.from({ length: most }, (_, n) => change(n))
+    expect((await edit({ selected: [iri('full')], edits: all })).body.errors).toBeUndefined()
+    const { status, body } = await edit({ selected: [iri('full')], edits: [change(most)] })
+    expect([status, body.errors]).toEqual([
+      400,
+      [
+        {
+          property: 'edits[0].value',
+          message: expect.stringContaining(`${field} of image full of space 1 ${message}`),
+        },
+      ],
+    ])
+    const member = [{ '@id': iri('full') }]
+    const bulk = await customer.call('PATCH', `${customer.path}/allImages`, { body: { member, ...change(most) } })
+    expect([bulk.status, bulk.body.errors?.[0].property]).toEqual([400, 'value'])
+    const longer = (await read('full'))[field]
+    expect(Object.keys(longer)).toHaveLength(field === 'tags' ? 10_000 : most)
+  },
+)
+
 it('is for keys that may write', async () => {
   const { body } = await post('/keys', { access: 'read' })
   const reader = clientOf(() => hydria.base, basic(body.key, body.secret))

@@ -63,7 +63,7 @@ const FOREIGN: [string, () => object][] = [
 describe.each(Object.keys(DOORS))('%s', door => {
   it.each(FOREIGN)('refuses %s with 400 that names it', async (_what, said) => {
     const { status, body } = await DOORS[door]!(said())
-    expect([status, body.errors[0].property]).toEqual([400, expect.stringMatching(/roles|deliveryChannels/)])
+    expect([status, body.errors[0].property]).toEqual([400, expect.stringMatching(/roles|value|deliveryChannels/)])
     expect((await customer.call('GET', `${images()}/new`)).status).toBe(404)
     const { body: mine } = await customer.call('GET', `${images()}/mine/roles`)
     expect(mine.member).toEqual([])

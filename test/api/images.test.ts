@@ -221,7 +221,9 @@ describe('PATCH of one field of many images', () => {
     [{ field: 'number1', operation: 'replace', value: 'seven' }, 'value'],
     [{ field: 'tags', operation: 'add' }, 'value'],
     [{ field: 'tags', operation: 'add', value: ['x'], values: [] }, 'values'],
-    [{ field: 'roles', operation: 'add', value: ['nobody'] }, 'roles'],
+    [{ field: 'tags', operation: 'add', value: null }, 'value'],
+    [{ field: 'label', operation: 'merge', value: { en: '' } }, 'value'],
+    [{ field: 'roles', operation: 'add', value: ['nobody'] }, 'value'],
     [{ field: 'tags', operation: 'add', value: ['x'], member: [{ id: 'x' }] }, 'member[0].id'],
   ])('refuses %j', async (body, property) => {
     const reply = await edit(body)
