@@ -258,7 +258,7 @@ describe('a message says what to send', () => {
       json,
       415,
       'Content-Type',
-      /curl -d .*application\/json/,
+      /curl -d: add .*application\/json/,
     ],
     ['an array as a form', 'POST', queue, form, '[]', 415, 'Content-Type', /curl -d/],
     ['JSON as a form by PATCH', 'PATCH', image, form, json, 415, 'Content-Type', /curl -d/],

@@ -165,7 +165,9 @@ it('every form is accepted as it came, once what it asks for is filled in, and c
     const form = await fresh(one)
     const isChange = method !== 'POST' && !form.fields.has('_body')
     const before = isChange && (await state(form.action, one.call))
-    const { status, text } = await submit(form, filled(name, form), one.call)
+    let { status, text } = await submit(form, filled(name, form), one.call)
+    // An ingest that a form before this one has begun counts what it stores.
+    if (status === 412) ({ status, text } = await submit(formsIn(text)[0]!, formsIn(text)[0]!.fields, one.call))
     // The image that failed has no origin that answers: its form is accepted, and it fails again.
     if (status >= 400 && status !== 422) refused.push([name, status, /role="alert">([\s\S]*?)<\/div>/.exec(text)?.[1]])
     if (before) expect([template, method, await state(form.action, one.call)]).toEqual([template, method, before])

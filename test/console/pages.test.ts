@@ -73,7 +73,7 @@ it('the page of an Image shows its picture, and each property with its descripti
   const { text } = await page(`${space}/images/rocket`)
   const source = /<img src="([^"]+)"/.exec(text)![1]!
   expect((await hydria.anyone('GET', source)).headers.get('content-type')).toBe('image/jpeg')
-  expect(text).toContain('Width in pixels that tiles are made from')
+  expect(text).toContain('Width in pixels of the image that tiles are made from')
 })
 
 it.each([
