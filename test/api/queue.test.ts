@@ -125,6 +125,7 @@ describe('a Batch', () => {
       expect((await other.call('POST', batch['@id'] + path)).status).toBe(404)
       expect((await other.call('POST', theirs + path)).status).toBe(404)
     }
+    await done([{ id: 'mine' }])
   })
 })
 
