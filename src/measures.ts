@@ -4,7 +4,9 @@ import { requestMeasures } from './http/index.js'
 import { keptTiles, renderings } from './images/index.js'
 import { type Metrics, openMetrics } from './ingest/index.js'
 import { purges, webhookAttempts } from './operations/index.js'
+import { perObject } from './per-object.js'
 import { VERSION } from './program-files.js'
+import { sharedCall } from './shared-call.js'
 import {
   type BlobStore,
   connectionCounts,
@@ -12,7 +14,7 @@ import {
   derivativeReads,
   type Store,
   s3Requests,
-  storedAmounts,
+  totalsOf,
 } from './store/index.js'
 
 /** A number, and the labels that it has in its measure. */
@@ -34,6 +36,9 @@ interface Measure {
   isShared?: true
   read(of: Measured): Value[] | Promise<Value[]>
 }
+
+/** What is stored, which several measures are of. */
+const totals = perObject((store: Store) => sharedCall(() => totalsOf(store.db)))
 
 const MEASURES: Measure[] = [
   {
@@ -72,14 +77,21 @@ const MEASURES: Measure[] = [
   },
   {
     ...{ name: 'hydria_stored_images', help: 'Images that are stored, of all customers.', isShared: true },
-    read: async ({ store: { db } }) => [[{}, (await storedAmounts(db)).images]],
+    read: async ({ store }) => [[{}, (await totals(store)()).number_of_stored_images]],
   },
   {
     name: 'hydria_stored_bytes',
     help: 'Bytes that are stored, of all customers, by what they are of.',
     ...{ labels: ['of'], isShared: true },
-    read: async ({ store: { db } }) =>
-      Object.entries((await storedAmounts(db)).bytes).map(([of, bytes]) => [{ of }, bytes]),
+    async read({ store }) {
+      const stored = await totals(store)()
+      return [
+        [{ of: 'images' }, stored.total_size_of_stored_images],
+        [{ of: 'thumbnails' }, stored.total_size_of_thumbnails],
+        [{ of: 'adjuncts' }, stored.total_size_of_stored_adjuncts],
+        [{ of: 'trash' }, stored.total_size_of_trashed_images],
+      ]
+    },
   },
   {
     name: 'hydria_storage_disk_bytes',

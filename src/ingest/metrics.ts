@@ -2,6 +2,7 @@
 import cluster from 'node:cluster'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { renderings } from '../images/index.js'
+import { sharedCall } from '../shared-call.js'
 import { LINES, queueDepths, type Store } from '../store/index.js'
 import { spanned } from '../traces.js'
 import type { FailureReason } from './ingest-failure.js'
@@ -33,13 +34,7 @@ const BUCKETS_S = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10_
 
 /** Gauges of the queue, asked of the database: every process tells the same, so that they are not summed. */
 function queueGauges(registry: Registry, store: Store): void {
-  let asking: ReturnType<typeof queueDepths> | undefined
-  const ask = (): ReturnType<typeof queueDepths> => {
-    asking ??= queueDepths(store.db).finally(() => {
-      asking = undefined
-    })
-    return asking
-  }
+  const ask = sharedCall(() => queueDepths(store.db))
   const gauge = (name: string, value: 'waiting' | 'leased' | 'oldest', help: string): void => {
     new Gauge({
       ...{ name: `hydria_queue_${name}`, help, labelNames: ['line'] as const, registers: [registry] },

@@ -1,5 +1,4 @@
 // How the installation is, for its administrators: what is in its way, what it holds, and what waits.
-import { statfs } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { VERSION } from '../program-files.js'
 import { ping, type QueueTotals, queueTotals, totalsOf } from '../store/index.js'
@@ -30,11 +29,8 @@ const isUnattended = ({ leased, due }: QueueTotals, now: Date): boolean =>
   Number(leased) === 0 && due !== null && now.getTime() - due.getTime() > UNATTENDED_S * 1000
 
 /** Bytes that are free where the data folder is; null where bytes are kept elsewhere. */
-async function freeSpace({ BLOB_URL, DATA_DIR }: Services['settings']): Promise<number | null> {
-  if (BLOB_URL !== undefined) return null
-  const { bavail, bsize } = await statfs(DATA_DIR)
-  return bavail * bsize
-}
+const freeSpace = async ({ settings, blobs }: Services): Promise<number | null> =>
+  settings.BLOB_URL === undefined ? ((await blobs.room())?.free ?? null) : null
 
 export const readHealth: Handler = {
   statuses: [200],
@@ -44,7 +40,7 @@ export const readHealth: Handler = {
       obstacles(services),
       queueTotals(store.db),
       totalsOf(store.db),
-      freeSpace(settings),
+      freeSpace(services),
     ])
     const all = isUnattended(queue, now()) ? [...found, 'nothing is taken from the queue: no worker is running'] : found
     const row = {

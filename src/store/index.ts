@@ -126,9 +126,8 @@ export { type ImageSelection, markSelection, selectImages, tagsOfSpace } from '.
 export { serverSecrets } from './server-key.js'
 export * from './spaces.js'
 export { checkStorage, type StoragePlace, storageBounds } from './storage-bounds.js'
-export { storedAmounts } from './stored-amounts.js'
 export * from './texts.js'
-export { type QueueTotals, queueTotals, type Totals, totalsOf } from './totals.js'
+export { type QueueTotals, queueTotals, totalsOf } from './totals.js'
 export { type Act, type ChangedValue, followed, type Note, noteRow, unfollowed } from './trail.js'
 export {
   type Discarding,

@@ -1,7 +1,7 @@
 // What an installation holds and has to do, all customers together.
 import type { Db } from './database.js'
 
-export interface Totals {
+interface Totals {
   number_of_customers: number
   number_of_stored_images: number
   total_size_of_stored_images: number

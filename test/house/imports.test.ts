@@ -43,6 +43,7 @@ const BASE = [
   'setting-names.ts',
   'setting-warnings.ts',
   'settings.ts',
+  'shared-call.ts',
   'tally.ts',
   'thread-pool.ts',
   'traces.ts',
