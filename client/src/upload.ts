@@ -1,6 +1,6 @@
 // Uploads of files of any size by tus, which go on where a broken line ended them.
 import { type DetailedError, Upload, type UploadOptions } from 'tus-js-client'
-import { objectIn, Problem, sentenceOf } from './problem.js'
+import { objectIn, Problem } from './problem.js'
 
 /** Bytes of a request: what a broken line costs at most. */
 const CHUNK = 8 * 1024 * 1024
@@ -30,8 +30,8 @@ export interface UploadPlan {
   onProgress?(part: number): void
   /** The image is there; its address where the server tells it. */
   onSuccess(address: string | undefined): void
-  /** Status 0 is a broken line. */
-  onError(status: number, sentence: string | undefined, error: Error): void
+  /** Status 0 is a broken line; the body is what the server said, {} where it said nothing. */
+  onError(status: number, body: Record<string, unknown>, error: Error): void
 }
 
 /** An upload, to be started. */
@@ -47,7 +47,7 @@ export function openUpload(file: Upload['file'], plan: UploadPlan): Upload {
     onShouldRetry: error => isPassing(statusOf(error)),
     onProgress: (sent, all) => onProgress?.(all > 0 ? sent / all : 0),
     onSuccess: ({ lastResponse }) => onSuccess(lastResponse?.getHeader('Content-Location')),
-    onError: error => onError(statusOf(error), sentenceOf(bodyOf(error)), error),
+    onError: error => onError(statusOf(error), bodyOf(error), error),
   }
   return new Upload(file, options)
 }
@@ -61,7 +61,7 @@ export const upload = (
     openUpload(file, {
       ...plan,
       onSuccess: resolve,
-      onError: (status, _sentence, error) =>
-        reject(status === 0 ? error : new Problem(status, { description: error.message, ...bodyOf(error) })),
+      onError: (status, body, error) =>
+        reject(status === 0 ? error : new Problem(status, { description: error.message, ...body })),
     }).start(),
   )

@@ -1,5 +1,6 @@
 // Uploads: files are hashed one by one, sent a few at a time, resumed after an interruption, and watched until they are ingested.
 import { defaultOptions, type Upload } from 'tus-js-client'
+import { Problem, sentenceOf } from '../../../client/src/problem.js'
 import { openUpload } from '../../../client/src/upload.js'
 import { otherId, pictureId, pictureLabel } from '../picture-names.js'
 import { callApi, type Image, tokenHeaders } from './call-api.js'
@@ -197,11 +198,11 @@ export class UploadQueue {
         this.#fill()
         void this.#follow()
       },
-      onError: (status, sentence) => {
+      onError: (status, body) => {
         if (status === 412) void this.#meetTaken(item)
         else {
-          const isOtherKind = status === 400 && sentence?.startsWith('deliveryChannels:')
-          const text = status === 0 ? this.#told.broken : isOtherKind ? this.#told.notTaken : sentence
+          const isOtherKind = status === 400 && new Problem(status, body).errors[0]?.property === 'deliveryChannels'
+          const text = status === 0 ? this.#told.broken : isOtherKind ? this.#told.notTaken : sentenceOf(body)
           this.#show(item, 'failed', { text, actions: [[this.#told.retry, () => this.#enter(item)]] })
         }
         this.#fill()
