@@ -45,7 +45,7 @@ const lower = (name: string): string => name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-
 const wordOf = ({ uriTemplates: [first] }: Class): string | undefined =>
   /\/(\w+)\/\{\w+\}$/.exec(first?.text ?? '')?.[1]
 
-/** Whether the last word of its address is the plural of the class's name: such a class gets the word when several share it. */
+/** Whether the last segment of a class's address is the plural of its name: of several classes with the same segment, this one is called by it. */
 const isPlural = ({ owner }: Reached): boolean =>
   wordOf(owner)?.startsWith(lower(owner.name).replace(/y$/, '')) ?? false
 

@@ -56,7 +56,7 @@ export async function othersWord(
   return elsewhere ? 'is a user of another customer too' : undefined
 }
 
-/** Sets the password of a person who is a user of this customer alone, and ends their sessions. */
+/** Sets the password of a person who is a user of no other customer, and ends their sessions. */
 async function givePassword(session: Session, person: Person, customer: number, password: string): Promise<void> {
   const why = await othersWord(session, person, customer, true)
   if (why) throw notYours('password', why)
