@@ -1,5 +1,4 @@
 // The frame of every page: landmarks, where you are, the places of a customer, who is signed in, and what the page loads.
-
 import { apart, Html, html } from '../html.js'
 import { isAllowed } from '../operations/index.js'
 import { percentDecoded } from '../percent-decoded.js'

@@ -28,17 +28,15 @@ export function pageLinks(page: Page): Html | false {
   return html`<nav aria-label="${texts.pages}"><ul class="pages">${links}${place}</ul></nav>`
 }
 
-/** The parameters of a list without those of its pages. */
-export function withoutPages(query: URLSearchParams): URLSearchParams {
+/** What a list is asked for by an address: the parameters of that, without those of its pages. */
+export function askedAt(address: string): URLSearchParams {
+  const query = new URLSearchParams(address.includes('?') ? address.slice(address.indexOf('?')) : '')
   for (const name of ['page', 'cursor']) query.delete(name)
   return query
 }
 
-/** What the list was asked for: the parameters of its address, without those of its pages. */
-export function askedOf(page: Page): URLSearchParams {
-  const address = String(viewOf(page)['@id'] ?? '')
-  return withoutPages(new URLSearchParams(address.includes('?') ? address.slice(address.indexOf('?')) : ''))
-}
+/** What the list was asked for. */
+export const askedOf = (page: Page): URLSearchParams => askedAt(String(viewOf(page)['@id'] ?? ''))
 
 /** An order of a list: the parameter and the property that it is asked for by. */
 export type ListOrder = readonly [parameter: 'orderBy' | 'orderByDescending', property: string]

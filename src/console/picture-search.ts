@@ -1,7 +1,7 @@
 // The field by which a list of pictures is searched, with what narrows the list already, and the way to narrow it further.
 import { type Html, html } from '../html.js'
 import type { Fault } from './form-field.js'
-import { askedOf, withoutPages } from './list-navigation.js'
+import { askedAt, askedOf } from './list-navigation.js'
 import type { Page } from './page.js'
 
 /** Where the facets of a list are: those of a space, or of all that a customer has; undefined of another list. */
@@ -16,13 +16,13 @@ const wordsOf = (asked: URLSearchParams): string => {
 
 const HAS_WORDS = /[\p{L}\p{N}]/u
 
-/** What a list was asked for in vain: with words that have no letter and no digit; undefined where something else was wrong. */
+/** What a list was asked for with words that have no letter and no digit, so that nothing can be found; undefined where something else was wrong. */
 export function vainSearch({ document, refused }: Page): URLSearchParams | undefined {
   const instance = String(document['instance'])
   const faults = document['errors'] as Fault[] | undefined
   const isOfWords = faults?.length && faults.every(({ property }) => property === 'q' || property === 'words')
   if (refused || !isOfWords || !instance.includes('?')) return undefined
-  const asked = withoutPages(new URLSearchParams(instance.slice(instance.indexOf('?'))))
+  const asked = askedAt(instance)
   return HAS_WORDS.test(wordsOf(asked)) ? undefined : asked
 }
 

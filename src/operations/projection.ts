@@ -17,17 +17,9 @@ function meant(call: Call): Where {
   // Both addresses are of the same rows: what one of them does not name may be anything.
   const where = Object.fromEntries(Object.entries(call.where).filter(([, value]) => value !== null))
   const args = query.get('args')
-  return args === null
-    ? where
-    : {
-        ...where,
-        args: argsText(
-          args
-            .split('/')
-            .filter(Boolean)
-            .map(part => percentDecoded(part) ?? part),
-        ),
-      }
+  if (args === null) return where
+  const parts = args.split('/').filter(Boolean)
+  return { ...where, args: argsText(parts.map(part => percentDecoded(part) ?? part)) }
 }
 
 const find = (call: Call, { store }: Services): Promise<Row | undefined> => store.find(call.route.target, meant(call))

@@ -1,5 +1,4 @@
 // Where the bytes of a painted content come from: its image service, or its own address (Presentation API 3.0 and 2.x).
-
 import { isObject, type JsonObject } from '../json-object.js'
 import { percentDecoded } from '../percent-decoded.js'
 

@@ -1,5 +1,4 @@
 // Content State API 1.0: what of a document somebody points at, as a link carries it.
-
 import { isObject, type JsonObject } from '../json-object.js'
 import { percentDecoded } from '../percent-decoded.js'
 import { invalid } from '../problem.js'

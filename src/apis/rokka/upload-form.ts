@@ -1,5 +1,4 @@
 // Reads an upload: files and addresses, each with the metadata that stands under the same number.
-
 import type { Request } from 'express'
 import { checkText, type Part, parseJson, readParts } from '../../http/index.js'
 import { fetchUrl, IngestFailure } from '../../ingest/index.js'

@@ -1,5 +1,4 @@
 // The adjuncts of the server that a manifest links to, as files of its export.
-
 import { isObject, type JsonObject } from '../../json-object.js'
 import { percentDecoded } from '../../percent-decoded.js'
 import { Refusal } from '../refusal.js'

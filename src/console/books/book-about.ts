@@ -1,5 +1,4 @@
 // What is said of a book as a whole: its titles, summary and rights, and how a viewer is to show it.
-
 import { type Html, html } from '../../html.js'
 import type { JsonObject } from '../../json-object.js'
 import { editManifest } from '../../operations/index.js'

@@ -1,5 +1,4 @@
 // A new book: of the pictures that were selected, or without pages; its title, its folder and its rights.
-
 import { type Html, html } from '../../html.js'
 import { createIiif, selectedImages } from '../../operations/index.js'
 import { PRESENTATION_API } from '../../presentation/index.js'

@@ -1,5 +1,4 @@
 // Originals over SFTP: connected to the address that was checked, given up when the connection or the time is.
-
 import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'

@@ -100,7 +100,7 @@ export function entryOf(services: Services, subject: Subject, noted: (Note | Act
   const act = noted.findLast(isAct)
   const telling = tellingOf(subject, noted.filter(isNote))
   // Beyond what is told their paths are of no use.
-  const once = [...toldOnce(services, telling.slice(0, MOST_CONCERNED))]
+  const once = toldOnce(services, telling.slice(0, MOST_CONCERNED))
   const notes = [...once.map(({ note }) => note), ...telling.slice(MOST_CONCERNED)]
   const images = noted.filter(isNote).slice(0, MOST_CONCERNED).flatMap(imageOf)
   const [first, ...others] = notes

@@ -35,13 +35,13 @@ const isHidden = (owner: Class, property: Property): boolean =>
  */
 function writtenOf({ properties, uriTemplates }: Class, { before, after, written = [] }: Changed): Property[] {
   const keys = before && after ? [] : uriTemplates.flatMap(({ columns }) => columns)
-  const all = properties
-    .map(property => ({ ...property, column: property.column ?? property.name }))
-    .filter(({ column, writeable, derived }, at) => {
-      const isWritten = written.includes(column) || (writeable && properties[at]!.column !== undefined)
-      return isWritten && !derived && !keys.includes(column)
-    })
-  return [...new Map(all.map(one => [one.column, one])).values()]
+  const byColumn = new Map<string, Property>()
+  for (const property of properties) {
+    const { name, writeable, derived, column = name } = property
+    const isWritten = written.includes(column) || (writeable && property.column !== undefined)
+    if (isWritten && !derived && !keys.includes(column)) byColumn.set(column, { ...property, column })
+  }
+  return [...byColumn.values()]
 }
 
 /** What a row was and is, or those of its columns that may have changed. */
